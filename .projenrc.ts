@@ -1,0 +1,239 @@
+import { awscdk, cdk, JsonFile, javascript, typescript } from 'projen';
+
+const CDK_CLI = '2.1148.1';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  // What it is and where it is published
+  name: 'cdk-trading-analytics-platform',
+  description:
+    'A production platform for trading analytics on Amazon ECS Fargate in one construct: network, Spot-aware cluster, service mesh, ingress, rotating secrets, alarms with a runbook',
+  author: 'Trading Analytics Platform',
+  authorAddress: 'https://github.com/cdk-trading-analytics',
+  authorUrl: 'https://github.com/cdk-trading-analytics',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-trading-analytics/cdk-trading-analytics-platform.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'Trading Analytics Platform',
+  copyrightPeriod: '2026',
+  stability: cdk.Stability.EXPERIMENTAL,
+  keywords: [
+    'aws-cdk',
+    'cdk',
+    'ecs',
+    'fargate',
+    'fargate-spot',
+    'platform',
+    'secrets-rotation',
+    'service-connect',
+    'service-mesh',
+    'trading',
+  ],
+  defaultReleaseBranch: 'main',
+  publishToPypi: { distName: 'cdk-trading-analytics-platform', module: 'cdk_trading_analytics_platform' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdktradinganalytics.platform',
+    mavenGroupId: 'io.github.cdktradinganalytics',
+    mavenArtifactId: 'cdk-trading-analytics-platform',
+  },
+  publishToGo: {
+    moduleName: 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-go',
+    packageName: 'tradinganalyticsplatform',
+  },
+
+  // Versions: the lowest peers are those that every one of the four registries serves
+  projenVersion: '0.103.25',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  cdkVersion: '2.263.0',
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '22',
+
+  // Function handlers are bundled into assets/ at build time; the consumer's synth bundles nothing
+  lambdaOptions: { runtime: new awscdk.LambdaRuntime('nodejs24.x', 'node24') },
+
+  devDeps: [
+    '@types/aws-lambda',
+    `aws-cdk@${CDK_CLI}`,
+    'cdk-nag@3.0.2',
+    'fast-check',
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    '@aws-sdk/client-application-auto-scaling',
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch',
+    '@aws-sdk/client-cloudwatch-logs',
+    '@aws-sdk/client-ec2',
+    '@aws-sdk/client-ecr',
+    '@aws-sdk/client-ecs',
+    '@aws-sdk/client-elastic-load-balancing-v2',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-iam',
+    '@aws-sdk/client-kms',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-servicediscovery',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/client-sqs',
+    '@aws-sdk/client-wafv2',
+  ],
+
+  // Tools
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  runner: typescript.TypeScriptRunner.tsx(),
+  biome: true,
+  biomeOptions: {
+    version: '2.5.15',
+    biomeConfig: {
+      files: {
+        includes: ['bench/**', 'demo/**', 'examples/**', '!**/cdk.out', '!**/*.template.json', '!**/*.snapshot'],
+      },
+      formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 120 },
+      javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
+    },
+  },
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      collectCoverageFrom: ['src/**/*.ts'],
+      coverageReporters: ['text-summary', 'lcovonly'],
+      coverageThreshold: { branches: 100, functions: 100, lines: 100, statements: 100 },
+      // The demo sees the library by its name, as a consumer does
+      moduleNameMapper: { '^cdk-trading-analytics-platform$': '<rootDir>/src' },
+      globalSetup: '<rootDir>/test/support/temporary-folder.ts',
+      setupFiles: ['<rootDir>/test/support/setup.ts'],
+    },
+  },
+  gitignore: ['/test-reports/', '/.cache/', '/demo-report/', 'cdk.out/', '__pycache__/'],
+
+  // Not wanted yet
+  release: false,
+  depsUpgrade: false,
+  githubOptions: { mergify: false, pullRequestLint: false },
+  pullRequestTemplate: false,
+});
+
+// npm serves newer ones that the other registries, or `npm ci` itself, cannot resolve
+project.package.addField('overrides', {
+  'unrs-resolver': '1.12.2',
+  '@aws-cdk/cloud-assembly-schema': '54.11.0',
+  '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
+});
+project.package.file.addOverride('jsii.metadata.jsii.rosetta.strict', true);
+
+// What is not the library itself: it sees the library by its name, as a consumer does
+new javascript.TypescriptConfig(project, {
+  fileName: 'tsconfig.dev.json',
+  extends: javascript.TypescriptConfigExtends.fromPaths(['./tsconfig.json']),
+  compilerOptions: {
+    noEmit: true,
+    rootDir: '.',
+    stripInternal: true,
+    paths: { 'cdk-trading-analytics-platform': ['./lib/index'] },
+  },
+  include: ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'test/**/*.ts'],
+  exclude: ['node_modules', '**/cdk.out'],
+});
+
+// Build: the same steps in every task, each of them quick
+const env = {
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+};
+project.compileTask.reset('jsii --fail-on-warnings --silence-warnings=reserved-word', { env });
+const bundle = project.tasks.tryFind('bundle');
+if (!bundle) throw new Error('no task bundles the function handlers');
+const docs = project.tasks.tryFind('docgen');
+if (!docs) throw new Error('no task writes API.md');
+const rosetta = project.addTask('rosetta', {
+  description: 'Compiles every example of README and docstrings, for all languages',
+  env,
+  exec: 'jsii-rosetta extract --strict --cache .jsii.tabl.json',
+});
+for (const language of ['js', 'python', 'java', 'go']) {
+  project.tasks
+    .tryFind(`package:${language}`)
+    ?.reset(`jsii-pacmak -v --target ${language} --rosetta-unknown-snippets=fail`, { env });
+}
+const library = project.addTask('library', { description: 'Bundles the handlers and compiles the library' });
+library.spawn(bundle);
+library.spawn(project.compileTask);
+
+// Checks that need no run of anything
+const compat = project.tasks.tryFind('compat');
+if (!compat) throw new Error('no task compares the API with the one that is published');
+compat.reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`, { env });
+const check = project.addTask('check', {
+  description: 'Types, lint, and what a consumer would notice as a breaking change',
+});
+check.exec('tsc --noEmit -p tsconfig.dev.json');
+check.exec('biome ci');
+check.spawn(compat);
+
+// npm test: everything, from nothing
+project.testTask.reset(undefined, { env });
+project.testTask.description = 'Builds, checks and tests everything, as CI does';
+project.testTask.spawn(library);
+project.testTask.spawn(rosetta);
+project.testTask.spawn(docs);
+project.testTask.spawn(check);
+project.testTask.exec('jest --ci --coverage --maxWorkers=2 --json --outputFile=test-reports/jest.json', {
+  receiveArgs: true,
+});
+project.addTask('test:unit', {
+  description: 'The tests that need nothing but Node.js',
+  env,
+  exec: 'jest --testPathIgnorePatterns test/real test/consumers',
+  receiveArgs: true,
+});
+project.removeTask('test:watch');
+
+const demo = project.addTask('demo', {
+  description: 'Deploys the platform to an emulator and asks it for what was promised',
+  env,
+});
+demo.spawn(library);
+demo.exec('tsx --tsconfig tsconfig.dev.json demo/main.ts', { receiveArgs: true });
+const integ = project.addTask('integ', {
+  description: 'The scenarios for a real account: compared with their snapshots, or deployed with --update-on-failed',
+  env,
+});
+integ.spawn(library);
+integ.exec('integ-runner', { receiveArgs: true });
+const bench = project.addTask('bench', { description: 'Synthesis time beside plain CDK constructs', env });
+bench.spawn(library);
+bench.exec('tsx --tsconfig tsconfig.dev.json bench/main.ts', { receiveArgs: true });
+
+new JsonFile(project, 'integ.config.json', {
+  obj: {
+    language: ['typescript'],
+    app: 'npx tsx --tsconfig tsconfig.dev.json test/support/integ-app.ts {filePath}',
+  },
+  marker: false,
+});
+project.annotateGenerated('/test/*.snapshot/**');
+project.gitignore.exclude('/test/*.snapshot/asset.*'); // megabytes of the assertions' own function, which nobody compares
+
+// What goes into the package, and what does not
+project.gitignore.removePatterns('logs', '.cache'); // `logs` would hide src/logs
+project.gitignore.exclude('.jsii.tabl.json');
+project.npmignore?.include('.jsii.tabl.json', '/assets/');
+project.npmignore?.exclude(
+  '/bench/',
+  '/demo/',
+  '/docs/',
+  '/examples/',
+  '/rosetta/',
+  '/biome.jsonc',
+  '/CONTRIBUTING.md',
+  '/integ.config.json',
+  '/.ci/',
+  '/demo-report/',
+  '/test-reports/',
+  '/.cache/',
+);
+
+project.synth();

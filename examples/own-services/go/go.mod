@@ -1,0 +1,10 @@
+module example.com/own-services
+
+go 1.23
+
+require (
+	github.com/aws/aws-cdk-go/awscdk/v2 v2.263.0
+	github.com/aws/constructs-go/constructs/v10 v10.5.1
+	github.com/aws/jsii-runtime-go v1.140.0
+	github.com/cdk-trading-analytics/cdk-trading-analytics-platform-go/tradinganalyticsplatform v0.0.0
+)

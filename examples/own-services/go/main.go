@@ -1,0 +1,96 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/jsii-runtime-go"
+	platform "github.com/cdk-trading-analytics/cdk-trading-analytics-platform-go/tradinganalyticsplatform"
+)
+
+func main() {
+	defer jsii.Close()
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("OwnServices"), nil)
+	certificate := awscertificatemanager.Certificate_FromCertificateArn(stack, jsii.String("Certificate"),
+		jsii.String("arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000"))
+	partnerKey := platform.NewRotatableSecret(stack, jsii.String("PartnerKey"), &platform.RotatableSecretProps{
+		Rotation: platform.RotationPlan_GeneratedKey(&platform.GeneratedKeyOptions{
+			Length: jsii.Number(48),
+			Every:  awscdk.Duration_Days(jsii.Number(7)),
+		}),
+	})
+
+	trading := platform.NewTradingAnalyticsPlatform(stack, jsii.String("Trading"), &platform.TradingAnalyticsPlatformProps{
+		Ingress: platform.Ingress_Https(
+			&[]awscertificatemanager.ICertificate{certificate},
+			&platform.HttpsIngressOptions{RateLimit: jsii.Number(5000)},
+		),
+		Alerting:   platform.Alerting_Topic(awssns.NewTopic(stack, jsii.String("OnCall"), nil)),
+		Egress:     platform.Egress_SingleNat(),
+		Protection: platform.Protection_Disposable(),
+		Services: &map[string]platform.ServiceDefinition{
+			"market-data": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
+				Image:    platform.ServiceImage_FromRepository(&platform.RepositoryImageOptions{Tag: jsii.String("2026-11-22")}),
+				Capacity: platform.CapacityMix_Spot(&platform.SpotMixOptions{OnDemandBase: jsii.Number(2), SpotWeight: jsii.Number(3)}),
+				Scaling: &platform.ScalingOptions{
+					MinTasks:      jsii.Number(2),
+					MaxTasks:      jsii.Number(40),
+					CpuPercent:    jsii.Number(60),
+					MemoryPercent: jsii.Number(70),
+					Metrics: &[]platform.ScalingMetric{
+						platform.ScalingMetric_Track(awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
+							Namespace:  jsii.String("Trading"),
+							MetricName: jsii.String("TicksPerTask"),
+						}), jsii.Number(500)),
+					},
+				},
+			}),
+			"risk-engine": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
+				Calls:        jsii.Strings("market-data"),
+				Traffic:      &platform.TrafficPolicy{Timeout: awscdk.Duration_Seconds(jsii.Number(2))},
+				Cpu:          jsii.Number(2048),
+				Memory:       awscdk.Size_Gibibytes(jsii.Number(4)),
+				Architecture: awsecs.CpuArchitecture_ARM64(),
+				Exec:         jsii.Bool(false),
+				Tracing:      platform.Tracing_None(),
+				Sidecars: &[]platform.Sidecar{
+					platform.NewSidecar(&platform.SidecarProps{
+						Name:  jsii.String("cache"),
+						Image: awsecs.ContainerImage_FromRegistry(jsii.String("public.ecr.aws/docker/library/redis:8.2.1-alpine"), nil),
+						Environment: &map[string]*string{
+							"MAXMEMORY":  jsii.String("100mb"),
+							"APPENDONLY": jsii.String("no"),
+						},
+					}),
+				},
+			}),
+			"gateway": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
+				Calls: jsii.Strings("risk-engine", "market-data"),
+				Routes: &[]platform.Route{
+					platform.Route_Path(jsii.String("/api/*")),
+					platform.Route_When(&platform.RouteConditions{
+						Hosts:   jsii.Strings("api.example.com"),
+						Methods: jsii.Strings("GET", "POST"),
+					}),
+				},
+				Environment: &map[string]*string{
+					"REGION_NAME": jsii.String("eu"),
+					"CURRENCY":    jsii.String("EUR"),
+				},
+				Secrets:        &map[string]awsecs.Secret{"PARTNER_KEY": partnerKey.Field(jsii.String("api_key"))},
+				PlatformApiKey: jsii.Bool(true),
+			}),
+		},
+	})
+
+	reports := trading.AddService(jsii.String("reports"), platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
+		Calls:  jsii.Strings("risk-engine"),
+		Routes: &[]platform.Route{platform.Route_Host(jsii.String("reports.example.com"))},
+	}), nil)
+	trading.Service(jsii.String("gateway")).ConnectTo(reports)
+
+	app.Synth(nil)
+}

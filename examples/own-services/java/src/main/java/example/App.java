@@ -1,0 +1,103 @@
+package example;
+
+import io.github.cdktradinganalytics.platform.Alerting;
+import io.github.cdktradinganalytics.platform.CapacityMix;
+import io.github.cdktradinganalytics.platform.Egress;
+import io.github.cdktradinganalytics.platform.GeneratedKeyOptions;
+import io.github.cdktradinganalytics.platform.HttpsIngressOptions;
+import io.github.cdktradinganalytics.platform.Ingress;
+import io.github.cdktradinganalytics.platform.MeshedFargateService;
+import io.github.cdktradinganalytics.platform.Protection;
+import io.github.cdktradinganalytics.platform.RepositoryImageOptions;
+import io.github.cdktradinganalytics.platform.RotatableSecret;
+import io.github.cdktradinganalytics.platform.RotationPlan;
+import io.github.cdktradinganalytics.platform.Route;
+import io.github.cdktradinganalytics.platform.RouteConditions;
+import io.github.cdktradinganalytics.platform.ScalingMetric;
+import io.github.cdktradinganalytics.platform.ScalingOptions;
+import io.github.cdktradinganalytics.platform.ServiceDefinition;
+import io.github.cdktradinganalytics.platform.ServiceImage;
+import io.github.cdktradinganalytics.platform.Sidecar;
+import io.github.cdktradinganalytics.platform.SpotMixOptions;
+import io.github.cdktradinganalytics.platform.Tracing;
+import io.github.cdktradinganalytics.platform.TradingAnalyticsPlatform;
+import io.github.cdktradinganalytics.platform.TrafficPolicy;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Size;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.certificatemanager.Certificate;
+import software.amazon.awscdk.services.certificatemanager.ICertificate;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.ecs.ContainerImage;
+import software.amazon.awscdk.services.ecs.CpuArchitecture;
+import software.amazon.awscdk.services.sns.Topic;
+
+public final class App {
+    public static void main(final String[] args) {
+        software.amazon.awscdk.App app = new software.amazon.awscdk.App();
+        Stack stack = new Stack(app, "OwnServices");
+        ICertificate certificate = Certificate.fromCertificateArn(stack, "Certificate",
+            "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000");
+        RotatableSecret partnerKey = RotatableSecret.Builder.create(stack, "PartnerKey")
+            .rotation(RotationPlan.generatedKey(
+                GeneratedKeyOptions.builder().length(48).every(Duration.days(7)).build()))
+            .build();
+
+        ServiceDefinition marketData = ServiceDefinition.Builder.create()
+            .image(ServiceImage.fromRepository(RepositoryImageOptions.builder().tag("2026-11-22").build()))
+            .capacity(CapacityMix.spot(SpotMixOptions.builder().onDemandBase(2).spotWeight(3).build()))
+            .scaling(ScalingOptions.builder()
+                .minTasks(2)
+                .maxTasks(40)
+                .cpuPercent(60)
+                .memoryPercent(70)
+                .metrics(List.of(ScalingMetric.track(
+                    Metric.Builder.create().namespace("Trading").metricName("TicksPerTask").build(), 500)))
+                .build())
+            .build();
+        ServiceDefinition riskEngine = ServiceDefinition.Builder.create()
+            .calls(List.of("market-data"))
+            .traffic(TrafficPolicy.builder().timeout(Duration.seconds(2)).build())
+            .cpu(2048)
+            .memory(Size.gibibytes(4))
+            .architecture(CpuArchitecture.ARM64)
+            .exec(false)
+            .tracing(Tracing.none())
+            .sidecars(List.of(Sidecar.Builder.create()
+                .name("cache")
+                .image(ContainerImage.fromRegistry("public.ecr.aws/docker/library/redis:8.2.1-alpine"))
+                .environment(Map.of("MAXMEMORY", "100mb", "APPENDONLY", "no"))
+                .build()))
+            .build();
+        ServiceDefinition gateway = ServiceDefinition.Builder.create()
+            .calls(List.of("risk-engine", "market-data"))
+            .routes(List.of(
+                Route.path("/api/*"),
+                Route.when(RouteConditions.builder()
+                    .hosts(List.of("api.example.com"))
+                    .methods(List.of("GET", "POST"))
+                    .build())))
+            .environment(Map.of("REGION_NAME", "eu", "CURRENCY", "EUR"))
+            .secrets(Map.of("PARTNER_KEY", partnerKey.field("api_key")))
+            .platformApiKey(true)
+            .build();
+
+        TradingAnalyticsPlatform platform = TradingAnalyticsPlatform.Builder.create(stack, "Trading")
+            .ingress(Ingress.https(List.of(certificate), HttpsIngressOptions.builder().rateLimit(5000).build()))
+            .alerting(Alerting.topic(new Topic(stack, "OnCall")))
+            .egress(Egress.singleNat())
+            .protection(Protection.disposable())
+            .services(Map.of("market-data", marketData, "risk-engine", riskEngine, "gateway", gateway))
+            .build();
+
+        MeshedFargateService reports = platform.addService("reports", ServiceDefinition.Builder.create()
+            .calls(List.of("risk-engine"))
+            .routes(List.of(Route.host("reports.example.com")))
+            .build());
+        platform.service("gateway").connectTo(reports);
+
+        app.synth();
+    }
+}

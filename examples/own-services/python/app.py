@@ -1,0 +1,89 @@
+from aws_cdk import App, Duration, Size, Stack
+from aws_cdk.aws_certificatemanager import Certificate
+from aws_cdk.aws_cloudwatch import Metric
+from aws_cdk.aws_ecs import ContainerImage, CpuArchitecture
+from aws_cdk.aws_sns import Topic
+from cdk_trading_analytics_platform import (
+    Alerting,
+    CapacityMix,
+    Egress,
+    Ingress,
+    Protection,
+    RotatableSecret,
+    RotationPlan,
+    Route,
+    ScalingMetric,
+    ScalingOptions,
+    ServiceDefinition,
+    ServiceImage,
+    Sidecar,
+    Tracing,
+    TradingAnalyticsPlatform,
+    TrafficPolicy,
+)
+
+app = App()
+stack = Stack(app, "OwnServices")
+certificate = Certificate.from_certificate_arn(
+    stack,
+    "Certificate",
+    "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000",
+)
+partner_key = RotatableSecret(
+    stack,
+    "PartnerKey",
+    rotation=RotationPlan.generated_key(length=48, every=Duration.days(7)),
+)
+
+platform = TradingAnalyticsPlatform(
+    stack,
+    "Trading",
+    ingress=Ingress.https([certificate], rate_limit=5000),
+    alerting=Alerting.topic(Topic(stack, "OnCall")),
+    egress=Egress.single_nat(),
+    protection=Protection.disposable(),
+    services={
+        "market-data": ServiceDefinition(
+            image=ServiceImage.from_repository(tag="2026-11-22"),
+            capacity=CapacityMix.spot(on_demand_base=2, spot_weight=3),
+            scaling=ScalingOptions(
+                min_tasks=2,
+                max_tasks=40,
+                cpu_percent=60,
+                memory_percent=70,
+                metrics=[ScalingMetric.track(Metric(namespace="Trading", metric_name="TicksPerTask"), 500)],
+            ),
+        ),
+        "risk-engine": ServiceDefinition(
+            calls=["market-data"],
+            traffic=TrafficPolicy(timeout=Duration.seconds(2)),
+            cpu=2048,
+            memory=Size.gibibytes(4),
+            architecture=CpuArchitecture.ARM64,
+            exec=False,
+            tracing=Tracing.none(),
+            sidecars=[
+                Sidecar(
+                    name="cache",
+                    image=ContainerImage.from_registry("public.ecr.aws/docker/library/redis:8.2.1-alpine"),
+                    environment={"MAXMEMORY": "100mb", "APPENDONLY": "no"},
+                )
+            ],
+        ),
+        "gateway": ServiceDefinition(
+            calls=["risk-engine", "market-data"],
+            routes=[Route.path("/api/*"), Route.when(hosts=["api.example.com"], methods=["GET", "POST"])],
+            environment={"REGION_NAME": "eu", "CURRENCY": "EUR"},
+            secrets={"PARTNER_KEY": partner_key.field("api_key")},
+            platform_api_key=True,
+        ),
+    },
+)
+
+reports = platform.add_service(
+    "reports",
+    ServiceDefinition(calls=["risk-engine"], routes=[Route.host("reports.example.com")]),
+)
+platform.service("gateway").connect_to(reports)
+
+app.synth()

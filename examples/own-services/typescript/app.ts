@@ -1,0 +1,83 @@
+import { App, Duration, Size, Stack } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { ContainerImage, CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import {
+  Alerting,
+  CapacityMix,
+  Egress,
+  Ingress,
+  Protection,
+  RotatableSecret,
+  RotationPlan,
+  Route,
+  ScalingMetric,
+  ServiceDefinition,
+  ServiceImage,
+  Sidecar,
+  Tracing,
+  TradingAnalyticsPlatform,
+} from 'cdk-trading-analytics-platform';
+
+const app = new App();
+const stack = new Stack(app, 'OwnServices');
+const certificate = Certificate.fromCertificateArn(
+  stack,
+  'Certificate',
+  'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000',
+);
+const partnerKey = new RotatableSecret(stack, 'PartnerKey', {
+  rotation: RotationPlan.generatedKey({ length: 48, every: Duration.days(7) }),
+});
+
+const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
+  ingress: Ingress.https([certificate], { rateLimit: 5000 }),
+  alerting: Alerting.topic(new Topic(stack, 'OnCall')),
+  egress: Egress.singleNat(),
+  protection: Protection.disposable(),
+  services: {
+    'market-data': new ServiceDefinition({
+      image: ServiceImage.fromRepository({ tag: '2026-11-22' }),
+      capacity: CapacityMix.spot({ onDemandBase: 2, spotWeight: 3 }),
+      scaling: {
+        minTasks: 2,
+        maxTasks: 40,
+        cpuPercent: 60,
+        memoryPercent: 70,
+        metrics: [ScalingMetric.track(new Metric({ namespace: 'Trading', metricName: 'TicksPerTask' }), 500)],
+      },
+    }),
+    'risk-engine': new ServiceDefinition({
+      calls: ['market-data'],
+      traffic: { timeout: Duration.seconds(2) },
+      cpu: 2048,
+      memory: Size.gibibytes(4),
+      architecture: CpuArchitecture.ARM64,
+      exec: false,
+      tracing: Tracing.none(),
+      sidecars: [
+        new Sidecar({
+          name: 'cache',
+          image: ContainerImage.fromRegistry('public.ecr.aws/docker/library/redis:8.2.1-alpine'),
+          environment: { MAXMEMORY: '100mb', APPENDONLY: 'no' },
+        }),
+      ],
+    }),
+    gateway: new ServiceDefinition({
+      calls: ['risk-engine', 'market-data'],
+      routes: [Route.path('/api/*'), Route.when({ hosts: ['api.example.com'], methods: ['GET', 'POST'] })],
+      environment: { REGION_NAME: 'eu', CURRENCY: 'EUR' },
+      secrets: { PARTNER_KEY: partnerKey.field('api_key') },
+      platformApiKey: true,
+    }),
+  },
+});
+
+const reports = platform.addService(
+  'reports',
+  new ServiceDefinition({ calls: ['risk-engine'], routes: [Route.host('reports.example.com')] }),
+);
+platform.service('gateway').connectTo(reports);
+
+app.synth();

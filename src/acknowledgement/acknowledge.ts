@@ -1,0 +1,29 @@
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/** The security packs that the library answers to, as cdk-nag names them in its rule ids. */
+const AWS_SOLUTIONS = ['AwsSolutions'];
+const COMPLIANCE_PACKS = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
+
+/**
+ * Accepts a finding of AWS Solutions on a construct, with the true reason.
+ *
+ * Only where the requirement itself makes the finding; what can be fixed is fixed.
+ */
+export function acknowledgeSolutionsRule(construct: IConstruct, rule: string, reason: string): void {
+  record(construct, AWS_SOLUTIONS, rule, reason);
+}
+
+/** Accepts a finding that NIST 800-53, HIPAA and PCI DSS share, with the true reason. */
+export function acknowledgeComplianceRule(construct: IConstruct, rule: string, reason: string): void {
+  record(construct, COMPLIANCE_PACKS, rule, reason);
+}
+
+/** Accepts `Resource: *` in the policies below a construct, for actions that AWS grants on every resource or none. */
+export function acknowledgeAnyResource(construct: IConstruct, reason: string): void {
+  acknowledgeSolutionsRule(construct, 'IAM5[Resource::*]', reason);
+}
+
+function record(construct: IConstruct, packs: string[], rule: string, reason: string): void {
+  Validations.of(construct).acknowledge(...packs.map((pack) => ({ id: `${pack}-${rule}`, reason })));
+}

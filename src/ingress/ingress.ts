@@ -1,0 +1,81 @@
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+
+/** What both kinds of ingress know. */
+export interface HttpIngressOptions {
+  /**
+   * Whether AWS WAF guards the load balancer: AWS's managed rules and a rate limit.
+   *
+   * @default true
+   */
+  readonly firewall?: boolean;
+
+  /**
+   * How many requests an address may make before it is blocked for a while. Unit: requests in 5 minutes, from 10 to 2 billion.
+   *
+   * @default 2000
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
+   */
+  readonly rateLimit?: number;
+}
+
+/** The knobs of HTTPS. */
+export interface HttpsIngressOptions extends HttpIngressOptions {
+  /**
+   * The TLS versions and ciphers that clients may use.
+   *
+   * @default - TLS 1.3, and TLS 1.2 with forward secrecy and authenticated ciphers only; post-quantum where the client can
+   */
+  readonly sslPolicy?: elbv2.SslPolicy;
+}
+
+/** How requests from outside come in. There is no default: who may reach a platform is a choice. */
+export class Ingress {
+  /**
+   * HTTPS on port 443; port 80 redirects to it.
+   *
+   * @param certificates one or more certificates of the platform's region; the first one is for clients without SNI
+   * @param options what to choose differently
+   */
+  public static https(certificates: acm.ICertificate[], options: HttpsIngressOptions = {}): Ingress {
+    return new Ingress('https', options, certificates, options.sslPolicy);
+  }
+
+  /** HTTP on port 80, in the clear: for demos and for what stands behind another TLS endpoint. */
+  public static http(options: HttpIngressOptions = {}): Ingress {
+    return new Ingress('http', options);
+  }
+
+  /** No way in from outside. */
+  public static none(): Ingress {
+    return new Ingress('none', {});
+  }
+
+  /** Which of the choices this is, by the name of its factory. */
+  public readonly kind: string;
+
+  /** Whether AWS WAF guards the load balancer. */
+  public readonly firewall: boolean;
+
+  /** How many requests an address may make. Unit: requests in 5 minutes. */
+  public readonly rateLimit: number;
+
+  /** The certificates, for HTTPS. */
+  public readonly certificates: acm.ICertificate[];
+
+  /** The TLS versions and ciphers, for HTTPS. */
+  public readonly sslPolicy: elbv2.SslPolicy;
+
+  private constructor(
+    kind: string,
+    options: HttpIngressOptions,
+    certificates: acm.ICertificate[] = [],
+    sslPolicy = elbv2.SslPolicy.TLS13_12_RES_PQ,
+  ) {
+    this.kind = kind;
+    this.firewall = options.firewall ?? true;
+    this.rateLimit = options.rateLimit ?? 2000;
+    this.certificates = [...certificates];
+    this.sslPolicy = sslPolicy;
+  }
+}

@@ -1,0 +1,265 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
+import { RollbackAlarm } from '../alarms/rollback-alarm';
+import { EncryptionKey } from '../encryption/encryption-key';
+import { Protection } from '../protection/protection';
+import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import type { Route } from '../service/route';
+import type { RouteConditions } from '../service/route-conditions';
+import { UsageError } from '../validation/usage-error';
+import { AccessLogBucket } from './access-log-bucket';
+import type { Ingress } from './ingress';
+import { WebFirewall } from './web-firewall';
+
+/** The load balancer's choices. */
+export interface SharedLoadBalancerProps {
+  /** The network, with public subnets in at least two zones. */
+  readonly vpc: ec2.IVpc;
+
+  /** How requests come in: `Ingress.https()` or `Ingress.http()`. */
+  readonly ingress: Ingress;
+
+  /**
+   * The key that encrypts the firewall's log.
+   *
+   * @default - the key that the parts in this stack share
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Whether the load balancer is protected against deletion and its logs outlive the stack.
+   *
+   * @default Protection.production()
+   */
+  readonly protection?: Protection;
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MAX_RULES = 100;
+const MAX_TARGET_GROUPS = 100;
+
+/** Answers in a minute that make a deployment roll back and the alarm ring. */
+const SERVER_ERRORS_A_MINUTE = 10;
+
+/** Where a rule came from. */
+interface TakenRoute {
+  readonly route: Route;
+  readonly service: MeshedFargateService;
+}
+
+/**
+ * One internet-facing load balancer for all services that have routes.
+ *
+ * It writes an access log, drops invalid headers, is guarded by AWS WAF unless that is declined, and answers 404 to what
+ * no route matches.
+ */
+export class SharedLoadBalancer extends Construct {
+  /** The load balancer itself. */
+  public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+
+  /** The listener that holds the routes. */
+  public readonly listener: elbv2.ApplicationListener;
+
+  /** Where clients reach the load balancer. */
+  public readonly url: string;
+
+  private readonly vpc: ec2.IVpc;
+  private readonly routes: TakenRoute[] = [];
+  private readonly services = new Set<MeshedFargateService>();
+
+  public constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
+    super(scope, id);
+    const { ingress, vpc } = props;
+    const protection = props.protection ?? Protection.production();
+    const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
+    requireCertificates(this, ingress);
+
+    this.vpc = vpc;
+    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      internetFacing: true,
+      deletionProtection: protection.deletionProtection,
+      dropInvalidHeaderFields: true,
+    });
+    new AccessLogBucket(this, 'AccessLogs', protection).keepLogOf(this.loadBalancer);
+    if (ingress.firewall) {
+      const { loadBalancer } = this;
+      new WebFirewall(this, 'Firewall', { loadBalancer, rateLimit: ingress.rateLimit, encryptionKey, protection });
+    }
+    this.listener = ingress.kind === 'https' ? this.listenOnHttps(ingress) : this.listenOnHttp();
+    this.url = `${ingress.kind}://${this.loadBalancer.loadBalancerDnsName}`;
+    acknowledgeSolutionsRule(
+      this.loadBalancer,
+      'EC23',
+      'The load balancer faces the internet: that is what it is for. Nothing else is open to it.',
+    );
+  }
+
+  /** The services that have routes, by name. */
+  public get serviceNames(): string[] {
+    return [...this.services].map(({ serviceName }) => serviceName).sort();
+  }
+
+  /**
+   * Sends the requests that match any of the routes to a service.
+   *
+   * Throws when a route is taken, hides behind another one, or is one more than a load balancer holds.
+   *
+   * @param service the service
+   * @param routes alternatives, at least one
+   */
+  public addService(service: MeshedFargateService, routes: Route[]): void {
+    if (routes.length === 0) {
+      throw new UsageError(service, 'InvalidRoute', {
+        got: 'an empty list of routes',
+        expected: 'at least one route',
+        fix: "for example [Route.path('/api/*')]",
+      });
+    }
+    for (const route of routes) {
+      route.validate(service);
+      this.requireFree(service, route);
+      this.routes.push({ route, service });
+    }
+    this.services.add(service);
+    this.requireRoom(service);
+
+    const targetGroup = this.targetGroupFor(service);
+    for (const route of routes) {
+      // The id is the route's own, so a changed route is a new rule, made before the old one goes.
+      new elbv2.ApplicationListenerRule(service, `Route${route.priority}`, {
+        listener: this.listener,
+        priority: route.priority,
+        conditions: listenerConditions(route.conditions),
+        action: elbv2.ListenerAction.forward([targetGroup]),
+      });
+    }
+    service.attachTargetGroup(targetGroup);
+    service.addDeploymentAlarm(
+      new RollbackAlarm(service, 'ServerErrors', {
+        metric: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, {
+          period: Duration.minutes(1),
+        }),
+        says: `${service.serviceName} answers ${SERVER_ERRORS_A_MINUTE} or more requests a minute with a 5xx.`,
+        threshold: SERVER_ERRORS_A_MINUTE,
+        periods: 1,
+      }),
+    );
+  }
+
+  private listenOnHttps({ certificates, sslPolicy }: Ingress): elbv2.ApplicationListener {
+    const redirect = this.loadBalancer.addListener('Redirect', {
+      port: 80,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      defaultAction: elbv2.ListenerAction.redirect({ port: '443', protocol: 'HTTPS', permanent: true }),
+    });
+    acknowledgeComplianceRule(redirect, 'ELBv2ACMCertificateRequired', 'Port 80 does nothing but redirect to HTTPS.');
+    return this.loadBalancer.addListener('Https', {
+      port: 443,
+      protocol: elbv2.ApplicationProtocol.HTTPS,
+      certificates,
+      sslPolicy,
+      defaultAction: notFound(),
+    });
+  }
+
+  private listenOnHttp(): elbv2.ApplicationListener {
+    const listener = this.loadBalancer.addListener('Http', {
+      port: 80,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      defaultAction: notFound(),
+    });
+    const reason = 'Ingress.http() was asked for by name.';
+    acknowledgeComplianceRule(this, 'ALBHttpToHttpsRedirection', reason);
+    acknowledgeComplianceRule(this, 'ELBv2ACMCertificateRequired', reason);
+    return listener;
+  }
+
+  private targetGroupFor(service: MeshedFargateService): elbv2.ApplicationTargetGroup {
+    return new elbv2.ApplicationTargetGroup(service, 'TargetGroup', {
+      vpc: this.vpc,
+      targetType: elbv2.TargetType.IP,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      port: service.port,
+      // Well below the two minutes of a Spot notice, together with the time that a task has to stop.
+      deregistrationDelay: Duration.seconds(30),
+      healthCheck: {
+        path: service.healthPath,
+        healthyHttpCodes: '200',
+        interval: Duration.seconds(15),
+        timeout: Duration.seconds(5),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 3,
+      },
+    });
+  }
+
+  private requireFree(service: MeshedFargateService, route: Route): void {
+    for (const taken of this.routes) {
+      const hidden =
+        (taken.route.covers(route) && taken.route.priority < route.priority) ||
+        (route.covers(taken.route) && route.priority < taken.route.priority);
+      if (!hidden && taken.route.priority !== route.priority) continue;
+      const same = taken.route.toString() === route.toString();
+      throw new UsageError(service, 'RoutesCollide', {
+        got: `${route} (priority ${route.priority}) beside ${taken.route} (priority ${taken.route.priority}) of '${taken.service.serviceName}'`,
+        expected: hidden
+          ? 'the more specific of two overlapping routes before the other one'
+          : 'a priority of its own for every route',
+        fix: same
+          ? 'leave one of them out: a request can go to one service only'
+          : 'give one of them a priority: Route.when({ …, priority: 1 })',
+      });
+    }
+  }
+
+  private requireRoom(service: MeshedFargateService): void {
+    const [count, max, what] =
+      this.routes.length > MAX_RULES
+        ? [this.routes.length, MAX_RULES, 'rules']
+        : [this.services.size, MAX_TARGET_GROUPS, 'target groups'];
+    if (count <= max) return;
+    throw new UsageError(service, 'LoadBalancerFull', {
+      got: `${count} ${what}`,
+      expected: `at most ${max} ${what} on one load balancer, AWS's quota`,
+      fix: 'gather paths of a service in one route (up to 5 values), or start a second load balancer for a part of the services',
+    });
+  }
+}
+
+function requireCertificates(scope: Construct, { kind, certificates }: Ingress): void {
+  if (kind === 'none') {
+    throw new UsageError(scope, 'NoIngress', {
+      got: 'Ingress.none()',
+      expected: 'Ingress.https() or Ingress.http(): a load balancer is a way in',
+      fix: 'leave the load balancer out, or choose another ingress',
+    });
+  }
+  if (kind === 'https' && certificates.length === 0) {
+    throw new UsageError(scope, 'NoCertificate', {
+      got: 'Ingress.https([])',
+      expected: 'at least one certificate',
+      fix: "for example acm.Certificate.fromCertificateArn(this, 'Certificate', arn), or Ingress.http() for a demo",
+    });
+  }
+}
+
+function notFound(): elbv2.ListenerAction {
+  return elbv2.ListenerAction.fixedResponse(404, {
+    contentType: 'application/json',
+    messageBody: '{"error":"not found"}',
+  });
+}
+
+function listenerConditions({ paths, hosts, headers = {}, methods }: RouteConditions): elbv2.ListenerCondition[] {
+  return [
+    ...(hosts ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []),
+    ...(paths ? [elbv2.ListenerCondition.pathPatterns(paths)] : []),
+    ...(methods ? [elbv2.ListenerCondition.httpRequestMethods(methods)] : []),
+    ...Object.entries(headers).map(([name, values]) => elbv2.ListenerCondition.httpHeader(name, values)),
+  ];
+}

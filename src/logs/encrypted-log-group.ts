@@ -1,0 +1,27 @@
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { letLogsUseKey } from '../encryption/key-users';
+import type { Protection } from '../protection/protection';
+
+/** What every log group of the library has to be told. */
+export interface EncryptedLogGroupProps {
+  readonly encryptionKey: kms.IKey;
+  readonly protection: Protection;
+  readonly retention?: logs.RetentionDays;
+  /** Only where AWS forces a name. */
+  readonly logGroupName?: string;
+}
+
+/** A log group under the customer key that keeps its lines for a month. */
+export class EncryptedLogGroup extends logs.LogGroup {
+  public constructor(scope: Construct, id: string, props: EncryptedLogGroupProps) {
+    super(scope, id, {
+      logGroupName: props.logGroupName,
+      encryptionKey: props.encryptionKey,
+      retention: props.retention ?? logs.RetentionDays.ONE_MONTH,
+      removalPolicy: props.protection.removalPolicy,
+    });
+    letLogsUseKey(this, props.encryptionKey);
+  }
+}

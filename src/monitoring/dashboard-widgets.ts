@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { TradingMesh } from '../mesh/trading-mesh';
+
+const MINUTE = Duration.minutes(1);
+const HALF = 12;
+
+/**
+ * The services of a cluster. The widgets search for them, so a service that comes or goes, in whichever stack, changes
+ * no dashboard.
+ */
+export function serviceWidgets(cluster: ecs.ICluster, mesh: TradingMesh): cloudwatch.IWidget[][] {
+  const inCluster = (namespace: string, metricName: string) =>
+    `{${namespace},ClusterName,ServiceName} MetricName="${metricName}" ClusterName="${cluster.clusterName}"`;
+  return [
+    [
+      graph('CPU of each service (%)', search(inCluster('AWS/ECS', 'CPUUtilization'), cloudwatch.Stats.AVERAGE)),
+      graph('Memory of each service (%)', search(inCluster('AWS/ECS', 'MemoryUtilization'), cloudwatch.Stats.AVERAGE)),
+    ],
+    [
+      graph('Running tasks', search(inCluster('ECS/ContainerInsights', 'RunningTaskCount'), cloudwatch.Stats.MINIMUM)),
+      graph('Errors logged a minute', search(`{${mesh.metricNamespace}} errors`, cloudwatch.Stats.SUM)),
+    ],
+  ];
+}
+
+/** What goes through a load balancer. */
+export function loadBalancerWidgets({ metrics }: elbv2.ApplicationLoadBalancer): cloudwatch.IWidget[][] {
+  const latency = ['p50', 'p99'].map((statistic) =>
+    metrics.targetResponseTime({ statistic, period: MINUTE, label: statistic }),
+  );
+  return [
+    [
+      graph(
+        'Requests and server errors a minute',
+        metrics.requestCount({ period: MINUTE }),
+        metrics.custom('HTTPCode_Target_5XX_Count', { statistic: cloudwatch.Stats.SUM, period: MINUTE }),
+        metrics.custom('HTTPCode_ELB_5XX_Count', { statistic: cloudwatch.Stats.SUM, period: MINUTE }),
+      ),
+      graph('Response time (s)', ...latency),
+    ],
+  ];
+}
+
+function search(what: string, statistic: string): cloudwatch.IMetric {
+  return new cloudwatch.MathExpression({ expression: `SEARCH('${what}', '${statistic}', 60)`, label: '' });
+}
+
+function graph(title: string, ...left: cloudwatch.IMetric[]): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({ title, left, width: HALF, height: 6, liveData: true });
+}

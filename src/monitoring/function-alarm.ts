@@ -1,0 +1,21 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { RunbookEntry } from '../alarms/runbook';
+import { RunbookAlarm } from '../alarms/runbook-alarm';
+
+/** An alarm on any failure of a function. */
+export function functionAlarm(
+  scope: Construct,
+  kind: RunbookEntry,
+  says: string,
+  watched: lambda.IFunction,
+): cloudwatch.Alarm {
+  return new RunbookAlarm(scope, kind, {
+    metric: watched.metricErrors({ period: Duration.minutes(5) }),
+    says,
+    threshold: 1,
+    periods: 1,
+  });
+}

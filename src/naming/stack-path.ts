@@ -1,0 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/** The ids from the stack (not included) down to a construct: unique in the stack, and the same in every stage. */
+export function idsInStack(construct: IConstruct): string[] {
+  const { scopes } = construct.node;
+  return scopes.slice(scopes.indexOf(Stack.of(construct)) + 1).map(({ node }) => node.id);
+}

@@ -1,0 +1,9 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { redeployReaders, type SecretChanged } from './redeploy-readers';
+
+const ecs = new ECSClient({});
+
+/** Redeploys the services that read a secret whose current version has changed. */
+export async function handler(event: SecretChanged): Promise<void> {
+  await redeployReaders(event, ecs);
+}

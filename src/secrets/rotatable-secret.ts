@@ -1,0 +1,129 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { EncryptionKey } from '../encryption/encryption-key';
+import { Protection } from '../protection/protection';
+import { quoted, UsageError } from '../validation/usage-error';
+import { ReaderRedeployment } from './reader-redeployment';
+import type { RotationPlan } from './rotation-plan';
+import { SecretField } from './secret-field';
+import { letUseKeyOf } from './secret-key';
+import type { ISecretReader } from './secret-reader';
+
+/** The secret's knobs. */
+export interface RotatableSecretProps {
+  /** How the secret comes by its next value, and how often. */
+  readonly rotation: RotationPlan;
+
+  /**
+   * What the secret is for.
+   *
+   * @default - no description
+   */
+  readonly description?: string;
+
+  /**
+   * The key that encrypts the secret.
+   *
+   * @default - the key that the parts in this stack share
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The network that the rotation runs in.
+   *
+   * @default - none: the rotation reaches AWS over the internet
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Whether the secret outlives the stack.
+   *
+   * @default Protection.production()
+   */
+  readonly protection?: Protection;
+}
+
+/**
+ * A secret that rotates, and whose rotation ends in the running task: services that read a field of it are redeployed
+ * when it has a new current value.
+ *
+ * The first rotation is one period after the first deployment.
+ */
+export class RotatableSecret extends secretsmanager.Secret {
+  /** The fields of the secret's JSON value that can be read. */
+  public readonly fields: string[];
+
+  /** The function that rotates the secret, if one of this account does. */
+  public readonly rotationFunction?: lambda.IFunction;
+
+  /** The network that the rotation runs in. */
+  public readonly vpc?: ec2.IVpc;
+
+  /** Whether the secret outlives the stack. */
+  public readonly protection: Protection;
+
+  public constructor(scope: Construct, id: string, props: RotatableSecretProps) {
+    const { rotation } = props.rotation;
+    const protection = props.protection ?? Protection.production();
+    super(scope, id, {
+      description: props.description,
+      encryptionKey: props.encryptionKey ?? EncryptionKey.ofStack(scope),
+      generateSecretString: rotation.firstValue,
+      removalPolicy: protection.removalPolicy,
+    });
+    this.fields = [...rotation.fields];
+    this.vpc = props.vpc;
+    this.protection = protection;
+    this.rotationFunction = rotation.bind(this).rotationFunction;
+  }
+
+  /**
+   * A field as a value for a service's `secrets`.
+   *
+   * Throws when the secret has no such field.
+   *
+   * @param name the field of the JSON value
+   */
+  public field(name: string): SecretField {
+    if (!this.fields.includes(name)) {
+      throw new UsageError(this, 'UnknownSecretField', {
+        got: `field('${name}')`,
+        expected: `one of ${quoted(this.fields)}`,
+        fix: 'name a field that the rotation plan keeps',
+      });
+    }
+    return new SecretField(this, name);
+  }
+
+  /**
+   * Lets a principal read the secret, by a policy of its own: the key's policy never names who reads.
+   *
+   * @param grantee the reader
+   * @param versionStages the staging labels that it may read; any by default
+   */
+  public override grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
+    // Without a policy to add to, only the key's and the secret's own policies can let it in.
+    if (!letUseKeyOf(this, grantee, 'kms:Decrypt')) return super.grantRead(grantee, versionStages);
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [this.secretArn],
+      conditions: versionStages && {
+        'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages },
+      },
+    });
+  }
+
+  /**
+   * Redeploys a service whenever the secret has a new current value. Services that take a field do this by themselves.
+   *
+   * @param reader the service whose tasks read the secret when they start
+   */
+  public addReader(reader: ISecretReader): void {
+    ReaderRedeployment.for(reader, this).add(reader, this);
+  }
+}

@@ -1,0 +1,35 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { IConstruct } from 'constructs';
+import { inNameOrder } from '../naming/name-order';
+import { UsageError } from '../validation/usage-error';
+
+/** The variables of the application's container, each with who set it, so that none is set twice. */
+export class ContainerEnvironment {
+  private readonly setBy = new Map<string, string>();
+
+  public constructor(private readonly scope: IConstruct) {}
+
+  /** Notes variables as taken and returns them in name order. */
+  public claim<T>(variables: Record<string, T>, by: string): Record<string, T> {
+    for (const name of Object.keys(variables)) this.claimOne(name, by);
+    return inNameOrder(variables);
+  }
+
+  /** Sets a variable of a container that exists already. */
+  public add(container: ecs.ContainerDefinition, name: string, value: string, by: string): void {
+    this.claimOne(name, by);
+    container.addEnvironment(name, value);
+  }
+
+  private claimOne(name: string, by: string): void {
+    const other = this.setBy.get(name);
+    if (other !== undefined) {
+      throw new UsageError(this.scope, 'EnvironmentClash', {
+        got: `the environment variable '${name}' from ${by} and from ${other}`,
+        expected: 'every variable set once',
+        fix: `rename one of them; PORT, SERVICE_NAME, OTEL_* and <CALLEE>_URL belong to the platform`,
+      });
+    }
+    this.setBy.set(name, by);
+  }
+}

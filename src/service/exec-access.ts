@@ -1,0 +1,35 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+
+/**
+ * Lets ECS Exec open sessions in the tasks of a service, encrypted and logged as the cluster says.
+ *
+ * The CDK's own `enableExecuteCommand` would also open the key's policy wider than the sessions need.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions
+ */
+export function allowExec(service: ecs.FargateService, cluster: ecs.ICluster): void {
+  (service.node.defaultChild as ecs.CfnService).enableExecuteCommand = true;
+  const { taskRole } = service.taskDefinition;
+  const { kmsKey, logConfiguration } = cluster.executeCommandConfiguration ?? {};
+  grant(
+    taskRole,
+    ['*'],
+    [
+      'ssmmessages:CreateControlChannel',
+      'ssmmessages:CreateDataChannel',
+      'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+    ],
+  );
+  if (kmsKey) grant(taskRole, [kmsKey.keyArn], ['kms:Decrypt', 'kms:GenerateDataKey']);
+  const logGroup = logConfiguration?.cloudWatchLogGroup?.logGroupRef;
+  if (logGroup) {
+    grant(taskRole, ['*'], ['logs:DescribeLogGroups']);
+    grant(taskRole, [logGroup.logGroupArn], ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents']);
+  }
+}
+
+function grant(role: iam.IRole, resources: string[], actions: string[]): void {
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
+}

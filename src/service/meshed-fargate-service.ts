@@ -1,0 +1,342 @@
+import { Duration, Lazy } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { RollbackAlarm } from '../alarms/rollback-alarm';
+import { CapacityMix } from '../cluster/capacity-mix';
+import { EncryptionKey } from '../encryption/encryption-key';
+import { EncryptedLogGroup } from '../logs/encrypted-log-group';
+import type { IMeshMember } from '../mesh/mesh-member';
+import type { TradingMesh } from '../mesh/trading-mesh';
+import type { TrafficPolicy } from '../mesh/traffic-policy';
+import { type PrivateSubnets, privateSubnets } from '../network/private-subnets';
+import { Protection } from '../protection/protection';
+import { ImageRepository } from '../repository/image-repository';
+import { SecretField } from '../secrets/secret-field';
+import type { ISecretReader } from '../secrets/secret-reader';
+import { requireWholeNumber, UsageError } from '../validation/usage-error';
+import { DeploymentPolicy } from './deployment-policy';
+import { allowExec } from './exec-access';
+import { type IImageHost, ServiceImage } from './service-image';
+import { requireServiceName, serviceNameOf, urlVariableOf } from './service-name';
+import type { ServiceOptions } from './service-options';
+import { resolveScaling, scaleService } from './service-scaling';
+import { APPLICATION, PORT_NAME, ServiceTask } from './service-task';
+import { Tracing } from './tracing';
+
+/** A service's choices and what it runs in. */
+export interface MeshedFargateServiceProps extends ServiceOptions {
+  /** The cluster that the tasks run in: a `SpotCluster`, or any other with the Fargate capacity providers. */
+  readonly cluster: ecs.ICluster;
+
+  /** The mesh that the service joins. */
+  readonly mesh: TradingMesh;
+
+  /**
+   * The name that other services call it by: a DNS label, unique in the mesh.
+   *
+   * @default - the id in kebab case
+   */
+  readonly serviceName?: string;
+
+  /**
+   * The key that encrypts logs and images.
+   *
+   * @default - the key that the parts in this stack share
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Whether logs and images outlive the stack.
+   *
+   * @default Protection.production()
+   */
+  readonly protection?: Protection;
+}
+
+/** Errors logged in a minute that make a deployment roll back and the alarm ring. */
+const ERRORS_A_MINUTE = 10;
+const MINUTE = { period: Duration.minutes(1) };
+
+/**
+ * A service on Fargate that can call and be called by the other services of its mesh.
+ *
+ * It has roles, a security group, a log and a repository of its own, scales between a least and a most number of tasks,
+ * and rolls a deployment back that does not start or that logs errors.
+ */
+export class MeshedFargateService
+  extends Construct
+  implements ec2.IConnectable, iam.IGrantable, IMeshMember, ISecretReader, IImageHost
+{
+  public readonly serviceName: string;
+  public readonly port: number;
+  public readonly portName: string = PORT_NAME;
+  public readonly trafficPolicy: TrafficPolicy;
+  public readonly architecture: ecs.CpuArchitecture;
+  public readonly logGroup: logs.ILogGroup;
+  public readonly cluster: ecs.ICluster;
+  public readonly service: ecs.FargateService;
+  public readonly taskDefinition: ecs.FargateTaskDefinition;
+
+  /** The mesh that the service is in. */
+  public readonly mesh: TradingMesh;
+
+  /** The application's container. */
+  public readonly container: ecs.ContainerDefinition;
+
+  /** The security group of the tasks. */
+  public readonly securityGroup: ec2.SecurityGroup;
+
+  /** The security group of the tasks, for rules. */
+  public readonly connections: ec2.Connections;
+
+  /** The role that the application acts as. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** The number of tasks, which belongs to the scaler. */
+  public readonly taskCount: ecs.ScalableTaskCount;
+
+  /** The fewest tasks. Unit: tasks. */
+  public readonly minTasks: number;
+
+  /** The path that answers 200 when the application is well. */
+  public readonly healthPath: string;
+
+  /** Rings when the service logs errors; watched during deployments, which it rolls back. */
+  public readonly errorAlarm: cloudwatch.Alarm;
+
+  private readonly task: ServiceTask;
+  private readonly encryptionKey: kms.IKey;
+  private readonly protection: Protection;
+  private readonly deploymentAlarms: cloudwatch.IAlarm[] = [];
+  private readonly callees = new Set<MeshedFargateService>();
+  private ownRepository?: ImageRepository;
+  private boundTargetGroup?: elbv2.ApplicationTargetGroup;
+
+  public constructor(scope: Construct, id: string, props: MeshedFargateServiceProps) {
+    super(scope, id);
+    this.serviceName = props.serviceName ?? serviceNameOf(id);
+    requireServiceName(this, this.serviceName);
+    this.port = props.port ?? 8080;
+    requireWholeNumber(this, 'PortOutOfRange', this.port, { what: 'port', min: 1, max: 65_535 });
+    this.mesh = props.mesh;
+    this.cluster = props.cluster;
+    this.trafficPolicy = props.traffic ?? {};
+    this.architecture = props.architecture ?? ecs.CpuArchitecture.X86_64;
+    this.healthPath = props.healthPath ?? '/health';
+    this.encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
+    this.protection = props.protection ?? Protection.production();
+    const scaling = resolveScaling(this, props.scaling);
+    this.minTasks = scaling.minTasks;
+
+    this.logGroup = new EncryptedLogGroup(this, 'Logs', {
+      encryptionKey: this.encryptionKey,
+      protection: this.protection,
+      retention: props.logRetention,
+    });
+    this.errorAlarm = this.watchErrors(props.errorPattern ?? logs.FilterPattern.anyTerm('ERROR', 'FATAL'));
+    this.addDeploymentAlarm(this.errorAlarm);
+
+    const subnets = privateSubnets(this, props.cluster.vpc);
+    this.task = this.defineTask(props, subnets);
+    this.taskDefinition = this.task.definition;
+    this.container = this.task.container;
+    this.grantPrincipal = this.task.taskRole;
+    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: props.cluster.vpc,
+      description: `Tasks of ${this.serviceName}`,
+    });
+    this.connections = this.securityGroup.connections;
+
+    this.service = new ecs.FargateService(this, 'Service', {
+      cluster: props.cluster,
+      taskDefinition: this.taskDefinition,
+      vpcSubnets: subnets.selection,
+      securityGroups: [this.securityGroup],
+      capacityProviderStrategies: (props.capacity ?? CapacityMix.onDemand()).bind(this),
+      ...(props.deployment ?? DeploymentPolicy.rolling()).bind(this),
+      circuitBreaker: { enable: true, rollback: true },
+      deploymentAlarms: {
+        // Not by enableDeploymentAlarms(), which loses the alarms that are added after the first (aws-cdk #36308).
+        alarmNames: Lazy.list({ produce: () => this.deploymentAlarms.map(({ alarmName }) => alarmName) }),
+        behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM,
+      },
+      healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.seconds(60),
+      availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+      enableECSManagedTags: true,
+      propagateTags: ecs.PropagatedTagSource.SERVICE,
+    });
+    // The first tasks must not start before they may read their secrets and write their log.
+    this.service.node.addDependency(this.task.executionRole);
+    if (props.exec !== false) allowExec(this.service, props.cluster);
+    this.taskCount = scaleService(this, this.service, scaling);
+    this.mesh.join(this);
+    for (const secret of Object.values(props.secrets ?? {})) {
+      if (secret instanceof SecretField) secret.source.addReader(this);
+    }
+  }
+
+  /** The ARN of the ECS service. */
+  public get serviceArn(): string {
+    return this.service.serviceArn;
+  }
+
+  /** The service's own repository, if its image source needs one. */
+  public get repository(): ecr.IRepository | undefined {
+    return this.ownRepository;
+  }
+
+  /** The group of tasks behind a load balancer, if the service has routes. */
+  public get targetGroup(): elbv2.ApplicationTargetGroup | undefined {
+    return this.boundTargetGroup;
+  }
+
+  /** The service's own repository; made when it is first asked for. */
+  public imageRepository(): ecr.IRepository {
+    this.ownRepository ??= new ImageRepository(this, 'Repository', {
+      encryptionKey: this.encryptionKey,
+      protection: this.protection,
+    });
+    return this.ownRepository;
+  }
+
+  /**
+   * Lets this service call another one: a rule in the other's security group, `<CALLEE>_URL` in this one's environment,
+   * and, where the mesh needs it, the order of deployment. Asking again changes nothing.
+   *
+   * Throws when the call would close a circle that the mesh cannot carry, or runs from an earlier stack to a later one.
+   *
+   * @param callee the service that is called
+   */
+  public connectTo(callee: MeshedFargateService): void {
+    if (this.callees.has(callee)) return;
+    const url = this.mesh.connect(this, callee);
+    this.callees.add(callee);
+    const port = this.mesh.portOf(callee);
+    // Written by hand so that it is always in the caller's stack, which may be later than the callee's.
+    new ec2.CfnSecurityGroupIngress(this, `CallTo-${callee.serviceName}`, {
+      groupId: callee.securityGroup.securityGroupId,
+      sourceSecurityGroupId: this.securityGroup.securityGroupId,
+      ipProtocol: 'tcp',
+      fromPort: port,
+      toPort: port,
+      description: `${this.serviceName} calls ${callee.serviceName}`,
+    });
+    this.task.environment.add(
+      this.container,
+      urlVariableOf(callee.serviceName),
+      url,
+      `the call to '${callee.serviceName}'`,
+    );
+    if (this.mesh.callersStartLater) {
+      (this.service.node.defaultChild as ecs.CfnService).addResourceDependency(
+        callee.service.node.defaultChild as ecs.CfnService,
+      );
+    }
+  }
+
+  /** The alarms that roll a deployment back. */
+  public get rollbackAlarms(): cloudwatch.IAlarm[] {
+    return [...this.deploymentAlarms];
+  }
+
+  /** The services that this one calls, by name. */
+  public get calls(): string[] {
+    return [...this.callees].map(({ serviceName }) => serviceName).sort();
+  }
+
+  /**
+   * Rolls a deployment back when an alarm rings during it. An alarm that rings already is ignored for that deployment, so
+   * use none that may ring without a deployment's doing.
+   *
+   * @param alarm an alarm that does not watch the ECS service by its name, which would be a cycle
+   */
+  public addDeploymentAlarm(alarm: cloudwatch.IAlarm): void {
+    this.deploymentAlarms.push(alarm);
+  }
+
+  /**
+   * Puts the tasks behind a load balancer. A load balancer's `addService()` does this.
+   *
+   * Throws when the service is behind one already.
+   *
+   * @param targetGroup a group of IP targets
+   */
+  public attachTargetGroup(targetGroup: elbv2.ApplicationTargetGroup): void {
+    if (this.boundTargetGroup) {
+      throw new UsageError(this, 'TwoLoadBalancers', {
+        got: `a second target group, ${targetGroup.node.path}`,
+        expected: `one; the service is behind ${this.boundTargetGroup.node.path} already`,
+        fix: 'put all routes of the service on one load balancer, in one call',
+      });
+    }
+    this.boundTargetGroup = targetGroup;
+    targetGroup.addTarget(this.service.loadBalancerTarget({ containerName: APPLICATION, containerPort: this.port }));
+  }
+
+  /** The errors that the service logs. */
+  public metricErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: this.mesh.metricNamespace,
+      metricName: `${this.serviceName}-errors`,
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    });
+  }
+
+  /** The tasks that run. */
+  public metricRunningTasks(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'ECS/ContainerInsights',
+      metricName: 'RunningTaskCount',
+      dimensionsMap: { ClusterName: this.cluster.clusterName, ServiceName: this.service.serviceName },
+      ...options,
+    });
+  }
+
+  private defineTask(props: MeshedFargateServiceProps, subnets: PrivateSubnets): ServiceTask {
+    const image = (props.image ?? ServiceImage.placeholder()).bind(this);
+    const tracing = (props.tracing ?? Tracing.openTelemetry()).bind(this, this.serviceName);
+    if (!subnets.hasInternetEgress && (image.publicImage || tracing.publicImage)) {
+      throw new UsageError(this, 'NoWayToPublicImage', {
+        got: `${image.publicImage ? "the application's image" : "the tracing sidecar's image"} from a public registry, in subnets without a way out`,
+        expected:
+          'images from private ECR repositories: public registries, ECR Public among them, have no VPC endpoint',
+        fix: 'copy the image into a private repository and use ServiceImage.fromRepository() or Tracing.openTelemetry({ image }), or choose Egress.natPerZone()',
+      });
+    }
+    return new ServiceTask(this, 'Task', {
+      serviceName: this.serviceName,
+      options: props,
+      port: this.port,
+      architecture: this.architecture,
+      image,
+      tracing,
+      logGroup: this.logGroup,
+      proxyMemoryMiB: this.mesh.backend.dataPlane.proxyMemoryMiB,
+    });
+  }
+
+  private watchErrors(filterPattern: logs.IFilterPattern): cloudwatch.Alarm {
+    const metric = this.metricErrors(MINUTE);
+    new logs.MetricFilter(this, 'ErrorFilter', {
+      logGroup: this.logGroup,
+      filterPattern,
+      metricNamespace: metric.namespace,
+      metricName: metric.metricName,
+      defaultValue: 0,
+    });
+    return new RollbackAlarm(this, 'ErrorsLogged', {
+      metric,
+      says: `${this.serviceName} logs ${ERRORS_A_MINUTE} or more errors a minute.`,
+      threshold: ERRORS_A_MINUTE,
+      periods: 1,
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import type { ScalingCooldowns } from './scaling-cooldowns';
+import type { ScalingMetric } from './scaling-metric';
+
+/** Between how many tasks a service scales, and on what. */
+export interface ScalingOptions extends ScalingCooldowns {
+  /**
+   * The fewest tasks. With 1 the service is down whenever its task is replaced.
+   *
+   * @default 2
+   */
+  readonly minTasks?: number;
+
+  /**
+   * The most tasks.
+   *
+   * @default - 10, or minTasks where that is more
+   */
+  readonly maxTasks?: number;
+
+  /**
+   * The CPU utilization to keep. Unit: percent of the task's CPU.
+   *
+   * @default 70
+   */
+  readonly cpuPercent?: number;
+
+  /**
+   * The memory utilization to keep. Unit: percent of the task's memory.
+   *
+   * @default 80
+   */
+  readonly memoryPercent?: number;
+
+  /**
+   * Numbers of the application's own to scale on as well. Tasks are added when any asks for it, and removed when all agree.
+   *
+   * @default - none
+   */
+  readonly metrics?: ScalingMetric[];
+}

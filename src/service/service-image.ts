@@ -1,0 +1,196 @@
+import { Annotations, type CfnParameter, Token } from 'aws-cdk-lib';
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { IConstruct } from 'constructs';
+import { UsageError } from '../validation/usage-error';
+import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
+
+/** What an image source may ask of the service that it is for. */
+export interface IImageHost extends IConstruct {
+  /** The architecture that the tasks run on. */
+  readonly architecture: ecs.CpuArchitecture;
+
+  /** The service's own repository; made when it is first asked for. */
+  imageRepository(): ecr.IRepository;
+}
+
+/** What an image source decides about the application's container. */
+export interface ServiceImageConfig {
+  /** The image. */
+  readonly image: ecs.ContainerImage;
+
+  /**
+   * Whether the image comes from a registry that only the internet leads to.
+   *
+   * @default false
+   */
+  readonly publicImage?: boolean;
+
+  /**
+   * The command in place of the image's own.
+   *
+   * @default - the image's own
+   */
+  readonly command?: string[];
+
+  /**
+   * The user that the image needs to run as.
+   *
+   * @default - the service's choice
+   */
+  readonly user?: string;
+}
+
+/** An image in a private repository, by tag or by digest: exactly one of them. */
+export interface RepositoryImageOptions {
+  /**
+   * The repository.
+   *
+   * @default - the service's own
+   */
+  readonly repository?: ecr.IRepository;
+
+  /**
+   * The tag. Tags in the service's own repository never move.
+   *
+   * @default - none: the digest says which image
+   */
+  readonly tag?: string;
+
+  /**
+   * The digest, beginning with `sha256:`.
+   *
+   * @default - none: the tag says which image
+   */
+  readonly digest?: string;
+}
+
+/** Where the application's image comes from. */
+export abstract class ServiceImage {
+  /**
+   * A small server that answers 200 to everything on the service's port, until the first image is pushed.
+   *
+   * The service gets a repository to push to.
+   */
+  public static placeholder(): ServiceImage {
+    return new PlaceholderImage();
+  }
+
+  /**
+   * Built from a folder with a Dockerfile when the stack is deployed.
+   *
+   * @param folder the path of the folder
+   */
+  public static fromAsset(folder: string): ServiceImage {
+    return new AssetImage(folder);
+  }
+
+  /** From a private repository, the service's own unless another is given. */
+  public static fromRepository(options: RepositoryImageOptions): ServiceImage {
+    return new RepositoryImage(options);
+  }
+
+  /**
+   * From the service's own repository, with the tag that a pipeline passes as a parameter of the stack.
+   *
+   * @param parameter the tag
+   */
+  public static fromParameter(parameter: CfnParameter): ServiceImage {
+    return new ParameterImage(parameter);
+  }
+
+  /**
+   * By name from any registry, for example `public.ecr.aws/nginx/nginx-unprivileged:1.29`. Warns when no version is pinned.
+   *
+   * @param name the name with its tag or digest
+   */
+  public static fromRegistry(name: string): ServiceImage {
+    return new RegistryImage(name);
+  }
+
+  /**
+   * The image for a service.
+   *
+   * @param host the service
+   */
+  public abstract bind(host: IImageHost): ServiceImageConfig;
+}
+
+class PlaceholderImage extends ServiceImage {
+  public bind(host: IImageHost): ServiceImageConfig {
+    host.imageRepository();
+    return {
+      image: ecs.ContainerImage.fromRegistry(PLACEHOLDER_IMAGE),
+      publicImage: true,
+      command: PLACEHOLDER_COMMAND,
+      user: PLACEHOLDER_USER,
+    };
+  }
+}
+
+class AssetImage extends ServiceImage {
+  public constructor(private readonly folder: string) {
+    super();
+  }
+
+  public bind(host: IImageHost): ServiceImageConfig {
+    const platform = host.architecture === ecs.CpuArchitecture.ARM64 ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64;
+    return { image: ecs.ContainerImage.fromAsset(this.folder, { platform }) };
+  }
+}
+
+class RepositoryImage extends ServiceImage {
+  public constructor(private readonly options: RepositoryImageOptions) {
+    super();
+  }
+
+  public bind(host: IImageHost): ServiceImageConfig {
+    const { repository = host.imageRepository(), tag, digest } = this.options;
+    if ((tag === undefined) === (digest === undefined)) {
+      throw new UsageError(host, 'TagOrDigest', {
+        got: tag === undefined ? 'neither a tag nor a digest' : `tag: '${tag}' and digest: '${digest}'`,
+        expected: 'exactly one of them: tags in the repository never move, so there is no newest one to fall back to',
+        fix: "for example ServiceImage.fromRepository({ tag: '2026-11-22-1' })",
+      });
+    }
+    return { image: ecs.ContainerImage.fromEcrRepository(repository, tag ?? digest) };
+  }
+}
+
+class ParameterImage extends ServiceImage {
+  public constructor(private readonly parameter: CfnParameter) {
+    super();
+  }
+
+  public bind(host: IImageHost): ServiceImageConfig {
+    return { image: ecs.ContainerImage.fromEcrRepository(host.imageRepository(), this.parameter.valueAsString) };
+  }
+}
+
+/** The host names of private ECR registries, which interface endpoints lead to. */
+const PRIVATE_ECR = /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|on\.aws)\//;
+
+class RegistryImage extends ServiceImage {
+  public constructor(private readonly name: string) {
+    super();
+  }
+
+  public bind(host: IImageHost): ServiceImageConfig {
+    if (!Token.isUnresolved(this.name) && !isPinned(this.name)) {
+      Annotations.of(host).addWarningV2(
+        'cdk-trading-analytics-platform:unpinnedImage',
+        `The image '${this.name}' names no version: two tasks of this service may run different code. Add a tag or a digest.`,
+      );
+    }
+    return {
+      image: ecs.ContainerImage.fromRegistry(this.name),
+      publicImage: !Token.isUnresolved(this.name) && !PRIVATE_ECR.test(this.name),
+    };
+  }
+}
+
+function isPinned(name: string): boolean {
+  const [, tag] = name.slice(name.lastIndexOf('/') + 1).split(/[:@]/, 2);
+  return tag !== undefined && tag !== 'latest';
+}

@@ -1,0 +1,60 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { IConstruct } from 'constructs';
+import { type NumberRange, requireWholeNumber, UsageError } from '../validation/usage-error';
+import type { ScalingOptions } from './scaling-options';
+
+/** A service's scaling, every choice made. */
+export type Scaling = Required<ScalingOptions>;
+
+const PERCENT = { min: 1, max: 100 };
+/** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
+const TASKS = { min: 0, max: 5_000, source: 'the quota of tasks in a service' };
+
+/** Makes the choices that were left out, and throws when they do not go together. */
+export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}): Scaling {
+  const scaling = {
+    minTasks: options.minTasks ?? 2,
+    maxTasks: options.maxTasks ?? Math.max(10, knownNumber(options.minTasks)),
+    cpuPercent: options.cpuPercent ?? 70,
+    memoryPercent: options.memoryPercent ?? 80,
+    metrics: options.metrics ?? [],
+    scaleOutCooldown: options.scaleOutCooldown ?? Duration.minutes(1),
+    scaleInCooldown: options.scaleInCooldown ?? Duration.minutes(5),
+  };
+  const ranges: Record<string, NumberRange> = {
+    minTasks: { what: 'scaling.minTasks', ...TASKS },
+    maxTasks: { what: 'scaling.maxTasks', ...TASKS },
+    cpuPercent: { what: 'scaling.cpuPercent', ...PERCENT },
+    memoryPercent: { what: 'scaling.memoryPercent', ...PERCENT },
+  };
+  for (const [name, range] of Object.entries(ranges)) {
+    requireWholeNumber(scope, 'ScalingOutOfRange', scaling[name as 'minTasks'], range);
+  }
+  const { minTasks, maxTasks } = scaling;
+  if (!Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && minTasks > maxTasks) {
+    throw new UsageError(scope, 'ScalingOutOfRange', {
+      got: `scaling.minTasks: ${minTasks}, scaling.maxTasks: ${maxTasks}`,
+      expected: 'minTasks not above maxTasks',
+      fix: `raise scaling.maxTasks to at least ${minTasks}, or lower scaling.minTasks`,
+    });
+  }
+  return scaling;
+}
+
+/** Lets a service scale. The number of tasks belongs to the scaler from then on and is in no template. */
+export function scaleService(scope: IConstruct, service: ecs.FargateService, scaling: Scaling): ecs.ScalableTaskCount {
+  const { scaleInCooldown, scaleOutCooldown } = scaling;
+  const cooldowns = { scaleInCooldown, scaleOutCooldown };
+  const taskCount = service.autoScaleTaskCount({ minCapacity: scaling.minTasks, maxCapacity: scaling.maxTasks });
+  taskCount.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: scaling.cpuPercent, ...cooldowns });
+  taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: scaling.memoryPercent, ...cooldowns });
+  for (const [index, metric] of scaling.metrics.entries()) {
+    metric.bind(scope, `Metric${index + 1}`, taskCount, cooldowns);
+  }
+  return taskCount;
+}
+
+function knownNumber(value = 0): number {
+  return Token.isUnresolved(value) ? 0 : value;
+}

@@ -1,0 +1,51 @@
+import { type Size, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { UsageError } from '../validation/usage-error';
+
+/** How large a task is. */
+export interface TaskSize {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+}
+
+/**
+ * The memory that Fargate has for each CPU value: from, to and step in GiB.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+ */
+const MEMORY_OF_CPU: Record<number, { from: number; to: number; step: number }> = {
+  256: { from: 0.5, to: 2, step: 0.5 },
+  512: { from: 1, to: 4, step: 1 },
+  1024: { from: 2, to: 8, step: 1 },
+  2048: { from: 4, to: 16, step: 1 },
+  4096: { from: 8, to: 30, step: 1 },
+  8192: { from: 16, to: 60, step: 4 },
+  16384: { from: 32, to: 120, step: 8 },
+};
+
+/** The size of a task, when Fargate has that pair of CPU and memory. */
+export function taskSize(scope: IConstruct, cpu: number, memory: Size): TaskSize {
+  if (Token.isUnresolved(cpu) || memory.isUnresolved()) {
+    throw new UsageError(scope, 'InvalidTaskSize', {
+      got: 'cpu or memory that is known at deployment only',
+      expected: 'values known at synth: the memory limits of the containers are worked out from them',
+      fix: 'write the values, or read them from the context',
+    });
+  }
+  const memoryMiB = memory.toMebibytes({ rounding: undefined });
+  const pairs = MEMORY_OF_CPU[cpu];
+  if (pairs && memoriesOf(cpu).includes(memoryMiB)) return { cpu, memoryMiB };
+  throw new UsageError(scope, 'InvalidTaskSize', {
+    got: `cpu: ${cpu}, memory: ${memoryMiB} MiB`,
+    expected: pairs
+      ? `for cpu ${cpu}, a memory of ${pairs.from} to ${pairs.to} GiB in steps of ${pairs.step} GiB`
+      : `a cpu of ${Object.keys(MEMORY_OF_CPU).join(', ')}`,
+    fix: 'choose a pair that Fargate has, for example cpu: 1024, memory: Size.gibibytes(2)',
+  });
+}
+
+function memoriesOf(cpu: number): number[] {
+  const { from, to, step } = MEMORY_OF_CPU[cpu];
+  const count = Math.round((to - from) / step) + 1;
+  return Array.from({ length: count }, (_, index) => (from + index * step) * 1024);
+}

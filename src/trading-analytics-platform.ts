@@ -1,0 +1,338 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { SpotCluster } from './cluster/spot-cluster';
+import { EncryptionKey } from './encryption/encryption-key';
+import type { Ingress } from './ingress/ingress';
+import { SharedLoadBalancer } from './ingress/shared-load-balancer';
+import type { MeshBackend } from './mesh/mesh-backend';
+import { TradingMesh } from './mesh/trading-mesh';
+import type { Alerting } from './monitoring/alerting';
+import { TradingMonitoring } from './monitoring/trading-monitoring';
+import { inNameOrder } from './naming/name-order';
+import type { Egress } from './network/egress';
+import { TradingNetwork } from './network/trading-network';
+import { Protection } from './protection/protection';
+import { RotatableSecret } from './secrets/rotatable-secret';
+import { RotationPlan } from './secrets/rotation-plan';
+import { MeshedFargateService } from './service/meshed-fargate-service';
+import type { ServiceDefinition } from './service/service-definition';
+import { StandardServices } from './service/standard-services';
+import type { Tracing } from './service/tracing';
+import { quoted, UsageError } from './validation/usage-error';
+
+/** The platform's choices. Two have no default: who may reach it, and who is told when something is wrong. */
+export interface TradingAnalyticsPlatformProps {
+  /** How requests from outside come in. */
+  readonly ingress: Ingress;
+
+  /** Who is told when something is wrong. */
+  readonly alerting: Alerting;
+
+  /**
+   * The services by name.
+   *
+   * @default StandardServices.all()
+   */
+  readonly services?: Record<string, ServiceDefinition>;
+
+  /**
+   * What carries requests from service to service.
+   *
+   * @default MeshBackend.serviceConnect()
+   */
+  readonly mesh?: MeshBackend;
+
+  /**
+   * An existing network, with public and private subnets in at least two zones.
+   *
+   * @default - the platform makes one over three zones
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * How tasks reach what is outside the platform's own network.
+   *
+   * @default Egress.natPerZone()
+   */
+  readonly egress?: Egress;
+
+  /**
+   * What happens to data and entry points when the stack is deleted.
+   *
+   * @default Protection.production()
+   */
+  readonly protection?: Protection;
+
+  /**
+   * How requests are followed from service to service, for services that choose nothing else.
+   *
+   * @default Tracing.openTelemetry()
+   */
+  readonly tracing?: Tracing;
+
+  /**
+   * The key that encrypts everything that the platform keeps.
+   *
+   * @default - the platform makes one
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The permissions boundary of every role that the platform makes.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+
+  /**
+   * The name of the private DNS namespace of the services.
+   *
+   * @default 'trading.internal'
+   */
+  readonly namespaceName?: string;
+}
+
+/** What a stack has once, with a role: the redeployment of secret readers, and the CDK's closing of security groups. */
+const SHARED_WITH_ROLES = ['TradingSecretReaders', 'Custom::VpcRestrictDefaultSGCustomResourceProvider'];
+
+/**
+ * A production platform for trading analytics on Amazon ECS Fargate.
+ *
+ * It composes parts that can each be used on their own, and has no resource itself.
+ */
+export class TradingAnalyticsPlatform extends Construct {
+  /** The network. */
+  public readonly vpc: ec2.IVpc;
+
+  /** The key that encrypts everything that the platform keeps. */
+  public readonly encryptionKey: kms.IKey;
+
+  /** The cluster that the tasks run in. */
+  public readonly cluster: SpotCluster;
+
+  /** The services that may call each other. */
+  public readonly mesh: TradingMesh;
+
+  /** The platform's API keys: field `api_key`, and `previous_api_key` for those who have not changed over yet. */
+  public readonly apiKey: RotatableSecret;
+
+  /** The way in, unless there is none. */
+  public readonly loadBalancer?: SharedLoadBalancer;
+
+  /** The alarms and the dashboard. */
+  public readonly monitoring: TradingMonitoring;
+
+  private readonly protection: Protection;
+  private readonly tracing?: Tracing;
+  private readonly permissionsBoundary?: iam.IManagedPolicy;
+  private readonly home: Construct;
+  private readonly members = new Map<string, MeshedFargateService>();
+
+  public constructor(scope: Construct, id: string, props: TradingAnalyticsPlatformProps) {
+    super(scope, id);
+    this.protection = props.protection ?? Protection.production();
+    this.tracing = props.tracing;
+    this.permissionsBoundary = props.permissionsBoundary;
+    const { protection } = this;
+    const encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Encryption', { protection });
+    this.encryptionKey = encryptionKey;
+
+    this.vpc = this.network(props);
+    const { vpc } = this;
+    this.cluster = new SpotCluster(this, 'Cluster', { vpc, encryptionKey, protection });
+    this.mesh = new TradingMesh(this, 'Mesh', { vpc, backend: props.mesh, namespaceName: props.namespaceName });
+    this.apiKey = new RotatableSecret(this, 'ApiKey', {
+      description: `API keys of ${this.node.path}`,
+      rotation: RotationPlan.generatedKey(),
+      vpc,
+      encryptionKey,
+      protection,
+    });
+    if (props.ingress.kind !== 'none') {
+      this.loadBalancer = new SharedLoadBalancer(this, 'Ingress', {
+        vpc,
+        ingress: props.ingress,
+        encryptionKey,
+        protection,
+      });
+    }
+    this.monitoring = new TradingMonitoring(this, 'Monitoring', {
+      alerting: props.alerting,
+      cluster: this.cluster,
+      mesh: this.mesh,
+      encryptionKey,
+    });
+    this.monitoring.watchSecret(this.apiKey);
+    if (this.loadBalancer) this.monitoring.watchLoadBalancer(this.loadBalancer);
+
+    this.home = new Construct(this, 'Services');
+    this.addServices(props.services ?? StandardServices.all());
+    this.applyBoundary(this);
+    this.describeOutputs();
+    this.node.addValidation({ validate: () => this.missingRoutes() });
+  }
+
+  /** The dashboard of the platform. */
+  public get dashboard(): cloudwatch.Dashboard {
+    return this.monitoring.dashboard;
+  }
+
+  /**
+   * A service by its name. Throws when there is none.
+   *
+   * @param name the name that it was added by
+   */
+  public service(name: string): MeshedFargateService {
+    const service = this.members.get(name);
+    if (service) return service;
+    throw new UsageError(this, 'UnknownService', {
+      got: `service('${name}')`,
+      expected: `one of ${quoted(this.serviceNames)}`,
+      fix: 'correct the name, or add the service first',
+    });
+  }
+
+  /** The names of the services, in order. */
+  public get serviceNames(): string[] {
+    return [...this.members.keys()].sort();
+  }
+
+  /**
+   * Adds a service.
+   *
+   * Throws when the name is taken, a service that it calls does not exist, or anything in its definition is wrong.
+   *
+   * @param name the name that other services call it by
+   * @param definition what it is
+   * @param scope where its resources go, for a platform too large for one stack: a later stack of the same environment
+   */
+  public addService(name: string, definition: ServiceDefinition, scope?: Construct): MeshedFargateService {
+    const taken = this.members.get(name);
+    if (taken) {
+      throw new UsageError(this, 'NameTaken', {
+        got: `a second service named '${name}'`,
+        expected: `a name that no other service has; ${taken.node.path} has this one`,
+        fix: 'choose another name',
+      });
+    }
+    const service = this.createService(name, definition, scope ?? this.home);
+    this.wireService(service, definition);
+    this.applyBoundary(service);
+    return service;
+  }
+
+  private network({ vpc, egress }: TradingAnalyticsPlatformProps): ec2.IVpc {
+    const { encryptionKey, protection } = this;
+    if (vpc && egress) {
+      throw new UsageError(this, 'EgressOfExistingVpc', {
+        got: `vpc and Egress.${egress.kind}()`,
+        expected: 'one of them: an existing VPC has its way out already',
+        fix: 'leave egress out',
+      });
+    }
+    return vpc ?? new TradingNetwork(this, 'Network', { egress, encryptionKey, protection }).vpc;
+  }
+
+  /** All are made before any is wired, so that they may be named in any order. */
+  private addServices(definitions: Record<string, ServiceDefinition>): void {
+    const made = Object.entries(inNameOrder(definitions)).map(([name, definition]) => ({
+      service: this.createService(name, definition, this.home),
+      definition,
+    }));
+    for (const { service, definition } of made) this.wireService(service, definition);
+  }
+
+  private createService(name: string, { options }: ServiceDefinition, scope: Construct): MeshedFargateService {
+    const service = new MeshedFargateService(scope, name, {
+      ...options,
+      serviceName: name,
+      tracing: options.tracing ?? this.tracing,
+      secrets: options.platformApiKey ? this.withApiKeys(scope, options.secrets) : options.secrets,
+      cluster: this.cluster,
+      mesh: this.mesh,
+      encryptionKey: this.encryptionKey,
+      protection: this.protection,
+    });
+    this.members.set(name, service);
+    return service;
+  }
+
+  private withApiKeys(scope: Construct, secrets: Record<string, ecs.Secret> = {}): Record<string, ecs.Secret> {
+    const keys = { API_KEY: this.apiKey.field('api_key'), PREVIOUS_API_KEY: this.apiKey.field('previous_api_key') };
+    const twice = Object.keys(keys).find((name) => name in secrets);
+    if (twice === undefined) return { ...keys, ...secrets };
+    throw new UsageError(scope, 'EnvironmentClash', {
+      got: `the environment variable '${twice}' from secrets and from platformApiKey`,
+      expected: 'every variable set once',
+      fix: 'rename the secret, or leave platformApiKey out',
+    });
+  }
+
+  private wireService(service: MeshedFargateService, { options }: ServiceDefinition): void {
+    const { calls = [], routes } = options;
+    for (const name of [...calls].sort()) service.connectTo(this.callee(service, name));
+    if (routes) this.route(service).addService(service, routes);
+    this.monitoring.watchService(service);
+    if (service.repository) {
+      new CfnOutput(service, 'RepositoryUri', {
+        description: `Where the images of ${service.serviceName} are pushed to`,
+        value: service.repository.repositoryUri,
+      });
+    }
+  }
+
+  private callee(caller: MeshedFargateService, name: string): MeshedFargateService {
+    const callee = this.members.get(name);
+    if (callee) return callee;
+    throw new UsageError(caller, 'UnknownService', {
+      got: `calls: ['${name}']`,
+      expected: `a service of this platform: ${quoted(this.serviceNames)}`,
+      fix: 'correct the name, or add that service first',
+    });
+  }
+
+  private route(service: MeshedFargateService): SharedLoadBalancer {
+    if (this.loadBalancer) return this.loadBalancer;
+    throw new UsageError(service, 'RouteWithoutIngress', {
+      got: 'routes, on a platform with Ingress.none()',
+      expected: 'a way in from outside',
+      fix: 'choose Ingress.https() or Ingress.http() for the platform, or leave the routes out',
+    });
+  }
+
+  /** A way in that leads nowhere is a mistake, but services with routes may still be added until synth. */
+  private missingRoutes(): string[] {
+    if (!this.loadBalancer || this.loadBalancer.serviceNames.length > 0) return [];
+    return [
+      new UsageError(this, 'IngressWithoutRoute', {
+        got: 'an ingress, and no service with routes',
+        expected: 'at least one service with routes',
+        fix: 'give a service routes: [Route.path(…)], or choose Ingress.none()',
+      }).message,
+    ];
+  }
+
+  /** Also to what a stack has once for all its parts, which is no child of theirs. */
+  private applyBoundary(scope: Construct): void {
+    const boundary = this.permissionsBoundary;
+    if (!boundary) return;
+    const shared = Stack.of(scope).node.children.filter(({ node }) => SHARED_WITH_ROLES.includes(node.id));
+    for (const construct of [scope, ...shared]) iam.PermissionsBoundary.of(construct).apply(boundary);
+  }
+
+  private describeOutputs(): void {
+    if (this.loadBalancer) {
+      new CfnOutput(this, 'Url', { description: 'Where clients reach the platform', value: this.loadBalancer.url });
+    }
+    const { region } = Stack.of(this);
+    new CfnOutput(this, 'DashboardUrl', {
+      description: 'How the platform is doing',
+      value: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${this.dashboard.dashboardName}`,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { letAlarmsUseKey, letEventsUseKey, letLogsUseKey } from '../../src/encryption/key-users';
+import { aStack, propertiesOf, warningsOf } from '../support/stacks';
+
+describe('users of the key', () => {
+  const statementsAfter = (act: (stack: ReturnType<typeof aStack>, key: kms.Key) => void) => {
+    const stack = aStack();
+    act(stack, new kms.Key(stack, 'Key'));
+    return propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy.Statement.slice(1);
+  };
+
+  test('CloudWatch Logs, for the log groups of this account and region only', () => {
+    const [statement] = statementsAfter(letLogsUseKey);
+    expect(statement.Principal.Service).toEqual({
+      'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']],
+    });
+    expect(JSON.stringify(statement.Condition.ArnLike['kms:EncryptionContext:aws:logs:arn'])).toContain(
+      '{"Ref":"AWS::AccountId"},":log-group:*"',
+    );
+  });
+
+  test('are named once, however many log groups there are', () => {
+    const statements = statementsAfter((stack, key) => {
+      letLogsUseKey(stack, key);
+      letLogsUseKey(stack, key);
+    });
+    expect(statements).toHaveLength(1);
+  });
+
+  test('alarms, of this account only', () => {
+    expect(statementsAfter(letAlarmsUseKey)).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+  });
+
+  test('EventBridge, without a condition, which it does not support', () => {
+    const [statement] = statementsAfter(letEventsUseKey);
+    expect(statement.Principal).toEqual({ Service: 'events.amazonaws.com' });
+    expect(statement.Condition).toBeUndefined();
+  });
+
+  test('cannot be named in an imported key: the warning has the statement to add', () => {
+    const stack = aStack();
+    const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1');
+    letEventsUseKey(stack, key);
+    expect(warningsOf(stack)).toEqual([
+      expect.stringMatching(/Add this statement to it: \{"Action":.*"Service":"events.amazonaws.com"/),
+    ]);
+  });
+});

@@ -1,0 +1,93 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { MeshBackend, MeshCapability, MeshedFargateService, type TrafficPolicy } from '../../../src';
+import type { Json } from '../../support/json';
+import { aService, aStack, propertiesOf, surroundings, templateOf } from '../../support/stacks';
+import { expectUsageError } from '../../support/usage-errors';
+
+function configurationOf(traffic?: TrafficPolicy): Json {
+  return propertiesOf(aService({ traffic }).stack, 'AWS::ECS::Service').ServiceConnectConfiguration;
+}
+
+describe('MeshBackend.serviceConnect()', () => {
+  test('registers a service under its name in the namespace of the mesh', () => {
+    expect(configurationOf()).toMatchObject({
+      Enabled: true,
+      Namespace: { 'Fn::GetAtt': [expect.stringMatching(/^MeshNamespace/), 'Arn'] },
+      Services: [
+        {
+          PortName: 'http',
+          DiscoveryName: 'risk-engine',
+          ClientAliases: [{ DnsName: 'risk-engine.trading.internal', Port: 8080 }],
+        },
+      ],
+    });
+  });
+
+  test('says AWS’s own timeouts when none are chosen', () => {
+    expect(configurationOf().Services[0].Timeout).toEqual({ IdleTimeoutSeconds: 300, PerRequestTimeoutSeconds: 15 });
+  });
+
+  test('takes timeouts, and 0 for no limit', () => {
+    const traffic = { timeout: Duration.seconds(2), idleTimeout: Duration.seconds(0) };
+    expect(configurationOf(traffic).Services[0].Timeout).toEqual({
+      IdleTimeoutSeconds: 0,
+      PerRequestTimeoutSeconds: 2,
+    });
+  });
+
+  test.each([
+    [{ timeout: Duration.millis(1500) }, 'timeout: 1 second 500 millis'],
+    [{ timeout: Duration.seconds(Token.asNumber({ Ref: 'Timeout' })) }, 'known at deployment only'],
+    [{ timeout: Duration.seconds(10), idleTimeout: Duration.seconds(5) }, 'timeout: 10 s, idleTimeout: 5 s'],
+    [{ timeout: Duration.seconds(0) }, 'timeout: no limit, idleTimeout: 300 s'],
+  ])('refuses timeouts that do not go together: %#', (traffic, got) => {
+    expectUsageError(() => aService({ traffic }), { code: 'TimeoutOutOfRange', path: 'Stack/RiskEngine', got });
+  });
+
+  test('writes access logs as JSON, without query parameters, into the log of the service', () => {
+    expect(configurationOf()).toMatchObject({
+      AccessLogConfiguration: { Format: 'JSON', IncludeQueryParameters: 'DISABLED' },
+      LogConfiguration: {
+        LogDriver: 'awslogs',
+        Options: {
+          'awslogs-group': { Ref: expect.stringMatching(/Logs/) },
+          'awslogs-stream-prefix': 'service-connect',
+        },
+      },
+    });
+  });
+
+  test('writes no access logs when told so', () => {
+    const stack = aStack();
+    const backend = MeshBackend.serviceConnect({ accessLogs: false });
+    new MeshedFargateService(stack, 'Risk', surroundings(stack, { backend }));
+    templateOf(stack).hasResourceProperties('AWS::ECS::Service', {
+      ServiceConnectConfiguration: { AccessLogConfiguration: Match.absent() },
+    });
+  });
+
+  test('gives the caller the name and port of the callee, and deploys the callee first', () => {
+    const stack = aStack();
+    const shared = surroundings(stack);
+    const caller = new MeshedFargateService(stack, 'Gateway', shared);
+    caller.connectTo(new MeshedFargateService(stack, 'Risk', { ...shared, port: 9000 }));
+    const template = templateOf(stack);
+    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      ContainerDefinitions: Match.arrayWith([
+        Match.objectLike({
+          Environment: Match.arrayWith([{ Name: 'RISK_URL', Value: 'http://risk.trading.internal:9000' }]),
+        }),
+      ]),
+    });
+    const services = template.findResources('AWS::ECS::Service');
+    const [callerId] = Object.keys(services).filter((id) => id.startsWith('Gateway'));
+    expect(services[callerId].DependsOn).toContainEqual(expect.stringMatching(/^RiskService/));
+  });
+
+  test('cannot carry calls in a circle', () => {
+    const { capabilities, maxServices } = MeshBackend.serviceConnect().dataPlane;
+    expect(capabilities).not.toContain(MeshCapability.CALL_CYCLES);
+    expect(maxServices).toBe(300);
+  });
+});

@@ -1,0 +1,252 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
+import {
+  type IMeshMember,
+  MeshBackend,
+  MeshCapability,
+  MeshDataPlane,
+  MeshedFargateService,
+  TradingMesh,
+  type TradingMeshProps,
+} from '../../src';
+import { aStack, propertiesOf, surroundings, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+/** A data plane that can do what it is told it can, and writes down what it is asked. */
+class RecordedDataPlane extends MeshDataPlane {
+  public readonly name = 'MeshBackend.custom(recorded)';
+  public readonly proxyMemoryMiB = 0;
+  public readonly joined: string[] = [];
+
+  public constructor(
+    public readonly capabilities: MeshCapability[],
+    public readonly maxServices = 10,
+  ) {
+    super();
+  }
+
+  public join(_mesh: TradingMesh, member: IMeshMember) {
+    this.joined.push(member.serviceName);
+    return { port: 15006 };
+  }
+
+  public connect(_mesh: TradingMesh, _caller: IMeshMember, callee: IMeshMember) {
+    return `http://127.0.0.1/${callee.serviceName}`;
+  }
+}
+
+function aMesh(props: Partial<TradingMeshProps> = {}, stack = aStack()) {
+  const shared = surroundings(stack, props);
+  return {
+    stack,
+    ...shared,
+    add: (id: string, more = {}, scope: Stack = stack) => new MeshedFargateService(scope, id, { ...shared, ...more }),
+  };
+}
+
+describe('TradingMesh', () => {
+  test('makes a private namespace of its VPC', () => {
+    expect(propertiesOf(aMesh().stack, 'AWS::ServiceDiscovery::PrivateDnsNamespace')).toMatchObject({
+      Name: 'trading.internal',
+      Vpc: 'vpc-1',
+    });
+  });
+
+  test('takes another name for it', () => {
+    const { stack } = aMesh({ namespaceName: 'risk.example' });
+    expect(propertiesOf(stack, 'AWS::ServiceDiscovery::PrivateDnsNamespace').Name).toBe('risk.example');
+  });
+
+  const anExistingNamespace = (stack: Stack) =>
+    servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Existing', {
+      namespaceArn: 'arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-1',
+      namespaceId: 'ns-1',
+      namespaceName: 'existing.internal',
+    });
+
+  test('takes a namespace that exists', () => {
+    const stack = aStack();
+    const { add } = aMesh({ namespace: anExistingNamespace(stack) }, stack);
+    add('Risk');
+    templateOf(stack).resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 0);
+    expect(propertiesOf(stack, 'AWS::ECS::Service').ServiceConnectConfiguration.Namespace).toContain('namespace/ns-1');
+  });
+
+  test('refuses a namespace and a name for one', () => {
+    const stack = aStack();
+    expectUsageError(() => aMesh({ namespace: anExistingNamespace(stack), namespaceName: 'other' }, stack), {
+      code: 'TwoNamespaces',
+      path: 'Stack/Mesh',
+      got: "namespaceName: 'other'",
+    });
+  });
+
+  test('knows its services in order', () => {
+    const { mesh, add } = aMesh();
+    add('Risk');
+    add('Feed');
+    expect(mesh.serviceNames).toEqual(['feed', 'risk']);
+  });
+
+  test('has metrics of its own, apart from those of every other mesh', () => {
+    expect(aMesh().mesh.metricNamespace).toBe('TradingAnalytics/Stack/Mesh');
+  });
+});
+
+describe('joining a mesh', () => {
+  test('is refused to a second service of the same name', () => {
+    const { add } = aMesh();
+    add('RiskEngine');
+    expectUsageError(() => add('risk-engine'), {
+      code: 'NameTaken',
+      path: 'Stack/risk-engine',
+      got: "a second service named 'risk-engine'",
+      expected: 'Stack/RiskEngine',
+    });
+  });
+
+  test('is refused when the mesh is full', () => {
+    const { add } = aMesh({ backend: MeshBackend.custom(new RecordedDataPlane([], 1)) });
+    add('A');
+    expectUsageError(() => add('B'), {
+      code: 'MeshFull',
+      path: 'Stack/B',
+      got: 'service number 2',
+      expected: 'at most 1 services',
+    });
+  });
+
+  test('is refused to a service of another region', () => {
+    const app = aStack().node.scope as never;
+    const env = { account: '123456789012', region: 'us-east-1' };
+    const { mesh, cluster } = aMesh({}, aStack('Here', { env }, app));
+    const there = aStack('There', { env: { ...env, region: 'eu-west-1' } }, app);
+    expectUsageError(() => new MeshedFargateService(there, 'A', { mesh, cluster }), {
+      code: 'OtherEnvironment',
+      path: 'There/A',
+      got: 'aws://123456789012/eu-west-1, in a mesh of aws://123456789012/us-east-1',
+    });
+  });
+
+  test.each([
+    ['timeout', MeshCapability.REQUEST_TIMEOUT],
+    ['idleTimeout', MeshCapability.IDLE_TIMEOUT],
+  ])('is refused when the backend cannot do what %s asks for', (option, capability) => {
+    const { add } = aMesh({ backend: MeshBackend.custom(new RecordedDataPlane([MeshCapability.CALL_CYCLES])) });
+    expectUsageError(() => add('A', { traffic: { [option]: Duration.seconds(1) } }), {
+      code: 'CapabilityMissing',
+      path: 'Stack/A',
+      got: `traffic.${option}, which needs '${capability}', on MeshBackend.custom(recorded)`,
+      expected: "MeshBackend.serviceConnect()); this one has 'call cycles'",
+    });
+  });
+});
+
+describe('calling', () => {
+  test('is refused to oneself', () => {
+    const { add } = aMesh();
+    const service = add('Risk');
+    expectUsageError(() => service.connectTo(service), {
+      code: 'CallsItself',
+      path: 'Stack/Risk',
+      got: "from 'risk' to itself",
+    });
+  });
+
+  test('is refused in a circle, which names every service in it', () => {
+    const { add } = aMesh();
+    const [a, b, c] = ['A', 'B', 'C'].map((id) => add(id));
+    a.connectTo(b);
+    b.connectTo(c);
+    expectUsageError(() => c.connectTo(a), {
+      code: 'CallCycle',
+      path: 'Stack/C',
+      got: 'c -> a -> b -> c',
+      fix: 'a queue or a callback',
+    });
+  });
+
+  test('goes in a circle where the backend finds services that come later', () => {
+    const { add } = aMesh({ backend: MeshBackend.custom(new RecordedDataPlane([MeshCapability.CALL_CYCLES])) });
+    const [a, b] = ['A', 'B'].map((id) => add(id));
+    a.connectTo(b);
+    expect(() => b.connectTo(a)).not.toThrow();
+  });
+
+  test('is refused across meshes', () => {
+    const { add, stack, cluster } = aMesh();
+    const other = new MeshedFargateService(stack, 'Other', {
+      cluster,
+      mesh: new TradingMesh(stack, 'OtherMesh', { vpc: cluster.vpc, namespaceName: 'other.internal' }),
+    });
+    expectUsageError(() => add('A').connectTo(other), {
+      code: 'OtherMesh',
+      path: 'Stack/A',
+      got: 'Stack/Other',
+      expected: 'Stack/Mesh',
+    });
+  });
+
+  test('goes to where the backend says, on the port that it says', () => {
+    const plane = new RecordedDataPlane([MeshCapability.CALL_CYCLES]);
+    const { add, mesh, stack } = aMesh({ backend: MeshBackend.custom(plane) });
+    const [a, b] = ['A', 'B'].map((id) => add(id));
+    a.connectTo(b);
+    expect(plane.joined).toEqual(['a', 'b']);
+    expect(mesh.portOf(b)).toBe(15006);
+    expect(propertiesOf(stack, 'AWS::EC2::SecurityGroupIngress')).toMatchObject({ FromPort: 15006, ToPort: 15006 });
+    const environments = Object.values(templateOf(stack).findResources('AWS::ECS::TaskDefinition')).flatMap(
+      ({ Properties }) => Properties.ContainerDefinitions[0].Environment,
+    );
+    expect(environments).toContainEqual({ Name: 'B_URL', Value: 'http://127.0.0.1/b' });
+  });
+});
+
+describe('calls between stacks', () => {
+  const threeStacks = () => {
+    const home = aStack('Home');
+    const app = home.node.scope as never;
+    const shared = aMesh({}, home);
+    return { ...shared, home, early: aStack('Early', {}, app), late: aStack('Late', {}, app) };
+  };
+
+  test('go from a later one to an earlier one', () => {
+    const { add, home, late } = threeStacks();
+    const callee = add('Callee', {}, home);
+    add('Caller', {}, late).connectTo(callee);
+    expect(late.dependencies).toContain(home);
+    templateOf(late).resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+    templateOf(home).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+  });
+
+  test('are refused from the stack of the mesh to a later one', () => {
+    const { add, home, late } = threeStacks();
+    const caller = add('Caller', {}, home);
+    expectUsageError(() => caller.connectTo(add('Callee', {}, late)), {
+      code: 'CallToLaterStack',
+      path: 'Home/Caller',
+      got: "'caller' in stack 'Home' to 'callee' in stack 'Late'",
+    });
+  });
+
+  test('are refused when they would make two stacks wait for each other', () => {
+    const { add, early, late } = threeStacks();
+    add('A', {}, late).connectTo(add('B', {}, early));
+    expectUsageError(() => add('C', {}, early).connectTo(add('D', {}, late)), {
+      code: 'CallToLaterStack',
+      path: 'Early/C',
+      got: "in stack 'Early' to 'd' in stack 'Late'",
+    });
+  });
+
+  test('go the same way as often as wanted', () => {
+    const { add, early, late } = threeStacks();
+    add('A', {}, late).connectTo(add('B', {}, early));
+    expect(() => add('C', {}, late).connectTo(add('D', {}, early))).not.toThrow();
+  });
+});
+
+test('a service that is in no mesh of ours is reached on its own port', () => {
+  const { mesh } = aMesh();
+  expect(mesh.portOf({ port: 9000 } as IMeshMember)).toBe(9000);
+});

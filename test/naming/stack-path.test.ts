@@ -1,0 +1,15 @@
+import { NestedStack, Stage } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { idsInStack } from '../../src/naming/stack-path';
+import { anApp, aStack } from '../support/stacks';
+
+describe('idsInStack()', () => {
+  test('begins below the stack, so that every stage has the same', () => {
+    const stack = aStack('Stack', {}, new Stage(anApp(), 'Prod'));
+    expect(idsInStack(new Construct(new Construct(stack, 'Trading'), 'Mesh'))).toEqual(['Trading', 'Mesh']);
+  });
+
+  test('begins below the nearest stack of nested ones', () => {
+    expect(idsInStack(new Construct(new NestedStack(aStack(), 'Nested'), 'Mesh'))).toEqual(['Mesh']);
+  });
+});

@@ -1,0 +1,128 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Egress, Protection, TradingNetwork, type TradingNetworkProps } from '../../src';
+import { anApp, aStack, templateOf } from '../support/stacks';
+
+function networkTemplate(props: TradingNetworkProps = {}): Template {
+  const stack = aStack();
+  new TradingNetwork(stack, 'Network', props);
+  return templateOf(stack);
+}
+
+describe('TradingNetwork', () => {
+  const template = networkTemplate();
+
+  test('has public and private subnets over three zones, also where the region is not known', () => {
+    const zones = Object.values(template.findResources('AWS::EC2::Subnet')).map((subnet) => {
+      const type = subnet.Properties.Tags.find(({ Key }: { Key: string }) => Key === 'aws-cdk:subnet-type').Value;
+      return `${type} ${subnet.Properties.AvailabilityZone['Fn::Select'][0]}`;
+    });
+    expect(zones.sort()).toEqual(['Private 0', 'Private 1', 'Private 2', 'Public 0', 'Public 1', 'Public 2']);
+  });
+
+  test('gives nothing in a public subnet an address of its own accord', () => {
+    template.resourcePropertiesCountIs('AWS::EC2::Subnet', { MapPublicIpOnLaunch: true }, 0);
+  });
+
+  test('leaves room for data subnets, so that adding them moves no range', () => {
+    const ranges = Object.values(template.findResources('AWS::EC2::Subnet')).map(
+      ({ Properties }) => Properties.CidrBlock,
+    );
+    expect(ranges).toEqual([
+      '10.0.0.0/22',
+      '10.0.4.0/22',
+      '10.0.8.0/22',
+      '10.0.32.0/19',
+      '10.0.64.0/19',
+      '10.0.96.0/19',
+    ]);
+  });
+
+  test('closes the default security group', () => {
+    template.resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
+  });
+
+  test('reaches S3 without a NAT gateway', () => {
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
+  });
+
+  test('keeps an encrypted flow log of all traffic', () => {
+    template.hasResourceProperties('AWS::EC2::FlowLog', {
+      TrafficType: 'ALL',
+      LogGroupName: { Ref: Match.stringLikeRegexp('NetworkFlowLogs') },
+    });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.anyValue(), RetentionInDays: 30 });
+  });
+
+  test('keeps the flow log when the stack goes, unless it is disposable', () => {
+    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+    networkTemplate({ protection: Protection.disposable() }).hasResource('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Delete',
+    });
+  });
+
+  test('takes a range of its own', () => {
+    networkTemplate({ cidr: '10.7.0.0/16' }).hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.7.0.0/16' });
+  });
+
+  test('takes zones by name', () => {
+    const zones = networkTemplate({ availabilityZones: ['x1', 'x2', 'x4'] }).findResources('AWS::EC2::Subnet');
+    expect(new Set(Object.values(zones).map(({ Properties }) => Properties.AvailabilityZone))).toEqual(
+      new Set(['x1', 'x2', 'x4']),
+    );
+  });
+});
+
+describe('Egress', () => {
+  test('natPerZone() is the default: a lost zone takes no other way out with it', () => {
+    networkTemplate().resourceCountIs('AWS::EC2::NatGateway', 3);
+    networkTemplate({ egress: Egress.natPerZone() }).resourceCountIs('AWS::EC2::NatGateway', 3);
+  });
+
+  test('singleNat() has one for all zones', () => {
+    networkTemplate({ egress: Egress.singleNat() }).resourceCountIs('AWS::EC2::NatGateway', 1);
+  });
+
+  test('endpointsOnly() has no way to the internet, and an endpoint for every service that the platform calls', () => {
+    const template = networkTemplate({ egress: Egress.endpointsOnly() });
+    template.resourceCountIs('AWS::EC2::NatGateway', 0);
+    const services = Object.values(template.findResources('AWS::EC2::VPCEndpoint'))
+      .filter(({ Properties }) => Properties.VpcEndpointType === 'Interface')
+      .map(({ Properties }) => Properties.ServiceName['Fn::Join'][1].at(-1).replace(/^\./, ''));
+    expect(services.sort()).toEqual([
+      'ecr.api',
+      'ecr.dkr',
+      'ecs',
+      'kms',
+      'logs',
+      'secretsmanager',
+      'ssmmessages',
+      'xray',
+    ]);
+  });
+
+  test('endpointsOnly() lets the VPC and nobody else into its endpoints', () => {
+    networkTemplate({ egress: Egress.endpointsOnly(), cidr: '10.7.0.0/16' }).hasResourceProperties(
+      'AWS::EC2::SecurityGroup',
+      { SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.7.0.0/16', FromPort: 443, ToPort: 443 })] },
+    );
+  });
+});
+
+describe('looking zones up', () => {
+  test('is not needed in a stack without an environment', () => {
+    const app = anApp();
+    new TradingNetwork(aStack('Stack', {}, app), 'Network');
+    expect(app.synth().manifest.missing).toBeUndefined();
+  });
+
+  test('pins three zones of a concrete environment in cdk.context.json', () => {
+    const env = { account: '123456789012', region: 'eu-west-1' };
+    const key = 'availability-zones:account=123456789012:region=eu-west-1';
+    const app = anApp({ context: { [key]: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c', 'eu-west-1d'] } });
+    const stack = aStack('Stack', { env }, app);
+    new TradingNetwork(stack, 'Network');
+    expect(app.synth().manifest.missing).toBeUndefined();
+    templateOf(stack).resourceCountIs('AWS::EC2::Subnet', 6);
+    templateOf(stack).resourcePropertiesCountIs('AWS::EC2::Subnet', { AvailabilityZone: 'eu-west-1c' }, 2);
+  });
+});

@@ -1,0 +1,35 @@
+import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { handler as rotate } from '../../../src/secrets/handlers/generated-key.lambda';
+import { handler as redeploy } from '../../../src/secrets/handlers/redeploy-readers.lambda';
+import type { Json } from '../../support/json';
+
+afterEach(() => jest.restoreAllMocks());
+
+test('the rotation function takes field and length from its environment', async () => {
+  const put: string[] = [];
+  jest.spyOn(SecretsManagerClient.prototype, 'send').mockImplementation(async (command: Json) => {
+    if (command instanceof PutSecretValueCommand) put.push(command.input.SecretString as string);
+    if (!(command instanceof GetSecretValueCommand)) {
+      return { RotationEnabled: true, VersionIdsToStages: { token: ['AWSPENDING'] } };
+    }
+    return command.input.VersionStage === 'AWSCURRENT' ? { SecretString: '{"signing_key":"a"}' } : {};
+  });
+  Object.assign(process.env, { FIELD: 'signing_key', LENGTH: '48' });
+  await rotate({ Step: 'createSecret', SecretId: 'secret', ClientRequestToken: 'token' });
+  expect(JSON.parse(put[0]).signing_key).toHaveLength(48);
+});
+
+test('the rotation function rotates nothing without its environment', async () => {
+  delete process.env.FIELD;
+  await expect(rotate({ Step: 'testSecret', SecretId: 'secret', ClientRequestToken: 'token' })).rejects.toThrow(
+    'the environment variable FIELD is not set',
+  );
+});
+
+test('the redeployment function asks ECS', async () => {
+  jest.spyOn(console, 'log').mockImplementation();
+  const send = jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async () => ({ services: [] }));
+  await redeploy({ time: '2026-01-01T00:00:00Z', readers: [{ cluster: 'cluster', service: 'service' }] });
+  expect(send.mock.calls[0][0]).toBeInstanceOf(DescribeServicesCommand);
+});

@@ -1,0 +1,90 @@
+import { GeneratedKeyRotator } from '../../../src/secrets/handlers/generated-key';
+import { runStep } from '../../../src/secrets/handlers/rotation-steps';
+import { MemoryStore } from './memory-store';
+
+const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
+const rotator = new GeneratedKeyRotator('api_key', 64);
+
+function step(store: MemoryStore, Step: string, ClientRequestToken = 'second') {
+  return runStep({ Step, SecretId: 'secret', ClientRequestToken }, store, rotator);
+}
+
+describe('a rotation', () => {
+  test('makes a new value current and keeps the one before readable', async () => {
+    const store = new MemoryStore();
+    for (const name of STEPS) await step(store, name);
+    expect(store.versions.second.stages).toContain('AWSCURRENT');
+    expect(store.versions.first.stages).toEqual(['AWSPREVIOUS']);
+    expect(store.versions.second.value?.previous_api_key).toBe('old');
+    expect(store.versions.second.value?.api_key).toMatch(/^[A-Za-z0-9]{64}$/);
+  });
+
+  test('can be called again at every step without another value', async () => {
+    const store = new MemoryStore();
+    let value: string | undefined;
+    for (const name of STEPS) {
+      await step(store, name);
+      value ??= store.versions.second.value?.api_key;
+      await step(store, name);
+      expect(store.versions.second.value?.api_key).toBe(value);
+    }
+  });
+
+  test('does nothing for a version that is current already', async () => {
+    const store = new MemoryStore();
+    await step(store, 'createSecret', 'first');
+    expect(store.versions.first.value).toEqual({ api_key: 'old', previous_api_key: '' });
+  });
+
+  test('can be tried before the first rotation, when the pending version has no value', async () => {
+    const store = new MemoryStore();
+    store.versions.first.value = { api_key: 'x'.repeat(64) };
+    await expect(step(store, 'testSecret')).resolves.toBeUndefined();
+  });
+
+  test('works without any version that is current, as after a restore', async () => {
+    const store = new MemoryStore();
+    await step(store, 'createSecret');
+    jest.spyOn(store, 'describe').mockResolvedValue({ rotationEnabled: true, stages: { second: ['AWSPENDING'] } });
+    await step(store, 'finishSecret');
+    expect(store.versions.second.stages).toContain('AWSCURRENT');
+  });
+});
+
+describe('a rotation refuses', () => {
+  const cases: [string, (store: MemoryStore) => Promise<void>, RegExp][] = [
+    [
+      'a secret whose rotation is off',
+      (store) => step(Object.assign(store, { rotationEnabled: false }), 'createSecret'),
+      /not switched on/,
+    ],
+    [
+      'a version that it does not know',
+      (store) => step(store, 'createSecret', 'third'),
+      /version third .* no staging label/,
+    ],
+    [
+      'a version that is not pending',
+      (store) => {
+        store.versions.second.stages = ['AWSPREVIOUS'];
+        return step(store, 'createSecret');
+      },
+      /is not AWSPENDING/,
+    ],
+    [
+      'a secret without a current value',
+      (store) => {
+        store.versions.first.value = undefined;
+        return step(store, 'createSecret');
+      },
+      /no AWSCURRENT value/,
+    ],
+    ['to set what was not created', (store) => step(store, 'setSecret'), /createSecret did not finish/],
+    ['to finish what was not created', (store) => step(store, 'finishSecret'), /createSecret did not finish/],
+    ['a step that does not exist', (store) => step(store, 'eatSecret'), /unknown rotation step 'eatSecret'/],
+  ];
+
+  test.each(cases)('%s', async (_name, act, message) => {
+    await expect(act(new MemoryStore())).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,116 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { MeshedFargateService, RotatableSecret, RotationPlan } from '../../src';
+import { ReaderRedeployment } from '../../src/secrets/reader-redeployment';
+import type { Json } from '../support/json';
+import { aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
+
+/** A secret and services that read it. */
+function readersIn(stack: Stack, ids: string[], secretIds = ['ApiKey']) {
+  const shared = surroundings(stack);
+  const secrets = secretIds.map(
+    (id) => new RotatableSecret(stack, id, { rotation: RotationPlan.generatedKey(), vpc: shared.cluster.vpc }),
+  );
+  const environment = Object.fromEntries(
+    secrets.map((secret) => [secret.node.id.toUpperCase(), secret.field('api_key')]),
+  );
+  return ids.map((id) => new MeshedFargateService(stack, id, { ...shared, secrets: environment }));
+}
+
+function inputOf(rule: Json): string {
+  return JSON.stringify(rule.Properties.Targets[0].InputTransformer);
+}
+
+describe('when a secret has a new current version', () => {
+  const stack = aStack();
+  readersIn(stack, ['A', 'B']);
+  const template = templateOf(stack);
+
+  test('the native event of Secrets Manager starts the redeployment; no trail is needed', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.secretsmanager'],
+        'detail-type': ['Secret Label Updated'],
+        resources: [{ Ref: Match.stringLikeRegexp('^ApiKey') }],
+        detail: { labelUpdated: ['AWSCURRENT'] },
+      },
+    });
+  });
+
+  test('all services that read it are started anew, each once', () => {
+    const [rule] = Object.values(template.findResources('AWS::Events::Rule'));
+    const services = inputOf(rule).match(/"Ref":"(A|B)Service[^"]*"/g);
+    expect(services).toHaveLength(2);
+    expect(inputOf(rule)).toContain('$.time');
+  });
+
+  test('the function may redeploy those services and no others', () => {
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: ['ecs:DescribeServices', 'ecs:UpdateService'],
+            Resource: [{ Ref: Match.stringLikeRegexp('^AService') }, { Ref: Match.stringLikeRegexp('^BService') }],
+          },
+        ],
+      },
+    });
+  });
+
+  test('the function runs in the network of the services', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { SubnetIds: ['private-a', 'private-b'], SecurityGroupIds: Match.anyValue() },
+      Description: Match.stringLikeRegexp('redeploy-readers'),
+    });
+  });
+});
+
+describe('the redeployment of a stack', () => {
+  test('does not exist where nothing reads a secret', () => {
+    const stack = aStack();
+    new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
+    expect(ReaderRedeployment.find(stack)).toBeUndefined();
+    templateOf(stack).resourceCountIs('AWS::Events::Rule', 0);
+  });
+
+  test('is one function and a rule for each secret', () => {
+    const stack = aStack();
+    readersIn(stack, ['A'], ['ApiKey', 'Other']);
+    templateOf(stack).resourceCountIs('AWS::Events::Rule', 2);
+    templateOf(stack).resourcePropertiesCountIs(
+      'AWS::Lambda::Function',
+      { Description: Match.stringLikeRegexp('redeploy-readers') },
+      1,
+    );
+  });
+
+  test('knows a reader once, however many fields it reads', () => {
+    const stack = aStack();
+    const shared = surroundings(stack);
+    const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
+    new MeshedFargateService(stack, 'A', {
+      ...shared,
+      secrets: { NEW: secret.field('api_key'), OLD: secret.field('previous_api_key') },
+    });
+    expect(inputOf({ Properties: propertiesOf(stack, 'AWS::Events::Rule') }).match(/"Ref":"AService/g)).toHaveLength(1);
+  });
+
+  test('has no network where the secret has none', () => {
+    const stack = aStack();
+    const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
+    new MeshedFargateService(stack, 'A', { ...surroundings(stack), secrets: { KEY: secret.field('api_key') } });
+    templateOf(stack).resourcePropertiesCountIs('AWS::Lambda::Function', { VpcConfig: Match.anyValue() }, 0);
+  });
+
+  test('is in the stack of the readers, so that a secret of an earlier stack can have later readers', () => {
+    const earlier = aStack('Earlier');
+    const later = aStack('Later', {}, earlier.node.scope as never);
+    const shared = surroundings(earlier, { vpc: aVpc(earlier) });
+    const secret = new RotatableSecret(earlier, 'ApiKey', { rotation: RotationPlan.generatedKey() });
+    new MeshedFargateService(later, 'A', { ...shared, secrets: { KEY: secret.field('api_key') } });
+    expect(ReaderRedeployment.find(earlier)).toBeUndefined();
+    templateOf(later).resourceCountIs('AWS::Events::Rule', 1);
+    expect(later.dependencies).toContain(earlier);
+  });
+});

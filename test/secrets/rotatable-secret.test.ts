@@ -1,0 +1,219 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  type GeneratedKeyOptions,
+  Protection,
+  RotatableSecret,
+  type RotatableSecretProps,
+  RotationPlan,
+  SecretRotation,
+} from '../../src';
+import type { Json } from '../support/json';
+import { aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+function aSecret(options?: GeneratedKeyOptions, props: Partial<RotatableSecretProps> = {}) {
+  const stack = aStack();
+  const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey(options), ...props });
+  return { stack, secret };
+}
+
+function statementsOf(template: ReturnType<typeof templateOf>, policyId: RegExp): Json[] {
+  const found = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([id]) => policyId.test(id));
+  return found.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+}
+
+describe('RotatableSecret with a generated key', () => {
+  test('begins with 64 letters and digits and no previous key', () => {
+    expect(propertiesOf(aSecret().stack, 'AWS::SecretsManager::Secret').GenerateSecretString).toEqual({
+      ExcludePunctuation: true,
+      GenerateStringKey: 'api_key',
+      PasswordLength: 64,
+      SecretStringTemplate: '{"previous_api_key":""}',
+    });
+  });
+
+  test('takes length, interval and field', () => {
+    const { stack, secret } = aSecret({ length: 48, every: Duration.days(7), field: 'signing_key' });
+    expect(secret.fields).toEqual(['signing_key', 'previous_signing_key']);
+    templateOf(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ FIELD: 'signing_key', LENGTH: '48' }) },
+    });
+    expect(propertiesOf(stack, 'AWS::SecretsManager::RotationSchedule').RotationRules).toEqual({
+      ScheduleExpression: 'rate(168 hours)',
+    });
+  });
+
+  test('rotates every 30 days, and not while the first tasks start', () => {
+    expect(propertiesOf(aSecret().stack, 'AWS::SecretsManager::RotationSchedule')).toMatchObject({
+      RotateImmediatelyOnUpdate: false,
+      RotationRules: { ScheduleExpression: 'rate(720 hours)' },
+    });
+  });
+
+  test('is encrypted by a customer key whose policy names no reader', () => {
+    const { stack, secret } = aSecret();
+    secret.grantRead(new iam.Role(stack, 'Reader', { assumedBy: new iam.AccountRootPrincipal() }));
+    expect(propertiesOf(stack, 'AWS::SecretsManager::Secret').KmsKeyId).toBeDefined();
+    expect(JSON.stringify(propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy)).not.toMatch(/Reader|Rotation/);
+  });
+
+  test('lets a reader read the secret, and use the key for that alone', () => {
+    const { stack, secret } = aSecret();
+    const reader = new iam.Role(stack, 'Reader', { assumedBy: new iam.AccountRootPrincipal() });
+    secret.grantRead(reader, ['AWSCURRENT']);
+    templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Action: 'kms:Decrypt',
+            Condition: { StringEquals: { 'kms:ViaService': Match.anyValue() } },
+          }),
+          Match.objectLike({
+            Action: 'secretsmanager:GetSecretValue',
+            Condition: { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': ['AWSCURRENT'] } },
+          }),
+        ],
+      },
+    });
+  });
+
+  test('lets a reader without a policy of its own in by the policies of secret and key', () => {
+    const { stack, secret } = aSecret();
+    secret.grantRead(new iam.ArnPrincipal('arn:aws:iam::123456789012:role/other'));
+    expect(JSON.stringify(propertiesOf(stack, 'AWS::SecretsManager::ResourcePolicy'))).toContain('role/other');
+  });
+
+  test('outlives the stack unless it is disposable', () => {
+    templateOf(aSecret().stack).hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+    const { stack } = aSecret({}, { protection: Protection.disposable() });
+    templateOf(stack).hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Delete' });
+  });
+
+  test('has no field that the rotation does not keep', () => {
+    expectUsageError(() => aSecret().secret.field('apikey'), {
+      code: 'UnknownSecretField',
+      path: 'Stack/ApiKey',
+      got: "field('apikey')",
+      expected: "'api_key', 'previous_api_key'",
+    });
+  });
+
+  test.each([31, 4097, 64.5])('refuses a key of %s characters', (length) => {
+    expectUsageError(() => aSecret({ length }), {
+      code: 'KeyLengthOutOfRange',
+      path: 'Stack/ApiKey',
+      got: `length: ${length}`,
+    });
+  });
+
+  test.each([Duration.hours(3), Duration.days(1001), Duration.minutes(270)])('refuses to rotate every %s', (every) => {
+    expectUsageError(() => aSecret({ every }), {
+      code: 'RotationIntervalOutOfRange',
+      path: 'Stack/ApiKey',
+      got: `every: ${every.toHumanString()}`,
+      expected: 'from 4 hours to 1,000 days',
+    });
+  });
+
+  test('takes an interval that is known at deployment only', () => {
+    const every = Duration.hours(Token.asNumber({ Ref: 'Hours' }));
+    expect(JSON.stringify(propertiesOf(aSecret({ every }).stack, 'AWS::SecretsManager::RotationSchedule'))).toContain(
+      '"Ref":"Hours"',
+    );
+  });
+});
+
+test('a field is what makes ECS read one value out of the secret', () => {
+  const { stack, secret } = aSecret();
+  const field = secret.field('api_key');
+  expect(field.hasField).toBe(true);
+  expect(field.source).toBe(secret);
+  expect(stack.resolve(field.arn)).toEqual({ 'Fn::Join': ['', [{ Ref: expect.any(String) }, ':api_key::']] });
+});
+
+describe('the rotation function', () => {
+  test('may rotate its one secret and nothing else', () => {
+    const statements = statementsOf(templateOf(aSecret().stack), /RotationRole/);
+    const secretActions = statements.filter(({ Action }) => String(Action).includes('secretsmanager:'));
+    expect(secretActions).toEqual([
+      {
+        Effect: 'Allow',
+        Action: [
+          'secretsmanager:DescribeSecret',
+          'secretsmanager:GetSecretValue',
+          'secretsmanager:PutSecretValue',
+          'secretsmanager:UpdateSecretVersionStage',
+        ],
+        Resource: { Ref: expect.stringMatching(/^ApiKey/) },
+      },
+    ]);
+  });
+
+  test('can be called by Secrets Manager of this account only', () => {
+    expect(propertiesOf(aSecret().stack, 'AWS::Lambda::Permission')).toMatchObject({
+      Principal: 'secretsmanager.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+    });
+  });
+
+  test('is there, with its permissions, before rotation is switched on', () => {
+    const [schedule] = Object.values(
+      templateOf(aSecret().stack).findResources('AWS::SecretsManager::RotationSchedule'),
+    );
+    expect(schedule.DependsOn).toEqual(
+      expect.arrayContaining([expect.stringMatching(/RotationFunction/), expect.stringMatching(/SecretsManager/)]),
+    );
+  });
+
+  test('is bundled, runs on the current Node.js, one at a time, with a log and a dead-letter queue of its own', () => {
+    const { stack } = aSecret();
+    expect(propertiesOf(stack, 'AWS::Lambda::Function')).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      ReservedConcurrentExecutions: 1,
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringMatching(/RotationLogs/) } },
+      DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': [expect.stringMatching(/DeadLetters/), 'Arn'] } },
+    });
+  });
+
+  test('runs in the private subnets of a VPC, when it is given one', () => {
+    const stack = aStack();
+    const vpc = aVpc(stack);
+    new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey(), vpc });
+    expect(propertiesOf(stack, 'AWS::Lambda::Function').VpcConfig.SubnetIds).toEqual(['private-a', 'private-b']);
+    expect(JSON.stringify(statementsOf(templateOf(stack), /RotationRole/))).toContain('ec2:CreateNetworkInterface');
+  });
+});
+
+describe('a rotation of one’s own', () => {
+  class Reversed extends SecretRotation {
+    public readonly fields = ['word'];
+    public readonly firstValue: secretsmanager.SecretStringGenerator = { passwordLength: 12 };
+    public bound?: RotatableSecret;
+
+    public bind(secret: RotatableSecret) {
+      this.bound = secret;
+      return {};
+    }
+  }
+
+  test('is bound to the secret and brings its fields', () => {
+    const rotation = new Reversed();
+    const stack = aStack();
+    const secret = new RotatableSecret(stack, 'Word', {
+      rotation: RotationPlan.custom(rotation),
+      description: 'a word',
+    });
+    expect(rotation.bound).toBe(secret);
+    expect(secret.field('word').fieldName).toBe('word');
+    expect(secret.rotationFunction).toBeUndefined();
+    expect(propertiesOf(stack, 'AWS::SecretsManager::Secret')).toMatchObject({
+      Description: 'a word',
+      GenerateSecretString: { PasswordLength: 12 },
+    });
+  });
+});

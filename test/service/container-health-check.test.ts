@@ -1,0 +1,25 @@
+import { ContainerHealthCheck } from '../../src';
+import { applicationOf, aService } from '../support/stacks';
+
+describe('ContainerHealthCheck', () => {
+  test('http() is the default and asks the health path on the service’s port', () => {
+    const { HealthCheck } = applicationOf(aService({ port: 9000, healthPath: '/up' }).stack);
+    expect(HealthCheck).toMatchObject({ Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 30 });
+    expect(HealthCheck.Command[0]).toBe('CMD-SHELL');
+    expect(HealthCheck.Command[1]).toContain('http://127.0.0.1:9000/up');
+  });
+
+  test('command() runs what it is given', () => {
+    const containerHealthCheck = ContainerHealthCheck.command(['CMD', '/app', 'check']);
+    expect(applicationOf(aService({ containerHealthCheck }).stack).HealthCheck.Command).toEqual([
+      'CMD',
+      '/app',
+      'check',
+    ]);
+  });
+
+  test('none() leaves it to the load balancer', () => {
+    const { stack } = aService({ containerHealthCheck: ContainerHealthCheck.none() });
+    expect(applicationOf(stack).HealthCheck).toBeUndefined();
+  });
+});

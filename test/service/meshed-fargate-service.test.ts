@@ -1,0 +1,369 @@
+import { Duration, Size, Token } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { CapacityMix, DeploymentPolicy, MeshedFargateService, Protection, TradingMesh } from '../../src';
+import type { Json } from '../support/json';
+import { applicationOf, aService, aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+const serviceOf = (stack: Json) => propertiesOf(stack, 'AWS::ECS::Service');
+
+describe('MeshedFargateService', () => {
+  const { stack, service } = aService();
+
+  test('is named by its id, and tells the application its name and port', () => {
+    expect(service.serviceName).toBe('risk-engine');
+    expect(applicationOf(stack).Environment.slice(0, 2)).toEqual([
+      { Name: 'PORT', Value: '8080' },
+      { Name: 'SERVICE_NAME', Value: 'risk-engine' },
+    ]);
+  });
+
+  test('takes another name, port, size, architecture and user', () => {
+    const { stack } = aService({
+      serviceName: 'margin',
+      port: 9000,
+      cpu: 512,
+      memory: Size.gibibytes(4),
+      architecture: ecs.CpuArchitecture.ARM64,
+      user: '42:42',
+    });
+    expect(propertiesOf(stack, 'AWS::ECS::TaskDefinition')).toMatchObject({
+      Cpu: '512',
+      Memory: '4096',
+      RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
+    });
+    expect(applicationOf(stack)).toMatchObject({
+      User: '42:42',
+      PortMappings: [{ Name: 'http', ContainerPort: 9000, AppProtocol: 'http' }],
+    });
+  });
+
+  test('runs in the private subnets, in a security group of its own that nobody may enter', () => {
+    expect(serviceOf(stack).NetworkConfiguration.AwsvpcConfiguration).toEqual({
+      AssignPublicIp: 'DISABLED',
+      Subnets: ['private-a', 'private-b'],
+      SecurityGroups: [{ 'Fn::GetAtt': [expect.stringMatching(/^RiskEngineSecurityGroup/), 'GroupId'] }],
+    });
+    expect(propertiesOf(stack, 'AWS::EC2::SecurityGroup').SecurityGroupIngress).toBeUndefined();
+  });
+
+  test('rolls with all tasks up, and back by circuit breaker and by the alarm on logged errors', () => {
+    expect(serviceOf(stack).DeploymentConfiguration).toEqual({
+      MinimumHealthyPercent: 100,
+      MaximumPercent: 200,
+      DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+      Alarms: { AlarmNames: [{ Ref: expect.stringMatching(/ErrorsLogged/) }], Enable: true, Rollback: true },
+    });
+  });
+
+  test('takes another deployment policy and capacity', () => {
+    const { stack } = aService({
+      deployment: DeploymentPolicy.rolling({ minHealthyPercent: 50 }),
+      capacity: CapacityMix.spot(),
+    });
+    expect(serviceOf(stack).DeploymentConfiguration.MinimumHealthyPercent).toBe(50);
+    expect(serviceOf(stack).CapacityProviderStrategy).toHaveLength(2);
+  });
+
+  test('spreads over the zones again when one comes back', () => {
+    expect(serviceOf(stack).AvailabilityZoneRebalancing).toBe('ENABLED');
+  });
+
+  test('gives tasks a minute before failing checks count', () => {
+    expect(serviceOf(stack).HealthCheckGracePeriodSeconds).toBe(60);
+    const { stack: patient } = aService({ healthCheckGracePeriod: Duration.minutes(3) });
+    expect(serviceOf(patient).HealthCheckGracePeriodSeconds).toBe(180);
+  });
+
+  test('waits for its roles, so that the first tasks can read their secrets and write their log', () => {
+    const [{ DependsOn }] = Object.values(templateOf(stack).findResources('AWS::ECS::Service'));
+    expect(DependsOn).toEqual(
+      expect.arrayContaining([expect.stringMatching(/ExecutionRolePolicy/), expect.stringMatching(/TaskRolePolicy/)]),
+    );
+  });
+
+  test('has a SIGTERM time that fits into a Spot notice, and takes another', () => {
+    expect(applicationOf(stack).StopTimeout).toBe(90);
+    expect(applicationOf(aService({ stopTimeout: Duration.seconds(120) }).stack).StopTimeout).toBe(120);
+    const unknown = Duration.seconds(Token.asNumber({ Ref: 'Stop' }));
+    expect(() => aService({ stopTimeout: unknown })).not.toThrow();
+  });
+
+  test('limits the memory of the application to what sidecars and proxy leave', () => {
+    expect(applicationOf(stack).Memory).toBe(2048 - 256 - 128);
+  });
+
+  test('passes its tags on to the tasks', () => {
+    expect(serviceOf(stack)).toMatchObject({ EnableECSManagedTags: true, PropagateTags: 'SERVICE' });
+  });
+});
+
+describe('the log of a service', () => {
+  test('is kept for 30 days, encrypted, and never blocks the application', () => {
+    const { stack } = aService();
+    templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', {
+      RetentionInDays: 30,
+      KmsKeyId: Match.anyValue(),
+    });
+    expect(applicationOf(stack).LogConfiguration.Options).toMatchObject({
+      'awslogs-stream-prefix': 'app',
+      mode: 'non-blocking',
+    });
+  });
+
+  test('takes another retention, and goes with the stack when it is disposable', () => {
+    const { stack } = aService({ logRetention: logs.RetentionDays.ONE_YEAR, protection: Protection.disposable() });
+    templateOf(stack).hasResource('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Delete',
+      Properties: { RetentionInDays: 365 },
+    });
+  });
+
+  test('counts its errors, which ring at ten a minute', () => {
+    const { stack } = aService();
+    expect(propertiesOf(stack, 'AWS::Logs::MetricFilter')).toMatchObject({
+      FilterPattern: '?"ERROR" ?"FATAL"',
+      MetricTransformations: [
+        {
+          MetricNamespace: 'TradingAnalytics/Stack/Mesh',
+          MetricName: 'risk-engine-errors',
+          MetricValue: '1',
+          DefaultValue: 0,
+        },
+      ],
+    });
+    expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm')).toMatchObject({
+      Namespace: 'TradingAnalytics/Stack/Mesh',
+      MetricName: 'risk-engine-errors',
+      Statistic: 'Sum',
+      Period: 60,
+      Threshold: 10,
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+      AlarmDescription: expect.stringContaining('runbook.md#errors-logged'),
+    });
+  });
+
+  test('takes another idea of an error', () => {
+    const { stack } = aService({ errorPattern: logs.FilterPattern.stringValue('$.level', '=', 'error') });
+    expect(propertiesOf(stack, 'AWS::Logs::MetricFilter').FilterPattern).toBe('{ $.level = "error" }');
+  });
+});
+
+describe('ECS Exec', () => {
+  const actionsOf = (stack: Json) => JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'));
+
+  test('is on, logged and encrypted as the cluster says, and leaves the root file system writable', () => {
+    const { stack } = aService();
+    expect(serviceOf(stack).EnableExecuteCommand).toBe(true);
+    expect(applicationOf(stack)).toMatchObject({
+      ReadonlyRootFilesystem: false,
+      LinuxParameters: { InitProcessEnabled: true },
+    });
+    expect(actionsOf(stack)).toContain('ssmmessages:OpenDataChannel');
+    expect(actionsOf(stack)).toContain('logs:DescribeLogGroups');
+    expect(actionsOf(stack)).toContain('kms:GenerateDataKey');
+  });
+
+  test('leaves the policy of the key as narrow as it was', () => {
+    expect(JSON.stringify(propertiesOf(aService().stack, 'AWS::KMS::Key').KeyPolicy).match(/"kms:\*"/g)).toHaveLength(
+      1,
+    );
+  });
+
+  test('or a read-only root file system', () => {
+    const { stack } = aService({ exec: false });
+    expect(serviceOf(stack).EnableExecuteCommand).toBeUndefined();
+    expect(applicationOf(stack).ReadonlyRootFilesystem).toBe(true);
+    expect(actionsOf(stack)).not.toContain('ssmmessages');
+  });
+
+  test('works on a cluster that says nothing about it', () => {
+    const stack = aStack();
+    const vpc = aVpc(stack);
+    const cluster = new ecs.Cluster(stack, 'Plain', { vpc });
+    new MeshedFargateService(stack, 'Risk', { cluster, mesh: new TradingMesh(stack, 'Mesh', { vpc }) });
+    expect(actionsOf(stack)).toContain('ssmmessages:OpenDataChannel');
+    expect(actionsOf(stack)).not.toContain('logs:DescribeLogGroups');
+  });
+});
+
+describe('what a service may do', () => {
+  test('is granted like to any other principal, in a managed policy', () => {
+    const { stack, service } = aService();
+    new s3.Bucket(stack, 'Ticks').grantRead(service);
+    const policies = templateOf(stack).findResources('AWS::IAM::ManagedPolicy');
+    const [id] = Object.keys(policies).filter((name) => JSON.stringify(policies[name]).includes('s3:GetObject*'));
+    expect(id).toMatch(/TaskRolePolicy/);
+    templateOf(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('is to read its own secrets and no others', () => {
+    const stack = aStack();
+    const shared = surroundings(stack);
+    const [one, other] = ['One', 'Other'].map((id) => new secretsmanager.Secret(stack, id));
+    const secrets = { KEY: ecs.Secret.fromSecretsManager(one) };
+    new MeshedFargateService(stack, 'A', { ...shared, secrets });
+    new MeshedFargateService(stack, 'B', { ...shared, secrets: { KEY: ecs.Secret.fromSecretsManager(other) } });
+    const policies = templateOf(stack).findResources('AWS::IAM::ManagedPolicy');
+    const readable = (service: string) =>
+      JSON.stringify(
+        Object.entries(policies)
+          .filter(([id]) => id.startsWith(`${service}TaskExecutionRole`))
+          .map(([, policy]) => policy),
+      );
+    expect(readable('A')).toContain('"Ref":"One');
+    expect(readable('A')).not.toContain('"Ref":"Other');
+    expect(readable('B')).not.toContain('"Ref":"One');
+  });
+});
+
+describe('the environment of a service', () => {
+  test('has its variables and secrets in name order, the same in every language', () => {
+    const stack = aStack();
+    const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret'));
+    new MeshedFargateService(stack, 'Risk', {
+      ...surroundings(stack),
+      environment: { B: '2', A: '1' },
+      secrets: { D: secret, C: secret },
+    });
+    expect(applicationOf(stack).Environment.slice(-2)).toEqual([
+      { Name: 'A', Value: '1' },
+      { Name: 'B', Value: '2' },
+    ]);
+    expect(applicationOf(stack).Secrets.map(({ Name }: Json) => Name)).toEqual(['C', 'D']);
+  });
+
+  test.each(['PORT', 'SERVICE_NAME', 'OTEL_SERVICE_NAME'])('belongs to the platform as far as %s goes', (name) => {
+    expectUsageError(() => aService({ environment: { [name]: 'x' } }), {
+      code: 'EnvironmentClash',
+      path: 'Stack/RiskEngine',
+      got: `the environment variable '${name}' from environment and from`,
+    });
+  });
+
+  test('takes a name once, as a variable or as a secret', () => {
+    const stack = aStack();
+    const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret'));
+    const props = { ...surroundings(stack), environment: { KEY: 'x' }, secrets: { KEY: secret } };
+    expectUsageError(() => new MeshedFargateService(stack, 'Risk', props), {
+      code: 'EnvironmentClash',
+      path: 'Stack/Risk',
+      got: "'KEY' from secrets and from environment",
+    });
+  });
+
+  test('takes no variable that is the URL of a service it calls', () => {
+    const stack = aStack();
+    const shared = surroundings(stack);
+    const caller = new MeshedFargateService(stack, 'Gateway', { ...shared, environment: { RISK_URL: 'x' } });
+    expectUsageError(() => caller.connectTo(new MeshedFargateService(stack, 'Risk', shared)), {
+      code: 'EnvironmentClash',
+      path: 'Stack/Gateway',
+      got: "'RISK_URL' from the call to 'risk' and from environment",
+    });
+  });
+});
+
+describe('connectTo()', () => {
+  test('opens one port of the callee to the caller, once, however often it is asked', () => {
+    const stack = aStack();
+    const shared = surroundings(stack);
+    const [caller, callee] = ['Gateway', 'Risk'].map((id) => new MeshedFargateService(stack, id, shared));
+    caller.connectTo(callee);
+    caller.connectTo(callee);
+    expect(caller.calls).toEqual(['risk']);
+    expect(propertiesOf(stack, 'AWS::EC2::SecurityGroupIngress')).toEqual({
+      Description: 'gateway calls risk',
+      IpProtocol: 'tcp',
+      FromPort: 8080,
+      ToPort: 8080,
+      GroupId: { 'Fn::GetAtt': [expect.stringMatching(/^RiskSecurityGroup/), 'GroupId'] },
+      SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching(/^GatewaySecurityGroup/), 'GroupId'] },
+    });
+  });
+});
+
+describe('escape hatches', () => {
+  test('another alarm can roll deployments back', () => {
+    const { stack, service } = aService();
+    const alarm = cloudwatch.Alarm.fromAlarmName(stack, 'Latency', 'latency');
+    service.addDeploymentAlarm(alarm);
+    expect(service.rollbackAlarms).toHaveLength(2);
+    expect(serviceOf(stack).DeploymentConfiguration.Alarms.AlarmNames[1]).toBe('latency');
+  });
+
+  test('metrics are there to be used', () => {
+    const { service } = aService();
+    expect(service.metricErrors({ label: 'errors' })).toMatchObject({
+      metricName: 'risk-engine-errors',
+      label: 'errors',
+    });
+    expect(service.metricRunningTasks()).toMatchObject({ namespace: 'ECS/ContainerInsights' });
+  });
+
+  test('a service can be behind one load balancer only', () => {
+    const { stack, service } = aService();
+    const targetGroup = (id: string) =>
+      new elbv2.ApplicationTargetGroup(stack, id, {
+        vpc: service.cluster.vpc,
+        port: 8080,
+        targetType: elbv2.TargetType.IP,
+      });
+    const one = targetGroup('One');
+    service.attachTargetGroup(one);
+    expect(service.targetGroup).toBe(one);
+    expectUsageError(() => service.attachTargetGroup(targetGroup('Other')), {
+      code: 'TwoLoadBalancers',
+      path: 'Stack/RiskEngine',
+      got: 'Stack/Other',
+      expected: 'Stack/One',
+    });
+  });
+
+  test('a service with an image from elsewhere has no repository until it is asked for one', () => {
+    const { service } = aService();
+    expect(service.repository).toBe(service.imageRepository());
+  });
+});
+
+describe('a service refuses', () => {
+  test.each([0, 65_536, 80.5])('port %s', (port) => {
+    expectUsageError(() => aService({ port }), {
+      code: 'PortOutOfRange',
+      path: 'Stack/RiskEngine',
+      got: `port: ${port}`,
+    });
+  });
+
+  test.each([1, 121, 1.5])('a stop timeout of %s seconds', (seconds) => {
+    expectUsageError(() => aService({ stopTimeout: Duration.millis(seconds * 1000) }), {
+      code: 'StopTimeoutOutOfRange',
+      path: 'Stack/RiskEngine',
+      got: `stopTimeout in seconds: ${seconds}`,
+      expected: 'from 2 to 120',
+    });
+  });
+
+  test.each(['health', '/health?x=1', '/he alth', "/'; rm"])('the health path %s', (healthPath) => {
+    expectUsageError(() => aService({ healthPath }), {
+      code: 'InvalidHealthPath',
+      path: 'Stack/RiskEngine',
+      got: `healthPath: '${healthPath}'`,
+    });
+  });
+
+  test('a name that cannot be a host name', () => {
+    expectUsageError(() => aService({ serviceName: 'Risk_Engine' }), {
+      code: 'InvalidServiceName',
+      path: 'Stack/RiskEngine',
+      got: "'Risk_Engine'",
+    });
+  });
+});

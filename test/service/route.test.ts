@@ -1,0 +1,118 @@
+import { Token } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { Route } from '../../src';
+import { aStack } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+describe('Route', () => {
+  test('says what it matches, in the same words whatever the order and the case', () => {
+    const route = Route.when({
+      paths: ['/b', '/a'],
+      hosts: ['Example.com'],
+      methods: ['post', 'GET'],
+      headers: { 'X-Version': ['2', '1'], 'X-Client': ['a'] },
+    });
+    expect(`${route}`).toBe(
+      "host 'example.com' and path '/a', '/b' and method 'GET', 'POST' and header x-client 'a' and header x-version '1', '2'",
+    );
+  });
+
+  test('keeps the headers in the order of their names in every language', () => {
+    const one = Route.when({ headers: { a: ['1'], b: ['2'] } });
+    const other = Route.when({ headers: { B: ['2'], A: ['1'] } });
+    expect(one.conditions).toEqual(other.conditions);
+    expect(one.priority).toBe(other.priority);
+  });
+
+  test('takes values that are known at deployment only', () => {
+    expect(() => Route.path(Token.asString({ Ref: 'Path' })).validate(aStack())).not.toThrow();
+  });
+
+  test.each([
+    [Route.when({}), 'a route without any condition'],
+    [Route.when({ priority: 1 }), 'a route without any condition'],
+    [Route.when({ paths: ['/a'], hosts: [] }), 'an empty list'],
+    [Route.when({ headers: { a: [] } }), 'an empty list'],
+    [Route.when({ paths: ['/1', '/2', '/3', '/4', '/5', '/6'] }), '6 values'],
+    [Route.path('api/*'), "path 'api/*'"],
+    [Route.when({ paths: ['/a'], priority: 0 }), 'priority: 0'],
+    [Route.when({ paths: ['/a'], priority: 50_001 }), 'priority: 50001'],
+  ])('refuses what a load balancer cannot hold: %s', (route, got) => {
+    expectUsageError(() => route.validate(aStack('Risk')), { code: 'InvalidRoute', path: 'Risk', got });
+  });
+});
+
+describe('the priority of a route', () => {
+  test('puts the more specific one first, whatever the order', () => {
+    const routes = [
+      Route.when({ hosts: ['a.com'], paths: ['/api/v1/x'] }),
+      Route.when({ hosts: ['a.com'], paths: ['/api/v1/*'] }),
+      Route.when({ hosts: ['a.com'], paths: ['/api/*'] }),
+      Route.when({ hosts: ['a.com'], paths: ['/*'], methods: ['GET'] }),
+      Route.host('a.com'),
+      Route.when({ hosts: ['*.com'], paths: ['/api/*'] }),
+      Route.host('*.com'),
+      Route.when({ paths: ['/api/v1/*'], headers: { x: ['1'] } }),
+      Route.path('/api/v1/*'),
+      Route.path('/api'),
+      Route.path('/api/*'),
+      Route.when({ paths: ['/*'], headers: { x: ['1'] } }),
+      Route.path('/*'),
+    ];
+    const inOrder = [...routes].reverse().sort((one, other) => one.priority - other.priority);
+    expect(inOrder.map(String)).toEqual(routes.map(String));
+  });
+
+  test('is pinned: a release that changed it would replace every rule', () => {
+    expect(
+      [Route.path('/*'), Route.path('/api/*'), Route.host('example.com'), Route.when({ methods: ['GET'] })].map(
+        ({ priority }) => priority,
+      ),
+    ).toEqual([49128, 45759, 15575, 48371]);
+  });
+
+  test('is the one that was given', () => {
+    expect(Route.when({ paths: ['/a'], priority: 7 }).priority).toBe(7);
+  });
+
+  const segment = fc.constantFrom('a', 'b*', 'c?', '*', 'long-segment', '1');
+  const path = fc.array(segment, { maxLength: 7 }).map((segments) => `/${segments.join('/')}`);
+  const conditions = fc.record(
+    {
+      paths: fc.array(path, { minLength: 1, maxLength: 2 }),
+      hosts: fc.array(fc.constantFrom('a.com', '*.com', 'b.org'), { minLength: 1, maxLength: 2 }),
+      methods: fc.constant<string[]>(['GET']),
+      headers: fc.constant<Record<string, string[]>>({ x: ['1'] }),
+    },
+    { requiredKeys: [] },
+  );
+
+  test('is always one that a load balancer has', () => {
+    fc.assert(
+      fc.property(conditions, (given) => {
+        const { priority } = Route.when(given);
+        expect(Number.isInteger(priority) && priority >= 1 && priority <= 50_000).toBe(true);
+      }),
+    );
+  });
+
+  test('depends on nothing but the route', () => {
+    fc.assert(fc.property(conditions, (given) => expect(Route.when(given).priority).toBe(Route.when(given).priority)));
+  });
+});
+
+describe('covers()', () => {
+  test.each([
+    [Route.path('/*'), Route.path('/api/*'), true],
+    [Route.path('/api/*'), Route.path('/*'), false],
+    [Route.path('/a?i/*'), Route.path('/api/v1'), true],
+    [Route.path('/api.v1'), Route.path('/apixv1'), false],
+    [Route.path('/*'), Route.host('a.com'), false],
+    [Route.host('*.com'), Route.when({ hosts: ['a.com'], paths: ['/x'] }), true],
+    [Route.when({ paths: ['/a/*', '/b/*'] }), Route.when({ paths: ['/a/1', '/b/2'] }), true],
+    [Route.when({ paths: ['/a/*'] }), Route.when({ paths: ['/a/1', '/b/2'] }), false],
+    [Route.when({ headers: { x: ['1'] } }), Route.when({ headers: { y: ['1'] } }), false],
+  ])('%s over %s: %s', (one, other, covers) => {
+    expect(one.covers(other)).toBe(covers);
+  });
+});

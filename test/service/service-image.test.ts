@@ -1,0 +1,156 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { CfnParameter, Token } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { MeshedFargateService, ServiceImage, Tracing } from '../../src';
+import type { Json } from '../support/json';
+import { applicationOf, aService, aStack, aVpc, surroundings, templateOf, warningsOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+function imageOf(image: ServiceImage): string {
+  return JSON.stringify(applicationOf(aService({ image }).stack).Image);
+}
+
+describe('ServiceImage.placeholder()', () => {
+  const { stack, service } = aService({ image: ServiceImage.placeholder() });
+
+  test('is the default, and is pinned', () => {
+    expect(applicationOf(stack).Image).toMatch(/^public\.ecr\.aws\/docker\/library\/python:\d+\.\d+\.\d+-alpine/);
+    expect(applicationOf(aService().stack).Image).toBe(applicationOf(stack).Image);
+  });
+
+  test('brings its command and a user without rights', () => {
+    expect(applicationOf(stack).Command.slice(0, 2)).toEqual(['python3', '-c']);
+    expect(applicationOf(stack).User).toBe('65534');
+  });
+
+  test('comes with the repository that the first image is pushed to', () => {
+    expect(service.repository).toBeDefined();
+    templateOf(stack).resourceCountIs('AWS::ECR::Repository', 1);
+  });
+});
+
+describe('ServiceImage.fromRepository()', () => {
+  test('takes a tag of the service’s own repository, which the tasks may pull', () => {
+    const { stack } = aService({ image: ServiceImage.fromRepository({ tag: 'v1' }) });
+    expect(JSON.stringify(applicationOf(stack).Image)).toMatch(/"Ref":"RiskEngineRepository.*":v1"/);
+    expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))).toContain('ecr:BatchGetImage');
+  });
+
+  test('takes a digest', () => {
+    expect(imageOf(ServiceImage.fromRepository({ digest: 'sha256:abc' }))).toContain('@sha256:abc');
+  });
+
+  test('takes another repository, and then makes none', () => {
+    const stack = aStack();
+    const repository = ecr.Repository.fromRepositoryName(stack, 'Existing', 'risk');
+    new MeshedFargateService(stack, 'Risk', {
+      ...surroundings(stack),
+      image: ServiceImage.fromRepository({ repository, tag: 'v1' }),
+    });
+    expect(JSON.stringify(applicationOf(stack).Image)).toContain('/risk:v1');
+    templateOf(stack).resourceCountIs('AWS::ECR::Repository', 0);
+  });
+
+  test.each([
+    [{}, 'neither a tag nor a digest'],
+    [{ tag: 'v1', digest: 'sha256:abc' }, "tag: 'v1' and digest: 'sha256:abc'"],
+  ])('refuses %j', (options, got) => {
+    expectUsageError(() => aService({ image: ServiceImage.fromRepository(options) }), {
+      code: 'TagOrDigest',
+      path: 'Stack/RiskEngine',
+      got,
+    });
+  });
+});
+
+describe('ServiceImage.fromParameter()', () => {
+  test('takes the tag that a pipeline passes', () => {
+    const stack = aStack();
+    const parameter = new CfnParameter(stack, 'Tag');
+    new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), image: ServiceImage.fromParameter(parameter) });
+    expect(JSON.stringify(applicationOf(stack).Image)).toMatch(/"Ref":"RiskRepository.*":",\{"Ref":"Tag"\}/);
+  });
+});
+
+describe('ServiceImage.fromAsset()', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'image-'));
+  fs.writeFileSync(path.join(folder, 'Dockerfile'), 'FROM scratch\n');
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  test.each([
+    [undefined, 'linux/amd64'],
+    [ecs.CpuArchitecture.ARM64, 'linux/arm64'],
+  ])('is built for the architecture of the tasks: %#', (architecture, platform) => {
+    const { stack } = aService({ image: ServiceImage.fromAsset(folder), architecture });
+    expect(JSON.stringify(applicationOf(stack).Image)).toContain('cdk-hnb659fds-container-assets-');
+    const assets = (stack.node.scope as Json).synth().getStackArtifact('Stack').assembly.directory;
+    const manifest = JSON.parse(fs.readFileSync(path.join(assets, 'Stack.assets.json'), 'utf8'));
+    const [image] = Object.values<Json>(manifest.dockerImages);
+    expect(image.source.platform).toBe(platform);
+  });
+});
+
+describe('ServiceImage.fromRegistry()', () => {
+  test('takes any name', () => {
+    expect(imageOf(ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29'))).toContain(
+      'nginx-unprivileged:1.29',
+    );
+  });
+
+  test.each(['nginx', 'localhost:5000/nginx', 'nginx:latest'])('warns that %s names no version', (name) => {
+    const { stack } = aService({ image: ServiceImage.fromRegistry(name) });
+    expect(warningsOf(stack)).toEqual([expect.stringContaining(`The image '${name}' names no version`)]);
+  });
+
+  test.each(['nginx:1.29', 'localhost:5000/nginx:1.29', 'nginx@sha256:abc', Token.asString({ Ref: 'Image' })])(
+    'does not warn about %s',
+    (name) => {
+      expect(warningsOf(aService({ image: ServiceImage.fromRegistry(name) }).stack)).toEqual([]);
+    },
+  );
+});
+
+describe('in subnets without a way out', () => {
+  const inIsolation = (image: ServiceImage, tracing = Tracing.none()) => {
+    const stack = aStack();
+    const vpc = aVpc(stack, { privateSubnetIds: undefined, isolatedSubnetIds: ['isolated-a', 'isolated-b'] });
+    return new MeshedFargateService(stack, 'Risk', { ...surroundings(stack, { vpc }), image, tracing });
+  };
+
+  test.each([
+    ServiceImage.placeholder(),
+    ServiceImage.fromRegistry('nginx:1.29'),
+    ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
+  ])('a public image is refused: %#', (image) => {
+    expectUsageError(() => inIsolation(image), {
+      code: 'NoWayToPublicImage',
+      path: 'Stack/Risk',
+      got: "the application's image from a public registry",
+    });
+  });
+
+  test('the public tracing sidecar is refused', () => {
+    expectUsageError(() => inIsolation(ServiceImage.fromRepository({ tag: 'v1' }), Tracing.openTelemetry()), {
+      code: 'NoWayToPublicImage',
+      path: 'Stack/Risk',
+      got: "the tracing sidecar's image",
+      fix: 'Tracing.openTelemetry({ image })',
+    });
+  });
+
+  test.each([
+    ServiceImage.fromRepository({ tag: 'v1' }),
+    ServiceImage.fromRegistry('123456789012.dkr.ecr.eu-west-1.amazonaws.com/risk:v1'),
+    ServiceImage.fromRegistry(Token.asString({ Ref: 'Image' })),
+  ])('a private image is taken: %#', (image) => {
+    expect(() => inIsolation(image)).not.toThrow();
+  });
+
+  test('a private tracing sidecar is taken', () => {
+    const tracing = Tracing.openTelemetry({ image: ecs.ContainerImage.fromRegistry('private/otel:1') });
+    expect(() => inIsolation(ServiceImage.fromRepository({ tag: 'v1' }), tracing)).not.toThrow();
+  });
+});

@@ -1,0 +1,100 @@
+import { Token } from 'aws-cdk-lib';
+import { Tracing } from '../../src';
+import type { Json } from '../support/json';
+import { applicationOf, aService, containersOf, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+const variablesOf = (stack: Json) =>
+  Object.fromEntries(applicationOf(stack).Environment.map(({ Name, Value }: Json) => [Name, Value]));
+
+describe('Tracing.openTelemetry()', () => {
+  const { stack } = aService();
+  const [, collector] = containersOf(stack);
+
+  test('is the default: a pinned collector beside the application', () => {
+    expect(collector).toMatchObject({
+      Name: 'otel',
+      Image: expect.stringMatching(/^public\.ecr\.aws\/aws-observability\/aws-otel-collector:v\d/),
+      Essential: false,
+      ReadonlyRootFilesystem: true,
+      User: '4317',
+      Memory: 256,
+      HealthCheck: { Command: ['CMD', '/healthcheck'] },
+    });
+  });
+
+  test('listens on the loopback interface alone and sends to X-Ray alone', () => {
+    const config = JSON.parse(collector.Environment[0].Value);
+    expect(collector.Environment[0].Name).toBe('AOT_CONFIG_CONTENT');
+    expect(config.receivers.otlp.protocols).toEqual({
+      grpc: { endpoint: '127.0.0.1:4317' },
+      http: { endpoint: '127.0.0.1:4318' },
+    });
+    expect(Object.keys(config.exporters)).toEqual(['awsxray']);
+    const { receivers, processors, exporters } = config.service.pipelines.traces;
+    for (const [kind, names] of Object.entries({ receivers, processors, exporters })) {
+      expect(Object.keys(config[kind])).toEqual(expect.arrayContaining(names as string[]));
+    }
+  });
+
+  test('is found by the application through the standard variables', () => {
+    expect(variablesOf(stack)).toMatchObject({
+      OTEL_SERVICE_NAME: 'risk-engine',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.05',
+    });
+  });
+
+  test('lets the task send traces', () => {
+    expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))).toContain(
+      'xray:PutTraceSegments',
+    );
+  });
+
+  test('takes another share of requests', () => {
+    const samplingRatio = 1;
+    expect(
+      variablesOf(aService({ tracing: Tracing.openTelemetry({ samplingRatio }) }).stack).OTEL_TRACES_SAMPLER_ARG,
+    ).toBe('1');
+  });
+
+  test('takes a share that is known at deployment only', () => {
+    const samplingRatio = Token.asNumber({ Ref: 'Ratio' });
+    expect(() => aService({ tracing: Tracing.openTelemetry({ samplingRatio }) })).not.toThrow();
+  });
+
+  test.each([-0.1, 1.1, Number.NaN])('refuses a share of %s', (samplingRatio) => {
+    expectUsageError(() => aService({ tracing: Tracing.openTelemetry({ samplingRatio }) }), {
+      code: 'SamplingRatioOutOfRange',
+      path: 'Stack/RiskEngine',
+      got: `samplingRatio: ${samplingRatio}`,
+    });
+  });
+});
+
+describe('Tracing.xrayDaemon()', () => {
+  const { stack } = aService({ tracing: Tracing.xrayDaemon() });
+
+  test('runs the daemon on the loopback interface, where the SDKs find it', () => {
+    expect(containersOf(stack)[1]).toMatchObject({
+      Name: 'xray',
+      Image: expect.stringMatching(/^public\.ecr\.aws\/xray\/aws-xray-daemon:\d/),
+      Command: ['--bind=127.0.0.1:2000', '--bind-tcp=127.0.0.1:2000'],
+    });
+    expect(variablesOf(stack)).toMatchObject({
+      AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
+      AWS_XRAY_TRACING_NAME: 'risk-engine',
+    });
+  });
+});
+
+describe('Tracing.none()', () => {
+  test('adds nothing', () => {
+    const { stack } = aService({ tracing: Tracing.none() });
+    expect(containersOf(stack)).toHaveLength(1);
+    expect(Object.keys(variablesOf(stack))).toEqual(['PORT', 'SERVICE_NAME']);
+    expect(JSON.stringify(templateOf(stack).toJSON())).not.toContain('xray:');
+  });
+});

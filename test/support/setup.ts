@@ -1,0 +1,4 @@
+// The SDK's remark about Node.js 20 is no finding of a test.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+// The CDK's template validation takes seconds a process; test/templates/validation.test.ts is where it runs.
+process.env.CDK_VALIDATION = 'false';
