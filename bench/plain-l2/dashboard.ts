@@ -1,0 +1,58 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import type { Mesh } from './mesh';
+
+const MINUTE = { period: Duration.minutes(1) };
+
+export interface DashboardProps {
+  readonly cluster: ecs.ICluster;
+  readonly mesh: Mesh;
+  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly alarms: cloudwatch.IAlarm[];
+}
+
+/** How the platform is doing. */
+export class Dashboard extends cloudwatch.Dashboard {
+  public constructor(scope: Construct, id: string, { cluster, mesh, loadBalancer, alarms }: DashboardProps) {
+    super(scope, id);
+    const inCluster = (namespace: string, metricName: string, statistic: string) =>
+      search(
+        `{${namespace},ClusterName,ServiceName} MetricName="${metricName}" ClusterName="${cluster.clusterName}"`,
+        statistic,
+      );
+    const { metrics } = loadBalancer;
+    const serverErrors = { ...MINUTE, statistic: cloudwatch.Stats.SUM };
+    this.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 6 }));
+    this.addWidgets(
+      graph('CPU of each service (%)', inCluster('AWS/ECS', 'CPUUtilization', cloudwatch.Stats.AVERAGE)),
+      graph('Memory of each service (%)', inCluster('AWS/ECS', 'MemoryUtilization', cloudwatch.Stats.AVERAGE)),
+    );
+    this.addWidgets(
+      graph('Running tasks', inCluster('ECS/ContainerInsights', 'RunningTaskCount', cloudwatch.Stats.MINIMUM)),
+      graph('Errors logged a minute', search(`{${mesh.metricNamespace}} errors`, cloudwatch.Stats.SUM)),
+    );
+    this.addWidgets(
+      graph(
+        'Requests and server errors a minute',
+        metrics.requestCount(MINUTE),
+        metrics.custom('HTTPCode_Target_5XX_Count', serverErrors),
+        metrics.custom('HTTPCode_ELB_5XX_Count', serverErrors),
+      ),
+      graph(
+        'Response time (s)',
+        ...['p50', 'p99'].map((label) => metrics.targetResponseTime({ ...MINUTE, statistic: label, label })),
+      ),
+    );
+  }
+}
+
+function search(what: string, statistic: string): cloudwatch.IMetric {
+  return new cloudwatch.MathExpression({ expression: `SEARCH('${what}', '${statistic}', 60)`, label: '' });
+}
+
+function graph(title: string, ...left: cloudwatch.IMetric[]): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({ title, left, width: 12, height: 6, liveData: true });
+}

@@ -1,0 +1,105 @@
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { ApiKey } from './api-key';
+import { Cluster } from './cluster';
+import { Dashboard } from './dashboard';
+import { deadLetterQueue } from './dead-letter-queue';
+import { Ingress } from './ingress';
+import { letLogsUseKey } from './logs';
+import { Mesh } from './mesh';
+import { Monitoring } from './monitoring';
+import { Network } from './network';
+import { route } from './route';
+import { SecretReaders } from './secret-readers';
+import { Service } from './service';
+import { watch } from './service-alarms';
+
+export interface PlatformProps {
+  readonly certificate: acm.ICertificate;
+  readonly alertAddress: string;
+}
+
+/** The default platform in plain CDK constructs. Its ids are the library's, so that the templates can be compared. */
+export class Platform extends Construct {
+  public constructor(scope: Construct, id: string, { certificate, alertAddress }: PlatformProps) {
+    super(scope, id);
+    const encryptionKey = new kms.Key(this, 'Encryption', {
+      description: `Encrypts the data of ${this.node.path}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    letLogsUseKey(encryptionKey);
+    const { vpc } = new Network(this, 'Network', encryptionKey);
+    const cluster = new Cluster(this, 'Cluster', { vpc, encryptionKey });
+    const mesh = new Mesh(this, 'Mesh', vpc);
+    const deadLetters = deadLetterQueue(Stack.of(this), encryptionKey);
+    const apiKey = new ApiKey(this, 'ApiKey', {
+      description: `API keys of ${this.node.path}`,
+      encryptionKey,
+      vpc,
+      deadLetters,
+    });
+    const ingress = new Ingress(this, 'Ingress', { vpc, certificate, encryptionKey });
+    const monitoring = new Monitoring(this, 'Monitoring', { encryptionKey, cluster, alertAddress });
+
+    const services = new Construct(this, 'Services');
+    const common = { cluster, mesh, encryptionKey, monitoring };
+    const ingestion = new Service(services, 'data-ingestion', {
+      ...common,
+      capacity: [
+        { capacityProvider: 'FARGATE', base: 2, weight: 0 },
+        { capacityProvider: 'FARGATE_SPOT', weight: 1 },
+      ],
+    });
+    const engine = new Service(services, 'analytics-engine', {
+      ...common,
+      capacity: [
+        { capacityProvider: 'FARGATE', base: 1, weight: 1 },
+        { capacityProvider: 'FARGATE_SPOT', weight: 3 },
+      ],
+      calls: [ingestion],
+    });
+    const gateway = new Service(services, 'api-gateway', {
+      ...common,
+      capacity: [{ capacityProvider: 'FARGATE', weight: 1 }],
+      calls: [engine],
+      apiKey,
+    });
+    const routed = route(gateway, { listener: ingress.listener, vpc, path: '/*', priority: 49128, monitoring });
+    const readers = new SecretReaders(Stack.of(this), 'TradingSecretReaders', {
+      secret: apiKey,
+      reader: gateway,
+      vpc,
+      encryptionKey,
+      deadLetters,
+      monitoring,
+    });
+
+    const dashboard = new Dashboard(monitoring, 'Dashboard', {
+      cluster,
+      mesh,
+      loadBalancer: ingress.loadBalancer,
+      alarms: [
+        monitoring.functionAlarm(apiKey, 'RotationFailed', {
+          says: `The rotation of ${apiKey.node.path} failed: the current value stays valid.`,
+          watched: apiKey.rotation,
+        }),
+        ...watch(engine, monitoring),
+        readers.alarm,
+        ...watch(gateway, monitoring, routed),
+        ...watch(ingestion, monitoring),
+      ],
+    });
+    const { region } = Stack.of(this);
+    new CfnOutput(this, 'Url', {
+      description: 'Where clients reach the platform',
+      value: `https://${ingress.loadBalancer.loadBalancerDnsName}`,
+    });
+    new CfnOutput(this, 'DashboardUrl', {
+      description: 'How the platform is doing',
+      value: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import { CfnOutput, Duration, Lazy } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { ApiKey } from './api-key';
+import { PORT } from './application-container';
+import type { Cluster } from './cluster';
+import { logGroup } from './logs';
+import type { Mesh } from './mesh';
+import type { Monitoring } from './monitoring';
+import { repository } from './repository';
+import { Task } from './task';
+
+export interface ServiceProps {
+  readonly cluster: Cluster;
+  readonly mesh: Mesh;
+  readonly encryptionKey: kms.IKey;
+  readonly monitoring: Monitoring;
+  readonly capacity: ecs.CapacityProviderStrategy[];
+  readonly calls?: Service[];
+  readonly apiKey?: ApiKey;
+}
+
+/** A service on Fargate in the mesh. */
+export class Service extends Construct {
+  public readonly serviceName: string;
+  public readonly cluster: Cluster;
+  public readonly service: ecs.FargateService;
+  public readonly errorsLogged: cloudwatch.Alarm;
+  /** Alarms that roll a deployment back; read at synth, since the load balancer's comes later. */
+  public readonly rollbackAlarms: cloudwatch.Alarm[];
+  private readonly securityGroup: ec2.SecurityGroup;
+
+  public constructor(scope: Construct, id: string, props: ServiceProps) {
+    super(scope, id);
+    const { cluster, mesh, encryptionKey, monitoring, calls = [] } = props;
+    this.serviceName = id;
+    this.cluster = cluster;
+    const logsOfService = logGroup(this, 'Logs', encryptionKey);
+    this.errorsLogged = this.watchErrors(logsOfService, mesh, monitoring);
+    this.rollbackAlarms = [this.errorsLogged];
+    const task = new Task(this, 'Task', {
+      serviceName: id,
+      logGroup: logsOfService,
+      execLogs: cluster.execLogs,
+      encryptionKey,
+      apiKey: props.apiKey,
+      urls: Object.fromEntries(calls.map(({ serviceName }) => urlVariable(serviceName, mesh))),
+    });
+    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: cluster.vpc,
+      description: `Tasks of ${id}`,
+    });
+    this.service = new ecs.FargateService(this, 'Service', {
+      cluster,
+      taskDefinition: task.definition,
+      vpcSubnets: { subnets: cluster.vpc.privateSubnets },
+      securityGroups: [this.securityGroup],
+      capacityProviderStrategies: props.capacity,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { enable: true, rollback: true },
+      deploymentAlarms: {
+        alarmNames: Lazy.list({ produce: () => this.rollbackAlarms.map(({ alarmName }) => alarmName) }),
+        behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM,
+      },
+      healthCheckGracePeriod: Duration.seconds(60),
+      availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+      enableECSManagedTags: true,
+      propagateTags: ecs.PropagatedTagSource.SERVICE,
+      serviceConnectConfiguration: mesh.serviceConnect(id, logsOfService),
+    });
+    // The first tasks must not start before they may read their secrets and write their log.
+    this.service.node.addDependency(task.executionRole);
+    // The CDK's own option would open the key's policy wider than sessions need.
+    (this.service.node.defaultChild as ecs.CfnService).enableExecuteCommand = true;
+    this.scale();
+    for (const callee of calls) this.connectTo(callee);
+
+    new CfnOutput(this, 'RepositoryUri', {
+      description: `Where the images of ${id} are pushed to`,
+      value: repository(this, encryptionKey).repositoryUri,
+    });
+  }
+
+  private watchErrors(group: logs.ILogGroup, mesh: Mesh, monitoring: Monitoring): cloudwatch.Alarm {
+    const metric = new cloudwatch.Metric({
+      namespace: mesh.metricNamespace,
+      metricName: `${this.serviceName}-errors`,
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(1),
+    });
+    new logs.MetricFilter(this, 'ErrorFilter', {
+      logGroup: group,
+      filterPattern: logs.FilterPattern.anyTerm('ERROR', 'FATAL'),
+      metricNamespace: metric.namespace,
+      metricName: metric.metricName,
+      defaultValue: 0,
+    });
+    return monitoring.alarm(this, 'ErrorsLogged', {
+      metric,
+      says: `${this.serviceName} logs 10 or more errors a minute.`,
+      threshold: 10,
+      periods: 1,
+    });
+  }
+
+  private scale(): void {
+    const taskCount = this.service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 });
+    const cooldowns = { scaleOutCooldown: Duration.minutes(1), scaleInCooldown: Duration.minutes(5) };
+    taskCount.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 70, ...cooldowns });
+    taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: 80, ...cooldowns });
+  }
+
+  private connectTo(callee: Service): void {
+    callee.securityGroup.connections.allowFrom(
+      this.securityGroup,
+      ec2.Port.tcp(PORT),
+      `${this.serviceName} calls ${callee.serviceName}`,
+    );
+    // The two services alone: the CDK's dependencies would take their scaling along.
+    (this.service.node.defaultChild as ecs.CfnService).addResourceDependency(
+      callee.service.node.defaultChild as ecs.CfnService,
+    );
+  }
+}
+
+function urlVariable(serviceName: string, mesh: Mesh): [string, string] {
+  return [`${serviceName.toUpperCase().replaceAll('-', '_')}_URL`, `http://${mesh.hostName(serviceName)}:${PORT}`];
+}

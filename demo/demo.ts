@@ -1,0 +1,129 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { demoApp, STACK } from './app';
+import { cdk } from './cdk-cli';
+import { cloudFormationFindings } from './checks/cloudformation';
+import { acknowledgements, findings, PACKS, type PackName, rawFindings } from './checks/security-packs';
+import { Emulator } from './emulator/emulator';
+import { failuresOf } from './failures';
+import { requireMachine } from './machine';
+import { Progress } from './progress';
+import { inspect } from './promises';
+import { DeployedStack, type Json } from './promises/deployed-stack';
+import type { DemoResults } from './results';
+import { destroy } from './steps/destroy';
+import type { Outcome } from './steps/outcome';
+import { rotate } from './steps/rotate';
+import { differences, synthesiseExample, synthesiseVariant } from './steps/synthesise';
+import { update } from './steps/update';
+
+const ROOT = path.join(__dirname, '..');
+const UPDATED_SERVICE = 'analytics-engine';
+const UPDATED_CPU = 512;
+
+/** The demo from beginning to end; each step is a file of its own. */
+export class Demo {
+  public constructor(
+    private readonly folder: string,
+    private readonly progress = new Progress(),
+  ) {}
+
+  public async run(): Promise<DemoResults> {
+    const { progress } = this;
+    const machine = requireMachine();
+    progress.note(machine);
+    fs.rmSync(this.folder, { recursive: true, force: true });
+    fs.mkdirSync(this.folder, { recursive: true });
+
+    const production = await progress.step(
+      'Synthesise examples/default-platform with the CDK CLI',
+      () => synthesiseExample(path.join(this.folder, 'production')),
+      ({ template }) => `${Object.keys(template.Resources).length} resources`,
+    );
+    const checks = await this.check(production.template);
+    const disposable = await synthesiseVariant(path.join(this.folder, 'disposable'), { disposable: true });
+
+    const emulator = await progress.step('Start the AWS emulator', () =>
+      Emulator.start({
+        cacheFolder: path.join(ROOT, '.cache', 'emulator'),
+        nodeModules: path.join(ROOT, 'node_modules'),
+        onProgress: (line) => progress.note(line),
+      }),
+    );
+    try {
+      const live = await this.liveIn(emulator, disposable);
+      const results = {
+        machine,
+        template: production.template,
+        ...checks,
+        disposableDifferences: differences(production.template, disposable.template),
+        ...live,
+        timings: progress.timings,
+      };
+      return { ...results, failures: failuresOf(results) };
+    } finally {
+      await emulator.stop();
+    }
+  }
+
+  private async check(example: Json) {
+    const { progress } = this;
+    const app = demoApp();
+    const cloudFormation = await progress.step(
+      'Validate the template with the CDK’s own rules',
+      async () => cloudFormationFindings(app),
+      (found) => `${found.length} findings`,
+    );
+    const same = differences(
+      example,
+      JSON.parse(fs.readFileSync(path.join(app.outdir, `${STACK}.template.json`), 'utf8')),
+    );
+    if (same.length > 0) throw new Error(`the demo checks another platform than the example: ${same.join(', ')}`);
+    const packs = await progress.step(
+      'Check it against the security packs',
+      async () =>
+        (Object.keys(PACKS) as PackName[]).map((pack) => ({
+          pack,
+          raw: rawFindings(app, pack).length,
+          open: findings(app, pack).map(({ rule, path: where }) => `${rule} ${where}`),
+        })),
+      (results) =>
+        results
+          .map(({ pack, raw, open }) => `${pack}: ${open.length} open, ${raw - open.length} acknowledged`)
+          .join('; '),
+    );
+    return { cloudFormation, packs, acknowledgements: acknowledgements(app) };
+  }
+
+  private async liveIn(emulator: Emulator, { assembly, template }: { assembly: string; template: Json }) {
+    const { progress } = this;
+    const environment = emulator.environment();
+    const deploy = (folder: string) =>
+      cdk(['deploy', STACK, '--app', folder, '--require-approval', 'never', '--progress', 'events'], environment);
+
+    await progress.step('Bootstrap', () => cdk(['bootstrap', '--app', assembly], environment));
+    await progress.step('Deploy the disposable form with the CDK CLI', () => deploy(assembly));
+    const stack = await DeployedStack.read(emulator.clientConfiguration(), STACK, template);
+    const promises = await progress.step(
+      'Ask for what the template promised',
+      () => inspect(stack),
+      (report) =>
+        `${report.promises.filter(({ kept }) => kept).length} of ${report.promises.length} promises kept by ${report.resourcesAsked} resources`,
+    );
+    const say = (outcomes: Outcome[]) => outcomes.map(({ what, shown }) => `${shown ? '✓' : '✗'} ${what}`).join('\n  ');
+    const rotation = await progress.step('Rotate the API keys', () => rotate(stack), say);
+    const changedAssembly = path.join(this.folder, 'updated');
+    await synthesiseVariant(changedAssembly, { disposable: true, analyticsCpu: UPDATED_CPU });
+    const updated = await progress.step(
+      `Update ${UPDATED_SERVICE}`,
+      () => update(stack, UPDATED_SERVICE, () => deploy(changedAssembly)),
+      say,
+    );
+    const destruction = await progress.step(
+      'Destroy everything',
+      () => destroy(stack, () => cdk(['destroy', STACK, '--app', changedAssembly, '--force'], environment)),
+      say,
+    );
+    return { promises, rotation, update: updated, destruction };
+  }
+}

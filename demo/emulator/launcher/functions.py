@@ -1,0 +1,154 @@
+"""Lambda: properties the stock type drops, errors in the log, and callers that wait when a function is busy."""
+
+import contextvars
+import fnmatch
+import logging
+import time
+
+import ministack.services.cloudformation.custom_resource as custom_resource
+import ministack.services.lambda_svc as functions
+from ministack.core.responses import get_account_id
+
+from .provisioners import repair_type, replace_function
+
+log = logging.getLogger("launcher.functions")
+
+# AWS queues asynchronous invocations of a function at its reserved concurrency for hours; here a minute is long.
+BUSY_PATIENCE_SECONDS = 60
+BUSY_POLL_SECONDS = 0.05
+
+_waits_while_busy = contextvars.ContextVar("waits_while_busy", default=False)
+
+
+def install():
+    repair_type("AWS::Lambda::Function", create=_create_function, update=_update_function)
+    replace_function(functions, "_execute_function", _waiting_while_busy)
+    replace_function(functions, "_execute_function_dispatch", _reporting_errors)
+    replace_function(functions, "invoke_async_with_retry", _in_patient_context)
+    for name in ("_get_event_invoke_config", "_put_event_invoke_config", "_delete_event_invoke_config"):
+        replace_function(functions, name, _latest_without_qualifier)
+
+
+def _create_function(create, logical_id, properties, stack_name):
+    name, attributes = create(logical_id, properties, stack_name)
+    _apply_settings(name, properties)
+    return name, attributes
+
+
+def _update_function(update, physical_id, old, new, stack_name, logical_id):
+    name, attributes = update(physical_id, old, new, stack_name, logical_id)
+    _apply_settings(name, new)
+    return name, attributes
+
+
+def _apply_settings(name, properties):
+    function = functions._functions[name]
+    settings = function["config"]
+    settings["VpcConfig"] = functions._vpc_config_with_id(properties.get("VpcConfig"))
+    settings["KMSKeyArn"] = properties.get("KmsKeyArn", "")
+    settings.pop("DeadLetterConfig", None)
+    if properties.get("DeadLetterConfig"):
+        settings["DeadLetterConfig"] = properties["DeadLetterConfig"]
+    reserved = properties.get("ReservedConcurrentExecutions")
+    function["concurrency"] = None if reserved is None else int(reserved)
+
+
+def find(function_arn):
+    """The function an ARN names, ready to execute, or None."""
+    record, configuration, _name = functions._get_func_record_for_ref(function_arn or "")
+    return functions._execution_record_for_config(record, configuration) if record and configuration else None
+
+
+def invoke(function, event):
+    """Runs the function in this thread, which must not be the server's own: the function calls the server."""
+    token = _waits_while_busy.set(True)
+    try:
+        return functions._execute_function_with_config_scope(function, event)
+    finally:
+        _waits_while_busy.reset(token)
+
+
+def invoke_later(function, event):
+    """The asynchronous invocation of AWS: retries, then the dead-letter target."""
+    functions.invoke_async_with_retry(function, event)
+
+
+def allows(function_arn, service, source_arn):
+    """Whether the function's own policy lets a service invoke it on behalf of a resource."""
+    record, _configuration, _name = functions._get_func_record_for_ref(function_arn or "")
+    statements = record["policy"]["Statement"] if record else []
+    return any(_statement_allows(statement, function_arn, service, source_arn) for statement in statements)
+
+
+def _statement_allows(statement, function_arn, service, source_arn):
+    principal = statement["Principal"]
+    conditions = statement.get("Condition", {})
+    source = conditions.get("ArnLike", {}).get("AWS:SourceArn", "*")
+    account = conditions.get("StringEquals", {}).get("AWS:SourceAccount", get_account_id())
+    return (
+        statement["Action"] in ("lambda:InvokeFunction", "lambda:*")
+        and principal in ("*", {"Service": service})
+        and statement["Resource"] == function_arn
+        and fnmatch.fnmatchcase(source_arn, source)
+        and account == get_account_id()
+    )
+
+
+def error_of(result):
+    """What went wrong in an invocation, or None."""
+    if not (isinstance(result, dict) and result.get("error")):
+        return None
+    body = result.get("body") if isinstance(result.get("body"), dict) else {}
+    return body.get("errorMessage") or body.get("message") or str(result.get("body"))
+
+
+def _waiting_while_busy(execute_function):
+    """A throttled invocation is refused at once; callers that AWS would queue try again until the function is free."""
+
+    def execute(function, event):
+        deadline = time.monotonic() + BUSY_PATIENCE_SECONDS
+        result = execute_function(function, event)
+        while _waits_while_busy.get() and result.get("throttle") and time.monotonic() < deadline:
+            time.sleep(BUSY_POLL_SECONDS)
+            result = execute_function(function, event)
+        return result
+
+    return execute
+
+
+def _in_patient_context(invoke_async):
+    def invoke_async_patiently(function, event):
+        # The stock call runs in a thread of its own that inherits this context.
+        contextvars.copy_context().run(lambda: (_waits_while_busy.set(True), invoke_async(function, event)))
+
+    return invoke_async_patiently
+
+
+def _latest_without_qualifier(call):
+    """The configuration of $LATEST is that of the function, by either name."""
+
+    def call_without_latest(name, qualifier=None, *rest):
+        return call(name, None if qualifier == "$LATEST" else qualifier, *rest)
+
+    return call_without_latest
+
+
+def _reporting_errors(dispatch):
+    """Every executor passes here, so every failed invocation leaves its message and output in the log."""
+
+    def execute(function, configuration, event, request_id, started):
+        result = dispatch(function, configuration, event, request_id, started)
+        message = error_of(result)
+        if message:
+            name = configuration.get("FunctionName")
+            log.error("function %s failed: %s\n%s", name, message, result.get("log", ""))
+            _fail_custom_resource(event, f"function {name} failed: {message}")
+        return result
+
+    return execute
+
+
+def _fail_custom_resource(event, reason):
+    """A custom resource whose function breaks never answers; AWS waits up to an hour for it, here it fails at once."""
+    url = event.get("ResponseURL", "") if isinstance(event, dict) else ""
+    custom_resource.deliver_response(url.rsplit("/", 1)[-1], {"Status": "FAILED", "Reason": reason})

@@ -1,0 +1,169 @@
+"""Rotation of secrets: RotateSecret runs the four steps in the function it is given, and so does the schedule."""
+
+import contextvars
+import logging
+import threading
+
+import ministack.services.secretsmanager as secrets
+from ministack.core.responses import error_response_json, json_response, new_uuid
+
+from . import functions
+from .provisioners import add_operations, add_type, replace_function, stock, succeed_json
+from .secrets_manager import now, resolve
+
+log = logging.getLogger("launcher.rotation")
+
+ALL_STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
+TEST_ONLY = ("testSecret",)
+
+# The secrets whose rotation runs right now, by ARN.
+_running = set()
+
+
+def install():
+    replace_function(secrets, "_rotate_secret", lambda _stub: rotate)
+    add_operations(secrets, {"CancelRotateSecret": cancel})
+    add_type(
+        "AWS::SecretsManager::RotationSchedule",
+        create=_create_schedule,
+        update=_update_schedule,
+        delete=_delete_schedule,
+        replaced_by=("SecretId",),
+    )
+
+
+# ---- RotateSecret and CancelRotateSecret -------------------------------------------------------------------------
+
+
+def rotate(request):
+    """Configures rotation, and starts it in the background as AWS does."""
+    secret = resolve(request.get("SecretId"))
+    refused = _refusal(secret, request)
+    if refused:
+        return refused
+    function_arn = request.get("RotationLambdaARN") or secret["RotationLambdaARN"]
+    secret["RotationLambdaARN"] = function_arn
+    secret["RotationRules"] = request.get("RotationRules") or secret["RotationRules"]
+    secret["RotationEnabled"] = True
+
+    unfinished = _unfinished_version(secret)
+    if unfinished:
+        if secret["ARN"] not in _running:
+            _start(secret, function_arn, unfinished, ALL_STEPS)
+        return _invalid("A previous rotation isn't complete. That rotation will be reattempted.")
+
+    token = request.get("ClientRequestToken") or new_uuid()
+    immediately = request.get("RotateImmediately", True)
+    secrets._remove_stage_everywhere(secret, "AWSPENDING")
+    secret["Versions"][token] = {
+        **_value_to_begin_with(secret, immediately),
+        "CreatedDate": now(),
+        "Stages": ["AWSPENDING"],
+    }
+    _start(secret, function_arn, token, ALL_STEPS if immediately else TEST_ONLY)
+    return json_response({"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": token})
+
+
+def cancel(request):
+    secret = resolve(request.get("SecretId"))
+    if secret is None:
+        return _not_found()
+    secret["RotationEnabled"] = False
+    return json_response({"ARN": secret["ARN"], "Name": secret["Name"]})
+
+
+def _refusal(secret, request):
+    if secret is None:
+        return _not_found()
+    if secret.get("DeletedDate"):
+        return _invalid("You can't perform this operation on the secret because it was marked for deletion.")
+    function_arn = request.get("RotationLambdaARN") or secret.get("RotationLambdaARN")
+    if not function_arn:
+        return _invalid("No Lambda rotation function ARN is associated with this secret.")
+    permitted = functions.find(function_arn) and functions.allows(
+        function_arn, "secretsmanager.amazonaws.com", secret["ARN"]
+    )
+    if not permitted:
+        return error_response_json(
+            "AccessDeniedException",
+            f"Secrets Manager cannot invoke the specified Lambda function {function_arn}. Ensure that the function "
+            "policy grants access to the principal secretsmanager.amazonaws.com.",
+            400,
+        )
+    return None
+
+
+def _unfinished_version(secret):
+    """AWSPENDING on a version that is not current means that a rotation did not get to its end."""
+    token, version = secrets._find_stage_version(secret, "AWSPENDING")
+    return token if version and "AWSCURRENT" not in version["Stages"] else None
+
+
+def _value_to_begin_with(secret, immediately):
+    """A rotation begins without a value. The test alone has nothing to create one, so it tests the current value."""
+    _token, current = secrets._find_stage_version(secret, "AWSCURRENT")
+    tested = {} if immediately or current is None else current
+    return {name: tested.get(name) for name in ("SecretString", "SecretBinary")}
+
+
+def _start(secret, function_arn, token, steps):
+    # In a thread of its own: the function calls this server, which must be free to answer it.
+    _running.add(secret["ARN"])
+    work = contextvars.copy_context()
+    threading.Thread(target=work.run, args=(_run, secret, function_arn, token, steps), daemon=True).start()
+
+
+def _run(secret, function_arn, token, steps):
+    try:
+        for step in steps:
+            event = {"Step": step, "SecretId": secret["ARN"], "ClientRequestToken": token}
+            function = functions.find(function_arn)
+            error = functions.error_of(functions.invoke(function, event)) if function else "the function is gone"
+            if error:
+                log.error("rotation of %s failed in %s: %s", secret["Name"], step, error)
+                return
+        _conclude(secret, token, steps)
+    finally:
+        if steps == TEST_ONLY:
+            secret["Versions"].pop(token, None)
+        _running.discard(secret["ARN"])
+
+
+def _conclude(secret, token, steps):
+    if steps == TEST_ONLY:
+        log.info("rotation of %s: the configuration passed its test", secret["Name"])
+    elif "AWSCURRENT" in secret["Versions"].get(token, {}).get("Stages", []):
+        secret["LastRotatedDate"] = now()
+        log.info("rotation of %s: version %s is current", secret["Name"], token)
+    else:
+        log.error("rotation of %s: finishSecret did not make version %s current", secret["Name"], token)
+
+
+def _invalid(message):
+    return error_response_json("InvalidRequestException", message, 400)
+
+
+def _not_found():
+    return error_response_json("ResourceNotFoundException", "Secrets Manager can't find the specified secret.", 400)
+
+
+# ---- The schedule as a resource ----------------------------------------------------------------------------------
+
+
+def _create_schedule(_logical_id, properties, _stack_name):
+    if "HostedRotationLambda" in properties:
+        raise ValueError("HostedRotationLambda is not supported here, expected a RotationLambdaARN")
+    names = ("SecretId", "RotationLambdaARN", "RotationRules")
+    request = {name: properties[name] for name in names if name in properties}
+    request["RotateImmediately"] = stock._cfn_bool(properties.get("RotateImmediatelyOnUpdate", True))
+    arn = succeed_json(rotate(request), "RotateSecret")["ARN"]
+    return arn, {"Id": arn}
+
+
+def _update_schedule(_physical_id, _old, new, stack_name, logical_id):
+    return _create_schedule(logical_id, new, stack_name)
+
+
+def _delete_schedule(physical_id, _properties):
+    if resolve(physical_id):
+        cancel({"SecretId": physical_id})

@@ -1,0 +1,14 @@
+import { requirePython } from './emulator/python';
+
+const NODE = { oldest: [20, 20], recommended: '22 or 24' };
+
+/** Throws, saying what to do, unless the machine has what the demo needs. Everything else the demo fetches itself. */
+export function requireMachine(node = process.versions.node): string {
+  const [major, minor] = node.split('.').map(Number);
+  if (major < NODE.oldest[0] || (major === NODE.oldest[0] && minor < NODE.oldest[1])) {
+    throw new Error(
+      `got Node.js ${node}, expected ${NODE.oldest.join('.')} or later (${NODE.recommended} recommended). Install a later one and run the demo again.`,
+    );
+  }
+  return `Node.js ${node}, Python ${requirePython('the AWS emulator').version}`;
+}

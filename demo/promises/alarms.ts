@@ -1,0 +1,44 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { compare, type Inspector } from './promise';
+
+export const alarm: Inspector = async (resource, stack) => {
+  const { properties } = resource;
+  const answer = await new CloudWatchClient(stack.clients).send(
+    new DescribeAlarmsCommand({ AlarmNames: [resource.physicalId] }),
+  );
+  const found = answer.MetricAlarms?.[0];
+  return compare(resource, {
+    'rings on': [
+      [properties.MetricName, properties.ComparisonOperator, properties.Threshold],
+      [found?.MetricName, found?.ComparisonOperator, found?.Threshold],
+    ],
+    tells: [stack.resolve(properties.AlarmActions), found?.AlarmActions],
+    'names its runbook': [true, found?.AlarmDescription?.includes('/docs/runbook.md#')],
+  });
+};
+
+export const rule: Inspector = async (resource, stack) => {
+  const events = new EventBridgeClient(stack.clients);
+  const { Rules = [] } = await events.send(new ListRulesCommand({}));
+  // The id of a rule is its name, or its ARN.
+  const found = Rules.find(({ Name, Arn }) => [Name, Arn].includes(resource.physicalId));
+  const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: found?.Name }));
+  const pattern = JSON.parse(found?.EventPattern ?? '{}');
+  return compare(resource, {
+    'listens to': [resource.properties.EventPattern['detail-type'], pattern['detail-type']],
+    'calls so many targets': [resource.properties.Targets.length, Targets.length],
+  });
+};
+
+export const subscription: Inspector = async (resource, stack) => {
+  const { properties } = resource;
+  const answer = await new SNSClient(stack.clients).send(
+    new ListSubscriptionsByTopicCommand({ TopicArn: stack.resolve(properties.TopicArn) }),
+  );
+  const found = answer.Subscriptions?.[0];
+  return compare(resource, {
+    tells: [`${properties.Protocol} ${properties.Endpoint}`, `${found?.Protocol} ${found?.Endpoint}`],
+  });
+};

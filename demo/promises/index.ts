@@ -1,0 +1,65 @@
+import { alarm, rule, subscription } from './alarms';
+import { cluster, service, taskDefinition } from './containers';
+import { bucket, key, logGroup, metricFilter, repository, rotationSchedule, secret } from './data';
+import type { DeployedStack } from './deployed-stack';
+import { namespace, securityGroupIngress, vpc } from './network';
+import type { Inspector, PromiseKept } from './promise';
+import { scalableTarget, scalingPolicy } from './scaling';
+import { listener, listenerRule, loadBalancer, targetGroup, webAclAssociation } from './traffic';
+
+/** Who asks AWS for a resource, by its type. */
+const INSPECTORS: Record<string, Inspector> = {
+  'AWS::ApplicationAutoScaling::ScalableTarget': scalableTarget,
+  'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicy,
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::EC2::SecurityGroupIngress': securityGroupIngress,
+  'AWS::EC2::VPC': vpc,
+  'AWS::ECR::Repository': repository,
+  'AWS::ECS::Cluster': cluster,
+  'AWS::ECS::Service': service,
+  'AWS::ECS::TaskDefinition': taskDefinition,
+  'AWS::ElasticLoadBalancingV2::Listener': listener,
+  'AWS::ElasticLoadBalancingV2::ListenerRule': listenerRule,
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': loadBalancer,
+  'AWS::ElasticLoadBalancingV2::TargetGroup': targetGroup,
+  'AWS::Events::Rule': rule,
+  'AWS::KMS::Key': key,
+  'AWS::Logs::LogGroup': logGroup,
+  'AWS::Logs::MetricFilter': metricFilter,
+  'AWS::S3::Bucket': bucket,
+  'AWS::SNS::Subscription': subscription,
+  'AWS::SecretsManager::RotationSchedule': rotationSchedule,
+  'AWS::SecretsManager::Secret': secret,
+  'AWS::ServiceDiscovery::PrivateDnsNamespace': namespace,
+  'AWS::WAFv2::WebACLAssociation': webAclAssociation,
+};
+
+/** What the template promised, held against what AWS answers, and the types that nobody asked for. */
+export interface PromiseReport {
+  readonly promises: PromiseKept[];
+  readonly resourcesAsked: number;
+  readonly typesNotAsked: string[];
+}
+
+/** Asks for every resource of a stack. A resource that cannot be asked for is a broken promise, not an error. */
+export async function inspect(stack: DeployedStack): Promise<PromiseReport> {
+  const asked = stack.resources.filter(({ type }) => type in INSPECTORS);
+  const promises: PromiseKept[] = [];
+  for (const resource of asked) {
+    try {
+      promises.push(...(await INSPECTORS[resource.type](resource, stack)));
+    } catch (error) {
+      const { logicalId, type } = resource;
+      promises.push({
+        resource: logicalId,
+        type,
+        what: 'is there',
+        promised: 'yes',
+        found: String(error),
+        kept: false,
+      });
+    }
+  }
+  const typesNotAsked = [...new Set(stack.resources.map(({ type }) => type))].filter((type) => !(type in INSPECTORS));
+  return { promises, resourcesAsked: asked.length, typesNotAsked: typesNotAsked.sort() };
+}

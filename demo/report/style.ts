@@ -1,0 +1,20 @@
+/** The look of the page: readable in the light and in the dark, without anything from elsewhere. */
+export const STYLE = `
+:root { color-scheme: light dark; --ink: #1c2733; --soft: #5b6b7b; --line: #d5dde5; --paper: #fff; --card: #f6f8fa; --good: #18794e; --bad: #c62a2f; --edge: #8250df; --service: #0969da; --data: #9a6700; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa7b4; --line: #303b46; --paper: #0d1117; --card: #161b22; --good: #3fb950; --bad: #f85149; --edge: #bc8cff; --service: #58a6ff; --data: #d29922; } }
+body { font: 15px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 1180px; margin: 0 auto; padding: 32px 24px 80px; }
+h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 40px 0 12px; } p { max-width: 75ch; }
+.soft { color: var(--soft); } .good { color: var(--good); font-weight: 700; } .bad { color: var(--bad); font-weight: 700; }
+.verdict { font-size: 17px; padding: 14px 18px; border-radius: 8px; background: var(--card); border-left: 5px solid var(--good); }
+.verdict.failed { border-left-color: var(--bad); }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin: 20px 0; }
+.numbers div { background: var(--card); border-radius: 8px; padding: 12px 16px; } .numbers b { display: block; font-size: 24px; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 14px; } th { text-align: left; color: var(--soft); font-weight: 600; }
+td, th { border-bottom: 1px solid var(--line); padding: 6px 10px 6px 0; vertical-align: top; overflow-wrap: anywhere; }
+details { margin: 12px 0; } summary { cursor: pointer; font-weight: 600; }
+svg { width: 100%; height: auto; background: var(--card); border-radius: 10px; }
+svg text { font: 12px system-ui, sans-serif; fill: var(--soft); } svg .title { font-size: 14px; font-weight: 700; fill: var(--ink); } svg .frame { font-size: 13px; }
+svg rect { fill: var(--paper); stroke: var(--soft); stroke-width: 1.5; } svg .vpc { fill: none; stroke-dasharray: 6 5; stroke: var(--line); }
+svg .edge rect { stroke: var(--edge); } svg .service rect { stroke: var(--service); } svg .data rect { stroke: var(--data); }
+svg line { stroke: var(--soft); stroke-width: 1.6; } svg .reads { stroke-dasharray: 4 4; } svg marker path { fill: var(--soft); } svg .label { text-anchor: middle; font-size: 11px; }
+`;

@@ -1,0 +1,43 @@
+import { CloudFormationClient, paginateDescribeStackEvents, type StackEvent } from '@aws-sdk/client-cloudformation';
+import type { DeployedStack } from '../promises/deployed-stack';
+import { type Outcome, outcome } from './outcome';
+import { changed, stateOfServices } from './services';
+
+/** Deploys a change of one service, and sees what CloudFormation and ECS did. */
+export async function update(
+  stack: DeployedStack,
+  service: string,
+  deploy: () => Promise<unknown>,
+): Promise<Outcome[]> {
+  const servicesBefore = await stateOfServices(stack);
+  const eventsBefore = new Set((await eventsOf(stack)).map(({ EventId }) => EventId));
+  await deploy();
+  const touched = touchedBy(
+    (await eventsOf(stack)).filter(({ EventId }) => !eventsBefore.has(EventId)),
+    stack,
+  );
+  const moved = changed(servicesBefore, await stateOfServices(stack), 'taskDefinition');
+  const others = touched.filter((id) => !id.includes(service.replaceAll('-', '')));
+  return [
+    outcome(
+      `CloudFormation touches resources of ${service} alone`,
+      touched.length > 0 && others.length === 0,
+      touched.join(', '),
+    ),
+    outcome(`${service} runs another revision, and no other service does`, moved.join() === service, moved.join(', ')),
+  ];
+}
+
+async function eventsOf({ clients, stackName }: DeployedStack): Promise<StackEvent[]> {
+  const pages = paginateDescribeStackEvents({ client: new CloudFormationClient(clients) }, { StackName: stackName });
+  const events: StackEvent[] = [];
+  for await (const { StackEvents = [] } of pages) events.push(...StackEvents);
+  return events;
+}
+
+/** The logical ids of the resources that CloudFormation made, changed or removed. */
+function touchedBy(events: StackEvent[], { stackName }: DeployedStack): string[] {
+  const done = events.filter(({ ResourceStatus = '' }) => /^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(ResourceStatus));
+  const ids = done.map(({ LogicalResourceId = '' }) => LogicalResourceId).filter((id) => id !== stackName);
+  return [...new Set(ids)].sort();
+}

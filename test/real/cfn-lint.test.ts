@@ -1,0 +1,149 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { CfnResource, Duration, type Stack } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { pythonEnvironment } from '../../demo/emulator/python-environment';
+import {
+  Alerting,
+  Egress,
+  Ingress,
+  MeshedFargateService,
+  Protection,
+  RotatableSecret,
+  RotationPlan,
+  Route,
+  ServiceImage,
+  SharedLoadBalancer,
+  SpotCluster,
+  StandardServices,
+  Tracing,
+  TradingMesh,
+  TradingMonitoring,
+  TradingNetwork,
+} from '../../src';
+import type { Json } from '../support/json';
+import { run } from '../support/processes';
+import { aCertificate, aPlatform, aStack, templateOf } from '../support/stacks';
+
+const CACHE_FOLDER = path.resolve(__dirname, '../../.cache/cfn-lint');
+const REQUIREMENTS = path.join(__dirname, 'cfn-lint.requirements.txt');
+const REGIONS = ['us-east-1', 'eu-west-1'];
+/** The first run on a machine installs cfn-lint. */
+const TIMEOUT_MS = 300_000;
+
+/** The parts on their own, as README.md has them. */
+function theParts(stack: Stack): void {
+  const { vpc } = new TradingNetwork(stack, 'Network');
+  const topic = new sns.Topic(stack, 'Topic');
+
+  const cluster = new SpotCluster(stack, 'Cluster', { vpc });
+  const mesh = new TradingMesh(stack, 'Mesh', { vpc });
+  const apiKey = new RotatableSecret(stack, 'ApiKey', {
+    rotation: RotationPlan.generatedKey({ length: 64, every: Duration.days(30) }),
+  });
+  const risk = new MeshedFargateService(stack, 'Risk', { cluster, mesh });
+  const gateway = new MeshedFargateService(stack, 'Gateway', {
+    cluster,
+    mesh,
+    secrets: { API_KEY: apiKey.field('api_key') },
+  });
+  gateway.connectTo(risk);
+
+  const ingress = Ingress.https([aCertificate(stack)]);
+  const loadBalancer = new SharedLoadBalancer(stack, 'Ingress', { vpc, ingress });
+  loadBalancer.addService(gateway, [Route.path('/*')]);
+  new TradingMonitoring(stack, 'Monitoring', { alerting: Alerting.topic(topic), cluster, mesh }).watchService(gateway);
+}
+
+const image = ServiceImage.fromRepository({ tag: 'v1' });
+const PRIVATE_SERVICES = {
+  'data-ingestion': StandardServices.dataIngestion({ image }),
+  'analytics-engine': StandardServices.analyticsEngine({ image }),
+  'api-gateway': StandardServices.apiGateway({ image }),
+};
+
+const SOUND: Record<string, (stack: Stack) => void> = {
+  'the default platform': (stack) => aPlatform(stack),
+  'Protection.disposable()': (stack) => aPlatform(stack, { protection: Protection.disposable() }),
+  'Ingress.http() and Alerting.none()': (stack) =>
+    aPlatform(stack, { ingress: Ingress.http(), alerting: Alerting.none() }),
+  'Egress.endpointsOnly() and private images': (stack) =>
+    aPlatform(stack, { egress: Egress.endpointsOnly(), tracing: Tracing.none(), services: PRIVATE_SERVICES }),
+  'the parts on their own': theParts,
+};
+
+const BROKEN: Record<string, (stack: Stack) => void> = {
+  'a property that does not exist': (stack) => {
+    aPlatform(stack);
+    new CfnResource(stack, 'Broken', { type: 'AWS::SQS::Queue', properties: { NoSuchProperty: 1 } });
+  },
+};
+
+/** The dependencies that a template names in DependsOn although a reference makes them already: they change nothing. */
+const REDUNDANT_DEPENDENCIES = [
+  // The CDK lets every function wait for its role, for the policies of the role: the role itself is what it refers to.
+  'W3005 AWS::Lambda::Function',
+];
+
+describe('cfn-lint', () => {
+  let findings: Record<string, string[]>;
+
+  beforeAll(async () => {
+    findings = await findingsOf({ ...SOUND, ...BROKEN });
+  }, TIMEOUT_MS);
+
+  test.each(Object.keys(SOUND))('finds no error and no warning that matters: %s', (name) => {
+    expect(findings[name]).toEqual(REDUNDANT_DEPENDENCIES);
+  });
+
+  test('would find a property that does not exist', () => {
+    expect(findings['a property that does not exist']).toEqual(['E3002 AWS::SQS::Queue', ...REDUNDANT_DEPENDENCIES]);
+  });
+});
+
+/** What cfn-lint finds in the templates by their names: each rule once for a type of resources. */
+async function findingsOf(templates: Record<string, (stack: Stack) => void>): Promise<Record<string, string[]>> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cfn-lint-'));
+  try {
+    const files = Object.entries(templates).map(([name, fill], index) => {
+      const stack = aStack();
+      fill(stack);
+      const template: Json = templateOf(stack).toJSON();
+      const file = path.join(folder, `${index}.json`);
+      fs.writeFileSync(file, JSON.stringify(template, undefined, 1));
+      return { name, file, template };
+    });
+    const matches = await lint(
+      folder,
+      files.map(({ file }) => file),
+    );
+    const lines = files.map(({ name, file, template }) => {
+      const found = matches.filter(({ Filename }) => Filename === file);
+      return [name, [...new Set(found.map((match) => lineOf(match, template)))].sort()];
+    });
+    return Object.fromEntries(lines);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** One run for all: most of its time goes into reading the schemas. */
+async function lint(folder: string, files: string[]): Promise<Json[]> {
+  const python = await pythonEnvironment({ name: 'cfn-lint', requirements: REQUIREMENTS, cacheFolder: CACHE_FOLDER });
+  const report = path.join(folder, 'report.json');
+  const main = 'import sys; from cfnlint.runner import main; sys.exit(main())';
+  const output = ['--format', 'json', '--output-file', report, '--non-zero-exit-code', 'none'];
+  const args = ['-c', main, ...output, '--regions', ...REGIONS, '--template', ...files];
+  // The user's own settings of cfn-lint are in the home folder.
+  const env = { ...process.env, HOME: folder, PYTHONPATH: python.packages.join(path.delimiter) };
+  const finished = await run(python.command, args, env);
+  if (finished.code !== 0) throw new Error(`cfn-lint ended with ${finished.code}:\n${finished.output}`);
+  return JSON.parse(fs.readFileSync(report, 'utf8'));
+}
+
+/** The rule, and the type of the resource that broke it, or where else in the template that was. */
+function lineOf({ Rule, Location }: Json, template: Json): string {
+  const [section, id] = Location.Path ?? [];
+  return `${Rule.Id} ${section === 'Resources' ? template.Resources[id].Type : `${section}/${id}`}`;
+}

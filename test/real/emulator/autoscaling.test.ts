@@ -1,0 +1,101 @@
+import {
+  ApplicationAutoScalingClient,
+  DescribeScalableTargetsCommand,
+  DescribeScalingPoliciesCommand,
+  DescribeScheduledActionsCommand,
+} from '@aws-sdk/client-application-auto-scaling';
+import { anEmulator } from './support/emulator';
+import { stacksOf } from './support/stacks';
+import { att, ref, type Template, without, withProperties } from './support/template';
+
+const emulator = anEmulator();
+const { deploy, destroy } = stacksOf(emulator);
+const autoScaling = new ApplicationAutoScalingClient(emulator.configuration);
+
+describe('autoscaling', () => {
+  const template: Template = {
+    Resources: {
+      Cluster: { Type: 'AWS::ECS::Cluster', Properties: {} },
+      TaskDefinition: {
+        Type: 'AWS::ECS::TaskDefinition',
+        Properties: { ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }] },
+      },
+      Service: {
+        Type: 'AWS::ECS::Service',
+        Properties: { Cluster: ref('Cluster'), TaskDefinition: ref('TaskDefinition') },
+      },
+      Target: {
+        Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+        Properties: {
+          ServiceNamespace: 'ecs',
+          ScalableDimension: 'ecs:service:DesiredCount',
+          ResourceId: { 'Fn::Join': ['/', ['service', ref('Cluster'), att('Service', 'Name')]] },
+          MinCapacity: 2,
+          MaxCapacity: 10,
+          ScheduledActions: [
+            {
+              ScheduledActionName: 'open',
+              Schedule: 'cron(15 9 ? * MON-FRI *)',
+              Timezone: 'America/New_York',
+              ScalableTargetAction: { MinCapacity: 4, MaxCapacity: 20 },
+            },
+          ],
+        },
+      },
+      Policy: {
+        Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+        Properties: {
+          PolicyName: 'cpu',
+          PolicyType: 'TargetTrackingScaling',
+          ScalingTargetId: ref('Target'),
+          TargetTrackingScalingPolicyConfiguration: {
+            TargetValue: 60,
+            PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+          },
+        },
+      },
+    },
+    Outputs: {
+      Cluster: { Value: ref('Cluster') },
+      ServiceName: { Value: att('Service', 'Name') },
+      Target: { Value: ref('Target') },
+    },
+  };
+  let outputs: Record<string, string>;
+
+  beforeAll(async () => {
+    outputs = await deploy('autoscaling', template);
+  });
+
+  test('scalable targets, policies and scheduled actions are made, changed and deregistered', async () => {
+    const resourceId = `service/${outputs.Cluster}/${outputs.ServiceName}`;
+    const request = { ServiceNamespace: 'ecs' as const, ResourceIds: [resourceId] };
+    const target = async () =>
+      (await autoScaling.send(new DescribeScalableTargetsCommand(request))).ScalableTargets?.[0];
+    const of = { ServiceNamespace: 'ecs' as const, ResourceId: resourceId };
+    const policies = async () => (await autoScaling.send(new DescribeScalingPoliciesCommand(of))).ScalingPolicies;
+    const actions = async () => (await autoScaling.send(new DescribeScheduledActionsCommand(of))).ScheduledActions;
+
+    expect(outputs.Target).toBe(`${resourceId}|ecs:service:DesiredCount|ecs`);
+    expect(await target()).toMatchObject({ MinCapacity: 2, MaxCapacity: 10 });
+    expect(await policies()).toMatchObject([
+      { PolicyName: 'cpu', TargetTrackingScalingPolicyConfiguration: { TargetValue: 60 } },
+    ]);
+    expect(await actions()).toMatchObject([{ ScheduledActionName: 'open', Timezone: 'America/New_York' }]);
+
+    await deploy('autoscaling', withProperties(template, 'Target', { MaxCapacity: 40, ScheduledActions: [] }));
+    expect(await target()).toMatchObject({ MinCapacity: 2, MaxCapacity: 40 });
+    expect(await actions()).toEqual([]);
+    await deploy('autoscaling', without(template, 'Target', 'Policy'));
+    expect(await target()).toBeUndefined();
+    expect(await policies()).toEqual([]);
+  });
+
+  test('a scalable target without its service is refused', async () => {
+    const target = template.Resources.Target as { Properties: Record<string, unknown> };
+    const orphan = { ...target, Properties: { ...target.Properties, ResourceId: 'service/none/none' } };
+    await expect(deploy('orphan', { Resources: { Target: orphan } })).rejects.toThrow(/ECS service doesn't exist/);
+  });
+
+  test('goes away with the stack', () => destroy('autoscaling'));
+});

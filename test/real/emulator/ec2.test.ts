@@ -1,0 +1,188 @@
+import {
+  DescribeAddressesCommand,
+  DescribeFlowLogsCommand,
+  DescribeNatGatewaysCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcEndpointsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import { anEmulator } from './support/emulator';
+import { ROLE } from './support/functions';
+import { NETWORK } from './support/network';
+import { stacksOf } from './support/stacks';
+import { att, ref, type Template, without, withProperties } from './support/template';
+
+const emulator = anEmulator();
+const { deploy, destroy } = stacksOf(emulator);
+const ec2 = new EC2Client(emulator.configuration);
+
+describe('EC2', () => {
+  const template: Template = {
+    Resources: {
+      ...NETWORK,
+      LogGroup: { Type: 'AWS::Logs::LogGroup', Properties: {} },
+      Role: ROLE,
+      Address: { Type: 'AWS::EC2::EIP', Properties: { Domain: 'vpc', Tags: [{ Key: 'Name', Value: 'first' }] } },
+      Nat: {
+        Type: 'AWS::EC2::NatGateway',
+        Properties: { SubnetId: ref('Subnet0'), AllocationId: att('Address', 'AllocationId') },
+      },
+      FlowLog: {
+        Type: 'AWS::EC2::FlowLog',
+        Properties: {
+          ResourceId: ref('Vpc'),
+          ResourceType: 'VPC',
+          TrafficType: 'ALL',
+          LogDestinationType: 'cloud-watch-logs',
+          LogGroupName: ref('LogGroup'),
+          DeliverLogsPermissionArn: att('Role', 'Arn'),
+          MaxAggregationInterval: 60,
+        },
+      },
+      Ingress: {
+        Type: 'AWS::EC2::SecurityGroupIngress',
+        Properties: {
+          GroupId: att('Group', 'GroupId'),
+          IpProtocol: 'tcp',
+          FromPort: 8080,
+          ToPort: 8080,
+          SourceSecurityGroupId: att('Group', 'GroupId'),
+          Description: 'calls',
+        },
+      },
+      Egress: {
+        Type: 'AWS::EC2::SecurityGroupEgress',
+        Properties: {
+          GroupId: att('Group', 'GroupId'),
+          IpProtocol: 'tcp',
+          FromPort: 443,
+          ToPort: 443,
+          CidrIp: att('Vpc', 'CidrBlock'),
+        },
+      },
+      S3Endpoint: {
+        Type: 'AWS::EC2::VPCEndpoint',
+        Properties: {
+          VpcId: ref('Vpc'),
+          VpcEndpointType: 'Gateway',
+          ServiceName: { 'Fn::Join': ['', ['com.amazonaws.', ref('AWS::Region'), '.s3']] },
+        },
+      },
+      SecretsEndpoint: {
+        Type: 'AWS::EC2::VPCEndpoint',
+        Properties: {
+          VpcId: ref('Vpc'),
+          VpcEndpointType: 'Interface',
+          ServiceName: 'com.amazonaws.us-east-1.secretsmanager',
+          SubnetIds: [ref('Subnet0'), ref('Subnet1')],
+          SecurityGroupIds: [ref('Group')],
+          PrivateDnsEnabled: true,
+        },
+      },
+    },
+    Outputs: {
+      Ip: { Value: ref('Address') },
+      Nat: { Value: att('Nat', 'NatGatewayId') },
+      Cidr: { Value: att('Vpc', 'CidrBlock') },
+      DefaultGroup: { Value: att('Vpc', 'DefaultSecurityGroup') },
+      Group: { Value: ref('Group') },
+      Ingress: { Value: att('Ingress', 'Id') },
+      Subnets: { Value: { 'Fn::Join': [',', [0, 1, 2].map((index) => ref(`Subnet${index}`))] } },
+      Endpoints: { Value: { 'Fn::Join': [',', [ref('S3Endpoint'), ref('SecretsEndpoint')]] } },
+      FlowLog: { Value: ref('FlowLog') },
+    },
+  };
+  let outputs: Record<string, string>;
+
+  beforeAll(async () => {
+    outputs = await deploy('ec2', template);
+  });
+
+  test('spreads the subnets over three zones', async () => {
+    const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: outputs.Subnets.split(',') }));
+    const zones = Subnets?.map((subnet) => subnet.AvailabilityZone).sort();
+    expect(zones).toEqual(['us-east-1a', 'us-east-1b', 'us-east-1c']);
+    expect(outputs.Cidr).toBe('10.0.0.0/16');
+  });
+
+  test('gives a NAT gateway the elastic IP', async () => {
+    const { NatGateways } = await ec2.send(new DescribeNatGatewaysCommand({ NatGatewayIds: [outputs.Nat] }));
+    expect(NatGateways?.[0]).toMatchObject({ State: 'available', NatGatewayAddresses: [{ PublicIp: outputs.Ip }] });
+    const { Addresses } = await ec2.send(new DescribeAddressesCommand({}));
+    expect(Addresses?.find((address) => address.PublicIp === outputs.Ip)).toMatchObject({
+      AssociationId: expect.stringMatching(/^eipassoc-/),
+      Tags: expect.arrayContaining([{ Key: 'Name', Value: 'first' }]),
+    });
+  });
+
+  test('keeps where flow logs go', async () => {
+    const { FlowLogs } = await ec2.send(new DescribeFlowLogsCommand({ FlowLogIds: [outputs.FlowLog] }));
+    expect(FlowLogs?.[0]).toMatchObject({
+      TrafficType: 'ALL',
+      LogGroupName: expect.stringContaining('LogGroup'),
+      DeliverLogsPermissionArn: expect.stringMatching(/^arn:aws:iam::/),
+      MaxAggregationInterval: 60,
+    });
+  });
+
+  test('keeps the endpoints', async () => {
+    const { VpcEndpoints = [] } = await ec2.send(
+      new DescribeVpcEndpointsCommand({ VpcEndpointIds: outputs.Endpoints.split(',') }),
+    );
+    const of = (type: string) => VpcEndpoints.find((endpoint) => endpoint.VpcEndpointType === type);
+    expect(of('Gateway')?.ServiceName).toBe('com.amazonaws.us-east-1.s3');
+    expect(of('Interface')).toMatchObject({
+      PrivateDnsEnabled: true,
+      SubnetIds: [expect.any(String), expect.any(String)],
+      Groups: [{ GroupId: outputs.Group }],
+    });
+  });
+
+  test('adds, changes and removes rules of a group', async () => {
+    const rules = async () => {
+      const filter = [{ Name: 'group-id', Values: [outputs.Group] }];
+      return (await ec2.send(new DescribeSecurityGroupRulesCommand({ Filters: filter }))).SecurityGroupRules ?? [];
+    };
+    expect(await rules()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          SecurityGroupRuleId: outputs.Ingress,
+          IsEgress: false,
+          FromPort: 8080,
+          Description: 'calls',
+          ReferencedGroupInfo: expect.objectContaining({ GroupId: outputs.Group }),
+        }),
+        expect.objectContaining({ IsEgress: true, FromPort: 443, CidrIpv4: '10.0.0.0/16' }),
+      ]),
+    );
+
+    const updated = withProperties(withProperties(template, 'Ingress', { Description: 'all calls' }), 'Egress', {
+      FromPort: 5432,
+      ToPort: 5432,
+    });
+    expect((await deploy('ec2', updated)).Ingress).toBe(outputs.Ingress);
+    const after = await rules();
+    expect(after.find((rule) => !rule.IsEgress)?.Description).toBe('all calls');
+    expect(after.filter((rule) => rule.IsEgress && rule.CidrIpv4 === '10.0.0.0/16')).toMatchObject([
+      { FromPort: 5432 },
+    ]);
+    await deploy('ec2', without(updated, 'Egress'));
+    expect((await rules()).filter((rule) => rule.FromPort === 5432)).toEqual([]);
+  });
+
+  test('a duplicate rule is refused as on AWS', async () => {
+    const rule = (template.Resources as Record<string, unknown>).Ingress;
+    const twice = { Resources: { ...NETWORK, Ingress: rule, Again: rule } };
+    await expect(deploy('ec2-duplicate', twice)).rejects.toThrow(/already exists/);
+  });
+
+  test('goes away with the stack', async () => {
+    await destroy('ec2');
+    const { NatGateways } = await ec2.send(new DescribeNatGatewaysCommand({ NatGatewayIds: [outputs.Nat] }));
+    expect(NatGateways?.every((gateway) => gateway.State === 'deleted')).toBe(true);
+    const { Addresses } = await ec2.send(new DescribeAddressesCommand({}));
+    expect(Addresses?.map((address) => address.PublicIp)).not.toContain(outputs.Ip);
+    expect((await ec2.send(new DescribeFlowLogsCommand({ FlowLogIds: [outputs.FlowLog] }))).FlowLogs).toEqual([]);
+  });
+});

@@ -1,0 +1,124 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { demoApp, STACK } from '../../demo/app';
+import { cdk } from '../../demo/cdk-cli';
+import { inspect, type PromiseReport } from '../../demo/promises';
+import { DeployedStack } from '../../demo/promises/deployed-stack';
+import type { PromiseKept } from '../../demo/promises/promise';
+import type { Json } from '../support/json';
+import { anEmulator } from './emulator/support/emulator';
+
+const DEPLOYMENT_TIMEOUT_MS = 120_000;
+const emulator = anEmulator();
+
+/** Another value of the same kind in place of every one, but the references. */
+function withOtherValues(value: Json): Json {
+  if (isReference(value)) return value;
+  if (typeof value === 'boolean') return !value;
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'string') return `${value}-other`;
+  return overChildren(value, withOtherValues);
+}
+
+/** The name of another resource in place of every reference. */
+function withOtherReferences(value: Json): Json {
+  if (isReference(value)) return 'another-resource';
+  return value !== null && typeof value === 'object' ? overChildren(value, withOtherReferences) : value;
+}
+
+function isReference(value: Json): boolean {
+  return (
+    value !== null && typeof value === 'object' && Object.keys(value).some((key) => /^(Ref|Fn::GetAtt)$/.test(key))
+  );
+}
+
+function overChildren(value: Json, change: (child: Json) => Json): Json {
+  if (Array.isArray(value)) return [...value, ...value.slice(-1)].map(change);
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, change(child)]));
+}
+
+/** The listener for plain HTTP has neither. */
+const OF_HTTPS = [
+  'AWS::ElasticLoadBalancingV2::Listener: TLS policy',
+  'AWS::ElasticLoadBalancingV2::Listener: certificate',
+];
+const THE_SAME_FOR_ALL = [
+  'AWS::CloudWatch::Alarm: names its runbook',
+  'AWS::EC2::VPC: rules of the default security group',
+  'AWS::EC2::VPC: zones',
+];
+const OF_OTHER_RESOURCES = ['NAT gateways', 'endpoints', 'flow logs', 'subnets'].map(
+  (what) => `AWS::EC2::VPC: ${what}`,
+);
+
+function questionOf({ type, what }: PromiseKept): string {
+  return `${type}: ${what}`;
+}
+
+describe('what the demo asks for', () => {
+  let template: Json;
+
+  beforeAll(async () => {
+    const { directory } = demoApp({ disposable: true }).synth();
+    template = JSON.parse(fs.readFileSync(path.join(directory, `${STACK}.template.json`), 'utf8'));
+    const environment = emulator.running().environment();
+    await cdk(['bootstrap', '--app', directory], environment);
+    await cdk(['deploy', STACK, '--app', directory, '--require-approval', 'never'], environment);
+    fs.rmSync(directory, { recursive: true });
+  }, DEPLOYMENT_TIMEOUT_MS);
+
+  async function reportOn(promised: Json): Promise<PromiseReport> {
+    return inspect(await DeployedStack.read(emulator.running().clientConfiguration(), STACK, promised));
+  }
+
+  test('is there, as the template says', async () => {
+    const { promises } = await reportOn(template);
+    expect(promises.filter(({ kept }) => !kept)).toEqual([]);
+    expect(promises.length).toBeGreaterThan(200);
+  });
+
+  // Nothing promised and nothing found is a promise only where the nothing is meant
+  test('is something, but for what a plain HTTP listener and a task without secrets do not have', async () => {
+    const { promises } = await reportOn(template);
+    const nothing = promises.filter(({ promised }) => promised === '(nothing)').map(questionOf);
+    expect([...new Set(nothing)].sort()).toEqual([
+      'AWS::ECS::TaskDefinition: app: secrets',
+      'AWS::ECS::TaskDefinition: otel: secrets',
+      ...OF_HTTPS,
+    ]);
+  });
+
+  test('would be missed if it were anything else', async () => {
+    const keptWith = async (change: (value: Json) => Json) => {
+      const resources = Object.entries<Json>(template.Resources).map(([id, resource]) => [
+        id,
+        { ...resource, Properties: change(resource.Properties ?? {}) },
+      ]);
+      const { promises } = await reportOn({ Resources: Object.fromEntries(resources) });
+      return promises.filter(({ kept }) => kept).map(questionOf);
+    };
+    const withValues = new Set(await keptWith(withOtherValues));
+    const withBoth = (await keptWith(withOtherReferences)).filter((promise) => withValues.has(promise));
+    expect([...new Set(withBoth)].sort()).toEqual([
+      ...[...THE_SAME_FOR_ALL, ...OF_OTHER_RESOURCES].sort(),
+      ...OF_HTTPS,
+    ]);
+  });
+
+  test('would be missed if the template had other resources', async () => {
+    const [id] = Object.keys(template.Resources).filter((each) => template.Resources[each].Type === 'AWS::EC2::VPC');
+    const { promises } = await reportOn({ Resources: { [id]: template.Resources[id] } });
+    const broken = promises.filter(({ kept }) => !kept).map(questionOf);
+    expect(broken).toEqual(expect.arrayContaining(OF_OTHER_RESOURCES));
+  });
+
+  test('and a resource that is not there is a broken promise', async () => {
+    const { Type, Properties } = template.Resources[Object.keys(template.Resources).find(isSecret) as string];
+    const { promises } = await reportOn({ Resources: { NeverDeployed: { Type, Properties } } });
+    expect(promises).toMatchObject([{ resource: 'NeverDeployed', what: 'is there', kept: false }]);
+  });
+
+  function isSecret(id: string): boolean {
+    return template.Resources[id].Type === 'AWS::SecretsManager::Secret';
+  }
+});

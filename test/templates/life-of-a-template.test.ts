@@ -1,0 +1,161 @@
+import * as fc from 'fast-check';
+import { Alerting, Ingress, Route, ServiceDefinition, type ServiceDefinitionProps } from '../../src';
+import type { Json } from '../support/json';
+import { aPlatform, aStack, templateOf } from '../support/stacks';
+import { changesBetween } from '../support/template-changes';
+
+/** A platform's services, by a word or two about each. */
+type Services = Record<string, ServiceDefinitionProps>;
+
+function templateWith(services: Services) {
+  const stack = aStack();
+  const definitions = Object.entries(services).map(([name, props]) => [name, new ServiceDefinition(props)]);
+  aPlatform(stack, {
+    ingress: Ingress.http(),
+    alerting: Alerting.email('a@example.com'),
+    services: Object.fromEntries(definitions),
+  });
+  return templateOf(stack).toJSON();
+}
+
+const GATEWAY: Services = {
+  gateway: { routes: [Route.path('/*')], calls: ['engine'] },
+  engine: { calls: ['feed'] },
+  feed: {},
+};
+
+/** Without what every alarm of the platform is on: the dashboard belongs to no service. */
+function touched(before: Services, after: Services): string[] {
+  const { added, removed, changed } = changesBetween(templateWith(before), templateWith(after));
+  return [...added, ...removed, ...changed].filter((id) => !id.startsWith('TradingMonitoringDashboard'));
+}
+
+const belongsTo = (service: string) => new RegExp(`^TradingServices${service}`);
+
+describe('what a change of one service touches', () => {
+  test('a new service without calls: itself', () => {
+    for (const id of touched(GATEWAY, { ...GATEWAY, reports: {} })) expect(id).toMatch(belongsTo('reports'));
+  });
+
+  test('a removed service without calls: itself', () => {
+    for (const id of touched({ ...GATEWAY, reports: {} }, GATEWAY)) expect(id).toMatch(belongsTo('reports'));
+  });
+
+  test('a new service that calls another one: itself, the rule that lets it in among it', () => {
+    const ids = touched(GATEWAY, { ...GATEWAY, reports: { calls: ['engine'] } });
+    for (const id of ids) expect(id).toMatch(belongsTo('reports'));
+    expect(ids).toContainEqual(expect.stringMatching(/CallToengine/));
+  });
+
+  test('a new routed service: itself, and the rule that lets the load balancer reach it', () => {
+    const ids = touched(GATEWAY, { ...GATEWAY, reports: { routes: [Route.path('/reports/*')] } });
+    expect(ids.filter((id) => !belongsTo('reports').test(id))).toEqual([
+      expect.stringMatching(/^TradingIngressLoadBalancerSecurityGroupto.*reports/),
+    ]);
+  });
+
+  test('another CPU: its task definition', () => {
+    expect(touched(GATEWAY, { ...GATEWAY, engine: { calls: ['feed'], cpu: 512 } })).toEqual([
+      expect.stringMatching(/^TradingServicesengineTaskDefinition/),
+    ]);
+  });
+
+  test('another port: itself and, of each caller, the URL and the rule', () => {
+    const ids = touched(GATEWAY, { ...GATEWAY, feed: { port: 9000 } });
+    expect(ids.filter((id) => !belongsTo('feed').test(id)).sort()).toEqual([
+      expect.stringMatching(/^TradingServicesengineCallTofeed/),
+      expect.stringMatching(/^TradingServicesengineTaskDefinition/),
+    ]);
+  });
+
+  test('a new call: the caller alone', () => {
+    const ids = touched(GATEWAY, { ...GATEWAY, gateway: { ...GATEWAY.gateway, calls: ['engine', 'feed'] } });
+    expect(ids.sort()).toEqual([
+      expect.stringMatching(/^TradingServicesgatewayCallTofeed/),
+      expect.stringMatching(/^TradingServicesgatewayService/),
+      expect.stringMatching(/^TradingServicesgatewayTaskDefinition/),
+    ]);
+  });
+
+  test('another route: a new rule, made before the old one goes', () => {
+    const gateway = { ...GATEWAY.gateway, routes: [Route.path('/api/*')] };
+    const { added, removed } = changesBetween(templateWith(GATEWAY), templateWith({ ...GATEWAY, gateway }));
+    expect(added).toEqual([expect.stringMatching(/^TradingServicesgatewayRoute45759/)]);
+    expect(removed).toEqual([expect.stringMatching(/^TradingServicesgatewayRoute49128/)]);
+  });
+
+  test('whatever services there are, adding one touches none that it has no edge to', () => {
+    const names = ['alpha', 'beta', 'gamma', 'delta'];
+    const services = fc
+      .subarray(names, { minLength: 1 })
+      .chain((present) =>
+        fc.tuple(
+          fc.constant(present),
+          fc.array(fc.boolean(), { minLength: present.length, maxLength: present.length }),
+          fc.subarray(present),
+        ),
+      );
+    fc.assert(
+      fc.property(services, ([present, routed, calls]) => {
+        // Each calls the one before it: no circle.
+        const before = Object.fromEntries(
+          present.map((name, index): [string, ServiceDefinitionProps] => [
+            name,
+            {
+              calls: present.slice(Math.max(0, index - 1), index),
+              routes: index === 0 || routed[index] ? [Route.path(`/${name}/*`)] : undefined,
+            },
+          ]),
+        );
+        for (const id of touched(before, { ...before, omega: { calls } })) expect(id).toMatch(belongsTo('omega'));
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+test('what keeps data keeps its logical id from release to release', () => {
+  const stack = aStack('Platform');
+  aPlatform(stack);
+  const stateful = [
+    'AWS::ECR::Repository',
+    'AWS::KMS::Key',
+    'AWS::Logs::LogGroup',
+    'AWS::S3::Bucket',
+    'AWS::SecretsManager::Secret',
+    'AWS::ServiceDiscovery::PrivateDnsNamespace',
+    'AWS::EC2::VPC',
+    'AWS::EC2::Subnet',
+    'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  ];
+  const ids = Object.entries<Json>(templateOf(stack).toJSON().Resources)
+    .filter(([, { Type }]) => stateful.includes(Type))
+    .map(([id]) => id);
+  expect(ids.sort()).toMatchInlineSnapshot(`
+[
+  "TradingApiKeyDE98B883",
+  "TradingApiKeyRotationLogsC842BE15",
+  "TradingClusterExecLogs4C56796A",
+  "TradingEncryption8853F4E3",
+  "TradingIngressAccessLogsBucketC415C2C3",
+  "TradingIngressFirewallLogsBC16BE27",
+  "TradingIngressLoadBalancer9C1F04F7",
+  "TradingMeshNamespace4ECBD09A",
+  "TradingNetworkFlowLogs4211898A",
+  "TradingNetworkVpc5ABD3F50",
+  "TradingNetworkVpcPrivateSubnet1Subnet53D60375",
+  "TradingNetworkVpcPrivateSubnet2Subnet1F8DF1F4",
+  "TradingNetworkVpcPrivateSubnet3Subnet3A891A86",
+  "TradingNetworkVpcPublicSubnet1Subnet52C91FBA",
+  "TradingNetworkVpcPublicSubnet2Subnet4E08A1F4",
+  "TradingNetworkVpcPublicSubnet3Subnet8FE396F1",
+  "TradingSecretReadersLogsCF69F530",
+  "TradingServicesanalyticsengineLogsE7F2CB7B",
+  "TradingServicesanalyticsengineRepositoryF1642BF5",
+  "TradingServicesapigatewayLogs75A805DF",
+  "TradingServicesapigatewayRepositoryBFD328C4",
+  "TradingServicesdataingestionLogs2CA76130",
+  "TradingServicesdataingestionRepository78D453EE",
+]
+`);
+});
