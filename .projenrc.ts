@@ -87,7 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     version: '2.5.15',
     biomeConfig: {
       files: {
-        includes: ['bench/**', 'demo/**', 'examples/**', '!**/cdk.out', '!**/*.template.json', '!**/*.snapshot'],
+        includes: ['bench/**', 'demo/**', 'examples/**'],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 120 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
@@ -215,6 +215,8 @@ new JsonFile(project, 'integ.config.json', {
   marker: false,
 });
 project.annotateGenerated('/test/*.snapshot/**');
+// After the folders: the last pattern that matches decides.
+for (const generated of ['cdk.out', '*.template.json', '*.snapshot']) project.biome?.addFilePattern(`!**/${generated}`);
 project.gitignore.exclude('/test/*.snapshot/asset.*'); // megabytes of the assertions' own function, which nobody compares
 
 // What goes into the package, and what does not
