@@ -45,7 +45,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
   cdkVersion: '2.263.0',
-  minNodeVersion: '20.16.0',
+  minNodeVersion: '20.20.0',
   workflowNodeVersion: '22',
 
   // Function handlers are bundled into assets/ at build time; the consumer's synth bundles nothing

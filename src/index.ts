@@ -22,6 +22,7 @@ export * from './secrets/rotation-plan';
 export * from './secrets/secret-field';
 export * from './secrets/secret-reader';
 export * from './secrets/secret-rotation';
+export * from './service/alarm-thresholds';
 export * from './service/container-health-check';
 export * from './service/deployment-policy';
 export * from './service/meshed-fargate-service';

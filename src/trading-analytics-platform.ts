@@ -20,10 +20,11 @@ import { Protection } from './protection/protection';
 import { RotatableSecret } from './secrets/rotatable-secret';
 import { RotationPlan } from './secrets/rotation-plan';
 import { MeshedFargateService } from './service/meshed-fargate-service';
-import type { ServiceDefinition } from './service/service-definition';
+import type { Route } from './service/route';
+import type { ServiceDefinition, ServiceDefinitionProps } from './service/service-definition';
 import { StandardServices } from './service/standard-services';
 import type { Tracing } from './service/tracing';
-import { quoted, UsageError } from './validation/usage-error';
+import { quoted, requireChoice, UsageError } from './validation/usage-error';
 
 /** The platform's choices. Two have no default: who may reach it, and who is told when something is wrong. */
 export interface TradingAnalyticsPlatformProps {
@@ -97,8 +98,8 @@ export interface TradingAnalyticsPlatformProps {
   readonly namespaceName?: string;
 }
 
-/** What a stack has once, with a role: the redeployment of secret readers, and the CDK's closing of security groups. */
-const SHARED_WITH_ROLES = ['TradingSecretReaders', 'Custom::VpcRestrictDefaultSGCustomResourceProvider'];
+/** What a stack has once, with a role: the redeployment of secret readers, and what the CDK does by functions of its own. */
+const SHARED_WITH_ROLES = /^(TradingSecretReaders|Custom::.*CustomResourceProvider)$/;
 
 /**
  * A production platform for trading analytics on Amazon ECS Fargate.
@@ -135,6 +136,8 @@ export class TradingAnalyticsPlatform extends Construct {
 
   public constructor(scope: Construct, id: string, props: TradingAnalyticsPlatformProps) {
     super(scope, id);
+    requireChoice(this, 'ingress', props.ingress, 'ingress: Ingress.https([certificate])');
+    requireChoice(this, 'alerting', props.alerting, "alerting: Alerting.email('oncall@example.com')");
     this.protection = props.protection ?? Protection.production();
     this.tracing = props.tracing;
     this.permissionsBoundary = props.permissionsBoundary;
@@ -247,12 +250,13 @@ export class TradingAnalyticsPlatform extends Construct {
     for (const { service, definition } of made) this.wireService(service, definition);
   }
 
-  private createService(name: string, { options }: ServiceDefinition, scope: Construct): MeshedFargateService {
+  private createService(name: string, definition: ServiceDefinition, scope: Construct): MeshedFargateService {
+    const { options } = this.requireDefinition(name, definition);
     const service = new MeshedFargateService(scope, name, {
       ...options,
       serviceName: name,
       tracing: options.tracing ?? this.tracing,
-      secrets: options.platformApiKey ? this.withApiKeys(scope, options.secrets) : options.secrets,
+      secrets: options.platformApiKey ? this.withApiKeys(scope, options) : options.secrets,
       cluster: this.cluster,
       mesh: this.mesh,
       encryptionKey: this.encryptionKey,
@@ -262,21 +266,32 @@ export class TradingAnalyticsPlatform extends Construct {
     return service;
   }
 
-  private withApiKeys(scope: Construct, secrets: Record<string, ecs.Secret> = {}): Record<string, ecs.Secret> {
+  /** By its shape, not its class: an app may hold the library twice. */
+  private requireDefinition(name: string, definition: ServiceDefinition): ServiceDefinition {
+    if (definition?.options) return definition;
+    throw new UsageError(this, 'NotADefinition', {
+      got: `services: { '${name}': ${definition ? 'a plain object' : definition} }`,
+      expected: 'a ServiceDefinition, which knows its options by name',
+      fix: `write '${name}': new ServiceDefinition({ … })`,
+    });
+  }
+
+  private withApiKeys(scope: Construct, options: ServiceDefinitionProps): Record<string, ecs.Secret> {
+    const { secrets = {}, environment = {} } = options;
     const keys = { API_KEY: this.apiKey.field('api_key'), PREVIOUS_API_KEY: this.apiKey.field('previous_api_key') };
-    const twice = Object.keys(keys).find((name) => name in secrets);
+    const twice = Object.keys(keys).find((name) => name in secrets || name in environment);
     if (twice === undefined) return { ...keys, ...secrets };
     throw new UsageError(scope, 'EnvironmentClash', {
-      got: `the environment variable '${twice}' from secrets and from platformApiKey`,
+      got: `the environment variable '${twice}' from ${twice in secrets ? 'secrets' : 'environment'} and from platformApiKey`,
       expected: 'every variable set once',
-      fix: 'rename the secret, or leave platformApiKey out',
+      fix: 'rename the other one, or leave platformApiKey out',
     });
   }
 
   private wireService(service: MeshedFargateService, { options }: ServiceDefinition): void {
     const { calls = [], routes } = options;
     for (const name of [...calls].sort()) service.connectTo(this.callee(service, name));
-    if (routes) this.route(service).addService(service, routes);
+    if (routes) this.route(service, routes).addService(service, routes);
     this.monitoring.watchService(service);
     if (service.repository) {
       new CfnOutput(service, 'RepositoryUri', {
@@ -291,15 +306,15 @@ export class TradingAnalyticsPlatform extends Construct {
     if (callee) return callee;
     throw new UsageError(caller, 'UnknownService', {
       got: `calls: ['${name}']`,
-      expected: `a service of this platform: ${quoted(this.serviceNames)}`,
-      fix: 'correct the name, or add that service first',
+      expected: `another service of this platform: ${quoted(this.serviceNames.filter((other) => other !== caller.serviceName))}`,
+      fix: 'correct the name, add that service first, or use connectTo() for one that was made beside the platform',
     });
   }
 
-  private route(service: MeshedFargateService): SharedLoadBalancer {
+  private route(service: MeshedFargateService, routes: Route[]): SharedLoadBalancer {
     if (this.loadBalancer) return this.loadBalancer;
     throw new UsageError(service, 'RouteWithoutIngress', {
-      got: 'routes, on a platform with Ingress.none()',
+      got: `routes: ${routes.map(String).join('; ')}, on a platform with Ingress.none()`,
       expected: 'a way in from outside',
       fix: 'choose Ingress.https() or Ingress.http() for the platform, or leave the routes out',
     });
@@ -321,13 +336,16 @@ export class TradingAnalyticsPlatform extends Construct {
   private applyBoundary(scope: Construct): void {
     const boundary = this.permissionsBoundary;
     if (!boundary) return;
-    const shared = Stack.of(scope).node.children.filter(({ node }) => SHARED_WITH_ROLES.includes(node.id));
+    const shared = Stack.of(scope).node.children.filter(({ node }) => SHARED_WITH_ROLES.test(node.id));
     for (const construct of [scope, ...shared]) iam.PermissionsBoundary.of(construct).apply(boundary);
   }
 
   private describeOutputs(): void {
     if (this.loadBalancer) {
-      new CfnOutput(this, 'Url', { description: 'Where clients reach the platform', value: this.loadBalancer.url });
+      new CfnOutput(this, 'Url', {
+        description: 'Where the platform is: point your DNS name here',
+        value: this.loadBalancer.url,
+      });
     }
     const { region } = Stack.of(this);
     new CfnOutput(this, 'DashboardUrl', {

@@ -65,10 +65,10 @@ describe('TradingAnalyticsPlatform', () => {
     const outputs = Object.values(template.findOutputs('*')).map(({ Description }) => Description);
     expect(outputs.sort()).toEqual([
       'How the platform is doing',
-      'Where clients reach the platform',
       'Where the images of analytics-engine are pushed to',
       'Where the images of api-gateway are pushed to',
       'Where the images of data-ingestion are pushed to',
+      'Where the platform is: point your DNS name here',
     ]);
   });
 
@@ -124,7 +124,7 @@ describe('the choices of a platform', () => {
     const stack = aStack();
     aPlatform(stack, { protection: Protection.disposable() });
     const retained = Object.values(templateOf(stack).toJSON().Resources as Record<string, Json>).filter(
-      ({ DeletionPolicy }) => DeletionPolicy === 'Retain',
+      ({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'),
     );
     expect(retained).toEqual([]);
   });
@@ -151,6 +151,15 @@ describe('the choices of a platform', () => {
         expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain('policy/boundary');
     }
   });
+});
+
+test('a permissions boundary for the roles of what empties buckets', () => {
+  const stack = aStack();
+  const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
+  aPlatform(stack, { permissionsBoundary, protection: Protection.disposable() });
+  const roles = templateOf(stack).findResources('AWS::IAM::Role');
+  expect(Object.keys(roles)).toContainEqual(expect.stringMatching(/^CustomS3AutoDelete/));
+  for (const { Properties } of Object.values(roles)) expect(Properties.PermissionsBoundary).toBeDefined();
 });
 
 describe('services of one’s own', () => {
@@ -251,13 +260,22 @@ describe('services in a stack of their own', () => {
 });
 
 describe('a platform refuses', () => {
+  test.each(['ingress', 'alerting'])('to be without %s, which languages without types let happen', (name) => {
+    expectUsageError(() => aPlatform(aStack(), { [name]: undefined }), {
+      code: 'ChoiceMissing',
+      path: 'Stack/Trading',
+      got: `no ${name}`,
+    });
+  });
+
   test('a call to a service that it does not have', () => {
     const services = { gateway: plain({ calls: ['risk-engin'] }), 'risk-engine': plain() };
     expectUsageError(() => aPlatform(aStack(), { ...closed, services }), {
       code: 'UnknownService',
       path: 'Stack/Trading/Services/gateway',
       got: "calls: ['risk-engin']",
-      expected: "'gateway', 'risk-engine'",
+      expected: "another service of this platform: 'risk-engine'",
+      fix: 'connectTo()',
     });
   });
 
@@ -295,7 +313,7 @@ describe('a platform refuses', () => {
     expectUsageError(() => aPlatform(aStack(), { ...closed, services }), {
       code: 'RouteWithoutIngress',
       path: 'Stack/Trading/Services/gateway',
-      got: 'Ingress.none()',
+      got: "routes: path '/*', on a platform with Ingress.none()",
     });
   });
 
@@ -327,10 +345,27 @@ describe('a platform refuses', () => {
     const stack = aStack();
     const platform = aPlatform(stack);
     const secrets = { API_KEY: platform.apiKey.field('api_key') };
+    const environment = { PREVIOUS_API_KEY: 'x' };
     expectUsageError(() => platform.addService('reports', plain({ platformApiKey: true, secrets })), {
       code: 'EnvironmentClash',
       path: 'Stack/Trading/Services',
       got: "'API_KEY' from secrets and from platformApiKey",
+    });
+    expectUsageError(() => platform.addService('reports', plain({ platformApiKey: true, environment })), {
+      code: 'EnvironmentClash',
+      path: 'Stack/Trading/Services',
+      got: "'PREVIOUS_API_KEY' from environment and from platformApiKey",
+    });
+  });
+
+  test.each([
+    [{ cpu: 256 }, "{ 'a': a plain object }"],
+    [undefined, "{ 'a': undefined }"],
+  ])('what is no definition of a service: %j', (definition, got) => {
+    expectUsageError(() => aPlatform(aStack(), { ...closed, services: { a: definition as never } }), {
+      code: 'NotADefinition',
+      path: 'Stack/Trading',
+      got,
     });
   });
 

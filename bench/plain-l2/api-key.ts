@@ -25,7 +25,7 @@ export class ApiKey extends secretsmanager.Secret {
         passwordLength: 64,
         excludePunctuation: true,
       },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const rotation = new Construct(this, 'Rotation');
     this.rotation = handlerFunction(rotation, {

@@ -35,6 +35,7 @@ export function addCollector(
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0'),
     memoryLimitMiB: 256,
     essential: false,
+    enableRestartPolicy: true,
     user: '4317',
     environment: { AOT_CONFIG_CONTENT: JSON.stringify(CONFIG) },
     healthCheck: { command: ['CMD', '/healthcheck'] },

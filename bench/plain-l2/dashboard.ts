@@ -32,7 +32,7 @@ export class Dashboard extends cloudwatch.Dashboard {
     );
     this.addWidgets(
       graph('Running tasks', inCluster('ECS/ContainerInsights', 'RunningTaskCount', cloudwatch.Stats.MINIMUM)),
-      graph('Errors logged a minute', search(`{${mesh.metricNamespace}} errors`, cloudwatch.Stats.SUM)),
+      graph('Errors logged a minute', search(`{"${mesh.metricNamespace}"} errors`, cloudwatch.Stats.SUM)),
     );
     this.addWidgets(
       graph(

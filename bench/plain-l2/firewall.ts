@@ -1,4 +1,4 @@
-import { Aws, Fn } from 'aws-cdk-lib';
+import { Aws, Fn, Names } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
@@ -20,24 +20,25 @@ export interface FirewallProps {
 export class Firewall extends Construct {
   public constructor(scope: Construct, id: string, { loadBalancer, encryptionKey }: FirewallProps) {
     super(scope, id);
+    const metrics = Names.uniqueResourceName(this, { maxLength: 80 });
     const webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      visibilityConfig: visibility('WebAcl'),
+      visibilityConfig: visibility(`${metrics}-WebAcl`),
       rules: [
         {
           name: 'RateLimit',
           priority: 0,
           action: { block: {} },
           statement: { rateBasedStatement: { limit: 2000, aggregateKeyType: 'IP' } },
-          visibilityConfig: visibility('RateLimit'),
+          visibilityConfig: visibility(`${metrics}-RateLimit`),
         },
         ...MANAGED_RULES.map((name, index) => ({
           name,
           priority: index + 1,
           overrideAction: { none: {} },
           statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
-          visibilityConfig: visibility(name),
+          visibilityConfig: visibility(`${metrics}-${name}`),
         })),
       ],
     });
@@ -51,10 +52,11 @@ export class Firewall extends Construct {
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: webAcl.attrArn,
       logDestinationConfigs: [logGroup(this, 'Logs', encryptionKey, name).logGroupArn],
+      redactedFields: ['authorization', 'cookie', 'x-api-key'].map((header) => ({ singleHeader: { Name: header } })),
     });
   }
 }
 
 function visibility(metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty {
-  return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName };
+  return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName };
 }

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -44,7 +44,9 @@ export function handlerFunction(scope: Construct, props: FunctionProps): lambda.
     vpcSubnets: { subnets: vpc.privateSubnets },
     role: role(scope, 'Role', 'lambda.amazonaws.com', [
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logs.logGroupArn),
-      allow(['kms:Decrypt', 'kms:GenerateDataKey'], encryptionKey.keyArn),
+      allow(['kms:Decrypt', 'kms:GenerateDataKey'], encryptionKey.keyArn, {
+        StringEquals: { 'kms:ViaService': `sqs.${Stack.of(scope).region}.amazonaws.com` },
+      }),
       allow(
         [
           'ec2:AssignPrivateIpAddresses',

@@ -11,7 +11,7 @@ export function logGroup(scope: Construct, id: string, encryptionKey: kms.IKey, 
     logGroupName,
     encryptionKey,
     retention: logs.RetentionDays.ONE_MONTH,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 }
 

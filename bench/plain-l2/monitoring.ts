@@ -44,7 +44,9 @@ export class Monitoring extends Construct {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     this.letPublish('cloudwatch.amazonaws.com', alarms);
-    this.letPublish('events.amazonaws.com', announceFailedDeployments(this, cluster, this.topic).ruleArn);
+    announceFailedDeployments(this, cluster, this.topic);
+    const rules = Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: '*' });
+    this.letPublish('events.amazonaws.com', rules);
   }
 
   /** An alarm whose id is its kind. */

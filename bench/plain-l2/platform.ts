@@ -28,7 +28,7 @@ export class Platform extends Construct {
     const encryptionKey = new kms.Key(this, 'Encryption', {
       description: `Encrypts the data of ${this.node.path}`,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     letLogsUseKey(encryptionKey);
     const { vpc } = new Network(this, 'Network', encryptionKey);
@@ -67,7 +67,7 @@ export class Platform extends Construct {
       calls: [engine],
       apiKey,
     });
-    const routed = route(gateway, { listener: ingress.listener, vpc, path: '/*', priority: 49128, monitoring });
+    const routed = route(gateway, { listener: ingress.listener, vpc, path: '/*', priority: 49720, monitoring });
     const readers = new SecretReaders(Stack.of(this), 'TradingSecretReaders', {
       secret: apiKey,
       reader: gateway,
@@ -94,7 +94,7 @@ export class Platform extends Construct {
     });
     const { region } = Stack.of(this);
     new CfnOutput(this, 'Url', {
-      description: 'Where clients reach the platform',
+      description: 'Where the platform is: point your DNS name here',
       value: `https://${ingress.loadBalancer.loadBalancerDnsName}`,
     });
     new CfnOutput(this, 'DashboardUrl', {

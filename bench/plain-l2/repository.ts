@@ -10,7 +10,7 @@ export function repository(scope: Construct, encryptionKey: kms.IKey): ecr.Repos
     imageTagMutability: ecr.TagMutability.IMMUTABLE,
     encryption: ecr.RepositoryEncryption.KMS,
     encryptionKey,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     emptyOnDelete: false,
     lifecycleRules: [
       { description: 'Untagged images go', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },

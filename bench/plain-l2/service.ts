@@ -40,11 +40,13 @@ export class Service extends Construct {
     this.serviceName = id;
     this.cluster = cluster;
     const logsOfService = logGroup(this, 'Logs', encryptionKey);
+    const sidecarLogs = logGroup(this, 'SidecarLogs', encryptionKey);
     this.errorsLogged = this.watchErrors(logsOfService, mesh, monitoring);
     this.rollbackAlarms = [this.errorsLogged];
     const task = new Task(this, 'Task', {
       serviceName: id,
       logGroup: logsOfService,
+      sidecarLogs,
       execLogs: cluster.execLogs,
       encryptionKey,
       apiKey: props.apiKey,
@@ -71,10 +73,13 @@ export class Service extends Construct {
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
       enableECSManagedTags: true,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
-      serviceConnectConfiguration: mesh.serviceConnect(id, logsOfService),
+      serviceConnectConfiguration: mesh.serviceConnect(id, sidecarLogs),
     });
-    // The first tasks must not start before they may read their secrets and write their log.
-    this.service.node.addDependency(task.executionRole);
+    // The first tasks must not start before they may read their secrets and write their log, and can reach both.
+    this.service.node.addDependency(
+      task.executionRole,
+      ...cluster.vpc.privateSubnets.map((subnet) => subnet.internetConnectivityEstablished),
+    );
     // The CDK's own option would open the key's policy wider than sessions need.
     (this.service.node.defaultChild as ecs.CfnService).enableExecuteCommand = true;
     this.scale();

@@ -12,6 +12,7 @@ import { allow, role } from './role';
 export interface TaskProps {
   readonly serviceName: string;
   readonly logGroup: logs.ILogGroup;
+  readonly sidecarLogs: logs.ILogGroup;
   readonly execLogs: logs.ILogGroup;
   readonly encryptionKey: kms.IKey;
   readonly apiKey?: ApiKey;
@@ -26,10 +27,11 @@ export class Task extends Construct {
 
   public constructor(scope: Construct, id: string, props: TaskProps) {
     super(scope, id);
-    const { serviceName, logGroup, apiKey, urls } = props;
+    const { serviceName, logGroup, sidecarLogs, apiKey, urls } = props;
     this.executionRole = role(this, 'ExecutionRole', 'ecs-tasks.amazonaws.com', [
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
       ...(apiKey?.statementsOfReader() ?? []),
+      allow(['logs:CreateLogStream', 'logs:PutLogEvents'], sidecarLogs.logGroupArn),
     ]);
     this.definition = new ecs.FargateTaskDefinition(this, 'Definition', {
       cpu: 1024,
@@ -43,21 +45,12 @@ export class Task extends Construct {
     });
     const secrets = apiKey && this.fieldsOf(apiKey);
     const application = addApplication(this.definition, { serviceName, logGroup, urls, secrets });
-    addCollector(this.definition, application, logGroup);
+    addCollector(this.definition, application, sidecarLogs);
   }
 
   private taskRole({ encryptionKey, execLogs }: TaskProps): iam.IRole {
     return role(this, 'TaskRole', 'ecs-tasks.amazonaws.com', [
-      allow(
-        [
-          'xray:GetSamplingRules',
-          'xray:GetSamplingStatisticSummaries',
-          'xray:GetSamplingTargets',
-          'xray:PutTelemetryRecords',
-          'xray:PutTraceSegments',
-        ],
-        '*',
-      ),
+      allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'),
       allow(
         [
           'ssmmessages:CreateControlChannel',

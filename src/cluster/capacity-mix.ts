@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
@@ -61,11 +61,12 @@ export class CapacityMix {
   /**
    * The strategy for a service's `capacityProviderStrategies`.
    *
-   * Throws when a base or weight is out of AWS's bounds. Warns when every task is on Spot.
+   * Throws when a base or weight is out of AWS's bounds. Warns when every task is on Spot, or none ever.
    *
    * @param scope the construct that uses it, named in errors
+   * @param maxTasks how many tasks there are at most; not known by default
    */
-  public bind(scope: IConstruct): ecs.CapacityProviderStrategy[] {
+  public bind(scope: IConstruct, maxTasks?: number): ecs.CapacityProviderStrategy[] {
     for (const { capacityProvider, base, weight } of this.strategies) {
       if (base !== undefined) requireWholeNumber(scope, 'CapacityOutOfRange', base, BASE);
       if (weight !== undefined) requireWholeNumber(scope, 'CapacityOutOfRange', weight, weightOf(capacityProvider));
@@ -83,7 +84,18 @@ export class CapacityMix {
         'Every task runs on Spot. When the region has no Spot capacity left, no task runs: ECS does not fall back to on-demand. CapacityMix.spot({ onDemandBase: 1 }) keeps one.',
       );
     }
+    this.warnWithoutSpot(scope, maxTasks);
     return [...this.strategies];
+  }
+
+  private warnWithoutSpot(scope: IConstruct, maxTasks = Number.POSITIVE_INFINITY): void {
+    const [{ base = 0 }] = this.strategies;
+    const spot = this.strategies.some(({ capacityProvider, weight }) => capacityProvider === 'FARGATE_SPOT' && weight);
+    if (!spot || base < maxTasks || [base, maxTasks].some(Token.isUnresolved)) return;
+    Annotations.of(scope).addWarningV2(
+      'cdk-trading-analytics-platform:neverSpot',
+      `No task ever runs on Spot: the first ${base} run on demand, and there are at most ${maxTasks}. Lower onDemandBase, or raise scaling.maxTasks.`,
+    );
   }
 }
 

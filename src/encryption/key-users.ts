@@ -1,17 +1,15 @@
 import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { IConstruct } from 'constructs';
 
 /**
  * Lets CloudWatch Logs encrypt the log groups of this account and region with a key.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
-export function letLogsUseKey(scope: IConstruct, key: kms.IKey): void {
+export function letLogsUseKey(key: kms.IKey): void {
   const stack = Stack.of(key);
   admit(
-    scope,
     key,
     new iam.PolicyStatement({
       sid: 'LogGroupsOfThisAccount',
@@ -37,8 +35,8 @@ export function letLogsUseKey(scope: IConstruct, key: kms.IKey): void {
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export function letAlarmsUseKey(scope: IConstruct, key: kms.IKey): void {
-  admit(scope, key, sendEncrypted('cloudwatch.amazonaws.com', { 'aws:SourceAccount': Stack.of(key).account }));
+export function letAlarmsUseKey(key: kms.IKey): void {
+  admit(key, sendEncrypted('cloudwatch.amazonaws.com', { 'aws:SourceAccount': Stack.of(key).account }));
 }
 
 /**
@@ -46,8 +44,8 @@ export function letAlarmsUseKey(scope: IConstruct, key: kms.IKey): void {
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export function letEventsUseKey(scope: IConstruct, key: kms.IKey): void {
-  admit(scope, key, sendEncrypted('events.amazonaws.com'));
+export function letEventsUseKey(key: kms.IKey): void {
+  admit(key, sendEncrypted('events.amazonaws.com'));
 }
 
 function sendEncrypted(servicePrincipal: string, mustEqual?: Record<string, string>): iam.PolicyStatement {
@@ -59,12 +57,13 @@ function sendEncrypted(servicePrincipal: string, mustEqual?: Record<string, stri
   });
 }
 
-function admit(scope: IConstruct, key: kms.IKey, statement: iam.PolicyStatement): void {
+function admit(key: kms.IKey, statement: iam.PolicyStatement): void {
   if (key.addToResourcePolicy(statement).statementAdded) return;
-  Annotations.of(scope).addWarningV2(
+  // On the key, where the CDK says the same once only.
+  Annotations.of(key).addWarningV2(
     'cdk-trading-analytics-platform:importedKeyPolicy',
     `The policy of the imported key cannot be changed from here. Add this statement to it: ${JSON.stringify(
-      Stack.of(scope).resolve(statement.toStatementJson()),
+      Stack.of(key).resolve(statement.toStatementJson()),
     )}`,
   );
 }

@@ -3,26 +3,24 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IDependable } from 'constructs';
-import { acknowledgeComplianceRule } from '../acknowledgement/acknowledge';
+import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
 import type { Protection } from '../protection/protection';
 
-/** A bucket that keeps the access log of a load balancer for 90 days, and its own under another prefix. */
+/** A bucket that keeps the access log of a load balancer for 90 days. */
 export class AccessLogBucket extends Construct {
   public readonly bucket: s3.Bucket;
 
   public constructor(scope: Construct, id: string, protection: Protection) {
     super(scope, id);
-    // Without it the CDK would let S3 write its log by an ACL, which the bucket has switched off.
-    this.node.setContext('@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy', true);
     const disposable = protection.removalPolicy === RemovalPolicy.DESTROY;
     this.bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
-      // A bucket that is to go with the stack must not go on filling itself with its own log.
-      ...(disposable ? { autoDeleteObjects: true } : { serverAccessLogsPrefix: 's3/' }),
-      removalPolicy: protection.removalPolicy,
+      autoDeleteObjects: disposable,
+      // Also when the first deployment fails: the load balancer's test file is in it by then, so it cannot be deleted.
+      removalPolicy: disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(7) }],
     });
     acknowledgeComplianceRule(
@@ -30,6 +28,9 @@ export class AccessLogBucket extends Construct {
       'S3DefaultEncryptionKMS',
       'Elastic Load Balancing writes its access log to buckets with S3-managed keys only.',
     );
+    const whyNoLog = 'The bucket is a log itself: each line of a log of its own would be one more object to log.';
+    acknowledgeSolutionsRule(this.bucket, 'S1', whyNoLog);
+    acknowledgeComplianceRule(this.bucket, 'S3BucketLoggingEnabled', whyNoLog);
     acknowledgeComplianceRule(
       this.bucket,
       'S3BucketReplicationEnabled',

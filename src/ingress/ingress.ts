@@ -1,5 +1,7 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IConstruct } from 'constructs';
+import { UsageError } from '../validation/usage-error';
 
 /** What both kinds of ingress know. */
 export interface HttpIngressOptions {
@@ -11,7 +13,8 @@ export interface HttpIngressOptions {
   readonly firewall?: boolean;
 
   /**
-   * How many requests an address may make before it is blocked for a while. Unit: requests in 5 minutes, from 10 to 2 billion.
+   * How many requests an address may make before it is blocked for a while; not without the firewall, which counts them. Unit:
+   * requests in 5 minutes, from 10 to 2 billion.
    *
    * @default 2000
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
@@ -68,7 +71,7 @@ export class Ingress {
 
   private constructor(
     kind: string,
-    options: HttpIngressOptions,
+    private readonly options: HttpIngressOptions,
     certificates: acm.ICertificate[] = [],
     sslPolicy = elbv2.SslPolicy.TLS13_12_RES_PQ,
   ) {
@@ -77,5 +80,20 @@ export class Ingress {
     this.rateLimit = options.rateLimit ?? 2000;
     this.certificates = [...certificates];
     this.sslPolicy = sslPolicy;
+  }
+
+  /**
+   * Throws when a rate limit is given and no firewall.
+   *
+   * @param scope the load balancer, named in errors
+   */
+  public validate(scope: IConstruct): void {
+    const { rateLimit } = this.options;
+    if (this.firewall || rateLimit === undefined) return;
+    throw new UsageError(scope, 'RateLimitWithoutFirewall', {
+      got: `rateLimit: ${rateLimit} and firewall: false`,
+      expected: 'a firewall, which is what limits the rate',
+      fix: 'leave one of them out',
+    });
   }
 }

@@ -8,9 +8,11 @@ import { RollbackAlarm } from '../alarms/rollback-alarm';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { Protection } from '../protection/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import { resolveThresholds } from '../service/resolve-thresholds';
 import type { Route } from '../service/route';
 import type { RouteConditions } from '../service/route-conditions';
-import { UsageError } from '../validation/usage-error';
+import { requireSameEnvironment } from '../validation/same-environment';
+import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
 import type { Ingress } from './ingress';
 import { WebFirewall } from './web-firewall';
@@ -40,10 +42,6 @@ export interface SharedLoadBalancerProps {
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MAX_RULES = 100;
-const MAX_TARGET_GROUPS = 100;
-
-/** Answers in a minute that make a deployment roll back and the alarm ring. */
-const SERVER_ERRORS_A_MINUTE = 10;
 
 /** Where a rule came from. */
 interface TakenRoute {
@@ -74,9 +72,12 @@ export class SharedLoadBalancer extends Construct {
   public constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
     super(scope, id);
     const { ingress, vpc } = props;
+    requireChoice(this, 'ingress', ingress, 'ingress: Ingress.https([certificate])');
     const protection = props.protection ?? Protection.production();
     const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
+    ingress.validate(this);
     requireCertificates(this, ingress);
+    requirePublicSubnets(this, vpc);
 
     this.vpc = vpc;
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
@@ -139,13 +140,14 @@ export class SharedLoadBalancer extends Construct {
       });
     }
     service.attachTargetGroup(targetGroup);
+    const { serverErrorsPerMinute: threshold } = resolveThresholds(service, service.alarmThresholds);
     service.addDeploymentAlarm(
       new RollbackAlarm(service, 'ServerErrors', {
         metric: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, {
           period: Duration.minutes(1),
         }),
-        says: `${service.serviceName} answers ${SERVER_ERRORS_A_MINUTE} or more requests a minute with a 5xx.`,
-        threshold: SERVER_ERRORS_A_MINUTE,
+        says: `${service.serviceName} answers ${threshold} or more requests a minute with a 5xx.`,
+        threshold,
         periods: 1,
       }),
     );
@@ -212,20 +214,27 @@ export class SharedLoadBalancer extends Construct {
           : 'a priority of its own for every route',
         fix: same
           ? 'leave one of them out: a request can go to one service only'
-          : 'give one of them a priority: Route.when({ …, priority: 1 })',
+          : this.wayOut({ route, service }, taken),
       });
     }
   }
 
+  /** A priority that is free and, where one of the two is wider, before the wider one. */
+  private wayOut(added: TakenRoute, taken: TakenRoute): string {
+    const [narrow, wide] = added.route.covers(taken.route) ? [taken, added] : [added, taken];
+    const others = [...this.routes, added].map(({ route }) => route.priority);
+    for (let priority = wide.route.priority - 1; priority > 0; priority--) {
+      if (others.includes(priority)) continue;
+      return `give ${narrow.route} of '${narrow.service.serviceName}' a free priority before the other one: Route.when({ …, priority: ${priority} })`;
+    }
+    return `raise the priority of ${wide.route} of '${wide.service.serviceName}': nothing is free before ${wide.route.priority}`;
+  }
+
   private requireRoom(service: MeshedFargateService): void {
-    const [count, max, what] =
-      this.routes.length > MAX_RULES
-        ? [this.routes.length, MAX_RULES, 'rules']
-        : [this.services.size, MAX_TARGET_GROUPS, 'target groups'];
-    if (count <= max) return;
+    if (this.routes.length <= MAX_RULES) return;
     throw new UsageError(service, 'LoadBalancerFull', {
-      got: `${count} ${what}`,
-      expected: `at most ${max} ${what} on one load balancer, AWS's quota`,
+      got: `${this.routes.length} rules, one for each route`,
+      expected: `at most ${MAX_RULES} rules on one load balancer, AWS's quota`,
       fix: 'gather paths of a service in one route (up to 5 values), or start a second load balancer for a part of the services',
     });
   }
@@ -246,6 +255,23 @@ function requireCertificates(scope: Construct, { kind, certificates }: Ingress):
       fix: "for example acm.Certificate.fromCertificateArn(this, 'Certificate', arn), or Ingress.http() for a demo",
     });
   }
+  for (const certificate of certificates) {
+    requireSameEnvironment(scope, {
+      what: 'the certificate',
+      resource: certificate,
+      arn: certificate.certificateArn,
+    });
+  }
+}
+
+function requirePublicSubnets(scope: Construct, vpc: ec2.IVpc): void {
+  requireSameEnvironment(scope, { what: 'the VPC', resource: vpc });
+  if (vpc.publicSubnets.length > 0) return;
+  throw new UsageError(scope, 'NoPublicSubnets', {
+    got: 'a VPC without public subnets',
+    expected: 'public subnets in at least two zones: the load balancer faces the internet from there',
+    fix: 'use a VPC that has public subnets, or choose Ingress.none()',
+  });
 }
 
 function notFound(): elbv2.ListenerAction {

@@ -1,10 +1,10 @@
-import { Aws, Fn } from 'aws-cdk-lib';
+import { Aws, Fn, Names } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
-import { idsInStack } from '../naming/stack-path';
+import { plainIdsInStack } from '../naming/stack-path';
 import type { Protection } from '../protection/protection';
 import { requireWholeNumber } from '../validation/usage-error';
 
@@ -24,33 +24,40 @@ const MANAGED_RULES = [
   'AWSManagedRulesCommonRuleSet',
 ];
 
+/** What tells who a client is; kept out of the log. */
+const CREDENTIALS = ['authorization', 'cookie', 'x-api-key'];
+
+/** AWS WAF allows a metric's name 128 characters; the rest is for the names of the rules. */
+const MAX_PREFIX = 80;
+
 /** AWS WAF in front of a load balancer: a rate limit for each address, AWS's managed rules, and a log. */
 export class WebFirewall extends Construct {
   public readonly webAcl: wafv2.CfnWebACL;
 
   public constructor(scope: Construct, id: string, props: WebFirewallProps) {
     super(scope, id);
+    const metrics = Names.uniqueResourceName(this, { maxLength: MAX_PREFIX });
     const limit = { what: 'rateLimit', min: 10, max: 2_000_000_000 };
     requireWholeNumber(scope, 'RateLimitOutOfRange', props.rateLimit, limit);
 
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      visibilityConfig: visibility('WebAcl'),
+      visibilityConfig: visibility(`${metrics}-WebAcl`),
       rules: [
         {
           name: 'RateLimit',
           priority: 0,
           action: { block: {} },
           statement: { rateBasedStatement: { limit: props.rateLimit, aggregateKeyType: 'IP' } },
-          visibilityConfig: visibility('RateLimit'),
+          visibilityConfig: visibility(`${metrics}-RateLimit`),
         },
         ...MANAGED_RULES.map((name, index) => ({
           name,
           priority: index + 1,
           overrideAction: { none: {} },
           statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
-          visibilityConfig: visibility(name),
+          visibilityConfig: visibility(`${metrics}-${name}`),
         })),
       ],
     });
@@ -66,6 +73,7 @@ export class WebFirewall extends Construct {
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAcl.attrArn,
       logDestinationConfigs: [logGroup.logGroupArn],
+      redactedFields: CREDENTIALS.map((name) => ({ singleHeader: { Name: name } })),
     });
   }
 }
@@ -76,9 +84,10 @@ export class WebFirewall extends Construct {
  */
 function logGroupNameFor(firewall: WebFirewall): string {
   const lifeOfStack = Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
-  return ['aws-waf-logs', Aws.STACK_NAME, ...idsInStack(firewall), lifeOfStack].join('-');
+  return ['aws-waf-logs', Aws.STACK_NAME, ...plainIdsInStack(firewall), lifeOfStack].join('-');
 }
 
+/** Without samples: what is redacted in the log is in clear in them. */
 function visibility(metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty {
-  return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName };
+  return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName };
 }

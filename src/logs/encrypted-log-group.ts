@@ -3,6 +3,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { letLogsUseKey } from '../encryption/key-users';
 import type { Protection } from '../protection/protection';
+import { requireSameRegion } from '../validation/same-environment';
 
 /** What every log group of the library has to be told. */
 export interface EncryptedLogGroupProps {
@@ -22,6 +23,7 @@ export class EncryptedLogGroup extends logs.LogGroup {
       retention: props.retention ?? logs.RetentionDays.ONE_MONTH,
       removalPolicy: props.protection.removalPolicy,
     });
-    letLogsUseKey(this, props.encryptionKey);
+    requireSameRegion(this, { what: 'the encryption key', resource: props.encryptionKey });
+    letLogsUseKey(props.encryptionKey);
   }
 }

@@ -23,6 +23,6 @@ export interface IMeshMember extends IConstruct {
   /** The tasks, to which a backend may add its proxy. */
   readonly taskDefinition: ecs.FargateTaskDefinition;
 
-  /** Where the proxy writes its log. */
-  readonly logGroup: logs.ILogGroup;
+  /** Where the proxy writes its log: apart from the application's, whose errors are counted. */
+  readonly sidecarLogGroup: logs.ILogGroup;
 }

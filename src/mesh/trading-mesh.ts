@@ -2,7 +2,8 @@ import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct, type IConstruct } from 'constructs';
-import { idsInStack } from '../naming/stack-path';
+import { plainIdsInStack } from '../naming/stack-path';
+import { requireSameEnvironment } from '../validation/same-environment';
 import { quoted, UsageError } from '../validation/usage-error';
 import { DirectedGraph } from './directed-graph';
 import { MeshBackend } from './mesh-backend';
@@ -40,9 +41,14 @@ export interface TradingMeshProps {
 }
 
 const DEFAULT_NAMESPACE = 'trading.internal';
+/** RFC 1123 section 2.1. */
+const DNS_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
 /** The services that may call each other, and what carries their calls. */
 export class TradingMesh extends Construct {
+  /** The network that the services are in. */
+  public readonly vpc: ec2.IVpc;
+
   /** The Cloud Map namespace that the services are registered in. */
   public readonly namespace: servicediscovery.INamespace;
 
@@ -58,8 +64,10 @@ export class TradingMesh extends Construct {
 
   public constructor(scope: Construct, id: string, props: TradingMeshProps) {
     super(scope, id);
+    this.vpc = props.vpc;
+    requireSameEnvironment(this, { what: 'the VPC', resource: props.vpc });
     this.backend = props.backend ?? MeshBackend.serviceConnect();
-    this.metricNamespace = ['TradingAnalytics', Stack.of(this).stackName, ...idsInStack(this)].join('/');
+    this.metricNamespace = ['TradingAnalytics', Stack.of(this).stackName, ...plainIdsInStack(this)].join('/');
     if (props.namespace && props.namespaceName !== undefined) {
       throw new UsageError(this, 'TwoNamespaces', {
         got: `namespaceName: '${props.namespaceName}' and an existing namespace`,
@@ -67,6 +75,7 @@ export class TradingMesh extends Construct {
         fix: 'leave namespaceName out',
       });
     }
+    requireDnsName(this, props.namespaceName ?? DEFAULT_NAMESPACE);
     this.namespace =
       props.namespace ??
       new servicediscovery.PrivateDnsNamespace(this, 'Namespace', {
@@ -214,6 +223,15 @@ export class TradingMesh extends Construct {
     }
     this.stacks.add(from, to);
   }
+}
+
+function requireDnsName(scope: IConstruct, name: string): void {
+  if (Token.isUnresolved(name) || (DNS_NAME.test(name) && name.length <= 253)) return;
+  throw new UsageError(scope, 'InvalidNamespaceName', {
+    got: `namespaceName: '${name}'`,
+    expected: 'DNS labels (letters, digits and hyphens, at most 63 characters) with dots between them',
+    fix: `for example namespaceName: '${DEFAULT_NAMESPACE}'`,
+  });
 }
 
 function same(one: string, other: string): boolean {

@@ -21,7 +21,7 @@ export function serviceWidgets(cluster: ecs.ICluster, mesh: TradingMesh): cloudw
     ],
     [
       graph('Running tasks', search(inCluster('ECS/ContainerInsights', 'RunningTaskCount'), cloudwatch.Stats.MINIMUM)),
-      graph('Errors logged a minute', search(`{${mesh.metricNamespace}} errors`, cloudwatch.Stats.SUM)),
+      graph('Errors logged a minute', search(`{"${mesh.metricNamespace}"} errors`, cloudwatch.Stats.SUM)),
     ],
   ];
 }

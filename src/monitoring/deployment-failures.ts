@@ -31,6 +31,12 @@ export function announceFailedDeployments(scope: Construct, cluster: ecs.ICluste
     },
     targets: [{ bind: () => ({ arn: topic.topicArn, input }) }],
   });
-  letPublish(scope, topic, 'events.amazonaws.com', rule.ruleArn);
+  // Not this rule alone: the policy of a topic in an earlier stack cannot name what is in a later one.
+  letPublish(
+    scope,
+    topic,
+    'events.amazonaws.com',
+    Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: '*' }),
+  );
   return rule;
 }

@@ -1,18 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { RunbookEntry } from '../alarms/runbook';
 import { RunbookAlarm } from '../alarms/runbook-alarm';
 
-/** An alarm on any failure of a function. */
+/** An alarm on any failure of a function; made when it is first asked for. */
 export function functionAlarm(
   scope: Construct,
   kind: RunbookEntry,
   says: string,
   watched: lambda.IFunction,
-): cloudwatch.Alarm {
-  return new RunbookAlarm(scope, kind, {
+): RunbookAlarm {
+  return RunbookAlarm.of(scope, kind, {
     metric: watched.metricErrors({ period: Duration.minutes(5) }),
     says,
     threshold: 1,

@@ -1,40 +1,54 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { RunbookAlarm } from '../alarms/runbook-alarm';
+import { SpotCluster } from '../cluster/spot-cluster';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import { resolveThresholds } from '../service/resolve-thresholds';
 
 const MINUTE = { period: Duration.minutes(1) };
-const HIGH_PERCENT = 85;
+const SCOPE_ID = 'Alarms';
 
-/** The alarms of a service, beside those that it has itself to roll deployments back. */
-export function serviceAlarms(scope: Construct, service: MeshedFargateService): cloudwatch.Alarm[] {
+/** Where the alarms of a service go that it has not itself. */
+export function alarmScope(service: MeshedFargateService): Construct {
+  return (service.node.tryFindChild(SCOPE_ID) as Construct | undefined) ?? new Construct(service, SCOPE_ID);
+}
+
+/** The alarms of a service, beside those that it has itself to roll deployments back. Asking again makes what is new. */
+export function serviceAlarms(service: MeshedFargateService): RunbookAlarm[] {
   const { serviceName, minTasks, targetGroup } = service;
+  const { cpuPercent, memoryPercent } = resolveThresholds(service, service.alarmThresholds);
+  const scope = alarmScope(service);
   const alarms = [
-    new RunbookAlarm(scope, 'CpuHigh', {
+    RunbookAlarm.of(scope, 'CpuHigh', {
       metric: service.service.metricCpuUtilization(MINUTE),
-      says: `${serviceName} uses ${HIGH_PERCENT} % of its CPU or more for 5 minutes.`,
-      threshold: HIGH_PERCENT,
+      says: `${serviceName} uses ${cpuPercent} % of its CPU or more for 5 minutes.`,
+      threshold: cpuPercent,
       periods: 5,
     }),
-    new RunbookAlarm(scope, 'MemoryHigh', {
+    RunbookAlarm.of(scope, 'MemoryHigh', {
       metric: service.service.metricMemoryUtilization(MINUTE),
-      says: `${serviceName} uses ${HIGH_PERCENT} % of its memory or more for 5 minutes.`,
-      threshold: HIGH_PERCENT,
+      says: `${serviceName} uses ${memoryPercent} % of its memory or more for 5 minutes.`,
+      threshold: memoryPercent,
       periods: 5,
-    }),
-    new RunbookAlarm(scope, 'TasksMissing', {
-      metric: service.metricRunningTasks({ ...MINUTE, statistic: cloudwatch.Stats.MINIMUM }),
-      says: `${serviceName} has run fewer than ${minTasks} tasks for 5 minutes.`,
-      threshold: minTasks,
-      periods: 5,
-      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     }),
   ];
+  if (minTasks !== 0) {
+    warnWithoutInsights(service);
+    alarms.push(
+      RunbookAlarm.of(scope, 'TasksMissing', {
+        metric: service.metricRunningTasks({ ...MINUTE, statistic: cloudwatch.Stats.MINIMUM }),
+        says: `${serviceName} has run fewer than ${minTasks} tasks for 5 minutes.`,
+        threshold: minTasks,
+        periods: 5,
+        comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+        treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+      }),
+    );
+  }
   if (targetGroup) {
     alarms.push(
-      new RunbookAlarm(scope, 'TargetsUnhealthy', {
+      RunbookAlarm.of(scope, 'TargetsUnhealthy', {
         metric: targetGroup.metrics.unhealthyHostCount({ ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
         says: `The load balancer has found a task of ${serviceName} unhealthy for 3 minutes.`,
         threshold: 1,
@@ -43,4 +57,13 @@ export function serviceAlarms(scope: Construct, service: MeshedFargateService): 
     );
   }
   return alarms;
+}
+
+/** The alarm on missing tasks takes no data for no tasks, and Container Insights is what counts them. */
+function warnWithoutInsights(service: MeshedFargateService): void {
+  if (service.cluster instanceof SpotCluster) return;
+  Annotations.of(service).addWarningV2(
+    'cdk-trading-analytics-platform:containerInsights',
+    `The alarm on missing tasks counts them by Container Insights, which ${service.cluster.node.path} must have: without it, the alarm rings for ever.`,
+  );
 }

@@ -1,6 +1,5 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -14,13 +13,14 @@ import type { TradingMesh } from '../mesh/trading-mesh';
 import { ReaderRedeployment } from '../secrets/reader-redeployment';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import { UsageError } from '../validation/usage-error';
+import { requireSameEnvironment, requireSameRegion } from '../validation/same-environment';
+import { requireChoice, UsageError } from '../validation/usage-error';
 import { AlarmsWidget } from './alarms-widget';
 import type { Alerting } from './alerting';
 import { loadBalancerWidgets, serviceWidgets } from './dashboard-widgets';
 import { announceFailedDeployments } from './deployment-failures';
 import { functionAlarm } from './function-alarm';
-import { serviceAlarms } from './service-alarms';
+import { alarmScope, serviceAlarms } from './service-alarms';
 import { letPublish } from './topic-publishers';
 
 /** What monitoring watches, and whom it tells. */
@@ -50,11 +50,16 @@ export class TradingMonitoring extends Construct {
   /** Where alarms go, unless alerting was declined. */
   public readonly topic?: sns.ITopic;
 
+  private readonly registered = new Set<RunbookAlarm>();
+  private readonly watchedSecrets = new Set<RotatableSecret>();
+
   /** The alarms on the dashboard, which reads them at synth. */
   private readonly shown: cloudwatch.IAlarm[] = [];
 
   public constructor(scope: Construct, id: string, props: TradingMonitoringProps) {
     super(scope, id);
+    requireChoice(this, 'alerting', props.alerting, "alerting: Alerting.email('oncall@example.com')");
+    requireSameEnvironment(this, { what: 'the cluster', resource: props.cluster, arn: props.cluster.clusterArn });
     this.topic = this.topicFor(props.alerting, props.encryptionKey);
     if (this.topic) {
       letPublish(this, this.topic, 'cloudwatch.amazonaws.com', alarmsOfAccount(this));
@@ -67,18 +72,26 @@ export class TradingMonitoring extends Construct {
 
   /**
    * Watches a service: CPU, memory, missing tasks, logged errors, and, behind a load balancer, unhealthy targets and
-   * server errors. The alarms are the service's children, in its stack.
+   * server errors; the rotation of the secrets that it reads, and its redeployment after one. The alarms are the
+   * service's children, in its stack. Asking again changes nothing.
    *
-   * @param service the service, its routes given
+   * @param service the service, which may get its routes before or after
    */
   public watchService(service: MeshedFargateService): void {
     if (!this.topic) return;
-    this.register(
-      ...serviceAlarms(new Construct(service, 'Alarms'), service),
-      ...service.rollbackAlarms.filter((alarm) => alarm instanceof RunbookAlarm),
+    service._whenAlarmsChange(() =>
+      this.register(
+        ...serviceAlarms(service),
+        ...service.rollbackAlarms.filter((alarm) => alarm instanceof RunbookAlarm),
+      ),
     );
+    for (const secret of service.rotatableSecrets) {
+      // The alarm needs the topic, which may be in a later stack than the secret, but not than the service.
+      const home = Stack.of(secret) === Stack.of(service) ? secret : alarmScope(service);
+      this.watchRotation(secret, home);
+    }
     const redeployment = ReaderRedeployment.find(service);
-    if (redeployment && !redeployment.node.tryFindChild('RedeploymentFailed')) {
+    if (redeployment) {
       const says = 'Services were not redeployed after a secret of theirs changed: they go on with the previous value.';
       this.register(functionAlarm(redeployment, 'RedeploymentFailed', says, redeployment.function));
     }
@@ -94,31 +107,43 @@ export class TradingMonitoring extends Construct {
   }
 
   /**
-   * Watches the rotation of a secret.
+   * Watches the rotation of a secret. Those that a watched service reads are watched already.
    *
    * @param secret the secret
    */
   public watchSecret(secret: RotatableSecret): void {
-    if (!this.topic || !secret.rotationFunction) return;
+    if (this.topic) this.watchRotation(secret, secret);
+  }
+
+  private watchRotation(secret: RotatableSecret, home: Construct): void {
+    if (!secret.rotationFunction || this.watchedSecrets.has(secret)) return;
+    this.watchedSecrets.add(secret);
     const says = `The rotation of ${secret.node.path} failed: the current value stays valid.`;
-    this.register(functionAlarm(secret, 'RotationFailed', says, secret.rotationFunction));
+    const id = `Secret-${secret.node.addr}`;
+    const scope =
+      home === secret ? secret : ((home.node.tryFindChild(id) as Construct | undefined) ?? new Construct(home, id));
+    this.register(functionAlarm(scope, 'RotationFailed', says, secret.rotationFunction));
   }
 
   private topicFor({ kind, address, existingTopic }: Alerting, encryptionKey?: kms.IKey): sns.ITopic | undefined {
+    if (existingTopic) {
+      requireSameEnvironment(this, { what: 'the topic', resource: existingTopic });
+      if (existingTopic.masterKey) letSendersUseKey(existingTopic.masterKey);
+    }
     if (kind !== 'email') return existingTopic;
     const masterKey = encryptionKey ?? EncryptionKey.ofStack(this);
-    letAlarmsUseKey(this, masterKey);
-    letEventsUseKey(this, masterKey);
+    requireSameRegion(this, { what: 'the encryption key', resource: masterKey });
+    letSendersUseKey(masterKey);
     const topic = new sns.Topic(this, 'Topic', { masterKey, enforceSSL: true });
     topic.addSubscription(new subscriptions.EmailSubscription(this.requireAddress(address as string)));
     return topic;
   }
 
-  private register(...alarms: cloudwatch.Alarm[]): void {
+  private register(...alarms: RunbookAlarm[]): void {
     for (const alarm of alarms) {
-      const action = new actions.SnsAction(this.topic as sns.ITopic);
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
+      if (this.registered.has(alarm)) continue;
+      this.registered.add(alarm);
+      alarm.tell(this.topic as sns.ITopic);
       // An alarm of a later stack cannot be referred to from here.
       if (Stack.of(alarm) === Stack.of(this)) this.shown.push(alarm);
     }
@@ -132,6 +157,12 @@ export class TradingMonitoring extends Construct {
       fix: "for example Alerting.email('oncall@example.com')",
     });
   }
+}
+
+/** Without leave to use the key, a sender fails in silence. */
+function letSendersUseKey(key: kms.IKey): void {
+  letAlarmsUseKey(key);
+  letEventsUseKey(key);
 }
 
 function alarmsOfAccount(scope: Construct): string {

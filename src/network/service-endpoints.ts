@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { DependencyGroup } from 'constructs';
 
 /**
  * The AWS services that tasks and the library's functions call, by the id of their endpoint.
@@ -26,6 +27,8 @@ export function addServiceEndpoints(vpc: ec2.Vpc, cidr: string): void {
   // The range as it was written, not the VPC's attribute: checks cannot judge a range that they cannot read.
   securityGroup.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.HTTPS, 'HTTPS from inside the VPC');
   for (const [id, service] of Object.entries(SERVICES)) {
-    vpc.addInterfaceEndpoint(id, { service, securityGroups: [securityGroup], open: false });
+    const endpoint = vpc.addInterfaceEndpoint(id, { service, securityGroups: [securityGroup], open: false });
+    // Whoever waits for a way out waits for these: the CDK keeps a group for that, empty in subnets without a NAT.
+    for (const subnet of vpc.isolatedSubnets) (subnet.internetConnectivityEstablished as DependencyGroup).add(endpoint);
   }
 }

@@ -8,7 +8,9 @@ import { EncryptionKey } from '../encryption/encryption-key';
 import { ManagedPolicyRole } from '../identity/managed-policy-role';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { Protection } from '../protection/protection';
+import { UsageError } from '../validation/usage-error';
 import { Egress } from './egress';
+import { requireZones } from './private-subnets';
 import { addServiceEndpoints } from './service-endpoints';
 
 /** The network's knobs. */
@@ -21,14 +23,14 @@ export interface TradingNetworkProps {
   readonly egress?: Egress;
 
   /**
-   * The IPv4 range of the VPC. The subnets need a /16.
+   * The IPv4 range of the VPC. The subnets need a /16, known at synth.
    *
    * @default '10.0.0.0/16'
    */
   readonly cidr?: string;
 
   /**
-   * The zones to use.
+   * The zones to use, at least two.
    *
    * @default - the first three of the region; in a stack with a concrete environment the CDK looks them up and pins
    * them in cdk.context.json
@@ -67,6 +69,7 @@ export class TradingNetwork extends Construct {
     super(scope, id);
     const egress = props.egress ?? Egress.natPerZone();
     const cidr = props.cidr ?? DEFAULT_CIDR;
+    requireRoomForSubnets(this, cidr);
 
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr(cidr),
@@ -85,6 +88,7 @@ export class TradingNetwork extends Construct {
         { name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24, reserved: true },
       ],
     });
+    requireZones(this, this.vpc.availabilityZones);
     this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     if (egress.kind === 'endpointsOnly') addServiceEndpoints(this.vpc, cidr);
     this.keepFlowLog(props.encryptionKey ?? EncryptionKey.ofStack(this), props.protection ?? Protection.production());
@@ -124,4 +128,14 @@ export class TradingNetwork extends Construct {
       deliverLogsPermissionArn: role.roleArn,
     });
   }
+}
+
+function requireRoomForSubnets(scope: Construct, cidr: string): void {
+  const octets = /^(\d{1,3})\.(\d{1,3})\.0\.0\/16$/.exec(cidr)?.slice(1);
+  if (octets?.every((octet) => Number(octet) <= 255)) return;
+  throw new UsageError(scope, 'InvalidCidr', {
+    got: Token.isUnresolved(cidr) ? 'a cidr that is known at deployment only' : `cidr: '${cidr}'`,
+    expected: 'a /16 that is known at synth, with zeros behind the mask: the ranges of the subnets are cut from it',
+    fix: "for example cidr: '10.1.0.0/16'",
+  });
 }

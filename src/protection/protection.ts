@@ -6,10 +6,10 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 export class Protection {
   /**
    * For what must outlive a mistake: data, keys, images and logs are retained, and the load balancer cannot be deleted
-   * until its protection is taken off.
+   * until its protection is taken off. What a failed first deployment has made goes with it.
    */
   public static production(): Protection {
-    return new Protection(true, RemovalPolicy.RETAIN);
+    return new Protection(true, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 
   /** For test stages and demos: everything goes with the stack. */

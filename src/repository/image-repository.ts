@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { Protection } from '../protection/protection';
+import { requireSameRegion } from '../validation/same-environment';
 import { requireWholeNumber } from '../validation/usage-error';
 
 /** The repository's knobs. */
@@ -39,11 +40,12 @@ export class ImageRepository extends ecr.Repository {
   public constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
     const removalPolicy = (props.protection ?? Protection.production()).removalPolicy;
     const keepImages = props.keepImages ?? 30;
+    const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(scope);
     super(scope, id, {
       imageScanOnPush: true,
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       encryption: ecr.RepositoryEncryption.KMS,
-      encryptionKey: props.encryptionKey ?? EncryptionKey.ofStack(scope),
+      encryptionKey,
       removalPolicy,
       emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,
       lifecycleRules: [
@@ -51,6 +53,7 @@ export class ImageRepository extends ecr.Repository {
         { description: 'The newest images stay', maxImageCount: keepImages },
       ],
     });
+    requireSameRegion(this, { what: 'the encryption key', resource: encryptionKey });
     requireWholeNumber(this, 'KeepImagesOutOfRange', keepImages, { what: 'keepImages', min: 1, max: 10_000 });
   }
 }

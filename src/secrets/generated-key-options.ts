@@ -17,7 +17,8 @@ export interface GeneratedKeyOptions {
   readonly every?: Duration;
 
   /**
-   * The field of the secret that holds the key. `previous_<field>` holds the one before, empty at first.
+   * The field of the secret that holds the key. Letters, digits and `_ . -`. `previous_<field>` holds the one
+   * before, empty at first.
    *
    * @default 'api_key'
    */

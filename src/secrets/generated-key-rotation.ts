@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -14,6 +14,8 @@ import { SecretRotation, type SecretRotationConfig } from './secret-rotation';
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
 const SHORTEST = Duration.hours(4);
 const LONGEST = Duration.days(1000);
+/** ECS tells the field of a secret from what is around it by the colons. */
+const FIELD = /^[\w.-]+$/;
 
 /** Rotates a key by generating the next one; the value before stays readable until the next rotation. */
 export class GeneratedKeyRotation extends SecretRotation {
@@ -31,7 +33,8 @@ export class GeneratedKeyRotation extends SecretRotation {
     this.fields = [this.field, previousField(this.field)];
     this.firstValue = {
       secretStringTemplate: JSON.stringify({ [previousField(this.field)]: '' }),
-      generateStringKey: this.field,
+      // An empty name is refused in bind(); the CDK would refuse it before, and without the secret's path.
+      generateStringKey: this.field || 'unnamed',
       passwordLength: this.length,
       excludePunctuation: true,
     };
@@ -75,6 +78,13 @@ export class GeneratedKeyRotation extends SecretRotation {
 
   private validate(secret: RotatableSecret): void {
     requireWholeNumber(secret, 'KeyLengthOutOfRange', this.length, { what: 'length', min: 32, max: 4096 });
+    if (!Token.isUnresolved(this.field) && !FIELD.test(this.field)) {
+      throw new UsageError(secret, 'InvalidSecretField', {
+        got: `field: '${this.field}'`,
+        expected: 'letters, digits and _ . -',
+        fix: "for example field: 'api_key'",
+      });
+    }
     if (this.every.isUnresolved()) return;
     const hours = this.every.toHours({ integral: false });
     if (Number.isInteger(hours) && hours >= SHORTEST.toHours() && hours <= LONGEST.toHours()) return;

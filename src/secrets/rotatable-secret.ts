@@ -6,6 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { Protection } from '../protection/protection';
+import { requireSameRegion } from '../validation/same-environment';
 import { quoted, UsageError } from '../validation/usage-error';
 import { ReaderRedeployment } from './reader-redeployment';
 import type { RotationPlan } from './rotation-plan';
@@ -69,12 +70,14 @@ export class RotatableSecret extends secretsmanager.Secret {
   public constructor(scope: Construct, id: string, props: RotatableSecretProps) {
     const { rotation } = props.rotation;
     const protection = props.protection ?? Protection.production();
+    const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(scope);
     super(scope, id, {
       description: props.description,
-      encryptionKey: props.encryptionKey ?? EncryptionKey.ofStack(scope),
+      encryptionKey,
       generateSecretString: rotation.firstValue,
       removalPolicy: protection.removalPolicy,
     });
+    requireSameRegion(this, { what: 'the encryption key', resource: encryptionKey });
     this.fields = [...rotation.fields];
     this.vpc = props.vpc;
     this.protection = protection;

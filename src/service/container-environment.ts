@@ -11,6 +11,7 @@ export class ContainerEnvironment {
 
   /** Notes variables as taken and returns them in name order. */
   public claim<T>(variables: Record<string, T>, by: string): Record<string, T> {
+    requireVariables(this.scope, variables);
     for (const name of Object.keys(variables)) this.claimOne(name, by);
     return inNameOrder(variables);
   }
@@ -31,5 +32,28 @@ export class ContainerEnvironment {
       });
     }
     this.setBy.set(name, by);
+  }
+}
+
+/** What can stand before the first '=' in the environment of a process, as far as it can be written and seen. */
+const VARIABLE_NAME = /^[!-<>-~]+$/;
+
+/** Throws unless every variable has a proper name and a value. */
+export function requireVariables(scope: IConstruct, variables: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (!VARIABLE_NAME.test(name)) {
+      throw new UsageError(scope, 'InvalidVariableName', {
+        got: `an environment variable named '${name}'`,
+        expected: "printable ASCII characters without spaces and '='",
+        fix: "for example 'MARKET_DATA_MODE'",
+      });
+    }
+    if (value === undefined || value === null) {
+      throw new UsageError(scope, 'VariableWithoutValue', {
+        got: `${name}: ${value}`,
+        expected: 'a value for every variable and secret that is named',
+        fix: 'give it a value, or leave it out; often a variable of the shell that synthesises is not set',
+      });
+    }
   }
 }

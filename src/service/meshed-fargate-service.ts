@@ -18,15 +18,22 @@ import type { TrafficPolicy } from '../mesh/traffic-policy';
 import { type PrivateSubnets, privateSubnets } from '../network/private-subnets';
 import { Protection } from '../protection/protection';
 import { ImageRepository } from '../repository/image-repository';
-import { SecretField } from '../secrets/secret-field';
+import type { RotatableSecret } from '../secrets/rotatable-secret';
 import type { ISecretReader } from '../secrets/secret-reader';
-import { requireWholeNumber, UsageError } from '../validation/usage-error';
+import { requireSameEnvironment } from '../validation/same-environment';
+import { UsageError } from '../validation/usage-error';
+import type { AlarmThresholds } from './alarm-thresholds';
 import { DeploymentPolicy } from './deployment-policy';
 import { allowExec } from './exec-access';
+import { requirePrivateImages } from './public-image';
+import { resolveThresholds } from './resolve-thresholds';
+import { requireSeconds } from './seconds';
 import { type IImageHost, ServiceImage } from './service-image';
 import { requireServiceName, serviceNameOf, urlVariableOf } from './service-name';
 import type { ServiceOptions } from './service-options';
+import { requirePort } from './service-port';
 import { resolveScaling, scaleService } from './service-scaling';
+import { requireSurroundings } from './service-surroundings';
 import { APPLICATION, PORT_NAME, ServiceTask } from './service-task';
 import { Tracing } from './tracing';
 
@@ -60,9 +67,9 @@ export interface MeshedFargateServiceProps extends ServiceOptions {
   readonly protection?: Protection;
 }
 
-/** Errors logged in a minute that make a deployment roll back and the alarm ring. */
-const ERRORS_A_MINUTE = 10;
 const MINUTE = { period: Duration.minutes(1) };
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+const GRACE_PERIOD = { what: 'healthCheckGracePeriod', min: 0, max: 2_147_483_647, source: 'the limit of ECS' };
 
 /**
  * A service on Fargate that can call and be called by the other services of its mesh.
@@ -79,13 +86,16 @@ export class MeshedFargateService
   public readonly portName: string = PORT_NAME;
   public readonly trafficPolicy: TrafficPolicy;
   public readonly architecture: ecs.CpuArchitecture;
-  public readonly logGroup: logs.ILogGroup;
+  public readonly sidecarLogGroup: logs.ILogGroup;
   public readonly cluster: ecs.ICluster;
   public readonly service: ecs.FargateService;
   public readonly taskDefinition: ecs.FargateTaskDefinition;
 
   /** The mesh that the service is in. */
   public readonly mesh: TradingMesh;
+
+  /** Where the application writes its log, whose errors are counted. */
+  public readonly logGroup: logs.ILogGroup;
 
   /** The application's container. */
   public readonly container: ecs.ContainerDefinition;
@@ -108,6 +118,12 @@ export class MeshedFargateService
   /** The path that answers 200 when the application is well. */
   public readonly healthPath: string;
 
+  /** From where on its alarms ring, the defaults included. */
+  public readonly alarmThresholds: AlarmThresholds;
+
+  /** The rotating secrets that its containers are given when they start. */
+  public readonly rotatableSecrets: RotatableSecret[];
+
   /** Rings when the service logs errors; watched during deployments, which it rolls back. */
   public readonly errorAlarm: cloudwatch.Alarm;
 
@@ -115,6 +131,7 @@ export class MeshedFargateService
   private readonly encryptionKey: kms.IKey;
   private readonly protection: Protection;
   private readonly deploymentAlarms: cloudwatch.IAlarm[] = [];
+  private readonly alarmListeners: (() => void)[] = [];
   private readonly callees = new Set<MeshedFargateService>();
   private ownRepository?: ImageRepository;
   private boundTargetGroup?: elbv2.ApplicationTargetGroup;
@@ -124,7 +141,8 @@ export class MeshedFargateService
     this.serviceName = props.serviceName ?? serviceNameOf(id);
     requireServiceName(this, this.serviceName);
     this.port = props.port ?? 8080;
-    requireWholeNumber(this, 'PortOutOfRange', this.port, { what: 'port', min: 1, max: 65_535 });
+    requirePort(this, this.port);
+    requireSurroundings(this, props.cluster, props.mesh);
     this.mesh = props.mesh;
     this.cluster = props.cluster;
     this.trafficPolicy = props.traffic ?? {};
@@ -134,14 +152,16 @@ export class MeshedFargateService
     this.protection = props.protection ?? Protection.production();
     const scaling = resolveScaling(this, props.scaling);
     this.minTasks = scaling.minTasks;
+    this.alarmThresholds = resolveThresholds(this, props.alarms);
 
-    this.logGroup = new EncryptedLogGroup(this, 'Logs', {
-      encryptionKey: this.encryptionKey,
-      protection: this.protection,
-      retention: props.logRetention,
-    });
+    this.logGroup = this.keepLog('Logs', props.logRetention);
+    // Apart from the application's: the proxy logs every request, and a path with 'ERROR' in it is no error.
+    this.sidecarLogGroup = this.keepLog('SidecarLogs', props.logRetention);
     this.errorAlarm = this.watchErrors(props.errorPattern ?? logs.FilterPattern.anyTerm('ERROR', 'FATAL'));
     this.addDeploymentAlarm(this.errorAlarm);
+
+    const { healthCheckGracePeriod = Duration.seconds(60) } = props;
+    requireSeconds(this, 'GracePeriodOutOfRange', healthCheckGracePeriod, GRACE_PERIOD);
 
     const subnets = privateSubnets(this, props.cluster.vpc);
     this.task = this.defineTask(props, subnets);
@@ -159,7 +179,7 @@ export class MeshedFargateService
       taskDefinition: this.taskDefinition,
       vpcSubnets: subnets.selection,
       securityGroups: [this.securityGroup],
-      capacityProviderStrategies: (props.capacity ?? CapacityMix.onDemand()).bind(this),
+      capacityProviderStrategies: (props.capacity ?? CapacityMix.onDemand()).bind(this, scaling.maxTasks),
       ...(props.deployment ?? DeploymentPolicy.rolling()).bind(this),
       circuitBreaker: { enable: true, rollback: true },
       deploymentAlarms: {
@@ -167,18 +187,21 @@ export class MeshedFargateService
         alarmNames: Lazy.list({ produce: () => this.deploymentAlarms.map(({ alarmName }) => alarmName) }),
         behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM,
       },
-      healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.seconds(60),
+      healthCheckGracePeriod,
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
       enableECSManagedTags: true,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
-    // The first tasks must not start before they may read their secrets and write their log.
-    this.service.node.addDependency(this.task.executionRole);
+    // The first tasks must not start before they may read their secrets and write their log, and can reach both.
+    const { internetConnectivityEstablished } = props.cluster.vpc.selectSubnets(subnets.selection);
+    this.service.node.addDependency(this.task.executionRole, internetConnectivityEstablished);
     if (props.exec !== false) allowExec(this.service, props.cluster);
     this.taskCount = scaleService(this, this.service, scaling);
     this.mesh.join(this);
-    for (const secret of Object.values(props.secrets ?? {})) {
-      if (secret instanceof SecretField) secret.source.addReader(this);
+    this.rotatableSecrets = [...new Set(this.task.secretFields.map(({ source }) => source))];
+    for (const secret of this.rotatableSecrets) {
+      requireSameEnvironment(this, { what: `the secret ${secret.node.path}`, resource: secret });
+      secret.addReader(this);
     }
   }
 
@@ -259,6 +282,7 @@ export class MeshedFargateService
    */
   public addDeploymentAlarm(alarm: cloudwatch.IAlarm): void {
     this.deploymentAlarms.push(alarm);
+    this.alarmsChanged();
   }
 
   /**
@@ -278,6 +302,17 @@ export class MeshedFargateService
     }
     this.boundTargetGroup = targetGroup;
     targetGroup.addTarget(this.service.loadBalancerTarget({ containerName: APPLICATION, containerPort: this.port }));
+    this.alarmsChanged();
+  }
+
+  /**
+   * Calls back now, and whenever there is more to watch: a service may get its routes after it is watched.
+   *
+   * @internal
+   */
+  public _whenAlarmsChange(listener: () => void): void {
+    this.alarmListeners.push(listener);
+    listener();
   }
 
   /** The errors that the service logs. */
@@ -300,6 +335,10 @@ export class MeshedFargateService
     });
   }
 
+  private alarmsChanged(): void {
+    for (const listener of this.alarmListeners) listener();
+  }
+
   private defineTask(props: MeshedFargateServiceProps, subnets: PrivateSubnets): ServiceTask {
     const image = (props.image ?? ServiceImage.placeholder()).bind(this);
     const tracing = (props.tracing ?? Tracing.openTelemetry()).bind(this, this.serviceName);
@@ -311,7 +350,7 @@ export class MeshedFargateService
         fix: 'copy the image into a private repository and use ServiceImage.fromRepository() or Tracing.openTelemetry({ image }), or choose Egress.natPerZone()',
       });
     }
-    return new ServiceTask(this, 'Task', {
+    const task = new ServiceTask(this, 'Task', {
       serviceName: this.serviceName,
       options: props,
       port: this.port,
@@ -319,12 +358,21 @@ export class MeshedFargateService
       image,
       tracing,
       logGroup: this.logGroup,
+      sidecarLogGroup: this.sidecarLogGroup,
       proxyMemoryMiB: this.mesh.backend.dataPlane.proxyMemoryMiB,
     });
+    if (!subnets.hasInternetEgress) requirePrivateImages(this, task.sidecars);
+    return task;
+  }
+
+  private keepLog(id: string, retention?: logs.RetentionDays): logs.LogGroup {
+    const { encryptionKey, protection } = this;
+    return new EncryptedLogGroup(this, id, { encryptionKey, protection, retention });
   }
 
   private watchErrors(filterPattern: logs.IFilterPattern): cloudwatch.Alarm {
     const metric = this.metricErrors(MINUTE);
+    const { errorsPerMinute: threshold } = resolveThresholds(this, this.alarmThresholds);
     new logs.MetricFilter(this, 'ErrorFilter', {
       logGroup: this.logGroup,
       filterPattern,
@@ -334,8 +382,8 @@ export class MeshedFargateService
     });
     return new RollbackAlarm(this, 'ErrorsLogged', {
       metric,
-      says: `${this.serviceName} logs ${ERRORS_A_MINUTE} or more errors a minute.`,
-      threshold: ERRORS_A_MINUTE,
+      says: `${this.serviceName} logs ${threshold} or more errors a minute.`,
+      threshold,
       periods: 1,
     });
   }

@@ -1,28 +1,34 @@
-/** What a request must be like. Within one list any value will do; all lists that are given must match. */
+/**
+ * What a request must be like. Within one list any value will do; all lists that are given must match. There are at most 5
+ * values and 5 wildcards.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RuleCondition.html
+ */
 export interface RouteConditions {
   /**
-   * Paths, with `*` and `?` as wildcards.
+   * Paths, with `*` and `?` as wildcards: letters, digits and `_-.$/~"'@:+&`, at most 128 characters. Query strings are not
+   * looked at.
    *
    * @default - any path
    */
   readonly paths?: string[];
 
   /**
-   * Host names, with `*` and `?` as wildcards.
+   * Host names, with `*` and `?` as wildcards, at most 128 characters.
    *
    * @default - any host
    */
   readonly hosts?: string[];
 
   /**
-   * Headers by name, each with the values that will do.
+   * Headers by name (at most 40 characters), each with the values that will do (at most 128), with `*` and `?` as wildcards.
    *
    * @default - any headers
    */
   readonly headers?: Record<string, string[]>;
 
   /**
-   * HTTP methods.
+   * HTTP methods, without wildcards.
    *
    * @default - any method
    */

@@ -4,6 +4,7 @@ import { inNameOrder } from '../naming/name-order';
 import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
 import type { RouteConditions } from './route-conditions';
 import { type Matcher, routePriority } from './route-priority';
+import { requireRouteValues } from './route-values';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MAX_VALUES = 5;
@@ -21,7 +22,8 @@ export class Route {
   /**
    * Requests for a path on any host.
    *
-   * @param pattern the path, with `*` and `?` as wildcards, for example `/api/*`
+   * @param pattern the path, with `*` and `?` as wildcards, for example `/api/*`; `/` is the root alone. Query strings are not
+   * looked at.
    */
   public static path(pattern: string): Route {
     return new Route({ paths: [pattern] });
@@ -49,14 +51,14 @@ export class Route {
 
   private constructor(given: RouteConditions) {
     const headers = Object.entries(given.headers ?? {}).map(([name, values]) => [
-      name.toLowerCase(),
-      [...values].sort(),
+      folded(name, 'toLowerCase'),
+      inOrder(values),
     ]);
     this.conditions = {
-      paths: given.paths && [...given.paths].sort(),
-      hosts: given.hosts?.map((host) => host.toLowerCase()).sort(),
+      paths: given.paths && inOrder(given.paths),
+      hosts: given.hosts && inOrder(given.hosts.map((host) => folded(host, 'toLowerCase'))),
       headers: given.headers && inNameOrder<string[]>(Object.fromEntries(headers)),
-      methods: given.methods?.map((method) => method.toUpperCase()).sort(),
+      methods: given.methods && inOrder(given.methods.map((method) => folded(method, 'toUpperCase'))),
       priority: given.priority,
     };
     this.priority = given.priority ?? routePriority(this.conditions, this.toString());
@@ -84,14 +86,14 @@ export class Route {
         fix: 'split it: several routes of a service are alternatives',
       });
     }
-    const badPath = this.conditions.paths?.find((path) => !Token.isUnresolved(path) && !/^[/*]/.test(path));
-    if (badPath !== undefined) {
+    if (this.conditions.priority === undefined && lists.some(({ values }) => values.some(Token.isUnresolved))) {
       throw new UsageError(scope, 'InvalidRoute', {
-        got: `path '${badPath}'`,
-        expected: "a path that begins with '/'",
-        fix: HINT,
+        got: `a value that is known at deployment only, and no priority: ${this}`,
+        expected: 'values that are known now: the priority is made from them, and must be the same in every synth',
+        fix: 'write the value itself, or choose one yourself: Route.when({ …, priority: 100 })',
       });
     }
+    requireRouteValues(scope, lists);
     requireWholeNumber(scope, 'InvalidRoute', this.priority, { what: 'priority', min: 1, max: MAX_PRIORITY });
   }
 
@@ -122,6 +124,17 @@ export class Route {
       ...Object.entries(headers).map(([name, values]) => ({ name: `header ${name}`, values })),
     ].filter((list): list is Matcher => list.values !== undefined);
   }
+}
+
+/** What is known at deployment only has no case to change yet. */
+function folded(text: string, toCase: 'toLowerCase' | 'toUpperCase'): string {
+  return Token.isUnresolved(text) ? text : text[toCase]();
+}
+
+/** Those that are known at deployment only come last, as given: their text now differs from synth to synth. */
+function inOrder(values: string[]): string[] {
+  const unresolved = values.filter((value) => Token.isUnresolved(value));
+  return [...values.filter((value) => !unresolved.includes(value)).sort(), ...unresolved];
 }
 
 /** Whether a pattern with wildcards matches a text, whose own wildcards count as characters. */

@@ -4,7 +4,8 @@ import type { ScalingMetric } from './scaling-metric';
 /** Between how many tasks a service scales, and on what. */
 export interface ScalingOptions extends ScalingCooldowns {
   /**
-   * The fewest tasks. With 1 the service is down whenever its task is replaced.
+   * The fewest tasks. With 1 the service is down whenever its task is replaced. With 0 it does not come back by itself: without
+   * tasks there is no CPU or memory to track, and only a metric of `metrics` that goes on without them can ask for one.
    *
    * @default 2
    */

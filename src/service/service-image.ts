@@ -2,9 +2,10 @@ import { Annotations, type CfnParameter, Token } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
+import { isPublicImage } from './public-image';
 
 /** What an image source may ask of the service that it is for. */
 export interface IImageHost extends IConstruct {
@@ -86,13 +87,19 @@ export abstract class ServiceImage {
     return new AssetImage(folder);
   }
 
-  /** From a private repository, the service's own unless another is given. */
+  /**
+   * From a private repository, the service's own unless another is given.
+   *
+   * A service's first deployment makes its own repository, which is empty then: push after it, and name the image in the next.
+   */
   public static fromRepository(options: RepositoryImageOptions): ServiceImage {
     return new RepositoryImage(options);
   }
 
   /**
    * From the service's own repository, with the tag that a pipeline passes as a parameter of the stack.
+   *
+   * A service's first deployment makes its own repository, which is empty then: push after it, and name the image in the next.
    *
    * @param parameter the tag
    */
@@ -154,8 +161,46 @@ class RepositoryImage extends ServiceImage {
         fix: "for example ServiceImage.fromRepository({ tag: '2026-11-22-1' })",
       });
     }
-    return { image: ecs.ContainerImage.fromEcrRepository(repository, tag ?? digest) };
+    if (digest !== undefined) {
+      requireDigest(host, digest);
+      return { image: new DigestImage(repository, digest) };
+    }
+    requireTag(host, tag as string);
+    return { image: ecs.ContainerImage.fromEcrRepository(repository, tag) };
   }
+}
+
+/** The CDK's own image takes a digest that is known at deployment only for a tag. */
+class DigestImage extends ecs.ContainerImage {
+  public constructor(
+    private readonly repository: ecr.IRepository,
+    private readonly digest: string,
+  ) {
+    super();
+  }
+
+  public bind(_scope: Construct, { taskDefinition }: ecs.ContainerDefinition): ecs.ContainerImageConfig {
+    this.repository.grantPull(taskDefinition.obtainExecutionRole());
+    return { imageName: this.repository.repositoryUriForDigest(this.digest) };
+  }
+}
+
+function requireTag(scope: IConstruct, tag: string): void {
+  if (Token.isUnresolved(tag) || /^\w[\w.-]{0,127}$/.test(tag)) return;
+  throw new UsageError(scope, 'TagOrDigest', {
+    got: `tag: '${tag}'`,
+    expected: 'at most 128 letters, digits and . _ -, beginning with a letter, a digit or _',
+    fix: "for example tag: '2026-11-22-1'",
+  });
+}
+
+function requireDigest(scope: IConstruct, digest: string): void {
+  if (Token.isUnresolved(digest) || /^sha256:[0-9a-f]{64}$/.test(digest)) return;
+  throw new UsageError(scope, 'TagOrDigest', {
+    got: `digest: '${digest}'`,
+    expected: "'sha256:' and 64 hexadecimal digits",
+    fix: 'for example what `aws ecr describe-images` shows as imageDigest, or a tag',
+  });
 }
 
 class ParameterImage extends ServiceImage {
@@ -168,15 +213,19 @@ class ParameterImage extends ServiceImage {
   }
 }
 
-/** The host names of private ECR registries, which interface endpoints lead to. */
-const PRIVATE_ECR = /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|on\.aws)\//;
-
 class RegistryImage extends ServiceImage {
   public constructor(private readonly name: string) {
     super();
   }
 
   public bind(host: IImageHost): ServiceImageConfig {
+    if (!/^\S+$/.test(this.name)) {
+      throw new UsageError(host, 'TagOrDigest', {
+        got: `fromRegistry('${this.name}')`,
+        expected: 'the name of an image',
+        fix: "for example ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29')",
+      });
+    }
     if (!Token.isUnresolved(this.name) && !isPinned(this.name)) {
       Annotations.of(host).addWarningV2(
         'cdk-trading-analytics-platform:unpinnedImage',
@@ -185,7 +234,7 @@ class RegistryImage extends ServiceImage {
     }
     return {
       image: ecs.ContainerImage.fromRegistry(this.name),
-      publicImage: !Token.isUnresolved(this.name) && !PRIVATE_ECR.test(this.name),
+      publicImage: isPublicImage(this.name),
     };
   }
 }

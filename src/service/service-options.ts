@@ -3,6 +3,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { CapacityMix } from '../cluster/capacity-mix';
 import type { TrafficPolicy } from '../mesh/traffic-policy';
+import type { AlarmThresholds } from './alarm-thresholds';
 import type { ContainerHealthCheck } from './container-health-check';
 import type { DeploymentPolicy } from './deployment-policy';
 import type { ScalingOptions } from './scaling-options';
@@ -71,7 +72,8 @@ export interface ServiceOptions {
   readonly environment?: Record<string, string>;
 
   /**
-   * Environment variables that are secret: a field of a `RotatableSecret`, or any other `ecs.Secret`.
+   * Environment variables that are secret: a field of a `RotatableSecret`, whose rotation redeploys the service, or any
+   * other `ecs.Secret`, whose new value the next deployment brings.
    *
    * @default - none
    */
@@ -129,11 +131,18 @@ export interface ServiceOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What a log line that counts as an error looks like.
+   * What a log line of the application that counts as an error looks like.
    *
    * @default - a line with the word ERROR or FATAL
    */
   readonly errorPattern?: logs.IFilterPattern;
+
+  /**
+   * From where on the alarms of the service ring.
+   *
+   * @default - see `AlarmThresholds`
+   */
+  readonly alarms?: AlarmThresholds;
 
   /**
    * How long the application has to end after SIGTERM, at most 120 seconds. A Spot interruption gives two minutes in all.

@@ -1,8 +1,11 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { type NumberRange, requireWholeNumber, UsageError } from '../validation/usage-error';
+import type { ScalingMetric } from './scaling-metric';
 import type { ScalingOptions } from './scaling-options';
+import { requireSeconds } from './seconds';
 
 /** A service's scaling, every choice made. */
 export type Scaling = Required<ScalingOptions>;
@@ -10,6 +13,8 @@ export type Scaling = Required<ScalingOptions>;
 const PERCENT = { min: 1, max: 100 };
 /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const TASKS = { min: 0, max: 5_000, source: 'the quota of tasks in a service' };
+
+const COOLDOWN = { min: 0, max: Duration.days(1).toSeconds() };
 
 /** Makes the choices that were left out, and throws when they do not go together. */
 export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}): Scaling {
@@ -31,7 +36,10 @@ export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}):
   for (const [name, range] of Object.entries(ranges)) {
     requireWholeNumber(scope, 'ScalingOutOfRange', scaling[name as 'minTasks'], range);
   }
-  const { minTasks, maxTasks } = scaling;
+  const { minTasks, maxTasks, scaleOutCooldown, scaleInCooldown } = scaling;
+  for (const [name, cooldown] of Object.entries({ scaleOutCooldown, scaleInCooldown })) {
+    requireSeconds(scope, 'ScalingOutOfRange', cooldown, { what: `scaling.${name}`, ...COOLDOWN });
+  }
   if (!Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && minTasks > maxTasks) {
     throw new UsageError(scope, 'ScalingOutOfRange', {
       got: `scaling.minTasks: ${minTasks}, scaling.maxTasks: ${maxTasks}`,
@@ -52,9 +60,28 @@ export function scaleService(scope: IConstruct, service: ecs.FargateService, sca
   for (const [index, metric] of scaling.metrics.entries()) {
     metric.bind(scope, `Metric${index + 1}`, taskCount, cooldowns);
   }
+  requireDistinctMetrics(scope, scaling.metrics);
   return taskCount;
 }
 
 function knownNumber(value = 0): number {
   return Token.isUnresolved(value) ? 0 : value;
+}
+
+/** @see https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html */
+function requireDistinctMetrics(scope: IConstruct, metrics: ScalingMetric[]): void {
+  const seen = new Set<string>();
+  for (const { metric } of metrics) {
+    const { namespace, metricName, dimensions, statistic } = metric.toMetricConfig()
+      .metricStat as cloudwatch.MetricStatConfig;
+    const text = JSON.stringify(Stack.of(scope).resolve([namespace, metricName, dimensions, statistic]));
+    if (seen.has(text)) {
+      throw new UsageError(scope, 'MetricTrackedTwice', {
+        got: `two targets for ${metric}`,
+        expected: 'one target for each metric, statistic and set of dimensions',
+        fix: 'leave one of them out',
+      });
+    }
+    seen.add(text);
+  }
 }

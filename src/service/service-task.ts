@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -6,9 +6,12 @@ import { Construct } from 'constructs';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
 import { ManagedPolicyRole } from '../identity/managed-policy-role';
 import { containerLogs } from '../logs/container-logs';
+import { SecretField } from '../secrets/secret-field';
 import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
 import { ContainerEnvironment } from './container-environment';
 import { ContainerHealthCheck } from './container-health-check';
+import { requireUser } from './container-user';
+import { requireStopTimeout } from './seconds';
 import type { ServiceImageConfig } from './service-image';
 import type { ServiceOptions } from './service-options';
 import type { Sidecar } from './sidecar';
@@ -24,6 +27,7 @@ export interface ServiceTaskProps {
   readonly image: ServiceImageConfig;
   readonly tracing: TracingConfig;
   readonly logGroup: logs.ILogGroup;
+  readonly sidecarLogGroup: logs.ILogGroup;
   /** Left out of the containers' limits, for a proxy that is no container of the task definition. */
   readonly proxyMemoryMiB: number;
 }
@@ -34,10 +38,14 @@ export const PORT_NAME = 'http';
 
 const DEFAULT_USER = '1000';
 const DEFAULT_STOP_TIMEOUT = Duration.seconds(90);
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
-const STOP_TIMEOUT = { what: 'stopTimeout in seconds', min: 2, max: 120, source: 'the limit on Fargate' };
 /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const MAX_CONTAINERS = 10;
+/**
+ * The least that a container runtime takes, and the most that a task has. Unit: MiB.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+const SIDECAR_MEMORY = { min: 6, max: 122_880 };
 /** Less than this and no application starts. Unit: MiB. */
 const MIN_APPLICATION_MEMORY = 128;
 /** What a shell and an HTTP request line both take as it is. */
@@ -47,15 +55,24 @@ const PLAIN_PATH = /^\/[\w./~%-]*$/;
 export class ServiceTask extends Construct {
   public readonly definition: ecs.FargateTaskDefinition;
   public readonly container: ecs.ContainerDefinition;
+  /** The containers beside the application. */
+  public readonly sidecars: ecs.ContainerDefinition[];
   public readonly environment: ContainerEnvironment;
   public readonly taskRole: iam.Role;
   public readonly executionRole: iam.Role;
+  /** The fields of rotating secrets that the containers are given when they start. */
+  public readonly secretFields: SecretField[];
 
   public constructor(scope: Construct, id: string, props: ServiceTaskProps) {
     super(scope, id);
     const { options, tracing } = props;
     const sidecars = [...(tracing.sidecar ? [tracing.sidecar] : []), ...(options.sidecars ?? [])];
     requireDistinctContainers(scope, sidecars);
+    requireSidecarMemory(scope, sidecars);
+    requireFreePort(scope, props.port, tracing);
+    this.secretFields = [options, ...sidecars]
+      .flatMap(({ secrets }) => Object.values(secrets ?? {}))
+      .filter((secret) => secret instanceof SecretField);
 
     this.taskRole = this.role(
       'TaskRole',
@@ -80,23 +97,24 @@ export class ServiceTask extends Construct {
     );
 
     this.environment = new ContainerEnvironment(scope);
-    this.container = this.addApplication(scope, props, size.memoryMiB - props.proxyMemoryMiB - memoryOf(sidecars));
+    const others = [...sidecars.map(memoryOf), { name: "the mesh's proxy", memoryMiB: props.proxyMemoryMiB }];
+    this.container = this.addApplication(scope, props, memoryLeft(scope, size.memoryMiB, others));
     for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
-    for (const sidecar of sidecars) sidecar.bind(this.definition, this.container, props.logGroup);
+    this.sidecars = sidecars.map((sidecar) => sidecar.bind(this.definition, this.container, props.sidecarLogGroup));
   }
 
   private addApplication(scope: Construct, props: ServiceTaskProps, memoryLimitMiB: number): ecs.ContainerDefinition {
     const { options, image, tracing, port } = props;
-    const { healthPath = '/health', stopTimeout = DEFAULT_STOP_TIMEOUT } = options;
-    requireMemoryLeft(scope, memoryLimitMiB);
+    const { healthPath = '/health', stopTimeout = DEFAULT_STOP_TIMEOUT, user = image.user ?? DEFAULT_USER } = options;
+    const healthCheck = (options.containerHealthCheck ?? ContainerHealthCheck.http()).bind({ port, healthPath });
     requirePlainPath(scope, healthPath);
-    if (!stopTimeout.isUnresolved()) {
-      requireWholeNumber(scope, 'StopTimeoutOutOfRange', stopTimeout.toSeconds({ integral: false }), STOP_TIMEOUT);
-    }
+    requireUser(scope, 'user', user);
+    requireCommand(scope, healthCheck);
+    requireStopTimeout(scope, 'stopTimeout', stopTimeout);
     return this.definition.addContainer(APPLICATION, {
       image: image.image,
       command: image.command,
-      user: options.user ?? image.user ?? DEFAULT_USER,
+      user,
       memoryLimitMiB,
       portMappings: [{ name: PORT_NAME, containerPort: port, appProtocol: ecs.AppProtocol.http }],
       environment: {
@@ -105,7 +123,7 @@ export class ServiceTask extends Construct {
         ...this.environment.claim(options.environment ?? {}, 'environment'),
       },
       secrets: this.environment.claim(options.secrets ?? {}, 'secrets'),
-      healthCheck: (options.containerHealthCheck ?? ContainerHealthCheck.http()).bind({ port, healthPath }),
+      healthCheck,
       stopTimeout,
       readonlyRootFilesystem: options.exec === false,
       // Reaps what Exec sessions leave behind, and passes SIGTERM on to the application.
@@ -121,8 +139,14 @@ export class ServiceTask extends Construct {
   }
 }
 
-function memoryOf(sidecars: Sidecar[]): number {
-  return sidecars.reduce((sum, { memory }) => sum + memory.toMebibytes(), 0);
+/** What a container takes from the task. */
+interface MemoryTaken {
+  readonly name: string;
+  readonly memoryMiB: number;
+}
+
+function memoryOf({ name, memory }: Sidecar): MemoryTaken {
+  return { name: `'${name}'`, memoryMiB: memory.toMebibytes() };
 }
 
 function requireDistinctContainers(scope: Construct, sidecars: Sidecar[]): void {
@@ -144,11 +168,38 @@ function requireDistinctContainers(scope: Construct, sidecars: Sidecar[]): void 
   }
 }
 
-function requireMemoryLeft(scope: Construct, memoryMiB: number): void {
-  if (memoryMiB >= MIN_APPLICATION_MEMORY) return;
+function requireSidecarMemory(scope: Construct, sidecars: Sidecar[]): void {
+  for (const { name, memory } of sidecars) {
+    const what = `memory of '${name}' in MiB`;
+    const mebibytes = memory.isUnresolved() ? Number.NaN : memory.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+    requireWholeNumber(scope, 'SidecarMemoryOutOfRange', mebibytes, { what, ...SIDECAR_MEMORY });
+  }
+}
+
+function requireFreePort(scope: Construct, port: number, { sidecar, sidecarPorts = [] }: TracingConfig): void {
+  if (!sidecarPorts.includes(port)) return;
+  throw new UsageError(scope, 'PortTaken', {
+    got: `port: ${port}, which the sidecar '${sidecar?.name}' listens on in the same task`,
+    expected: `a port other than ${sidecarPorts.join(', ')}`,
+    fix: 'let the application listen on another port, or choose Tracing.none()',
+  });
+}
+
+function requireCommand(scope: Construct, healthCheck?: ecs.HealthCheck): void {
+  if (healthCheck?.command.length !== 0) return;
+  throw new UsageError(scope, 'InvalidHealthCheck', {
+    got: 'ContainerHealthCheck.command([])',
+    expected: 'at least one word',
+    fix: "for example ContainerHealthCheck.command(['CMD', '/app', 'check']), or ContainerHealthCheck.none()",
+  });
+}
+
+function memoryLeft(scope: Construct, taskMiB: number, others: MemoryTaken[]): number {
+  const left = others.reduce((rest, { memoryMiB }) => rest - memoryMiB, taskMiB);
+  if (left >= MIN_APPLICATION_MEMORY) return left;
   throw new UsageError(scope, 'NoMemoryLeft', {
-    got: `${memoryMiB} MiB for the application, once the sidecars and the mesh's proxy have theirs`,
-    expected: `at least ${MIN_APPLICATION_MEMORY} MiB`,
+    got: `memory: ${taskMiB} MiB, of which others take ${others.map(({ name, memoryMiB }) => `${memoryMiB} (${name})`).join(' + ')}`,
+    expected: `at least ${MIN_APPLICATION_MEMORY} MiB left for the application`,
     fix: 'raise memory, or give the sidecars less',
   });
 }

@@ -1,8 +1,16 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { IConstruct } from 'constructs';
 import { containerLogs } from '../logs/container-logs';
 import { inNameOrder } from '../naming/name-order';
+import { UsageError } from '../validation/usage-error';
+import { requireVariables } from './container-environment';
+import { requireUser } from './container-user';
+import { requireStopTimeout } from './seconds';
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const CONTAINER_NAME = /^[\w-]{1,255}$/;
 
 /** A container that runs beside the application in every task. */
 export interface SidecarProps {
@@ -13,14 +21,14 @@ export interface SidecarProps {
   readonly image: ecs.ContainerImage;
 
   /**
-   * The memory that it may use at most, taken from the task's.
+   * The memory that it may use at most, taken from the task's: at least 6 MiB.
    *
    * @default Size.mebibytes(128)
    */
   readonly memory?: Size;
 
   /**
-   * Whether the task ends when this container does.
+   * Whether the task ends when this container does; if not, the container is started anew.
    *
    * @default false
    */
@@ -79,11 +87,15 @@ export class Sidecar {
   /** The memory that it may use at most. */
   public readonly memory: Size;
 
+  /** Environment variables that are secret. */
+  public readonly secrets?: Record<string, ecs.Secret>;
+
   private readonly props: SidecarProps;
 
   public constructor(props: SidecarProps) {
     this.props = props;
     this.name = props.name;
+    this.secrets = props.secrets;
     this.memory = props.memory ?? Size.mebibytes(128);
   }
 
@@ -99,17 +111,24 @@ export class Sidecar {
     application: ecs.ContainerDefinition,
     logGroup: logs.ILogGroup,
   ): ecs.ContainerDefinition {
-    const { image, essential, user, command, environment, secrets, healthCheck, stopTimeout } = this.props;
+    const { image, command, environment, healthCheck } = this.props;
+    const { essential = false, user = '1000', stopTimeout = Duration.seconds(15) } = this.props;
+    requireContainerName(taskDefinition, this.name);
+    requireStopTimeout(taskDefinition, `stopTimeout of '${this.name}'`, stopTimeout);
+    requireUser(taskDefinition, `user of '${this.name}'`, user);
+    requireVariables(taskDefinition, { ...environment, ...this.secrets });
     const container = taskDefinition.addContainer(this.name, {
       image,
       memoryLimitMiB: this.memory.toMebibytes(),
-      essential: essential ?? false,
-      user: user ?? '1000',
+      essential,
+      // Whatever else ends goes on missing until the task itself is replaced.
+      enableRestartPolicy: !essential,
+      user,
       command,
       environment: environment && inNameOrder(environment),
-      secrets: secrets && inNameOrder(secrets),
+      secrets: this.secrets && inNameOrder(this.secrets),
       healthCheck,
-      stopTimeout: stopTimeout ?? Duration.seconds(15),
+      stopTimeout,
       readonlyRootFilesystem: true,
       logging: containerLogs(logGroup, this.name),
     });
@@ -117,4 +136,13 @@ export class Sidecar {
     application.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
     return container;
   }
+}
+
+function requireContainerName(scope: IConstruct, name: string): void {
+  if (CONTAINER_NAME.test(name)) return;
+  throw new UsageError(scope, 'InvalidContainerName', {
+    got: `a sidecar named '${name}'`,
+    expected: 'letters, digits, _ and -, at most 255 of them',
+    fix: "for example name: 'log-router'",
+  });
 }

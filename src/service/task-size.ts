@@ -1,4 +1,4 @@
-import { type Size, Token } from 'aws-cdk-lib';
+import { type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 
@@ -32,7 +32,7 @@ export function taskSize(scope: IConstruct, cpu: number, memory: Size): TaskSize
       fix: 'write the values, or read them from the context',
     });
   }
-  const memoryMiB = memory.toMebibytes({ rounding: undefined });
+  const memoryMiB = memory.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
   const pairs = MEMORY_OF_CPU[cpu];
   if (pairs && memoriesOf(cpu).includes(memoryMiB)) return { cpu, memoryMiB };
   throw new UsageError(scope, 'InvalidTaskSize', {
@@ -40,8 +40,19 @@ export function taskSize(scope: IConstruct, cpu: number, memory: Size): TaskSize
     expected: pairs
       ? `for cpu ${cpu}, a memory of ${pairs.from} to ${pairs.to} GiB in steps of ${pairs.step} GiB`
       : `a cpu of ${Object.keys(MEMORY_OF_CPU).join(', ')}`,
-    fix: 'choose a pair that Fargate has, for example cpu: 1024, memory: Size.gibibytes(2)',
+    fix: `choose a pair that Fargate has, for example ${nearestPair(cpu, memoryMiB)}`,
   });
+}
+
+/** The CPU as it was wanted or the next above, with the memory as it was wanted or the next above, as far as there are any. */
+function nearestPair(cpu: number, memoryMiB: number): string {
+  const cpus = Object.keys(MEMORY_OF_CPU).map(Number);
+  const nearestCpu = nextFrom(cpus, cpu);
+  return `cpu: ${nearestCpu}, memory: Size.mebibytes(${nextFrom(memoriesOf(nearestCpu), memoryMiB)})`;
+}
+
+function nextFrom(ascending: number[], wanted: number): number {
+  return ascending.find((value) => value >= wanted) ?? ascending[ascending.length - 1];
 }
 
 function memoriesOf(cpu: number): number[] {

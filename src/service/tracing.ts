@@ -15,6 +15,13 @@ export interface TracingConfig {
   readonly sidecar?: Sidecar;
 
   /**
+   * The ports that the sidecar listens on, which the application cannot have.
+   *
+   * @default - none
+   */
+  readonly sidecarPorts?: number[];
+
+  /**
    * Whether the sidecar's image comes from a public registry.
    *
    * @default false
@@ -57,6 +64,8 @@ const COLLECTOR_IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.
 const XRAY_DAEMON_IMAGE = 'public.ecr.aws/xray/aws-xray-daemon:3.3.13';
 const OTLP_HTTP_PORT = 4318;
 const OTLP_GRPC_PORT = 4317;
+const COLLECTOR_HEALTH_PORT = 13_133;
+const XRAY_PORT = 2000;
 
 /** How requests are followed from service to service. */
 export abstract class Tracing {
@@ -115,6 +124,7 @@ class OpenTelemetryTracing extends Tracing {
         environment: { AOT_CONFIG_CONTENT: JSON.stringify(COLLECTOR_CONFIG) },
         healthCheck: { command: ['CMD', '/healthcheck'] },
       }),
+      sidecarPorts: [OTLP_GRPC_PORT, OTLP_HTTP_PORT, COLLECTOR_HEALTH_PORT],
       publicImage: this.options.image === undefined,
       environment: {
         OTEL_SERVICE_NAME: serviceName,
@@ -123,7 +133,7 @@ class OpenTelemetryTracing extends Tracing {
         OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
         OTEL_TRACES_SAMPLER_ARG: String(samplingRatio),
       },
-      statements: [xrayStatement()],
+      statements: [xrayStatement(...SENDING)],
     };
   }
 }
@@ -134,11 +144,12 @@ class XrayDaemonTracing extends Tracing {
       sidecar: new Sidecar({
         name: 'xray',
         image: ecs.ContainerImage.fromRegistry(XRAY_DAEMON_IMAGE),
-        command: ['--bind=127.0.0.1:2000', '--bind-tcp=127.0.0.1:2000'],
+        command: [`--bind=127.0.0.1:${XRAY_PORT}`, `--bind-tcp=127.0.0.1:${XRAY_PORT}`],
       }),
+      sidecarPorts: [XRAY_PORT],
       publicImage: true,
-      environment: { AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000', AWS_XRAY_TRACING_NAME: serviceName },
-      statements: [xrayStatement()],
+      environment: { AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${XRAY_PORT}`, AWS_XRAY_TRACING_NAME: serviceName },
+      statements: [xrayStatement(...SAMPLING, ...SENDING)],
     };
   }
 }
@@ -178,16 +189,11 @@ const COLLECTOR_CONFIG = {
   },
 };
 
+const SENDING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+/** For X-Ray's own SDKs, which ask how much to sample. OpenTelemetry is told. */
+const SAMPLING = ['xray:GetSamplingRules', 'xray:GetSamplingStatisticSummaries', 'xray:GetSamplingTargets'];
+
 /** X-Ray knows no resources to limit these to. */
-function xrayStatement(): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    actions: [
-      'xray:GetSamplingRules',
-      'xray:GetSamplingStatisticSummaries',
-      'xray:GetSamplingTargets',
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
-    ],
-    resources: ['*'],
-  });
+function xrayStatement(...actions: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources: ['*'] });
 }

@@ -36,6 +36,16 @@ export function quoted(names: string[]): string {
   return names.length === 0 ? 'none' : names.map((name) => `'${name}'`).join(', ');
 }
 
+/** Throws when a choice without a default is left out, which languages without types let happen. */
+export function requireChoice(scope: IConstruct, name: string, choice: unknown, example: string): void {
+  if (choice !== undefined && choice !== null) return;
+  throw new UsageError(scope, 'ChoiceMissing', {
+    got: `no ${name}`,
+    expected: `${name}, which has no default`,
+    fix: `for example ${example}`,
+  });
+}
+
 /** A number that must lie in a range; one that is known only at deployment passes. */
 export interface NumberRange {
   readonly what: string;
@@ -43,6 +53,8 @@ export interface NumberRange {
   readonly max: number;
   /** Where the bounds come from, when they are not our own. */
   readonly source?: string;
+  /** How a value in the range is written, where it is no plain number. */
+  readonly example?: string;
 }
 
 /** Throws unless the value is a whole number in the range. */
@@ -51,6 +63,6 @@ export function requireWholeNumber(scope: IConstruct, code: ErrorCode, value: nu
   throw new UsageError(scope, code, {
     got: `${range.what}: ${value}`,
     expected: `a whole number from ${range.min} to ${range.max}${range.source ? ` (${range.source})` : ''}`,
-    fix: `set ${range.what} to a value in that range, or leave it out for the default`,
+    fix: `${range.example ? `for example ${range.example}` : `set ${range.what} to a value in that range`}, or leave it out for the default`,
   });
 }

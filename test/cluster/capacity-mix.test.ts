@@ -34,6 +34,26 @@ describe('CapacityMix', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
+  test.each([
+    [{ onDemandBase: 50 }, 5],
+    [{ onDemandBase: 5 }, 5],
+  ])('a mix that %j keeps from Spot with at most %s tasks warns', (options, maxTasks) => {
+    const stack = aStack();
+    CapacityMix.spot(options).bind(stack, maxTasks);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('No task ever runs on Spot')]);
+  });
+
+  test.each([
+    [CapacityMix.spot({ onDemandBase: 4 }), 5],
+    [CapacityMix.spot({ onDemandBase: 5, spotWeight: 0 }), 5],
+    [CapacityMix.spot({ onDemandBase: 5 }), Token.asNumber({ Ref: 'Max' })],
+    [CapacityMix.onDemand(), 5],
+  ])('a mix that does as it says does not warn: %#', (mix, maxTasks) => {
+    const stack = aStack();
+    mix.bind(stack, maxTasks);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
   test('values known at deployment only are taken as they are', () => {
     const onDemandBase = Token.asNumber({ Ref: 'Base' });
     expect(CapacityMix.spot({ onDemandBase }).bind(aStack())[0].base).toBe(onDemandBase);

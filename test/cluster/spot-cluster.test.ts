@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Protection, SpotCluster } from '../../src';
@@ -37,7 +38,7 @@ describe('SpotCluster', () => {
   });
 
   test('keeps the log when the stack goes, unless it is disposable', () => {
-    templateOf(stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+    templateOf(stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
     const disposable = aStack();
     new SpotCluster(disposable, 'Cluster', { vpc: aVpc(disposable), protection: Protection.disposable() });
     templateOf(disposable).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
@@ -79,8 +80,8 @@ describe('SpotCluster', () => {
     const other = aStack();
     const vpc = ec2.Vpc.fromVpcAttributes(other, 'Imported', {
       vpcId: 'vpc-1',
-      availabilityZones: other.availabilityZones.slice(0, 1),
-      isolatedSubnetIds: ['isolated'],
+      availabilityZones: Fn.split(',', Fn.importValue('Zones')),
+      isolatedSubnetIds: Fn.split(',', Fn.importValue('Subnets')),
     });
     expect(() => new SpotCluster(other, 'Cluster', { vpc })).not.toThrow();
   });

@@ -20,13 +20,16 @@ describe('EncryptionKey', () => {
   });
 
   test.each([
-    [Protection.production(), 'Retain'],
-    [Protection.disposable(), 'Delete'],
-  ])('outlives the stack unless it is disposable', (protection, policy) => {
-    const stack = aStack();
-    new EncryptionKey(stack, 'Key', { protection });
-    templateOf(stack).hasResource('AWS::KMS::Key', { DeletionPolicy: policy, UpdateReplacePolicy: policy });
-  });
+    [Protection.production(), 'RetainExceptOnCreate', 'Retain'],
+    [Protection.disposable(), 'Delete', 'Delete'],
+  ])(
+    'outlives the stack, but not its failed creation, unless it is disposable',
+    (protection, DeletionPolicy, UpdateReplacePolicy) => {
+      const stack = aStack();
+      new EncryptionKey(stack, 'Key', { protection });
+      templateOf(stack).hasResource('AWS::KMS::Key', { DeletionPolicy, UpdateReplacePolicy });
+    },
+  );
 
   test('ofStack() is one key for all parts of a stack', () => {
     const stack = aStack();

@@ -1,11 +1,13 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { Protection } from '../../src';
 import { letAlarmsUseKey, letEventsUseKey, letLogsUseKey } from '../../src/encryption/key-users';
+import { EncryptedLogGroup } from '../../src/logs/encrypted-log-group';
 import { aStack, propertiesOf, warningsOf } from '../support/stacks';
 
 describe('users of the key', () => {
-  const statementsAfter = (act: (stack: ReturnType<typeof aStack>, key: kms.Key) => void) => {
+  const statementsAfter = (act: (key: kms.Key) => void) => {
     const stack = aStack();
-    act(stack, new kms.Key(stack, 'Key'));
+    act(new kms.Key(stack, 'Key'));
     return propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy.Statement.slice(1);
   };
 
@@ -20,9 +22,9 @@ describe('users of the key', () => {
   });
 
   test('are named once, however many log groups there are', () => {
-    const statements = statementsAfter((stack, key) => {
-      letLogsUseKey(stack, key);
-      letLogsUseKey(stack, key);
+    const statements = statementsAfter((key) => {
+      letLogsUseKey(key);
+      letLogsUseKey(key);
     });
     expect(statements).toHaveLength(1);
   });
@@ -48,9 +50,18 @@ describe('users of the key', () => {
   test('cannot be named in an imported key: the warning has the statement to add', () => {
     const stack = aStack();
     const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1');
-    letEventsUseKey(stack, key);
+    letEventsUseKey(key);
     expect(warningsOf(stack)).toEqual([
       expect.stringMatching(/Add this statement to it: \{"Action":.*"Service":"events.amazonaws.com"/),
     ]);
+  });
+
+  test('are missing from an imported key in one warning, however many log groups there are', () => {
+    const stack = aStack();
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1');
+    for (const id of ['A', 'B']) {
+      new EncryptedLogGroup(stack, id, { encryptionKey, protection: Protection.production() });
+    }
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('logs.')]);
   });
 });

@@ -1,13 +1,15 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Fn, type Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
 import { Ingress, MeshedFargateService, Protection, Route, SharedLoadBalancer } from '../../src';
 import type { Json } from '../support/json';
 import { aCertificate, aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
-function aLoadBalancer(ingress?: (stack: Stack) => Ingress, protection?: Protection) {
-  const stack = aStack();
+function aLoadBalancer(ingress?: (stack: Stack) => Ingress, protection?: Protection, id?: string) {
+  const stack = aStack(id);
   const vpc = aVpc(stack);
   const shared = new SharedLoadBalancer(stack, 'Ingress', {
     vpc,
@@ -22,6 +24,11 @@ function aLoadBalancer(ingress?: (stack: Stack) => Ingress, protection?: Protect
   };
   return { stack, shared, route };
 }
+
+const visibilitiesOf = (stack: Stack): Json[] => {
+  const { VisibilityConfig, Rules } = propertiesOf(stack, 'AWS::WAFv2::WebACL');
+  return [VisibilityConfig, ...Rules.map((rule: Json) => rule.VisibilityConfig)];
+};
 
 const attributesOf = (stack: Stack) =>
   Object.fromEntries(
@@ -96,6 +103,27 @@ describe('Ingress.https()', () => {
       got: 'Ingress.https([])',
     });
   });
+
+  test.each([
+    ['us-east-1', '123456789012', 'aws://123456789012/us-east-1'],
+    ['eu-west-1', '210987654321', 'aws://210987654321/eu-west-1'],
+  ])('refuses a certificate of %s in account %s', (region, account, got) => {
+    const stack = aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
+    const arn = `arn:aws:acm:${region}:${account}:certificate/1`;
+    const ingress = Ingress.https([acm.Certificate.fromCertificateArn(stack, 'Certificate', arn)]);
+    expectUsageError(() => new SharedLoadBalancer(stack, 'Ingress', { vpc: aVpc(stack), ingress }), {
+      code: 'OtherEnvironment',
+      path: 'Stack/Ingress',
+      got: `the certificate in ${got}, used in aws://123456789012/eu-west-1`,
+    });
+  });
+
+  test('takes a certificate that is known at deployment only', () => {
+    const stack = aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', Fn.importValue('Certificate'));
+    const ingress = Ingress.https([certificate]);
+    expect(() => new SharedLoadBalancer(stack, 'Ingress', { vpc: aVpc(stack), ingress })).not.toThrow();
+  });
 });
 
 describe('Ingress.http()', () => {
@@ -111,6 +139,24 @@ test('Ingress.none() has no load balancer', () => {
     code: 'NoIngress',
     path: 'Stack/Ingress',
     got: 'Ingress.none()',
+  });
+});
+
+test('a load balancer without public subnets is refused', () => {
+  const stack = aStack();
+  const vpc = aVpc(stack, { publicSubnetIds: undefined });
+  expectUsageError(() => new SharedLoadBalancer(stack, 'Ingress', { vpc, ingress: Ingress.http() }), {
+    code: 'NoPublicSubnets',
+    path: 'Stack/Ingress',
+    got: 'a VPC without public subnets',
+  });
+});
+
+test('a load balancer without an ingress is refused', () => {
+  expectUsageError(() => aLoadBalancer(() => undefined as never), {
+    code: 'ChoiceMissing',
+    path: 'Stack/Ingress',
+    got: 'no ingress',
   });
 });
 
@@ -137,19 +183,21 @@ describe('the access log', () => {
     expect(loadBalancer.DependsOn).toEqual([expect.stringMatching(/AccessLogsBucketPolicy/)]);
   });
 
-  test('is private, versioned, logged itself and kept for 90 days', () => {
+  test('is private, versioned, kept for 90 days, and does not log itself without end', () => {
     expect(propertiesOf(stack, 'AWS::S3::Bucket')).toMatchObject({
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
       VersioningConfiguration: { Status: 'Enabled' },
-      LoggingConfiguration: { LogFilePrefix: 's3/' },
       LifecycleConfiguration: { Rules: [expect.objectContaining({ ExpirationInDays: 90 })] },
     });
+    expect(propertiesOf(stack, 'AWS::S3::Bucket').LoggingConfiguration).toBeUndefined();
+  });
+
+  test('stays when a first deployment fails: it is not empty by then, and could not be deleted', () => {
     templateOf(stack).hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
   });
 
-  test('goes with a disposable stack, which it would hinder if it went on filling itself', () => {
+  test('goes with a disposable stack', () => {
     const { stack: disposable } = aLoadBalancer(undefined, Protection.disposable());
-    expect(propertiesOf(disposable, 'AWS::S3::Bucket').LoggingConfiguration).toBeUndefined();
     templateOf(disposable).hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
     templateOf(disposable).resourceCountIs('Custom::S3AutoDeleteObjects', 1);
   });
@@ -183,6 +231,32 @@ describe('the firewall', () => {
     });
   });
 
+  test('keeps who a client is out of its log, and takes no samples, where nothing is redacted', () => {
+    const { stack } = aLoadBalancer();
+    const { RedactedFields } = propertiesOf(stack, 'AWS::WAFv2::LoggingConfiguration');
+    expect(RedactedFields).toEqual(
+      ['authorization', 'cookie', 'x-api-key'].map((Name) => ({ SingleHeader: { Name } })),
+    );
+    for (const { SampledRequestsEnabled } of visibilitiesOf(stack)) expect(SampledRequestsEnabled).toBe(false);
+  });
+
+  test('has metrics of its own beside another firewall', () => {
+    const [one, other] = ['One', 'Other'].map((id) => {
+      const { stack } = aLoadBalancer(undefined, undefined, id);
+      return visibilitiesOf(stack).map(({ MetricName }) => MetricName);
+    });
+    expect(new Set([...one, ...other]).size).toBe(one.length + other.length);
+    for (const name of one) expect(name).toMatch(/^[\w-]{1,128}$/);
+  });
+
+  test('has a log group under an id with a space', () => {
+    const stack = aStack();
+    const scope = new Construct(stack, 'My Platform');
+    new SharedLoadBalancer(scope, 'Ingress', { vpc: aVpc(stack), ingress: Ingress.http() });
+    const names = Object.values(templateOf(stack).findResources('AWS::Logs::LogGroup'));
+    expect(JSON.stringify(names)).toContain('-My-Platform-Ingress-Firewall-');
+  });
+
   test('takes another limit', () => {
     const { stack } = aLoadBalancer(() => Ingress.http({ rateLimit: 100 }));
     expect(propertiesOf(stack, 'AWS::WAFv2::WebACL').Rules[0].Statement.RateBasedStatement.Limit).toBe(100);
@@ -190,6 +264,14 @@ describe('the firewall', () => {
 
   test('can be declined', () => {
     templateOf(aLoadBalancer(() => Ingress.http({ firewall: false })).stack).resourceCountIs('AWS::WAFv2::WebACL', 0);
+  });
+
+  test('is what a rate limit needs', () => {
+    expectUsageError(() => aLoadBalancer(() => Ingress.http({ rateLimit: 5000, firewall: false })), {
+      code: 'RateLimitWithoutFirewall',
+      path: 'Stack/Ingress',
+      got: 'rateLimit: 5000 and firewall: false',
+    });
   });
 
   test.each([9, 2_000_000_001])('refuses a limit of %s', (rateLimit) => {
@@ -269,7 +351,7 @@ describe('routes that do not go together', () => {
     expectUsageError(() => route('Two', Route.path('/api/*')), {
       code: 'RoutesCollide',
       path: 'Stack/Two',
-      got: "path '/api/*' (priority 45759) beside path '/api/*' (priority 45759) of 'one'",
+      got: "path '/api/*' (priority 46223) beside path '/api/*' (priority 46223) of 'one'",
       fix: 'leave one of them out',
     });
   });
@@ -277,19 +359,19 @@ describe('routes that do not go together', () => {
   test('a priority that is taken', () => {
     const { route } = aLoadBalancer();
     route('One', Route.path('/api/*'));
-    expectUsageError(() => route('Two', Route.when({ paths: ['/web/*'], priority: 45759 })), {
+    expectUsageError(() => route('Two', Route.when({ paths: ['/web/*'], priority: 46223 })), {
       code: 'RoutesCollide',
       path: 'Stack/Two',
-      got: "path '/web/*' (priority 45759)",
+      got: "path '/web/*' (priority 46223)",
       expected: 'a priority of its own',
-      fix: 'Route.when({ …, priority: 1 })',
+      fix: "give path '/web/*' of 'two' a free priority before the other one: Route.when({ …, priority: 46222 })",
     });
   });
 
   test.each([
-    [Route.when({ paths: ['/a*'], priority: 1 }), Route.when({ paths: ['/ab*'], priority: 2 })],
-    [Route.when({ paths: ['/ab*'], priority: 2 }), Route.when({ paths: ['/a*'], priority: 1 })],
-  ])('a route that hides behind a wider one: %s beside %s', (one, two) => {
+    [Route.when({ paths: ['/a*'], priority: 8 }), Route.when({ paths: ['/ab*'], priority: 9 }), "'two'"],
+    [Route.when({ paths: ['/ab*'], priority: 9 }), Route.when({ paths: ['/a*'], priority: 8 }), "'one'"],
+  ])('a route that hides behind a wider one: %s beside %s', (one, two, owner) => {
     const { route } = aLoadBalancer();
     route('One', one);
     expectUsageError(() => route('Two', two), {
@@ -297,6 +379,18 @@ describe('routes that do not go together', () => {
       path: 'Stack/Two',
       got: String(two),
       expected: 'the more specific of two overlapping routes before the other one',
+      fix: `give path '/ab*' of ${owner} a free priority before the other one: Route.when({ …, priority: 7 })`,
+    });
+  });
+
+  test('a route that hides behind a wider one, where no priority before that is free', () => {
+    const { route } = aLoadBalancer();
+    route('One', Route.when({ paths: ['/x'], priority: 1 }), Route.when({ paths: ['/*'], priority: 2 }));
+    expectUsageError(() => route('Two', Route.path('/ab')), {
+      code: 'RoutesCollide',
+      path: 'Stack/Two',
+      got: "path '/ab'",
+      fix: "raise the priority of path '/*' of 'one'",
     });
   });
 

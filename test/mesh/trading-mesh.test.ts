@@ -1,5 +1,6 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, type Stack, Token } from 'aws-cdk-lib';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
+import { Construct } from 'constructs';
 import {
   type IMeshMember,
   MeshBackend,
@@ -9,7 +10,7 @@ import {
   TradingMesh,
   type TradingMeshProps,
 } from '../../src';
-import { aStack, propertiesOf, surroundings, templateOf } from '../support/stacks';
+import { anApp, aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 /** A data plane that can do what it is told it can, and writes down what it is asked. */
@@ -55,6 +56,38 @@ describe('TradingMesh', () => {
   test('takes another name for it', () => {
     const { stack } = aMesh({ namespaceName: 'risk.example' });
     expect(propertiesOf(stack, 'AWS::ServiceDiscovery::PrivateDnsNamespace').Name).toBe('risk.example');
+  });
+
+  test.each(['', 'a b', '-a.b', 'a..b', `${'a'.repeat(64)}.b`, `${'a.'.repeat(127)}b`])(
+    'refuses the name %s, which DNS does not have',
+    (namespaceName) => {
+      expectUsageError(() => aMesh({ namespaceName }), {
+        code: 'InvalidNamespaceName',
+        path: 'Stack/Mesh',
+        got: `namespaceName: '${namespaceName}'`,
+      });
+    },
+  );
+
+  test('takes a name that is known at deployment only', () => {
+    expect(() => aMesh({ namespaceName: Token.asString({ Ref: 'Name' }) })).not.toThrow();
+  });
+
+  test('has metrics under an id with a space', () => {
+    const stack = aStack();
+    const mesh = new TradingMesh(new Construct(stack, 'My Platform'), 'Mesh', { vpc: aVpc(stack) });
+    expect(mesh.metricNamespace).toBe('TradingAnalytics/Stack/My-Platform/Mesh');
+  });
+
+  test('refuses a VPC of another region', () => {
+    const app = anApp();
+    const env = { account: '123456789012', region: 'us-east-1' };
+    const vpc = aVpc(aStack('There', { env: { ...env, region: 'eu-west-1' } }, app));
+    expectUsageError(() => new TradingMesh(aStack('Here', { env }, app), 'Mesh', { vpc }), {
+      code: 'OtherEnvironment',
+      path: 'Here/Mesh',
+      got: 'the VPC in aws://123456789012/eu-west-1, used in aws://123456789012/us-east-1',
+    });
   });
 
   const anExistingNamespace = (stack: Stack) =>
@@ -119,8 +152,9 @@ describe('joining a mesh', () => {
   test('is refused to a service of another region', () => {
     const app = aStack().node.scope as never;
     const env = { account: '123456789012', region: 'us-east-1' };
-    const { mesh, cluster } = aMesh({}, aStack('Here', { env }, app));
+    const { mesh } = aMesh({}, aStack('Here', { env }, app));
     const there = aStack('There', { env: { ...env, region: 'eu-west-1' } }, app);
+    const { cluster } = surroundings(there);
     expectUsageError(() => new MeshedFargateService(there, 'A', { mesh, cluster }), {
       code: 'OtherEnvironment',
       path: 'There/A',

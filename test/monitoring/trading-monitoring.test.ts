@@ -1,5 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   Alerting,
@@ -61,9 +63,128 @@ describe('a service that is watched', () => {
     const body = dashboardOf(stack);
     expect(body.indexOf('alarm')).toBeLessThan(body.indexOf('SEARCH'));
     expect(body).toContain('CPUUtilization');
-    expect(body).toContain('{TradingAnalytics/Stack/Mesh} errors');
     expect(body).not.toContain('"Ref":"RiskService');
   });
+});
+
+test('thresholds are what a service says', () => {
+  const stack = aStack();
+  const shared = surroundings(stack);
+  const service = new MeshedFargateService(stack, 'Risk', {
+    ...shared,
+    alarms: { cpuPercent: 70, memoryPercent: 75, errorsPerMinute: 3, serverErrorsPerMinute: 4 },
+  });
+  const balancer = new SharedLoadBalancer(stack, 'Ingress', { vpc: shared.cluster.vpc, ingress: Ingress.http() });
+  balancer.addService(service, [Route.path('/*')]);
+  new TradingMonitoring(stack, 'Monitoring', { alerting: email, ...shared }).watchService(service);
+  const thresholds = Object.fromEntries(alarmsOf(stack).map(({ MetricName, Threshold }) => [MetricName, Threshold]));
+  expect(thresholds).toMatchObject({
+    CPUUtilization: 70,
+    MemoryUtilization: 75,
+    'risk-errors': 3,
+    HTTPCode_Target_5XX_Count: 4,
+  });
+});
+
+test.each([
+  [{ cpuPercent: 0 }, 'alarms.cpuPercent: 0'],
+  [{ memoryPercent: 101 }, 'alarms.memoryPercent: 101'],
+  [{ errorsPerMinute: 0 }, 'alarms.errorsPerMinute: 0'],
+  [{ serverErrorsPerMinute: 0.5 }, 'alarms.serverErrorsPerMinute: 0.5'],
+])('refuses a threshold that says nothing: %j', (alarms, got) => {
+  const stack = aStack();
+  expectUsageError(() => new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), alarms }), {
+    code: 'ThresholdOutOfRange',
+    path: 'Stack/Risk',
+    got,
+  });
+});
+
+test('no tasks are missing from a service that may have none', () => {
+  const stack = aStack();
+  const shared = surroundings(stack);
+  const service = new MeshedFargateService(stack, 'Risk', { ...shared, scaling: { minTasks: 0 } });
+  new TradingMonitoring(stack, 'Monitoring', { alerting: email, ...shared }).watchService(service);
+  expect(alarmsOf(stack).map(({ MetricName }) => MetricName)).not.toContain('RunningTaskCount');
+});
+
+test('watching twice is watching once', () => {
+  const { stack, monitoring, service } = monitored(email);
+  monitoring.watchService(service);
+  const alarms = alarmsOf(stack);
+  const again = monitored(email);
+  again.monitoring.watchService(again.service);
+  again.monitoring.watchService(again.service);
+  expect(alarmsOf(again.stack)).toEqual(alarms);
+});
+
+test('a service that gets its routes after it is watched is watched behind the load balancer too', () => {
+  const { stack, monitoring, service, cluster } = monitored(email);
+  monitoring.watchService(service);
+  const shared = new SharedLoadBalancer(stack, 'Ingress', { vpc: cluster.vpc, ingress: Ingress.http() });
+  shared.addService(service, [Route.path('/*')]);
+  const names = alarmsOf(stack)
+    .filter(({ AlarmActions }) => AlarmActions)
+    .map(({ MetricName }) => MetricName);
+  expect(names).toEqual(expect.arrayContaining(['UnHealthyHostCount', 'HTTPCode_Target_5XX_Count']));
+});
+
+describe('the rotation of a secret that a watched service reads', () => {
+  const readerOf = (secretStack: Json, stack: Json) => {
+    const shared = surroundings(stack);
+    const secret = new RotatableSecret(secretStack, 'Key', { rotation: RotationPlan.generatedKey() });
+    const secrets = { KEY: secret.field('api_key') };
+    const services = ['Risk', 'Desk'].map((id) => new MeshedFargateService(stack, id, { ...shared, secrets }));
+    const monitoring = new TradingMonitoring(stack, 'Monitoring', { alerting: email, ...shared });
+    for (const service of services) monitoring.watchService(service);
+    monitoring.watchSecret(secret);
+    return Object.entries(templateOf(stack).findResources('AWS::CloudWatch::Alarm')).filter(([id]) =>
+      /RotationFailed/.test(id),
+    );
+  };
+
+  test('is watched once, beside the secret', () => {
+    const stack = aStack();
+    const [[id, { Properties }], ...more] = readerOf(stack, stack);
+    expect(more).toEqual([]);
+    expect(id).toMatch(/^KeyRotationFailed/);
+    expect(Properties.AlarmActions).toHaveLength(1);
+  });
+
+  test('is told to everyone who watches', () => {
+    const earlier = aStack('Earlier');
+    const later = aStack('Later', {}, earlier.node.root as Json);
+    const shared = surroundings(later);
+    const secret = new RotatableSecret(earlier, 'Key', { rotation: RotationPlan.generatedKey() });
+    const service = new MeshedFargateService(later, 'Risk', { ...shared, secrets: { KEY: secret.field('api_key') } });
+    for (const id of ['One', 'Other']) {
+      const alerting = Alerting.topic(new sns.Topic(later, `Topic${id}`));
+      new TradingMonitoring(later, id, { alerting, ...shared }).watchService(service);
+    }
+    const [, { Properties }] = Object.entries(templateOf(later).findResources('AWS::CloudWatch::Alarm')).find(([id]) =>
+      /RotationFailed/.test(id),
+    ) as [string, Json];
+    expect(Properties.AlarmActions).toHaveLength(2);
+  });
+
+  test('is watched beside the service where the secret is in an earlier stack', () => {
+    const earlier = aStack('Earlier');
+    const later = aStack('Later', {}, earlier.node.root as Json);
+    const [[id], ...more] = readerOf(earlier, later);
+    expect(more).toEqual([]);
+    expect(id).toMatch(/^RiskAlarmsSecret/);
+    expect(templateOf(earlier).findResources('AWS::CloudWatch::Alarm')).toEqual({});
+  });
+});
+
+test('a topic of an earlier stack is told, by a policy that names nothing of the later one', () => {
+  const earlier = aStack('Earlier');
+  const topic = new sns.Topic(earlier, 'OnCall');
+  const later = aStack('Later', {}, earlier.node.root as Json);
+  const { monitoring, service } = monitored(Alerting.topic(topic), later);
+  monitoring.watchService(service);
+  expect(alarmsOf(later)[0].AlarmActions).toEqual([{ 'Fn::ImportValue': expect.stringMatching(/OnCall/) }]);
+  expect(JSON.stringify(propertiesOf(earlier, 'AWS::SNS::TopicPolicy'))).toMatch(/:rule\/\*/);
 });
 
 test('a service behind a load balancer rings when a target is unhealthy, and the load balancer is on the dashboard', () => {
@@ -84,6 +205,75 @@ test('a service behind a load balancer rings when a target is unhealthy, and the
     AlarmActions: [Match.anyValue()],
   });
   expect(dashboardOf(stack)).toContain('TargetResponseTime');
+});
+
+test('the dashboard finds the errors of a mesh whose name has a hyphen', () => {
+  const { stack } = monitored(email, aStack('prod-trading'));
+  const { 'Fn::Join': parts } = propertiesOf(stack, 'AWS::CloudWatch::Dashboard').DashboardBody;
+  const body = parts[1].filter((part: Json) => typeof part === 'string').join('');
+  expect(body).toContain(
+    JSON.stringify(`SEARCH('{"TradingAnalytics/prod-trading/Mesh"} errors', 'Sum', 60)`).slice(1, -1),
+  );
+});
+
+describe('the alarm on missing tasks', () => {
+  const watched = (cluster: (stack: Json) => ecs.ICluster, minTasks?: number) => {
+    const stack = aStack();
+    const { mesh, ...shared } = surroundings(stack);
+    const around = { mesh, cluster: cluster(stack) };
+    const service = new MeshedFargateService(stack, 'Risk', { ...around, scaling: { minTasks } });
+    new TradingMonitoring(stack, 'Monitoring', { alerting: email, mesh, ...shared }).watchService(service);
+    return stack;
+  };
+  const imported = (stack: Json) =>
+    ecs.Cluster.fromClusterAttributes(stack, 'Existing', {
+      clusterName: 'existing',
+      vpc: stack.node.findChild('Cluster').vpc,
+    });
+
+  test('warns where the cluster may have no Container Insights', () => {
+    expect(warningsOf(watched(imported))).toEqual([expect.stringContaining('Stack/Existing must have')]);
+    expect(warningsOf(watched(imported, 0))).toEqual([]);
+    expect(warningsOf(watched((stack) => stack.node.findChild('Cluster')))).toEqual([]);
+  });
+
+  test('is there where the least number is known at deployment only', () => {
+    const stack = watched((scope) => scope.node.findChild('Cluster'), Token.asNumber({ Ref: 'Least' }));
+    expect(alarmsOf(stack).map(({ MetricName }) => MetricName)).toContain('RunningTaskCount');
+  });
+});
+
+test('a cluster of another region is refused', () => {
+  const stack = aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
+  const { mesh, cluster } = surroundings(stack);
+  const there = ecs.Cluster.fromClusterAttributes(stack, 'There', {
+    clusterName: 'there',
+    clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/there',
+    vpc: cluster.vpc,
+  });
+  expectUsageError(() => new TradingMonitoring(stack, 'Monitoring', { alerting: email, mesh, cluster: there }), {
+    code: 'OtherEnvironment',
+    path: 'Stack/Monitoring',
+    got: 'the cluster in aws://123456789012/us-east-1',
+  });
+});
+
+test('several monitorings in one stack are all told of a failed redeployment, and a topic that two share once', () => {
+  const stack = aStack();
+  const [one, other] = ['One', 'Other'].map((id) => new sns.Topic(stack, id));
+  const secret = new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey() });
+  const shared = surroundings(stack);
+  for (const [index, topic] of [one, other, one].entries()) {
+    const monitoring = new TradingMonitoring(stack, `Monitoring${index}`, {
+      alerting: Alerting.topic(topic),
+      ...shared,
+    });
+    const secrets = { KEY: secret.field('api_key') };
+    monitoring.watchService(new MeshedFargateService(stack, `Risk${index}`, { ...shared, secrets }));
+  }
+  const [alarm] = alarmsOf(stack).filter(({ AlarmDescription }) => /redeployment-failed/.test(AlarmDescription));
+  expect(alarm.AlarmActions).toEqual([one, other].map(({ topicArn }) => stack.resolve(topicArn)));
+  expect(alarm.OKActions).toEqual(alarm.AlarmActions);
 });
 
 describe('a secret that is watched', () => {
@@ -180,6 +370,39 @@ describe('Alerting.topic()', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
+  test('lets alarms and EventBridge use the key of the topic', () => {
+    const stack = aStack();
+    const masterKey = new kms.Key(stack, 'OnCallKey');
+    monitored(Alerting.topic(new sns.Topic(stack, 'OnCall', { masterKey })), stack);
+    const [policy] = Object.entries(templateOf(stack).findResources('AWS::KMS::Key'))
+      .filter(([id]) => id.startsWith('OnCallKey'))
+      .map(([, { Properties }]) => JSON.stringify(Properties.KeyPolicy));
+    expect(policy).toContain('cloudwatch.amazonaws.com');
+    expect(policy).toContain('events.amazonaws.com');
+  });
+
+  test('warns of the key of an imported topic', () => {
+    const stack = aStack();
+    const topic = sns.Topic.fromTopicAttributes(stack, 'OnCall', {
+      topicArn: 'arn:aws:sns:us-east-1:123456789012:oncall',
+      keyArn: 'arn:aws:kms:us-east-1:123456789012:key/1',
+    });
+    monitored(Alerting.topic(topic), stack);
+    expect(warningsOf(stack).filter((text) => text.includes('importedKeyPolicy'))).toHaveLength(2);
+  });
+
+  test.each(['arn:aws:sns:us-east-1:210987654321:oncall', 'arn:aws:sns:eu-west-1:123456789012:oncall'])(
+    'refuses a topic of another account or region: %s',
+    (arn) => {
+      const stack = aStack('Stack', { env: { account: '123456789012', region: 'us-east-1' } });
+      expectUsageError(() => monitored(Alerting.topic(sns.Topic.fromTopicArn(stack, 'OnCall', arn)), stack), {
+        code: 'OtherEnvironment',
+        path: 'Stack/Monitoring',
+        got: 'the topic in',
+      });
+    },
+  );
+
   test('warns with the statements that an imported topic needs', () => {
     const stack = aStack();
     const topic = sns.Topic.fromTopicArn(stack, 'OnCall', 'arn:aws:sns:us-east-1:123456789012:oncall');
@@ -213,4 +436,12 @@ test('an alarm of a later stack goes to the topic, and is left out of the dashbo
 
 test('every kind of alarm has a heading of its own in the runbook', () => {
   expect(new Set(Object.values(RUNBOOK)).size).toBe(Object.keys(RUNBOOK).length);
+});
+
+test('who is told is a choice that cannot be left out', () => {
+  expectUsageError(() => monitored(undefined as never), {
+    code: 'ChoiceMissing',
+    path: 'Stack/Monitoring',
+    got: 'no alerting',
+  });
 });

@@ -1,6 +1,6 @@
 import { NestedStack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { idsInStack } from '../../src/naming/stack-path';
+import { idsInStack, plainIdsInStack } from '../../src/naming/stack-path';
 import { anApp, aStack } from '../support/stacks';
 
 describe('idsInStack()', () => {
@@ -12,4 +12,11 @@ describe('idsInStack()', () => {
   test('begins below the nearest stack of nested ones', () => {
     expect(idsInStack(new Construct(new NestedStack(aStack(), 'Nested'), 'Mesh'))).toEqual(['Mesh']);
   });
+});
+
+test('plainIdsInStack() has no letter that a name in AWS may not have', () => {
+  expect(plainIdsInStack(new Construct(new Construct(aStack(), 'My Platform'), 'Mesh:ü'))).toEqual([
+    'My-Platform',
+    'Mesh--',
+  ]);
 });

@@ -1,6 +1,8 @@
+import { Token } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Egress, Protection, TradingNetwork, type TradingNetworkProps } from '../../src';
 import { anApp, aStack, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
 
 function networkTemplate(props: TradingNetworkProps = {}): Template {
   const stack = aStack();
@@ -54,7 +56,7 @@ describe('TradingNetwork', () => {
   });
 
   test('keeps the flow log when the stack goes, unless it is disposable', () => {
-    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
     networkTemplate({ protection: Protection.disposable() }).hasResource('AWS::Logs::LogGroup', {
       DeletionPolicy: 'Delete',
     });
@@ -62,6 +64,24 @@ describe('TradingNetwork', () => {
 
   test('takes a range of its own', () => {
     networkTemplate({ cidr: '10.7.0.0/16' }).hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.7.0.0/16' });
+  });
+
+  test.each([
+    ...['10.0.0.0/24', '10.0.0.0/8', '10.0.1.7/16', '10.0.0.0', '10.300.0.0/16', ''].map((cidr) => [
+      cidr,
+      `cidr: '${cidr}'`,
+    ]),
+    [Token.asString({ Ref: 'Cidr' }), 'known at deployment only'],
+  ])('refuses a range that its subnets do not fit into: %#', (cidr, got) => {
+    expectUsageError(() => networkTemplate({ cidr }), { code: 'InvalidCidr', path: 'Stack/Network', got });
+  });
+
+  test.each([[['x1']], [['x1', 'x1']]])('refuses the zones %s, of which none could be lost', (availabilityZones) => {
+    expectUsageError(() => networkTemplate({ availabilityZones }), {
+      code: 'TooFewZones',
+      path: 'Stack/Network',
+      got: '1 availability zone(s)',
+    });
   });
 
   test('takes zones by name', () => {

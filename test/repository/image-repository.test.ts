@@ -24,7 +24,10 @@ describe('ImageRepository', () => {
   });
 
   test('outlives the stack', () => {
-    templateOf(stack).hasResource('AWS::ECR::Repository', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    templateOf(stack).hasResource('AWS::ECR::Repository', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
   });
 
   test('goes with the stack, images and all, when it is disposable', () => {

@@ -85,14 +85,15 @@ describe('the redeployment of a stack', () => {
     );
   });
 
-  test('knows a reader once, however many fields it reads', () => {
+  test('knows a reader once, however many fields it reads and however often it is added', () => {
     const stack = aStack();
     const shared = surroundings(stack);
     const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
-    new MeshedFargateService(stack, 'A', {
+    const reader = new MeshedFargateService(stack, 'A', {
       ...shared,
       secrets: { NEW: secret.field('api_key'), OLD: secret.field('previous_api_key') },
     });
+    secret.addReader(reader);
     expect(inputOf({ Properties: propertiesOf(stack, 'AWS::Events::Rule') }).match(/"Ref":"AService/g)).toHaveLength(1);
   });
 

@@ -87,7 +87,7 @@ describe('RotatableSecret with a generated key', () => {
   });
 
   test('outlives the stack unless it is disposable', () => {
-    templateOf(aSecret().stack).hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+    templateOf(aSecret().stack).hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'RetainExceptOnCreate' });
     const { stack } = aSecret({}, { protection: Protection.disposable() });
     templateOf(stack).hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Delete' });
   });
@@ -106,6 +106,14 @@ describe('RotatableSecret with a generated key', () => {
       code: 'KeyLengthOutOfRange',
       path: 'Stack/ApiKey',
       got: `length: ${length}`,
+    });
+  });
+
+  test.each(['', 'a:b', 'a b'])('refuses to keep the key in the field "%s"', (field) => {
+    expectUsageError(() => aSecret({ field }), {
+      code: 'InvalidSecretField',
+      path: 'Stack/ApiKey',
+      got: `field: '${field}'`,
     });
   });
 

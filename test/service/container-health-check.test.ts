@@ -1,5 +1,6 @@
 import { ContainerHealthCheck } from '../../src';
 import { applicationOf, aService } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
 
 describe('ContainerHealthCheck', () => {
   test('http() is the default and asks the health path on the service’s port', () => {
@@ -16,6 +17,14 @@ describe('ContainerHealthCheck', () => {
       '/app',
       'check',
     ]);
+  });
+
+  test('command() needs one', () => {
+    expectUsageError(() => aService({ containerHealthCheck: ContainerHealthCheck.command([]) }), {
+      code: 'InvalidHealthCheck',
+      path: 'Stack/RiskEngine',
+      got: 'ContainerHealthCheck.command([])',
+    });
   });
 
   test('none() leaves it to the load balancer', () => {

@@ -1,14 +1,38 @@
-import { Duration, Size, Token } from 'aws-cdk-lib';
+import { Duration, Size, type Stack, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { CapacityMix, DeploymentPolicy, MeshedFargateService, Protection, TradingMesh } from '../../src';
+import {
+  CapacityMix,
+  DeploymentPolicy,
+  Egress,
+  MeshedFargateService,
+  Protection,
+  RotatableSecret,
+  RotationPlan,
+  ServiceImage,
+  Tracing,
+  TradingMesh,
+  TradingNetwork,
+} from '../../src';
 import type { Json } from '../support/json';
-import { applicationOf, aService, aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
+import {
+  anApp,
+  applicationOf,
+  aService,
+  aStack,
+  aVpc,
+  containersOf,
+  propertiesOf,
+  surroundings,
+  templateOf,
+  warningsOf,
+} from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 const serviceOf = (stack: Json) => propertiesOf(stack, 'AWS::ECS::Service');
@@ -42,6 +66,24 @@ describe('MeshedFargateService', () => {
       User: '42:42',
       PortMappings: [{ Name: 'http', ContainerPort: 9000, AppProtocol: 'http' }],
     });
+  });
+
+  test.each(['', 'a b', '1000:', ':1000'])('refuses to run as "%s"', (user) => {
+    expectUsageError(() => aService({ user }), {
+      code: 'InvalidUser',
+      path: 'Stack/RiskEngine',
+      got: `user: '${user}'`,
+    });
+  });
+
+  test('takes a user that is known at deployment only', () => {
+    const { stack } = aService({ user: Token.asString({ Ref: 'User' }) });
+    expect(applicationOf(stack).User).toEqual({ Ref: 'User' });
+  });
+
+  test('warns when its capacity and its scaling leave nothing to Spot', () => {
+    const { stack } = aService({ capacity: CapacityMix.spot({ onDemandBase: 50 }), scaling: { maxTasks: 5 } });
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('No task ever runs on Spot')]);
   });
 
   test('runs in the private subnets, in a security group of its own that nobody may enter', () => {
@@ -88,6 +130,27 @@ describe('MeshedFargateService', () => {
     );
   });
 
+  test('waits for the way out, which its first tasks need', () => {
+    const stack = aStack();
+    const { vpc } = new TradingNetwork(stack, 'Network');
+    new MeshedFargateService(stack, 'Risk', surroundings(stack, { vpc }));
+    const [{ DependsOn }] = Object.values(templateOf(stack).findResources('AWS::ECS::Service'));
+    expect(DependsOn.filter((id: string) => /DefaultRoute/.test(id))).toHaveLength(3);
+  });
+
+  test('waits for the endpoints where they are the way out', () => {
+    const stack = aStack();
+    const { vpc } = new TradingNetwork(stack, 'Network', { egress: Egress.endpointsOnly() });
+    const image = ServiceImage.fromRepository({ tag: '1' });
+    new MeshedFargateService(stack, 'Risk', { ...surroundings(stack, { vpc }), image, tracing: Tracing.none() });
+    const [{ DependsOn }] = Object.values(templateOf(stack).findResources('AWS::ECS::Service'));
+    expect(DependsOn).toEqual(
+      expect.arrayContaining(
+        ['EcrApi', 'EcrDocker', 'Logs', 'SecretsManager'].map((id) => expect.stringMatching(`Vpc${id}`)),
+      ),
+    );
+  });
+
   test('has a SIGTERM time that fits into a Spot notice, and takes another', () => {
     expect(applicationOf(stack).StopTimeout).toBe(90);
     expect(applicationOf(aService({ stopTimeout: Duration.seconds(120) }).stack).StopTimeout).toBe(120);
@@ -115,6 +178,18 @@ describe('the log of a service', () => {
       'awslogs-stream-prefix': 'app',
       mode: 'non-blocking',
     });
+  });
+
+  test('is apart from what proxy and sidecars write, whose request paths are no errors', () => {
+    const { stack, service } = aService();
+    const [application, ...others] = [
+      ...containersOf(stack).map(({ LogConfiguration }) => LogConfiguration),
+      serviceOf(stack).ServiceConnectConfiguration.LogConfiguration,
+    ].map(({ Options }) => Options['awslogs-group'].Ref);
+    const { LogGroupName } = propertiesOf(stack, 'AWS::Logs::MetricFilter');
+    expect(LogGroupName.Ref).toBe(application);
+    expect(new Set(others)).toEqual(new Set([stack.resolve(service.sidecarLogGroup.logGroupName).Ref]));
+    expect(others).not.toContain(application);
   });
 
   test('takes another retention, and goes with the stack when it is disposable', () => {
@@ -259,6 +334,26 @@ describe('the environment of a service', () => {
     });
   });
 
+  test.each(['my var', '', 'A=B'])('takes no variable named "%s"', (name) => {
+    expectUsageError(() => aService({ environment: { [name]: 'x' } }), {
+      code: 'InvalidVariableName',
+      path: 'Stack/RiskEngine',
+      got: `an environment variable named '${name}'`,
+    });
+  });
+
+  test.each([
+    { environment: { KEY: undefined as never } },
+    { environment: { KEY: null as never } },
+    { secrets: { KEY: undefined as never } },
+  ])('takes no variable without a value: %j', (props) => {
+    expectUsageError(() => aService(props), {
+      code: 'VariableWithoutValue',
+      path: 'Stack/RiskEngine',
+      got: `KEY: ${Object.values(props)[0].KEY}`,
+    });
+  });
+
   test('takes no variable that is the URL of a service it calls', () => {
     const stack = aStack();
     const shared = surroundings(stack);
@@ -342,12 +437,32 @@ describe('a service refuses', () => {
     });
   });
 
+  test('a port that is known at deployment only', () => {
+    expectUsageError(() => aService({ port: Token.asNumber({ Ref: 'Port' }) }), {
+      code: 'PortOutOfRange',
+      path: 'Stack/RiskEngine',
+      got: 'known at deployment only',
+    });
+  });
+
+  test.each([Duration.millis(500), Duration.minutes(Token.asNumber({ Ref: 'Minutes' }))])(
+    'a grace period that is no whole seconds: %#',
+    (healthCheckGracePeriod) => {
+      expectUsageError(() => aService({ healthCheckGracePeriod }), {
+        code: 'GracePeriodOutOfRange',
+        path: 'Stack/RiskEngine',
+        got: 'healthCheckGracePeriod',
+      });
+    },
+  );
+
   test.each([1, 121, 1.5])('a stop timeout of %s seconds', (seconds) => {
     expectUsageError(() => aService({ stopTimeout: Duration.millis(seconds * 1000) }), {
       code: 'StopTimeoutOutOfRange',
       path: 'Stack/RiskEngine',
       got: `stopTimeout in seconds: ${seconds}`,
       expected: 'from 2 to 120',
+      fix: 'Duration.seconds(90)',
     });
   });
 
@@ -364,6 +479,72 @@ describe('a service refuses', () => {
       code: 'InvalidServiceName',
       path: 'Stack/RiskEngine',
       got: "'Risk_Engine'",
+    });
+  });
+});
+
+describe('a service and its surroundings', () => {
+  const env = { account: '123456789012', region: 'us-east-1' };
+  const elsewhere = { ...env, region: 'eu-west-1' };
+  const meshIn = (vpc: (stack: Stack, one: ec2.IVpc) => ec2.IVpc, one: (stack: Stack) => ec2.IVpc = aVpc) => {
+    const stack = aStack();
+    const { cluster } = surroundings(stack, { vpc: one(stack) });
+    const mesh = new TradingMesh(stack, 'Theirs', { vpc: vpc(stack, cluster.vpc), namespaceName: 'theirs.internal' });
+    return () => new MeshedFargateService(stack, 'Risk', { cluster, mesh });
+  };
+  const existing = (vpcId: string) => (scope: Stack) => {
+    const [availabilityZones, privateSubnetIds] = [
+      ['a', 'b'],
+      ['private-a', 'private-b'],
+    ];
+    return ec2.Vpc.fromVpcAttributes(scope, 'Theirs VPC', { vpcId, availabilityZones, privateSubnetIds });
+  };
+  const made = (id: string) => (scope: Stack) => new ec2.Vpc(scope, id);
+
+  test.each([
+    ['two VPCs that exist', meshIn(existing('vpc-2')), 'a cluster in the VPC vpc-1, and a mesh in vpc-2'],
+    [
+      'two VPCs of the app',
+      meshIn(made('Two'), made('One')),
+      'a cluster in the VPC Stack/One, and a mesh in Stack/Two',
+    ],
+  ])('refuse to be in %s', (_what, make, got) => {
+    expectUsageError(make, { code: 'OtherNetwork', path: 'Stack/Risk', got });
+  });
+
+  test.each([
+    ['one VPC, by one construct', meshIn((_stack, vpc) => vpc)],
+    ['one VPC, by two constructs', meshIn(existing('vpc-1'))],
+    ['VPCs that are known at deployment only', meshIn(existing(Token.asString({ Ref: 'Vpc' })))],
+  ])('may be in %s', (_what, make) => {
+    expect(make).not.toThrow();
+  });
+
+  test('refuse a cluster of another region', () => {
+    const stack = aStack('Stack', { env });
+    const { mesh, cluster } = surroundings(stack);
+    const there = ecs.Cluster.fromClusterAttributes(stack, 'There', {
+      clusterName: 'there',
+      clusterArn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/there',
+      vpc: cluster.vpc,
+    });
+    expectUsageError(() => new MeshedFargateService(stack, 'Risk', { mesh, cluster: there }), {
+      code: 'OtherEnvironment',
+      path: 'Stack/Risk',
+      got: 'the cluster in aws://123456789012/eu-west-1, used in aws://123456789012/us-east-1',
+    });
+  });
+
+  test('refuse a rotating secret of another region', () => {
+    const app = anApp();
+    const rotation = RotationPlan.generatedKey();
+    const secret = new RotatableSecret(aStack('There', { env: elsewhere }, app), 'Key', { rotation });
+    const here = aStack('Here', { env }, app);
+    const secrets = { KEY: secret.field('api_key') };
+    expectUsageError(() => new MeshedFargateService(here, 'Risk', { ...surroundings(here), secrets }), {
+      code: 'OtherEnvironment',
+      path: 'Here/Risk',
+      got: 'the secret There/Key in aws://123456789012/eu-west-1',
     });
   });
 });

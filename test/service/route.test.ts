@@ -25,7 +25,33 @@ describe('Route', () => {
   });
 
   test('takes values that are known at deployment only', () => {
-    expect(() => Route.path(Token.asString({ Ref: 'Path' })).validate(aStack())).not.toThrow();
+    const stack = aStack();
+    const [host, path] = ['Host', 'Path'].map((name) => Token.asString({ Ref: name }));
+    const route = Route.when({ hosts: [host, 'B.com', 'a.com'], paths: [path], priority: 7 });
+    expect(() => route.validate(stack)).not.toThrow();
+    expect(stack.resolve(route.conditions)).toMatchObject({
+      hosts: ['a.com', 'b.com', { Ref: 'Host' }],
+      paths: [{ Ref: 'Path' }],
+    });
+  });
+
+  test('takes what a load balancer holds', () => {
+    const widest = Route.when({
+      paths: [`/${'a'.repeat(126)}*`, '/_-.$/~"\'@:+&?'],
+      hosts: ['*.a-1.example.co?'],
+      methods: ['M-SEARCH'],
+      headers: { "x!#$%&'*+.^`|~-": ['a, b=c'] },
+    });
+    expect(() => widest.validate(aStack())).not.toThrow();
+  });
+
+  test.each([
+    Route.path(Token.asString({ Ref: 'Path' })),
+    Route.host(Token.asString({ Ref: 'Host' })),
+    Route.when({ headers: { 'x-version': [Token.asString({ Ref: 'Version' })] } }),
+  ])('makes no priority from values that are known at deployment only', (route) => {
+    const got = 'a value that is known at deployment only, and no priority';
+    expectUsageError(() => route.validate(aStack('Risk')), { code: 'InvalidRoute', path: 'Risk', got });
   });
 
   test.each([
@@ -35,6 +61,22 @@ describe('Route', () => {
     [Route.when({ headers: { a: [] } }), 'an empty list'],
     [Route.when({ paths: ['/1', '/2', '/3', '/4', '/5', '/6'] }), '6 values'],
     [Route.path('api/*'), "path 'api/*'"],
+    [Route.path(''), "path ''"],
+    [Route.path('/a?b=1'), "path '/a?b=1'"],
+    [Route.path('/a b'), "path '/a b'"],
+    [Route.path(`/${'a'.repeat(128)}`), 'of 129 characters'],
+    [Route.host('https://example.com'), "host 'https://example.com'"],
+    [Route.host('example.com/api'), "host 'example.com/api'"],
+    [Route.host('example.com:8080'), "host 'example.com:8080'"],
+    [Route.host('localhost'), "host 'localhost'"],
+    [Route.when({ methods: ['FETCH IT'] }), "method 'FETCH IT'"],
+    [Route.when({ methods: ['*'] }), "method '*'"],
+    [Route.when({ headers: { 'X A:': ['1'] } }), "the header 'x a:'"],
+    [Route.when({ headers: { Host: ['a.com'] } }), "the header 'host'"],
+    [Route.when({ headers: { ['x'.repeat(41)]: ['1'] } }), 'of 41 characters'],
+    [Route.when({ headers: { x: [''] } }), "header x ''"],
+    [Route.when({ headers: { x: ['a'.repeat(129)] } }), 'of 129 characters'],
+    [Route.when({ hosts: ['*.a.com'], paths: ['/a/*/b/*', '/c/?/?/*'] }), '6 wildcards'],
     [Route.when({ paths: ['/a'], priority: 0 }), 'priority: 0'],
     [Route.when({ paths: ['/a'], priority: 50_001 }), 'priority: 50001'],
   ])('refuses what a load balancer cannot hold: %s', (route, got) => {
@@ -68,7 +110,7 @@ describe('the priority of a route', () => {
       [Route.path('/*'), Route.path('/api/*'), Route.host('example.com'), Route.when({ methods: ['GET'] })].map(
         ({ priority }) => priority,
       ),
-    ).toEqual([49128, 45759, 15575, 48371]);
+    ).toEqual([49720, 46223, 9465, 49517]);
   });
 
   test('is the one that was given', () => {

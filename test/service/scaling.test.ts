@@ -56,6 +56,17 @@ describe('scaling', () => {
     }
   });
 
+  test.each([Duration.millis(500), Duration.days(2), Duration.minutes(Token.asNumber({ Ref: 'Minutes' }))])(
+    'refuses a cooldown that is no whole seconds up to a day: %#',
+    (scaleInCooldown) => {
+      expectUsageError(() => aService({ scaling: { scaleInCooldown } }), {
+        code: 'ScalingOutOfRange',
+        path: 'Stack/RiskEngine',
+        got: 'scaling.scaleInCooldown',
+      });
+    },
+  );
+
   test('goes at least up to a high minimum', () => {
     templateWith({ minTasks: 20 }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
       MinCapacity: 20,
@@ -94,6 +105,38 @@ describe('ScalingMetric.track()', () => {
         },
       },
     );
+  });
+
+  test.each(['p99', 'tm90', 'Median'])('refuses the statistic %s', (statistic) => {
+    const metric = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'Ticks', statistic });
+    expectUsageError(() => aService({ scaling: { metrics: [ScalingMetric.track(metric, 1)] } }), {
+      code: 'StatisticInTracking',
+      path: 'Stack/RiskEngine',
+      got: `statistic: '${metric.statistic}'`,
+    });
+  });
+
+  test.each([0, -1, Number.NaN])('refuses the target %s', (target) => {
+    expectUsageError(() => aService({ scaling: { metrics: [ScalingMetric.track(ticks, target)] } }), {
+      code: 'ScalingOutOfRange',
+      path: 'Stack/RiskEngine',
+      got: `the target ${target} for`,
+    });
+  });
+
+  test('takes a target that is known at deployment only', () => {
+    const metrics = [ScalingMetric.track(ticks, Token.asNumber({ Ref: 'Target' }))];
+    expect(() => templateWith({ metrics })).not.toThrow();
+  });
+
+  test('refuses one metric twice, and takes another statistic of it', () => {
+    const track = (statistic: string, target: number) => ScalingMetric.track(ticks.with({ statistic }), target);
+    expect(() => templateWith({ metrics: [track('Average', 1), track('Sum', 2)] })).not.toThrow();
+    expectUsageError(() => aService({ scaling: { metrics: [track('Average', 1), track('Average', 2)] } }), {
+      code: 'MetricTrackedTwice',
+      path: 'Stack/RiskEngine',
+      got: 'two targets for',
+    });
   });
 
   test.each([

@@ -4,10 +4,12 @@ import * as path from 'node:path';
 import { CfnParameter, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { MeshedFargateService, ServiceImage, Tracing } from '../../src';
+import { MeshedFargateService, ServiceImage, Sidecar, Tracing } from '../../src';
 import type { Json } from '../support/json';
 import { applicationOf, aService, aStack, aVpc, surroundings, templateOf, warningsOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
+
+const DIGEST = `sha256:${'0a'.repeat(32)}`;
 
 function imageOf(image: ServiceImage): string {
   return JSON.stringify(applicationOf(aService({ image }).stack).Image);
@@ -39,8 +41,27 @@ describe('ServiceImage.fromRepository()', () => {
     expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))).toContain('ecr:BatchGetImage');
   });
 
+  test('takes a tag that is known at deployment only', () => {
+    expect(imageOf(ServiceImage.fromRepository({ tag: Token.asString({ Ref: 'Tag' }) }))).toContain('"Ref":"Tag"');
+  });
+
   test('takes a digest', () => {
-    expect(imageOf(ServiceImage.fromRepository({ digest: 'sha256:abc' }))).toContain('@sha256:abc');
+    const { stack } = aService({ image: ServiceImage.fromRepository({ digest: DIGEST }) });
+    expect(JSON.stringify(applicationOf(stack).Image)).toContain(`@${DIGEST}`);
+    expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))).toContain('ecr:BatchGetImage');
+  });
+
+  test('takes a digest that is known at deployment only, and for no tag', () => {
+    const digest = Token.asString({ Ref: 'Digest' });
+    expect(imageOf(ServiceImage.fromRepository({ digest }))).toMatch(/@",\{"Ref":"Digest"\}/);
+  });
+
+  test.each(['abc', 'sha256:abc', DIGEST.toUpperCase()])('refuses the digest %s', (digest) => {
+    expectUsageError(() => aService({ image: ServiceImage.fromRepository({ digest }) }), {
+      code: 'TagOrDigest',
+      path: 'Stack/RiskEngine',
+      got: `digest: '${digest}'`,
+    });
   });
 
   test('takes another repository, and then makes none', () => {
@@ -57,6 +78,9 @@ describe('ServiceImage.fromRepository()', () => {
   test.each([
     [{}, 'neither a tag nor a digest'],
     [{ tag: 'v1', digest: 'sha256:abc' }, "tag: 'v1' and digest: 'sha256:abc'"],
+    [{ tag: '' }, "tag: ''"],
+    [{ tag: 'has space' }, "tag: 'has space'"],
+    [{ tag: '.v1' }, "tag: '.v1'"],
   ])('refuses %j', (options, got) => {
     expectUsageError(() => aService({ image: ServiceImage.fromRepository(options) }), {
       code: 'TagOrDigest',
@@ -100,6 +124,14 @@ describe('ServiceImage.fromRegistry()', () => {
     );
   });
 
+  test.each(['', ' ', 'nginx 1'])('refuses what names no image: "%s"', (name) => {
+    expectUsageError(() => aService({ image: ServiceImage.fromRegistry(name) }), {
+      code: 'TagOrDigest',
+      path: 'Stack/RiskEngine',
+      got: `fromRegistry('${name}')`,
+    });
+  });
+
   test.each(['nginx', 'localhost:5000/nginx', 'nginx:latest'])('warns that %s names no version', (name) => {
     const { stack } = aService({ image: ServiceImage.fromRegistry(name) });
     expect(warningsOf(stack)).toEqual([expect.stringContaining(`The image '${name}' names no version`)]);
@@ -114,10 +146,10 @@ describe('ServiceImage.fromRegistry()', () => {
 });
 
 describe('in subnets without a way out', () => {
-  const inIsolation = (image: ServiceImage, tracing = Tracing.none()) => {
+  const inIsolation = (image: ServiceImage, tracing = Tracing.none(), sidecars: Sidecar[] = []) => {
     const stack = aStack();
     const vpc = aVpc(stack, { privateSubnetIds: undefined, isolatedSubnetIds: ['isolated-a', 'isolated-b'] });
-    return new MeshedFargateService(stack, 'Risk', { ...surroundings(stack, { vpc }), image, tracing });
+    return new MeshedFargateService(stack, 'Risk', { ...surroundings(stack, { vpc }), image, tracing, sidecars });
   };
 
   test.each([
@@ -149,8 +181,19 @@ describe('in subnets without a way out', () => {
     expect(() => inIsolation(image)).not.toThrow();
   });
 
+  test('a public image of a sidecar is refused', () => {
+    const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/redis:8');
+    const sidecars = [new Sidecar({ name: 'cache', image })];
+    expectUsageError(() => inIsolation(ServiceImage.fromRepository({ tag: 'v1' }), Tracing.none(), sidecars), {
+      code: 'NoWayToPublicImage',
+      path: 'Stack/Risk',
+      got: "the image 'public.ecr.aws/docker/library/redis:8' of 'cache'",
+    });
+  });
+
   test('a private tracing sidecar is taken', () => {
-    const tracing = Tracing.openTelemetry({ image: ecs.ContainerImage.fromRegistry('private/otel:1') });
+    const image = ecs.ContainerImage.fromRegistry('123456789012.dkr.ecr.eu-west-1.amazonaws.com/otel:1');
+    const tracing = Tracing.openTelemetry({ image });
     expect(() => inIsolation(ServiceImage.fromRepository({ tag: 'v1' }), tracing)).not.toThrow();
   });
 });

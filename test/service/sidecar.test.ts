@@ -1,9 +1,9 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, Size, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { MeshedFargateService, Sidecar, type SidecarProps, Tracing } from '../../src';
+import { MeshedFargateService, RotatableSecret, RotationPlan, Sidecar, type SidecarProps, Tracing } from '../../src';
 import type { Json } from '../support/json';
-import { applicationOf, aService, aStack, containersOf, surroundings } from '../support/stacks';
+import { applicationOf, aService, aStack, containersOf, propertiesOf, surroundings } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 const image = ecs.ContainerImage.fromRegistry('cache:1');
@@ -26,6 +26,12 @@ describe('Sidecar', () => {
       LogConfiguration: { Options: { 'awslogs-stream-prefix': 'cache' } },
     });
     expect(applicationOf(stack).DependsOn).toContainEqual({ ContainerName: 'cache', Condition: 'START' });
+  });
+
+  test('is started anew when it ends, unless the task ends with it', () => {
+    const restarts = (props: Partial<SidecarProps>) => containersOf(serviceWith(props).stack)[2].RestartPolicy.Enabled;
+    expect(restarts({})).toBe(true);
+    expect(restarts({ essential: true })).toBe(false);
   });
 
   test('takes every choice', () => {
@@ -57,6 +63,15 @@ describe('Sidecar', () => {
     expect(containersOf(stack)[2].Secrets.map(({ Name }: Json) => Name)).toEqual(['A', 'B']);
   });
 
+  test('is redeployed with its service when a rotating secret of its own changes', () => {
+    const stack = aStack();
+    const secret = new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey() });
+    const sidecars = [new Sidecar({ name: 'cache', image, secrets: { KEY: secret.field('api_key') } })];
+    const service = new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), sidecars });
+    expect(service.rotatableSecrets).toEqual([secret]);
+    expect(JSON.stringify(propertiesOf(stack, 'AWS::Events::Rule').Targets)).toMatch(/RiskService/);
+  });
+
   test('takes its memory from the application’s', () => {
     const withoutIt = applicationOf(aService().stack).Memory;
     expect(applicationOf(serviceWith({ memory: Size.mebibytes(512) }).stack).Memory).toBe(withoutIt - 512);
@@ -71,11 +86,57 @@ describe('Sidecar', () => {
     });
   });
 
+  test.each([
+    [Size.mebibytes(1), 1],
+    [Size.kibibytes(7000), 7000 / 1024],
+    [Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), Number.NaN],
+  ])('is refused memory that ECS does not take: %#', (memory, mebibytes) => {
+    expectUsageError(() => serviceWith({ memory }), {
+      code: 'SidecarMemoryOutOfRange',
+      path: 'Stack/RiskEngine',
+      got: `memory of 'cache' in MiB: ${mebibytes}`,
+      expected: 'from 6 to',
+    });
+  });
+
+  test('is refused a user that is none, and variables without a name or a value', () => {
+    const path = 'Stack/RiskEngine/Task/Definition';
+    expectUsageError(() => serviceWith({ user: '' }), { code: 'InvalidUser', path, got: "user of 'cache': ''" });
+    expectUsageError(() => serviceWith({ environment: { '': 'x' } }), {
+      code: 'InvalidVariableName',
+      path,
+      got: "named ''",
+    });
+    expectUsageError(() => serviceWith({ secrets: { KEY: undefined as never } }), {
+      code: 'VariableWithoutValue',
+      path,
+      got: 'KEY: undefined',
+    });
+  });
+
+  test.each(['', 'a b', 'a/b', 'a'.repeat(256)])('is refused a name that ECS does not take: %s', (name) => {
+    expectUsageError(() => serviceWith({ name }), {
+      code: 'InvalidContainerName',
+      path: 'Stack/RiskEngine/Task/Definition',
+      got: `a sidecar named '${name}'`,
+    });
+  });
+
+  test('is refused more time to end than Fargate gives', () => {
+    expectUsageError(() => serviceWith({ stopTimeout: Duration.seconds(200) }), {
+      code: 'StopTimeoutOutOfRange',
+      path: 'Stack/RiskEngine/Task/Definition',
+      got: "stopTimeout of 'cache' in seconds: 200",
+      expected: 'from 2 to 120',
+    });
+  });
+
   test('is refused when it leaves the application no memory', () => {
     expectUsageError(() => serviceWith({ memory: Size.mebibytes(1600) }), {
       code: 'NoMemoryLeft',
       path: 'Stack/RiskEngine',
-      got: '64 MiB for the application',
+      got: "memory: 2048 MiB, of which others take 256 ('otel') + 1600 ('cache') + 128 (the mesh's proxy)",
+      expected: 'at least 128 MiB left for the application',
     });
   });
 

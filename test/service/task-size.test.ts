@@ -18,16 +18,20 @@ describe('taskSize()', () => {
   });
 
   test.each([
-    [256, 4096, 'for cpu 256, a memory of 0.5 to 2 GiB in steps of 0.5 GiB'],
-    [1024, 2500, 'for cpu 1024, a memory of 2 to 8 GiB in steps of 1 GiB'],
-    [8192, 17408, 'in steps of 4 GiB'],
-    [1000, 2048, 'a cpu of 256, 512, 1024, 2048, 4096, 8192, 16384'],
-  ])('refuses %s CPU units with %s MiB', (cpu, memory, expected) => {
-    expectUsageError(() => taskSize(aStack('Risk'), cpu, Size.mebibytes(memory)), {
+    [256, 4096, 'for cpu 256, a memory of 0.5 to 2 GiB in steps of 0.5 GiB', 'cpu: 256, memory: Size.mebibytes(2048)'],
+    [1024, 2500, 'for cpu 1024, a memory of 2 to 8 GiB in steps of 1 GiB', 'cpu: 1024, memory: Size.mebibytes(3072)'],
+    [4096, 2048, 'for cpu 4096, a memory of 8 to 30 GiB', 'cpu: 4096, memory: Size.mebibytes(8192)'],
+    [8192, 17408, 'in steps of 4 GiB', 'cpu: 8192, memory: Size.mebibytes(20480)'],
+    [256, 512.5, 'for cpu 256', 'cpu: 256, memory: Size.mebibytes(1024)'],
+    [1000, 2048, 'a cpu of 256, 512, 1024, 2048, 4096, 8192, 16384', 'cpu: 1024, memory: Size.mebibytes(2048)'],
+    [32768, 2048, 'a cpu of 256', 'cpu: 16384, memory: Size.mebibytes(32768)'],
+  ])('refuses %s CPU units with %s MiB', (cpu, memory, expected, fix) => {
+    expectUsageError(() => taskSize(aStack('Risk'), cpu, Size.kibibytes(memory * 1024)), {
       code: 'InvalidTaskSize',
       path: 'Risk',
       got: `cpu: ${cpu}, memory: ${memory} MiB`,
       expected,
+      fix,
     });
   });
 

@@ -7,6 +7,11 @@ import { expectUsageError } from '../support/usage-errors';
 const variablesOf = (stack: Json) =>
   Object.fromEntries(applicationOf(stack).Environment.map(({ Name, Value }: Json) => [Name, Value]));
 
+const xrayActionsOf = (stack: Json) =>
+  Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement.flatMap(({ Action }: Json) => Action))
+    .filter((action) => action.startsWith('xray:'));
+
 describe('Tracing.openTelemetry()', () => {
   const { stack } = aService();
   const [, collector] = containersOf(stack);
@@ -47,10 +52,8 @@ describe('Tracing.openTelemetry()', () => {
     });
   });
 
-  test('lets the task send traces', () => {
-    expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))).toContain(
-      'xray:PutTraceSegments',
-    );
+  test('lets the task send traces, and nothing more', () => {
+    expect(xrayActionsOf(stack)).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
   });
 
   test('takes another share of requests', () => {
@@ -90,11 +93,33 @@ describe('Tracing.xrayDaemon()', () => {
   });
 });
 
+test('Tracing.xrayDaemon() lets the task ask how much to sample', () => {
+  expect(xrayActionsOf(aService({ tracing: Tracing.xrayDaemon() }).stack)).toContain('xray:GetSamplingTargets');
+});
+
 describe('Tracing.none()', () => {
   test('adds nothing', () => {
     const { stack } = aService({ tracing: Tracing.none() });
     expect(containersOf(stack)).toHaveLength(1);
     expect(Object.keys(variablesOf(stack))).toEqual(['PORT', 'SERVICE_NAME']);
     expect(JSON.stringify(templateOf(stack).toJSON())).not.toContain('xray:');
+  });
+});
+
+describe('the ports of a task', () => {
+  const [collector, daemon] = [Tracing.openTelemetry(), Tracing.xrayDaemon()];
+
+  test.each([
+    [collector, 'otel', 4317],
+    [collector, 'otel', 4318],
+    [collector, 'otel', 13133],
+    [daemon, 'xray', 2000],
+  ])('are not for the application where tracing listens: %#', (tracing, name, port) => {
+    expectUsageError(() => aService({ tracing, port }), {
+      code: 'PortTaken',
+      path: 'Stack/RiskEngine',
+      got: `port: ${port}, which the sidecar '${name}' listens on`,
+    });
+    expect(() => aService({ tracing: Tracing.none(), port })).not.toThrow();
   });
 });

@@ -68,6 +68,19 @@ describe('what a change of one service touches', () => {
     ]);
   });
 
+  test('another port of a routed service: itself, and the rule that lets the load balancer reach it', () => {
+    const ids = touched(GATEWAY, { ...GATEWAY, gateway: { ...GATEWAY.gateway, port: 9000 } });
+    expect(ids).toContainEqual(expect.stringMatching(/^TradingServicesgatewayTargetGroup/));
+    for (const id of ids) expect(id).toMatch(/^Trading(Servicesgateway|IngressLoadBalancerSecurityGroupto)/);
+  });
+
+  test('a first reader of a secret in a stack: itself, and the function that restarts readers', () => {
+    const ids = touched(GATEWAY, { ...GATEWAY, engine: { calls: ['feed'], platformApiKey: true } });
+    const others = ids.filter((id) => !belongsTo('engine').test(id));
+    for (const id of others) expect(id).toMatch(/^TradingSecretReaders/);
+    expect(others).toHaveLength(9);
+  });
+
   test('a new call: the caller alone', () => {
     const ids = touched(GATEWAY, { ...GATEWAY, gateway: { ...GATEWAY.gateway, calls: ['engine', 'feed'] } });
     expect(ids.sort()).toEqual([
@@ -80,8 +93,8 @@ describe('what a change of one service touches', () => {
   test('another route: a new rule, made before the old one goes', () => {
     const gateway = { ...GATEWAY.gateway, routes: [Route.path('/api/*')] };
     const { added, removed } = changesBetween(templateWith(GATEWAY), templateWith({ ...GATEWAY, gateway }));
-    expect(added).toEqual([expect.stringMatching(/^TradingServicesgatewayRoute45759/)]);
-    expect(removed).toEqual([expect.stringMatching(/^TradingServicesgatewayRoute49128/)]);
+    expect(added).toEqual([expect.stringMatching(/^TradingServicesgatewayRoute46223/)]);
+    expect(removed).toEqual([expect.stringMatching(/^TradingServicesgatewayRoute49720/)]);
   });
 
   test('whatever services there are, adding one touches none that it has no edge to', () => {
@@ -152,10 +165,13 @@ test('what keeps data keeps its logical id from release to release', () => {
   "TradingSecretReadersLogsCF69F530",
   "TradingServicesanalyticsengineLogsE7F2CB7B",
   "TradingServicesanalyticsengineRepositoryF1642BF5",
+  "TradingServicesanalyticsengineSidecarLogs0F9B0E85",
   "TradingServicesapigatewayLogs75A805DF",
   "TradingServicesapigatewayRepositoryBFD328C4",
+  "TradingServicesapigatewaySidecarLogsDA0B311B",
   "TradingServicesdataingestionLogs2CA76130",
   "TradingServicesdataingestionRepository78D453EE",
+  "TradingServicesdataingestionSidecarLogs33293323",
 ]
 `);
 });

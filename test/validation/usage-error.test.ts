@@ -44,6 +44,16 @@ describe('requireWholeNumber()', () => {
     });
   });
 
+  test('says how a value in the range is written, where that is no plain number', () => {
+    const range = { what: 'port', min: 1, max: 9, example: 'Port.of(9)' };
+    expectUsageError(() => requireWholeNumber(aStack('Risk'), 'PortOutOfRange', 0, range), {
+      code: 'PortOutOfRange',
+      path: 'Risk',
+      got: 'port: 0',
+      fix: 'for example Port.of(9), or leave it out',
+    });
+  });
+
   test('says where a bound comes from', () => {
     expectUsageError(check(0, 'RFC 1'), {
       code: 'PortOutOfRange',

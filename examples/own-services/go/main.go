@@ -33,6 +33,7 @@ func main() {
 		Protection: platform.Protection_Disposable(),
 		Services: &map[string]platform.ServiceDefinition{
 			"market-data": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
+				// From the second deployment on: the first one makes the repository, empty.
 				Image:    platform.ServiceImage_FromRepository(&platform.RepositoryImageOptions{Tag: jsii.String("2026-11-22")}),
 				Capacity: platform.CapacityMix_Spot(&platform.SpotMixOptions{OnDemandBase: jsii.Number(2), SpotWeight: jsii.Number(3)}),
 				Scaling: &platform.ScalingOptions{

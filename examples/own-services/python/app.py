@@ -44,6 +44,7 @@ platform = TradingAnalyticsPlatform(
     protection=Protection.disposable(),
     services={
         "market-data": ServiceDefinition(
+            # From the second deployment on: the first one makes the repository, empty.
             image=ServiceImage.from_repository(tag="2026-11-22"),
             capacity=CapacityMix.spot(on_demand_base=2, spot_weight=3),
             scaling=ScalingOptions(

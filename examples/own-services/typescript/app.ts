@@ -38,6 +38,7 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
   protection: Protection.disposable(),
   services: {
     'market-data': new ServiceDefinition({
+      // From the second deployment on: the first one makes the repository, empty.
       image: ServiceImage.fromRepository({ tag: '2026-11-22' }),
       capacity: CapacityMix.spot({ onDemandBase: 2, spotWeight: 3 }),
       scaling: {

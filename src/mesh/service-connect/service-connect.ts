@@ -49,7 +49,7 @@ export class ServiceConnect extends MeshDataPlane {
           idleTimeout,
         },
       ],
-      logDriver: containerLogs(member.logGroup, 'service-connect'),
+      logDriver: containerLogs(member.sidecarLogGroup, 'service-connect'),
       accessLogConfiguration:
         this.options.accessLogs === false ? undefined : { format: ecs.ServiceConnectAccessLogFormat.JSON },
     });

@@ -46,6 +46,7 @@ public final class App {
             .build();
 
         ServiceDefinition marketData = ServiceDefinition.Builder.create()
+            // From the second deployment on: the first one makes the repository, empty.
             .image(ServiceImage.fromRepository(RepositoryImageOptions.builder().tag("2026-11-22").build()))
             .capacity(CapacityMix.spot(SpotMixOptions.builder().onDemandBase(2).spotWeight(3).build()))
             .scaling(ScalingOptions.builder()
