@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { CACHE, expectSame, hasTool, must, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
 
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
 
 const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-go/tradinganalyticsplatform';
 

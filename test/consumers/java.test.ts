@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CACHE, expectSame, hasTool, must, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
 
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
 
 (hasTool('mvn') ? describe : describe.skip)('a consumer in Java, with the built jar', () => {
   const repository = path.join(CACHE, 'maven');

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { run } from '../support/processes';
 import { CACHE, expectSame, must, PEERS, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
 
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
 
 /** The programs of someone who writes Python, and the error that each gets. */
 const WRONG: Record<string, [program: string, errors: RegExp[]]> = {

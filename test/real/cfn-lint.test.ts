@@ -30,7 +30,7 @@ const CACHE_FOLDER = path.resolve(__dirname, '../../.cache/cfn-lint');
 const REQUIREMENTS = path.join(__dirname, 'cfn-lint.requirements.txt');
 const REGIONS = ['us-east-1', 'eu-west-1'];
 /** The first run on a machine installs cfn-lint. */
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 
 /** The parts on their own, as README.md has them. */
 function theParts(stack: Stack): void {

@@ -93,6 +93,13 @@ describe('rotation of secrets', () => {
     outputs = await deploy('rotation', without(template, 'Schedule', 'QuietSchedule'));
   });
 
+  /** Waits until no rotation is under way: the next one would be refused. */
+  const settled = (secretId: string) =>
+    eventually(async () => {
+      const labels = Object.values((await describeSecret(secretId)).VersionIdsToStages ?? {}).flat();
+      return labels.includes('AWSPENDING') ? undefined : true;
+    });
+
   test('a schedule rotates at once, or only tests when it is told to wait', async () => {
     const { key } = await value(outputs.Secret);
     const quiet = await value(outputs.Quiet);
@@ -113,10 +120,7 @@ describe('rotation of secrets', () => {
     expect(Object.values(versions).flat().sort()).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
 
     // The quiet one was tested: its pending version is gone again and its value is as it was.
-    await eventually(async () => {
-      const labels = Object.values((await describeSecret(outputs.Quiet)).VersionIdsToStages ?? {}).flat();
-      return labels.includes('AWSPENDING') ? undefined : true;
-    });
+    await settled(outputs.Quiet);
     expect((await steps()).filter((step) => step === 'testSecret')).toHaveLength(2);
     expect(await value(outputs.Quiet)).toEqual(quiet);
     expect((await describeSecret(outputs.Quiet)).RotationEnabled).toBe(true);
@@ -136,9 +140,12 @@ describe('rotation of secrets', () => {
     let next = withProperties(template, 'Quiet', { Description: 'another', Tags: [{ Key: 'a', Value: 'b' }] });
     next = withProperties(next, 'Rotation', { Environment: { Variables: { CHANGED: 'yes' } } });
     next = withProperties(next, 'QuietSchedule', { RotationRules: { AutomaticallyAfterDays: 7 } });
+    await settled(outputs.Quiet);
     expect((await deploy('rotation', next)).Quiet).toBe(outputs.Quiet);
+    await settled(outputs.Quiet);
     await deploy('rotation', without(next, 'QuietSchedule'));
     await deploy('rotation', template);
+    await settled(outputs.Quiet);
     expect(await value(outputs.Quiet)).toEqual(before);
     expect(await value(outputs.Secret)).toEqual(rotating);
 
