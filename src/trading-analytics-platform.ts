@@ -6,6 +6,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { SpotCluster } from './cluster/spot-cluster';
+import { Database } from './database/database';
+import type { DatabaseAccess } from './database/database-access';
+import { TradingDatabase } from './database/trading-database';
 import { EncryptionKey } from './encryption/encryption-key';
 import type { Ingress } from './ingress/ingress';
 import { SharedLoadBalancer } from './ingress/shared-load-balancer';
@@ -47,6 +50,13 @@ export interface TradingAnalyticsPlatformProps {
    * @default MeshBackend.serviceConnect()
    */
   readonly mesh?: MeshBackend;
+
+  /**
+   * Where services keep what must be kept.
+   *
+   * @default Database.auroraPostgres()
+   */
+  readonly database?: Database;
 
   /**
    * An existing network, with public and private subnets in at least two zones.
@@ -122,6 +132,9 @@ export class TradingAnalyticsPlatform extends Construct {
   /** The platform's API keys: field `api_key`, and `previous_api_key` for those who have not changed over yet. */
   public readonly apiKey: RotatableSecret;
 
+  /** Where services keep what must be kept, unless there is none. */
+  public readonly database?: TradingDatabase;
+
   /** The way in, unless there is none. */
   public readonly loadBalancer?: SharedLoadBalancer;
 
@@ -171,6 +184,7 @@ export class TradingAnalyticsPlatform extends Construct {
       encryptionKey,
     });
     this.monitoring.watchSecret(this.apiKey);
+    this.database = this.databaseFor(props.database ?? Database.auroraPostgres());
     if (this.loadBalancer) this.monitoring.watchLoadBalancer(this.loadBalancer);
 
     this.home = new Construct(this, 'Services');
@@ -292,11 +306,31 @@ export class TradingAnalyticsPlatform extends Construct {
     const { calls = [], routes } = options;
     for (const name of [...calls].sort()) service.connectTo(this.callee(service, name));
     if (routes) this.route(service, routes).addService(service, routes);
+    if (options.databaseAccess) this.letUseDatabase(service, options.databaseAccess);
     this.monitoring.watchService(service);
     if (service.repository) {
       new CfnOutput(service, 'RepositoryUri', {
         description: `Where the images of ${service.serviceName} are pushed to`,
         value: service.repository.repositoryUri,
+      });
+    }
+  }
+
+  private databaseFor(choice: Database): TradingDatabase | undefined {
+    if (choice.kind === 'none') return undefined;
+    const { vpc, encryptionKey, protection } = this;
+    const database = new TradingDatabase(this, 'Database', { vpc, database: choice, encryptionKey, protection });
+    this.monitoring.watchDatabase(database);
+    return database;
+  }
+
+  private letUseDatabase(service: MeshedFargateService, access: DatabaseAccess): void {
+    if (this.database) this.database.grantAccess(service, access);
+    else if (!access.options.optional) {
+      throw new UsageError(service, 'DatabaseAccessWithoutDatabase', {
+        got: 'databaseAccess, on a platform with Database.none()',
+        expected: 'a database',
+        fix: 'choose Database.auroraPostgres(), Database.postgres() or Database.existing() for the platform, or leave databaseAccess out',
       });
     }
   }

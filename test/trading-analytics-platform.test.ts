@@ -5,6 +5,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import {
   Alerting,
   CapacityMix,
+  Database,
+  DatabaseAccess,
   Egress,
   Ingress,
   Protection,
@@ -48,17 +50,22 @@ describe('TradingAnalyticsPlatform', () => {
       'ApiKey: RotatableSecret',
       'Ingress: SharedLoadBalancer',
       'Monitoring: TradingMonitoring',
+      'Database: TradingDatabase',
       'Services: Construct',
       'Url: CfnOutput',
       'DashboardUrl: CfnOutput',
     ]);
   });
 
-  test('gives the gateway the API keys, current and previous, and no other service', () => {
+  test('gives the gateway the API keys, current and previous, the others their database users, and nobody more', () => {
     const readers = Object.entries(template.findResources('AWS::ECS::TaskDefinition'))
       .map(([id, { Properties }]) => [id, Properties.ContainerDefinitions[0].Secrets?.map(({ Name }: Json) => Name)])
       .filter(([, secrets]) => secrets);
-    expect(readers).toEqual([[expect.stringMatching(/apigateway/), ['API_KEY', 'PREVIOUS_API_KEY']]]);
+    expect(readers).toEqual([
+      [expect.stringMatching(/analyticsengine/), ['PGUSER', 'PGPASSWORD']],
+      [expect.stringMatching(/apigateway/), ['API_KEY', 'PREVIOUS_API_KEY']],
+      [expect.stringMatching(/dataingestion/), ['PGUSER', 'PGPASSWORD']],
+    ]);
   });
 
   test('says where to go next: the URL, the repositories, the dashboard', () => {
@@ -160,6 +167,66 @@ test('a permissions boundary for the roles of what empties buckets', () => {
   const roles = templateOf(stack).findResources('AWS::IAM::Role');
   expect(Object.keys(roles)).toContainEqual(expect.stringMatching(/^CustomS3AutoDelete/));
   for (const { Properties } of Object.values(roles)) expect(Properties.PermissionsBoundary).toBeDefined();
+});
+
+describe('the database of a platform', () => {
+  const usersOf = (stack: Json) =>
+    Object.values(templateOf(stack).findResources('Custom::DatabaseUser')).map(({ Properties }) => Properties.UserName);
+
+  test('is Aurora, and the ingestion and the engine have a user of their own', () => {
+    const stack = aStack();
+    const platform = aPlatform(stack);
+    expect(platform.database?.cluster).toBeDefined();
+    expect(usersOf(stack).sort()).toEqual(['analytics_engine', 'data_ingestion']);
+  });
+
+  test('is watched', () => {
+    const stack = aStack();
+    aPlatform(stack);
+    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('#database-connections-high'),
+      AlarmActions: [Match.anyValue()],
+    });
+  });
+
+  test('may be none, which the standard services take as it is', () => {
+    const stack = aStack();
+    expect(aPlatform(stack, { database: Database.none() }).database).toBeUndefined();
+    templateOf(stack).resourceCountIs('AWS::RDS::DBCluster', 0);
+    expect(usersOf(stack)).toEqual([]);
+  });
+
+  test('is for services that say so alone', () => {
+    const stack = aStack();
+    aPlatform(stack, {
+      services: {
+        risk: plain({ databaseAccess: DatabaseAccess.readOnly() }),
+        desk: plain({ routes: [Route.path('/*')] }),
+      },
+    });
+    expect(usersOf(stack)).toEqual(['risk']);
+  });
+
+  test('is not there for a service that needs one on a platform without', () => {
+    const services = { risk: plain({ databaseAccess: DatabaseAccess.readWrite() }) };
+    expectUsageError(() => aPlatform(aStack(), { ...closed, database: Database.none(), services }), {
+      code: 'DatabaseAccessWithoutDatabase',
+      path: 'Stack/Trading/Services/risk',
+      got: 'Database.none()',
+    });
+  });
+
+  test('rotates into the running task: the rotation is watched, and redeploys its one reader', () => {
+    const stack = aStack();
+    aPlatform(stack, {
+      services: { risk: plain({ databaseAccess: DatabaseAccess.readWrite(), routes: [Route.path('/*')] }) },
+    });
+    const alarms = Object.keys(templateOf(stack).findResources('AWS::CloudWatch::Alarm'));
+    expect(alarms).toContainEqual(expect.stringMatching(/^TradingServicesriskDatabaseUserRotationFailed/));
+    const rules = Object.entries(templateOf(stack).findResources('AWS::Events::Rule'));
+    const [, rule] = rules.find(([id]) => /^TradingSecretReaders.*risk/.test(id)) as [string, Json];
+    expect(JSON.stringify(rule.Properties.Targets).match(/"Ref":"[^"]*Service[0-9A-F]{8}"/g)).toHaveLength(1);
+  });
 });
 
 describe('services of one’s own', () => {

@@ -24,6 +24,18 @@ export function acknowledgeAnyResource(construct: IConstruct, reason: string): v
   acknowledgeSolutionsRule(construct, 'IAM5[Resource::*]', reason);
 }
 
+/**
+ * Accepts a wildcard in one resource of the policies below a construct.
+ *
+ * @param resource the ARN as the packs write it, with `<AWS::Region>` and its kin for what is known at deployment only
+ */
+export function acknowledgeResource(construct: IConstruct, resource: string, reason: string): void {
+  // As the CDK's acknowledge() would write it, which refuses an id that holds an ARN.
+  construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
+    [`${AWS_SOLUTIONS}-IAM5[Resource::${resource}]`]: reason,
+  });
+}
+
 function record(construct: IConstruct, packs: string[], rule: string, reason: string): void {
   Validations.of(construct).acknowledge(...packs.map((pack) => ({ id: `${pack}-${rule}`, reason })));
 }

@@ -9,6 +9,10 @@ export const RUNBOOK = {
   DeploymentFailed: 'deployment-failed',
   RotationFailed: 'rotation-failed',
   RedeploymentFailed: 'redeployment-failed',
+  DatabaseCapacityHigh: 'database-capacity-high',
+  DatabaseConnectionsHigh: 'database-connections-high',
+  DatabaseReplicaLag: 'database-replica-lag',
+  DatabaseStorageLow: 'database-storage-low',
 } as const;
 
 /** A kind of alarm. */

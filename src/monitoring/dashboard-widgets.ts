@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { TradingDatabase } from '../database/trading-database';
 import type { TradingMesh } from '../mesh/trading-mesh';
 
 const MINUTE = Duration.minutes(1);
@@ -40,6 +41,34 @@ export function loadBalancerWidgets({ metrics }: elbv2.ApplicationLoadBalancer):
         metrics.custom('HTTPCode_ELB_5XX_Count', { statistic: cloudwatch.Stats.SUM, period: MINUTE }),
       ),
       graph('Response time (s)', ...latency),
+    ],
+  ];
+}
+
+/** How much of a database is used; nothing for one that exists already, which has a dashboard of its own. */
+export function databaseWidgets({ cluster, instance }: TradingDatabase): cloudwatch.IWidget[][] {
+  const worst = { statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE };
+  if (cluster) {
+    return [
+      [
+        graph('Database capacity in use (%)', cluster.metricACUUtilization(worst)),
+        graph('Database connections', cluster.metricDatabaseConnections(worst)),
+      ],
+      [
+        graph('Database readers behind the writer (ms)', cluster.metric('AuroraReplicaLagMaximum', worst)),
+        graph('Database deadlocks a second', cluster.metricDeadlocks(worst)),
+      ],
+    ];
+  }
+  if (!instance) return [];
+  return [
+    [
+      graph('Database CPU (%)', instance.metricCPUUtilization(worst)),
+      graph('Database connections', instance.metricDatabaseConnections(worst)),
+    ],
+    [
+      graph('Database storage free (bytes)', instance.metricFreeStorageSpace({ period: MINUTE })),
+      graph('Database memory free (bytes)', instance.metricFreeableMemory({ period: MINUTE })),
     ],
   ];
 }

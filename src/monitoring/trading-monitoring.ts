@@ -6,6 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { RunbookAlarm } from '../alarms/runbook-alarm';
+import type { TradingDatabase } from '../database/trading-database';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { letAlarmsUseKey, letEventsUseKey } from '../encryption/key-users';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
@@ -17,7 +18,8 @@ import { requireSameEnvironment, requireSameRegion } from '../validation/same-en
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { AlarmsWidget } from './alarms-widget';
 import type { Alerting } from './alerting';
-import { loadBalancerWidgets, serviceWidgets } from './dashboard-widgets';
+import { databaseWidgets, loadBalancerWidgets, serviceWidgets } from './dashboard-widgets';
+import { databaseAlarms } from './database-alarms';
 import { announceFailedDeployments } from './deployment-failures';
 import { functionAlarm } from './function-alarm';
 import { alarmScope, serviceAlarms } from './service-alarms';
@@ -79,22 +81,7 @@ export class TradingMonitoring extends Construct {
    */
   public watchService(service: MeshedFargateService): void {
     if (!this.topic) return;
-    service._whenAlarmsChange(() =>
-      this.register(
-        ...serviceAlarms(service),
-        ...service.rollbackAlarms.filter((alarm) => alarm instanceof RunbookAlarm),
-      ),
-    );
-    for (const secret of service.rotatableSecrets) {
-      // The alarm needs the topic, which may be in a later stack than the secret, but not than the service.
-      const home = Stack.of(secret) === Stack.of(service) ? secret : alarmScope(service);
-      this.watchRotation(secret, home);
-    }
-    const redeployment = ReaderRedeployment.find(service);
-    if (redeployment) {
-      const says = 'Services were not redeployed after a secret of theirs changed: they go on with the previous value.';
-      this.register(functionAlarm(redeployment, 'RedeploymentFailed', says, redeployment.function));
-    }
+    service._whenAlarmsChange(() => this.watchAll(service));
   }
 
   /**
@@ -107,12 +94,40 @@ export class TradingMonitoring extends Construct {
   }
 
   /**
+   * Watches a database, and puts it on the dashboard: capacity or CPU, connections, readers that lag, storage that runs
+   * out. A database that exists already is watched by whoever made it. The alarms are the database's children.
+   *
+   * @param database the database
+   */
+  public watchDatabase(database: TradingDatabase): void {
+    for (const row of databaseWidgets(database)) this.dashboard.addWidgets(...row);
+    if (this.topic) this.register(...databaseAlarms(new Construct(database, 'Alarms'), database));
+  }
+
+  /**
    * Watches the rotation of a secret. Those that a watched service reads are watched already.
    *
    * @param secret the secret
    */
   public watchSecret(secret: RotatableSecret): void {
     if (this.topic) this.watchRotation(secret, secret);
+  }
+
+  private watchAll(service: MeshedFargateService): void {
+    this.register(
+      ...serviceAlarms(service),
+      ...service.rollbackAlarms.filter((alarm) => alarm instanceof RunbookAlarm),
+    );
+    for (const secret of service.rotatableSecrets) {
+      // The alarm needs the topic, which may be in a later stack than the secret, but not than the service.
+      const home = Stack.of(secret) === Stack.of(service) ? secret : alarmScope(service);
+      this.watchRotation(secret, home);
+    }
+    const redeployment = ReaderRedeployment.find(service);
+    if (redeployment) {
+      const says = 'Services were not redeployed after a secret of theirs changed: they go on with the previous value.';
+      this.register(functionAlarm(redeployment, 'RedeploymentFailed', says, redeployment.function));
+    }
   }
 
   private watchRotation(secret: RotatableSecret, home: Construct): void {

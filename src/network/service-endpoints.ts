@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { DependencyGroup } from 'constructs';
+import { SUBNETS } from './subnet-groups';
 
 /**
  * The AWS services that tasks and the library's functions call, by the id of their endpoint.
@@ -18,7 +19,7 @@ const SERVICES: Record<string, ec2.InterfaceVpcEndpointAwsService> = {
 };
 
 /** Gives a VPC without a way out an interface endpoint for every service that the platform calls. */
-export function addServiceEndpoints(vpc: ec2.Vpc, cidr: string): void {
+export function addServiceEndpoints(vpc: ec2.Vpc, cidr: string, s3: ec2.GatewayVpcEndpoint): void {
   const securityGroup = new ec2.SecurityGroup(vpc, 'EndpointSecurityGroup', {
     vpc,
     description: 'Interface endpoints: HTTPS from inside the VPC',
@@ -26,9 +27,12 @@ export function addServiceEndpoints(vpc: ec2.Vpc, cidr: string): void {
   });
   // The range as it was written, not the VPC's attribute: checks cannot judge a range that they cannot read.
   securityGroup.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.HTTPS, 'HTTPS from inside the VPC');
-  for (const [id, service] of Object.entries(SERVICES)) {
-    const endpoint = vpc.addInterfaceEndpoint(id, { service, securityGroups: [securityGroup], open: false });
-    // Whoever waits for a way out waits for these: the CDK keeps a group for that, empty in subnets without a NAT.
-    for (const subnet of vpc.isolatedSubnets) (subnet.internetConnectivityEstablished as DependencyGroup).add(endpoint);
+  const subnets = { subnetGroupName: SUBNETS.private };
+  const endpoints = Object.entries(SERVICES).map(([id, service]) =>
+    vpc.addInterfaceEndpoint(id, { service, subnets, securityGroups: [securityGroup], open: false }),
+  );
+  // Whoever waits for a way out waits for these: the CDK keeps a group for that, empty in subnets without a NAT.
+  for (const subnet of vpc.selectSubnets(subnets).subnets) {
+    (subnet.internetConnectivityEstablished as DependencyGroup).add(s3, ...endpoints);
   }
 }

@@ -12,6 +12,7 @@ import { UsageError } from '../validation/usage-error';
 import { Egress } from './egress';
 import { requireZones } from './private-subnets';
 import { addServiceEndpoints } from './service-endpoints';
+import { SUBNETS } from './subnet-groups';
 
 /** The network's knobs. */
 export interface TradingNetworkProps {
@@ -56,7 +57,8 @@ const ZONES = 3;
 const DEFAULT_CIDR = '10.0.0.0/16';
 
 /**
- * A VPC over three zones: public subnets for the load balancer, private ones for everything else.
+ * A VPC over three zones: public subnets for the load balancer, private ones for tasks and functions, and isolated ones
+ * for data.
  *
  * Its flow log is kept, its default security group is closed, and S3 (where image layers come from) is reached through
  * a gateway endpoint.
@@ -76,21 +78,25 @@ export class TradingNetwork extends Construct {
       ...this.zones(props.availabilityZones),
       natGateways: egress.kind === 'natPerZone' ? undefined : egress.kind === 'singleNat' ? 1 : 0,
       restrictDefaultSecurityGroup: true,
-      // The masks are fixed and room for data stores is reserved: a later group of subnets moves no range of these.
+      // The masks and the order are fixed: they decide the ranges.
       subnetConfiguration: [
-        { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 22, mapPublicIpOnLaunch: false },
+        { name: SUBNETS.public, subnetType: ec2.SubnetType.PUBLIC, cidrMask: 22, mapPublicIpOnLaunch: false },
         {
-          name: 'Private',
+          name: SUBNETS.private,
           subnetType:
             egress.kind === 'endpointsOnly' ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS,
           cidrMask: 19,
         },
-        { name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24, reserved: true },
+        { name: SUBNETS.data, subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
       ],
     });
     requireZones(this, this.vpc.availabilityZones);
-    this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    if (egress.kind === 'endpointsOnly') addServiceEndpoints(this.vpc, cidr);
+    // Not for the data subnets, from which nothing has to leave.
+    const s3 = this.vpc.addGatewayEndpoint('S3', {
+      service: ec2.GatewayVpcEndpointAwsService.S3,
+      subnets: [{ subnetGroupName: SUBNETS.private }, { subnetGroupName: SUBNETS.public }],
+    });
+    if (egress.kind === 'endpointsOnly') addServiceEndpoints(this.vpc, cidr, s3);
     this.keepFlowLog(props.encryptionKey ?? EncryptionKey.ofStack(this), props.protection ?? Protection.production());
 
     acknowledgeComplianceRule(

@@ -1,20 +1,13 @@
-import type { Duration } from 'aws-cdk-lib';
+import type { RotationTiming } from './rotation-timing';
 
 /** A key that the platform itself checks. */
-export interface GeneratedKeyOptions {
+export interface GeneratedKeyOptions extends RotationTiming {
   /**
    * How long the key is. Unit: characters, letters and digits.
    *
    * @default 64
    */
   readonly length?: number;
-
-  /**
-   * How often it rotates: from 4 hours to 1,000 days.
-   *
-   * @default Duration.days(30)
-   */
-  readonly every?: Duration;
 
   /**
    * The field of the secret that holds the key. Letters, digits and `_ . -`. `previous_<field>` holds the one

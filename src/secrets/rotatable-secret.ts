@@ -1,9 +1,10 @@
+import { Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { Construct } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { Protection } from '../protection/protection';
 import { requireSameRegion } from '../validation/same-environment';
@@ -34,6 +35,13 @@ export interface RotatableSecretProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
+   * Regions that the secret is copied to. A copy is encrypted by the key that is named for its region, else by AWS's own.
+   *
+   * @default - none
+   */
+  readonly replicaRegions?: secretsmanager.ReplicaRegion[];
+
+  /**
    * The network that the rotation runs in.
    *
    * @default - none: the rotation reaches AWS over the internet
@@ -61,6 +69,9 @@ export class RotatableSecret extends secretsmanager.Secret {
   /** The function that rotates the secret, if one of this account does. */
   public readonly rotationFunction?: lambda.IFunction;
 
+  /** What must be there before the first value works, if it does not work at once. */
+  public readonly worksAfter?: IDependable;
+
   /** The network that the rotation runs in. */
   public readonly vpc?: ec2.IVpc;
 
@@ -78,10 +89,13 @@ export class RotatableSecret extends secretsmanager.Secret {
       removalPolicy: protection.removalPolicy,
     });
     requireSameRegion(this, { what: 'the encryption key', resource: encryptionKey });
+    for (const replica of props.replicaRegions ?? []) this.copyTo(replica);
     this.fields = [...rotation.fields];
     this.vpc = props.vpc;
     this.protection = protection;
-    this.rotationFunction = rotation.bind(this).rotationFunction;
+    const { rotationFunction, worksAfter } = rotation.bind(this);
+    this.rotationFunction = rotationFunction;
+    this.worksAfter = worksAfter;
   }
 
   /**
@@ -128,5 +142,16 @@ export class RotatableSecret extends secretsmanager.Secret {
    */
   public addReader(reader: ISecretReader): void {
     ReaderRedeployment.for(reader, this).add(reader, this);
+  }
+
+  private copyTo({ region, encryptionKey }: secretsmanager.ReplicaRegion): void {
+    if (region === Stack.of(this).region) {
+      throw new UsageError(this, 'ReplicaInOwnRegion', {
+        got: `a replica in ${region}`,
+        expected: "regions other than the secret's own",
+        fix: `leave ${region} out of replicaRegions`,
+      });
+    }
+    this.addReplicaRegion(region, encryptionKey);
   }
 }

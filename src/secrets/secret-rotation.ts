@@ -1,5 +1,6 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { IDependable } from 'constructs';
 import type { RotatableSecret } from './rotatable-secret';
 
 /** What a rotation has set up. */
@@ -10,6 +11,13 @@ export interface SecretRotationConfig {
    * @default - no function of this account rotates the secret
    */
   readonly rotationFunction?: lambda.IFunction;
+
+  /**
+   * What must be there before the first value works.
+   *
+   * @default - the first value works at once
+   */
+  readonly worksAfter?: IDependable;
 }
 
 /**

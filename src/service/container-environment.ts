@@ -22,13 +22,19 @@ export class ContainerEnvironment {
     container.addEnvironment(name, value);
   }
 
+  /** Sets a secret variable of a container that exists already. */
+  public addSecret(container: ecs.ContainerDefinition, name: string, secret: ecs.Secret, by: string): void {
+    this.claimOne(name, by);
+    container.addSecret(name, secret);
+  }
+
   private claimOne(name: string, by: string): void {
     const other = this.setBy.get(name);
     if (other !== undefined) {
       throw new UsageError(this.scope, 'EnvironmentClash', {
         got: `the environment variable '${name}' from ${by} and from ${other}`,
         expected: 'every variable set once',
-        fix: `rename one of them; PORT, SERVICE_NAME, OTEL_* and <CALLEE>_URL belong to the platform`,
+        fix: 'rename one of them; PORT, SERVICE_NAME, OTEL_*, PG* and <CALLEE>_URL belong to the platform',
       });
     }
     this.setBy.set(name, by);

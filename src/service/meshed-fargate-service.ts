@@ -1,4 +1,4 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -6,9 +6,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { RollbackAlarm } from '../alarms/rollback-alarm';
 import { CapacityMix } from '../cluster/capacity-mix';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
@@ -16,58 +15,31 @@ import type { IMeshMember } from '../mesh/mesh-member';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import type { TrafficPolicy } from '../mesh/traffic-policy';
 import { type PrivateSubnets, privateSubnets } from '../network/private-subnets';
+import { openPath } from '../network/security-group-path';
 import { Protection } from '../protection/protection';
 import { ImageRepository } from '../repository/image-repository';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
+import { SecretField } from '../secrets/secret-field';
 import type { ISecretReader } from '../secrets/secret-reader';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import type { AlarmThresholds } from './alarm-thresholds';
+import { DeploymentAlarms } from './deployment-alarms';
 import { DeploymentPolicy } from './deployment-policy';
+import { errorAlarm } from './error-alarm';
 import { allowExec } from './exec-access';
+import type { MeshedFargateServiceProps } from './meshed-fargate-service-props';
 import { requirePrivateImages } from './public-image';
 import { resolveThresholds } from './resolve-thresholds';
 import { requireSeconds } from './seconds';
 import { type IImageHost, ServiceImage } from './service-image';
 import { requireServiceName, serviceNameOf, urlVariableOf } from './service-name';
-import type { ServiceOptions } from './service-options';
 import { requirePort } from './service-port';
 import { resolveScaling, scaleService } from './service-scaling';
 import { requireSurroundings } from './service-surroundings';
 import { APPLICATION, PORT_NAME, ServiceTask } from './service-task';
 import { Tracing } from './tracing';
 
-/** A service's choices and what it runs in. */
-export interface MeshedFargateServiceProps extends ServiceOptions {
-  /** The cluster that the tasks run in: a `SpotCluster`, or any other with the Fargate capacity providers. */
-  readonly cluster: ecs.ICluster;
-
-  /** The mesh that the service joins. */
-  readonly mesh: TradingMesh;
-
-  /**
-   * The name that other services call it by: a DNS label, unique in the mesh.
-   *
-   * @default - the id in kebab case
-   */
-  readonly serviceName?: string;
-
-  /**
-   * The key that encrypts logs and images.
-   *
-   * @default - the key that the parts in this stack share
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * Whether logs and images outlive the stack.
-   *
-   * @default Protection.production()
-   */
-  readonly protection?: Protection;
-}
-
-const MINUTE = { period: Duration.minutes(1) };
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 const GRACE_PERIOD = { what: 'healthCheckGracePeriod', min: 0, max: 2_147_483_647, source: 'the limit of ECS' };
 
@@ -121,17 +93,14 @@ export class MeshedFargateService
   /** From where on its alarms ring, the defaults included. */
   public readonly alarmThresholds: AlarmThresholds;
 
-  /** The rotating secrets that its containers are given when they start. */
-  public readonly rotatableSecrets: RotatableSecret[];
-
   /** Rings when the service logs errors; watched during deployments, which it rolls back. */
   public readonly errorAlarm: cloudwatch.Alarm;
 
   private readonly task: ServiceTask;
   private readonly encryptionKey: kms.IKey;
   private readonly protection: Protection;
-  private readonly deploymentAlarms: cloudwatch.IAlarm[] = [];
-  private readonly alarmListeners: (() => void)[] = [];
+  private readonly deploymentAlarms = new DeploymentAlarms();
+  private readonly rotating = new Set<RotatableSecret>();
   private readonly callees = new Set<MeshedFargateService>();
   private ownRepository?: ImageRepository;
   private boundTargetGroup?: elbv2.ApplicationTargetGroup;
@@ -157,7 +126,7 @@ export class MeshedFargateService
     this.logGroup = this.keepLog('Logs', props.logRetention);
     // Apart from the application's: the proxy logs every request, and a path with 'ERROR' in it is no error.
     this.sidecarLogGroup = this.keepLog('SidecarLogs', props.logRetention);
-    this.errorAlarm = this.watchErrors(props.errorPattern ?? logs.FilterPattern.anyTerm('ERROR', 'FATAL'));
+    this.errorAlarm = errorAlarm(this, props.errorPattern);
     this.addDeploymentAlarm(this.errorAlarm);
 
     const { healthCheckGracePeriod = Duration.seconds(60) } = props;
@@ -182,11 +151,7 @@ export class MeshedFargateService
       capacityProviderStrategies: (props.capacity ?? CapacityMix.onDemand()).bind(this, scaling.maxTasks),
       ...(props.deployment ?? DeploymentPolicy.rolling()).bind(this),
       circuitBreaker: { enable: true, rollback: true },
-      deploymentAlarms: {
-        // Not by enableDeploymentAlarms(), which loses the alarms that are added after the first (aws-cdk #36308).
-        alarmNames: Lazy.list({ produce: () => this.deploymentAlarms.map(({ alarmName }) => alarmName) }),
-        behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM,
-      },
+      deploymentAlarms: this.deploymentAlarms.bind(),
       healthCheckGracePeriod,
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
       enableECSManagedTags: true,
@@ -198,11 +163,7 @@ export class MeshedFargateService
     if (props.exec !== false) allowExec(this.service, props.cluster);
     this.taskCount = scaleService(this, this.service, scaling);
     this.mesh.join(this);
-    this.rotatableSecrets = [...new Set(this.task.secretFields.map(({ source }) => source))];
-    for (const secret of this.rotatableSecrets) {
-      requireSameEnvironment(this, { what: `the secret ${secret.node.path}`, resource: secret });
-      secret.addReader(this);
-    }
+    for (const { source } of this.task.secretFields) this.followRotation(source);
   }
 
   /** The ARN of the ECS service. */
@@ -242,21 +203,13 @@ export class MeshedFargateService
     const url = this.mesh.connect(this, callee);
     this.callees.add(callee);
     const port = this.mesh.portOf(callee);
-    // Written by hand so that it is always in the caller's stack, which may be later than the callee's.
-    new ec2.CfnSecurityGroupIngress(this, `CallTo-${callee.serviceName}`, {
-      groupId: callee.securityGroup.securityGroupId,
-      sourceSecurityGroupId: this.securityGroup.securityGroupId,
-      ipProtocol: 'tcp',
-      fromPort: port,
-      toPort: port,
+    openPath(this, `CallTo-${callee.serviceName}`, {
+      from: this.securityGroup,
+      to: callee.securityGroup,
+      port,
       description: `${this.serviceName} calls ${callee.serviceName}`,
     });
-    this.task.environment.add(
-      this.container,
-      urlVariableOf(callee.serviceName),
-      url,
-      `the call to '${callee.serviceName}'`,
-    );
+    this.addEnvironment(urlVariableOf(callee.serviceName), url, `the call to '${callee.serviceName}'`);
     if (this.mesh.callersStartLater) {
       (this.service.node.defaultChild as ecs.CfnService).addResourceDependency(
         callee.service.node.defaultChild as ecs.CfnService,
@@ -264,9 +217,42 @@ export class MeshedFargateService
     }
   }
 
+  /**
+   * Sets an environment variable of the application that is no secret.
+   *
+   * Throws when the variable is set already.
+   *
+   * @param name the variable
+   * @param value what it holds
+   * @param setBy who sets it, for the error
+   */
+  public addEnvironment(name: string, value: string, setBy = 'addEnvironment()'): void {
+    this.task.environment.add(this.container, name, value, setBy);
+  }
+
+  /**
+   * Sets an environment variable of the application that is secret. The service is redeployed when a field of a
+   * `RotatableSecret` changes.
+   *
+   * Throws when the variable is set already.
+   *
+   * @param name the variable
+   * @param secret a field of a `RotatableSecret`, or any other `ecs.Secret`
+   * @param setBy who sets it, for the error
+   */
+  public addSecret(name: string, secret: ecs.Secret, setBy = 'addSecret()'): void {
+    this.task.environment.addSecret(this.container, name, secret, setBy);
+    if (secret instanceof SecretField) this.followRotation(secret.source);
+  }
+
+  /** The rotating secrets that its containers are given when they start. */
+  public get rotatableSecrets(): RotatableSecret[] {
+    return [...this.rotating];
+  }
+
   /** The alarms that roll a deployment back. */
   public get rollbackAlarms(): cloudwatch.IAlarm[] {
-    return [...this.deploymentAlarms];
+    return [...this.deploymentAlarms.alarms];
   }
 
   /** The services that this one calls, by name. */
@@ -281,8 +267,7 @@ export class MeshedFargateService
    * @param alarm an alarm that does not watch the ECS service by its name, which would be a cycle
    */
   public addDeploymentAlarm(alarm: cloudwatch.IAlarm): void {
-    this.deploymentAlarms.push(alarm);
-    this.alarmsChanged();
+    this.deploymentAlarms.add(alarm);
   }
 
   /**
@@ -302,7 +287,7 @@ export class MeshedFargateService
     }
     this.boundTargetGroup = targetGroup;
     targetGroup.addTarget(this.service.loadBalancerTarget({ containerName: APPLICATION, containerPort: this.port }));
-    this.alarmsChanged();
+    this.deploymentAlarms.changed();
   }
 
   /**
@@ -311,8 +296,7 @@ export class MeshedFargateService
    * @internal
    */
   public _whenAlarmsChange(listener: () => void): void {
-    this.alarmListeners.push(listener);
-    listener();
+    this.deploymentAlarms.whenChanged(listener);
   }
 
   /** The errors that the service logs. */
@@ -333,10 +317,6 @@ export class MeshedFargateService
       dimensionsMap: { ClusterName: this.cluster.clusterName, ServiceName: this.service.serviceName },
       ...options,
     });
-  }
-
-  private alarmsChanged(): void {
-    for (const listener of this.alarmListeners) listener();
   }
 
   private defineTask(props: MeshedFargateServiceProps, subnets: PrivateSubnets): ServiceTask {
@@ -370,21 +350,14 @@ export class MeshedFargateService
     return new EncryptedLogGroup(this, id, { encryptionKey, protection, retention });
   }
 
-  private watchErrors(filterPattern: logs.IFilterPattern): cloudwatch.Alarm {
-    const metric = this.metricErrors(MINUTE);
-    const { errorsPerMinute: threshold } = resolveThresholds(this, this.alarmThresholds);
-    new logs.MetricFilter(this, 'ErrorFilter', {
-      logGroup: this.logGroup,
-      filterPattern,
-      metricNamespace: metric.namespace,
-      metricName: metric.metricName,
-      defaultValue: 0,
-    });
-    return new RollbackAlarm(this, 'ErrorsLogged', {
-      metric,
-      says: `${this.serviceName} logs ${threshold} or more errors a minute.`,
-      threshold,
-      periods: 1,
-    });
+  private followRotation(secret: RotatableSecret): void {
+    if (this.rotating.has(secret)) return;
+    requireSameEnvironment(this, { what: `the secret ${secret.node.path}`, resource: secret });
+    this.rotating.add(secret);
+    secret.addReader(this);
+    // The ECS service alone: its security group and its scaling need not wait.
+    const ecsService = this.service.node.defaultChild as ecs.CfnService;
+    if (secret.worksAfter) ecsService.node.addDependency(secret.worksAfter);
+    this.deploymentAlarms.changed();
   }
 }

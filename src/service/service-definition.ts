@@ -1,3 +1,4 @@
+import type { DatabaseAccess } from '../database/database-access';
 import type { Route } from './route';
 import type { ServiceOptions } from './service-options';
 
@@ -24,6 +25,14 @@ export interface ServiceDefinitionProps extends ServiceOptions {
    * @default false
    */
   readonly platformApiKey?: boolean;
+
+  /**
+   * What it may do in the platform's database, by a user of its own: it gets `PGHOST`, `PGPORT`, `PGDATABASE`, `PGUSER`
+   * and `PGPASSWORD`.
+   *
+   * @default - none: it does not reach the database
+   */
+  readonly databaseAccess?: DatabaseAccess;
 }
 
 /**

@@ -1,10 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { CapacityMix } from '../cluster/capacity-mix';
+import { DatabaseAccess } from '../database/database-access';
 import { Route } from './route';
 import { ServiceDefinition, type ServiceDefinitionProps } from './service-definition';
 
 /** The fewest tasks of the ingestion: all of them on demand, since an interrupted feed loses ticks. */
 const INGESTION_MIN_TASKS = 2;
+
+/** Two of the services keep what they know in the database, where the platform has one. */
+const KEEPS_DATA = { databaseAccess: DatabaseAccess.readWrite({ optional: true }) };
 
 /** The three services of a trading-analytics platform, on placeholder images until theirs are pushed. */
 // biome-ignore lint/complexity/noStaticOnlyClass: jsii has no functions outside of classes
@@ -19,7 +23,7 @@ export class StandardServices {
   }
 
   /**
-   * Takes market data in. Its minimum runs on demand and its growth on Spot.
+   * Takes market data in, and writes it to the database if there is one. Its minimum runs on demand and its growth on Spot.
    *
    * @param overrides what to choose differently
    */
@@ -31,17 +35,23 @@ export class StandardServices {
         spotWeight: 1,
       }),
       scaling: { minTasks: INGESTION_MIN_TASKS },
+      ...KEEPS_DATA,
       ...overrides,
     });
   }
 
   /**
-   * Computes. Runs on the Spot mix and calls `data-ingestion`.
+   * Computes. Runs on the Spot mix, calls `data-ingestion`, and reads and writes the database if there is one.
    *
    * @param overrides what to choose differently
    */
   public static analyticsEngine(overrides: ServiceDefinitionProps = {}): ServiceDefinition {
-    return new ServiceDefinition({ calls: ['data-ingestion'], capacity: CapacityMix.spot(), ...overrides });
+    return new ServiceDefinition({
+      calls: ['data-ingestion'],
+      capacity: CapacityMix.spot(),
+      ...KEEPS_DATA,
+      ...overrides,
+    });
   }
 
   /**

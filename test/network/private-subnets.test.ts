@@ -1,6 +1,7 @@
 import { Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { privateSubnets } from '../../src/network/private-subnets';
+import { Egress, TradingNetwork } from '../../src';
+import { dataSubnets, privateSubnets } from '../../src/network/private-subnets';
 import { aStack, aVpc } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
@@ -19,6 +20,12 @@ describe('privateSubnets()', () => {
     const { selection, hasInternetEgress } = privateSubnets(stack, vpc);
     expect(selection.subnets?.map(({ subnetId }) => subnetId)).toEqual(['isolated-a', 'isolated-b']);
     expect(hasInternetEgress).toBe(false);
+  });
+
+  test('are never those that are for data alone', () => {
+    const stack = aStack();
+    const { vpc } = new TradingNetwork(stack, 'Network', { egress: Egress.endpointsOnly() });
+    expect(idsOf(privateSubnets(stack, vpc).selection.subnets)).toEqual([1, 2, 3].map((n) => `PrivateSubnet${n}`));
   });
 
   test('are refused in one zone, also where its name is known at deployment only', () => {
@@ -44,3 +51,22 @@ describe('privateSubnets()', () => {
     expect(() => privateSubnets(stack, vpc)).not.toThrow();
   });
 });
+
+describe('dataSubnets()', () => {
+  test.each([Egress.natPerZone(), Egress.endpointsOnly()])('are those of the group for data', (egress) => {
+    const stack = aStack();
+    const { vpc } = new TradingNetwork(stack, 'Network', { egress });
+    expect(idsOf(dataSubnets(stack, vpc))).toEqual([1, 2, 3].map((n) => `DataSubnet${n}`));
+  });
+
+  test('are the isolated ones else, and the private ones where there are none', () => {
+    const [one, other] = [aStack(), aStack()];
+    const withIsolated = aVpc(one, { isolatedSubnetIds: ['isolated-a', 'isolated-b'] });
+    expect(dataSubnets(one, withIsolated).map(({ subnetId }) => subnetId)).toEqual(['isolated-a', 'isolated-b']);
+    expect(dataSubnets(other, aVpc(other)).map(({ subnetId }) => subnetId)).toEqual(['private-a', 'private-b']);
+  });
+});
+
+function idsOf(subnets: ec2.ISubnet[] = []): string[] {
+  return subnets.map(({ node }) => node.id);
+}

@@ -13,19 +13,21 @@ function networkTemplate(props: TradingNetworkProps = {}): Template {
 describe('TradingNetwork', () => {
   const template = networkTemplate();
 
-  test('has public and private subnets over three zones, also where the region is not known', () => {
+  test('has public, private and data subnets over three zones, also where the region is not known', () => {
     const zones = Object.values(template.findResources('AWS::EC2::Subnet')).map((subnet) => {
-      const type = subnet.Properties.Tags.find(({ Key }: { Key: string }) => Key === 'aws-cdk:subnet-type').Value;
-      return `${type} ${subnet.Properties.AvailabilityZone['Fn::Select'][0]}`;
+      const group = subnet.Properties.Tags.find(({ Key }: { Key: string }) => Key === 'aws-cdk:subnet-name').Value;
+      return `${group} ${subnet.Properties.AvailabilityZone['Fn::Select'][0]}`;
     });
-    expect(zones.sort()).toEqual(['Private 0', 'Private 1', 'Private 2', 'Public 0', 'Public 1', 'Public 2']);
+    expect(zones).toEqual(
+      ['Public', 'Private', 'Data'].flatMap((group) => [0, 1, 2].map((zone) => `${group} ${zone}`)),
+    );
   });
 
   test('gives nothing in a public subnet an address of its own accord', () => {
     template.resourcePropertiesCountIs('AWS::EC2::Subnet', { MapPublicIpOnLaunch: true }, 0);
   });
 
-  test('leaves room for data subnets, so that adding them moves no range', () => {
+  test('gives every group of subnets a range that never moves', () => {
     const ranges = Object.values(template.findResources('AWS::EC2::Subnet')).map(
       ({ Properties }) => Properties.CidrBlock,
     );
@@ -36,6 +38,9 @@ describe('TradingNetwork', () => {
       '10.0.32.0/19',
       '10.0.64.0/19',
       '10.0.96.0/19',
+      '10.0.128.0/24',
+      '10.0.129.0/24',
+      '10.0.130.0/24',
     ]);
   });
 
@@ -43,8 +48,17 @@ describe('TradingNetwork', () => {
     template.resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
   });
 
-  test('reaches S3 without a NAT gateway', () => {
-    template.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
+  test('reaches S3 without a NAT gateway, but not from where data is', () => {
+    const [{ Properties }] = Object.values(template.findResources('AWS::EC2::VPCEndpoint'));
+    expect(Properties.VpcEndpointType).toBe('Gateway');
+    expect(Properties.RouteTableIds).toHaveLength(6);
+    expect(JSON.stringify(Properties.RouteTableIds)).not.toContain('Data');
+  });
+
+  test('has no way out from where data is', () => {
+    const routes = Object.keys(template.findResources('AWS::EC2::Route'));
+    expect(routes).toHaveLength(6);
+    for (const id of routes) expect(id).not.toContain('Data');
   });
 
   test('keeps an encrypted flow log of all traffic', () => {
@@ -120,6 +134,15 @@ describe('Egress', () => {
     ]);
   });
 
+  test('endpointsOnly() has its endpoints where the tasks are', () => {
+    const endpoints = networkTemplate({ egress: Egress.endpointsOnly() }).findResources('AWS::EC2::VPCEndpoint', {
+      Properties: { VpcEndpointType: 'Interface' },
+    });
+    for (const { Properties } of Object.values(endpoints)) {
+      expect(Properties.SubnetIds).toEqual(Array(3).fill({ Ref: expect.stringContaining('PrivateSubnet') }));
+    }
+  });
+
   test('endpointsOnly() lets the VPC and nobody else into its endpoints', () => {
     networkTemplate({ egress: Egress.endpointsOnly(), cidr: '10.7.0.0/16' }).hasResourceProperties(
       'AWS::EC2::SecurityGroup',
@@ -142,7 +165,7 @@ describe('looking zones up', () => {
     const stack = aStack('Stack', { env }, app);
     new TradingNetwork(stack, 'Network');
     expect(app.synth().manifest.missing).toBeUndefined();
-    templateOf(stack).resourceCountIs('AWS::EC2::Subnet', 6);
-    templateOf(stack).resourcePropertiesCountIs('AWS::EC2::Subnet', { AvailabilityZone: 'eu-west-1c' }, 2);
+    templateOf(stack).resourceCountIs('AWS::EC2::Subnet', 9);
+    templateOf(stack).resourcePropertiesCountIs('AWS::EC2::Subnet', { AvailabilityZone: 'eu-west-1c' }, 3);
   });
 });

@@ -161,7 +161,7 @@ describe('the rotation function', () => {
   });
 
   test('can be called by Secrets Manager of this account only', () => {
-    expect(propertiesOf(aSecret().stack, 'AWS::Lambda::Permission')).toMatchObject({
+    templateOf(aSecret().stack).hasResourceProperties('AWS::Lambda::Permission', {
       Principal: 'secretsmanager.amazonaws.com',
       SourceAccount: { Ref: 'AWS::AccountId' },
     });

@@ -385,6 +385,54 @@ describe('connectTo()', () => {
   });
 });
 
+describe('variables that are set later', () => {
+  test('are in the environment of the application', () => {
+    const { stack, service } = aService();
+    service.addEnvironment('REGION', 'eu');
+    expect(applicationOf(stack).Environment).toContainEqual({ Name: 'REGION', Value: 'eu' });
+  });
+
+  test('are secret when they are a secret, which the tasks may read', () => {
+    const { stack, service } = aService();
+    const secret = new secretsmanager.Secret(stack, 'Theirs');
+    service.addSecret('PARTNER_KEY', ecs.Secret.fromSecretsManager(secret));
+    expect(applicationOf(stack).Secrets).toEqual([
+      { Name: 'PARTNER_KEY', ValueFrom: { Ref: expect.stringMatching(/^Theirs/) } },
+    ]);
+    templateOf(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Resource: { Ref: Match.stringLikeRegexp('^Theirs') }, Effect: 'Allow' }),
+        ]),
+      },
+    });
+  });
+
+  test('redeploy the service when they are a field of a secret that rotates', () => {
+    const { stack, service } = aService();
+    const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
+    service.addSecret('API_KEY', secret.field('api_key'));
+    const rules = JSON.stringify(templateOf(stack).findResources('AWS::Events::Rule'));
+    expect(rules).toContain('RiskEngineService');
+  });
+
+  test.each([
+    ['addEnvironment()', (service: MeshedFargateService) => service.addEnvironment('PORT', '80')],
+    [
+      'addSecret()',
+      (service: MeshedFargateService) =>
+        service.addSecret('PORT', ecs.Secret.fromSecretsManager(new secretsmanager.Secret(service, 'Theirs'))),
+    ],
+    ['the partner', (service: MeshedFargateService) => service.addEnvironment('PORT', '80', 'the partner')],
+  ])('are refused when they are set already: %s', (by, set) => {
+    expectUsageError(() => set(aService().service), {
+      code: 'EnvironmentClash',
+      path: 'Stack/RiskEngine',
+      got: `the environment variable 'PORT' from ${by} and from the platform`,
+    });
+  });
+});
+
 describe('escape hatches', () => {
   test('another alarm can roll deployments back', () => {
     const { stack, service } = aService();

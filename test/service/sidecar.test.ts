@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { MeshedFargateService, RotatableSecret, RotationPlan, Sidecar, type SidecarProps, Tracing } from '../../src';
 import type { Json } from '../support/json';
-import { applicationOf, aService, aStack, containersOf, propertiesOf, surroundings } from '../support/stacks';
+import { applicationOf, aService, aStack, containersOf, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 const image = ecs.ContainerImage.fromRegistry('cache:1');
@@ -69,7 +69,7 @@ describe('Sidecar', () => {
     const sidecars = [new Sidecar({ name: 'cache', image, secrets: { KEY: secret.field('api_key') } })];
     const service = new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), sidecars });
     expect(service.rotatableSecrets).toEqual([secret]);
-    expect(JSON.stringify(propertiesOf(stack, 'AWS::Events::Rule').Targets)).toMatch(/RiskService/);
+    expect(JSON.stringify(templateOf(stack).findResources('AWS::Events::Rule'))).toMatch(/RiskService/);
   });
 
   test('takes its memory from the application’s', () => {

@@ -30,6 +30,7 @@ func main() {
 		),
 		Alerting:   platform.Alerting_Topic(awssns.NewTopic(stack, jsii.String("OnCall"), nil)),
 		Egress:     platform.Egress_SingleNat(),
+		Database:   platform.Database_Postgres(&platform.PostgresOptions{Storage: awscdk.Size_Gibibytes(jsii.Number(50))}),
 		Protection: platform.Protection_Disposable(),
 		Services: &map[string]platform.ServiceDefinition{
 			"market-data": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
@@ -51,6 +52,9 @@ func main() {
 			}),
 			"risk-engine": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
 				Calls:        jsii.Strings("market-data"),
+				DatabaseAccess: platform.DatabaseAccess_ReadWrite(&platform.DatabaseAccessOptions{
+					Every: awscdk.Duration_Days(jsii.Number(14)),
+				}),
 				Traffic:      &platform.TrafficPolicy{Timeout: awscdk.Duration_Seconds(jsii.Number(2))},
 				Cpu:          jsii.Number(2048),
 				Memory:       awscdk.Size_Gibibytes(jsii.Number(4)),

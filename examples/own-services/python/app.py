@@ -6,6 +6,8 @@ from aws_cdk.aws_sns import Topic
 from cdk_trading_analytics_platform import (
     Alerting,
     CapacityMix,
+    Database,
+    DatabaseAccess,
     Egress,
     Ingress,
     Protection,
@@ -41,6 +43,7 @@ platform = TradingAnalyticsPlatform(
     ingress=Ingress.https([certificate], rate_limit=5000),
     alerting=Alerting.topic(Topic(stack, "OnCall")),
     egress=Egress.single_nat(),
+    database=Database.postgres(storage=Size.gibibytes(50)),
     protection=Protection.disposable(),
     services={
         "market-data": ServiceDefinition(
@@ -57,6 +60,7 @@ platform = TradingAnalyticsPlatform(
         ),
         "risk-engine": ServiceDefinition(
             calls=["market-data"],
+            database_access=DatabaseAccess.read_write(every=Duration.days(14)),
             traffic=TrafficPolicy(timeout=Duration.seconds(2)),
             cpu=2048,
             memory=Size.gibibytes(4),

@@ -6,6 +6,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   Alerting,
   CapacityMix,
+  Database,
+  DatabaseAccess,
   Egress,
   Ingress,
   Protection,
@@ -35,6 +37,7 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
   ingress: Ingress.https([certificate], { rateLimit: 5000 }),
   alerting: Alerting.topic(new Topic(stack, 'OnCall')),
   egress: Egress.singleNat(),
+  database: Database.postgres({ storage: Size.gibibytes(50) }),
   protection: Protection.disposable(),
   services: {
     'market-data': new ServiceDefinition({
@@ -51,6 +54,7 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
     }),
     'risk-engine': new ServiceDefinition({
       calls: ['market-data'],
+      databaseAccess: DatabaseAccess.readWrite({ every: Duration.days(14) }),
       traffic: { timeout: Duration.seconds(2) },
       cpu: 2048,
       memory: Size.gibibytes(4),

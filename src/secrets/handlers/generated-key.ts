@@ -1,8 +1,6 @@
-import { randomInt } from 'node:crypto';
+import { randomKey } from './random-key';
 import type { Rotator } from './rotation-steps';
 import type { SecretValue } from './secret-store';
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** The field that keeps the value before the current one, so that its holders go on working for one more period. */
 export function previousField(field: string): string {
@@ -30,8 +28,4 @@ export class GeneratedKeyRotator implements Rotator {
       throw new Error(`field '${this.field}' has ${got} characters, expected ${this.length}`);
     }
   }
-}
-
-function randomKey(length: number): string {
-  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }

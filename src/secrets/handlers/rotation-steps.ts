@@ -1,3 +1,4 @@
+import { type OverdueCheck, requireOnTime } from './overdue-check';
 import type { SecretStore, SecretValue } from './secret-store';
 
 /** What Secrets Manager sends to a rotation function, once for each step. */
@@ -9,12 +10,14 @@ export interface RotationEvent {
 
 /** What one kind of secret does in the steps that differ between kinds. */
 export interface Rotator {
-  /** The value that follows the current one. */
-  next(current: SecretValue): SecretValue;
+  /** The value that follows the current one. May be called again with the same token after an interruption. */
+  next(current: SecretValue, token: string): SecretValue | Promise<SecretValue>;
   /** Makes the pending value valid where it is checked. May be called again after an interruption. */
   set(pending: SecretValue, current: SecretValue): Promise<void>;
   /** Throws unless the value works. */
   test(value: SecretValue): Promise<void>;
+  /** Ends what was valid before the current value, whose own time begins to run out now. */
+  retire?(previous: SecretValue): Promise<void>;
 }
 
 /**
@@ -22,7 +25,12 @@ export interface Rotator {
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export async function runStep(event: RotationEvent, store: SecretStore, rotator: Rotator): Promise<void> {
+export async function runStep(
+  event: RotationEvent | OverdueCheck,
+  store: SecretStore,
+  rotator: Rotator,
+): Promise<void> {
+  if ('OverdueCheck' in event) return requireOnTime(event, store);
   const { Step: step, SecretId: secretId, ClientRequestToken: token } = event;
   const { rotationEnabled, stages } = await store.describe(secretId);
   if (!rotationEnabled) throw new Error(`rotation is not switched on for ${secretId}`);
@@ -37,7 +45,7 @@ export async function runStep(event: RotationEvent, store: SecretStore, rotator:
 
   switch (step) {
     case 'createSecret':
-      if (!pending) await store.putPending(secretId, token, rotator.next(current));
+      if (!pending) await store.putPending(secretId, token, await rotator.next(current, token));
       return;
     case 'setSecret':
       return rotator.set(required(pending, event), current);
@@ -46,10 +54,17 @@ export async function runStep(event: RotationEvent, store: SecretStore, rotator:
       return rotator.test(pending ?? current);
     case 'finishSecret':
       required(pending, event);
+      await retirePrevious(event, store, rotator);
       return store.makeCurrent(secretId, token, versionWith(stages, 'AWSCURRENT'));
     default:
       throw new Error(`unknown rotation step '${step}'`);
   }
+}
+
+async function retirePrevious({ SecretId }: RotationEvent, store: SecretStore, rotator: Rotator): Promise<void> {
+  if (!rotator.retire) return;
+  const previous = await store.read(SecretId, 'AWSPREVIOUS');
+  if (previous) await rotator.retire(previous);
 }
 
 function required(pending: SecretValue | undefined, event: RotationEvent): SecretValue {

@@ -9,10 +9,19 @@ import {
 /** A secret's value: the fields of its JSON object. */
 export type SecretValue = Record<string, string>;
 
+/** What is known of a secret beside its values. */
+export interface SecretDescription {
+  readonly rotationEnabled: boolean;
+  /** The staging labels of every version. */
+  readonly stages: Record<string, string[]>;
+  /** When it rotates at the latest. */
+  readonly nextRotation?: Date;
+}
+
 /** What the rotation steps ask of Secrets Manager. */
 export interface SecretStore {
-  /** The staging labels of every version, and whether rotation is switched on. */
-  describe(secretId: string): Promise<{ rotationEnabled: boolean; stages: Record<string, string[]> }>;
+  /** The staging labels of every version, and whether and until when it should rotate. */
+  describe(secretId: string): Promise<SecretDescription>;
   /** The value under a label, or undefined when that version has none yet. */
   read(secretId: string, stage: string, versionId?: string): Promise<SecretValue | undefined>;
   /** Stores a value as the pending version. */
@@ -25,11 +34,15 @@ export interface SecretStore {
 export class SecretsManagerStore implements SecretStore {
   public constructor(private readonly client: SecretsManagerClient = new SecretsManagerClient({})) {}
 
-  public async describe(secretId: string) {
-    const { RotationEnabled, VersionIdsToStages } = await this.client.send(
+  public async describe(secretId: string): Promise<SecretDescription> {
+    const { RotationEnabled, VersionIdsToStages, NextRotationDate } = await this.client.send(
       new DescribeSecretCommand({ SecretId: secretId }),
     );
-    return { rotationEnabled: RotationEnabled === true, stages: VersionIdsToStages ?? {} };
+    return {
+      rotationEnabled: RotationEnabled === true,
+      stages: VersionIdsToStages ?? {},
+      nextRotation: NextRotationDate,
+    };
   }
 
   public async read(secretId: string, stage: string, versionId?: string): Promise<SecretValue | undefined> {

@@ -1,5 +1,7 @@
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { handler as rotateExternal } from '../../../src/secrets/handlers/external-key.lambda';
 import { handler as rotate } from '../../../src/secrets/handlers/generated-key.lambda';
 import { handler as redeploy } from '../../../src/secrets/handlers/redeploy-readers.lambda';
 import type { Json } from '../../support/json';
@@ -25,6 +27,20 @@ test('the rotation function rotates nothing without its environment', async () =
   await expect(rotate({ Step: 'testSecret', SecretId: 'secret', ClientRequestToken: 'token' })).rejects.toThrow(
     'the environment variable FIELD is not set',
   );
+});
+
+test('the function for external keys takes issuer and fields from its environment', async () => {
+  jest
+    .spyOn(SecretsManagerClient.prototype, 'send')
+    .mockImplementation(async (command: Json) =>
+      command instanceof GetSecretValueCommand
+        ? { SecretString: '{"id":"a","key":"b"}' }
+        : { RotationEnabled: true, VersionIdsToStages: { token: ['AWSPENDING'] } },
+    );
+  const send = jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(async () => ({}));
+  Object.assign(process.env, { ISSUER: 'issuer', FIELDS: 'id,key' });
+  await rotateExternal({ Step: 'testSecret', SecretId: 'secret', ClientRequestToken: 'token' });
+  expect(send.mock.calls[0][0].input).toMatchObject({ FunctionName: 'issuer' });
 });
 
 test('the redeployment function asks ECS', async () => {

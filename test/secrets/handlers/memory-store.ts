@@ -8,6 +8,7 @@ interface Version {
 /** Secrets Manager's versions and labels, as far as a rotation sees them. */
 export class MemoryStore implements SecretStore {
   public rotationEnabled = true;
+  public nextRotation?: Date;
   public readonly versions: Record<string, Version> = {
     first: { value: { api_key: 'old', previous_api_key: '' }, stages: ['AWSCURRENT'] },
     second: { stages: ['AWSPENDING'] },
@@ -15,7 +16,11 @@ export class MemoryStore implements SecretStore {
 
   public async describe() {
     const stages = Object.entries(this.versions).map(([id, version]) => [id, [...version.stages]]);
-    return { rotationEnabled: this.rotationEnabled, stages: Object.fromEntries(stages) };
+    return {
+      rotationEnabled: this.rotationEnabled,
+      nextRotation: this.nextRotation,
+      stages: Object.fromEntries(stages),
+    };
   }
 
   public async read(_secretId: string, stage: string, versionId?: string) {
@@ -28,6 +33,9 @@ export class MemoryStore implements SecretStore {
   }
 
   public async makeCurrent(_secretId: string, versionId: string, previousVersionId?: string) {
+    for (const version of Object.values(this.versions)) {
+      version.stages = version.stages.filter((stage) => stage !== 'AWSPREVIOUS');
+    }
     if (previousVersionId) this.versions[previousVersionId].stages = ['AWSPREVIOUS'];
     this.versions[versionId].stages = ['AWSCURRENT', 'AWSPENDING'];
   }

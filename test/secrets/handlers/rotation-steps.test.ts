@@ -45,7 +45,9 @@ describe('a rotation', () => {
   test('works without any version that is current, as after a restore', async () => {
     const store = new MemoryStore();
     await step(store, 'createSecret');
-    jest.spyOn(store, 'describe').mockResolvedValue({ rotationEnabled: true, stages: { second: ['AWSPENDING'] } });
+    jest
+      .spyOn(store, 'describe')
+      .mockResolvedValue({ ...(await store.describe()), stages: { second: ['AWSPENDING'] } });
     await step(store, 'finishSecret');
     expect(store.versions.second.stages).toContain('AWSCURRENT');
   });

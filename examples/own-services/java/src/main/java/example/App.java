@@ -2,11 +2,15 @@ package example;
 
 import io.github.cdktradinganalytics.platform.Alerting;
 import io.github.cdktradinganalytics.platform.CapacityMix;
+import io.github.cdktradinganalytics.platform.Database;
+import io.github.cdktradinganalytics.platform.DatabaseAccess;
+import io.github.cdktradinganalytics.platform.DatabaseAccessOptions;
 import io.github.cdktradinganalytics.platform.Egress;
 import io.github.cdktradinganalytics.platform.GeneratedKeyOptions;
 import io.github.cdktradinganalytics.platform.HttpsIngressOptions;
 import io.github.cdktradinganalytics.platform.Ingress;
 import io.github.cdktradinganalytics.platform.MeshedFargateService;
+import io.github.cdktradinganalytics.platform.PostgresOptions;
 import io.github.cdktradinganalytics.platform.Protection;
 import io.github.cdktradinganalytics.platform.RepositoryImageOptions;
 import io.github.cdktradinganalytics.platform.RotatableSecret;
@@ -60,6 +64,7 @@ public final class App {
             .build();
         ServiceDefinition riskEngine = ServiceDefinition.Builder.create()
             .calls(List.of("market-data"))
+            .databaseAccess(DatabaseAccess.readWrite(DatabaseAccessOptions.builder().every(Duration.days(14)).build()))
             .traffic(TrafficPolicy.builder().timeout(Duration.seconds(2)).build())
             .cpu(2048)
             .memory(Size.gibibytes(4))
@@ -89,6 +94,7 @@ public final class App {
             .ingress(Ingress.https(List.of(certificate), HttpsIngressOptions.builder().rateLimit(5000).build()))
             .alerting(Alerting.topic(new Topic(stack, "OnCall")))
             .egress(Egress.singleNat())
+            .database(Database.postgres(PostgresOptions.builder().storage(Size.gibibytes(50)).build()))
             .protection(Protection.disposable())
             .services(Map.of("market-data", marketData, "risk-engine", riskEngine, "gateway", gateway))
             .build();

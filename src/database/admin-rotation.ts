@@ -1,0 +1,24 @@
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { RdsManagedRotation } from '../secrets/rds-managed-rotation';
+import type { RotationPlan } from '../secrets/rotation-plan';
+import { UsageError } from '../validation/usage-error';
+import type { DatabaseServer } from './managed-database';
+
+/** Says when RDS rotates the admin's password. Throws when a plan is given that is not RDS's. */
+export function scheduleAdminRotation(
+  database: Construct,
+  { rotation }: RotationPlan,
+  { adminSecret, cluster, readyWith }: DatabaseServer,
+): void {
+  if (!(rotation instanceof RdsManagedRotation)) {
+    throw new UsageError(database, 'AdminRotatedByRds', {
+      got: `adminRotation by a ${rotation.constructor.name}`,
+      expected: "RotationPlan.managedByRds(): RDS makes the admin's secret and nobody else rotates it",
+      fix: 'for example adminRotation: RotationPlan.managedByRds({ every: Duration.days(30) })',
+    });
+  }
+  const schedule = rotation.schedule(database, 'AdminRotation', (adminSecret as secretsmanager.ISecret).secretArn);
+  // The secret is there with the cluster, but RDS changes no admin while it makes the instances.
+  if (cluster) schedule.node.addDependency(...readyWith);
+}

@@ -1,0 +1,104 @@
+import { Duration, RemovalPolicy, type Resource, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
+import { requireWholeNumber, UsageError } from '../validation/usage-error';
+import type { AuroraPostgresOptions } from './aurora-postgres-options';
+import { connectionsOfCapacity } from './connection-limit';
+import { type DatabaseServer, type DatabaseSurroundings, ManagedDatabase } from './managed-database';
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html */
+const MOST_CAPACITY = 256;
+const LEAST_MAXIMUM = 1;
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Replication.html */
+const MOST_READERS = 15;
+
+/** An Aurora PostgreSQL cluster of serverless v2 instances. */
+export function auroraPostgres(
+  scope: Construct,
+  options: AuroraPostgresOptions,
+  surroundings: DatabaseSurroundings,
+): DatabaseServer {
+  const { vpc, protection, encryptionKey } = surroundings;
+  const disposable = protection.removalPolicy === RemovalPolicy.DESTROY;
+  const { minCapacity = disposable ? 0 : 0.5, maxCapacity = 8, readers = disposable ? 0 : 1 } = options;
+  requireCapacity(scope, minCapacity, maxCapacity);
+  requireWholeNumber(scope, 'ReadersOutOfRange', readers, { what: 'readers', min: 0, max: MOST_READERS });
+
+  const engine = rds.DatabaseClusterEngine.auroraPostgres({
+    version: options.engineVersion ?? rds.AuroraPostgresEngineVersion.VER_17_7,
+  });
+  const managed = new ManagedDatabase(scope, { name: 'cluster', engine, logs: ['postgresql'] }, options, surroundings);
+  const { identifier, databaseName, port, securityGroup } = managed;
+  const zones = zonesOf(vpc, managed.subnets);
+  const instance = (index: number) => ({
+    availabilityZone: zones[index % zones.length],
+    preferredMaintenanceWindow: managed.maintenanceWindow,
+    autoMinorVersionUpgrade: true,
+    publiclyAccessible: false,
+    enablePerformanceInsights: true,
+    performanceInsightEncryptionKey: encryptionKey,
+  });
+  const cluster = new rds.DatabaseCluster(scope, 'Cluster', {
+    ...managed.props,
+    engine,
+    clusterIdentifier: identifier,
+    defaultDatabaseName: databaseName,
+    serverlessV2MinCapacity: minCapacity,
+    serverlessV2MaxCapacity: maxCapacity,
+    serverlessV2AutoPauseDuration: minCapacity === 0 ? Duration.minutes(5) : undefined,
+    backup: { retention: managed.backupRetention, preferredWindow: managed.backupWindow },
+    writer: rds.ClusterInstance.serverlessV2('Writer', instance(0)),
+    readers: Array.from({ length: readers }, (_, index) =>
+      rds.ClusterInstance.serverlessV2(`Reader${index + 1}`, { ...instance(index + 1), scaleWithWriter: true }),
+    ),
+  });
+  const instances = cluster.node.children.filter((child) => rds.CfnDBInstance.isCfnDBInstance(child.node.defaultChild));
+  managed.finish(cluster, instances);
+  if (options.restoreFrom !== undefined) restore(cluster.node.defaultChild as rds.CfnDBCluster, options.restoreFrom);
+  const [writer, ...others] = instances as Resource[];
+  // The CDK would let the writer go and keep its cluster. A reader that is kept would only go on costing.
+  writer.applyRemovalPolicy(protection.removalPolicy);
+  for (const reader of others) reader.applyRemovalPolicy(RemovalPolicy.DESTROY);
+  return {
+    host: cluster.clusterEndpoint.hostname,
+    readerHost: cluster.clusterReadEndpoint.hostname,
+    port,
+    databaseName,
+    vpc,
+    securityGroup,
+    adminSecret: cluster.secret,
+    resourceId: cluster.clusterResourceIdentifier,
+    readyWith: instances,
+    cluster,
+    connectionLimit: connectionsOfCapacity(minCapacity, maxCapacity),
+  };
+}
+
+/** A zone for each instance in turn: RDS would choose them at random, and one twice. */
+function zonesOf(vpc: ec2.IVpc, subnets: ec2.ISubnet[]): (string | undefined)[] {
+  // The zones of an imported VPC may be one token for a list, of which none can be named.
+  if (Token.isUnresolved(vpc.availabilityZones)) return [undefined];
+  const oneInEach = new Map(subnets.map((subnet) => [subnet.availabilityZone, subnet]));
+  return [...oneInEach.values()].map(({ node, availabilityZone }) =>
+    // By its subnet where that is of this app: a template had better not name zones.
+    ec2.CfnSubnet.isCfnSubnet(node.defaultChild) ? node.defaultChild.attrAvailabilityZone : availabilityZone,
+  );
+}
+
+/** The snapshot brings the admin's name and the databases. */
+function restore(cluster: rds.CfnDBCluster, snapshotIdentifier: string): void {
+  cluster.snapshotIdentifier = snapshotIdentifier;
+  cluster.masterUsername = undefined;
+  cluster.databaseName = undefined;
+}
+
+function requireCapacity(scope: Construct, min: number, max: number): void {
+  const inSteps = [min, max].every((capacity) => Number.isInteger(capacity * 2) && !Token.isUnresolved(capacity));
+  if (inSteps && min >= 0 && min <= max && max >= LEAST_MAXIMUM && max <= MOST_CAPACITY) return;
+  throw new UsageError(scope, 'CapacityUnitsOutOfRange', {
+    got: `minCapacity: ${min}, maxCapacity: ${max}`,
+    expected: `half steps, known at synth: minCapacity from 0, maxCapacity from ${LEAST_MAXIMUM} to ${MOST_CAPACITY} and not below minCapacity`,
+    fix: 'for example minCapacity: 0.5, maxCapacity: 8',
+  });
+}

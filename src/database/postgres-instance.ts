@@ -1,0 +1,92 @@
+import { RemovalPolicy, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
+import { requireWholeNumber, UsageError } from '../validation/usage-error';
+import { connectionsOfInstance } from './connection-limit';
+import { type DatabaseServer, type DatabaseSurroundings, ManagedDatabase } from './managed-database';
+import type { PostgresOptions } from './postgres-options';
+
+/** Unit: GiB, of gp3. @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html */
+const LEAST_STORAGE = 20;
+const MOST_STORAGE = 65_536;
+
+/** One RDS for PostgreSQL instance. */
+export function postgresInstance(
+  scope: Construct,
+  options: PostgresOptions,
+  surroundings: DatabaseSurroundings,
+): DatabaseServer {
+  const { vpc, protection } = surroundings;
+  const { storage, maxStorage } = storageOf(scope, options);
+  const instanceType = options.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL);
+  const engine = rds.DatabaseInstanceEngine.postgres({
+    version: options.engineVersion ?? rds.PostgresEngineVersion.VER_17,
+  });
+  const logs = ['postgresql', 'upgrade'];
+  const managed = new ManagedDatabase(scope, { name: 'instance', engine, logs }, options, surroundings);
+  const { identifier, databaseName, port, securityGroup } = managed;
+  const instance = new rds.DatabaseInstance(scope, 'Instance', {
+    ...managed.props,
+    engine,
+    instanceType,
+    instanceIdentifier: identifier,
+    databaseName,
+    storageType: rds.StorageType.GP3,
+    allocatedStorage: storage,
+    maxAllocatedStorage: maxStorage,
+    multiAz: protection.removalPolicy !== RemovalPolicy.DESTROY,
+    publiclyAccessible: false,
+    backupRetention: managed.backupRetention,
+    preferredBackupWindow: managed.backupWindow,
+    allowMajorVersionUpgrade: true,
+  });
+  managed.finish(instance, [instance]);
+  const resource = instance.node.defaultChild as rds.CfnDBInstance;
+  if (options.restoreFrom !== undefined) restore(resource, options.restoreFrom);
+  // Its list has minor versions only; RDS and CloudFormation take a major one for its default minor one.
+  if (!options.engineVersion) resource.addMetadata('cfn-lint', { config: { ignore_checks: ['W3691'] } });
+  return {
+    host: instance.dbInstanceEndpointAddress,
+    readerHost: instance.dbInstanceEndpointAddress,
+    port,
+    databaseName,
+    vpc,
+    securityGroup,
+    adminSecret: instance.secret,
+    resourceId: instance.instanceResourceId,
+    readyWith: [instance],
+    instance,
+    connectionLimit: connectionsOfInstance(instanceType),
+  };
+}
+
+/** Unit: GiB. */
+function storageOf(scope: Construct, options: PostgresOptions): { storage: number; maxStorage: number } {
+  const { storage: given = Size.gibibytes(LEAST_STORAGE), maxStorage } = options;
+  const storage = requireStorage(scope, 'storage', given, LEAST_STORAGE);
+  if (!maxStorage) return { storage, maxStorage: Math.min(storage * 5, MOST_STORAGE) };
+  return { storage, maxStorage: requireStorage(scope, 'maxStorage', maxStorage, Math.ceil((storage * 11) / 10)) };
+}
+
+function requireStorage(scope: Construct, name: string, size: Size, min: number): number {
+  if (size.isUnresolved()) {
+    throw new UsageError(scope, 'StorageOutOfRange', {
+      got: `a ${name} that is known at deployment only`,
+      expected: 'a size known at synth: the alarm on storage that runs out is made of it',
+      fix: 'write the value, or read it from the context',
+    });
+  }
+  const gibibytes = size.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
+  requireWholeNumber(scope, 'StorageOutOfRange', gibibytes, { what: `${name} in GiB`, min, max: MOST_STORAGE });
+  return gibibytes;
+}
+
+/** The snapshot brings the admin's name, the databases, and the key that it is encrypted with. */
+function restore(instance: rds.CfnDBInstance, snapshotIdentifier: string): void {
+  instance.dbSnapshotIdentifier = snapshotIdentifier;
+  instance.masterUsername = undefined;
+  instance.dbName = undefined;
+  instance.storageEncrypted = undefined;
+  instance.kmsKeyId = undefined;
+}

@@ -1,0 +1,167 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { openPath } from '../network/security-group-path';
+import { DatabasePrivilege } from '../secrets/database-privilege';
+import { PostgresUser } from '../secrets/postgres-user';
+import { RotatableSecret } from '../secrets/rotatable-secret';
+import { RotationPlan } from '../secrets/rotation-plan';
+import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import { requireSameEnvironment } from '../validation/same-environment';
+import { UsageError } from '../validation/usage-error';
+import type { DatabaseAccess } from './database-access';
+import type { DatabaseAccessOptions } from './database-access-options';
+import { DatabaseLogin } from './database-login';
+import { ADMIN, type DatabaseServer } from './managed-database';
+import type { TakenNames } from './taken-names';
+import type { TradingDatabase } from './trading-database';
+
+const ID = 'Database';
+/** Roles that every server has, or that PostgreSQL takes for something else. */
+const TAKEN = [ADMIN, 'none', 'postgres', 'public'];
+
+/** One service's way into a database: a child of the service, so that nothing of the database's changes with it. */
+export class ServiceAccess extends Construct {
+  /** The service's credentials, unless it logs in by IAM. */
+  public readonly secret?: RotatableSecret;
+
+  private readonly userName: string;
+
+  /** Where the database is, for errors. */
+  public get databasePath(): string {
+    return this.database.node.path;
+  }
+
+  public constructor(
+    private readonly database: TradingDatabase,
+    private readonly server: DatabaseServer,
+    private readonly service: MeshedFargateService,
+    private readonly access: DatabaseAccess,
+    takenNames: TakenNames,
+  ) {
+    requireNoDatabase(service, database);
+    requireSameEnvironment(service, { what: `the database ${database.node.path}`, resource: server.securityGroup });
+    super(service, ID);
+    this.userName = this.requireUserName();
+    takenNames.takeUser(service, this.userName);
+    if (access.privilege === DatabasePrivilege.OWN_SCHEMA) takenNames.takeSchema(service, access.schema as string);
+    const readsOnly = access.privilege === DatabasePrivilege.READ_ONLY;
+    this.setVariables({
+      PGHOST: readsOnly ? database.readerHost : database.host,
+      PGPORT: String(database.port),
+      PGDATABASE: database.databaseName,
+      PGSSLMODE: 'require',
+    });
+    openPath(this, 'Path', {
+      from: service.securityGroup,
+      to: server.securityGroup,
+      port: database.port,
+      description: `${service.serviceName} logs in`,
+    });
+    if (access.options.login === DatabaseLogin.IAM) this.logInByIam();
+    else this.secret = this.logInByPassword();
+  }
+
+  private logInByPassword(): RotatableSecret {
+    const { database, service, access, userName } = this;
+    const rotation = rotationOf(access);
+    const { privilege, schema } = access;
+    const secret = new RotatableSecret(this, 'User', {
+      description: `The user of ${service.node.path} on ${database.node.path}`,
+      rotation: RotationPlan.postgresUser({ ...rotation, database, userName, privilege, schema }),
+      vpc: database.vpc,
+      encryptionKey: database.encryptionKey,
+      protection: database.protection,
+    });
+    service.addSecret('PGUSER', secret.field('username'), 'the database');
+    service.addSecret('PGPASSWORD', secret.field('password'), 'the database');
+    return secret;
+  }
+
+  private logInByIam(): void {
+    const { database, service, access, userName } = this;
+    const resourceId = this.requireResourceId();
+    this.requireNoRotation();
+    const { encryptionKey, protection } = database;
+    const { privilege, schema } = access;
+    const user = new PostgresUser(this, 'User', {
+      database,
+      userName,
+      strategy: 'iam',
+      privilege,
+      schema,
+      encryptionKey,
+      protection,
+    });
+    const login = `${userName}_iam`;
+    this.setVariables({ PGUSER: login });
+    service.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['rds-db:connect'],
+        resources: [
+          Stack.of(database).formatArn({
+            service: 'rds-db',
+            resource: 'dbuser',
+            resourceName: `${resourceId}/${login}`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
+      }),
+    );
+    // The ECS service alone: its security group and its scaling need not wait.
+    (service.service.node.defaultChild as ecs.CfnService).node.addDependency(user.made);
+  }
+
+  private setVariables(variables: Record<string, string>): void {
+    for (const [name, value] of Object.entries(variables)) this.service.addEnvironment(name, value, 'the database');
+  }
+
+  private requireUserName(): string {
+    const { serviceName } = this.service;
+    const userName = serviceName.replaceAll('-', '_');
+    if (!TAKEN.includes(userName)) return userName;
+    throw new UsageError(this.service, 'InvalidDatabaseName', {
+      got: `the service '${serviceName}', whose user would be '${userName}'`,
+      expected: 'a user that no server has already',
+      fix: 'give the service another name',
+    });
+  }
+
+  private requireResourceId(): string {
+    const { resourceId } = this.server;
+    if (resourceId !== undefined) return resourceId;
+    throw new UsageError(this.service, 'NoResourceId', {
+      got: `login: DatabaseLogin.IAM on ${this.database.node.path}, whose resource id is not known`,
+      expected: 'the resource id of the instance or the cluster, by which IAM policies name it',
+      fix: 'give Database.existing() its resourceId, or log in by password',
+    });
+  }
+
+  private requireNoRotation(): void {
+    const rotation = rotationOf(this.access);
+    const given = Object.entries(rotation).filter(([, value]) => value !== undefined);
+    if (given.length === 0) return;
+    throw new UsageError(this.service, 'NothingToRotate', {
+      got: `login: DatabaseLogin.IAM and ${given.map(([name]) => name).join(', ')}`,
+      expected: 'one of them: a user who logs in by IAM has no password',
+      fix: 'leave out what is about the rotation',
+    });
+  }
+}
+
+/** What is about the rotation of a password. */
+function rotationOf({ options }: DatabaseAccess): Omit<DatabaseAccessOptions, 'login' | 'optional'> {
+  const { login: _login, optional: _optional, ...rotation } = options;
+  return rotation;
+}
+
+function requireNoDatabase(service: MeshedFargateService, database: TradingDatabase): void {
+  const other = service.node.tryFindChild(ID) as ServiceAccess | undefined;
+  if (!other) return;
+  throw new UsageError(service, 'TwoDatabaseAccesses', {
+    got: `access to ${database.node.path}, and to ${other.databasePath} before`,
+    expected: 'one access to one database: PGHOST and its kin say one thing',
+    fix: 'grant the widest access once; for a second database, take its parts (connections, a RotatableSecret with RotationPlan.postgresUser())',
+  });
+}

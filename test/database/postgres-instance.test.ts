@@ -1,0 +1,130 @@
+import { Duration, Size, Token } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import { Database, type PostgresOptions, Protection } from '../../src';
+import { aDatabase, instancesOf } from '../support/databases';
+import { templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+const postgres = (options?: PostgresOptions, protection?: Protection) =>
+  aDatabase({ database: Database.postgres(options), protection });
+const instanceOf = (options?: PostgresOptions, protection?: Protection) => {
+  const [{ Properties }] = instancesOf(postgres(options, protection).stack);
+  return Properties;
+};
+
+describe('Database.postgres()', () => {
+  const { stack } = postgres();
+  const [instance] = instancesOf(stack);
+
+  test('is one small instance with a standby in another zone, and storage that grows', () => {
+    expect(instance.Properties).toMatchObject({
+      Engine: 'postgres',
+      DBInstanceClass: 'db.t4g.small',
+      MultiAZ: true,
+      StorageType: 'gp3',
+      AllocatedStorage: '20',
+      MaxAllocatedStorage: 100,
+      DBName: 'trading',
+      PubliclyAccessible: false,
+    });
+  });
+
+  test('begins with the minor version that is the default on the day, which cfn-lint has to be told', () => {
+    expect(instance.Properties).toMatchObject({ EngineVersion: '17', AutoMinorVersionUpgrade: true });
+    expect(instance.Metadata).toEqual({ 'cfn-lint': { config: { ignore_checks: ['W3691'] } } });
+  });
+
+  test('keeps its data when the stack goes', () => {
+    expect(instance).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+    expect(instance.Properties.DeletionProtection).toBe(true);
+  });
+
+  test('writes its logs to groups that are there before RDS makes them', () => {
+    expect(instance.Properties.EnableCloudwatchLogsExports).toEqual(['postgresql', 'upgrade']);
+    expect(instance.DependsOn).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^DatabaseLogspostgresql/),
+        expect.stringMatching(/^DatabaseLogsupgrade/),
+        expect.stringMatching(/^DatabaseMonitoringRolePolicy/),
+      ]),
+    );
+    templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('^/aws/rds/instance/database-')])] },
+    });
+  });
+
+  test('refuses connections without TLS', () => {
+    templateOf(stack).hasResourceProperties('AWS::RDS::DBParameterGroup', {
+      Family: 'postgres17',
+      Parameters: { 'rds.force_ssl': '1' },
+    });
+  });
+});
+
+test('with Protection.disposable() it has no standby and goes with the stack', () => {
+  expect(instanceOf({}, Protection.disposable())).toMatchObject({
+    MultiAZ: false,
+    DeletionProtection: false,
+    BackupRetentionPeriod: 1,
+  });
+});
+
+test('every option is used', () => {
+  const { stack } = postgres({
+    databaseName: 'orders',
+    instanceType: ec2.InstanceType.of(ec2.InstanceClass.R7G, ec2.InstanceSize.XLARGE),
+    storage: Size.tebibytes(1),
+    maxStorage: Size.tebibytes(2),
+    engineVersion: rds.PostgresEngineVersion.VER_16_13,
+    backupRetention: Duration.days(7),
+  });
+  const [{ Properties, Metadata }] = instancesOf(stack);
+  expect(Properties).toMatchObject({
+    DBName: 'orders',
+    DBInstanceClass: 'db.r7g.xlarge',
+    AllocatedStorage: '1024',
+    MaxAllocatedStorage: 2048,
+    EngineVersion: '16.13',
+    BackupRetentionPeriod: 7,
+    AllowMajorVersionUpgrade: true,
+  });
+  expect(Metadata).toBeUndefined();
+});
+
+test('storage grows no further than RDS goes', () => {
+  expect(instanceOf({ storage: Size.gibibytes(60_000) }).MaxAllocatedStorage).toBe(65_536);
+});
+
+test('restoreFrom: the snapshot brings admin, databases and the key that it is encrypted with', () => {
+  const instance = instanceOf({ restoreFrom: 'before-the-upgrade' });
+  expect(instance).toMatchObject({ DBSnapshotIdentifier: 'before-the-upgrade', ManageMasterUserPassword: true });
+  for (const name of ['MasterUsername', 'DBName', 'StorageEncrypted', 'KmsKeyId']) {
+    expect(instance[name]).toBeUndefined();
+  }
+});
+
+describe('it refuses', () => {
+  test.each([
+    [19, undefined, 'storage in GiB: 19', 'from 20 to 65536'],
+    [65_537, undefined, 'storage in GiB: 65537', 'from 20 to 65536'],
+    [20.5, undefined, 'storage in GiB: 20.5', 'whole number'],
+    [100, 109, 'maxStorage in GiB: 109', 'from 110 to 65536'],
+    [100, 65_537, 'maxStorage in GiB: 65537', 'from 110 to 65536'],
+  ])('storage of %s and at most %s GiB', (storage, maxStorage, got, expected) => {
+    const options = {
+      storage: Size.mebibytes(storage * 1024),
+      maxStorage: maxStorage === undefined ? undefined : Size.gibibytes(maxStorage),
+    };
+    expectUsageError(() => postgres(options), { code: 'StorageOutOfRange', path: 'Stack/Database', got, expected });
+  });
+
+  test('storage that is known at deployment only', () => {
+    expectUsageError(() => postgres({ storage: Size.gibibytes(Token.asNumber({ Ref: 'Storage' })) }), {
+      code: 'StorageOutOfRange',
+      path: 'Stack/Database',
+      got: 'a storage that is known at deployment only',
+    });
+  });
+});

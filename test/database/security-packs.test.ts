@@ -1,0 +1,60 @@
+import { cloudFormationFindings } from '../../demo/checks/cloudformation';
+import { findings, PACKS, type PackName, rawFindings, withoutPack } from '../../demo/checks/security-packs';
+import { Database, DatabaseAccess, DatabaseLogin, Protection, type TradingDatabaseProps } from '../../src';
+import { aServiceWith } from '../support/databases';
+
+const NAMES = Object.keys(PACKS) as PackName[];
+
+const appWith = (props: Partial<TradingDatabaseProps>, login = DatabaseLogin.PASSWORD) =>
+  aServiceWith(DatabaseAccess.readWrite({ login }), props).stack.node.root as never;
+const rulesOf = (find: typeof findings, props: Partial<TradingDatabaseProps>) => {
+  const app = appWith(props);
+  return [...new Set(NAMES.flatMap((name) => find(app, name).map(({ rule }) => withoutPack(rule))))].sort();
+};
+
+describe.each([
+  ['auroraPostgres', Database.auroraPostgres()],
+  ['postgres', Database.postgres()],
+])('Database.%s() and a service with access', (_name, database) => {
+  test.each([DatabaseLogin.PASSWORD, DatabaseLogin.IAM])('has no finding that is not acknowledged, by %s', (login) => {
+    const app = appWith({ database }, login);
+    for (const name of NAMES) expect(findings(app, name)).toEqual([]);
+  });
+
+  test('acknowledges two rules for itself', () => {
+    const own = rulesOf(rawFindings, { database }).filter((rule) => /RDS/.test(rule));
+    expect(own).toEqual([
+      'IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:RDSOSMetrics:*]',
+      'RDSInBackupPlan',
+    ]);
+  });
+});
+
+test('Protection.disposable(): what a test stage does without is found, and nothing else', () => {
+  const protection = Protection.disposable();
+  const found = (database: Database) => rulesOf(findings, { database, protection });
+  expect(found(Database.auroraPostgres())).toEqual(['RDS10', 'RDSInstanceDeletionProtectionEnabled']);
+  expect(found(Database.postgres())).toEqual([
+    'RDS10',
+    'RDS3',
+    'RDSInstanceDeletionProtectionEnabled',
+    'RDSMultiAZSupport',
+  ]);
+});
+
+test('an instance from a snapshot is encrypted as the snapshot is, which the template cannot say', () => {
+  expect(rulesOf(findings, { database: Database.postgres({ restoreFrom: 'snapshot' }) })).toEqual([
+    'RDS2',
+    'RDSStorageEncrypted',
+  ]);
+});
+
+test.each([Database.auroraPostgres(), Database.postgres()])('the CDK’s own validation finds nothing', (database) => {
+  process.env.CDK_VALIDATION = 'true';
+  try {
+    jest.spyOn(console, 'error').mockImplementation(); // the CDK prints what the report has
+    expect(cloudFormationFindings(appWith({ database }))).toEqual([]);
+  } finally {
+    process.env.CDK_VALIDATION = 'false';
+  }
+});

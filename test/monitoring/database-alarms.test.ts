@@ -1,0 +1,107 @@
+import { Size } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Alerting, Database, TradingMonitoring } from '../../src';
+import { aDatabase } from '../support/databases';
+import type { Json } from '../support/json';
+import { aStack, propertiesOf, surroundings, templateOf } from '../support/stacks';
+
+function watched(choice: Database, alerting = Alerting.email('oncall@example.com')) {
+  const { stack, vpc, database } = aDatabase({ database: choice });
+  const monitoring = new TradingMonitoring(stack, 'Monitoring', { alerting, ...surroundings(stack, { vpc }) });
+  monitoring.watchDatabase(database);
+  return stack;
+}
+
+const alarmsOf = (stack: Json) =>
+  Object.entries<Json>(templateOf(stack).findResources('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => ({
+    id,
+    ...Properties,
+  }));
+const namesOf = (stack: Json) => alarmsOf(stack).map(({ MetricName }) => MetricName);
+const dashboardOf = (stack: Json) => JSON.stringify(propertiesOf(stack, 'AWS::CloudWatch::Dashboard').DashboardBody);
+
+describe('an Aurora cluster that is watched', () => {
+  const stack = watched(Database.auroraPostgres());
+
+  test.each([
+    ['ACUUtilization', 90, 15, 'database-capacity-high'],
+    ['DatabaseConnections', 1261, 5, 'database-connections-high'],
+    ['AuroraReplicaLagMaximum', 1000, 5, 'database-replica-lag'],
+  ])('rings on %s at %s for %s minutes', (MetricName, Threshold, EvaluationPeriods, heading) => {
+    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName,
+      Threshold,
+      EvaluationPeriods,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Statistic: 'Maximum',
+      Period: 60,
+      Dimensions: [{ Name: 'DBClusterIdentifier', Value: { Ref: Match.stringLikeRegexp('^DatabaseCluster') } }],
+      AlarmDescription: Match.stringLikeRegexp(`Stack/Database .*runbook.md#${heading}$`),
+      AlarmActions: [Match.anyValue()],
+    });
+  });
+
+  test('has its alarms below itself, and nothing else', () => {
+    const alarms = alarmsOf(stack).map(({ id }) => id);
+    expect(alarms).toHaveLength(3);
+    for (const id of alarms) expect(id).toMatch(/^DatabaseAlarms/);
+  });
+
+  test('is on the dashboard', () => {
+    for (const name of ['ACUUtilization', 'DatabaseConnections', 'AuroraReplicaLagMaximum', 'Deadlocks']) {
+      expect(dashboardOf(stack)).toContain(name);
+    }
+  });
+
+  test('without a reader has none that lags', () => {
+    expect(namesOf(watched(Database.auroraPostgres({ readers: 0 })))).toEqual([
+      'ACUUtilization',
+      'DatabaseConnections',
+    ]);
+  });
+});
+
+describe('an RDS instance that is watched', () => {
+  const stack = watched(Database.postgres({ storage: Size.gibibytes(100) }));
+
+  test.each([
+    ['CPUUtilization', 90, 15, 'GreaterThanOrEqualToThreshold', 'Maximum', 'database-capacity-high'],
+    ['DatabaseConnections', 157, 5, 'GreaterThanOrEqualToThreshold', 'Maximum', 'database-connections-high'],
+    ['FreeStorageSpace', 5 * 1024 ** 3, 15, 'LessThanThreshold', 'Minimum', 'database-storage-low'],
+  ])('rings on %s at %s for %s minutes', (MetricName, Threshold, EvaluationPeriods, operator, Statistic, heading) => {
+    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName,
+      Threshold,
+      EvaluationPeriods,
+      ComparisonOperator: operator,
+      Statistic,
+      Dimensions: [{ Name: 'DBInstanceIdentifier', Value: { Ref: Match.stringLikeRegexp('^DatabaseInstance') } }],
+      AlarmDescription: Match.stringLikeRegexp(`Stack/Database .*runbook.md#${heading}$`),
+    });
+  });
+
+  test('is on the dashboard', () => {
+    for (const name of ['CPUUtilization', 'DatabaseConnections', 'FreeStorageSpace', 'FreeableMemory']) {
+      expect(dashboardOf(stack)).toContain(name);
+    }
+  });
+
+  test('rings on no number of connections where its memory is not known', () => {
+    const instanceType = new ec2.InstanceType('x2g.large');
+    expect(namesOf(watched(Database.postgres({ instanceType })))).not.toContain('DatabaseConnections');
+  });
+});
+
+test('with Alerting.none() there are no alarms, and the dashboard stays', () => {
+  const stack = watched(Database.auroraPostgres(), Alerting.none());
+  expect(alarmsOf(stack)).toEqual([]);
+  expect(dashboardOf(stack)).toContain('ACUUtilization');
+});
+
+test('a database that exists is watched by whoever made it', () => {
+  const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(aStack('Theirs'), 'Theirs', 'sg-1');
+  const stack = watched(Database.existing({ host: 'db.example.com', databaseName: 'orders', securityGroup }));
+  expect(alarmsOf(stack)).toEqual([]);
+  expect(dashboardOf(stack)).not.toContain('Database');
+});

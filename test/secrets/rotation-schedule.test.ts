@@ -1,0 +1,60 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { RotatableSecret, RotationPlan, type RotationTiming } from '../../src';
+import { aStack, propertiesOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+function scheduleOf(timing: RotationTiming) {
+  const stack = aStack();
+  new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey(timing) });
+  return propertiesOf(stack, 'AWS::SecretsManager::RotationSchedule');
+}
+
+test('a rotation takes hours of the day, in UTC, and how long it may wait', () => {
+  const schedule = events.Schedule.cron({ minute: '0', hour: '21', weekDay: 'SAT' });
+  expect(scheduleOf({ schedule, window: Duration.hours(3) }).RotationRules).toEqual({
+    ScheduleExpression: 'cron(0 21 ? * SAT *)',
+    Duration: '3h',
+  });
+});
+
+test('a rotation happens at once when it is asked to', () => {
+  expect(scheduleOf({ rotateImmediately: true }).RotateImmediatelyOnUpdate).toBe(true);
+});
+
+test('a rotation takes times that are known at deployment only', () => {
+  const hours = Token.asNumber({ Ref: 'Hours' });
+  expect(() => scheduleOf({ every: Duration.hours(hours), window: Duration.hours(2) })).not.toThrow();
+  expect(() => scheduleOf({ window: Duration.hours(hours) })).not.toThrow();
+});
+
+test('a rotation is asked about once a day, by its own function', () => {
+  const stack = aStack();
+  new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey() });
+  expect(propertiesOf(stack, 'AWS::Events::Rule')).toMatchObject({
+    ScheduleExpression: 'rate(1 day)',
+    Targets: [
+      {
+        Arn: { 'Fn::GetAtt': [expect.stringMatching(/RotationFunction/), 'Arn'] },
+        Input: { 'Fn::Join': ['', ['{"OverdueCheck":"', { Ref: expect.stringMatching(/^Key/) }, '"}']] },
+      },
+    ],
+  });
+});
+
+test('a rotation has one rhythm', () => {
+  const schedule = events.Schedule.expression('cron(0 8 1 * ? *)');
+  expectUsageError(() => scheduleOf({ schedule, every: Duration.days(1) }), {
+    code: 'TwoRotationTimes',
+    path: 'Stack/Key',
+    got: 'schedule: cron(0 8 1 * ? *)',
+  });
+});
+
+test.each([
+  [{ window: Duration.minutes(30) }, 'window: 30 minutes', 'from 1 to 24'],
+  [{ window: Duration.hours(25) }, 'window: 1 day 1 hour', 'from 1 to 24'],
+  [{ window: Duration.hours(5), every: Duration.hours(4) }, 'window: 5 hours', 'from 1 to 4'],
+])('refuses a window that Secrets Manager does not take: %#', (timing, got, expected) => {
+  expectUsageError(() => scheduleOf(timing), { code: 'RotationWindowOutOfRange', path: 'Stack/Key', got, expected });
+});
