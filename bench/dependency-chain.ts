@@ -19,7 +19,7 @@ export function longestChain(resources: Resources): string[] {
 }
 
 /** The logical ids that a value refers to by Ref, Fn::GetAtt or DependsOn. */
-function referencesIn(value: unknown, found = new Set<string>()): Set<string> {
+export function referencesIn(value: unknown, found = new Set<string>()): Set<string> {
   if (Array.isArray(value)) for (const item of value) referencesIn(item, found);
   else if (value !== null && typeof value === 'object') {
     for (const [key, inner] of Object.entries(value)) {

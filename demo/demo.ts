@@ -4,22 +4,27 @@ import { demoApp, STACK } from './app';
 import { cdk } from './cdk-cli';
 import { cloudFormationFindings } from './checks/cloudformation';
 import { acknowledgements, findings, PACKS, type PackName, rawFindings } from './checks/security-packs';
+import { DATABASE_NAMES, wayTo } from './emulator/database-engine';
 import { Emulator } from './emulator/emulator';
 import { failuresOf } from './failures';
 import { requireMachine } from './machine';
+import { PostgresServer } from './postgres/postgres-server';
 import { Progress } from './progress';
 import { inspect } from './promises';
 import { DeployedStack, type Json } from './promises/deployed-stack';
 import type { DemoResults } from './results';
 import { destroy } from './steps/destroy';
 import type { Outcome } from './steps/outcome';
-import { rotate } from './steps/rotate';
-import { differences, synthesiseExample, synthesiseVariant } from './steps/synthesise';
+import { rotateApiKey } from './steps/rotate-api-key';
+import { rotateDatabaseUser } from './steps/rotate-database-user';
+import { differences, type Synthesised, synthesiseExample, synthesiseVariant } from './steps/synthesise';
 import { update } from './steps/update';
 
 const ROOT = path.join(__dirname, '..');
+const CACHE = path.join(ROOT, '.cache');
 const UPDATED_SERVICE = 'analytics-engine';
 const UPDATED_CPU = 512;
+const SERVICE_WITH_DATABASE = 'data-ingestion';
 
 /** The demo from beginning to end; each step is a file of its own. */
 export class Demo {
@@ -43,15 +48,20 @@ export class Demo {
     const checks = await this.check(production.template);
     const disposable = await synthesiseVariant(path.join(this.folder, 'disposable'), { disposable: true });
 
-    const emulator = await progress.step('Start the AWS emulator', () =>
-      Emulator.start({
-        cacheFolder: path.join(ROOT, '.cache', 'emulator'),
-        nodeModules: path.join(ROOT, 'node_modules'),
-        onProgress: (line) => progress.note(line),
-      }),
+    const postgres = await progress.step('Start PostgreSQL, which the emulator’s databases are', () =>
+      PostgresServer.start({ cacheFolder: path.join(CACHE, 'postgres'), certificateNames: DATABASE_NAMES }),
     );
+    let emulator: Emulator | undefined;
     try {
-      const live = await this.liveIn(emulator, disposable);
+      emulator = await progress.step('Start the AWS emulator', () =>
+        Emulator.start({
+          cacheFolder: path.join(CACHE, 'emulator'),
+          nodeModules: path.join(ROOT, 'node_modules'),
+          databaseEngine: postgres,
+          onProgress: (line) => progress.note(line),
+        }),
+      );
+      const live = await this.liveIn(emulator, postgres, disposable);
       const results = {
         machine,
         template: production.template,
@@ -62,7 +72,7 @@ export class Demo {
       };
       return { ...results, failures: failuresOf(results) };
     } finally {
-      await emulator.stop();
+      await Promise.all([emulator?.stop(), postgres.stop()]);
     }
   }
 
@@ -95,7 +105,7 @@ export class Demo {
     return { cloudFormation, packs, acknowledgements: acknowledgements(app) };
   }
 
-  private async liveIn(emulator: Emulator, { assembly, template }: { assembly: string; template: Json }) {
+  private async liveIn(emulator: Emulator, postgres: PostgresServer, { assembly, template }: Synthesised) {
     const { progress } = this;
     const environment = emulator.environment();
     const deploy = (folder: string) =>
@@ -103,7 +113,9 @@ export class Demo {
 
     await progress.step('Bootstrap', () => cdk(['bootstrap', '--app', assembly], environment));
     await progress.step('Deploy the disposable form with the CDK CLI', () => deploy(assembly));
-    const stack = await DeployedStack.read(emulator.clientConfiguration(), STACK, template);
+    const stack = await DeployedStack.read(emulator.clientConfiguration(), STACK, template, (endpoint) =>
+      wayTo(postgres, endpoint),
+    );
     const promises = await progress.step(
       'Ask for what the template promised',
       () => inspect(stack),
@@ -111,7 +123,14 @@ export class Demo {
         `${report.promises.filter(({ kept }) => kept).length} of ${report.promises.length} promises kept by ${report.resourcesAsked} resources`,
     );
     const say = (outcomes: Outcome[]) => outcomes.map(({ what, shown }) => `${shown ? '✓' : '✗'} ${what}`).join('\n  ');
-    const rotation = await progress.step('Rotate the API keys', () => rotate(stack), say);
+    const rotation = [
+      ...(await progress.step('Rotate the API keys', () => rotateApiKey(stack), say)),
+      ...(await progress.step(
+        `Rotate the database user of ${SERVICE_WITH_DATABASE}`,
+        () => rotateDatabaseUser(stack, SERVICE_WITH_DATABASE),
+        say,
+      )),
+    ];
     const changedAssembly = path.join(this.folder, 'updated');
     await synthesiseVariant(changedAssembly, { disposable: true, analyticsCpu: UPDATED_CPU });
     const updated = await progress.step(

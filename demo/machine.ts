@@ -1,14 +1,16 @@
 import { requirePython } from './emulator/python';
+import { findPrograms } from './postgres/programs';
 
 const NODE = { oldest: [20, 20], recommended: '22 or 24' };
 
 /** Throws, saying what to do, unless the machine has what the demo needs. Everything else the demo fetches itself. */
-export function requireMachine(node = process.versions.node): string {
+export function requireMachine(node = process.versions.node, platform?: string): string {
   const [major, minor] = node.split('.').map(Number);
   if (major < NODE.oldest[0] || (major === NODE.oldest[0] && minor < NODE.oldest[1])) {
     throw new Error(
       `got Node.js ${node}, expected ${NODE.oldest.join('.')} or later (${NODE.recommended} recommended). Install a later one and run the demo again.`,
     );
   }
-  return `Node.js ${node}, Python ${requirePython('the AWS emulator').version}`;
+  const python = requirePython('the AWS emulator').version;
+  return `Node.js ${node}, Python ${python}, PostgreSQL ${findPrograms(platform).version.split('-')[0]}`;
 }

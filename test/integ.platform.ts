@@ -121,3 +121,18 @@ eventually(
     ]),
   },
 );
+
+// The database takes logins, and the users of its services rotate into them: one is rotated, and its reader rolls
+eventually(
+  assertions.awsApiCall('RDS', 'describeDBClusters', {
+    DBClusterIdentifier: platform.database?.cluster?.clusterIdentifier,
+  }),
+  { DBClusters: Match.arrayWith([Match.objectLike({ Status: 'available' })]) },
+);
+for (const { secretArn } of platform.service('data-ingestion').rotatableSecrets) {
+  assertions.awsApiCall('SecretsManager', 'rotateSecret', { SecretId: secretArn });
+  eventually(assertions.awsApiCall('SecretsManager', 'describeSecret', { SecretId: secretArn }), {
+    RotationEnabled: true,
+    LastRotatedDate: Match.stringLikeRegexp('^20'),
+  });
+}

@@ -13,13 +13,13 @@ export const HEALTH_PATH = '/health';
 export interface ApplicationProps {
   readonly serviceName: string;
   readonly logGroup: logs.ILogGroup;
-  readonly urls: Record<string, string>;
+  readonly environment: Record<string, string>;
   readonly secrets?: Record<string, ecs.Secret>;
 }
 
 /** The application's container, on a placeholder until its first image is pushed. */
 export function addApplication(task: ecs.FargateTaskDefinition, props: ApplicationProps): ecs.ContainerDefinition {
-  const { serviceName, logGroup, urls, secrets } = props;
+  const { serviceName, logGroup, environment, secrets } = props;
   return task.addContainer(APPLICATION, {
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/python:3.13.7-alpine3.22'),
     command: PLACEHOLDER,
@@ -34,7 +34,7 @@ export function addApplication(task: ecs.FargateTaskDefinition, props: Applicati
       OTEL_SERVICE_NAME: serviceName,
       OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
       OTEL_TRACES_SAMPLER_ARG: '0.05',
-      ...urls,
+      ...environment,
     },
     secrets,
     healthCheck: {

@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import type { Database } from './database';
 import type { Mesh } from './mesh';
 
 const MINUTE = { period: Duration.minutes(1) };
@@ -10,13 +11,14 @@ const MINUTE = { period: Duration.minutes(1) };
 export interface DashboardProps {
   readonly cluster: ecs.ICluster;
   readonly mesh: Mesh;
+  readonly database: Database;
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly alarms: cloudwatch.IAlarm[];
 }
 
 /** How the platform is doing. */
 export class Dashboard extends cloudwatch.Dashboard {
-  public constructor(scope: Construct, id: string, { cluster, mesh, loadBalancer, alarms }: DashboardProps) {
+  public constructor(scope: Construct, id: string, { cluster, mesh, database, loadBalancer, alarms }: DashboardProps) {
     super(scope, id);
     const inCluster = (namespace: string, metricName: string, statistic: string) =>
       search(
@@ -24,6 +26,7 @@ export class Dashboard extends cloudwatch.Dashboard {
         statistic,
       );
     const { metrics } = loadBalancer;
+    const worst = { ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM };
     const serverErrors = { ...MINUTE, statistic: cloudwatch.Stats.SUM };
     this.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 6 }));
     this.addWidgets(
@@ -33,6 +36,14 @@ export class Dashboard extends cloudwatch.Dashboard {
     this.addWidgets(
       graph('Running tasks', inCluster('ECS/ContainerInsights', 'RunningTaskCount', cloudwatch.Stats.MINIMUM)),
       graph('Errors logged a minute', search(`{"${mesh.metricNamespace}"} errors`, cloudwatch.Stats.SUM)),
+    );
+    this.addWidgets(
+      graph('Database capacity in use (%)', database.cluster.metricACUUtilization(worst)),
+      graph('Database connections', database.cluster.metricDatabaseConnections(worst)),
+    );
+    this.addWidgets(
+      graph('Database readers behind the writer (ms)', database.cluster.metric('AuroraReplicaLagMaximum', worst)),
+      graph('Database deadlocks a second', database.cluster.metricDeadlocks(worst)),
     );
     this.addWidgets(
       graph(

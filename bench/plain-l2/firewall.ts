@@ -1,8 +1,9 @@
-import { Aws, Fn, Names } from 'aws-cdk-lib';
+import { Aws, Names } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { lifeOfStack } from './life-of-stack';
 import { logGroup } from './logs';
 
 const MANAGED_RULES = [
@@ -47,8 +48,7 @@ export class Firewall extends Construct {
       webAclArn: webAcl.attrArn,
     });
     // Unique to this life of the stack: a retained log group must not be in the way of the next one.
-    const lifeOfStack = Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
-    const name = `aws-waf-logs-${Aws.STACK_NAME}-Trading-Ingress-Firewall-${lifeOfStack}`;
+    const name = `aws-waf-logs-${Aws.STACK_NAME}-Trading-Ingress-Firewall-${lifeOfStack(4)}`;
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: webAcl.attrArn,
       logDestinationConfigs: [logGroup(this, 'Logs', encryptionKey, name).logGroupArn],

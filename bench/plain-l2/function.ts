@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { logGroup } from './logs';
-import { allow, role } from './role';
+import { allow, role, useOfKeyBy } from './role';
+import type { RotatingSecret } from './rotating-secret';
 
 const HANDLERS = 'secrets/handlers';
 const ASSETS = path.join(__dirname, '../../assets', HANDLERS);
@@ -21,7 +22,10 @@ export interface FunctionSurroundings {
 export interface FunctionProps extends FunctionSurroundings {
   readonly handler: string;
   readonly environment?: Record<string, string>;
+  /** Without any, it gets one of its own. */
+  readonly securityGroups?: ec2.ISecurityGroup[];
   readonly statements?: iam.PolicyStatement[];
+  readonly rotates?: RotatingSecret;
 }
 
 /** A function in the VPC, with a log, a role and a dead-letter queue. */
@@ -42,11 +46,10 @@ export function handlerFunction(scope: Construct, props: FunctionProps): lambda.
     deadLetterQueue: deadLetters,
     vpc,
     vpcSubnets: { subnets: vpc.privateSubnets },
+    securityGroups: props.securityGroups,
     role: role(scope, 'Role', 'lambda.amazonaws.com', [
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logs.logGroupArn),
-      allow(['kms:Decrypt', 'kms:GenerateDataKey'], encryptionKey.keyArn, {
-        StringEquals: { 'kms:ViaService': `sqs.${Stack.of(scope).region}.amazonaws.com` },
-      }),
+      useOfKeyBy(scope, 'sqs', encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']),
       allow(
         [
           'ec2:AssignPrivateIpAddresses',
@@ -58,8 +61,9 @@ export function handlerFunction(scope: Construct, props: FunctionProps): lambda.
         ],
         '*',
       ),
-      allow(['sqs:SendMessage'], deadLetters.queueArn),
       ...(props.statements ?? []),
+      allow(['sqs:SendMessage'], deadLetters.queueArn),
+      ...(props.rotates?.statementsOfRotation() ?? []),
     ]),
   });
 }

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { logGroup } from './logs';
 import { allow, role } from './role';
 
-/** A VPC over three zones with its flow log. */
+/** A VPC over three zones, with subnets for data, and its flow log. */
 export class Network extends Construct {
   public readonly vpc: ec2.Vpc;
 
@@ -19,9 +19,13 @@ export class Network extends Construct {
       subnetConfiguration: [
         { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 22, mapPublicIpOnLaunch: false },
         { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 19 },
-        { name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24, reserved: true },
+        { name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
       ],
-      gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
+    });
+    // Not for the data subnets, from which nothing has to leave.
+    this.vpc.addGatewayEndpoint('S3', {
+      service: ec2.GatewayVpcEndpointAwsService.S3,
+      subnets: [{ subnetGroupName: 'Private' }, { subnetGroupName: 'Public' }],
     });
     const flowLogs = logGroup(this, 'FlowLogs', encryptionKey);
     const flowLogRole = role(this, 'FlowLogRole', 'vpc-flow-logs.amazonaws.com', [

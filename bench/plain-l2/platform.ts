@@ -5,6 +5,8 @@ import { Construct } from 'constructs';
 import { ApiKey } from './api-key';
 import { Cluster } from './cluster';
 import { Dashboard } from './dashboard';
+import { Database } from './database';
+import { watchDatabase } from './database-alarms';
 import { deadLetterQueue } from './dead-letter-queue';
 import { Ingress } from './ingress';
 import { letLogsUseKey } from './logs';
@@ -14,7 +16,7 @@ import { Network } from './network';
 import { route } from './route';
 import { SecretReaders } from './secret-readers';
 import { Service } from './service';
-import { watch } from './service-alarms';
+import { watch, watchRotation } from './service-alarms';
 
 export interface PlatformProps {
   readonly certificate: acm.ICertificate;
@@ -34,24 +36,21 @@ export class Platform extends Construct {
     const { vpc } = new Network(this, 'Network', encryptionKey);
     const cluster = new Cluster(this, 'Cluster', { vpc, encryptionKey });
     const mesh = new Mesh(this, 'Mesh', vpc);
-    const deadLetters = deadLetterQueue(Stack.of(this), encryptionKey);
-    const apiKey = new ApiKey(this, 'ApiKey', {
-      description: `API keys of ${this.node.path}`,
-      encryptionKey,
-      vpc,
-      deadLetters,
-    });
+    const functions = { vpc, encryptionKey, deadLetters: deadLetterQueue(Stack.of(this), encryptionKey) };
+    const apiKey = new ApiKey(this, 'ApiKey', { description: `API keys of ${this.node.path}`, ...functions });
+    const database = new Database(this, 'Database', { vpc, encryptionKey });
     const ingress = new Ingress(this, 'Ingress', { vpc, certificate, encryptionKey });
     const monitoring = new Monitoring(this, 'Monitoring', { encryptionKey, cluster, alertAddress });
 
     const services = new Construct(this, 'Services');
-    const common = { cluster, mesh, encryptionKey, monitoring };
+    const common = { ...functions, cluster, mesh, monitoring };
     const ingestion = new Service(services, 'data-ingestion', {
       ...common,
       capacity: [
         { capacityProvider: 'FARGATE', base: 2, weight: 0 },
         { capacityProvider: 'FARGATE_SPOT', weight: 1 },
       ],
+      database,
     });
     const engine = new Service(services, 'analytics-engine', {
       ...common,
@@ -60,6 +59,7 @@ export class Platform extends Construct {
         { capacityProvider: 'FARGATE_SPOT', weight: 3 },
       ],
       calls: [ingestion],
+      database,
     });
     const gateway = new Service(services, 'api-gateway', {
       ...common,
@@ -69,23 +69,19 @@ export class Platform extends Construct {
     });
     const routed = route(gateway, { listener: ingress.listener, vpc, path: '/*', priority: 49720, monitoring });
     const readers = new SecretReaders(Stack.of(this), 'TradingSecretReaders', {
-      secret: apiKey,
-      reader: gateway,
-      vpc,
-      encryptionKey,
-      deadLetters,
+      ...functions,
+      readers: [gateway, engine, ingestion],
       monitoring,
     });
 
     const dashboard = new Dashboard(monitoring, 'Dashboard', {
       cluster,
       mesh,
+      database,
       loadBalancer: ingress.loadBalancer,
       alarms: [
-        monitoring.functionAlarm(apiKey, 'RotationFailed', {
-          says: `The rotation of ${apiKey.node.path} failed: the current value stays valid.`,
-          watched: apiKey.rotation,
-        }),
+        watchRotation(apiKey, monitoring),
+        ...watchDatabase(database, monitoring),
         ...watch(engine, monitoring),
         readers.alarm,
         ...watch(gateway, monitoring, routed),

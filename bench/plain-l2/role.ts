@@ -1,4 +1,6 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /** A role with one managed policy. The CDK's own grants add nothing to it: they would make inline policies. */
@@ -20,4 +22,11 @@ export function allow(
   conditions?: Record<string, Record<string, string>>,
 ): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions, resources: [resource], conditions });
+}
+
+/** A statement that lets a key be used by an AWS service alone. */
+export function useOfKeyBy(scope: Construct, service: string, key: kms.IKey, actions: string[]): iam.PolicyStatement {
+  return allow(actions, key.keyArn, {
+    StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
+  });
 }

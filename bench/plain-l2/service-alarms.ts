@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Monitoring } from './monitoring';
+import type { RotatingSecret } from './rotating-secret';
 import type { Routed } from './route';
 import type { Service } from './service';
 
@@ -39,12 +40,22 @@ export function watch(watched: Service, monitoring: Monitoring, routed?: Routed)
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     }),
   ];
-  if (!routed) return [...alarms, watched.errorsLogged];
+  const user = watched.database?.user;
+  const rotations = user ? [watchRotation(user, monitoring)] : [];
+  if (!routed) return [...alarms, watched.errorsLogged, ...rotations];
   const targetsUnhealthy = monitoring.alarm(scope, 'TargetsUnhealthy', {
     metric: routed.targetGroup.metrics.unhealthyHostCount({ ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
     says: `The load balancer has found a task of ${serviceName} unhealthy for 3 minutes.`,
     threshold: 1,
     periods: 3,
   });
-  return [...alarms, targetsUnhealthy, watched.errorsLogged, routed.serverErrors];
+  return [...alarms, targetsUnhealthy, watched.errorsLogged, routed.serverErrors, ...rotations];
+}
+
+/** The alarm on a rotation that fails, or does not happen. */
+export function watchRotation(secret: RotatingSecret, monitoring: Monitoring): cloudwatch.Alarm {
+  return monitoring.functionAlarm(secret, 'RotationFailed', {
+    says: `The rotation of ${secret.node.path} failed: the current value stays valid.`,
+    watched: secret.rotation,
+  });
 }

@@ -2,26 +2,29 @@ import { CfnOutput, Duration, Lazy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ApiKey } from './api-key';
 import { PORT } from './application-container';
 import type { Cluster } from './cluster';
+import type { Database } from './database';
+import { DatabaseAccess } from './database-access';
+import type { FunctionSurroundings } from './function';
 import { logGroup } from './logs';
 import type { Mesh } from './mesh';
 import type { Monitoring } from './monitoring';
 import { repository } from './repository';
+import type { RotatingSecret } from './rotating-secret';
 import { Task } from './task';
 
-export interface ServiceProps {
+export interface ServiceProps extends FunctionSurroundings {
   readonly cluster: Cluster;
   readonly mesh: Mesh;
-  readonly encryptionKey: kms.IKey;
   readonly monitoring: Monitoring;
   readonly capacity: ecs.CapacityProviderStrategy[];
   readonly calls?: Service[];
   readonly apiKey?: ApiKey;
+  readonly database?: Database;
 }
 
 /** A service on Fargate in the mesh. */
@@ -32,6 +35,9 @@ export class Service extends Construct {
   public readonly errorsLogged: cloudwatch.Alarm;
   /** Alarms that roll a deployment back; read at synth, since the load balancer's comes later. */
   public readonly rollbackAlarms: cloudwatch.Alarm[];
+  public readonly database?: DatabaseAccess;
+  /** What its tasks read when they start. */
+  public readonly secrets: RotatingSecret[];
   private readonly securityGroup: ec2.SecurityGroup;
 
   public constructor(scope: Construct, id: string, props: ServiceProps) {
@@ -43,6 +49,12 @@ export class Service extends Construct {
     const sidecarLogs = logGroup(this, 'SidecarLogs', encryptionKey);
     this.errorsLogged = this.watchErrors(logsOfService, mesh, monitoring);
     this.rollbackAlarms = [this.errorsLogged];
+    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: cluster.vpc,
+      description: `Tasks of ${id}`,
+    });
+    this.database = this.accessTo(props);
+    this.secrets = [props.apiKey, this.database?.user].filter((secret) => secret !== undefined);
     const task = new Task(this, 'Task', {
       serviceName: id,
       logGroup: logsOfService,
@@ -50,11 +62,8 @@ export class Service extends Construct {
       execLogs: cluster.execLogs,
       encryptionKey,
       apiKey: props.apiKey,
+      database: this.database,
       urls: Object.fromEntries(calls.map(({ serviceName }) => urlVariable(serviceName, mesh))),
-    });
-    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: cluster.vpc,
-      description: `Tasks of ${id}`,
     });
     this.service = new ecs.FargateService(this, 'Service', {
       cluster,
@@ -80,6 +89,7 @@ export class Service extends Construct {
       task.executionRole,
       ...cluster.vpc.privateSubnets.map((subnet) => subnet.internetConnectivityEstablished),
     );
+    if (this.database) this.service.node.defaultChild?.node.addDependency(this.database.user.made);
     // The CDK's own option would open the key's policy wider than sessions need.
     (this.service.node.defaultChild as ecs.CfnService).enableExecuteCommand = true;
     this.scale();
@@ -111,6 +121,11 @@ export class Service extends Construct {
       threshold: 10,
       periods: 1,
     });
+  }
+
+  private accessTo({ database, ...surroundings }: ServiceProps): DatabaseAccess | undefined {
+    const { serviceName, securityGroup } = this;
+    return database && new DatabaseAccess(this, 'Database', { ...surroundings, database, serviceName, securityGroup });
   }
 
   private scale(): void {

@@ -2,11 +2,11 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ApiKey } from './api-key';
 import { addApplication } from './application-container';
 import { addCollector } from './collector-container';
+import type { DatabaseAccess } from './database-access';
 import { allow, role } from './role';
 
 export interface TaskProps {
@@ -16,6 +16,7 @@ export interface TaskProps {
   readonly execLogs: logs.ILogGroup;
   readonly encryptionKey: kms.IKey;
   readonly apiKey?: ApiKey;
+  readonly database?: DatabaseAccess;
   /** Where the called services are, by variable. */
   readonly urls: Record<string, string>;
 }
@@ -27,11 +28,12 @@ export class Task extends Construct {
 
   public constructor(scope: Construct, id: string, props: TaskProps) {
     super(scope, id);
-    const { serviceName, logGroup, sidecarLogs, apiKey, urls } = props;
+    const { serviceName, logGroup, sidecarLogs, apiKey, database, urls } = props;
     this.executionRole = role(this, 'ExecutionRole', 'ecs-tasks.amazonaws.com', [
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
       ...(apiKey?.statementsOfReader() ?? []),
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], sidecarLogs.logGroupArn),
+      ...(database?.user.statementsOfReader() ?? []),
     ]);
     this.definition = new ecs.FargateTaskDefinition(this, 'Definition', {
       cpu: 1024,
@@ -43,8 +45,12 @@ export class Task extends Construct {
         operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       },
     });
-    const secrets = apiKey && this.fieldsOf(apiKey);
-    const application = addApplication(this.definition, { serviceName, logGroup, urls, secrets });
+    const application = addApplication(this.definition, {
+      serviceName,
+      logGroup,
+      environment: { ...urls, ...database?.environment },
+      secrets: { ...apiKey?.secrets(), ...database?.user.secrets() },
+    });
     addCollector(this.definition, application, sidecarLogs);
   }
 
@@ -64,14 +70,5 @@ export class Task extends Construct {
       allow(['logs:DescribeLogGroups'], '*'),
       allow(['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], execLogs.logGroupArn),
     ]);
-  }
-
-  private fieldsOf(apiKey: ApiKey): Record<string, ecs.Secret> {
-    // As an imported secret: a reader of the secret itself would be named in the policy of its key.
-    const readable = secretsmanager.Secret.fromSecretCompleteArn(this, 'ApiKey', apiKey.secretArn);
-    return {
-      API_KEY: ecs.Secret.fromSecretsManager(readable, 'api_key'),
-      PREVIOUS_API_KEY: ecs.Secret.fromSecretsManager(readable, 'previous_api_key'),
-    };
   }
 }

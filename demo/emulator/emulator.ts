@@ -4,6 +4,8 @@ import * as http from 'node:http';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../postgres/free-port';
+import { type DatabaseEngine, settingsOf } from './database-engine';
 import { removeLeftovers } from './leftovers';
 import { type PythonEnvironment, pythonEnvironment } from './python-environment';
 
@@ -23,6 +25,12 @@ export interface EmulatorOptions {
   readonly cacheFolder: string;
   /** The `node_modules` folder where Lambda functions find what the Lambda runtime would give them: `@aws-sdk/*`. */
   readonly nodeModules: string;
+  /**
+   * What listens at the endpoints of databases.
+   *
+   * @default - nothing: databases are made, and nobody can log in
+   */
+  readonly databaseEngine?: DatabaseEngine;
   /** Told what is going on, a line at a time. */
   readonly onProgress?: (line: string) => void;
 }
@@ -49,7 +57,7 @@ export class Emulator {
       onProgress: progress,
     });
     for (let attempt = 1; ; attempt++) {
-      const emulator = new Emulator(cacheFolder, nodeModules, await freePort());
+      const emulator = new Emulator(cacheFolder, nodeModules, await freePort(), options.databaseEngine);
       try {
         await emulator.launch(python);
         progress(`emulator answers at ${emulator.endpoint}`);
@@ -80,6 +88,7 @@ export class Emulator {
     cacheFolder: string,
     private readonly nodeModules: string,
     public readonly port: number,
+    private readonly databaseEngine?: DatabaseEngine,
   ) {
     // By name: the CDK CLI sends buckets in the path, and not in the host name, to a local name only.
     this.endpoint = `http://localhost:${port}`;
@@ -175,6 +184,7 @@ export class Emulator {
         MINISTACK_ACCOUNT_ID: this.account,
         MINISTACK_REGION: this.region,
         NODE_PATH: this.nodeModules,
+        DATABASE_ENGINE: settingsOf(this.databaseEngine),
         AWS_EC2_METADATA_DISABLED: 'true',
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       },
@@ -218,17 +228,6 @@ export class Emulator {
       // The group has ended already.
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', reject);
-    server.listen(0, HOST, () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function isTaken(port: number): Promise<boolean> {

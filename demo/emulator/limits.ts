@@ -21,7 +21,7 @@ export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }
   },
   {
     feature: 'Deletion protection',
-    why: 'Load balancers and databases that are protected are deleted with their stack all the same.',
+    why: 'Load balancers that are protected are deleted with their stack all the same; databases are not.',
   },
   {
     feature: 'Custom resources that never answer',
@@ -121,7 +121,36 @@ export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }
     why: 'Rotation runs when it is asked for, or when its schedule is deployed; no clock starts it.',
   },
   {
-    feature: 'Databases',
-    why: 'Clusters and instances are records with an endpoint; no engine listens, and RDS rotates no password.',
+    feature: 'Database engine',
+    why:
+      'One real PostgreSQL 18 of this machine stands for any engine version, one database at a time: no Aurora ' +
+      'storage, replication or failover, and the readers’ endpoint leads to the writer. It is TLS only and SCRAM ' +
+      'only, whatever the parameter group says: parameters are stored and described, and not applied to it.',
+  },
+  {
+    feature: 'Database capacity and pausing',
+    why: 'Capacity units, instance classes and zones are stored. Nothing scales, pauses or resumes.',
+  },
+  {
+    feature: 'Database endpoints',
+    why:
+      'Functions reach them by their names and verify the certificate, which a local authority signed in place of ' +
+      'Amazon’s. Nothing else resolves those names, and no security group is in the way.',
+  },
+  {
+    feature: 'Logins by IAM',
+    why: 'No token is checked: any password will do for a user who logs in by IAM.',
+  },
+  {
+    feature: 'Password of the database admin',
+    why: 'RDS makes it and keeps it in a secret of its own, and never rotates it.',
+  },
+  {
+    feature: 'Backups, snapshots, logs and metrics of databases',
+    why: 'Retention, windows, exported logs, Enhanced Monitoring and Performance Insights are settings, and do nothing.',
+  },
+  {
+    feature: 'Changes to databases',
+    why: 'Another port or another keeper of the password is refused; other changes are applied at once, without a restart.',
   },
 ];

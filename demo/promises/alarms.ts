@@ -25,10 +25,12 @@ export const rule: Inspector = async (resource, stack) => {
   // The id of a rule is its name, or its ARN.
   const found = Rules.find(({ Name, Arn }) => [Name, Arn].includes(resource.physicalId));
   const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: found?.Name }));
+  const { EventPattern: promised, ScheduleExpression, Targets: targets } = resource.properties;
   const pattern = JSON.parse(found?.EventPattern ?? '{}');
   return compare(resource, {
-    'listens to': [resource.properties.EventPattern['detail-type'], pattern['detail-type']],
-    'calls so many targets': [resource.properties.Targets.length, Targets.length],
+    ...(promised && { 'listens to': [promised['detail-type'], pattern['detail-type']] }),
+    ...(ScheduleExpression && { 'comes round': [ScheduleExpression, found?.ScheduleExpression] }),
+    'calls so many targets': [targets.length, Targets.length],
   });
 };
 

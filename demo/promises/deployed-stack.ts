@@ -3,6 +3,7 @@ import {
   ListStackResourcesCommand,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
+import type { ClientConfig } from 'pg';
 
 /** What SDK clients need to reach the emulator. */
 export interface ClientConfiguration {
@@ -23,10 +24,18 @@ export interface DeployedResource {
   readonly physicalId: string;
 }
 
+/** The way to an endpoint of a database: host, port and TLS. */
+export type WayToDatabase = (endpoint: string) => ClientConfig;
+
 /** A stack that was deployed: its template beside what there is. */
 export class DeployedStack {
   /** Reads which resources the stack has. */
-  public static async read(clients: ClientConfiguration, stackName: string, template: Json): Promise<DeployedStack> {
+  public static async read(
+    clients: ClientConfiguration,
+    stackName: string,
+    template: Json,
+    wayToDatabase: WayToDatabase,
+  ): Promise<DeployedStack> {
     const cloudFormation = new CloudFormationClient(clients);
     const summaries: StackResourceSummary[] = [];
     let NextToken: string | undefined;
@@ -42,13 +51,14 @@ export class DeployedStack {
       properties: Properties,
       physicalId: physicalIds.get(logicalId) ?? '',
     }));
-    return new DeployedStack(clients, stackName, resources);
+    return new DeployedStack(clients, stackName, resources, wayToDatabase);
   }
 
   private constructor(
     public readonly clients: ClientConfiguration,
     public readonly stackName: string,
     public readonly resources: DeployedResource[],
+    public readonly wayToDatabase: WayToDatabase,
   ) {}
 
   /** The resources of a type, in template order. */

@@ -1,6 +1,8 @@
 import { alarm, rule, subscription } from './alarms';
 import { cluster, service, taskDefinition } from './containers';
 import { bucket, key, logGroup, metricFilter, repository, rotationSchedule, secret } from './data';
+import { databaseCluster, databaseInstance, parameterGroup, subnetGroup } from './database';
+import { databaseUser } from './database-user';
 import type { DeployedStack } from './deployed-stack';
 import { namespace, securityGroupIngress, vpc } from './network';
 import type { Inspector, PromiseKept } from './promise';
@@ -26,12 +28,17 @@ const INSPECTORS: Record<string, Inspector> = {
   'AWS::KMS::Key': key,
   'AWS::Logs::LogGroup': logGroup,
   'AWS::Logs::MetricFilter': metricFilter,
+  'AWS::RDS::DBCluster': databaseCluster,
+  'AWS::RDS::DBClusterParameterGroup': parameterGroup,
+  'AWS::RDS::DBInstance': databaseInstance,
+  'AWS::RDS::DBSubnetGroup': subnetGroup,
   'AWS::S3::Bucket': bucket,
   'AWS::SNS::Subscription': subscription,
   'AWS::SecretsManager::RotationSchedule': rotationSchedule,
   'AWS::SecretsManager::Secret': secret,
   'AWS::ServiceDiscovery::PrivateDnsNamespace': namespace,
   'AWS::WAFv2::WebACLAssociation': webAclAssociation,
+  'Custom::DatabaseUser': databaseUser,
 };
 
 /** What the template promised, held against what AWS answers, and the types that nobody asked for. */

@@ -1,29 +1,33 @@
 import { escaped } from './html';
-import type { DrawnPlatform, DrawnSecret, DrawnService } from './model';
+import type { DrawnDatabase, DrawnPlatform, DrawnSecret, DrawnService } from './model';
 
-const BOX = { width: 214, height: 112 };
+const BOX = { width: 214, height: 126 };
 const GAP = { x: 60, y: 36 };
 const MARGIN = 24;
 const TOP = 64;
+/** What the data boxes beside the secrets are called among themselves. */
+const DATABASE = 'database';
+const KEY = 'key';
 
 interface Place {
   readonly x: number;
   readonly y: number;
 }
 
-/** The platform as a picture: who comes in, who calls whom, who reads which secret. */
+/** The platform as a picture: who comes in, who calls whom, who reads which secret, who logs in to the database. */
 export function drawing(platform: DrawnPlatform): string {
-  const { services, calls, zones, firewallRules, protocol, secrets } = platform;
+  const { services, calls, zones, firewallRules, protocol, secrets, database } = platform;
   const columns = Math.max(...services.map(({ depth }) => depth)) + 1;
+  const data = [...secrets.map(({ id }) => id), ...(database ? [DATABASE] : []), KEY];
   const rows = Math.max(...Array.from({ length: columns }, (_, depth) => inColumn(services, depth).length));
   const left = MARGIN + 2 * (BOX.width + GAP.x);
-  const width = left + columns * (BOX.width + GAP.x) + MARGIN;
+  const width = left + Math.max(columns, data.length) * (BOX.width + GAP.x) + MARGIN;
   const height = TOP + rows * (BOX.height + GAP.y) + BOX.height + 34;
   const places = new Map(services.map((service) => [service.name, placeOf(service, services, left)]));
   const clients = { x: MARGIN, y: TOP };
   const balancer = { x: MARGIN + BOX.width + GAP.x, y: TOP };
   const below = TOP + rows * (BOX.height + GAP.y) + 10;
-  const readers = services.filter(({ secrets }) => secrets.length > 0);
+  const placeOfData = (id: string) => ({ x: left + data.indexOf(id) * (BOX.width + GAP.x), y: below });
 
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="The platform: clients, load balancer, services and their calls">
 <defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 10 5 0 10z"/></marker></defs>
@@ -38,9 +42,15 @@ ${services
   .map(({ name, paths }) => arrow(balancer, places.get(name) as Place, paths.join(', ')))
   .join('\n')}
 ${calls.map(([caller, callee]) => arrow(places.get(caller) as Place, places.get(callee) as Place, 'calls')).join('\n')}
-${secrets.map((secret, index) => secretBox(secret, { x: left + index * (BOX.width + GAP.x), y: below })).join('\n')}
-${readers.map(({ name }) => reads({ x: left, y: below }, places.get(name) as Place)).join('\n')}
-${box({ x: left + secrets.length * (BOX.width + GAP.x), y: below }, 'customer key', ['logs, images, secrets,', 'notifications'], 'data')}
+${services
+  .flatMap(({ name, secrets: read, databaseUser }) => [
+    ...read.map((secret) => reads(placeOfData(secret), places.get(name) as Place)),
+    ...(databaseUser ? [logsIn(places.get(name) as Place, placeOfData(DATABASE))] : []),
+  ])
+  .join('\n')}
+${secrets.map((secret) => secretBox(secret, placeOfData(secret.id))).join('\n')}
+${database ? databaseBox(database, placeOfData(DATABASE)) : ''}
+${box(placeOfData(KEY), 'customer key', ['logs, images, secrets,', database ? 'notifications, database' : 'notifications'], 'data')}
 </svg>`;
 }
 
@@ -55,13 +65,12 @@ function placeOf(service: DrawnService, services: DrawnService[], left: number):
   };
 }
 
-function serviceBox({ name, tasks, capacity, secrets }: DrawnService, place: Place): string {
-  return box(
-    place,
-    name,
-    [tasks, ...capacity, ...(secrets.length > 0 ? [`reads ${secrets.length} secrets`] : [])],
-    'service',
-  );
+function serviceBox({ name, tasks, capacity, databaseUser }: DrawnService, place: Place): string {
+  return box(place, name, [tasks, ...capacity, ...(databaseUser ? [`logs in as ${databaseUser}`] : [])], 'service');
+}
+
+function databaseBox({ engine, instances, rotation }: DrawnDatabase, place: Place): string {
+  return box(place, 'database', [engine, ...instances, 'TLS, a login per service', ...rotation], 'data');
 }
 
 function secretBox({ title, length, rotation }: DrawnSecret, place: Place): string {
@@ -78,6 +87,11 @@ function box({ x, y }: Place, title: string, lines: string[], kind: string): str
 function arrow(from: Place, to: Place, label = ''): string {
   const [x1, y1, x2, y2] = [from.x + BOX.width, from.y + BOX.height / 2, to.x, to.y + BOX.height / 2];
   return `<line class="call" x1="${x1}" y1="${y1}" x2="${x2 - 4}" y2="${y2}" marker-end="url(#arrow)"/><text class="label" x="${(x1 + x2) / 2}" y="${(y1 + y2) / 2 - 8}">${escaped(label)}</text>`;
+}
+
+function logsIn(service: Place, database: Place): string {
+  const [from, to] = [service.x + BOX.width / 2, database.x + BOX.width / 2];
+  return `<line class="call" x1="${from}" y1="${service.y + BOX.height}" x2="${to}" y2="${database.y - 4}" marker-end="url(#arrow)"/><text class="label" x="${(from + to) / 2 + 26}" y="${(service.y + BOX.height + database.y) / 2 - 6}">logs in</text>`;
 }
 
 function reads(secret: Place, reader: Place): string {

@@ -8,7 +8,10 @@ export interface DrawnService {
   readonly tasks: string;
   readonly capacity: string[];
   readonly paths: string[];
+  /** The secrets that it reads, by their logical ids; the credentials of its database user are not among them. */
   readonly secrets: string[];
+  /** Its user on the database, if it has one. */
+  readonly databaseUser?: string;
 }
 
 /** What the drawing shows, read from the template alone. */
@@ -18,20 +21,42 @@ export interface DrawnPlatform {
   readonly zones: number;
   readonly firewallRules: string[];
   readonly protocol: string;
-  /** The secrets, each with what is known of it. */
+  /** The secrets, each with what is known of it; the credentials of database users are drawn with the database. */
   readonly secrets: DrawnSecret[];
+  /** The database, if there is one. */
+  readonly database?: DrawnDatabase;
 }
 
 /** A secret, as the drawing shows it. */
 export interface DrawnSecret {
+  /** The logical id. */
+  readonly id: string;
   readonly title: string;
   readonly length: number;
   readonly rotation: string;
 }
 
+/** A database, as the drawing shows it. */
+export interface DrawnDatabase {
+  readonly engine: string;
+  /** How many there are and of which size, unless the template does not make them. */
+  readonly instances: string[];
+  /** How often the passwords of its users change, where they have any. */
+  readonly rotation: string[];
+}
+
 /** Reads from a template what there is to draw. */
 export function drawnPlatform({ Resources }: Json): DrawnPlatform {
   const ofType = (type: string) => Object.entries<Json>(Resources).filter(([, { Type }]) => Type === type);
+  const allUsers = ofType('Custom::DatabaseUser').map(([, { Properties }]) => Properties);
+  const users = new Map<string, string>(
+    allUsers.filter(({ Secret }) => Secret).map(({ Secret, UserName }) => [Secret.Ref, UserName]),
+  );
+  const rotationOfSecret = (id: string) =>
+    rotationOf(
+      ofType('AWS::SecretsManager::RotationSchedule').find(([, { Properties }]) => Properties.SecretId.Ref === id)?.[1]
+        .Properties.RotationRules.ScheduleExpression,
+    );
   const names = new Map(
     ofType('AWS::ECS::Service').map(([id, { Properties }]) => [
       id,
@@ -48,6 +73,8 @@ export function drawnPlatform({ Resources }: Json): DrawnPlatform {
     const target = ofType('AWS::ApplicationAutoScaling::ScalableTarget').find(([, scaled]) =>
       JSON.stringify(scaled.Properties.ResourceId).includes(`"${id}"`),
     )?.[1].Properties;
+    const [{ Environment, Secrets }] = task.ContainerDefinitions;
+    const read = secretsOf(Secrets);
     const groups = (Properties.LoadBalancers ?? []).map(({ TargetGroupArn }: Json) => TargetGroupArn.Ref);
     return {
       name,
@@ -59,7 +86,8 @@ export function drawnPlatform({ Resources }: Json): DrawnPlatform {
         .flatMap(([, rule]) =>
           rule.Properties.Conditions.flatMap((each: Json) => each.PathPatternConfig?.Values ?? []),
         ),
-      secrets: (task.ContainerDefinitions[0].Secrets ?? []).map(({ Name }: Json) => Name),
+      secrets: read.filter((secret) => !users.has(secret)),
+      databaseUser: [loginByIam(Environment), ...read.map((secret) => users.get(secret))].find(Boolean),
     };
   });
   return {
@@ -73,16 +101,38 @@ export function drawnPlatform({ Resources }: Json): DrawnPlatform {
     protocol: ofType('AWS::ElasticLoadBalancingV2::Listener').some(([, { Properties }]) => Properties.Port === 443)
       ? 'HTTPS'
       : 'HTTP',
-    secrets: ofType('AWS::SecretsManager::Secret').map(([id, { Properties }]) => ({
-      title: Properties.Description.replace(/ of .*$/, ''),
-      length: Properties.GenerateSecretString.PasswordLength,
-      rotation: rotationOf(
-        ofType('AWS::SecretsManager::RotationSchedule').find(
-          ([, schedule]) => schedule.Properties.SecretId.Ref === id,
-        )?.[1].Properties.RotationRules.ScheduleExpression,
-      ),
-    })),
+    secrets: ofType('AWS::SecretsManager::Secret')
+      .filter(([id]) => !users.has(id))
+      .map(([id, { Properties }]) => ({
+        id,
+        title: Properties.Description.replace(/ of .*$/, ''),
+        length: Properties.GenerateSecretString.PasswordLength,
+        rotation: rotationOfSecret(id),
+      })),
+    database: allUsers.length > 0 ? databaseIn(ofType, [...users.keys()].map(rotationOfSecret)) : undefined,
   };
+}
+
+function databaseIn(ofType: (type: string) => [string, Json][], rotations: string[]): DrawnDatabase {
+  const [cluster] = ofType('AWS::RDS::DBCluster').map(([, { Properties }]) => Properties);
+  const instances = ofType('AWS::RDS::DBInstance').map(([, { Properties }]) => Properties);
+  const rotation = [...new Set(rotations)];
+  if (instances.length === 0) return { engine: 'one that exists', instances: [], rotation };
+  const { Engine, EngineVersion } = cluster ?? instances[0];
+  const { MinCapacity, MaxCapacity } = cluster?.ServerlessV2ScalingConfiguration ?? {};
+  const size = cluster ? `${MinCapacity} to ${MaxCapacity} ACU` : instances[0].DBInstanceClass;
+  return { engine: `${Engine} ${EngineVersion}`, instances: [`${instances.length} × ${size}`], rotation };
+}
+
+/** Who logs in by IAM is told of its user by a variable, and by no secret. */
+function loginByIam(variables: Json[] = []): string | undefined {
+  return variables.find(({ Name }) => Name === 'PGUSER')?.Value;
+}
+
+/** The logical ids of the secrets that a container reads, each once. */
+function secretsOf(secrets: Json[] = []): string[] {
+  const ids = secrets.map(({ ValueFrom }) => /"Ref":"(\w+)"/.exec(JSON.stringify(ValueFrom))?.[1] ?? '');
+  return [...new Set(ids)];
 }
 
 /** The longest way of calls that leads to a service. */

@@ -37,7 +37,7 @@ ${checks(results)}
 ${promiseTables(promises.promises)}
 <p class="soft">Deployed, and not asked for one by one: ${promises.typesNotAsked.map(escaped).join(', ')}.</p>
 <h2>What happened then</h2>
-${outcomes({ 'The API keys were rotated': results.rotation, 'One service was updated': results.update, 'Everything was destroyed': results.destruction })}
+${outcomes({ 'An API key and a database user were rotated': results.rotation, 'One service was updated': results.update, 'Everything was destroyed': results.destruction })}
 <h2>What a green deployment here does not show</h2>
 <p>The emulator takes what CloudFormation sends it and answers for it. It does not hold:</p>
 ${table(

@@ -5,18 +5,20 @@ import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { describeCluster } from '../promises/database';
+import { asUser, loginIn, wayOf } from '../promises/database-user';
 import type { DeployedStack } from '../promises/deployed-stack';
+import { askRds, listOf } from '../promises/rds-api';
 import { type Outcome, outcome } from './outcome';
 
 /** Destroys the stack, and asks for what it had. */
-export async function destroy(
-  { clients, stackName, resources }: DeployedStack,
-  act: () => Promise<unknown>,
-): Promise<Outcome[]> {
+export async function destroy(stack: DeployedStack, act: () => Promise<unknown>): Promise<Outcome[]> {
+  const { clients, stackName, resources } = stack;
+  const logins = await loginsOf(stack);
+  const had = new Set([...resources.map(({ physicalId }) => physicalId), ...(await secretsOfRds(stack))]);
   await act();
   const { StackSummaries = [] } = await new CloudFormationClient(clients).send(new ListStacksCommand({}));
   const status = StackSummaries.find(({ StackName }) => StackName === stackName)?.StackStatus ?? 'DELETE_COMPLETE';
-  const had = new Set(resources.map(({ physicalId }) => physicalId));
   const left: Record<string, (string | undefined)[]> = {
     clusters:
       (await new ECSClient(clients).send(new ListClustersCommand({}))).clusterArns?.map((arn) => arn.split('/')[1]) ??
@@ -36,13 +38,43 @@ export async function destroy(
       (await new CloudWatchLogsClient(clients).send(new DescribeLogGroupsCommand({}))).logGroups?.map(
         ({ logGroupName }) => logGroupName,
       ) ?? [],
+    'database clusters': listOf((await askRds(clients, 'DescribeDBClusters')).DBClusters, 'DBCluster').map(
+      ({ DBClusterIdentifier }) => DBClusterIdentifier,
+    ),
+    'database instances': listOf((await askRds(clients, 'DescribeDBInstances')).DBInstances, 'DBInstance').map(
+      ({ DBInstanceIdentifier }) => DBInstanceIdentifier,
+    ),
     VPCs: (await new EC2Client(clients).send(new DescribeVpcsCommand({}))).Vpcs?.map(({ VpcId }) => VpcId) ?? [],
   };
+  const refusals = await Promise.all(logins.map((logIn) => logIn()));
   return [
     outcome('the stack is gone', status === 'DELETE_COMPLETE', status),
+    outcome(
+      'nobody logs in to its database any more',
+      refusals.length > 0 && refusals.every((refusal) => refusal !== undefined),
+      refusals.map((refusal) => refusal ?? 'logged in').join(', '),
+    ),
     ...Object.entries(left).map(([what, ids]) => {
       const stillThere = ids.filter((id) => had.has(id ?? ''));
       return outcome(`no ${what} are left`, stillThere.length === 0, stillThere.join(', ') || 'none');
     }),
   ];
+}
+
+/** The login of every database user: what it answers is why it is refused, or undefined. */
+async function loginsOf(stack: DeployedStack): Promise<(() => Promise<string | undefined>)[]> {
+  return Promise.all(
+    stack.ofType('Custom::DatabaseUser').map(async (user) => {
+      const way = await wayOf(user, stack);
+      const login = await loginIn(stack, stack.resolve(user.properties.Secret));
+      return () =>
+        asUser(way, login, async () => undefined).catch((error: Error) => error.message.replace(/ for user.*/, ''));
+    }),
+  );
+}
+
+/** The secrets that RDS made by itself. */
+async function secretsOfRds(stack: DeployedStack): Promise<string[]> {
+  const clusters = stack.ofType('AWS::RDS::DBCluster').map(({ physicalId }) => describeCluster(physicalId, stack));
+  return (await Promise.all(clusters)).map(({ MasterUserSecret }) => MasterUserSecret.SecretArn);
 }

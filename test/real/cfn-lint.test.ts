@@ -6,6 +6,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { pythonEnvironment } from '../../demo/emulator/python-environment';
 import {
   Alerting,
+  Database,
+  DatabaseAccess,
+  DatabaseLogin,
   Egress,
   Ingress,
   MeshedFargateService,
@@ -13,6 +16,7 @@ import {
   RotatableSecret,
   RotationPlan,
   Route,
+  ServiceDefinition,
   ServiceImage,
   SharedLoadBalancer,
   SpotCluster,
@@ -63,6 +67,13 @@ const PRIVATE_SERVICES = {
   'api-gateway': StandardServices.apiGateway({ image }),
 };
 
+const READERS_AND_OWNERS = {
+  ...StandardServices.all(),
+  reports: new ServiceDefinition({ databaseAccess: DatabaseAccess.readOnly() }),
+  archive: new ServiceDefinition({ databaseAccess: DatabaseAccess.ownSchema('archive') }),
+  risk: new ServiceDefinition({ databaseAccess: DatabaseAccess.readWrite({ login: DatabaseLogin.IAM }) }),
+};
+
 const SOUND: Record<string, (stack: Stack) => void> = {
   'the default platform': (stack) => aPlatform(stack),
   'Protection.disposable()': (stack) => aPlatform(stack, { protection: Protection.disposable() }),
@@ -70,6 +81,8 @@ const SOUND: Record<string, (stack: Stack) => void> = {
     aPlatform(stack, { ingress: Ingress.http(), alerting: Alerting.none() }),
   'Egress.endpointsOnly() and private images': (stack) =>
     aPlatform(stack, { egress: Egress.endpointsOnly(), tracing: Tracing.none(), services: PRIVATE_SERVICES }),
+  'Database.postgres(), and services that read, own a schema and log in by IAM': (stack) =>
+    aPlatform(stack, { database: Database.postgres(), services: READERS_AND_OWNERS }),
   'the parts on their own': theParts,
 };
 
@@ -84,6 +97,8 @@ const BROKEN: Record<string, (stack: Stack) => void> = {
 const REDUNDANT_DEPENDENCIES = [
   // The CDK lets every function wait for its role, for the policies of the role: the role itself is what it refers to.
   'W3005 AWS::Lambda::Function',
+  // A user waits for the database's instances, which its properties refer to only where they are in no cluster.
+  'W3005 Custom::DatabaseUser',
 ];
 
 describe('cfn-lint', () => {
@@ -94,11 +109,11 @@ describe('cfn-lint', () => {
   }, TIMEOUT_MS);
 
   test.each(Object.keys(SOUND))('finds no error and no warning that matters: %s', (name) => {
-    expect(findings[name]).toEqual(REDUNDANT_DEPENDENCIES);
+    expect(findings[name].filter((finding) => !REDUNDANT_DEPENDENCIES.includes(finding))).toEqual([]);
   });
 
   test('would find a property that does not exist', () => {
-    expect(findings['a property that does not exist']).toEqual(['E3002 AWS::SQS::Queue', ...REDUNDANT_DEPENDENCIES]);
+    expect(findings['a property that does not exist']).toContain('E3002 AWS::SQS::Queue');
   });
 });
 

@@ -2,14 +2,19 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { demoApp, STACK } from '../../demo/app';
 import { cdk } from '../../demo/cdk-cli';
+import { DATABASE_NAMES, wayTo } from '../../demo/emulator/database-engine';
 import { inspect, type PromiseReport } from '../../demo/promises';
-import { DeployedStack } from '../../demo/promises/deployed-stack';
+import { loginIn } from '../../demo/promises/database-user';
+import { DeployedStack, type WayToDatabase } from '../../demo/promises/deployed-stack';
 import type { PromiseKept } from '../../demo/promises/promise';
 import type { Json } from '../support/json';
 import { anEmulator } from './emulator/support/emulator';
+import { aDatabase } from './postgres-user/support/database';
 
 const DEPLOYMENT_TIMEOUT_MS = 120_000;
-const emulator = anEmulator();
+const postgres = aDatabase({ certificateNames: DATABASE_NAMES });
+const plainPostgres = aDatabase({ tls: false });
+const emulator = anEmulator(postgres);
 
 /** Another value of the same kind in place of every one, but the references. */
 function withOtherValues(value: Json): Json {
@@ -67,8 +72,12 @@ describe('what the demo asks for', () => {
     fs.rmSync(directory, { recursive: true });
   }, DEPLOYMENT_TIMEOUT_MS);
 
+  function deployed(promised: Json, way: WayToDatabase = (endpoint) => wayTo(postgres(), endpoint)) {
+    return DeployedStack.read(emulator.running().clientConfiguration(), STACK, promised, way);
+  }
+
   async function reportOn(promised: Json): Promise<PromiseReport> {
-    return inspect(await DeployedStack.read(emulator.running().clientConfiguration(), STACK, promised));
+    return inspect(await deployed(promised));
   }
 
   test('is there, as the template says', async () => {
@@ -78,14 +87,10 @@ describe('what the demo asks for', () => {
   });
 
   // Nothing promised and nothing found is a promise only where the nothing is meant
-  test('is something, but for what a plain HTTP listener and a task without secrets do not have', async () => {
+  test('is something, but for what a plain HTTP listener and a sidecar without secrets do not have', async () => {
     const { promises } = await reportOn(template);
     const nothing = promises.filter(({ promised }) => promised === '(nothing)').map(questionOf);
-    expect([...new Set(nothing)].sort()).toEqual([
-      'AWS::ECS::TaskDefinition: app: secrets',
-      'AWS::ECS::TaskDefinition: otel: secrets',
-      ...OF_HTTPS,
-    ]);
+    expect([...new Set(nothing)].sort()).toEqual(['AWS::ECS::TaskDefinition: otel: secrets', ...OF_HTTPS]);
   });
 
   test('would be missed if it were anything else', async () => {
@@ -112,11 +117,32 @@ describe('what the demo asks for', () => {
     expect(broken).toEqual(expect.arrayContaining(OF_OTHER_RESOURCES));
   });
 
+  test('would be missed if the database took plain text', async () => {
+    const stack = await deployed(template);
+    for (const user of resourcesOf('Custom::DatabaseUser')) {
+      const { UserName, Secret } = user.Properties;
+      const { username, password } = await loginIn(stack, stack.resolve(Secret));
+      await plainPostgres().query(`
+        CREATE ROLE ${UserName};
+        CREATE ROLE ${username} LOGIN PASSWORD '${password}' IN ROLE ${UserName};
+        ALTER ROLE ${username} SET role = ${UserName};
+        GRANT CREATE ON SCHEMA public TO ${UserName}`);
+    }
+    const { host, port } = plainPostgres();
+    const { promises } = await inspect(await deployed(template, () => ({ host, port, ssl: false })));
+    const broken = promises.filter(({ kept }) => !kept).map(questionOf);
+    expect([...new Set(broken)]).toEqual(['Custom::DatabaseUser: speaks TLS', 'Custom::DatabaseUser: plain text is']);
+  });
+
   test('and a resource that is not there is a broken promise', async () => {
     const { Type, Properties } = template.Resources[Object.keys(template.Resources).find(isSecret) as string];
     const { promises } = await reportOn({ Resources: { NeverDeployed: { Type, Properties } } });
     expect(promises).toMatchObject([{ resource: 'NeverDeployed', what: 'is there', kept: false }]);
   });
+
+  function resourcesOf(type: string): Json[] {
+    return Object.values<Json>(template.Resources).filter(({ Type }) => Type === type);
+  }
 
   function isSecret(id: string): boolean {
     return template.Resources[id].Type === 'AWS::SecretsManager::Secret';

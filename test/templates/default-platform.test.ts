@@ -1,6 +1,14 @@
 import * as path from 'node:path';
 import { longestChain } from '../../bench/dependency-chain';
-import { Route, ServiceDefinition, type ServiceDefinitionProps } from '../../src';
+import {
+  Database,
+  DatabaseAccess,
+  DatabaseLogin,
+  Route,
+  ServiceDefinition,
+  type ServiceDefinitionProps,
+  type TradingAnalyticsPlatformProps,
+} from '../../src';
 import type { Json } from '../support/json';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { changesBetween, NO_CHANGES } from '../support/template-changes';
@@ -8,11 +16,16 @@ import { golden, withoutHashes } from './golden';
 
 const GOLDEN = path.join(__dirname, 'default-platform.template.json');
 
-/** The resources of the default platform, and of one with more services. */
-function resourcesWith(services: Record<string, ServiceDefinitionProps> = {}): Record<string, Json> {
+/** The resources of a platform, and of one with more services. */
+function resourcesWith(
+  services: Record<string, ServiceDefinitionProps> = {},
+  props: Partial<TradingAnalyticsPlatformProps> = {},
+): Record<string, Json> {
   const stack = aStack('Platform');
-  const platform = aPlatform(stack);
-  for (const [name, props] of Object.entries(services)) platform.addService(name, new ServiceDefinition(props));
+  const platform = aPlatform(stack, props);
+  for (const [name, definition] of Object.entries(services)) {
+    platform.addService(name, new ServiceDefinition(definition));
+  }
   return templateOf(stack).toJSON().Resources;
 }
 
@@ -24,11 +37,16 @@ test('the default platform is the one in default-platform.template.json', () => 
 });
 
 describe('the budget', () => {
-  const base = Object.keys(resourcesWith()).length;
-  const added = (props: ServiceDefinitionProps) => Object.keys(resourcesWith({ more: props })).length - base;
+  const countOf = (...args: Parameters<typeof resourcesWith>) => Object.keys(resourcesWith(...args)).length;
+  const withDatabase = countOf();
+  const withoutDatabase = countOf({}, { database: Database.none() });
+  /** How many resources one more service is. */
+  const added = (definition: ServiceDefinitionProps) => countOf({ more: definition }) - withDatabase;
+  /** How many of them it is for its access to the database. */
+  const addedFor = (databaseAccess: DatabaseAccess) => added({ databaseAccess }) - added({});
 
-  test('of the default platform is 160 resources', () => {
-    expect(base).toBeLessThanOrEqual(160);
+  test('of the default platform without the database is 160 resources', () => {
+    expect(withoutDatabase).toBeLessThanOrEqual(160);
   });
 
   test('of one more internal service with one call is 20 resources', () => {
@@ -37,6 +55,21 @@ describe('the budget', () => {
 
   test('of one more routed service with one call is 28 resources', () => {
     expect(added({ calls: ['analytics-engine'], routes: [Route.path('/more/*')] })).toBeLessThanOrEqual(28);
+  });
+
+  test('of the database, that nobody uses, is 12 resources', () => {
+    const services = { alone: new ServiceDefinition({ routes: [Route.path('/*')] }) };
+    expect(countOf({}, { services }) - countOf({}, { services, database: Database.none() })).toBeLessThanOrEqual(12);
+  });
+
+  test('of the access of one service is 17 resources, and 9 where there is no password to rotate', () => {
+    expect(addedFor(DatabaseAccess.readWrite())).toBeLessThanOrEqual(17);
+    expect(addedFor(DatabaseAccess.readWrite({ login: DatabaseLogin.IAM }))).toBeLessThanOrEqual(9);
+  });
+
+  test('of the default platform is that without the database, the database, and two accesses', () => {
+    expect(withDatabase).toBeLessThanOrEqual(160 + 12 + 2 * 17);
+    expect(withDatabase - withoutDatabase).toBe(12 + 2 * 17);
   });
 });
 
@@ -56,6 +89,11 @@ describe('the longest chain of resources that wait for each other', () => {
     expect([2, 3, 4, 5].map(chainOf)).toEqual([2, 3, 4, 5].map((services) => chainOf(2) + services - 2));
   });
 
+  test('is two longer with a database: the function that makes a user, and the user', () => {
+    const [without, whole] = [{ database: Database.none() }, {}].map((props) => longestChain(resourcesWith({}, props)));
+    expect(whole).toHaveLength(without.length + 2);
+  });
+
   test('is no longer with services that do not call each other', () => {
     const alone = longestChain(resourcesWith()).length;
     expect(longestChain(resourcesWith({ a: {}, b: {}, c: {} })).length).toBe(alone);
@@ -68,5 +106,7 @@ test('the URLs, names and numbers in plain variables are all that a task is told
     .flatMap(({ Properties }) => Properties.ContainerDefinitions)
     .flatMap(({ Environment }) => Environment.map(({ Name }: { Name: string }) => Name));
   for (const name of variables)
-    expect(name).toMatch(/^(PORT|SERVICE_NAME|OTEL_[A-Z_]+|[A-Z_]+_URL|AOT_CONFIG_CONTENT)$/);
+    expect(name).toMatch(
+      /^(PORT|SERVICE_NAME|OTEL_[A-Z_]+|[A-Z_]+_URL|AOT_CONFIG_CONTENT|PG(HOST|PORT|DATABASE|SSLMODE))$/,
+    );
 });

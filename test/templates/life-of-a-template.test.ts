@@ -1,5 +1,6 @@
+import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { Alerting, Ingress, Route, ServiceDefinition, type ServiceDefinitionProps } from '../../src';
+import { Alerting, DatabaseAccess, Ingress, Route, ServiceDefinition, type ServiceDefinitionProps } from '../../src';
 import type { Json } from '../support/json';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { changesBetween } from '../support/template-changes';
@@ -81,6 +82,34 @@ describe('what a change of one service touches', () => {
     expect(others).toHaveLength(9);
   });
 
+  test('a first access to the database: itself, and the function that restarts readers', () => {
+    const ids = touched(GATEWAY, { ...GATEWAY, feed: { databaseAccess: DatabaseAccess.readWrite() } });
+    const others = ids.filter((id) => !belongsTo('feed').test(id));
+    for (const id of others) expect(id).toMatch(/^TradingSecretReaders/);
+    expect(others).toHaveLength(9);
+  });
+
+  test('another service’s access to the database: itself, and what restarts it', () => {
+    const databaseAccess = DatabaseAccess.readWrite();
+    const one = { ...GATEWAY, feed: { databaseAccess } };
+    const ids = touched(one, { ...one, engine: { ...GATEWAY.engine, databaseAccess } });
+    expect(ids.filter((id) => !belongsTo('engine').test(id)).sort()).toEqual([
+      expect.stringMatching(/^TradingSecretReadersMayRedeploy/),
+      expect.stringMatching(/^TradingSecretReadersTradingServicesengineDatabaseUser[0-9A-F]{8}$/),
+      expect.stringMatching(/^TradingSecretReadersTradingServicesengineDatabaseUserAllowEventRule/),
+    ]);
+  });
+
+  test('other hours of the rotation: the schedule', () => {
+    const feedThatRotates = (every: Duration) => ({
+      ...GATEWAY,
+      feed: { databaseAccess: DatabaseAccess.readWrite({ every }) },
+    });
+    expect(touched(feedThatRotates(Duration.days(30)), feedThatRotates(Duration.days(7)))).toEqual([
+      expect.stringMatching(/^TradingServicesfeedDatabaseUserRotationSchedule/),
+    ]);
+  });
+
   test('a new call: the caller alone', () => {
     const ids = touched(GATEWAY, { ...GATEWAY, gateway: { ...GATEWAY.gateway, calls: ['engine', 'feed'] } });
     expect(ids.sort()).toEqual([
@@ -127,28 +156,43 @@ describe('what a change of one service touches', () => {
   });
 });
 
-test('what keeps data keeps its logical id from release to release', () => {
+/** The logical ids of the default platform's resources of some types. */
+function idsOf(...types: string[]): string[] {
   const stack = aStack('Platform');
   aPlatform(stack);
-  const stateful = [
+  return Object.entries<Json>(templateOf(stack).toJSON().Resources)
+    .filter(([, { Type }]) => types.includes(Type))
+    .map(([id]) => id)
+    .sort();
+}
+
+test('what keeps data keeps its logical id from release to release', () => {
+  const ids = idsOf(
     'AWS::ECR::Repository',
     'AWS::KMS::Key',
     'AWS::Logs::LogGroup',
+    'AWS::RDS::DBCluster',
+    'AWS::RDS::DBClusterParameterGroup',
+    'AWS::RDS::DBInstance',
+    'AWS::RDS::DBSubnetGroup',
     'AWS::S3::Bucket',
     'AWS::SecretsManager::Secret',
     'AWS::ServiceDiscovery::PrivateDnsNamespace',
     'AWS::EC2::VPC',
     'AWS::EC2::Subnet',
     'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  ];
-  const ids = Object.entries<Json>(templateOf(stack).toJSON().Resources)
-    .filter(([, { Type }]) => stateful.includes(Type))
-    .map(([id]) => id);
-  expect(ids.sort()).toMatchInlineSnapshot(`
+  );
+  expect(ids).toMatchInlineSnapshot(`
 [
   "TradingApiKeyDE98B883",
   "TradingApiKeyRotationLogsC842BE15",
   "TradingClusterExecLogs4C56796A",
+  "TradingDatabaseCluster6A78475C",
+  "TradingDatabaseClusterParametersCD4DC1A0",
+  "TradingDatabaseClusterReader123D8279B",
+  "TradingDatabaseClusterWriter76279BC9",
+  "TradingDatabaseLogspostgresqlCF5A58B5",
+  "TradingDatabaseSubnetsF7485D63",
   "TradingEncryption8853F4E3",
   "TradingIngressAccessLogsBucketC415C2C3",
   "TradingIngressFirewallLogsBC16BE27",
@@ -156,6 +200,9 @@ test('what keeps data keeps its logical id from release to release', () => {
   "TradingMeshNamespace4ECBD09A",
   "TradingNetworkFlowLogs4211898A",
   "TradingNetworkVpc5ABD3F50",
+  "TradingNetworkVpcDataSubnet1SubnetD729C3E8",
+  "TradingNetworkVpcDataSubnet2Subnet14E24E45",
+  "TradingNetworkVpcDataSubnet3SubnetD4BCA2A7",
   "TradingNetworkVpcPrivateSubnet1Subnet53D60375",
   "TradingNetworkVpcPrivateSubnet2Subnet1F8DF1F4",
   "TradingNetworkVpcPrivateSubnet3Subnet3A891A86",
@@ -163,15 +210,32 @@ test('what keeps data keeps its logical id from release to release', () => {
   "TradingNetworkVpcPublicSubnet2Subnet4E08A1F4",
   "TradingNetworkVpcPublicSubnet3Subnet8FE396F1",
   "TradingSecretReadersLogsCF69F530",
+  "TradingServicesanalyticsengineDatabaseUser4EA19A15",
+  "TradingServicesanalyticsengineDatabaseUserRotationLogs6048DFD4",
   "TradingServicesanalyticsengineLogsE7F2CB7B",
   "TradingServicesanalyticsengineRepositoryF1642BF5",
   "TradingServicesanalyticsengineSidecarLogs0F9B0E85",
   "TradingServicesapigatewayLogs75A805DF",
   "TradingServicesapigatewayRepositoryBFD328C4",
   "TradingServicesapigatewaySidecarLogsDA0B311B",
+  "TradingServicesdataingestionDatabaseUser9534013A",
+  "TradingServicesdataingestionDatabaseUserRotationLogs492FA626",
   "TradingServicesdataingestionLogs2CA76130",
   "TradingServicesdataingestionRepository78D453EE",
   "TradingServicesdataingestionSidecarLogs33293323",
+]
+`);
+});
+
+/** With another id CloudFormation ends the user once the new one is made, and it takes no other function for it. */
+test('what makes the users of the database keeps its logical id from release to release', () => {
+  const makers = idsOf('AWS::Lambda::Function').filter((id) => id.includes('DatabaseUser'));
+  expect([...idsOf('Custom::DatabaseUser'), ...makers]).toMatchInlineSnapshot(`
+[
+  "TradingServicesanalyticsengineDatabaseUserRotationUser6B8CAAED",
+  "TradingServicesdataingestionDatabaseUserRotationUserF3115A98",
+  "TradingServicesanalyticsengineDatabaseUserRotationFunction6228C418",
+  "TradingServicesdataingestionDatabaseUserRotationFunctionA7D973BE",
 ]
 `);
 });

@@ -7,39 +7,64 @@ import {
   rawFindings,
   withoutPack,
 } from '../../demo/checks/security-packs';
-import { Alerting, Egress, Ingress, Protection, Route, ServiceDefinition } from '../../src';
+import {
+  Alerting,
+  Database,
+  DatabaseAccess,
+  DatabaseLogin,
+  Egress,
+  Ingress,
+  Protection,
+  Route,
+  ServiceDefinition,
+  StandardServices,
+  type TradingAnalyticsPlatformProps,
+} from '../../src';
 import { anApp, aPlatform, aStack } from '../support/stacks';
 
 const NAMES = Object.keys(PACKS) as PackName[];
 
-function defaultPlatform(): App {
+function platform(props: Partial<TradingAnalyticsPlatformProps> = {}): App {
   const app = anApp();
-  aPlatform(aStack('Platform', {}, app));
+  aPlatform(aStack('Platform', {}, app), props);
   return app;
 }
 
+/** The rules that an app has to acknowledge. */
+function rulesOf(app: App): string[] {
+  return [...new Set(NAMES.flatMap((name) => rawFindings(app, name).map(({ rule }) => withoutPack(rule))))].sort();
+}
+
 describe('the default platform', () => {
-  const app = defaultPlatform();
+  const app = platform();
+  const withoutDatabase = platform({ database: Database.none() });
 
   test.each(NAMES)('has no finding of %s that is not acknowledged', (name) => {
     expect(findings(app, name)).toEqual([]);
   });
 
-  // The best stack that was hardened by hand has 9, 6, 6 and 6 findings. What is more here is named.
+  // The best stack that was hardened by hand has 9, 6, 6 and 6 findings, and no database. What is more here is named.
   const PLAIN_VARIABLES = 3;
   const REDIRECT = 1;
-  test.each<[PackName, number]>([
-    ['AwsSolutions', 9 + PLAIN_VARIABLES],
-    ['NIST 800-53 r5', 6 + REDIRECT],
-    ['HIPAA', 6 + REDIRECT],
-    ['PCI DSS 3.2.1', 6 + REDIRECT],
-  ])('has no more raw findings of %s than a stack hardened by hand and what was asked for: %s', (name, most) => {
-    expect(rawFindings(app, name).length).toBeLessThanOrEqual(most);
-  });
+  const USERS_OF_DATABASE = 2;
+  const METRICS_OF_DATABASE_HOSTS = 1;
+  const BACKUP_PLANS_OF_INSTANCES = 2;
+  test.each<[PackName, number, number]>([
+    ['AwsSolutions', 9 + PLAIN_VARIABLES, USERS_OF_DATABASE + METRICS_OF_DATABASE_HOSTS],
+    ['NIST 800-53 r5', 6 + REDIRECT, BACKUP_PLANS_OF_INSTANCES],
+    ['HIPAA', 6 + REDIRECT, BACKUP_PLANS_OF_INSTANCES],
+    ['PCI DSS 3.2.1', 6 + REDIRECT, 0],
+  ])(
+    'has no more raw findings of %s than a stack hardened by hand and what was asked for: %s, and %s of the database',
+    (name, most, database) => {
+      expect(rawFindings(withoutDatabase, name).length).toBeLessThanOrEqual(most);
+      expect(rawFindings(app, name)).toHaveLength(rawFindings(withoutDatabase, name).length + database);
+    },
+  );
 
-  test('acknowledges at most ten rules', () => {
-    const distinct = new Set(NAMES.flatMap((name) => rawFindings(app, name).map(({ rule }) => withoutPack(rule))));
-    expect([...distinct].sort()).toMatchInlineSnapshot(`
+  test('acknowledges at most ten rules, and two more for the database', () => {
+    const rules = rulesOf(withoutDatabase);
+    expect(rules).toMatchInlineSnapshot(`
 [
   "EC23",
   "ECS2",
@@ -52,7 +77,11 @@ describe('the default platform', () => {
   "VPCNoUnrestrictedRouteToIGW",
 ]
 `);
-    expect(distinct.size).toBeLessThanOrEqual(10);
+    expect(rules.length).toBeLessThanOrEqual(10);
+    expect(rulesOf(app).filter((rule) => !rules.includes(rule))).toEqual([
+      'IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:RDSOSMetrics:*]',
+      'RDSInBackupPlan',
+    ]);
   });
 
   test('has a reason for each acknowledgement, in the construct that needs it', () => {
@@ -67,25 +96,31 @@ describe('the default platform', () => {
 
 describe('other choices', () => {
   const routes = [Route.path('/*')];
+  const LOGS_IN_BY_IAM = new ServiceDefinition({
+    databaseAccess: DatabaseAccess.readOnly({ login: DatabaseLogin.IAM }),
+  });
   test.each([
     ['Ingress.http()', { ingress: Ingress.http() }],
     ['Alerting.none()', { alerting: Alerting.none() }],
     ['exec: false', { services: { gateway: new ServiceDefinition({ routes, exec: false }) } }],
     ['Egress.singleNat()', { egress: Egress.singleNat() }],
+    ['Database.postgres()', { database: Database.postgres() }],
+    ['DatabaseLogin.IAM', { services: { ...StandardServices.all(), engine: LOGS_IN_BY_IAM } }],
   ])('%s: no finding that is not acknowledged', (_name, props) => {
-    const app = anApp();
-    aPlatform(aStack('Platform', {}, app), props);
+    const app = platform(props);
     for (const name of NAMES) expect(findings(app, name)).toEqual([]);
   });
 
   test('Protection.disposable(): what a test stage does without is found, and nothing else', () => {
-    const app = anApp();
-    aPlatform(aStack('Platform', {}, app), { protection: Protection.disposable() });
+    const app = platform({ protection: Protection.disposable() });
     const rules = NAMES.flatMap((name) => findings(app, name).map(({ rule }) => rule));
     expect([...new Set(rules)].sort()).toMatchInlineSnapshot(`
 [
+  "AwsSolutions-RDS10",
   "HIPAA.Security-ELBDeletionProtectionEnabled",
+  "HIPAA.Security-RDSInstanceDeletionProtectionEnabled",
   "NIST.800.53.R5-ELBDeletionProtectionEnabled",
+  "NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled",
 ]
 `);
   });

@@ -21,6 +21,7 @@ PARTS = (
     "load_balancing",
     "logs",
     "nested_stacks",
+    "rds",
     "rotation",
     "s3",
     "secrets_manager",

@@ -25,6 +25,7 @@ def install():
     replace_function(functions, "_execute_function", _waiting_while_busy)
     replace_function(functions, "_execute_function_dispatch", _reporting_errors)
     replace_function(functions, "invoke_async_with_retry", _in_patient_context)
+    replace_function(custom_resource, "invoke_custom_resource", _as_asynchronous_invocation)
     for name in ("_get_event_invoke_config", "_put_event_invoke_config", "_delete_event_invoke_config"):
         replace_function(functions, name, _latest_without_qualifier)
 
@@ -122,6 +123,19 @@ def _in_patient_context(invoke_async):
         contextvars.copy_context().run(lambda: (_waits_while_busy.set(True), invoke_async(function, event)))
 
     return invoke_async_patiently
+
+
+def _as_asynchronous_invocation(invoke_custom_resource):
+    """CloudFormation does not wait for the function, so its request is queued while the function is busy."""
+
+    def invoke_patiently(*request, **named):
+        token = _waits_while_busy.set(True)
+        try:
+            return invoke_custom_resource(*request, **named)
+        finally:
+            _waits_while_busy.reset(token)
+
+    return invoke_patiently
 
 
 def _latest_without_qualifier(call):

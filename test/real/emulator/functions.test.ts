@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   GetFunctionCommand,
@@ -167,6 +168,39 @@ describe('custom resources', () => {
     await deploy('restriction', without(template, 'Restriction'));
     expect((await group())?.IpPermissionsEgress).toHaveLength(1);
     await destroy('restriction');
+  });
+
+  test('one whose function is busy waits until it is free', async () => {
+    const handler = lambdaFunction(
+      `exports.handler = async ({ slow, ResponseURL, ...request }) => {
+         if (slow) return new Promise((resolve) => setTimeout(resolve, 2000));
+         const { StackId, RequestId, LogicalResourceId } = request;
+         const answer = { Status: 'SUCCESS', PhysicalResourceId: 'made', StackId, RequestId, LogicalResourceId };
+         await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify(answer) });
+       };`,
+      { ReservedConcurrentExecutions: 1 },
+    );
+    const template: Template = {
+      Resources: {
+        Role: ROLE,
+        Handler: handler,
+        Waiting: { Type: 'Custom::Waiting', Properties: { ServiceToken: att('Handler', 'Arn'), ServiceTimeout: '10' } },
+      },
+    };
+    const { Handler } = await deploy('busy', {
+      ...without(template, 'Waiting'),
+      Outputs: { Handler: { Value: ref('Handler') } },
+    });
+    const Payload = JSON.stringify({ slow: true });
+    let isFree = false;
+    const slow = lambda.send(new InvokeCommand({ FunctionName: Handler, Payload })).then(() => {
+      isFree = true;
+    });
+    await sleep(500); // until it has begun
+    const outputs = await deploy('busy', { ...template, Outputs: { Waiting: { Value: ref('Waiting') } } });
+    expect({ ...outputs, isFree }).toEqual({ Waiting: 'made', isFree: true });
+    await slow;
+    await destroy('busy');
   });
 
   test('one whose function breaks fails the stack with the reason', async () => {

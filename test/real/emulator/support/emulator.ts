@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { DatabaseEngine } from '../../../../demo/emulator/database-engine';
 import { Emulator } from '../../../../demo/emulator/emulator';
 
 export const NODE_MODULES = path.resolve(__dirname, '../../../../node_modules');
@@ -17,8 +18,12 @@ export interface SharedEmulator {
   log(): string;
 }
 
-/** Runs an emulator as long as the tests of this file do. */
-export function anEmulator(): SharedEmulator {
+/**
+ * Runs an emulator as long as the tests of this file do.
+ *
+ * @param databaseEngine what listens at the endpoints of databases, and runs already when the emulator starts
+ */
+export function anEmulator(databaseEngine?: () => DatabaseEngine): SharedEmulator {
   let emulator: Emulator | undefined;
   const running = () => {
     if (!emulator) throw new Error('the emulator runs only while tests and their hooks do');
@@ -26,7 +31,11 @@ export function anEmulator(): SharedEmulator {
   };
   jest.setTimeout(TEST_TIMEOUT_MS);
   beforeAll(async () => {
-    emulator = await Emulator.start({ cacheFolder: CACHE_FOLDER, nodeModules: NODE_MODULES });
+    emulator = await Emulator.start({
+      cacheFolder: CACHE_FOLDER,
+      nodeModules: NODE_MODULES,
+      databaseEngine: databaseEngine?.(),
+    });
   }, START_TIMEOUT_MS);
   afterAll(() => emulator?.stop());
   return {

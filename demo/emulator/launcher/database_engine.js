@@ -1,0 +1,52 @@
+// Makes and ends the database of an emulated cluster or instance, as the superuser of the PostgreSQL that stands for it.
+const { Client, escapeIdentifier: name, escapeLiteral: text } = require('pg');
+
+/** The roles that PostgreSQL and RDS bring, by which a new database differs from an old one. */
+const BROUGHT = `rolname LIKE 'pg\\_%' OR rolname IN (session_user, 'rds_superuser', 'rds_iam')`;
+const KEPT_DATABASES = ['postgres', 'template0', 'template1'];
+/** No password may get into the server's log. */
+const UNLOGGED = '-c log_statement=none -c log_min_duration_statement=-1 -c log_min_error_statement=panic';
+
+async function end(client) {
+  const { rows: databases } = await client.query('SELECT datname FROM pg_database');
+  const gone = databases.map(({ datname }) => datname).filter((each) => !KEPT_DATABASES.includes(each));
+  for (const each of gone) await client.query(`DROP DATABASE ${name(each)} WITH (FORCE)`);
+  const { rows: roles } = await client.query(`SELECT rolname FROM pg_roles WHERE NOT (${BROUGHT})`);
+  // All at once: roles that have granted each other membership cannot go one by one.
+  if (roles.length > 0) await client.query(`DROP ROLE ${roles.map(({ rolname }) => name(rolname)).join(', ')}`);
+}
+
+async function begin(client, { database, username, password }) {
+  await end(client);
+  const role = name(username);
+  await client.query(
+    `CREATE ROLE ${role} LOGIN CREATEROLE CREATEDB IN ROLE rds_superuser PASSWORD ${text(password)};
+     GRANT rds_iam TO ${role} WITH ADMIN OPTION`,
+  );
+  if (!KEPT_DATABASES.includes(database)) await client.query(`CREATE DATABASE ${name(database)} OWNER ${role}`);
+}
+
+async function main() {
+  const { action, server, ...wanted } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
+  const client = new Client({
+    host: '127.0.0.1',
+    port: server.port,
+    database: 'postgres',
+    user: server.superuser.username,
+    password: server.superuser.password,
+    // Whatever names the certificate is for: it is the authority's only one.
+    ssl: { ca: require('node:fs').readFileSync(server.authorityFile), checkServerIdentity: () => undefined },
+    options: UNLOGGED,
+  });
+  await client.connect();
+  try {
+    await { begin, end }[action](client, wanted);
+  } finally {
+    await client.end();
+  }
+}
+
+main().catch(({ message }) => {
+  console.error(message);
+  process.exitCode = 1;
+});

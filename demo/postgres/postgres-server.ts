@@ -1,0 +1,230 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type ClientConfig, escapeLiteral, type QueryResult } from 'pg';
+import { removeLeftovers } from '../emulator/leftovers';
+import { certificatesFor } from './certificates';
+import { ClusterTemplate } from './cluster-template';
+import { freePort } from './free-port';
+import { ROLES, serverSettings, UNLOGGED, WHO_MAY_LOG_IN } from './server-settings';
+
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 10_000;
+const POLL_MS = 20;
+const PORT_ATTEMPTS = 3;
+const LOG_TAIL_LINES = 20;
+/**
+ * Ends the server when its own standard input ends, which the system sees to when this process does, however it does.
+ * What a shell starts in the background reads from nowhere, hence the third descriptor.
+ */
+const KEEPER = `exec 3<&0
+"$@" </dev/null & server=$!
+(cat <&3 >/dev/null; kill -INT $server) & watcher=$!
+wait $server; code=$?
+kill $watcher
+exit $code`;
+
+export interface PostgresServerOptions {
+  /** Holds the empty cluster to copy from (kept from run to run) and the log. */
+  readonly cacheFolder: string;
+  /**
+   * The names that the server's certificate is for.
+   *
+   * @default ['localhost', '127.0.0.1']
+   */
+  readonly certificateNames?: string[];
+  /**
+   * Whether the server speaks TLS, and nothing else.
+   *
+   * @default true
+   */
+  readonly tls?: boolean;
+  /** Settings of the server, as in `postgresql.conf`. */
+  readonly settings?: Record<string, string>;
+}
+
+/** Who logs in. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * A real PostgreSQL on the loopback interface, set up as Amazon RDS sets one up: TLS only, SCRAM only, and an
+ * administrator who may create roles but is no superuser.
+ */
+export class PostgresServer {
+  /** Starts a server with an empty database. */
+  public static async start(options: PostgresServerOptions): Promise<PostgresServer> {
+    fs.mkdirSync(options.cacheFolder, { recursive: true });
+    const template = await ClusterTemplate.in(options.cacheFolder);
+    const { certificateNames = ['localhost', '127.0.0.1'] } = options;
+    const { authority, certificate, privateKey } = await certificatesFor(certificateNames);
+    const tls = options.tls ?? true;
+    const cacheFolder = path.resolve(options.cacheFolder);
+    removeLeftovers(cacheFolder, /^postgres-\d+\.log$/);
+    for (let attempt = 1; ; attempt += 1) {
+      const folder = template.copy({
+        'authority.pem': authority,
+        'server.pem': certificate,
+        'server.key': privateKey,
+        'pg_hba.conf': WHO_MAY_LOG_IN.replaceAll('hostssl', tls ? 'hostssl' : 'host'),
+      });
+      const settings = { ...serverSettings(folder, tls), ...options.settings };
+      const server = new PostgresServer(template, folder, await freePort(), cacheFolder, { tls, authority, settings });
+      try {
+        await server.up();
+        await server.setUp();
+        return server;
+      } catch (error) {
+        await server.stop();
+        // Another program may take the free port between its choice and its use.
+        if (attempt === PORT_ATTEMPTS || !server.log().includes('Address already in use')) throw error;
+      }
+    }
+  }
+
+  public readonly host = 'localhost';
+  public readonly database = 'trading';
+  /** May create roles and owns the database, and is no superuser: what Amazon RDS calls the master user. */
+  public readonly admin: Credentials = { username: 'platform_admin', password: randomBytes(24).toString('base64url') };
+  public readonly superuser: Credentials;
+  /** The certificate of the authority that signed the server's, for `NODE_EXTRA_CA_CERTS` or `sslrootcert`. */
+  public readonly authorityFile: string;
+  /** What the server wrote. It stays after `stop`. */
+  public readonly logFile: string;
+
+  private keeper?: ChildProcess;
+  private readonly cleanUpOnExit = () => fs.rmSync(this.folder, { recursive: true, force: true });
+
+  private constructor(
+    private readonly template: ClusterTemplate,
+    private readonly folder: string,
+    public readonly port: number,
+    cacheFolder: string,
+    private readonly configuration: { tls: boolean; authority: string; settings: Record<string, string> },
+  ) {
+    this.superuser = { username: 'postgres', password: template.superuserPassword };
+    this.authorityFile = path.join(folder, 'authority.pem');
+    this.logFile = path.join(cacheFolder, `postgres-${port}.log`);
+    fs.writeFileSync(this.logFile, '');
+    process.on('exit', this.cleanUpOnExit);
+  }
+
+  /** The process of the server, which takes signals as PostgreSQL documents them. */
+  public get pid(): number {
+    return Number(fs.readFileSync(this.pidFile, 'utf8').split('\n')[0]);
+  }
+
+  public log(): string {
+    return fs.readFileSync(this.logFile, 'utf8');
+  }
+
+  /** The settings for a client. */
+  public clientConfiguration(who: Credentials, database = this.database): ClientConfig {
+    const { tls, authority } = this.configuration;
+    return {
+      host: this.host,
+      port: this.port,
+      database,
+      user: who.username,
+      password: who.password,
+      // Whatever name the certificate is for: it is the authority's only one.
+      ssl: tls && { ca: authority, checkServerIdentity: () => undefined },
+    };
+  }
+
+  /** Logs in, asks one thing, and logs out. */
+  public query(sql: string, who: Credentials = this.superuser, database = this.database): Promise<QueryResult> {
+    return ask(this.clientConfiguration(who, database), sql);
+  }
+
+  /** Starts the server again, with its data, on the same port. */
+  public async up(): Promise<void> {
+    const log = fs.openSync(this.logFile, 'a');
+    const settings = Object.entries({ port: String(this.port), ...this.configuration.settings });
+    const server = [
+      this.template.program,
+      '-D',
+      this.dataFolder,
+      ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ];
+    const keeper = spawn('sh', ['-c', KEEPER, 'sh', ...server], {
+      cwd: this.folder,
+      stdio: ['pipe', log, log],
+      ...this.template.user,
+    });
+    fs.closeSync(log);
+    this.keeper = keeper;
+    keeper.stdin?.on('error', () => {}); // it may end before its pipe does
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!this.isReady()) {
+      if (keeper.exitCode !== null) throw this.notReady('it ended with an error');
+      if (Date.now() > deadline) throw this.notReady(`it was not ready within ${START_TIMEOUT_MS / 1000} s`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Stops the server as a reboot does: connections end, the data stay. */
+  public async down(): Promise<void> {
+    const { keeper } = this;
+    if (!keeper) return;
+    this.keeper = undefined;
+    if (keeper.exitCode !== null || keeper.signalCode !== null) return;
+    const exited = once(keeper, 'exit');
+    keeper.stdin?.end();
+    const ended = await Promise.race([exited.then(() => true), sleep(STOP_TIMEOUT_MS, false, { ref: false })]);
+    if (!ended) process.kill(this.pid, 'SIGKILL');
+    await exited;
+  }
+
+  /** Stops the server and removes its data. Safe to call more than once. */
+  public async stop(): Promise<void> {
+    await this.down();
+    process.off('exit', this.cleanUpOnExit);
+    this.cleanUpOnExit();
+  }
+
+  private get dataFolder(): string {
+    return path.join(this.folder, 'data');
+  }
+
+  private get pidFile(): string {
+    return path.join(this.dataFolder, 'postmaster.pid');
+  }
+
+  private async setUp(): Promise<void> {
+    const { username, password } = this.admin;
+    const asSuperuser = (sql: string) =>
+      ask({ ...this.clientConfiguration(this.superuser, 'postgres'), options: UNLOGGED }, sql);
+    await asSuperuser(`${ROLES}; ALTER ROLE ${username} PASSWORD ${escapeLiteral(password)}`);
+    await asSuperuser(`CREATE DATABASE ${this.database} OWNER ${username}`);
+  }
+
+  /** The last line of the file is the server's state. */
+  private isReady(): boolean {
+    return fs.existsSync(this.pidFile) && /^ready\s*$/m.test(fs.readFileSync(this.pidFile, 'utf8'));
+  }
+
+  private notReady(reason: string): Error {
+    const lines = this.log().trimEnd().split('\n');
+    return new Error(
+      `got no PostgreSQL on port ${this.port}: ${reason}, expected it to be ready. ` +
+        `To fix it, read the end of its log (${this.logFile}):\n${lines.slice(-LOG_TAIL_LINES).join('\n')}`,
+    );
+  }
+}
+
+async function ask(configuration: ClientConfig, sql: string): Promise<QueryResult> {
+  const client = new Client(configuration);
+  client.on('error', () => {}); // the server may be stopped meanwhile
+  await client.connect();
+  try {
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

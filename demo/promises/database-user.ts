@@ -1,0 +1,85 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Client, type ClientConfig, DatabaseError } from 'pg';
+import { describeCluster } from './database';
+import type { DeployedResource, DeployedStack } from './deployed-stack';
+import { compare, type Inspector } from './promise';
+
+/** `invalid_authorization_specification`: no rule of the server lets such a connection in. */
+const REFUSED = '28000';
+
+/** Who logs in. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Logs in to the database itself, with what the secret says, as the service does. */
+export const databaseUser: Inspector = async (resource, stack) => {
+  const { UserName, Privilege, Schema, Database, Port, Secret, Host } = resource.properties;
+  const login = await loginIn(stack, stack.resolve(Secret));
+  const { Port: port } = await describeCluster(stack.resolve(Host), stack);
+  const way = await wayOf(resource, stack);
+  const session = await visit(way, login);
+  return compare(resource, {
+    'logs in, and acts as': [UserName, session.role],
+    'database and port': [
+      [Database, Port],
+      [session.database, port],
+    ],
+    'privilege, tried with a table': [`${Privilege} in ${Schema}`, `READ_WRITE in ${session.schema}`],
+    'speaks TLS': [true, session.tls],
+    'plain text is': ['refused', await plainText(way, login)],
+  });
+};
+
+/** The credentials under a label of a secret. */
+export async function loginIn({ clients }: DeployedStack, SecretId: string, VersionStage = 'AWSCURRENT') {
+  const request = new GetSecretValueCommand({ SecretId, VersionStage });
+  const { SecretString = '{}' } = await new SecretsManagerClient(clients).send(request);
+  return JSON.parse(SecretString) as Login;
+}
+
+/** The way to the database of a user. */
+export async function wayOf({ properties }: DeployedResource, stack: DeployedStack): Promise<ClientConfig> {
+  const { Endpoint, DatabaseName } = await describeCluster(stack.resolve(properties.Host), stack);
+  return { ...stack.wayToDatabase(Endpoint), database: DatabaseName };
+}
+
+/** Logs in, does something, and logs out. */
+export async function asUser<T>(way: ClientConfig, login: Login, act: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ ...way, user: login.username, password: login.password });
+  client.on('error', () => {}); // the server may end the connection first
+  await client.connect();
+  try {
+    return await act(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** What a login sees. The table that it makes, fills and reads is gone afterwards. */
+async function visit(way: ClientConfig, login: Login) {
+  return asUser(way, login, async (client) => {
+    await client.query('BEGIN');
+    await client.query('CREATE TABLE asked_for_what_was_promised (price numeric)');
+    await client.query('INSERT INTO asked_for_what_was_promised VALUES (1)');
+    const { rows } = await client.query(`
+      SELECT current_user AS role, current_database() AS database, schemaname AS schema
+      FROM asked_for_what_was_promised, pg_tables
+      WHERE tablename = 'asked_for_what_was_promised'`);
+    await client.query('ROLLBACK');
+    // The login is told of its own connection; the role that it acts as is not.
+    await client.query('SET ROLE NONE');
+    const tls = await client.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
+    return { ...(rows[0] as { role: string; database: string; schema: string }), tls: tls.rows[0].ssl as boolean };
+  });
+}
+
+async function plainText(way: ClientConfig, login: Login): Promise<string> {
+  try {
+    await asUser({ ...way, ssl: false }, login, (client) => client.query('SELECT 1'));
+    return 'accepted';
+  } catch (error) {
+    return error instanceof DatabaseError && error.code === REFUSED ? 'refused' : String(error);
+  }
+}

@@ -1,0 +1,37 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { DeployedStack } from '../promises/deployed-stack';
+import { type Outcome, outcome } from './outcome';
+import { rotateNow } from './secret-rotation';
+import { redeployedSince, stateOfServices } from './services';
+
+/** Rotates the API keys now, by the function of the library, and sees who is started anew. No value is shown. */
+export async function rotateApiKey(stack: DeployedStack): Promise<Outcome[]> {
+  const secrets = new SecretsManagerClient(stack.clients);
+  const { physicalId: SecretId } = stack
+    .ofType('AWS::SecretsManager::Secret')
+    .find(({ properties }) => properties.GenerateSecretString.GenerateStringKey === 'api_key') as {
+    physicalId: string;
+  };
+  const value = async () => {
+    const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+    return JSON.parse(SecretString) as Record<string, string>;
+  };
+
+  const [before, servicesBefore] = [await value(), await stateOfServices(stack)];
+  await rotateNow(stack, SecretId);
+  const after = await value();
+  const redeployed = await redeployedSince(servicesBefore, stack);
+  return [
+    outcome('the key is another one', after.api_key !== before.api_key, `${after.api_key.length} characters`),
+    outcome(
+      'the key before stays valid',
+      after.previous_api_key === before.api_key,
+      'previous_api_key holds the one before',
+    ),
+    outcome(
+      'its reader is started anew, once, and no other service',
+      redeployed.join() === 'api-gateway',
+      redeployed.join(', '),
+    ),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { Client } from 'pg';
+import { asUser, type Login, loginIn, wayOf } from '../promises/database-user';
+import type { DeployedResource, DeployedStack } from '../promises/deployed-stack';
+import { type Outcome, outcome } from './outcome';
+import { rotateNow } from './secret-rotation';
+import { redeployedSince, stateOfServices } from './services';
+
+/** Rotates the database user of a service now, and sees who can log in and who is started anew. No password is shown. */
+export async function rotateDatabaseUser(stack: DeployedStack, service: string): Promise<Outcome[]> {
+  const user = userOf(service, stack);
+  const secret = stack.resolve(user.properties.Secret);
+  const way = await wayOf(user, stack);
+  const as = <T>(login: Login, act: (client: Client) => Promise<T>) => asUser(way, login, act);
+
+  const [before, servicesBefore] = [await loginIn(stack, secret), await stateOfServices(stack)];
+  await as(before, (client) => client.query('CREATE TABLE quotes (login text DEFAULT session_user)'));
+  await as(before, write);
+  await rotateNow(stack, secret);
+  const after = await loginIn(stack, secret);
+  const redeployed = await redeployedSince(servicesBefore, stack);
+  await as(after, write);
+  await as(before, write);
+  const seen = [await as(after, readWriters), await as(before, readWriters)];
+  await as(after, (client) => client.query('DROP TABLE quotes'));
+  const written = [before, after, before].map(({ username }) => username).join(', ');
+  const other = `${after.username} after ${before.username}`;
+  return [
+    outcome(
+      'another login, with a password of its own, is the current one',
+      after.username !== before.username && after.password !== before.password,
+      other,
+    ),
+    outcome(
+      'both log in, write, and read what the other wrote',
+      seen.every((rows) => rows === written),
+      `rows of ${seen[0]}`,
+    ),
+    outcome(
+      `${service} is started anew, once, and no other service`,
+      redeployed.join() === service,
+      redeployed.join(', '),
+    ),
+  ];
+}
+
+const write = (client: Client) => client.query('INSERT INTO quotes DEFAULT VALUES');
+
+async function readWriters(client: Client): Promise<string> {
+  const { rows } = await client.query('SELECT login FROM quotes');
+  return rows.map(({ login }) => login).join(', ');
+}
+
+function userOf(service: string, stack: DeployedStack): DeployedResource {
+  const name = service.replaceAll('-', '_');
+  const user = stack.ofType('Custom::DatabaseUser').find(({ properties }) => properties.UserName === name);
+  if (!user) throw new Error(`got no user of ${service} in the template, expected a Custom::DatabaseUser`);
+  return user;
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { anEmulator } from '../emulator/support/emulator';
+import { aDatabase } from './support/database';
+import { STEPS } from './support/database-user';
+import { usersOf } from './support/users';
+
+const emulator = anEmulator();
+const database = aDatabase();
+const elsewhere = aDatabase({ certificateNames: ['db.example.com'] });
+const stranger = aDatabase();
+const unencrypted = aDatabase({ tls: false });
+const { user, made } = usersOf(emulator, database);
+const trustingElsewhere = usersOf(emulator, elsewhere);
+
+async function expectFailure(one: Awaited<ReturnType<typeof user>>, reason: RegExp): Promise<void> {
+  expect(await one.request('Create')).toEqual({
+    Status: 'FAILED',
+    Reason: expect.stringMatching(reason),
+    PhysicalResourceId: 'not-created:User',
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'User',
+  });
+}
+
+describe('a server that cannot prove who it is', () => {
+  test('its certificate is of an authority that nobody knows', async () => {
+    const one = await user('betrayed', { environment: { PORT: String(stranger().port) } });
+    await expectFailure(
+      one,
+      /^"platform_admin" cannot log in to localhost:\d+\/trading: .*\(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)$/,
+    );
+    expect(stranger().log()).not.toMatch(/platform_admin.*authorized|password authentication/);
+  });
+
+  test.each(['localhost', '127.0.0.1'])('its certificate is for another host than %s', async (HOST) => {
+    const one = await trustingElsewhere.user('misled', { environment: { HOST } });
+    await expectFailure(one, /does not match certificate's altnames.*\(ERR_TLS_CERT_ALTNAME_INVALID\)/);
+  });
+
+  test('it does not speak TLS', async () => {
+    const one = await user('exposed', { environment: { PORT: String(unencrypted().port) } });
+    await expectFailure(one, /The server does not support SSL connections/);
+  });
+
+  test('an address is as good as a name where the certificate is for it', async () => {
+    const one = await made('addressed', { environment: { HOST: '127.0.0.1' } });
+    await one.rotate();
+  });
+});
+
+describe('a server that does not let the administrator do it', () => {
+  test('the password of the administrator is wrong', async () => {
+    const { username } = database().admin;
+    const one = await user('unfounded', { administrator: { username, password: 'not-the-password' } });
+    await expectFailure(
+      one,
+      /^"platform_admin" cannot log in .*password authentication failed for user "platform_admin" \(28P01\)$/,
+    );
+  });
+
+  test('the administrator may not make roles', async () => {
+    await database().query("CREATE ROLE clerk LOGIN PASSWORD 'of the clerk'", database().superuser);
+    const one = await user('unmade', { administrator: { username: 'clerk', password: 'of the clerk' } });
+    await expectFailure(one, /^PostgreSQL refused what "clerk" asked: permission denied to create role \(42501\)$/);
+  });
+
+  test('the database does not exist', async () => {
+    const one = await user('placeless', { environment: { DATABASE: 'nowhere' } });
+    await expectFailure(one, /database "nowhere" does not exist \(3D000\)/);
+  });
+
+  test('there is no such host', async () => {
+    const one = await user('hostless', { environment: { HOST: 'nowhere.invalid' } });
+    await expectFailure(one, /nowhere\.invalid:\d+\/trading: .*\((ENOTFOUND|EAI_AGAIN)\)/);
+  });
+
+  test('another one holds the lock: the server gives up before the function does', async () => {
+    const holder = new Client(database().clientConfiguration(database().admin));
+    await holder.connect();
+    await holder.query('SELECT pg_advisory_lock(4607711928713345)');
+    const one = await user('patient');
+    await expectFailure(one, /canceling statement due to statement timeout \(57014\)/);
+    await holder.end();
+    await one.create();
+  });
+});
+
+describe('a server that is down', () => {
+  test('is told at once, and the step that failed succeeds when it is up again', async () => {
+    const one = await made('patience');
+    const token = await one.beginRotation();
+    const before = await one.credentials();
+    await one.step('createSecret', token);
+    await database().down();
+    const began = Date.now();
+    await expect(one.step('setSecret', token)).rejects.toThrow(
+      /"platform_admin" cannot log in to localhost:\d+\/trading: .*ECONNREFUSED/,
+    );
+    expect(Date.now() - began).toBeLessThan(2000);
+    await database().up();
+    await database().query('SELECT 1', before);
+    for (const step of STEPS) await one.step(step, token);
+    await database().query('SELECT 1', await one.credentials());
+  });
+
+  test('and one that is slow to wake is waited for', async () => {
+    const one = await made('sleeper');
+    const token = await one.beginRotation();
+    await one.step('createSecret', token);
+    process.kill(database().pid, 'SIGSTOP');
+    const waking = sleep(3000).then(() => process.kill(database().pid, 'SIGCONT'));
+    await one.step('setSecret', token);
+    await waking;
+    await one.step('testSecret', token);
+  });
+});
+
+describe('a secret', () => {
+  test.each([
+    ['of another user', { username: 'postgres', password: 'x'.repeat(32) }],
+    ['of the administrator', { username: 'platform_admin', password: 'x'.repeat(32) }],
+    ['of the group role', { username: 'confused', password: 'x'.repeat(32) }],
+  ])('that has the username %s changes nobody', async (_name, value) => {
+    const one = await user('confused');
+    await one.overwrite(value);
+    await expectFailure(one, /^the secret of the user has another username than confused_1 or confused_2$/);
+    await database().query('SELECT 1', database().admin);
+  });
+
+  test.each([
+    ['no password', { username: 'odd_1' }],
+    ['a number for a password', { username: 'odd_1', password: 1234567890 }],
+    ['an empty password', { username: 'odd_1', password: '' }],
+    ['a list for a username', { username: ['odd_1'], password: 'hunter2hunter2' }],
+    ['nothing but null', 'null'],
+  ])('that has %s is refused, and not repeated', async (_name, value) => {
+    const one = await user('odd');
+    await one.overwrite(value);
+    const { Status, Reason } = await one.request('Create');
+    expect(Status).toBe('FAILED');
+    expect(Reason).toMatch(/has no fields username and password with a text in each|has no AWSCURRENT value/);
+    expect(Reason).not.toMatch(/hunter2|12345/);
+  });
+
+  test('that is not JSON is refused, and not repeated', async () => {
+    const one = await user('garbled', { administrator: 'hunter2hunter2' });
+    const { Reason } = await one.request('Create');
+    expect(Reason).toMatch(/^the value of arn:\S+ is not a JSON object$/);
+  });
+
+  test('that does not exist', async () => {
+    const one = await user('lost', { environment: { ADMIN_SECRET: `missing-${randomUUID()}` } });
+    await expectFailure(one, /^missing-\S+ has no fields username and password/);
+  });
+});
+
+test.each([
+  ['HOST', '', 'the environment variable HOST is not set'],
+  [
+    'STRATEGY',
+    'sometimes',
+    "the environment variable STRATEGY is 'sometimes', expected one of single, alternating, iam",
+  ],
+  [
+    'PRIVILEGE',
+    'ALL',
+    "the environment variable PRIVILEGE is 'ALL', expected one of READ_WRITE, READ_ONLY, OWN_SCHEMA",
+  ],
+])('a function without its environment answers all the same: %s=%s', async (name, value, reason) => {
+  const one = await user('unset', { environment: { [name]: value } });
+  const { Status, Reason } = await one.request('Create');
+  expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: reason });
+});

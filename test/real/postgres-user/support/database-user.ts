@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  RotateSecretCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { Credentials } from '../../../../demo/postgres/postgres-server';
+import type { BundleProcess } from './bundle';
+
+export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
+
+/** What CloudFormation was answered. */
+export interface ResourceAnswer {
+  readonly Status: 'SUCCESS' | 'FAILED';
+  readonly Reason?: string;
+  readonly PhysicalResourceId: string;
+}
+
+interface Surroundings {
+  readonly secrets: SecretsManagerClient;
+  /** The ARN of the function that Secrets Manager calls when a rotation begins. */
+  rotationFunction(): Promise<string>;
+  readonly process: BundleProcess;
+  readonly environment: Record<string, string>;
+}
+
+/** A user of a database, with its secret and its function, as Secrets Manager and CloudFormation deal with it. */
+export class DatabaseUser {
+  private environment: Record<string, string>;
+
+  public constructor(
+    public readonly name: string,
+    public readonly secret: string,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.environment = surroundings.environment;
+  }
+
+  /** Changes the function's environment, as a deployment does. */
+  public reconfigure(environment: Record<string, string>): void {
+    this.environment = { ...this.environment, ...environment };
+  }
+
+  /** What is under a label of the secret. */
+  public async credentials(VersionStage = 'AWSCURRENT'): Promise<Credentials> {
+    const request = new GetSecretValueCommand({ SecretId: this.secret, VersionStage });
+    return JSON.parse((await this.surroundings.secrets.send(request)).SecretString ?? '');
+  }
+
+  /** Changes the current value, as somebody may who does not know of the rotation. */
+  public async overwrite(value: unknown): Promise<void> {
+    const SecretString = typeof value === 'string' ? value : JSON.stringify(value);
+    await this.surroundings.secrets.send(new PutSecretValueCommand({ SecretId: this.secret, SecretString }));
+  }
+
+  /** Begins a rotation and gives back its token. */
+  public async beginRotation(): Promise<string> {
+    const { secrets, rotationFunction } = this.surroundings;
+    const request = new RotateSecretCommand({
+      SecretId: this.secret,
+      RotationLambdaARN: await rotationFunction(),
+      RotationRules: { AutomaticallyAfterDays: 30 },
+    });
+    return (await secrets.send(request)).VersionId ?? '';
+  }
+
+  public async step(Step: string, ClientRequestToken: string): Promise<void> {
+    await this.invoke({ Step, SecretId: this.secret, ClientRequestToken });
+  }
+
+  public async rotate(): Promise<void> {
+    const token = await this.beginRotation();
+    for (const step of STEPS) await this.step(step, token);
+  }
+
+  /** Asks the function for what CloudFormation asks for. */
+  public async request(
+    RequestType: 'Create' | 'Update' | 'Delete',
+    PhysicalResourceId?: string,
+  ): Promise<ResourceAnswer> {
+    let answer = '';
+    const server = http.createServer((request, response) => {
+      request.on('data', (data) => (answer += data)).on('end', () => response.end());
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    try {
+      await this.invoke({
+        RequestType,
+        PhysicalResourceId,
+        ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+        StackId: 'stack',
+        RequestId: 'request',
+        LogicalResourceId: 'User',
+      });
+      return JSON.parse(answer);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+
+  /** Makes the user in the database. */
+  public create(): Promise<void> {
+    return this.succeed('Create');
+  }
+
+  /** Brings the user up to date. */
+  public update(): Promise<void> {
+    return this.succeed('Update', this.name);
+  }
+
+  private async succeed(type: 'Create' | 'Update', resource?: string): Promise<void> {
+    const { Status, Reason } = await this.request(type, resource);
+    if (Status !== 'SUCCESS') throw new Error(Reason);
+  }
+
+  private async invoke(event: object): Promise<void> {
+    await this.surroundings.process.invoke(this.environment, event);
+  }
+}

@@ -1,0 +1,19 @@
+import * as path from 'node:path';
+import { PostgresServer, type PostgresServerOptions } from '../../../../demo/postgres/postgres-server';
+
+const CACHE_FOLDER = path.resolve(__dirname, '../../../../.cache/postgres');
+/** The first run on a machine makes the cluster that later ones copy. */
+const START_TIMEOUT_MS = 60_000;
+
+/** Runs a PostgreSQL as long as the tests of this file do. */
+export function aDatabase(options: Omit<PostgresServerOptions, 'cacheFolder'> = {}): () => PostgresServer {
+  let server: PostgresServer | undefined;
+  beforeAll(async () => {
+    server = await PostgresServer.start({ cacheFolder: CACHE_FOLDER, ...options });
+  }, START_TIMEOUT_MS);
+  afterAll(() => server?.stop());
+  return () => {
+    if (!server) throw new Error('the database runs only while tests and their hooks do');
+    return server;
+  };
+}

@@ -1,0 +1,104 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { PostgresServer } from '../../../../demo/postgres/postgres-server';
+import type { SharedEmulator } from '../../emulator/support/emulator';
+import { lambdaFunction, permission, ROLE } from '../../emulator/support/functions';
+import { stacksOf } from '../../emulator/support/stacks';
+import { att } from '../../emulator/support/template';
+import { BundleProcess } from './bundle';
+import { DatabaseUser } from './database-user';
+
+/** Leaves a rotation at its beginning: the tests call the steps themselves. */
+const BEGINS_ONLY = 'exports.handler = async () => {};';
+
+export interface UserOptions {
+  readonly strategy?: 'single' | 'alternating' | 'iam';
+  readonly privilege?: 'READ_WRITE' | 'READ_ONLY' | 'OWN_SCHEMA';
+  readonly schema?: string;
+  /** What the secret of the administrator holds; the administrator's credentials, unless a test wants otherwise. */
+  readonly administrator?: unknown;
+  /** Variables of the function's environment that are not as usual. */
+  readonly environment?: Record<string, string>;
+  /** Whether the function runs in a process of its own, as it does in Lambda. */
+  readonly ownProcess?: boolean;
+}
+
+/** Makes what the platform makes for a user: a secret and a function. */
+export function usersOf(emulator: SharedEmulator, database: () => PostgresServer) {
+  const secrets = new SecretsManagerClient(emulator.configuration);
+  const { deploy } = stacksOf(emulator);
+  const processes: BundleProcess[] = [];
+  let shared: BundleProcess | undefined;
+  let rotation: Promise<Record<string, string>> | undefined;
+  afterAll(() => {
+    for (const one of processes) one.stop();
+  });
+
+  function startProcess(): BundleProcess {
+    const started = new BundleProcess({
+      ...emulator.running().environment(),
+      PATH: process.env.PATH ?? '',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      NODE_EXTRA_CA_CERTS: database().authorityFile,
+    });
+    processes.push(started);
+    return started;
+  }
+
+  /** Makes a secret and gives back its ARN. */
+  async function secretOf(value: unknown): Promise<string> {
+    const SecretString = typeof value === 'string' ? value : JSON.stringify(value);
+    return (await secrets.send(new CreateSecretCommand({ Name: `test-${randomUUID()}`, SecretString }))).ARN ?? '';
+  }
+
+  async function rotationFunction(): Promise<string> {
+    rotation ??= deploy('begins-only', {
+      Resources: {
+        Role: ROLE,
+        Function: lambdaFunction(BEGINS_ONLY),
+        Permission: permission('Function', 'secretsmanager.amazonaws.com'),
+      },
+      Outputs: { Function: { Value: att('Function', 'Arn') } },
+    });
+    return (await rotation).Function;
+  }
+
+  async function user(name: string, options: UserOptions = {}): Promise<DatabaseUser> {
+    const { strategy = 'alternating', privilege = 'READ_WRITE', schema = 'public', ownProcess = false } = options;
+    const { host, port, database: databaseName, admin } = database();
+    const first = { username: `${name}_1`, password: randomBytes(16).toString('hex') };
+    const secret = strategy === 'iam' ? '' : await secretOf(first);
+    shared ??= startProcess();
+    return new DatabaseUser(name, secret, {
+      secrets,
+      rotationFunction,
+      process: ownProcess ? startProcess() : shared,
+      environment: {
+        AWS_LAMBDA_FUNCTION_NAME: `function-${randomUUID()}`,
+        HOST: host,
+        PORT: String(port),
+        DATABASE: databaseName,
+        ADMIN_SECRET: await secretOf(options.administrator ?? admin),
+        USER_NAME: name,
+        STRATEGY: strategy,
+        PRIVILEGE: privilege,
+        SCHEMA: schema,
+        PASSWORD_LENGTH: '32',
+        SECRET: secret,
+        ...options.environment,
+      },
+    });
+  }
+
+  /** A user that can log in. */
+  async function made(name: string, options: UserOptions = {}): Promise<DatabaseUser> {
+    const one = await user(name, options);
+    await one.create();
+    return one;
+  }
+
+  /** What the functions have written. */
+  const log = () => processes.map((one) => one.log).join('');
+
+  return { user, made, secretOf, secrets, startProcess, log };
+}
