@@ -188,13 +188,23 @@ project.testTask.spawn(library);
 project.testTask.spawn(rosetta);
 project.testTask.spawn(docs);
 project.testTask.spawn(check);
-project.testTask.exec('jest --ci --coverage --maxWorkers=2 --json --outputFile=test-reports/jest.json', {
-  receiveArgs: true,
-});
+const FAULTS = 'test/real/rotation-faults'; // minutes of both processors: a command of its own
+project.testTask.exec(
+  `jest --ci --coverage --maxWorkers=2 --testPathIgnorePatterns /node_modules/ ${FAULTS} --json --outputFile=test-reports/jest.json`,
+  {
+    receiveArgs: true,
+  },
+);
 project.addTask('test:unit', {
   description: 'The tests that need nothing but Node.js',
   env,
   exec: 'jest --testPathIgnorePatterns test/real test/consumers',
+  receiveArgs: true,
+});
+project.addTask('test:faults', {
+  description: 'Interrupts the rotation of a database user at every call and every pair of calls',
+  env,
+  exec: `jest ${FAULTS}`,
   receiveArgs: true,
 });
 project.removeTask('test:watch');
@@ -205,6 +215,12 @@ const demo = project.addTask('demo', {
 });
 demo.spawn(library);
 demo.exec('tsx --tsconfig tsconfig.dev.json demo/main.ts', { receiveArgs: true });
+const rotationDemo = project.addTask('demo:rotation', {
+  description: 'Kills the rotation of a database password at every call, and shows that somebody can always log in',
+  env,
+});
+rotationDemo.spawn(library);
+rotationDemo.exec('tsx --tsconfig tsconfig.dev.json demo/rotation/main.ts', { receiveArgs: true });
 const integ = project.addTask('integ', {
   description: 'The scenarios for a real account: compared with their snapshots, or deployed with --update-on-failed',
   env,

@@ -53,7 +53,8 @@ export async function runStep(
       // Switching rotation on without rotating calls this step alone, to see whether the function works at all.
       return rotator.test(pending ?? current);
     case 'finishSecret':
-      required(pending, event);
+      // Never make current what does not work, in whatever order the steps come.
+      await rotator.test(required(pending, event));
       await retirePrevious(event, store, rotator);
       return store.makeCurrent(secretId, token, versionWith(stages, 'AWSCURRENT'));
     default:

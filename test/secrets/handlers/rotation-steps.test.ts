@@ -30,6 +30,13 @@ describe('a rotation', () => {
     }
   });
 
+  test('never makes a value current that does not work, in whatever order the steps come', async () => {
+    const store = new MemoryStore();
+    store.versions.second.value = { api_key: 'too short' };
+    await expect(step(store, 'finishSecret')).rejects.toThrow('9 characters, expected 64');
+    expect(store.versions.first.stages).toContain('AWSCURRENT');
+  });
+
   test('does nothing for a version that is current already', async () => {
     const store = new MemoryStore();
     await step(store, 'createSecret', 'first');

@@ -1,0 +1,137 @@
+import type { Progress } from '../progress';
+import { FaultCampaign } from './fault-campaign';
+import type { FaultPair, FaultPoint } from './fault-points';
+import { forgottenSessions } from './forgotten-sessions';
+import { leaksOf } from './leaks';
+import { PooledService } from './pooled-service';
+import { rotationPage } from './report/page';
+import type { RotationReport } from './report/state';
+import type { RotatingUser } from './rotating-user';
+import { RotationServers } from './rotation-servers';
+
+const TICK_MS = 100;
+const NOTE_EVERY = 100;
+
+/** The demo of the rotation from beginning to end. */
+export class RotationDemo {
+  private readonly begun = Date.now();
+  private readonly users: RotatingUser[] = [];
+  private readonly campaigns: FaultCampaign[] = [];
+  private service?: PooledService;
+
+  /**
+   * @param report shows what happens
+   * @param withPairs whether to interrupt twice, too
+   */
+  public constructor(
+    private readonly report: RotationReport,
+    private readonly progress: Progress,
+    private readonly withPairs: boolean,
+  ) {}
+
+  /** Runs it; the report has the outcome. */
+  public async run(): Promise<void> {
+    const { report } = this;
+    const servers = await this.step('Start PostgreSQL and the AWS emulator', () =>
+      RotationServers.start((line) => this.progress.note(line)),
+    );
+    const ticks = setInterval(() => this.tick(), TICK_MS);
+    try {
+      const pairs = await this.killOnce(servers);
+      if (this.withPairs) await this.interruptTwice(servers, pairs);
+      await this.step('Look for passwords and forgotten sessions', () => this.search(servers));
+    } finally {
+      clearInterval(ticks);
+      this.tick();
+      await this.service?.stop();
+      await Promise.all(this.campaigns.map((campaign) => campaign.stop()));
+      await servers.stop();
+    }
+    report.ended = true;
+  }
+
+  private async killOnce(servers: RotationServers): Promise<{ points: FaultPoint[]; pairs: FaultPair[] }> {
+    const { report } = this;
+    const [two, one] = await this.step('Make two users, one with two logins and one with one', async () => [
+      await this.campaign(servers, { name: 'order-book', strategy: 'alternating', kills: true }),
+      await this.campaign(servers, { name: 'quote-board', strategy: 'single', kills: true }),
+    ]);
+    const [points, others] = [await two.survey(), await one.survey()];
+    const grids = [report.expectPoints('Two logins in turn', points), report.expectPoints('One login', others)];
+    const service = await PooledService.start(servers.database, two.users[0].user);
+    this.service = service;
+    const pairs = await this.step(
+      `SIGKILL before and after every call: ${points.length} + ${others.length} points`,
+      async () => {
+        const [found] = await Promise.all([
+          two.everyPoint(points, async (point, rotation) => {
+            report.addPoint(grids[0], point, rotation);
+            await service.redeploy();
+            await service.settle();
+          }),
+          one.everyPoint(others, (point, rotation) => report.addPoint(grids[1], point, rotation)),
+        ]);
+        await service.stop();
+        return found;
+      },
+    );
+    const { queries, tasks, failed } = service.counts;
+    this.progress.note(`${tasks} tasks of a service asked ${queries} queries, of which ${failed} failed`);
+    report.findings.push(...service.failures.map((failure) => `a query failed: ${failure}`));
+    return { points, pairs };
+  }
+
+  private async interruptTwice(
+    servers: RotationServers,
+    { points, pairs }: { points: FaultPoint[]; pairs: FaultPair[] },
+  ): Promise<void> {
+    const { report, progress } = this;
+    const campaign = await this.campaign(servers, { name: 'pairs', strategy: 'alternating', kills: false, users: 3 });
+    await campaign.survey();
+    const grid = report.expectPairs(points, pairs);
+    let done = 0;
+    await this.step(`Interrupt twice, at every pair of calls: ${pairs.length} pairs`, () =>
+      campaign.everyPair(pairs, (pair, rotation) => {
+        report.addPair(grid, pair, rotation);
+        done += 1;
+        if (done % NOTE_EVERY === 0) progress.note(`${done} of ${pairs.length}`);
+      }),
+    );
+  }
+
+  private async search(servers: RotationServers): Promise<void> {
+    const { report, users } = this;
+    const forgotten = await forgottenSessions(servers.database);
+    if (forgotten > 0) report.findings.push(`${forgotten} sessions of functions are left`);
+    const texts = { 'the page': rotationPage(report), 'what the page asks for': JSON.stringify(report.live()) };
+    const passwords = users.flatMap((user) => user.passwords).length;
+    // A finding that has a password in it must not be shown.
+    const leaks = leaksOf(servers, users, texts);
+    if (leaks.length > 0) report.findings.splice(0, Infinity, ...leaks.map((where) => `a password stands in ${where}`));
+    this.progress.note(`${passwords} passwords were made; ${leaks.length} places have one of them`);
+  }
+
+  private async campaign(
+    servers: RotationServers,
+    options: Parameters<typeof FaultCampaign.of>[1],
+  ): Promise<FaultCampaign> {
+    const campaign = await FaultCampaign.of(servers, options);
+    this.campaigns.push(campaign);
+    this.users.push(...campaign.users.map(({ user }) => user));
+    return campaign;
+  }
+
+  private async step<T>(name: string, act: () => Promise<T>): Promise<T> {
+    this.report.stage = `${name} …`;
+    return this.progress.step(name, act);
+  }
+
+  private tick(): void {
+    const { report, campaigns, users } = this;
+    report.seconds = (Date.now() - this.begun) / 1000;
+    report.service = this.service?.counts ?? report.service;
+    report.counts.kills = users.reduce((sum, { process }) => sum + process.kills, 0);
+    report.counts.looks = campaigns.reduce((sum, { counts }) => sum + counts.looks, 0);
+    report.counts.logins = campaigns.reduce((sum, { counts }) => sum + counts.logins, 0);
+  }
+}

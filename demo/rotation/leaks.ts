@@ -1,0 +1,27 @@
+import * as fs from 'node:fs';
+import type { RotatingUser } from './rotating-user';
+import type { RotationServers } from './rotation-servers';
+
+/** Shorter ones could be part of something else. */
+const SHORTEST = 20;
+
+/**
+ * Where a password stands that one of the users or the administrator had or was meant to have: in the log of PostgreSQL,
+ * of Secrets Manager, of a function, or in one of the texts.
+ */
+export function leaksOf(
+  { database, emulator }: RotationServers,
+  users: RotatingUser[],
+  texts: Record<string, string> = {},
+): string[] {
+  const passwords = [database.admin.password, ...users.flatMap((user) => user.passwords)];
+  if (passwords.some(({ length }) => length < SHORTEST))
+    throw new Error('got a password that is too short to look for');
+  const places: Record<string, string> = {
+    PostgreSQL: database.log(),
+    'Secrets Manager': fs.readFileSync(emulator.logFile, 'utf8'),
+    ...Object.fromEntries(users.map(({ name, log }) => [`the function of ${name}`, log])),
+    ...texts,
+  };
+  return Object.keys(places).filter((name) => passwords.some((password) => places[name].includes(password)));
+}

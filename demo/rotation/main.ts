@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { requireMachine } from '../machine';
+import { Progress } from '../progress';
+import { RotationDemo } from './demo';
+import { LivePage } from './report/live-page';
+import { rotationPage } from './report/page';
+import { RotationReport } from './report/state';
+
+const REPORT = path.join(__dirname, '..', '..', 'demo-report');
+const NO_SERVE = '--no-serve';
+const POINTS_ONLY = '--points-only';
+
+/** Runs the demo, leaves its page, serves it as long as it is wanted, and ends with 1 when anything was not as promised. */
+async function main(args: string[]): Promise<number> {
+  const unknown = args.find((arg) => ![NO_SERVE, POINTS_ONLY].includes(arg));
+  if (unknown) throw new Error(`got the option ${unknown}, expected ${NO_SERVE}, ${POINTS_ONLY} or none`);
+  const progress = new Progress();
+  progress.note(requireMachine());
+  const report = new RotationReport();
+  const page = args.includes(NO_SERVE) || process.env.CI ? undefined : await LivePage.open(report);
+  if (page) console.log(`Watch it: ${page.url}`);
+  await new RotationDemo(report, progress, !args.includes(POINTS_ONLY)).run();
+
+  fs.mkdirSync(REPORT, { recursive: true });
+  const file = path.join(REPORT, 'rotation.html');
+  fs.writeFileSync(file, rotationPage(report));
+  const { findings, counts, service } = report;
+  console.log(`\n${findings.length === 0 ? 'Everything was as promised.' : 'Not as promised:'}`);
+  for (const finding of findings) console.log(`✗ ${finding}`);
+  console.log(
+    `${counts.rotations} rotations with a fault, ${counts.kills} processes killed, ` +
+      `${service.queries} queries of a service, ${service.failed} of them failed`,
+  );
+  console.log(`The report: ${file}`);
+  if (page) {
+    console.log(`It is served at ${page.url} until Ctrl-C.`);
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    page.close();
+  }
+  return findings.length === 0 ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(`\nThe demo stopped: ${error instanceof Error ? error.message : error}`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { Call, Gatekeeper } from './call';
+
+/** Retried by every SDK. */
+const THROTTLED = {
+  type: 'ThrottlingException',
+  body: JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }),
+};
+
+/** A way to the API of Secrets Manager on which every call can be counted, held, broken and refused. */
+export class SecretsManagerGate {
+  /** Opens a gate on a free port of the loopback interface. */
+  public static async open(apiPort: number, keeper: Gatekeeper): Promise<SecretsManagerGate> {
+    const gate = new SecretsManagerGate(apiPort, keeper);
+    await once(gate.server.listen(0, '127.0.0.1'), 'listening');
+    return gate;
+  }
+
+  /** Every value that the function has tried to store, also where the call was broken. */
+  public readonly stored = new Set<string>();
+
+  private readonly agent = new http.Agent({ keepAlive: true });
+  private readonly server = http.createServer((request, response) => {
+    this.serve(request, response).catch(() => request.socket.destroy());
+  });
+
+  private constructor(
+    private readonly apiPort: number,
+    private readonly keeper: Gatekeeper,
+  ) {}
+
+  public get url(): string {
+    return `http://localhost:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  public close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+    this.agent.destroy();
+  }
+
+  private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const body = await buffer(request);
+    const call: Call = {
+      server: 'Secrets Manager',
+      name: String(request.headers['x-amz-target']).replace(/^.*\./, ''),
+    };
+    if (call.name === 'PutSecretValue') this.stored.add(JSON.parse(body.toString()).SecretString);
+    const verdict = await this.keeper.before(call);
+    if (verdict === 'cut') return void request.socket.destroy();
+    if (verdict === 'refuse') {
+      response.writeHead(400, { 'x-amzn-errortype': THROTTLED.type, 'content-type': 'application/x-amz-json-1.1' });
+      return void response.end(THROTTLED.body);
+    }
+    const { status, headers, answer } = await this.forward(request, body);
+    if ((await this.keeper.after(call)) !== 'pass') return void request.socket.destroy();
+    response.writeHead(status, headers).end(answer);
+  }
+
+  private async forward({ method, url, headers }: http.IncomingMessage, body: Buffer) {
+    const { agent, apiPort: port } = this;
+    const call = http.request({ host: '127.0.0.1', port, method, path: url, headers, agent });
+    call.end(body);
+    const [response] = (await once(call, 'response')) as [http.IncomingMessage];
+    const answer = await buffer(response);
+    return { status: response.statusCode ?? 500, headers: response.headers, answer };
+  }
+}

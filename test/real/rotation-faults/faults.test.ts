@@ -1,0 +1,100 @@
+import { FaultCampaign } from '../../../demo/rotation/fault-campaign';
+import type { FaultPair, FaultPoint } from '../../../demo/rotation/fault-points';
+import { forgottenSessions } from '../../../demo/rotation/forgotten-sessions';
+import type { Rotation } from '../../../demo/rotation/interrupted-rotation';
+import { leaksOf } from '../../../demo/rotation/leaks';
+import { STEPS, type Strategy } from '../../../demo/rotation/rotating-user';
+import { rotationServers } from './support/servers';
+
+/** As many as keep two cores busy. */
+const USERS = 3;
+const TIMEOUT_MS = 900_000;
+/** What each step cannot do without: where fewer calls are seen, some are not watched any more. */
+const CALLS_AT_LEAST = { createSecret: 4, setSecret: 7, testSecret: 6, finishSecret: 4 };
+const MOST_FINDINGS = 20;
+
+const servers = rotationServers();
+
+/** Counts rotations, and keeps what was not as it must be. */
+class Record {
+  public count = 0;
+  public readonly findings: string[] = [];
+
+  public readonly add = (faults: FaultPoint | FaultPair, { findings }: Rotation): void => {
+    this.count += 1;
+    const name = 'first' in faults ? `${faults.first.name}, then ${faults.second.name}` : faults.name;
+    if (this.findings.length < MOST_FINDINGS) this.findings.push(...findings.map((each) => `${name}: ${each}`));
+  };
+}
+
+describe.each<Strategy>(['alternating', 'single'])(
+  'the function, interrupted before and after every call: %s',
+  (strategy) => {
+    let campaign: FaultCampaign;
+    let points: FaultPoint[];
+    let pairs: FaultPair[];
+    beforeAll(async () => {
+      campaign = await FaultCampaign.of(servers(), { name: strategy, strategy, kills: false, users: USERS });
+    }, TIMEOUT_MS);
+    afterAll(() => campaign.stop());
+
+    test('makes calls in every step', async () => {
+      points = await campaign.survey();
+      for (const step of STEPS) {
+        const ofStep = points.filter(({ name }) => name.startsWith(`${step}:`));
+        expect(ofStep.length).toBeGreaterThanOrEqual(2 * CALLS_AT_LEAST[step]);
+      }
+    });
+
+    test(
+      'rotates when the step is called again, and something logs in at every instant',
+      async () => {
+        const record = new Record();
+        pairs = await campaign.everyPoint(points, record.add);
+        console.log(`${strategy}: ${record.count} points`);
+        expect(record.findings).toEqual([]);
+        expect(record.count).toBe(points.length);
+      },
+      TIMEOUT_MS,
+    );
+
+    test(
+      'rotates when all steps are called again, and something logs in at every instant',
+      async () => {
+        const record = new Record();
+        await campaign.everyPoint(points, record.add, 'rotation');
+        expect(record.findings).toEqual([]);
+        expect(record.count).toBe(points.length);
+      },
+      TIMEOUT_MS,
+    );
+
+    if (strategy === 'alternating') {
+      test(
+        'rotates when it is interrupted twice, at every pair of calls',
+        async () => {
+          const record = new Record();
+          await campaign.everyPair(pairs, record.add);
+          console.log(`${strategy}: ${record.count} pairs`);
+          expect(record.findings).toEqual([]);
+          expect(record.count).toBe(pairs.length);
+          // After each point come at least those that follow it in a rotation.
+          expect(pairs.length).toBeGreaterThan((points.length * (points.length - 1)) / 2);
+        },
+        TIMEOUT_MS,
+      );
+    }
+
+    test('is as good as new: it rotates, has no session left, and has told nobody a password', async () => {
+      await campaign.survey();
+      expect(await forgottenSessions(servers().database)).toBe(0);
+      const users = campaign.users.map(({ user }) => user);
+      expect(users.flatMap((user) => user.passwords).length).toBeGreaterThan(points.length);
+      expect(leaksOf(servers(), users)).toEqual([]);
+      const { looks, logins } = campaign.counts;
+      console.log(
+        `${strategy}: looked ${looks} times whether somebody logs in, and logged in ${logins} times for that`,
+      );
+    });
+  },
+);

@@ -1,0 +1,74 @@
+import * as fc from 'fast-check';
+import { forgottenSessions } from '../../../demo/rotation/forgotten-sessions';
+import { leaksOf } from '../../../demo/rotation/leaks';
+import { STEPS, type Strategy } from '../../../demo/rotation/rotating-user';
+import { rotateTwiceAtOnce } from './support/at-once';
+import { type Outage, Race, type Scenario, type Stray } from './support/race';
+import { rotationServers } from './support/servers';
+import type { Trouble } from './support/turnstile';
+
+const RUNS = Number(process.env.RACES ?? 25);
+const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+const TIMEOUT_MS = 300_000;
+const ROTATIONS_AT_ONCE = 20;
+/** About as many as a rotation makes that two run at the same time. */
+const CALLS = 46;
+
+const servers = rotationServers();
+
+const trouble: fc.Arbitrary<Trouble> = fc.record({
+  kind: fc.constantFrom('slow', 'refused', 'never made', 'answer lost'),
+});
+const stray: fc.Arbitrary<Stray> = fc.record({
+  at: fc.nat(CALLS),
+  what: fc.constantFrom(...STEPS, 'RotateSecret' as const, 'Update' as const),
+  of: fc.constantFrom('this', 'before', 'abandoned'),
+});
+const outage: fc.Arbitrary<Outage> = fc.record({
+  at: fc.nat(CALLS / 2),
+  kind: fc.constantFrom('down', 'full'),
+  milliseconds: fc.integer({ min: 20, max: 400 }),
+});
+const scenario: fc.Arbitrary<Scenario> = fc.record({
+  runners: fc.integer({ min: 1, max: 3 }),
+  order: fc.array(fc.nat(11), { minLength: 10, maxLength: CALLS }),
+  troubles: fc.array(fc.option(trouble, { freq: 9, nil: undefined }), { maxLength: CALLS }),
+  strays: fc.array(stray, { maxLength: 6 }),
+  outage: fc.option(outage, { freq: 2, nil: undefined }),
+  abandonedAfter: fc.option(fc.nat(3), { freq: 2, nil: undefined }),
+});
+
+describe.each<Strategy>(['alternating', 'single'])(
+  'whoever runs at the same time, and whatever fails: %s',
+  (strategy) => {
+    let race: Race;
+    beforeAll(async () => {
+      race = await Race.of(servers(), `race-${strategy}`, strategy);
+    });
+    afterAll(() => race.stop());
+
+    test(
+      `something logs in at every instant, and nothing is stuck (seed ${SEED})`,
+      async () => {
+        const property = fc.asyncProperty(scenario, async (each) => {
+          expect(await race.run(each)).toEqual([]);
+        });
+        await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: true });
+        console.log(`${strategy}: ${RUNS} scenarios, seed ${SEED}`);
+        expect(await forgottenSessions(servers().database)).toBe(0);
+        expect(leaksOf(servers(), [race.user])).toEqual([]);
+      },
+      TIMEOUT_MS,
+    );
+  },
+);
+
+test(
+  `two send the steps of ${ROTATIONS_AT_ONCE} rotations at the very same time`,
+  async () => {
+    const { findings, refused } = await rotateTwiceAtOnce(servers(), 'at-once', ROTATIONS_AT_ONCE);
+    console.log(`${ROTATIONS_AT_ONCE} rotations at once: ${refused} steps were refused and called again`);
+    expect(findings).toEqual([]);
+  },
+  TIMEOUT_MS,
+);

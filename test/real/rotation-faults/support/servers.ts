@@ -1,0 +1,17 @@
+import { RotationServers } from '../../../../demo/rotation/rotation-servers';
+
+/** The first run on a machine installs the emulator and makes the cluster that later ones copy. */
+const START_TIMEOUT_MS = 300_000;
+
+/** Runs PostgreSQL and the emulator as long as the tests of this file do. */
+export function rotationServers(): () => RotationServers {
+  let servers: RotationServers | undefined;
+  beforeAll(async () => {
+    servers = await RotationServers.start();
+  }, START_TIMEOUT_MS);
+  afterAll(() => servers?.stop());
+  return () => {
+    if (!servers) throw new Error('the servers run only while tests and their hooks do');
+    return servers;
+  };
+}
