@@ -69,18 +69,16 @@ export class PostgresUserRotator implements Rotator {
     await this.asAdmin(setUpUser(this.settings, change));
   }
 
-  private async asAdmin(sql: string): Promise<void> {
+  private async asAdmin(sql: string, tries = ADMIN_TRIES): Promise<void> {
     const { address, adminSecret } = this.settings;
-    for (let tries = 1; ; tries++) {
-      const admin = await this.store.read(adminSecret, 'AWSCURRENT');
-      try {
-        await queryOnce(address, credentialsIn(admin, adminSecret), sql);
-        return;
-      } catch (error) {
-        // RDS may be rotating the admin just now: its secret follows its password at once.
-        if (!isWrongPassword(error) || tries === ADMIN_TRIES) throw error;
-        await sleep(ADMIN_PAUSE_MS);
-      }
+    const admin = await this.store.read(adminSecret, 'AWSCURRENT');
+    try {
+      await queryOnce(address, credentialsIn(admin, adminSecret), sql);
+    } catch (error) {
+      if (!isWrongPassword(error) || tries === 1) throw error;
+      // RDS may be rotating the admin just now: its secret follows its password at once.
+      await sleep(ADMIN_PAUSE_MS);
+      await this.asAdmin(sql, tries - 1);
     }
   }
 
