@@ -59,7 +59,10 @@ export class ClusterTemplate {
   /** A new folder for PostgreSQL, with some files and a copy of the cluster, which is its folder `data`. */
   public copy(files: Record<string, string>): string {
     const folder = fs.mkdtempSync(path.join(this.home, 'run-'));
-    fs.cpSync(path.join(this.folder, 'data'), path.join(folder, 'data'), { recursive: true });
+    const data = path.join(folder, 'data');
+    fs.cpSync(path.join(this.folder, 'data'), data, { recursive: true });
+    // Not every Node.js copies a folder's mode, and PostgreSQL refuses data that others may read.
+    fs.chmodSync(data, 0o700);
     for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text, { mode: 0o600 });
     give(folder, this.user);
     return folder;
