@@ -4,7 +4,7 @@ import * as http from 'node:http';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../postgres/free-port';
+import { freePort } from '../free-port';
 import { type DatabaseEngine, settingsOf } from './database-engine';
 import { removeLeftovers } from './leftovers';
 import { type PythonEnvironment, pythonEnvironment } from './python-environment';

@@ -6,9 +6,9 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ClientConfig, escapeLiteral, type QueryResult } from 'pg';
 import { removeLeftovers } from '../emulator/leftovers';
+import { freePort } from '../free-port';
 import { certificatesFor } from './certificates';
 import { ClusterTemplate } from './cluster-template';
-import { freePort } from './free-port';
 import { ROLES, serverSettings, UNLOGGED, WHO_MAY_LOG_IN } from './server-settings';
 
 const START_TIMEOUT_MS = 30_000;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { freePort } from '../../demo/free-port';
 import type { Json } from '../support/json';
-import { answering, freePort, stopped } from '../support/processes';
+import { answering, stopped } from '../support/processes';
 import { applicationOf, aService } from '../support/stacks';
 
 /** Runs the placeholder as the template has it, on the Python of this machine instead of the image's. */
