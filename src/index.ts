@@ -54,3 +54,4 @@ export * from './service/sidecar';
 export * from './service/standard-services';
 export * from './service/tracing';
 export * from './trading-analytics-platform';
+export * from './trading-analytics-platform-props';

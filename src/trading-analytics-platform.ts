@@ -10,14 +10,10 @@ import { Database } from './database/database';
 import type { DatabaseAccess } from './database/database-access';
 import { TradingDatabase } from './database/trading-database';
 import { EncryptionKey } from './encryption/encryption-key';
-import type { Ingress } from './ingress/ingress';
 import { SharedLoadBalancer } from './ingress/shared-load-balancer';
-import type { MeshBackend } from './mesh/mesh-backend';
 import { TradingMesh } from './mesh/trading-mesh';
-import type { Alerting } from './monitoring/alerting';
 import { TradingMonitoring } from './monitoring/trading-monitoring';
 import { inNameOrder } from './naming/name-order';
-import type { Egress } from './network/egress';
 import { TradingNetwork } from './network/trading-network';
 import { Protection } from './protection/protection';
 import { RotatableSecret } from './secrets/rotatable-secret';
@@ -27,86 +23,8 @@ import type { Route } from './service/route';
 import type { ServiceDefinition, ServiceDefinitionProps } from './service/service-definition';
 import { StandardServices } from './service/standard-services';
 import type { Tracing } from './service/tracing';
+import type { TradingAnalyticsPlatformProps } from './trading-analytics-platform-props';
 import { quoted, requireChoice, UsageError } from './validation/usage-error';
-
-/** The platform's choices. Two have no default: who may reach it, and who is told when something is wrong. */
-export interface TradingAnalyticsPlatformProps {
-  /** How requests from outside come in. */
-  readonly ingress: Ingress;
-
-  /** Who is told when something is wrong. */
-  readonly alerting: Alerting;
-
-  /**
-   * The services by name.
-   *
-   * @default StandardServices.all()
-   */
-  readonly services?: Record<string, ServiceDefinition>;
-
-  /**
-   * What carries requests from service to service.
-   *
-   * @default MeshBackend.serviceConnect()
-   */
-  readonly mesh?: MeshBackend;
-
-  /**
-   * Where services keep what must be kept.
-   *
-   * @default Database.auroraPostgres()
-   */
-  readonly database?: Database;
-
-  /**
-   * An existing network, with public and private subnets in at least two zones.
-   *
-   * @default - the platform makes one over three zones
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * How tasks reach what is outside the platform's own network.
-   *
-   * @default Egress.natPerZone()
-   */
-  readonly egress?: Egress;
-
-  /**
-   * What happens to data and entry points when the stack is deleted.
-   *
-   * @default Protection.production()
-   */
-  readonly protection?: Protection;
-
-  /**
-   * How requests are followed from service to service, for services that choose nothing else.
-   *
-   * @default Tracing.openTelemetry()
-   */
-  readonly tracing?: Tracing;
-
-  /**
-   * The key that encrypts everything that the platform keeps.
-   *
-   * @default - the platform makes one
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * The permissions boundary of every role that the platform makes.
-   *
-   * @default - none
-   */
-  readonly permissionsBoundary?: iam.IManagedPolicy;
-
-  /**
-   * The name of the private DNS namespace of the services.
-   *
-   * @default 'trading.internal'
-   */
-  readonly namespaceName?: string;
-}
 
 /** What a stack has once, with a role: the redeployment of secret readers, and what the CDK does by functions of its own. */
 const SHARED_WITH_ROLES = /^(TradingSecretReaders|Custom::.*CustomResourceProvider)$/;

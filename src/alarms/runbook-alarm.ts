@@ -37,6 +37,7 @@ export class RunbookAlarm extends cloudwatch.Alarm {
       treatMissingData: props.treatMissingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
     });
   }
+
   /** Tells a topic when the alarm rings and when it is over. Asking again changes nothing. */
   public tell(topic: sns.ITopic): void {
     if (this.told.has(topic.topicArn)) return;

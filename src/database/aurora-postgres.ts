@@ -20,8 +20,8 @@ export function auroraPostgres(
   surroundings: DatabaseSurroundings,
 ): DatabaseServer {
   const { vpc, protection, encryptionKey } = surroundings;
-  const disposable = protection.removalPolicy === RemovalPolicy.DESTROY;
-  const { minCapacity = disposable ? 0 : 0.5, maxCapacity = 8, readers = disposable ? 0 : 1 } = options;
+  const { retainsData } = protection;
+  const { minCapacity = retainsData ? 0.5 : 0, maxCapacity = 8, readers = retainsData ? 1 : 0 } = options;
   requireCapacity(scope, minCapacity, maxCapacity);
   requireWholeNumber(scope, 'ReadersOutOfRange', readers, { what: 'readers', min: 0, max: MOST_READERS });
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { Protection } from '../protection/protection';
@@ -54,9 +54,9 @@ export function requireSettingOfRoles(scope: Construct, { engineVersion }: rds.I
 export function backupRetentionOf(
   scope: Construct,
   { backupRetention }: DatabaseOptions,
-  { removalPolicy }: Protection,
+  { retainsData }: Protection,
 ): Duration {
-  if (!backupRetention) return Duration.days(removalPolicy === RemovalPolicy.DESTROY ? 1 : 14);
+  if (!backupRetention) return Duration.days(retainsData ? 14 : 1);
   if (!backupRetention.isUnresolved()) {
     const days = backupRetention.toDays({ integral: false });
     requireWholeNumber(scope, 'BackupRetentionOutOfRange', days, { what: 'backupRetention in days', min: 1, max: 35 });

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
@@ -35,7 +35,7 @@ export function postgresInstance(
     storageType: rds.StorageType.GP3,
     allocatedStorage: storage,
     maxAllocatedStorage: maxStorage,
-    multiAz: protection.removalPolicy !== RemovalPolicy.DESTROY,
+    multiAz: protection.retainsData,
     publiclyAccessible: false,
     backupRetention: managed.backupRetention,
     preferredBackupWindow: managed.backupWindow,

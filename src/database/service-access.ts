@@ -1,5 +1,4 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { openPath } from '../network/security-group-path';
@@ -109,8 +108,7 @@ export class ServiceAccess extends Construct {
         ],
       }),
     );
-    // The ECS service alone: its security group and its scaling need not wait.
-    (service.service.node.defaultChild as ecs.CfnService).node.addDependency(user.made);
+    service._startAfter(user.made);
   }
 
   private setVariables(variables: Record<string, string>): void {

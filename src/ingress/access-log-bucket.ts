@@ -12,15 +12,14 @@ export class AccessLogBucket extends Construct {
 
   public constructor(scope: Construct, id: string, protection: Protection) {
     super(scope, id);
-    const disposable = protection.removalPolicy === RemovalPolicy.DESTROY;
     this.bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
-      autoDeleteObjects: disposable,
+      autoDeleteObjects: !protection.retainsData,
       // Also when the first deployment fails: the load balancer's test file is in it by then, so it cannot be deleted.
-      removalPolicy: disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: protection.retainsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(7) }],
     });
     acknowledgeComplianceRule(

@@ -8,7 +8,6 @@ import { RollbackAlarm } from '../alarms/rollback-alarm';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { Protection } from '../protection/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import { resolveThresholds } from '../service/resolve-thresholds';
 import type { Route } from '../service/route';
 import type { RouteConditions } from '../service/route-conditions';
 import { requireSameEnvironment } from '../validation/same-environment';
@@ -140,7 +139,7 @@ export class SharedLoadBalancer extends Construct {
       });
     }
     service.attachTargetGroup(targetGroup);
-    const { serverErrorsPerMinute: threshold } = resolveThresholds(service, service.alarmThresholds);
+    const { serverErrorsPerMinute: threshold } = service._thresholds;
     service.addDeploymentAlarm(
       new RollbackAlarm(service, 'ServerErrors', {
         metric: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, {

@@ -4,7 +4,6 @@ import { Construct } from 'constructs';
 import { RunbookAlarm } from '../alarms/runbook-alarm';
 import { SpotCluster } from '../cluster/spot-cluster';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import { resolveThresholds } from '../service/resolve-thresholds';
 
 const MINUTE = { period: Duration.minutes(1) };
 const SCOPE_ID = 'Alarms';
@@ -17,7 +16,7 @@ export function alarmScope(service: MeshedFargateService): Construct {
 /** The alarms of a service, beside those that it has itself to roll deployments back. Asking again makes what is new. */
 export function serviceAlarms(service: MeshedFargateService): RunbookAlarm[] {
   const { serviceName, minTasks, targetGroup } = service;
-  const { cpuPercent, memoryPercent } = resolveThresholds(service, service.alarmThresholds);
+  const { cpuPercent, memoryPercent } = service._thresholds;
   const scope = alarmScope(service);
   const alarms = [
     RunbookAlarm.of(scope, 'CpuHigh', {

@@ -27,4 +27,9 @@ export class Protection {
     this.deletionProtection = deletionProtection;
     this.removalPolicy = removalPolicy;
   }
+
+  /** Whether data stays when the stack is deleted. */
+  public get retainsData(): boolean {
+    return this.removalPolicy !== RemovalPolicy.DESTROY;
+  }
 }

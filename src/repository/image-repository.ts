@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -38,7 +38,7 @@ export interface ImageRepositoryProps {
  */
 export class ImageRepository extends ecr.Repository {
   public constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
-    const removalPolicy = (props.protection ?? Protection.production()).removalPolicy;
+    const { removalPolicy, retainsData } = props.protection ?? Protection.production();
     const keepImages = props.keepImages ?? 30;
     const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(scope);
     super(scope, id, {
@@ -47,7 +47,7 @@ export class ImageRepository extends ecr.Repository {
       encryption: ecr.RepositoryEncryption.KMS,
       encryptionKey,
       removalPolicy,
-      emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,
+      emptyOnDelete: !retainsData,
       lifecycleRules: [
         { description: 'Untagged images go', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
         { description: 'The newest images stay', maxImageCount: keepImages },

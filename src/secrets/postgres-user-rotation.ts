@@ -27,13 +27,12 @@ export class PostgresUserRotation extends SecretRotation {
 
   public bind(secret: RotatableSecret): SecretRotationConfig {
     const { options } = this;
-    const passwordLength = options.passwordLength ?? PASSWORD_LENGTH;
-    requireWholeNumber(secret, 'KeyLengthOutOfRange', passwordLength, { what: 'passwordLength', min: 16, max: 256 });
+    const length = options.passwordLength ?? PASSWORD_LENGTH;
+    requireWholeNumber(secret, 'KeyLengthOutOfRange', length, { what: 'passwordLength', min: 16, max: 256 });
     const user = new PostgresUser(secret, 'Rotation', {
       ...options,
-      passwordLength,
       strategy: options.strategy === PostgresUserStrategy.SINGLE ? 'single' : 'alternating',
-      secret,
+      password: { secret, length },
       encryptionKey: secret.encryptionKey,
       protection: secret.protection,
     });

@@ -11,6 +11,7 @@ import type { Protection } from '../protection/protection';
 import { UsageError } from '../validation/usage-error';
 import { DatabasePrivilege } from './database-privilege';
 import { PostgresUserFunction } from './handlers/postgres-user-function';
+import type { PostgresUserSettings } from './handlers/postgres-user-settings';
 import type { IPostgresServer } from './postgres-server';
 import { letUseKeyOf } from './secret-key';
 
@@ -25,13 +26,11 @@ const SERVICE_TIMEOUT = Duration.minutes(5);
 export interface PostgresUserProps {
   readonly database: IPostgresServer;
   readonly userName: string;
-  /** As the function is told: `alternating`, `single`, or `iam`. */
-  readonly strategy: string;
+  readonly strategy: PostgresUserSettings['strategy'];
   readonly privilege?: DatabasePrivilege;
   readonly schema?: string;
-  readonly passwordLength?: number;
   /** The user's password; a user who logs in by IAM has none. */
-  readonly secret?: secretsmanager.ISecret;
+  readonly password?: { readonly secret: secretsmanager.ISecret; readonly length: number };
   readonly encryptionKey?: kms.IKey;
   readonly protection: Protection;
 }
@@ -49,7 +48,7 @@ export class PostgresUser extends Construct {
 
   public constructor(scope: Construct, id: string, props: PostgresUserProps) {
     super(scope, id);
-    const { database, userName, secret, privilege = DatabasePrivilege.READ_WRITE, passwordLength = 32 } = props;
+    const { database, userName, password, privilege = DatabasePrivilege.READ_WRITE } = props;
     requireName(scope, 'userName', userName);
     const schema = props.schema ?? (privilege === DatabasePrivilege.OWN_SCHEMA ? userName : 'public');
     requireName(scope, 'schema', schema);
@@ -80,9 +79,8 @@ export class PostgresUser extends Construct {
         STRATEGY: props.strategy,
         PRIVILEGE: privilege,
         SCHEMA: schema,
-        PASSWORD_LENGTH: String(passwordLength),
         NODE_EXTRA_CA_CERTS: AMAZON_CAS,
-        ...(secret && { SECRET: secret.secretArn }),
+        ...(password && { SECRET: password.secret.secretArn, PASSWORD_LENGTH: String(password.length) }),
       },
     });
     const paths = database.connections.securityGroups.map((to, index) =>
@@ -107,7 +105,7 @@ export class PostgresUser extends Construct {
         Host: database.host,
         Port: database.port,
         Database: database.databaseName,
-        ...(secret && { Secret: secret.secretArn }),
+        ...(password && { Secret: password.secret.secretArn }),
       },
     });
     this.made.node.addDependency(database, ...paths);

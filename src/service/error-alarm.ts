@@ -3,7 +3,6 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RollbackAlarm } from '../alarms/rollback-alarm';
 import type { MeshedFargateService } from './meshed-fargate-service';
-import { resolveThresholds } from './resolve-thresholds';
 
 /** Counts the errors that the application of a service logs, and rings when there are many. */
 export function errorAlarm(
@@ -11,7 +10,7 @@ export function errorAlarm(
   filterPattern: logs.IFilterPattern = logs.FilterPattern.anyTerm('ERROR', 'FATAL'),
 ): cloudwatch.Alarm {
   const metric = service.metricErrors({ period: Duration.minutes(1) });
-  const { errorsPerMinute: threshold } = resolveThresholds(service, service.alarmThresholds);
+  const { errorsPerMinute: threshold } = service._thresholds;
   new logs.MetricFilter(service, 'ErrorFilter', {
     logGroup: service.logGroup,
     filterPattern,

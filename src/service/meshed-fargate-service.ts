@@ -7,7 +7,7 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { CapacityMix } from '../cluster/capacity-mix';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
@@ -29,7 +29,7 @@ import { DeploymentPolicy } from './deployment-policy';
 import { errorAlarm } from './error-alarm';
 import { allowExec } from './exec-access';
 import type { MeshedFargateServiceProps } from './meshed-fargate-service-props';
-import { requirePrivateImages } from './public-image';
+import { noWayToPublicImage, requirePrivateImages } from './public-image';
 import { resolveThresholds } from './resolve-thresholds';
 import { requireSeconds } from './seconds';
 import { type IImageHost, ServiceImage } from './service-image';
@@ -90,8 +90,12 @@ export class MeshedFargateService
   /** The path that answers 200 when the application is well. */
   public readonly healthPath: string;
 
-  /** From where on its alarms ring, the defaults included. */
-  public readonly alarmThresholds: AlarmThresholds;
+  /**
+   * From where on its alarms ring, the defaults included.
+   *
+   * @internal
+   */
+  public readonly _thresholds: Required<AlarmThresholds>;
 
   /** Rings when the service logs errors; watched during deployments, which it rolls back. */
   public readonly errorAlarm: cloudwatch.Alarm;
@@ -121,7 +125,7 @@ export class MeshedFargateService
     this.protection = props.protection ?? Protection.production();
     const scaling = resolveScaling(this, props.scaling);
     this.minTasks = scaling.minTasks;
-    this.alarmThresholds = resolveThresholds(this, props.alarms);
+    this._thresholds = resolveThresholds(this, props.alarms);
 
     this.logGroup = this.keepLog('Logs', props.logRetention);
     // Apart from the application's: the proxy logs every request, and a path with 'ERROR' in it is no error.
@@ -210,11 +214,7 @@ export class MeshedFargateService
       description: `${this.serviceName} calls ${callee.serviceName}`,
     });
     this.addEnvironment(urlVariableOf(callee.serviceName), url, `the call to '${callee.serviceName}'`);
-    if (this.mesh.callersStartLater) {
-      (this.service.node.defaultChild as ecs.CfnService).addResourceDependency(
-        callee.service.node.defaultChild as ecs.CfnService,
-      );
-    }
+    if (this.mesh.callersStartLater) this._startAfter(callee.service.node.defaultChild as ecs.CfnService);
   }
 
   /**
@@ -299,6 +299,15 @@ export class MeshedFargateService
     this.deploymentAlarms.whenChanged(listener);
   }
 
+  /**
+   * Holds the ECS service alone back until something is there: its security group and its scaling need not wait.
+   *
+   * @internal
+   */
+  public _startAfter(dependable: IDependable): void {
+    (this.service.node.defaultChild as ecs.CfnService).node.addDependency(dependable);
+  }
+
   /** The errors that the service logs. */
   public metricErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -323,12 +332,11 @@ export class MeshedFargateService
     const image = (props.image ?? ServiceImage.placeholder()).bind(this);
     const tracing = (props.tracing ?? Tracing.openTelemetry()).bind(this, this.serviceName);
     if (!subnets.hasInternetEgress && (image.publicImage || tracing.publicImage)) {
-      throw new UsageError(this, 'NoWayToPublicImage', {
-        got: `${image.publicImage ? "the application's image" : "the tracing sidecar's image"} from a public registry, in subnets without a way out`,
-        expected:
-          'images from private ECR repositories: public registries, ECR Public among them, have no VPC endpoint',
-        fix: 'copy the image into a private repository and use ServiceImage.fromRepository() or Tracing.openTelemetry({ image }), or choose Egress.natPerZone()',
-      });
+      throw noWayToPublicImage(
+        this,
+        image.publicImage ? "the application's image" : "the tracing sidecar's image",
+        'copy the image into a private repository and use ServiceImage.fromRepository() or Tracing.openTelemetry({ image })',
+      );
     }
     const task = new ServiceTask(this, 'Task', {
       serviceName: this.serviceName,
@@ -355,9 +363,7 @@ export class MeshedFargateService
     requireSameEnvironment(this, { what: `the secret ${secret.node.path}`, resource: secret });
     this.rotating.add(secret);
     secret.addReader(this);
-    // The ECS service alone: its security group and its scaling need not wait.
-    const ecsService = this.service.node.defaultChild as ecs.CfnService;
-    if (secret.worksAfter) ecsService.node.addDependency(secret.worksAfter);
+    if (secret.worksAfter) this._startAfter(secret.worksAfter);
     this.deploymentAlarms.changed();
   }
 }

@@ -15,9 +15,18 @@ export function isPublicImage(name: string): boolean {
 export function requirePrivateImages(scope: IConstruct, containers: ecs.ContainerDefinition[]): void {
   const unreachable = containers.find(({ imageName }) => isPublicImage(imageName));
   if (!unreachable) return;
-  throw new UsageError(scope, 'NoWayToPublicImage', {
-    got: `the image '${unreachable.imageName}' of '${unreachable.containerName}' from a public registry, in subnets without a way out`,
+  throw noWayToPublicImage(
+    scope,
+    `the image '${unreachable.imageName}' of '${unreachable.containerName}'`,
+    'copy the image into a private repository',
+  );
+}
+
+/** The error about an image that subnets without a way out do not reach. */
+export function noWayToPublicImage(scope: IConstruct, image: string, fix: string): UsageError {
+  return new UsageError(scope, 'NoWayToPublicImage', {
+    got: `${image} from a public registry, in subnets without a way out`,
     expected: 'images from private ECR repositories: public registries, ECR Public among them, have no VPC endpoint',
-    fix: 'copy the image into a private repository, or choose Egress.natPerZone()',
+    fix: `${fix}, or choose Egress.natPerZone()`,
   });
 }
