@@ -14,9 +14,9 @@ export class DatabaseAccess {
   }
 
   /**
-   * Own a schema that is made for the service, and see no other one.
+   * Own a schema that is made for the service, and read no other one.
    *
-   * @param name the schema: small letters, digits and underscores, at most 63 characters
+   * @param name the schema: small letters, digits and underscores, at most 59 characters
    * @param options how the service logs in
    */
   public static ownSchema(name: string, options: DatabaseAccessOptions = {}): DatabaseAccess {

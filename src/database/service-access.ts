@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { openPath } from '../network/security-group-path';
@@ -48,7 +48,7 @@ export class ServiceAccess extends Construct {
     const readsOnly = access.privilege === DatabasePrivilege.READ_ONLY;
     this.setVariables({
       PGHOST: readsOnly ? database.readerHost : database.host,
-      PGPORT: String(database.port),
+      PGPORT: Tokenization.stringifyNumber(database.port),
       PGDATABASE: database.databaseName,
       PGSSLMODE: 'require',
     });

@@ -16,7 +16,7 @@ const HIGH_LAG = 1000;
 const LOW_STORAGE = 0.05;
 const GIB = 1024 ** 3;
 
-/** The alarms of a database that the platform made. */
+/** The alarms of a database that the platform made. Asking again makes what is new. */
 export function databaseAlarms(scope: Construct, database: TradingDatabase): RunbookAlarm[] {
   const { cluster, instance, connectionLimit } = database;
   const name = database.node.path;
@@ -27,7 +27,7 @@ export function databaseAlarms(scope: Construct, database: TradingDatabase): Run
   if (connections && connectionLimit !== undefined) {
     const threshold = Math.floor(connectionLimit * HIGH_CONNECTIONS);
     alarms.push(
-      new RunbookAlarm(scope, 'DatabaseConnectionsHigh', {
+      RunbookAlarm.of(scope, 'DatabaseConnectionsHigh', {
         metric: connections,
         says: `An instance of ${name} has had ${threshold} connections or more for 5 minutes.`,
         threshold,
@@ -39,14 +39,14 @@ export function databaseAlarms(scope: Construct, database: TradingDatabase): Run
 }
 
 function clusterAlarms(scope: Construct, name: string, cluster: rds.DatabaseCluster): RunbookAlarm[] {
-  const capacity = new RunbookAlarm(scope, 'DatabaseCapacityHigh', {
+  const capacity = RunbookAlarm.of(scope, 'DatabaseCapacityHigh', {
     metric: cluster.metricACUUtilization(WORST),
     says: `An instance of ${name} has used ${HIGH_PERCENT} % of its most capacity or more for ${A_QUARTER_OF_AN_HOUR} minutes.`,
     threshold: HIGH_PERCENT,
     periods: A_QUARTER_OF_AN_HOUR,
   });
   if (cluster.instanceIdentifiers.length === 1) return [capacity];
-  const lag = new RunbookAlarm(scope, 'DatabaseReplicaLag', {
+  const lag = RunbookAlarm.of(scope, 'DatabaseReplicaLag', {
     metric: cluster.metric('AuroraReplicaLagMaximum', WORST),
     says: `A reader of ${name} has been ${HIGH_LAG} ms or more behind the writer for 5 minutes.`,
     threshold: HIGH_LAG,
@@ -58,13 +58,13 @@ function clusterAlarms(scope: Construct, name: string, cluster: rds.DatabaseClus
 function instanceAlarms(scope: Construct, name: string, instance: rds.DatabaseInstance): RunbookAlarm[] {
   const { allocatedStorage } = instance.node.defaultChild as rds.CfnDBInstance;
   return [
-    new RunbookAlarm(scope, 'DatabaseCapacityHigh', {
+    RunbookAlarm.of(scope, 'DatabaseCapacityHigh', {
       metric: instance.metricCPUUtilization(WORST),
       says: `${name} has used ${HIGH_PERCENT} % of its CPU or more for ${A_QUARTER_OF_AN_HOUR} minutes.`,
       threshold: HIGH_PERCENT,
       periods: A_QUARTER_OF_AN_HOUR,
     }),
-    new RunbookAlarm(scope, 'DatabaseStorageLow', {
+    RunbookAlarm.of(scope, 'DatabaseStorageLow', {
       metric: instance.metricFreeStorageSpace({ ...WORST, statistic: cloudwatch.Stats.MINIMUM }),
       says: `${name} has had less than ${LOW_STORAGE * 100} % of the storage that it began with free for ${A_QUARTER_OF_AN_HOUR} minutes.`,
       threshold: Math.floor(Number(allocatedStorage) * LOW_STORAGE * GIB),

@@ -1,18 +1,11 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct } from 'constructs';
 import { RunbookAlarm } from '../alarms/runbook-alarm';
 import { SpotCluster } from '../cluster/spot-cluster';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import { alarmScope } from './alarm-scope';
 
 const MINUTE = { period: Duration.minutes(1) };
-const SCOPE_ID = 'Alarms';
-
-/** Where the alarms of a service go that it has not itself. */
-export function alarmScope(service: MeshedFargateService): Construct {
-  return (service.node.tryFindChild(SCOPE_ID) as Construct | undefined) ?? new Construct(service, SCOPE_ID);
-}
-
 /** The alarms of a service, beside those that it has itself to roll deployments back. Asking again makes what is new. */
 export function serviceAlarms(service: MeshedFargateService): RunbookAlarm[] {
   const { serviceName, minTasks, targetGroup } = service;

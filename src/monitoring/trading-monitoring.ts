@@ -11,18 +11,20 @@ import { EncryptionKey } from '../encryption/encryption-key';
 import { letAlarmsUseKey, letEventsUseKey } from '../encryption/key-users';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { TradingMesh } from '../mesh/trading-mesh';
+import { childScope } from '../naming/child-scope';
 import { ReaderRedeployment } from '../secrets/reader-redeployment';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { requireSameEnvironment, requireSameRegion } from '../validation/same-environment';
 import { requireChoice, UsageError } from '../validation/usage-error';
+import { alarmScope } from './alarm-scope';
 import { AlarmsWidget } from './alarms-widget';
 import type { Alerting } from './alerting';
 import { databaseWidgets, loadBalancerWidgets, serviceWidgets } from './dashboard-widgets';
 import { databaseAlarms } from './database-alarms';
 import { announceFailedDeployments } from './deployment-failures';
 import { functionAlarm } from './function-alarm';
-import { alarmScope, serviceAlarms } from './service-alarms';
+import { serviceAlarms } from './service-alarms';
 import { letPublish } from './topic-publishers';
 
 /** What monitoring watches, and whom it tells. */
@@ -54,6 +56,7 @@ export class TradingMonitoring extends Construct {
 
   private readonly registered = new Set<RunbookAlarm>();
   private readonly watchedSecrets = new Set<RotatableSecret>();
+  private readonly onDashboard = new Set<Construct>();
 
   /** The alarms on the dashboard, which reads them at synth. */
   private readonly shown: cloudwatch.IAlarm[] = [];
@@ -85,23 +88,24 @@ export class TradingMonitoring extends Construct {
   }
 
   /**
-   * Puts a load balancer on the dashboard.
+   * Puts a load balancer on the dashboard. Asking again changes nothing.
    *
    * @param shared the load balancer
    */
   public watchLoadBalancer(shared: SharedLoadBalancer): void {
-    for (const row of loadBalancerWidgets(shared.loadBalancer)) this.dashboard.addWidgets(...row);
+    this.show(shared, () => loadBalancerWidgets(shared.loadBalancer));
   }
 
   /**
    * Watches a database, and puts it on the dashboard: capacity or CPU, connections, readers that lag, storage that runs
-   * out. A database that exists already is watched by whoever made it. The alarms are the database's children.
+   * out. A database that exists already is watched by whoever made it. The alarms are the database's children. Asking again
+   * changes nothing.
    *
    * @param database the database
    */
   public watchDatabase(database: TradingDatabase): void {
-    for (const row of databaseWidgets(database)) this.dashboard.addWidgets(...row);
-    if (this.topic) this.register(...databaseAlarms(new Construct(database, 'Alarms'), database));
+    this.show(database, () => databaseWidgets(database));
+    if (this.topic) this.register(...databaseAlarms(alarmScope(database), database));
   }
 
   /**
@@ -130,13 +134,17 @@ export class TradingMonitoring extends Construct {
     }
   }
 
+  private show(part: Construct, widgets: () => cloudwatch.IWidget[][]): void {
+    if (this.onDashboard.has(part)) return;
+    this.onDashboard.add(part);
+    for (const row of widgets()) this.dashboard.addWidgets(...row);
+  }
+
   private watchRotation(secret: RotatableSecret, home: Construct): void {
     if (!secret.rotationFunction || this.watchedSecrets.has(secret)) return;
     this.watchedSecrets.add(secret);
     const says = `The rotation of ${secret.node.path} failed: the current value stays valid.`;
-    const id = `Secret-${secret.node.addr}`;
-    const scope =
-      home === secret ? secret : ((home.node.tryFindChild(id) as Construct | undefined) ?? new Construct(home, id));
+    const scope = home === secret ? secret : childScope(home, `Secret-${secret.node.addr}`);
     this.register(functionAlarm(scope, 'RotationFailed', says, secret.rotationFunction));
   }
 

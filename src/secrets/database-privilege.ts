@@ -6,6 +6,6 @@ export enum DatabasePrivilege {
   /** Read what is in the schema. */
   READ_ONLY = 'READ_ONLY',
 
-  /** Own a schema that is made for the user, and see no other. */
+  /** Own a schema that is made for the user, and read no other. */
   OWN_SCHEMA = 'OWN_SCHEMA',
 }

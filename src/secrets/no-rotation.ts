@@ -1,6 +1,7 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
 import { UsageError } from '../validation/usage-error';
+import { requireFieldName } from './field-name';
 import type { RotatableSecret } from './rotatable-secret';
 import { SecretRotation, type SecretRotationConfig } from './secret-rotation';
 
@@ -11,7 +12,7 @@ export class NoRotation extends SecretRotation {
 
   public constructor(
     private readonly reason: string,
-    field: string,
+    private readonly field: string,
   ) {
     super();
     this.fields = [field];
@@ -31,6 +32,7 @@ export class NoRotation extends SecretRotation {
         fix: "for example RotationPlan.none('The partner changes it by hand, once a year.')",
       });
     }
+    requireFieldName(secret, this.field);
     acknowledgeSolutionsRule(secret, 'SMG4', this.reason);
     acknowledgeComplianceRule(secret, 'SecretsManagerRotationEnabled', this.reason);
     return {};

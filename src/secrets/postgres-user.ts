@@ -1,4 +1,4 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { CustomResource, Duration, Tokenization } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -72,7 +72,7 @@ export class PostgresUser extends Construct {
       securityGroups: [securityGroup],
       environment: {
         HOST: database.host,
-        PORT: String(database.port),
+        PORT: Tokenization.stringifyNumber(database.port),
         DATABASE: database.databaseName,
         ADMIN_SECRET: adminSecret.secretArn,
         USER_NAME: userName,

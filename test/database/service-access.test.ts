@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
@@ -181,6 +182,22 @@ describe('a database that exists', () => {
     expect(rules).toHaveLength(2);
     for (const rule of rules) expect(rule).toMatchObject({ GroupId: 'sg-1', FromPort: 5432 });
     expect(variablesOf(applicationOf(stack))).toMatchObject({ PGHOST: 'db.example.com', PGDATABASE: 'orders' });
+  });
+
+  test('may have a port that is known at deployment only', () => {
+    const port = { 'Fn::GetAtt': ['Theirs', 'Endpoint.Port'] };
+    const { stack, database, service } = existing({
+      adminSecret: secretsmanager.Secret.fromSecretNameV2(aStack('Admin'), 'Admin', 'admin'),
+      port: Token.asNumber(port),
+    });
+    database.grantAccess(service, DatabaseAccess.readWrite());
+    const rules = resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
+    for (const rule of rules) expect(rule).toMatchObject({ FromPort: port, ToPort: port });
+    expect(variablesOf(applicationOf(stack))).toMatchObject({ PGPORT: port });
+    templateOf(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ PORT: port, HOST: 'db.example.com' }) },
+    });
+    templateOf(stack).hasResourceProperties('Custom::DatabaseUser', { Port: port });
   });
 
   test('without its admin has no users', () => {

@@ -54,6 +54,23 @@ describe('an Aurora cluster that is watched', () => {
     }
   });
 
+  test('is watched once by each monitoring that is asked to, however often', () => {
+    const { stack: twice, vpc, database } = aDatabase({ database: Database.auroraPostgres() });
+    const shared = surroundings(twice, { vpc });
+    for (const id of ['Monitoring', 'OfAnotherTeam']) {
+      const monitoring = new TradingMonitoring(twice, id, { alerting: Alerting.email(`${id}@example.com`), ...shared });
+      monitoring.watchDatabase(database);
+      monitoring.watchDatabase(database);
+    }
+    const alarms = alarmsOf(twice);
+    expect(alarms).toHaveLength(3);
+    for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(2);
+    const dashboards = Object.values<Json>(templateOf(twice).findResources('AWS::CloudWatch::Dashboard'));
+    for (const { Properties } of dashboards) {
+      expect(JSON.stringify(Properties.DashboardBody).match(/Deadlocks/g)).toHaveLength(1);
+    }
+  });
+
   test('without a reader has none that lags', () => {
     expect(namesOf(watched(Database.auroraPostgres({ readers: 0 })))).toEqual([
       'ACUUtilization',

@@ -32,6 +32,17 @@ describe('RotationPlan.none()', () => {
   });
 });
 
+test.each([
+  ['none', () => RotationPlan.none('The partner changes it.', 'api key')],
+  ['generatedKey', () => RotationPlan.generatedKey({ field: 'api key' })],
+])('RotationPlan.%s() refuses a field that ECS cannot read', (_, plan) => {
+  expectUsageError(() => secretWith(plan()), {
+    code: 'InvalidSecretField',
+    path: 'Stack/Key',
+    got: "field: 'api key'",
+  });
+});
+
 describe('RotationPlan.externalKey()', () => {
   const planIn = (stack: ReturnType<typeof aStack>, fields?: string[]) =>
     RotationPlan.externalKey({
