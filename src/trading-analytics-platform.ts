@@ -19,7 +19,7 @@ import { Protection } from './protection/protection';
 import { RotatableSecret } from './secrets/rotatable-secret';
 import { RotationPlan } from './secrets/rotation-plan';
 import { MeshedFargateService } from './service/meshed-fargate-service';
-import type { Route } from './service/route';
+import type { Route } from './service/routes/route';
 import type { ServiceDefinition, ServiceDefinitionProps } from './service/service-definition';
 import { StandardServices } from './service/standard-services';
 import type { Tracing } from './service/tracing';

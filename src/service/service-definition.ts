@@ -1,5 +1,5 @@
 import type { DatabaseAccess } from '../database/database-access';
-import type { Route } from './route';
+import type { Route } from './routes/route';
 import type { ServiceOptions } from './service-options';
 
 /** A service of a platform: what it is, whom it calls and how it is reached. */

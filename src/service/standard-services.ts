@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { CapacityMix } from '../cluster/capacity-mix';
 import { DatabaseAccess } from '../database/database-access';
-import { Route } from './route';
+import { Route } from './routes/route';
 import { ServiceDefinition, type ServiceDefinitionProps } from './service-definition';
 
 /** The fewest tasks of the ingestion: all of them on demand, since an interrupted feed loses ticks. */

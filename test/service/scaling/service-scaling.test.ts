@@ -1,9 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { ScalingMetric, type ScalingOptions } from '../../src';
-import { aService, propertiesOf, templateOf } from '../support/stacks';
-import { expectUsageError } from '../support/usage-errors';
+import { ScalingMetric, type ScalingOptions } from '../../../src';
+import { aService, propertiesOf, templateOf } from '../../support/stacks';
+import { expectUsageError } from '../../support/usage-errors';
 
 const ticks = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'TicksPerTask' });
 

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { inNameOrder } from '../naming/name-order';
-import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
+import { inNameOrder } from '../../naming/name-order';
+import { quoted, requireWholeNumber, UsageError } from '../../validation/usage-error';
 import type { RouteConditions } from './route-conditions';
 import { type Matcher, routePriority } from './route-priority';
 import { requireRouteValues } from './route-values';

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { DeploymentPolicy } from '../../src';
-import { aStack } from '../support/stacks';
-import { expectUsageError } from '../support/usage-errors';
+import { DeploymentPolicy } from '../../../src';
+import { aStack } from '../../support/stacks';
+import { expectUsageError } from '../../support/usage-errors';
 
 describe('DeploymentPolicy.rolling()', () => {
   test('keeps every task while new ones come', () => {

@@ -2,10 +2,10 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
-import { type NumberRange, requireWholeNumber, UsageError } from '../validation/usage-error';
+import { type NumberRange, requireWholeNumber, UsageError } from '../../validation/usage-error';
+import { requireSeconds } from '../seconds';
 import type { ScalingMetric } from './scaling-metric';
 import type { ScalingOptions } from './scaling-options';
-import { requireSeconds } from './seconds';
 
 /** A service's scaling, every choice made. */
 export type Scaling = Required<ScalingOptions>;

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { UsageError } from '../validation/usage-error';
+import { UsageError } from '../../validation/usage-error';
 
 /** How many tasks there may be while the new ones replace the old ones. */
 export interface RollingOptions {

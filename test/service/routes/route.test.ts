@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { Route } from '../../src';
-import { aStack } from '../support/stacks';
-import { expectUsageError } from '../support/usage-errors';
+import { Route } from '../../../src';
+import { aStack } from '../../support/stacks';
+import { expectUsageError } from '../../support/usage-errors';
 
 describe('Route', () => {
   test('says what it matches, in the same words whatever the order and the case', () => {

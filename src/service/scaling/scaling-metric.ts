@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
-import { UsageError } from '../validation/usage-error';
+import { UsageError } from '../../validation/usage-error';
 import type { ScalingCooldowns } from './scaling-cooldowns';
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_CustomizedMetricSpecification.html */

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { UsageError } from '../validation/usage-error';
+import { UsageError } from '../../validation/usage-error';
 import type { Matcher } from './route-priority';
 
 /** What a load balancer takes as a value of one kind of condition. */
