@@ -214,7 +214,7 @@ export class MeshedFargateService
       description: `${this.serviceName} calls ${callee.serviceName}`,
     });
     this.addEnvironment(urlVariableOf(callee.serviceName), url, `the call to '${callee.serviceName}'`);
-    if (this.mesh.callersStartLater) this._startAfter(callee.service.node.defaultChild as ecs.CfnService);
+    if (this.mesh.callersStartLater) this.cfnService.addResourceDependency(callee.cfnService);
   }
 
   /**
@@ -305,7 +305,7 @@ export class MeshedFargateService
    * @internal
    */
   public _startAfter(dependable: IDependable): void {
-    (this.service.node.defaultChild as ecs.CfnService).node.addDependency(dependable);
+    this.cfnService.node.addDependency(dependable);
   }
 
   /** The errors that the service logs. */
@@ -326,6 +326,10 @@ export class MeshedFargateService
       dimensionsMap: { ClusterName: this.cluster.clusterName, ServiceName: this.service.serviceName },
       ...options,
     });
+  }
+
+  private get cfnService(): ecs.CfnService {
+    return this.service.node.defaultChild as ecs.CfnService;
   }
 
   private defineTask(props: MeshedFargateServiceProps, subnets: PrivateSubnets): ServiceTask {
