@@ -7,6 +7,7 @@ export const RUNBOOK = {
   TargetsUnhealthy: 'targets-unhealthy',
   ServerErrors: 'server-errors',
   DeploymentFailed: 'deployment-failed',
+  DeploymentWaiting: 'deployment-waiting',
   RotationFailed: 'rotation-failed',
   RedeploymentFailed: 'redeployment-failed',
   DatabaseCapacityHigh: 'database-capacity-high',

@@ -9,11 +9,13 @@ import { EncryptionKey } from '../encryption/encryption-key';
 import { Protection } from '../protection/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import type { Route } from '../service/routes/route';
-import type { RouteConditions } from '../service/routes/route-conditions';
+import { overTargetGroups } from '../service/target-metrics';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
 import type { Ingress } from './ingress';
+import { listenerConditions } from './listener-conditions';
+import { requireOneRoute, shiftedTarget, testRouteOf } from './shifted-routes';
 import { WebFirewall } from './web-firewall';
 
 /** The load balancer's choices. */
@@ -41,6 +43,7 @@ export interface SharedLoadBalancerProps {
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MAX_RULES = 100;
+const MAX_TARGET_GROUPS = 100;
 
 /** Where a rule came from. */
 interface TakenRoute {
@@ -67,6 +70,9 @@ export class SharedLoadBalancer extends Construct {
   private readonly vpc: ec2.IVpc;
   private readonly routes: TakenRoute[] = [];
   private readonly services = new Set<MeshedFargateService>();
+  private readonly encryptionKey: kms.IKey;
+  private readonly protection: Protection;
+  private groups = 0;
 
   public constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
     super(scope, id);
@@ -79,6 +85,8 @@ export class SharedLoadBalancer extends Construct {
     requirePublicSubnets(this, vpc);
 
     this.vpc = vpc;
+    this.encryptionKey = encryptionKey;
+    this.protection = protection;
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
       internetFacing: true,
@@ -120,15 +128,26 @@ export class SharedLoadBalancer extends Construct {
         fix: "for example [Route.path('/api/*')]",
       });
     }
-    for (const route of routes) {
-      route.validate(service);
-      this.requireFree(service, route);
-      this.routes.push({ route, service });
-    }
+    for (const route of routes) this.take(service, route);
+    if (service._deployment.shiftsTraffic) this.addShifted(service, routes);
+    else this.addRolling(service, routes);
     this.services.add(service);
-    this.requireRoom(service);
+    const { serverErrorsPerMinute: threshold } = service._thresholds;
+    service.addDeploymentAlarm(
+      new RollbackAlarm(service, 'ServerErrors', {
+        metric: overTargetGroups(service._targetGroups, ({ metrics }) =>
+          metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period: Duration.minutes(1) }),
+        ),
+        says: `${service.serviceName} answers ${threshold} or more requests a minute with a 5xx.`,
+        threshold,
+        periods: 1,
+      }),
+    );
+  }
 
-    const targetGroup = this.targetGroupFor(service);
+  private addRolling(service: MeshedFargateService, routes: Route[]): void {
+    this.requireRoom(service, 1);
+    const targetGroup = this.targetGroupFor(service, 'TargetGroup');
     for (const route of routes) {
       // The id is the route's own, so a changed route is a new rule, made before the old one goes.
       new elbv2.ApplicationListenerRule(service, `Route${route.priority}`, {
@@ -139,17 +158,25 @@ export class SharedLoadBalancer extends Construct {
       });
     }
     service.attachTargetGroup(targetGroup);
-    const { serverErrorsPerMinute: threshold } = service._thresholds;
-    service.addDeploymentAlarm(
-      new RollbackAlarm(service, 'ServerErrors', {
-        metric: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, {
-          period: Duration.minutes(1),
-        }),
-        says: `${service.serviceName} answers ${threshold} or more requests a minute with a 5xx.`,
-        threshold,
-        periods: 1,
-      }),
-    );
+  }
+
+  private addShifted(service: MeshedFargateService, routes: Route[]): void {
+    requireOneRoute(service, routes);
+    const [route] = routes;
+    const testRoute = testRouteOf(service, route);
+    if (testRoute) this.take(service, testRoute);
+    this.requireRoom(service, 2);
+    const { listener, encryptionKey, protection } = this;
+    const targetGroup = this.targetGroupFor(service, 'TargetGroup');
+    const alternateTargetGroup = this.targetGroupFor(service, 'AlternateTargetGroup');
+    const target = { listener, targetGroup, alternateTargetGroup, route, testRoute, encryptionKey, protection };
+    service.attachTargetGroup(targetGroup, shiftedTarget(service, target));
+  }
+
+  private take(service: MeshedFargateService, route: Route): void {
+    route.validate(service);
+    this.requireFree(service, route);
+    this.routes.push({ route, service });
   }
 
   private listenOnHttps({ certificates, sslPolicy }: Ingress): elbv2.ApplicationListener {
@@ -180,8 +207,8 @@ export class SharedLoadBalancer extends Construct {
     return listener;
   }
 
-  private targetGroupFor(service: MeshedFargateService): elbv2.ApplicationTargetGroup {
-    return new elbv2.ApplicationTargetGroup(service, 'TargetGroup', {
+  private targetGroupFor(service: MeshedFargateService, id: string): elbv2.ApplicationTargetGroup {
+    return new elbv2.ApplicationTargetGroup(service, id, {
       vpc: this.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTP,
@@ -229,10 +256,18 @@ export class SharedLoadBalancer extends Construct {
     return `raise the priority of ${wide.route} of '${wide.service.serviceName}': nothing is free before ${wide.route.priority}`;
   }
 
-  private requireRoom(service: MeshedFargateService): void {
+  private requireRoom(service: MeshedFargateService, groups: number): void {
+    this.groups += groups;
+    if (this.groups > MAX_TARGET_GROUPS) {
+      throw new UsageError(service, 'LoadBalancerFull', {
+        got: `${this.groups} target groups: two for each service whose deployments move its traffic, one for every other`,
+        expected: `at most ${MAX_TARGET_GROUPS} target groups on one load balancer, which AWS does not raise`,
+        fix: 'start a second load balancer for a part of the services, or deploy more of them by DeploymentPolicy.rolling()',
+      });
+    }
     if (this.routes.length <= MAX_RULES) return;
     throw new UsageError(service, 'LoadBalancerFull', {
-      got: `${this.routes.length} rules, one for each route`,
+      got: `${this.routes.length} rules, one for each route and each test route`,
       expected: `at most ${MAX_RULES} rules on one load balancer, AWS's quota`,
       fix: 'gather paths of a service in one route (up to 5 values), or start a second load balancer for a part of the services',
     });
@@ -278,13 +313,4 @@ function notFound(): elbv2.ListenerAction {
     contentType: 'application/json',
     messageBody: '{"error":"not found"}',
   });
-}
-
-function listenerConditions({ paths, hosts, headers = {}, methods }: RouteConditions): elbv2.ListenerCondition[] {
-  return [
-    ...(hosts ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []),
-    ...(paths ? [elbv2.ListenerCondition.pathPatterns(paths)] : []),
-    ...(methods ? [elbv2.ListenerCondition.httpRequestMethods(methods)] : []),
-    ...Object.entries(headers).map(([name, values]) => elbv2.ListenerCondition.httpHeader(name, values)),
-  ];
 }

@@ -1,6 +1,7 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
+import type { TestTraffic } from './test-traffic';
 import type { TrafficPolicy } from './traffic-policy';
 
 /** A service as a mesh sees it. */
@@ -16,6 +17,13 @@ export interface IMeshMember extends IConstruct {
 
   /** How requests to it are treated. */
   readonly trafficPolicy: TrafficPolicy;
+
+  /**
+   * Requests that reach a new version before any other does.
+   *
+   * @default - none but the backend's own
+   */
+  readonly testTraffic?: TestTraffic;
 
   /** The ECS service. */
   readonly service: ecs.FargateService;

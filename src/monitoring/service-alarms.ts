@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { RunbookAlarm } from '../alarms/runbook-alarm';
 import { SpotCluster } from '../cluster/spot-cluster';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import { overTargetGroups } from '../service/target-metrics';
 import { alarmScope } from './alarm-scope';
 
 const MINUTE = { period: Duration.minutes(1) };
@@ -41,7 +42,9 @@ export function serviceAlarms(service: MeshedFargateService): RunbookAlarm[] {
   if (targetGroup) {
     alarms.push(
       RunbookAlarm.of(scope, 'TargetsUnhealthy', {
-        metric: targetGroup.metrics.unhealthyHostCount({ ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
+        metric: overTargetGroups(service._targetGroups, ({ metrics }) =>
+          metrics.unhealthyHostCount({ ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
+        ),
         says: `The load balancer has found a task of ${serviceName} unhealthy for 3 minutes.`,
         threshold: 1,
         periods: 3,

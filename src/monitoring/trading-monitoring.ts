@@ -22,7 +22,7 @@ import { AlarmsWidget } from './alarms-widget';
 import type { Alerting } from './alerting';
 import { databaseWidgets, loadBalancerWidgets, serviceWidgets } from './dashboard-widgets';
 import { databaseAlarms } from './database-alarms';
-import { announceFailedDeployments } from './deployment-failures';
+import { announceFailedDeployments, announceWaitingDeployments } from './deployment-events';
 import { functionAlarm } from './function-alarm';
 import { serviceAlarms } from './service-alarms';
 import { letPublish } from './topic-publishers';
@@ -77,14 +77,17 @@ export class TradingMonitoring extends Construct {
 
   /**
    * Watches a service: CPU, memory, missing tasks, logged errors, and, behind a load balancer, unhealthy targets and
-   * server errors; the rotation of the secrets that it reads, and its redeployment after one. The alarms are the
-   * service's children, in its stack. Asking again changes nothing.
+   * server errors; the rotation of the secrets that it reads, and its redeployment after one; a deployment of it that waits
+   * for somebody. The alarms are the service's children, in its stack. Asking again changes nothing.
    *
    * @param service the service, which may get its routes before or after
    */
   public watchService(service: MeshedFargateService): void {
     if (!this.topic) return;
     service._whenAlarmsChange(() => this.watchAll(service));
+    const pauses = service._deployment.hooks.some(({ handler }) => !handler);
+    if (!pauses || this.node.tryFindChild('DeploymentWaiting')) return;
+    announceWaitingDeployments(this, this.topic);
   }
 
   /**

@@ -12,6 +12,7 @@ import { CapacityMix } from '../cluster/capacity-mix';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import type { IMeshMember } from '../mesh/mesh-member';
+import type { TestTraffic } from '../mesh/test-traffic';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import type { TrafficPolicy } from '../mesh/traffic-policy';
 import { type PrivateSubnets, privateSubnets } from '../network/private-subnets';
@@ -24,8 +25,10 @@ import type { ISecretReader } from '../secrets/secret-reader';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import type { AlarmThresholds } from './alarm-thresholds';
+import { alternateTarget, requireShiftedTarget } from './alternate-target';
 import { DeploymentAlarms } from './deployment/deployment-alarms';
 import { DeploymentPolicy } from './deployment/deployment-policy';
+import { hookRole } from './deployment/hook-role';
 import { errorAlarm } from './error-alarm';
 import { allowExec } from './exec-access';
 import type { MeshedFargateServiceProps } from './meshed-fargate-service-props';
@@ -38,6 +41,7 @@ import { requireServiceName, serviceNameOf, urlVariableOf } from './service-name
 import { requirePort } from './service-port';
 import { requireSurroundings } from './service-surroundings';
 import { APPLICATION, PORT_NAME, ServiceTask } from './service-task';
+import type { ShiftedTarget } from './shifted-target';
 import { Tracing } from './tracing';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
@@ -91,6 +95,13 @@ export class MeshedFargateService
   public readonly healthPath: string;
 
   /**
+   * How its deployments go.
+   *
+   * @internal
+   */
+  public readonly _deployment: DeploymentPolicy;
+
+  /**
    * From where on its alarms ring, the defaults included.
    *
    * @internal
@@ -108,6 +119,7 @@ export class MeshedFargateService
   private readonly callees = new Set<MeshedFargateService>();
   private ownRepository?: ImageRepository;
   private boundTargetGroup?: elbv2.ApplicationTargetGroup;
+  private otherTargetGroup?: elbv2.ApplicationTargetGroup;
 
   public constructor(scope: Construct, id: string, props: MeshedFargateServiceProps) {
     super(scope, id);
@@ -126,6 +138,7 @@ export class MeshedFargateService
     const scaling = resolveScaling(this, props.scaling);
     this.minTasks = scaling.minTasks;
     this._thresholds = resolveThresholds(this, props.alarms);
+    this._deployment = props.deployment ?? DeploymentPolicy.rolling();
 
     this.logGroup = this.keepLog('Logs', props.logRetention);
     // Apart from the application's: the proxy logs every request, and a path with 'ERROR' in it is no error.
@@ -153,8 +166,7 @@ export class MeshedFargateService
       vpcSubnets: subnets.selection,
       securityGroups: [this.securityGroup],
       capacityProviderStrategies: (props.capacity ?? CapacityMix.onDemand()).bind(this, scaling.maxTasks),
-      ...(props.deployment ?? DeploymentPolicy.rolling()).bind(this),
-      circuitBreaker: { enable: true, rollback: true },
+      ...this._deployment.bind(this),
       deploymentAlarms: this.deploymentAlarms.bind(),
       healthCheckGracePeriod,
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
@@ -164,6 +176,7 @@ export class MeshedFargateService
     // The first tasks must not start before they may read their secrets and write their log, and can reach both.
     const { internetConnectivityEstablished } = props.cluster.vpc.selectSubnets(subnets.selection);
     this.service.node.addDependency(this.task.executionRole, internetConnectivityEstablished);
+    this.completeDeployment();
     if (props.exec !== false) allowExec(this.service, props.cluster);
     this.taskCount = scaleService(this, this.service, scaling);
     this.mesh.join(this);
@@ -183,6 +196,25 @@ export class MeshedFargateService
   /** The group of tasks behind a load balancer, if the service has routes. */
   public get targetGroup(): elbv2.ApplicationTargetGroup | undefined {
     return this.boundTargetGroup;
+  }
+
+  /** The group of the tasks of every other version, if the service has routes and its deployments move its traffic. */
+  public get alternateTargetGroup(): elbv2.ApplicationTargetGroup | undefined {
+    return this.otherTargetGroup;
+  }
+
+  /** Requests that reach a new version before any other does, if its deployments know such. */
+  public get testTraffic(): TestTraffic | undefined {
+    return this._deployment.testTraffic;
+  }
+
+  /**
+   * The groups that its tasks are in.
+   *
+   * @internal
+   */
+  public get _targetGroups(): elbv2.ApplicationTargetGroup[] {
+    return [this.boundTargetGroup, this.otherTargetGroup].filter((group) => group !== undefined);
   }
 
   /** The service's own repository; made when it is first asked for. */
@@ -273,11 +305,13 @@ export class MeshedFargateService
   /**
    * Puts the tasks behind a load balancer. A load balancer's `addService()` does this.
    *
-   * Throws when the service is behind one already.
+   * Throws when the service is behind one already, or when its deployments move its traffic and there is nothing to move it
+   * with, or the reverse.
    *
    * @param targetGroup a group of IP targets
+   * @param shifted what moves the traffic, for a service whose deployments do; none by default
    */
-  public attachTargetGroup(targetGroup: elbv2.ApplicationTargetGroup): void {
+  public attachTargetGroup(targetGroup: elbv2.ApplicationTargetGroup, shifted?: ShiftedTarget): void {
     if (this.boundTargetGroup) {
       throw new UsageError(this, 'TwoLoadBalancers', {
         got: `a second target group, ${targetGroup.node.path}`,
@@ -285,8 +319,17 @@ export class MeshedFargateService
         fix: 'put all routes of the service on one load balancer, in one call',
       });
     }
+    requireShiftedTarget(this, this._deployment, shifted);
     this.boundTargetGroup = targetGroup;
-    targetGroup.addTarget(this.service.loadBalancerTarget({ containerName: APPLICATION, containerPort: this.port }));
+    this.otherTargetGroup = shifted?.alternateTargetGroup;
+    targetGroup.addTarget(
+      this.service.loadBalancerTarget({
+        containerName: APPLICATION,
+        containerPort: this.port,
+        alternateTarget: shifted && alternateTarget(shifted),
+      }),
+    );
+    if (shifted) this._startAfter(shifted.role);
     this.deploymentAlarms.changed();
   }
 
@@ -355,6 +398,16 @@ export class MeshedFargateService
     });
     if (!subnets.hasInternetEgress) requirePrivateImages(this, task.sidecars);
     return task;
+  }
+
+  /** What the CDK's service cannot be told. */
+  private completeDeployment(): void {
+    const { hooks } = this._deployment;
+    const role = hookRole(this, hooks);
+    if (role) this._startAfter(role);
+    for (const [path, value] of Object.entries(this._deployment._overrides(this, role?.roleArn))) {
+      this.cfnService.addPropertyOverride(path, value);
+    }
   }
 
   private keepLog(id: string, retention?: logs.RetentionDays): logs.LogGroup {

@@ -2,9 +2,13 @@ import { Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   Alerting,
+  DeploymentHook,
+  DeploymentPolicy,
+  DeploymentStage,
   Ingress,
   MeshedFargateService,
   RotatableSecret,
@@ -443,5 +447,43 @@ test('who is told is a choice that cannot be left out', () => {
     code: 'ChoiceMissing',
     path: 'Stack/Monitoring',
     got: 'no alerting',
+  });
+});
+
+describe('a deployment that waits for somebody', () => {
+  const { POST_SCALE_UP } = DeploymentStage;
+  const rulesWith = (alerting: Alerting, ...hooksOf: DeploymentHook[][]) => {
+    const { stack, monitoring, cluster, mesh } = monitored(alerting);
+    for (const [index, hooks] of hooksOf.entries()) {
+      const deployment = DeploymentPolicy.blueGreen({ hooks });
+      monitoring.watchService(new MeshedFargateService(stack, `Moving${index}`, { cluster, mesh, deployment }));
+    }
+    return Object.values<Json>(templateOf(stack).findResources('AWS::Events::Rule')).filter(({ Properties }) =>
+      Properties.EventPattern['detail-type'].includes('ECS Hook State Change'),
+    );
+  };
+  const pause = DeploymentHook.pause({ stages: [POST_SCALE_UP] });
+
+  test('is told, once for all services', () => {
+    const rules = rulesWith(email, [pause], [pause]);
+    expect(rules).toHaveLength(1);
+    expect(rules[0].Properties).toMatchObject({
+      EventPattern: { source: ['aws.ecs'], detail: { eventName: ['HOOK_AWAITING_ACTION'] } },
+      Targets: [
+        {
+          Arn: { Ref: expect.stringMatching(/^MonitoringTopic/) },
+          InputTransformer: { InputTemplate: expect.stringContaining('runbook.md#deployment-waiting') },
+        },
+      ],
+    });
+  });
+
+  test('is no matter where none waits, or nobody is told', () => {
+    const handler = lambda.Function.fromFunctionAttributes(aStack('Elsewhere'), 'Handler', {
+      functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:check',
+      sameEnvironment: true,
+    });
+    expect(rulesWith(email, [], [DeploymentHook.invoke(handler, { stages: [POST_SCALE_UP] })])).toEqual([]);
+    expect(rulesWith(Alerting.none(), [pause])).toEqual([]);
   });
 });

@@ -1,6 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { Alerting, DatabaseAccess, Ingress, Route, ServiceDefinition, type ServiceDefinitionProps } from '../../src';
+import {
+  Alerting,
+  DatabaseAccess,
+  DeploymentPolicy,
+  Ingress,
+  Route,
+  ServiceDefinition,
+  type ServiceDefinitionProps,
+} from '../../src';
 import type { Json } from '../support/json';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { changesBetween } from '../support/template-changes';
@@ -40,6 +48,43 @@ describe('what a change of one service touches', () => {
 
   test('a removed service without calls: itself', () => {
     for (const id of touched({ ...GATEWAY, reports: {} }, GATEWAY)) expect(id).toMatch(belongsTo('reports'));
+  });
+
+  describe('deployments that move traffic', () => {
+    const deployment = DeploymentPolicy.canary({ percent: 10, bake: Duration.minutes(5) });
+    const moving = { ...GATEWAY, gateway: { ...GATEWAY.gateway, deployment } };
+
+    test('chosen: the service, whose rule and targets stay, and once in a stack what reads weights', () => {
+      const { added, removed, changed } = changesBetween(templateWith(GATEWAY), templateWith(moving));
+      for (const id of added) expect(id).toMatch(/^(TradingServicesgateway|TradingRouteWeights)/);
+      expect(removed).toEqual([]);
+      const ids = changed.filter((id) => !id.startsWith('TradingMonitoringDashboard'));
+      expect(ids.map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+        'TradingServicesgatewayService',
+        expect.stringMatching(/^TradingServicesgatewayRoute\d+$/),
+        'TradingServicesgatewayServerErrors',
+        'TradingServicesgatewayAlarmsTargetsUnhealthy',
+      ]);
+    });
+
+    test('of another service: itself', () => {
+      const reports = { routes: [Route.path('/reports')], deployment };
+      for (const id of touched(moving, { ...moving, reports })) {
+        expect(id).toMatch(/^(TradingServicesreports|TradingIngressLoadBalancerSecurityGroup)/);
+      }
+    });
+
+    test('with another route: another rule, which ECS is told of, and where the traffic is', () => {
+      const routes = [Route.path('/api/*')];
+      const ids = touched(moving, { ...moving, gateway: { ...moving.gateway, routes } });
+      expect(ids.map((id) => id.replace(/\d*[0-9A-F]{8}$/, '')).sort()).toEqual([
+        'TradingServicesgatewayLiveWeights',
+        'TradingServicesgatewayRoute',
+        'TradingServicesgatewayRoute',
+        'TradingServicesgatewayService',
+        'TradingServicesgatewayTrafficShiftRolePolicy',
+      ]);
+    });
   });
 
   test('a new service that calls another one: itself, the rule that lets it in among it', () => {

@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, Duration } from 'aws-cdk-lib';
 import {
   acknowledgements,
   findings,
@@ -12,6 +12,7 @@ import {
   Database,
   DatabaseAccess,
   DatabaseLogin,
+  DeploymentPolicy,
   Egress,
   Ingress,
   Protection,
@@ -96,6 +97,10 @@ describe('the default platform', () => {
 
 describe('other choices', () => {
   const routes = [Route.path('/*')];
+  const MOVES_TRAFFIC = new ServiceDefinition({
+    routes,
+    deployment: DeploymentPolicy.canary({ percent: 10, bake: Duration.minutes(5), testTraffic: { value: 'next' } }),
+  });
   const LOGS_IN_BY_IAM = new ServiceDefinition({
     databaseAccess: DatabaseAccess.readOnly({ login: DatabaseLogin.IAM }),
   });
@@ -105,6 +110,7 @@ describe('other choices', () => {
     ['exec: false', { services: { gateway: new ServiceDefinition({ routes, exec: false }) } }],
     ['Egress.singleNat()', { egress: Egress.singleNat() }],
     ['Database.postgres()', { database: Database.postgres() }],
+    ['DeploymentPolicy.canary()', { services: { gateway: MOVES_TRAFFIC } }],
     ['DatabaseLogin.IAM', { services: { ...StandardServices.all(), engine: LOGS_IN_BY_IAM } }],
   ])('%s: no finding that is not acknowledged', (_name, props) => {
     const app = platform(props);

@@ -1,5 +1,6 @@
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { cloudFormationFindings } from '../../demo/checks/cloudformation';
+import { DeploymentHook, DeploymentPolicy, DeploymentStage, Route, ServiceDefinition } from '../../src';
 import { aPlatform } from '../support/stacks';
 
 function findingsOf(fill: (stack: Stack) => void): string[] {
@@ -17,6 +18,17 @@ function findingsOf(fill: (stack: Stack) => void): string[] {
 describe('the CDK’s own validation', () => {
   test('finds nothing in the default platform', () => {
     expect(findingsOf((stack) => aPlatform(stack))).toEqual([]);
+  });
+
+  test('finds nothing in a service whose deployments move its traffic, hooks and test traffic included', () => {
+    const deployment = DeploymentPolicy.linear({
+      step: 25,
+      bake: Duration.minutes(5),
+      testTraffic: { value: 'next' },
+      hooks: [DeploymentHook.pause({ stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT] })],
+    });
+    const gateway = new ServiceDefinition({ routes: [Route.path('/*')], deployment });
+    expect(findingsOf((stack) => aPlatform(stack, { services: { gateway } }))).toEqual([]);
   });
 
   test('would find something in a template that is wrong', () => {

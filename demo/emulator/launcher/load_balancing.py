@@ -36,6 +36,7 @@ def install():
     )
     alb._ACTION_MAP["DescribeListenerCertificates"] = _describe_certificates
     replace_function(stock, "_elbv2_listener_actions", _keeping_weights)
+    replace_function(alb, "_parse_actions", _reading_weights)
     replace_function(alb, "_action_xml", _answering_weights)
     replace_function(alb, "_lb_xml", _answering_zones)
     replace_function(alb, "_tg_xml", _answering_protocol_version)
@@ -176,6 +177,28 @@ def _keeping_weights(listener_actions):
         return stored
 
     return actions
+
+
+def _reading_weights(parse_actions):
+    """Calls that change rules lose the ForwardConfig too."""
+
+    def actions(parameters, prefix="DefaultActions"):
+        read = parse_actions(parameters, prefix)
+        for index, action in enumerate(read, 1):
+            groups = _groups_read(parameters, f"{prefix}.member.{index}.ForwardConfig.TargetGroups.member")
+            if groups:
+                action["ForwardConfig"] = {"TargetGroups": groups}
+        return read
+
+    return actions
+
+
+def _groups_read(parameters, prefix):
+    groups = []
+    while arn := alb._p(parameters, f"{prefix}.{len(groups) + 1}.TargetGroupArn"):
+        weight = alb._p(parameters, f"{prefix}.{len(groups) + 1}.Weight")
+        groups.append({"TargetGroupArn": arn, "Weight": int(weight or 1)})
+    return groups
 
 
 def _answering_weights(action_xml):

@@ -5,6 +5,8 @@ import { UsageError } from '../../validation/usage-error';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
+import { TEST_HEADER } from '../test-header';
+import type { TestTraffic } from '../test-traffic';
 import type { TradingMesh } from '../trading-mesh';
 import type { ServiceConnectOptions } from './service-connect-options';
 
@@ -53,12 +55,21 @@ export class ServiceConnect extends MeshDataPlane {
       accessLogConfiguration:
         this.options.accessLogs === false ? undefined : { format: ecs.ServiceConnectAccessLogFormat.JSON },
     });
+    if (member.testTraffic) letTest(member.service, member.testTraffic);
     return { port: member.port };
   }
 
   public connect(mesh: TradingMesh, _caller: IMeshMember, callee: IMeshMember): string {
     return `http://${hostName(mesh, callee)}:${callee.port}`;
   }
+}
+
+/** The CDK's service does not know of it. */
+function letTest(service: ecs.FargateService, { header = TEST_HEADER, value }: TestTraffic): void {
+  (service.node.defaultChild as ecs.CfnService).addPropertyOverride(
+    'ServiceConnectConfiguration.Services.0.ClientAliases.0.TestTrafficRules',
+    { Header: { Name: header, Value: { Exact: value } } },
+  );
 }
 
 function hostName(mesh: TradingMesh, member: IMeshMember): string {

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { answer, type ResourceRequest } from './custom-resource';
+import { answer, type ResourceOutcome, type ResourceRequest } from '../../functions/handlers/custom-resource';
 import { PostgresUserRotator } from './postgres-user';
 import { readSettings } from './postgres-user-settings';
 import { type RotationEvent, runStep } from './rotation-steps';
@@ -20,14 +20,14 @@ export async function handler(event: RotationEvent | ResourceRequest, context?: 
 }
 
 /** What there is afterwards is known by the user's name: with another name, CloudFormation deletes the one before. */
-async function apply({ RequestType, PhysicalResourceId }: ResourceRequest): Promise<string> {
+async function apply({ RequestType, PhysicalResourceId }: ResourceRequest): Promise<ResourceOutcome> {
   const settings = readSettings();
   const user = new PostgresUserRotator(settings, store);
   if (RequestType === 'Delete') {
     const before = PhysicalResourceId ?? settings.user;
     await user.end(before);
-    return before;
+    return { id: before };
   }
   await user.make();
-  return settings.user;
+  return { id: settings.user };
 }

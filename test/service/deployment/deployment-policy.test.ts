@@ -1,17 +1,26 @@
-import { Token } from 'aws-cdk-lib';
-import { DeploymentPolicy } from '../../../src';
-import { aStack } from '../../support/stacks';
+import { Duration, Token } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { DeploymentPolicy, FailureThreshold } from '../../../src';
+import { aService, aStack, propertiesOf } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
+const minutes = (count: number) => Duration.minutes(count);
+
 describe('DeploymentPolicy.rolling()', () => {
-  test('keeps every task while new ones come', () => {
-    expect(DeploymentPolicy.rolling().bind(aStack())).toEqual({ minHealthyPercent: 100, maxHealthyPercent: 200 });
+  const circuitBreaker = { enable: true, rollback: true };
+
+  test('keeps every task while new ones come, and rolls back what does not start', () => {
+    expect(DeploymentPolicy.rolling().bind(aStack())).toEqual({
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker,
+    });
   });
 
   test('takes other percentages, also ones that are known at deployment only', () => {
     const maxHealthyPercent = Token.asNumber({ Ref: 'Max' });
     const policy = DeploymentPolicy.rolling({ minHealthyPercent: 50, maxHealthyPercent });
-    expect(policy.bind(aStack())).toEqual({ minHealthyPercent: 50, maxHealthyPercent });
+    expect(policy.bind(aStack())).toEqual({ minHealthyPercent: 50, maxHealthyPercent, circuitBreaker });
   });
 
   test.each([
@@ -27,5 +36,123 @@ describe('DeploymentPolicy.rolling()', () => {
       path: 'Risk',
       got: `${name}: ${value}`,
     });
+  });
+
+  test.each([
+    ['percent', FailureThreshold.percent(20), 'BOUNDED_PERCENT', 20],
+    ['unboundedPercent', FailureThreshold.unboundedPercent(5), 'UNBOUNDED_PERCENT', 5],
+    ['count', FailureThreshold.count(12), 'COUNT', 12],
+  ])('takes FailureThreshold.%s()', (_, failureThreshold, Type, Value) => {
+    const { stack } = aService({ deployment: DeploymentPolicy.rolling({ failureThreshold }) });
+    expect(propertiesOf(stack, 'AWS::ECS::Service').DeploymentConfiguration.DeploymentCircuitBreaker).toEqual({
+      Enable: true,
+      Rollback: true,
+      ThresholdConfiguration: { Type, Value },
+    });
+  });
+
+  test.each([
+    [FailureThreshold.percent(0), 'failureThreshold in percent: 0'],
+    [FailureThreshold.unboundedPercent(101), 'failureThreshold in percent: 101'],
+    [FailureThreshold.count(0.5), 'failureThreshold in tasks: 0.5'],
+  ])('refuses another threshold (%#)', (failureThreshold, got) => {
+    expectUsageError(() => aService({ deployment: DeploymentPolicy.rolling({ failureThreshold }) }), {
+      code: 'DeploymentPercentOutOfRange',
+      path: 'Stack/RiskEngine',
+      got,
+    });
+  });
+});
+
+describe.each([
+  ['blueGreen', DeploymentPolicy.blueGreen(), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 10 }],
+  ['blueGreen', DeploymentPolicy.blueGreen({ bake: minutes(0) }), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 0 }],
+  [
+    'canary',
+    DeploymentPolicy.canary({ percent: 0.1, bake: Duration.hours(2) }),
+    {
+      Strategy: 'CANARY',
+      CanaryConfiguration: { CanaryPercent: 0.1, CanaryBakeTimeInMinutes: 120 },
+      BakeTimeInMinutes: 10,
+    },
+  ],
+  [
+    'linear',
+    DeploymentPolicy.linear({ step: 12.5, bake: minutes(3), finalBake: minutes(30) }),
+    {
+      Strategy: 'LINEAR',
+      LinearConfiguration: { StepPercent: 12.5, StepBakeTimeInMinutes: 3 },
+      BakeTimeInMinutes: 30,
+    },
+  ],
+])('DeploymentPolicy.%s()', (_, deployment, expected) => {
+  const { stack, service } = aService({ deployment });
+  const { DeploymentConfiguration } = propertiesOf(stack, 'AWS::ECS::Service');
+
+  test('says how long everything takes', () => {
+    expect(DeploymentConfiguration).toMatchObject(expected);
+    expect(deployment.shiftsTraffic).toBe(true);
+  });
+
+  test('rolls back by alarms, and has no circuit breaker, which ECS has for rolling deployments only', () => {
+    expect(DeploymentConfiguration).not.toHaveProperty('DeploymentCircuitBreaker');
+    expect(DeploymentConfiguration.Alarms).toMatchObject({ Enable: true, Rollback: true });
+    expect(DeploymentConfiguration.Alarms.AlarmNames).toHaveLength(1);
+    expect(service.rollbackAlarms).toEqual([service.errorAlarm]);
+  });
+
+  test('is carried by Service Connect where there is no load balancer', () => {
+    const { ServiceConnectConfiguration, LoadBalancers } = propertiesOf(stack, 'AWS::ECS::Service');
+    expect(ServiceConnectConfiguration.Services).toHaveLength(1);
+    expect(LoadBalancers).toBeUndefined();
+  });
+});
+
+describe('a deployment that moves traffic refuses', () => {
+  const refused = (deployment: DeploymentPolicy, got: string) =>
+    expectUsageError(() => aService({ deployment }), {
+      code: 'DeploymentPercentOutOfRange',
+      path: 'Stack/RiskEngine',
+      got,
+    });
+
+  test.each([0, 0.05, 10.05, 100.1, Number.NaN])('a canary of %s percent', (percent) => {
+    refused(DeploymentPolicy.canary({ percent, bake: minutes(5) }), `percent: ${percent}`);
+  });
+
+  test.each([2.9, 101])('steps of %s percent', (step) => {
+    refused(DeploymentPolicy.linear({ step, bake: minutes(5) }), `step: ${step}`);
+  });
+
+  test.each([
+    ['a bake of more than a day', DeploymentPolicy.blueGreen({ bake: minutes(1441) }), 'bake in minutes: 1441'],
+    ['half a minute', DeploymentPolicy.blueGreen({ bake: Duration.seconds(30) }), 'bake in minutes: 0.5'],
+    [
+      'a bake that is known at deployment only',
+      DeploymentPolicy.canary({ percent: 5, bake: minutes(Token.asNumber({ Ref: 'Bake' })) }),
+      'bake: minutes that are known at deployment only',
+    ],
+    [
+      'a last bake of more than a day',
+      DeploymentPolicy.linear({ step: 50, bake: minutes(1), finalBake: Duration.days(2) }),
+      'finalBake in minutes: 2880',
+    ],
+    [
+      'what CloudFormation refuses',
+      DeploymentPolicy.linear({ step: 3, bake: minutes(60) }),
+      '33 × 60 minutes and finalBake: 10 minutes, 1990 in all',
+    ],
+  ])('%s', (_, deployment, got) => {
+    expectUsageError(() => aService({ deployment }), { code: 'BakeOutOfRange', path: 'Stack/RiskEngine', got });
+  });
+
+  test.each([
+    [50, 1],
+    [11, 9],
+    [100, 0],
+  ])('no steps of %s percent, of which %s are baked', (step, bakes) => {
+    const bake = minutes(bakes === 0 ? 1440 : Math.floor(1440 / bakes));
+    const policy = DeploymentPolicy.linear({ step, bake, finalBake: minutes(540) });
+    expect(policy.bind(aStack()).deploymentStrategy).toBe(ecs.DeploymentStrategy.LINEAR);
   });
 });

@@ -11,6 +11,14 @@ export interface ResourceRequest {
   readonly PhysicalResourceId?: string;
 }
 
+/** What there is afterwards. */
+export interface ResourceOutcome {
+  /** Which resource it is. */
+  readonly id: string;
+  /** What the template may ask it for. */
+  readonly data?: Record<string, unknown>;
+}
+
 /** Left for the answer. */
 const ANSWERING_MS = 10_000;
 const ATTEMPTS = 3;
@@ -26,24 +34,29 @@ const NOT_CREATED = 'not-created:';
  * stack would wait for an hour.
  *
  * @param request what CloudFormation sent
- * @param work does it, and says which resource there is now
+ * @param work does it, and says what there is now
  * @param millisLeft until the function is ended
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function answer(request: ResourceRequest, work: () => Promise<string>, millisLeft: number): Promise<void> {
+export async function answer(
+  request: ResourceRequest,
+  work: () => Promise<ResourceOutcome>,
+  millisLeft: number,
+): Promise<void> {
   await respond(request, await outcomeOf(request, work, millisLeft - ANSWERING_MS));
 }
 
 async function outcomeOf(
   { RequestType, PhysicalResourceId, LogicalResourceId }: ResourceRequest,
-  work: () => Promise<string>,
+  work: () => Promise<ResourceOutcome>,
   millis: number,
-): Promise<Record<string, string>> {
+): Promise<Record<string, unknown>> {
   if (RequestType === 'Delete' && PhysicalResourceId?.startsWith(NOT_CREATED)) {
     return { Status: 'SUCCESS', PhysicalResourceId };
   }
   try {
-    return { Status: 'SUCCESS', PhysicalResourceId: await within(millis, work) };
+    const { id, data } = await within(millis, work);
+    return { Status: 'SUCCESS', PhysicalResourceId: id, ...(data && { Data: data }) };
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_REASON);
     console.error(JSON.stringify({ request: RequestType, resource: LogicalResourceId, failed: reason }));
@@ -64,7 +77,7 @@ async function within<T>(millis: number, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function respond(request: ResourceRequest, outcome: Record<string, string>): Promise<void> {
+async function respond(request: ResourceRequest, outcome: Record<string, unknown>): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = request;
   // As bytes, since a text would be sent with a content type, which the signature of the URL does not allow for.
   await put(request.ResponseURL, Buffer.from(JSON.stringify({ StackId, RequestId, LogicalResourceId, ...outcome })));

@@ -1,4 +1,4 @@
-import { answer, type ResourceRequest } from '../../../src/secrets/handlers/custom-resource';
+import { answer, type ResourceRequest } from '../../../src/functions/handlers/custom-resource';
 
 jest.mock('node:timers/promises', () => {
   const actual = jest.requireActual('node:timers/promises');
@@ -28,7 +28,7 @@ function answered() {
 }
 
 test('tells that it succeeded, in bytes without a content type', async () => {
-  await answer(REQUEST, async () => 'risk', MINUTE);
+  await answer(REQUEST, async () => ({ id: 'risk' }), MINUTE);
   expect(answered()).toEqual({
     url: 'https://answers.example.com/',
     method: 'PUT',
@@ -77,20 +77,20 @@ test('does nothing to delete what was not created', async () => {
 });
 
 test('deletes what was created', async () => {
-  await answer({ ...REQUEST, RequestType: 'Delete', PhysicalResourceId: 'risk' }, async () => 'risk', MINUTE);
+  await answer({ ...REQUEST, RequestType: 'Delete', PhysicalResourceId: 'risk' }, async () => ({ id: 'risk' }), MINUTE);
   expect(answered()).toEqual(expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'risk' }));
 });
 
 test('answers again when the answer got lost or was not taken, and the same', async () => {
   fetched.mockRejectedValueOnce(new Error('lost')).mockResolvedValueOnce(new Response(null, { status: 503 }));
-  await answer(REQUEST, async () => 'risk', MINUTE);
+  await answer(REQUEST, async () => ({ id: 'risk' }), MINUTE);
   expect(fetched).toHaveBeenCalledTimes(3);
   expect(answered().Status).toBe('SUCCESS');
 });
 
 test('fails when nobody takes the answer, so that Lambda tries again', async () => {
   fetched.mockResolvedValue(new Response(null, { status: 403 }));
-  await expect(answer(REQUEST, async () => 'risk', MINUTE)).rejects.toThrow(
+  await expect(answer(REQUEST, async () => ({ id: 'risk' }), MINUTE)).rejects.toThrow(
     'CloudFormation did not take the answer: status 403',
   );
   expect(fetched).toHaveBeenCalledTimes(3);

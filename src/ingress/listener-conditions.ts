@@ -1,0 +1,17 @@
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { RouteConditions } from '../service/routes/route-conditions';
+
+/** The conditions of a route as a rule of a listener has them. */
+export function listenerConditions({
+  paths,
+  hosts,
+  headers = {},
+  methods,
+}: RouteConditions): elbv2.ListenerCondition[] {
+  return [
+    ...(hosts ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []),
+    ...(paths ? [elbv2.ListenerCondition.pathPatterns(paths)] : []),
+    ...(methods ? [elbv2.ListenerCondition.httpRequestMethods(methods)] : []),
+    ...Object.entries(headers).map(([name, values]) => elbv2.ListenerCondition.httpHeader(name, values)),
+  ];
+}

@@ -1,0 +1,278 @@
+import { Duration } from 'aws-cdk-lib';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import {
+  Alerting,
+  DeploymentPolicy,
+  Ingress,
+  MeshedFargateService,
+  Protection,
+  Route,
+  type ServiceOptions,
+  SharedLoadBalancer,
+  TradingMonitoring,
+} from '../../src';
+import type { Json } from '../support/json';
+import { aStack, surroundings, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+const bake = Duration.minutes(5);
+const canary = DeploymentPolicy.canary({ percent: 10, bake });
+const testTraffic = { value: 'next' };
+
+function behindOne(options: Partial<ServiceOptions> = {}, routes = [Route.path('/api/*')]) {
+  const stack = aStack();
+  const around = surroundings(stack);
+  const protection = Protection.disposable();
+  const balancer = new SharedLoadBalancer(stack, 'Ingress', {
+    vpc: around.cluster.vpc,
+    ingress: Ingress.http(),
+    protection,
+  });
+  const add = (id: string, given: Partial<ServiceOptions>, ...ways: Route[]) => {
+    const service = new MeshedFargateService(stack, id, { ...around, ...given });
+    balancer.addService(service, ways);
+    return service;
+  };
+  const service = add('Gateway', { deployment: canary, ...options }, ...routes);
+  return { stack, around, balancer, service, add };
+}
+
+const entriesOf = (stack: Json, type: string) => Object.entries<Json>(templateOf(stack).findResources(type));
+const oneOf = (stack: Json, type: string, prefix: string) => {
+  const found = entriesOf(stack, type).filter(([id]) => id.startsWith(prefix));
+  expect(found).toHaveLength(1);
+  return { id: found[0][0], ...found[0][1] };
+};
+const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+const GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+
+describe('a service whose deployments move its traffic', () => {
+  const { stack, service } = behindOne();
+  const [first, other] = ['GatewayTargetGroup', 'GatewayAlternateTargetGroup'].map((id) => oneOf(stack, GROUP, id));
+  const rule = oneOf(stack, RULE, 'GatewayRoute');
+  const weights = oneOf(stack, 'Custom::LiveWeights', 'GatewayLiveWeights');
+  const role = oneOf(stack, 'AWS::IAM::Role', 'GatewayTrafficShiftRole');
+  const ecsService = oneOf(stack, 'AWS::ECS::Service', 'Gateway');
+
+  test('has two target groups that differ in nothing', () => {
+    expect(other.Properties).toEqual(first.Properties);
+    expect(service.alternateTargetGroup).toBeInstanceOf(elbv2.ApplicationTargetGroup);
+  });
+
+  test('has one rule, which divides the traffic between them as it is divided live', () => {
+    const share = (group: Json, attribute: string) => ({
+      TargetGroupArn: { Ref: group.id },
+      Weight: { 'Fn::GetAtt': [weights.id, attribute] },
+    });
+    expect(rule.Properties.Actions).toEqual([
+      {
+        Type: 'forward',
+        ForwardConfig: { TargetGroups: [share(first, 'Weight'), share(other, 'AlternateWeight')] },
+      },
+    ]);
+  });
+
+  test('asks how it is divided when its route or its groups change, and at no other time', () => {
+    const { ServiceToken: _, ServiceTimeout, ...properties } = weights.Properties;
+    expect(properties).toEqual({
+      ListenerArn: { Ref: expect.stringMatching(/^IngressLoadBalancerHttp/) },
+      Priority: String(rule.Properties.Priority),
+      Route: "path '/api/*'",
+      TargetGroup: { Ref: first.id },
+      AlternateTargetGroup: { Ref: other.id },
+    });
+    expect(ServiceTimeout).toBe('900');
+  });
+
+  test('tells ECS what to move the traffic with', () => {
+    expect(ecsService.Properties.LoadBalancers).toEqual([
+      {
+        ContainerName: 'app',
+        ContainerPort: 8080,
+        TargetGroupArn: { Ref: first.id },
+        AdvancedConfiguration: {
+          AlternateTargetGroupArn: { Ref: other.id },
+          ProductionListenerRule: { Ref: rule.id },
+          RoleArn: { 'Fn::GetAtt': [role.id, 'Arn'] },
+        },
+      },
+    ]);
+  });
+
+  test('lets ECS move that and nothing else, before the service needs it', () => {
+    expect(role.Properties.ManagedPolicyArns.map((arn: Json) => arn['Fn::Join'][1].at(-1))).toEqual([
+      ':iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers',
+    ]);
+    const policy = oneOf(stack, 'AWS::IAM::ManagedPolicy', 'GatewayTrafficShiftRole');
+    expect(policy.Properties.PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Deny',
+        NotAction: 'elasticloadbalancing:Describe*',
+        NotResource: [{ Ref: first.id }, { Ref: other.id }, { Ref: rule.id }],
+      },
+    ]);
+    expect(ecsService.DependsOn).toEqual(expect.arrayContaining([role.id, policy.id]));
+  });
+
+  test('is rolled back by the errors of both versions', () => {
+    const alarm = oneOf(stack, 'AWS::CloudWatch::Alarm', 'GatewayServerErrors');
+    const [sum, ...metrics] = alarm.Properties.Metrics;
+    expect(sum).toMatchObject({ Expression: 'SUM([group1, group2])' });
+    expect(metrics.map(({ MetricStat }: Json) => MetricStat.Metric.MetricName)).toEqual(
+      Array(2).fill('HTTPCode_Target_5XX_Count'),
+    );
+    expect(service.rollbackAlarms).toHaveLength(2);
+  });
+
+  test('is watched in both groups', () => {
+    const { stack: watched, around, service: gateway } = behindOne();
+    new TradingMonitoring(watched, 'Monitoring', { alerting: Alerting.email('a@example.com'), ...around }).watchService(
+      gateway,
+    );
+    const alarm = oneOf(watched, 'AWS::CloudWatch::Alarm', 'GatewayAlarmsTargetsUnhealthy');
+    expect(alarm.Properties.Metrics).toHaveLength(3);
+  });
+});
+
+describe('the production rule', () => {
+  const ruleAfter = (change: (around: ReturnType<typeof behindOne>) => void, options: Partial<ServiceOptions> = {}) => {
+    const made = behindOne(options);
+    change(made);
+    return [oneOf(made.stack, RULE, 'GatewayRoute'), oneOf(made.stack, 'Custom::LiveWeights', 'GatewayLiveWeights')];
+  };
+  const before = ruleAfter(() => {});
+
+  test('is written as ever: its form is a promise', () => {
+    expect(before[0]).toMatchSnapshot();
+  });
+
+  test.each<[string, Parameters<typeof ruleAfter>]>([
+    ['another service comes', [({ add }) => add('Other', { deployment: canary }, Route.path('/other/*'))]],
+    ['a service in rolling deployments comes', [({ add }) => add('Other', {}, Route.path('/other/*'))]],
+    ['its deployments change', [() => {}, { deployment: DeploymentPolicy.blueGreen({ bake }) }]],
+    ['it gets test traffic', [() => {}, { deployment: DeploymentPolicy.blueGreen({ testTraffic }) }]],
+    ['it calls another service', [({ service, add }) => service.connectTo(add('Other', {}, Route.path('/other/*')))]],
+    ['its size changes', [() => {}, { cpu: 512, environment: { A: 'b' } }]],
+  ])('stays as it is when %s', (_, [change, options]) => {
+    expect(ruleAfter(change, options)).toEqual(before);
+  });
+
+  test('is a new one, made before the old one goes, when the route changes', () => {
+    const { stack } = behindOne({}, [Route.path('/v2/*')]);
+    expect(oneOf(stack, RULE, 'GatewayRoute').id).not.toBe(before[0].id);
+  });
+
+  test('is the rule that the service had when its deployments were rolling, and so are its targets', () => {
+    const { stack } = behindOne({ deployment: DeploymentPolicy.rolling() });
+    expect(oneOf(stack, RULE, 'GatewayRoute').id).toBe(before[0].id);
+    expect(oneOf(stack, GROUP, 'GatewayTargetGroup').id).toBe(oneOf(behindOne().stack, GROUP, 'GatewayTargetGroup').id);
+  });
+});
+
+describe('test traffic', () => {
+  const tested = (
+    given: Partial<typeof testTraffic> & { header?: string; priority?: number },
+    route = Route.path('/api/*'),
+  ) => behindOne({ deployment: DeploymentPolicy.blueGreen({ testTraffic: { ...testTraffic, ...given } }) }, [route]);
+
+  test('has a rule of its own before the production rule, and a name for it in the mesh', () => {
+    const { stack } = tested({});
+    const [test, production] = ['GatewayTestRoute', 'GatewayRoute'].map((id) => oneOf(stack, RULE, id));
+    expect(test.Properties.Priority).toBeLessThan(production.Properties.Priority);
+    expect(test.Properties.Conditions).toEqual([
+      { Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } },
+      {
+        Field: 'http-header',
+        HttpHeaderConfig: { HttpHeaderName: 'x-amzn-ecs-blue-green-test', Values: ['next'] },
+      },
+    ]);
+    const { LoadBalancers, ServiceConnectConfiguration } = oneOf(stack, 'AWS::ECS::Service', 'Gateway').Properties;
+    expect(LoadBalancers[0].AdvancedConfiguration.TestListenerRule).toEqual({ Ref: test.id });
+    expect(ServiceConnectConfiguration.Services[0].ClientAliases[0].TestTrafficRules).toEqual({
+      Header: { Name: 'x-amzn-ecs-blue-green-test', Value: { Exact: 'next' } },
+    });
+    const policy = oneOf(stack, 'AWS::IAM::ManagedPolicy', 'GatewayTrafficShiftRole');
+    expect(policy.Properties.PolicyDocument.Statement[0].NotResource).toContainEqual({ Ref: test.id });
+  });
+
+  test('may have another header and a priority', () => {
+    const { stack } = tested({ header: 'X-Canary', priority: 7 });
+    const { Priority, Conditions } = oneOf(stack, RULE, 'GatewayTestRoute').Properties;
+    expect(Priority).toBe(7);
+    expect(Conditions[1].HttpHeaderConfig).toEqual({ HttpHeaderName: 'x-canary', Values: ['next'] });
+  });
+
+  test('refuses a rule behind the production rule', () => {
+    expectUsageError(() => tested({ priority: 20 }, Route.when({ paths: ['/api/*'], priority: 20 })), {
+      code: 'TestRouteHidden',
+      path: 'Stack/Gateway',
+      got: 'test traffic with priority 20',
+      fix: 'priority: 19',
+    });
+  });
+
+  test('refuses more values than a rule holds', () => {
+    const paths = ['/a', '/b', '/c', '/d', '/e'];
+    expectUsageError(() => tested({}, Route.when({ paths })), {
+      code: 'InvalidRoute',
+      path: 'Stack/Gateway',
+      got: '6 values in one route',
+    });
+  });
+});
+
+describe('a load balancer refuses', () => {
+  test('several routes of a service whose deployments move its traffic', () => {
+    expectUsageError(() => behindOne({}, [Route.path('/api/*'), Route.path('/v1/*')]), {
+      code: 'RoutesOfShiftedTraffic',
+      path: 'Stack/Gateway',
+      got: '2 routes',
+      fix: 'Route.when({ paths:',
+    });
+  });
+
+  test('the 51st of them', () => {
+    const { add } = behindOne();
+    const deployment = DeploymentPolicy.blueGreen();
+    for (let index = 2; index <= 50; index += 1) {
+      add(`S${index}`, { deployment }, Route.when({ paths: [`/s${index}`], priority: 1000 + index }));
+    }
+    expectUsageError(() => add('S51', { deployment }, Route.when({ paths: ['/s51'], priority: 51 })), {
+      code: 'LoadBalancerFull',
+      path: 'Stack/S51',
+      got: '102 target groups',
+      fix: 'second load balancer',
+    });
+  });
+});
+
+describe('attachTargetGroup()', () => {
+  test('refuses one group where deployments move the traffic', () => {
+    const stack = aStack();
+    const around = surroundings(stack);
+    const service = new MeshedFargateService(stack, 'Gateway', { ...around, deployment: canary });
+    const { vpc } = around.cluster;
+    const group = new elbv2.ApplicationTargetGroup(stack, 'Group', { vpc, targetType: elbv2.TargetType.IP, port: 80 });
+    expectUsageError(() => service.attachTargetGroup(group), {
+      code: 'TargetGroupsOfPolicy',
+      path: 'Stack/Gateway',
+      got: 'one target group, and a deployment that moves traffic',
+    });
+  });
+
+  test('refuses two where they do not', () => {
+    const { stack, around, service } = behindOne();
+    const rolling = new MeshedFargateService(stack, 'Rolling', around);
+    const alternateTargetGroup = service.alternateTargetGroup as elbv2.ApplicationTargetGroup;
+    const targetGroup = service.targetGroup as elbv2.ApplicationTargetGroup;
+    const productionRule = service.node.children.find(
+      (child): child is elbv2.ApplicationListenerRule => child instanceof elbv2.ApplicationListenerRule,
+    ) as elbv2.ApplicationListenerRule;
+    const shifted = { alternateTargetGroup, productionRule, role: service.taskDefinition.taskRole };
+    expectUsageError(() => rolling.attachTargetGroup(targetGroup, shifted), {
+      code: 'TargetGroupsOfPolicy',
+      path: 'Stack/Rolling',
+      got: 'an alternate target group, and a rolling deployment',
+    });
+  });
+});
