@@ -188,23 +188,13 @@ project.testTask.spawn(library);
 project.testTask.spawn(rosetta);
 project.testTask.spawn(docs);
 project.testTask.spawn(check);
-const FAULTS = 'test/real/rotation-faults'; // minutes of both processors: a command of its own
-project.testTask.exec(
-  `jest --ci --coverage --maxWorkers=2 --testPathIgnorePatterns /node_modules/ ${FAULTS} --json --outputFile=test-reports/jest.json`,
-  {
-    receiveArgs: true,
-  },
-);
+project.testTask.exec('jest --ci --coverage --maxWorkers=2 --json --outputFile=test-reports/jest.json', {
+  receiveArgs: true,
+});
 project.addTask('test:unit', {
   description: 'The tests that need nothing but Node.js',
   env,
   exec: 'jest --testPathIgnorePatterns test/real test/consumers',
-  receiveArgs: true,
-});
-project.addTask('test:faults', {
-  description: 'Interrupts the rotation of a database user at every call and every pair of calls',
-  env,
-  exec: `jest ${FAULTS}`,
   receiveArgs: true,
 });
 project.removeTask('test:watch');
