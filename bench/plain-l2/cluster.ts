@@ -3,11 +3,13 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { CapacityEvents } from './capacity-events';
 import { logGroup } from './logs';
 
 /** A cluster with on-demand and Spot capacity and a log of ECS Exec sessions. */
 export class Cluster extends ecs.Cluster {
   public readonly execLogs: logs.LogGroup;
+  public readonly capacityEvents: CapacityEvents;
 
   public constructor(scope: Construct, id: string, props: { vpc: ec2.IVpc; encryptionKey: kms.IKey }) {
     super(scope, id, { vpc: props.vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
@@ -26,5 +28,6 @@ export class Cluster extends ecs.Cluster {
         },
       },
     };
+    this.capacityEvents = new CapacityEvents(this, 'CapacityEvents', props.encryptionKey);
   }
 }

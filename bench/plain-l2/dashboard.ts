@@ -1,15 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import type { Cluster } from './cluster';
 import type { Database } from './database';
 import type { Mesh } from './mesh';
 
 const MINUTE = { period: Duration.minutes(1) };
 
 export interface DashboardProps {
-  readonly cluster: ecs.ICluster;
+  readonly cluster: Cluster;
   readonly mesh: Mesh;
   readonly database: Database;
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
@@ -36,6 +36,23 @@ export class Dashboard extends cloudwatch.Dashboard {
     this.addWidgets(
       graph('Running tasks', inCluster('ECS/ContainerInsights', 'RunningTaskCount', cloudwatch.Stats.MINIMUM)),
       graph('Errors logged a minute', search(`{"${mesh.metricNamespace}"} errors`, cloudwatch.Stats.SUM)),
+    );
+    this.addWidgets(
+      graph(
+        'Tasks taken back or not placed',
+        ...cluster.capacityEvents.counts(MINUTE.period, ['taken back', 'not placed']),
+      ),
+      new cloudwatch.LogQueryWidget({
+        title: 'Whose tasks, and why',
+        logGroupNames: [cluster.capacityEvents.log.logGroupName],
+        queryLines: [
+          'fields coalesce(detail.group, resources.0) as service, coalesce(detail.stoppedReason, detail.reason) as why',
+          'stats count(*) as tasks by service, why',
+          'sort tasks desc',
+        ],
+        width: 12,
+        height: 6,
+      }),
     );
     this.addWidgets(
       graph('Database capacity in use (%)', database.cluster.metricACUUtilization(worst)),

@@ -3,6 +3,7 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ApiKey } from './api-key';
+import { watchCapacity } from './capacity-alarms';
 import { Cluster } from './cluster';
 import { Dashboard } from './dashboard';
 import { Database } from './database';
@@ -80,6 +81,7 @@ export class Platform extends Construct {
       database,
       loadBalancer: ingress.loadBalancer,
       alarms: [
+        ...watchCapacity(cluster, monitoring),
         watchRotation(apiKey, monitoring),
         ...watchDatabase(database, monitoring),
         ...watch(engine, monitoring),

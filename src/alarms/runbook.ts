@@ -8,6 +8,8 @@ export const RUNBOOK = {
   ServerErrors: 'server-errors',
   DeploymentFailed: 'deployment-failed',
   DeploymentWaiting: 'deployment-waiting',
+  SpotInterruptions: 'spot-interruptions',
+  PlacementFailures: 'placement-failures',
   RotationFailed: 'rotation-failed',
   RedeploymentFailed: 'redeployment-failed',
   DatabaseCapacityHigh: 'database-capacity-high',

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
 import type { TradingMesh } from '../mesh/trading-mesh';
 
@@ -23,6 +24,31 @@ export function serviceWidgets(cluster: ecs.ICluster, mesh: TradingMesh): cloudw
     [
       graph('Running tasks', search(inCluster('ECS/ContainerInsights', 'RunningTaskCount'), cloudwatch.Stats.MINIMUM)),
       graph('Errors logged a minute', search(`{"${mesh.metricNamespace}"} errors`, cloudwatch.Stats.SUM)),
+    ],
+  ];
+}
+
+/** The tasks that a cluster lost or could not place, and of which services they were. */
+export function capacityWidgets(cluster: SpotCluster): cloudwatch.IWidget[][] {
+  const events = { statistic: cloudwatch.Stats.SUM, period: MINUTE };
+  return [
+    [
+      graph(
+        'Tasks taken back or not placed',
+        cluster.metricSpotInterruptions({ ...events, label: 'taken back' }),
+        cluster.metricPlacementFailures({ ...events, label: 'not placed' }),
+      ),
+      new cloudwatch.LogQueryWidget({
+        title: 'Whose tasks, and why',
+        logGroupNames: [cluster.capacityLog.logGroupName],
+        queryLines: [
+          'fields coalesce(detail.group, resources.0) as service, coalesce(detail.stoppedReason, detail.reason) as why',
+          'stats count(*) as tasks by service, why',
+          'sort tasks desc',
+        ],
+        width: HALF,
+        height: 6,
+      }),
     ],
   ];
 }

@@ -6,6 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { RunbookAlarm } from '../alarms/runbook-alarm';
+import { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { letAlarmsUseKey, letEventsUseKey } from '../encryption/key-users';
@@ -20,7 +21,8 @@ import { requireChoice, UsageError } from '../validation/usage-error';
 import { alarmScope } from './alarm-scope';
 import { AlarmsWidget } from './alarms-widget';
 import type { Alerting } from './alerting';
-import { databaseWidgets, loadBalancerWidgets, serviceWidgets } from './dashboard-widgets';
+import { capacityAlarms } from './capacity-alarms';
+import { capacityWidgets, databaseWidgets, loadBalancerWidgets, serviceWidgets } from './dashboard-widgets';
 import { databaseAlarms } from './database-alarms';
 import { announceFailedDeployments, announceWaitingDeployments } from './deployment-events';
 import { functionAlarm } from './function-alarm';
@@ -46,7 +48,10 @@ export interface TradingMonitoringProps {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** Alarms with a runbook, one dashboard, and a word about every failed deployment. */
+/**
+ * Alarms with a runbook, one dashboard, and a word about every failed deployment. The capacity of a `SpotCluster` is watched
+ * too: tasks that Spot takes back, and tasks that find none.
+ */
 export class TradingMonitoring extends Construct {
   /** The dashboard of the platform. */
   public readonly dashboard: cloudwatch.Dashboard;
@@ -73,6 +78,7 @@ export class TradingMonitoring extends Construct {
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
     this.dashboard.addWidgets(new AlarmsWidget(this.shown));
     for (const row of serviceWidgets(props.cluster, props.mesh)) this.dashboard.addWidgets(...row);
+    if (props.cluster instanceof SpotCluster) this.watchCapacity(props.cluster);
   }
 
   /**
@@ -118,6 +124,11 @@ export class TradingMonitoring extends Construct {
    */
   public watchSecret(secret: RotatableSecret): void {
     if (this.topic) this.watchRotation(secret, secret);
+  }
+
+  private watchCapacity(cluster: SpotCluster): void {
+    this.show(cluster, () => capacityWidgets(cluster));
+    if (this.topic) this.register(...capacityAlarms(this, cluster));
   }
 
   private watchAll(service: MeshedFargateService): void {

@@ -14,10 +14,12 @@ function watched(choice: Database, alerting = Alerting.email('oncall@example.com
 }
 
 const alarmsOf = (stack: Json) =>
-  Object.entries<Json>(templateOf(stack).findResources('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => ({
-    id,
-    ...Properties,
-  }));
+  Object.entries<Json>(templateOf(stack).findResources('AWS::CloudWatch::Alarm'))
+    .map(([id, { Properties }]) => ({
+      id,
+      ...Properties,
+    }))
+    .filter(({ Namespace }) => Namespace !== 'AWS/Events'); // those of the cluster's capacity
 const namesOf = (stack: Json) => alarmsOf(stack).map(({ MetricName }) => MetricName);
 const dashboardOf = (stack: Json) => JSON.stringify(propertiesOf(stack, 'AWS::CloudWatch::Dashboard').DashboardBody);
 

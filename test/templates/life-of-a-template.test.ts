@@ -231,6 +231,7 @@ test('what keeps data keeps its logical id from release to release', () => {
 [
   "TradingApiKeyDE98B883",
   "TradingApiKeyRotationLogsC842BE15",
+  "TradingClusterCapacityEventsLogBCB20D33",
   "TradingClusterExecLogs4C56796A",
   "TradingDatabaseCluster6A78475C",
   "TradingDatabaseClusterParametersCD4DC1A0",

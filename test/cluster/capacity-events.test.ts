@@ -1,0 +1,67 @@
+import { Duration } from 'aws-cdk-lib';
+import { SpotCluster } from '../../src';
+import type { Json } from '../support/json';
+import { aStack, aVpc, templateOf } from '../support/stacks';
+
+describe('the capacity of a SpotCluster', () => {
+  const stack = aStack();
+  const cluster = new SpotCluster(stack, 'Cluster', { vpc: aVpc(stack) });
+  const entriesOf = (type: string) => Object.entries<Json>(templateOf(stack).findResources(type));
+  const [[log]] = entriesOf('AWS::Logs::LogGroup').filter(([id]) => id.includes('CapacityEvents'));
+  const rules = Object.fromEntries(
+    entriesOf('AWS::Events::Rule').map(([id, { Properties }]) => [
+      id.replace(/^ClusterCapacityEvents|.{8}$/g, ''),
+      Properties,
+    ]),
+  );
+
+  test('is logged: each task that Spot took back once, and each that found no room', () => {
+    const clusterArn = [{ 'Fn::GetAtt': [expect.stringMatching(/^Cluster/), 'Arn'] }];
+    expect(rules.SpotInterruptions.EventPattern).toEqual({
+      source: ['aws.ecs'],
+      'detail-type': ['ECS Task State Change'],
+      detail: { clusterArn, stopCode: ['SpotInterruption'], lastStatus: ['STOPPED'] },
+    });
+    expect(rules.PlacementFailures.EventPattern).toEqual({
+      source: ['aws.ecs'],
+      'detail-type': ['ECS Service Action'],
+      detail: { clusterArn, eventName: ['SERVICE_TASK_PLACEMENT_FAILURE'] },
+    });
+    for (const { Targets } of Object.values<Json>(rules)) {
+      expect(Targets).toHaveLength(1);
+      expect(Targets[0].Arn['Fn::Join'][1].slice(-2)).toEqual([':log-group:', { Ref: log }]);
+    }
+    expect(cluster.capacityLog.logGroupName).toBeDefined();
+  });
+
+  test('may be written down by EventBridge, and there only', () => {
+    const [[, { Properties }]] = entriesOf('AWS::Logs::ResourcePolicy');
+    const [before, resource, after] = Properties.PolicyDocument['Fn::Join'][1];
+    expect(resource).toEqual({ 'Fn::GetAtt': [log, 'Arn'] });
+    expect(JSON.parse(`${before}ARN${after}`).Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
+        Resource: 'ARN',
+      },
+    ]);
+    expect(Properties.PolicyName).toMatch(/^c8[0-9a-f]{40}$/);
+  });
+
+  test('is counted by what each rule has sent', () => {
+    const period = Duration.minutes(1);
+    for (const [metric, rule] of [
+      [cluster.metricSpotInterruptions({ period }), 'SpotInterruptions'],
+      [cluster.metricPlacementFailures({ period }), 'PlacementFailures'],
+    ] as const) {
+      expect(stack.resolve(metric.dimensions)).toEqual({
+        RuleName: { Ref: expect.stringMatching(`^ClusterCapacityEvents${rule}`) },
+      });
+      expect(metric).toMatchObject({ namespace: 'AWS/Events', metricName: 'Invocations', statistic: 'Sum', period });
+    }
+    const week = Duration.days(7);
+    expect(cluster.metricSpotInterruptions().with({ period: week }).period).toEqual(week);
+    expect(cluster.metricPlacementFailures().statistic).toBe('Sum');
+  });
+});
