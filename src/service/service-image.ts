@@ -4,6 +4,7 @@ import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct, IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
+import { requireArchitecture } from './image-architecture';
 import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
 import { isPublicImage } from './public-image';
 
@@ -108,7 +109,8 @@ export abstract class ServiceImage {
   }
 
   /**
-   * By name from any registry, for example `public.ecr.aws/nginx/nginx-unprivileged:1.29`. Warns when no version is pinned.
+   * By name from any registry, for example `public.ecr.aws/nginx/nginx-unprivileged:1.29`. Warns when no version is pinned;
+   * throws when the name says that it is built for another architecture.
    *
    * @param name the name with its tag or digest
    */
@@ -166,6 +168,7 @@ class RepositoryImage extends ServiceImage {
       return { image: new DigestImage(repository, digest) };
     }
     requireTag(host, tag as string);
+    requireArchitecture(host, host.architecture, tag as string);
     return { image: ecs.ContainerImage.fromEcrRepository(repository, tag) };
   }
 }
@@ -226,6 +229,7 @@ class RegistryImage extends ServiceImage {
         fix: "for example ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29')",
       });
     }
+    requireArchitecture(host, host.architecture, this.name);
     if (!Token.isUnresolved(this.name) && !isPinned(this.name)) {
       Annotations.of(host).addWarningV2(
         'cdk-trading-analytics-platform:unpinnedImage',

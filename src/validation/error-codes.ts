@@ -25,6 +25,7 @@ export const ERRORS = {
   GracePeriodOutOfRange: 'has a grace period that ECS does not take',
   HookOutOfRange: 'has a hook with a timeout that ECS does not take',
   HookStage: 'has a hook at a stage that ECS does not take',
+  ImageArchitecture: 'has an image that is built for another architecture',
   IngressWithoutRoute: 'lets requests in and has no service to send them to',
   InvalidAddress: 'alerts an address that is none',
   InvalidCidr: 'has an IPv4 range that its subnets do not fit into',
