@@ -7,6 +7,7 @@ import { UsageError } from '../validation/usage-error';
 import { requireArchitecture } from './image-architecture';
 import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
 import { isPublicImage } from './public-image';
+import { untilThereIsATag } from './until-tagged';
 
 /** What an image source may ask of the service that it is for. */
 export interface IImageHost extends IConstruct {
@@ -100,9 +101,13 @@ export abstract class ServiceImage {
   /**
    * From the service's own repository, with the tag that a pipeline passes as a parameter of the stack.
    *
-   * A service's first deployment makes its own repository, which is empty then: push after it, and name the image in the next.
+   * With the parameter's `default: ''` the placeholder runs until a tag is passed, so that one template does for the first
+   * deployment and for all that follow. Without it, push an image before a deployment names it: a first deployment makes the
+   * repository, which is empty then.
    *
-   * @param parameter the tag
+   * Throws when a parameter with that default is one of another stack.
+   *
+   * @param parameter the tag; CloudFormation keeps its value where a deployment passes none
    */
   public static fromParameter(parameter: CfnParameter): ServiceImage {
     return new ParameterImage(parameter);
@@ -212,7 +217,9 @@ class ParameterImage extends ServiceImage {
   }
 
   public bind(host: IImageHost): ServiceImageConfig {
-    return { image: ecs.ContainerImage.fromEcrRepository(host.imageRepository(), this.parameter.valueAsString) };
+    const { parameter } = this;
+    const image = ecs.ContainerImage.fromEcrRepository(host.imageRepository(), parameter.valueAsString);
+    return parameter.default === '' ? untilThereIsATag(host, parameter, image) : { image };
   }
 }
 

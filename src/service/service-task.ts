@@ -36,7 +36,7 @@ export interface ServiceTaskProps {
 export const APPLICATION = 'app';
 export const PORT_NAME = 'http';
 
-const DEFAULT_USER = '1000';
+export const DEFAULT_USER = '1000';
 const DEFAULT_STOP_TIMEOUT = Duration.seconds(90);
 /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const MAX_CONTAINERS = 10;

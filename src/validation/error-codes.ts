@@ -65,6 +65,7 @@ export const ERRORS = {
   OtherEnvironment: 'uses what is in another environment',
   OtherMesh: 'calls a service of another mesh',
   OtherNetwork: 'is in another network than its mesh',
+  ParameterOfOtherStack: 'takes its image from a parameter that it cannot look at',
   PortOutOfRange: 'listens on a port that does not exist',
   PortTaken: 'listens on a port that its tracing has',
   RateLimitOutOfRange: 'has a rate limit that AWS WAF does not take',

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { CfnParameter, Token } from 'aws-cdk-lib';
+import { type App, CfnParameter, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { MeshedFargateService, ServiceImage, Sidecar, Tracing } from '../../src';
@@ -96,6 +96,37 @@ describe('ServiceImage.fromParameter()', () => {
     const parameter = new CfnParameter(stack, 'Tag');
     new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), image: ServiceImage.fromParameter(parameter) });
     expect(JSON.stringify(applicationOf(stack).Image)).toMatch(/"Ref":"RiskRepository.*":",\{"Ref":"Tag"\}/);
+  });
+
+  describe('with an empty default', () => {
+    const stack = aStack();
+    const parameter = new CfnParameter(stack, 'Tag', { default: '' });
+    const options = { ...surroundings(stack), image: ServiceImage.fromParameter(parameter) };
+    new MeshedFargateService(stack, 'Risk', options);
+    const [[condition, expression]] = Object.entries(templateOf(stack).toJSON().Conditions);
+
+    test('is the placeholder until a tag is passed', () => {
+      expect(expression).toEqual({ 'Fn::Equals': [{ Ref: 'Tag' }, ''] });
+      const { Image, Command, User } = applicationOf(stack);
+      const placeholder = applicationOf(aService().stack);
+      expect(Image['Fn::If'].slice(0, 2)).toEqual([condition, placeholder.Image]);
+      expect(JSON.stringify(Image['Fn::If'][2])).toMatch(/"Ref":"RiskRepository.*":",\{"Ref":"Tag"\}/);
+      expect(Command).toEqual({ 'Fn::If': [condition, placeholder.Command, { Ref: 'AWS::NoValue' }] });
+      expect(User).toEqual({ 'Fn::If': [condition, placeholder.User, '1000'] });
+    });
+
+    test('lets the tasks pull what is pushed', () => {
+      expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))).toContain('ecr:BatchGetImage');
+    });
+
+    test('is refused as a parameter of another stack', () => {
+      const later = aStack('Later', {}, stack.node.root as App);
+      expectUsageError(() => new MeshedFargateService(later, 'Risk', { ...options, serviceName: 'later' }), {
+        code: 'ParameterOfOtherStack',
+        path: 'Later/Risk',
+        got: 'Stack/Tag',
+      });
+    });
   });
 });
 
