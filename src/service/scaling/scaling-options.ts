@@ -1,3 +1,4 @@
+import type { MarketHours } from './market-hours/market-hours';
 import type { ScalingCooldowns } from './scaling-cooldowns';
 import type { ScalingMetric } from './scaling-metric';
 
@@ -14,7 +15,7 @@ export interface ScalingOptions extends ScalingCooldowns {
   /**
    * The most tasks.
    *
-   * @default - 10, or minTasks where that is more
+   * @default - 10, or the highest minimum where that is more
    */
   readonly maxTasks?: number;
 
@@ -38,4 +39,11 @@ export interface ScalingOptions extends ScalingCooldowns {
    * @default - none
    */
   readonly metrics?: ScalingMetric[];
+
+  /**
+   * Higher minimums while markets are open. Where several are open the highest minimum holds.
+   *
+   * @default - none: `minTasks` holds always
+   */
+  readonly schedules?: MarketHours[];
 }

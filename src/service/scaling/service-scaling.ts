@@ -4,6 +4,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { type NumberRange, requireWholeNumber, UsageError } from '../../validation/usage-error';
 import { requireSeconds } from '../seconds';
+import { keepMarketHours } from './market-hours/keep-market-hours';
 import type { ScalingMetric } from './scaling-metric';
 import type { ScalingOptions } from './scaling-options';
 
@@ -18,12 +19,14 @@ const COOLDOWN = { min: 0, max: Duration.days(1).toSeconds() };
 
 /** Makes the choices that were left out, and throws when they do not go together. */
 export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}): Scaling {
+  const { schedules = [] } = options;
   const scaling = {
     minTasks: options.minTasks ?? 2,
-    maxTasks: options.maxTasks ?? Math.max(10, knownNumber(options.minTasks)),
+    maxTasks: options.maxTasks ?? Math.max(10, ...[options, ...schedules.map((hours) => hours.options)].map(knownMin)),
     cpuPercent: options.cpuPercent ?? 70,
     memoryPercent: options.memoryPercent ?? 80,
     metrics: options.metrics ?? [],
+    schedules,
     scaleOutCooldown: options.scaleOutCooldown ?? Duration.minutes(1),
     scaleInCooldown: options.scaleInCooldown ?? Duration.minutes(5),
   };
@@ -61,11 +64,12 @@ export function scaleService(scope: IConstruct, service: ecs.FargateService, sca
     metric.bind(scope, `Metric${index + 1}`, taskCount, cooldowns);
   }
   requireDistinctMetrics(scope, scaling.metrics);
+  keepMarketHours(scope, taskCount, scaling.schedules, scaling);
   return taskCount;
 }
 
-function knownNumber(value = 0): number {
-  return Token.isUnresolved(value) ? 0 : value;
+function knownMin({ minTasks = 0 }: ScalingOptions): number {
+  return Token.isUnresolved(minTasks) ? 0 : minTasks;
 }
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html */

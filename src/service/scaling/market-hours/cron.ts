@@ -1,0 +1,39 @@
+import { WEEK } from './week';
+
+/** A cron expression by its fields; fields left out hold for every value. */
+export interface CronFields {
+  readonly minute: number;
+  readonly hours: number[];
+  readonly daysOfMonth?: number[];
+  readonly months?: number[];
+  /** From 0, which is Sunday. */
+  readonly weekdays?: number[];
+  readonly years?: number[];
+}
+
+/**
+ * The expression as AWS writes it: minutes, hours, day of the month, month, day of the week, year.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
+ */
+export function cronExpression({ minute, hours, daysOfMonth, months, weekdays, years }: CronFields): string {
+  const days = daysOfMonth || !weekdays || weekdays.length === 7 ? [ranges(daysOfMonth), '?'] : ['?', names(weekdays)];
+  return `cron(${[minute, ranges(hours), days[0], ranges(months), days[1], ranges(years)].join(' ')})`;
+}
+
+function names(weekdays: number[]): string {
+  const text = [...weekdays].sort().map((day) => WEEK[day] as string);
+  return text.join(',') === 'MON,TUE,WED,THU,FRI' ? 'MON-FRI' : text.join(',');
+}
+
+/** Numbers in order, as `1,3-5`. */
+function ranges(numbers?: number[]): string {
+  if (!numbers) return '*';
+  const parts: [number, number][] = [];
+  for (const number of [...numbers].sort((one, other) => one - other)) {
+    const last = parts.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else parts.push([number, number]);
+  }
+  return parts.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
+}

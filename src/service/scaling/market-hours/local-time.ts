@@ -1,0 +1,103 @@
+export const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** A date without a zone: days since 1970-01-01. */
+export type Day = number;
+
+/** The parts of a date as cron has them: January is 1. */
+export interface DateParts {
+  readonly year: number;
+  readonly month: number;
+  readonly dayOfMonth: number;
+}
+
+/** The day of a text like `2027-03-26`; nothing for what is no date. */
+export function parseDay(text: string): Day | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const instant = Date.parse(`${text}T00:00:00Z`);
+  return new Date(instant || 0).toISOString().startsWith(text) ? instant / DAY : undefined;
+}
+
+/** The minutes since midnight of a text like `09:30`, up to `24:00`; nothing for what is no time of the day. */
+export function parseMinutes(text: string): number | undefined {
+  const [, hours, minutes] = /^(\d{2}):([0-5]\d)$/.exec(text) ?? [];
+  const total = Number(hours) * 60 + Number(minutes);
+  return total <= 24 * 60 ? total : undefined;
+}
+
+export function dayOf({ year, month, dayOfMonth }: DateParts): Day {
+  return Date.UTC(year, month - 1, dayOfMonth) / DAY;
+}
+
+export function partsOf(day: Day): DateParts {
+  const date = new Date(day * DAY);
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, dayOfMonth: date.getUTCDate() };
+}
+
+/** The day of the week: 0 is Sunday. */
+export function weekdayOf(day: Day): number {
+  return new Date(day * DAY).getUTCDay();
+}
+
+/** Whether a name is one of the IANA time zones, spelt as they are. */
+export function isTimeZone(name: string): boolean {
+  // Intl takes any case and offsets like +01:00; AWS does not.
+  if (!/^[A-Z][A-Za-z0-9_]*(\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The clock of a time zone. */
+export class ZoneClock {
+  private readonly format: Intl.DateTimeFormat;
+  private readonly known = new Map<number, number>();
+
+  public constructor(public readonly timeZone: string) {
+    const numeric = 'numeric';
+    this.format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: numeric,
+      month: numeric,
+      day: numeric,
+      hour: numeric,
+      minute: numeric,
+      second: numeric,
+    });
+  }
+
+  /**
+   * The instants at which the clock may show a time: one, or, where it is put forward or back over that time, one by the
+   * offset before and one by the offset after.
+   */
+  public instantsOf(day: Day, minutes: number): number[] {
+    const shown = day * DAY + minutes * MINUTE;
+    const [before, after] = [this.offsetAt(shown - DAY), this.offsetAt(shown + DAY)];
+    if (before === after) return [shown - before];
+    const right = [before, after].filter((offset) => this.offsetAt(shown - offset) === offset);
+    return (right.length === 1 ? right : [before, after]).map((offset) => shown - offset);
+  }
+
+  /** How far the clock is ahead of UTC. Unit: milliseconds. */
+  private offsetAt(instant: number): number {
+    const midnight = Math.floor(instant / DAY) * DAY;
+    const [start, end] = [this.exactOffset(midnight), this.exactOffset(midnight + DAY)];
+    return start === end ? start : this.exactOffset(instant);
+  }
+
+  private exactOffset(instant: number): number {
+    const known = this.known.get(instant);
+    if (known !== undefined) return known;
+    const parts = Object.fromEntries(
+      this.format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]),
+    );
+    const { year, month, day, hour, minute, second } = parts;
+    const offset = Date.UTC(year, month - 1, day, hour, minute, second) - instant;
+    this.known.set(instant, offset);
+    return offset;
+  }
+}

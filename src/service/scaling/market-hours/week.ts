@@ -1,0 +1,15 @@
+import { Weekday } from './weekday';
+
+/** The days of the week in the order of `weekdayOf()`. */
+export const WEEK: readonly Weekday[] = [
+  Weekday.SUNDAY,
+  Weekday.MONDAY,
+  Weekday.TUESDAY,
+  Weekday.WEDNESDAY,
+  Weekday.THURSDAY,
+  Weekday.FRIDAY,
+  Weekday.SATURDAY,
+];
+
+/** Monday to Friday. */
+export const WORKING_DAYS: readonly Weekday[] = WEEK.slice(1, 6);
