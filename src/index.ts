@@ -62,6 +62,7 @@ export * from './service/scaling/market-hours/weekday';
 export * from './service/scaling/scaling-cooldowns';
 export * from './service/scaling/scaling-metric';
 export * from './service/scaling/scaling-options';
+export * from './service/scaling/scaling-steps-options';
 export * from './service/service-definition';
 export * from './service/service-image';
 export * from './service/service-options';

@@ -34,7 +34,7 @@ import { allowExec } from './exec-access';
 import type { MeshedFargateServiceProps } from './meshed-fargate-service-props';
 import { noWayToPublicImage, requirePrivateImages } from './public-image';
 import { resolveThresholds } from './resolve-thresholds';
-import { resolveScaling, scaleService } from './scaling/service-scaling';
+import { mostTasks, resolveScaling, scaleService } from './scaling/service-scaling';
 import { requireSeconds } from './seconds';
 import { type IImageHost, ServiceImage } from './service-image';
 import { requireServiceName, serviceNameOf, urlVariableOf } from './service-name';
@@ -165,7 +165,7 @@ export class MeshedFargateService
       taskDefinition: this.taskDefinition,
       vpcSubnets: subnets.selection,
       securityGroups: [this.securityGroup],
-      capacityProviderStrategies: (props.capacity ?? CapacityMix.onDemand()).bind(this, scaling.maxTasks),
+      capacityProviderStrategies: (props.capacity ?? CapacityMix.onDemand()).bind(this, mostTasks(scaling)),
       ...this._deployment.bind(this),
       deploymentAlarms: this.deploymentAlarms.bind(),
       healthCheckGracePeriod,
@@ -178,7 +178,7 @@ export class MeshedFargateService
     this.service.node.addDependency(this.task.executionRole, internetConnectivityEstablished);
     this.completeDeployment();
     if (props.exec !== false) allowExec(this.service, props.cluster);
-    this.taskCount = scaleService(this, this.service, scaling);
+    this.taskCount = scaleService(this, scaling);
     this.mesh.join(this);
     for (const { source } of this.task.secretFields) this.followRotation(source);
   }

@@ -2,7 +2,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { CfnResource, Duration, type Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { pythonEnvironment } from '../../demo/emulator/python-environment';
 import {
   Alerting,
@@ -11,11 +13,13 @@ import {
   DatabaseLogin,
   Egress,
   Ingress,
+  MarketHours,
   MeshedFargateService,
   Protection,
   RotatableSecret,
   RotationPlan,
   Route,
+  ScalingMetric,
   ServiceDefinition,
   ServiceImage,
   SharedLoadBalancer,
@@ -60,6 +64,27 @@ function theParts(stack: Stack): void {
   new TradingMonitoring(stack, 'Monitoring', { alerting: Alerting.topic(topic), cluster, mesh }).watchService(gateway);
 }
 
+function scaledService(stack: Stack): ServiceDefinition {
+  const orders = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'Orders', statistic: 'p99' });
+  return new ServiceDefinition({
+    routes: [Route.path('/*')],
+    scaling: {
+      highResolution: true,
+      maxTasks: 40,
+      metrics: [
+        ScalingMetric.track(orders, 5),
+        ScalingMetric.requestsPerTask(1000),
+        ScalingMetric.backlogPerTask(new sqs.Queue(stack, 'Queue'), 100),
+        ScalingMetric.steps(orders, [
+          { lower: 50, upper: 90, change: 1 },
+          { lower: 90, change: 5 },
+        ]),
+      ],
+      schedules: [MarketHours.nyse({ minTasks: 10 }), MarketHours.lse({ minTasks: 6 })],
+    },
+  });
+}
+
 const image = ServiceImage.fromRepository({ tag: 'v1' });
 const PRIVATE_SERVICES = {
   'data-ingestion': StandardServices.dataIngestion({ image }),
@@ -84,6 +109,7 @@ const SOUND: Record<string, (stack: Stack) => void> = {
   'Database.postgres(), and services that read, own a schema and log in by IAM': (stack) =>
     aPlatform(stack, { database: Database.postgres(), services: READERS_AND_OWNERS }),
   'the parts on their own': theParts,
+  'every way of scaling': (stack) => aPlatform(stack, { services: { gateway: scaledService(stack) } }),
 };
 
 const BROKEN: Record<string, (stack: Stack) => void> = {

@@ -1,4 +1,5 @@
 import { type App, Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   acknowledgements,
   findings,
@@ -15,8 +16,10 @@ import {
   DeploymentPolicy,
   Egress,
   Ingress,
+  MarketHours,
   Protection,
   Route,
+  ScalingMetric,
   ServiceDefinition,
   StandardServices,
   type TradingAnalyticsPlatformProps,
@@ -104,10 +107,25 @@ describe('other choices', () => {
   const LOGS_IN_BY_IAM = new ServiceDefinition({
     databaseAccess: DatabaseAccess.readOnly({ login: DatabaseLogin.IAM }),
   });
+  const SCALED = new ServiceDefinition({
+    routes,
+    scaling: {
+      highResolution: true,
+      metrics: [
+        ScalingMetric.requestsPerTask(1000),
+        ScalingMetric.steps(new Metric({ namespace: 'Trading', metricName: 'Orders' }), [
+          { lower: 50, upper: 90, change: 1 },
+          { lower: 90, change: 5 },
+        ]),
+      ],
+      schedules: [MarketHours.nyse({ minTasks: 5 })],
+    },
+  });
   test.each([
     ['Ingress.http()', { ingress: Ingress.http() }],
     ['Alerting.none()', { alerting: Alerting.none() }],
     ['exec: false', { services: { gateway: new ServiceDefinition({ routes, exec: false }) } }],
+    ['every way of scaling', { services: { gateway: SCALED } }],
     ['Egress.singleNat()', { egress: Egress.singleNat() }],
     ['Database.postgres()', { database: Database.postgres() }],
     ['DeploymentPolicy.canary()', { services: { gateway: MOVES_TRAFFIC } }],

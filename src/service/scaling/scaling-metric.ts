@@ -1,67 +1,75 @@
-import { Token } from 'aws-cdk-lib';
+import type * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { IConstruct } from 'constructs';
-import { UsageError } from '../../validation/usage-error';
-import type { ScalingCooldowns } from './scaling-cooldowns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { QueueBacklog } from './metrics/queue-backlog';
+import { RequestsPerTask } from './metrics/requests-per-task';
+import type { ScalingPolicy, ScalingScope } from './metrics/scaling-policy';
+import { ScalingSteps } from './metrics/scaling-steps';
+import { TrackedMetric } from './metrics/tracked-metric';
+import type { ScalingStepsOptions } from './scaling-steps-options';
 
-/** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_CustomizedMetricSpecification.html */
-const STATISTICS = ['average', 'minimum', 'maximum', 'samplecount', 'sum'];
-
-/** A number of the application's own that says how many tasks it needs. */
+/** A number that says how many tasks a service needs. */
 export class ScalingMetric {
   /**
    * Adds and removes tasks so that the metric stays near a target. It must fall when tasks are added, so use a value for
    * each task, not a total. Without data nothing is scaled, neither out nor in.
    *
-   * @param metric a single metric, by average, minimum, maximum, sample count or sum; target tracking takes no math expression
+   * AWS looks at it once a minute, whatever the metric's own period.
+   *
+   * @param metric a metric by any statistic, or an expression over metrics that are named; no search
    * @param target the value to keep, above 0, in the metric's unit
    */
   public static track(metric: cloudwatch.IMetric, target: number): ScalingMetric {
-    return new ScalingMetric(metric, target);
-  }
-
-  /** What is tracked. */
-  public readonly metric: cloudwatch.IMetric;
-
-  private constructor(
-    metric: cloudwatch.IMetric,
-    private readonly target: number,
-  ) {
-    this.metric = metric;
+    return new ScalingMetric(new TrackedMetric(metric, target));
   }
 
   /**
-   * Adds the metric to a service's scaling.
+   * Adds or removes as many tasks as the step says that the metric is in.
    *
-   * @param scope the service, named in errors
-   * @param id the id of the policy
-   * @param taskCount the service's scaling
-   * @param cooldowns how long to wait between changes
+   * Let steps only add. Tasks that a step removes are removed although CPU, memory and other tracked metrics want them:
+   * target tracking does not hold a step back, and adds them again.
+   *
+   * @param metric a metric or an expression
+   * @param intervals at least two steps; between them may be gaps, in which nothing changes
+   * @param options how steps are taken
    */
-  public bind(scope: IConstruct, id: string, taskCount: ecs.ScalableTaskCount, cooldowns: ScalingCooldowns): void {
-    const { metricStat, mathExpression } = this.metric.toMetricConfig();
-    if (!metricStat) {
-      throw new UsageError(scope, 'MathExpressionInTracking', {
-        got: `an expression: ${mathExpression?.expression ?? this.metric}`,
-        expected: 'one metric: a target tracking policy cannot compute',
-        fix: 'publish the value as a metric of its own',
-      });
-    }
-    if (!STATISTICS.includes(metricStat.statistic.toLowerCase())) {
-      throw new UsageError(scope, 'StatisticInTracking', {
-        got: `statistic: '${metricStat.statistic}'`,
-        expected: 'Average, Minimum, Maximum, SampleCount or Sum',
-        fix: "for example metric.with({ statistic: 'Average' })",
-      });
-    }
-    if (!Token.isUnresolved(this.target) && !(this.target > 0)) {
-      throw new UsageError(scope, 'ScalingOutOfRange', {
-        got: `the target ${this.target} for ${this.metric}`,
-        expected: 'a target above 0, which a falling number can come near to',
-        fix: 'choose the value that one task should be near to',
-      });
-    }
-    taskCount.scaleToTrackCustomMetric(id, { metric: this.metric, targetValue: this.target, ...cooldowns });
+  public static steps(
+    metric: cloudwatch.IMetric,
+    intervals: appscaling.ScalingInterval[],
+    options: ScalingStepsOptions = {},
+  ): ScalingMetric {
+    return new ScalingMetric(new ScalingSteps(metric, intervals, options));
+  }
+
+  /**
+   * Keeps the messages that wait in a queue near a number for each running task. Container Insights counts the tasks.
+   *
+   * @param queue the queue that the service works on, in its account and region
+   * @param target how many messages may wait for each task: the longest time that one may wait, divided by the time that one takes
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html#metric-math-sqs-queue-backlog
+   */
+  public static backlogPerTask(queue: sqs.IQueue, target: number): ScalingMetric {
+    return new ScalingMetric(new QueueBacklog(queue, target));
+  }
+
+  /**
+   * Keeps the requests that the load balancer sends to each task in a minute near a number. The service must have routes by
+   * the end of the synth.
+   *
+   * @param target requests in a minute for each task, above 0
+   */
+  public static requestsPerTask(target: number): ScalingMetric {
+    return new ScalingMetric(new RequestsPerTask(target));
+  }
+
+  private constructor(private readonly policy: ScalingPolicy) {}
+
+  /**
+   * Adds the metric to a service's scaling, and says what it tracks, which no other metric of the service may track too.
+   *
+   * @internal
+   */
+  public _bind(scope: ScalingScope, id: string): unknown {
+    return this.policy.bind(scope, id);
   }
 }

@@ -46,4 +46,13 @@ export interface ScalingOptions extends ScalingCooldowns {
    * @default - none: `minTasks` holds always
    */
   readonly schedules?: MarketHours[];
+
+  /**
+   * Whether CPU and memory are measured, and looked at, every 20 seconds rather than every minute: tasks are added sooner.
+   * CloudWatch charges for these metrics. Switching it deploys the service.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html
+   */
+  readonly highResolution?: boolean;
 }

@@ -1,10 +1,11 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { type NumberRange, requireWholeNumber, UsageError } from '../../validation/usage-error';
 import { requireSeconds } from '../seconds';
+import { useHighResolution } from './high-resolution';
 import { keepMarketHours } from './market-hours/keep-market-hours';
+import type { ScaledService, ScalingScope } from './metrics/scaling-policy';
 import type { ScalingMetric } from './scaling-metric';
 import type { ScalingOptions } from './scaling-options';
 
@@ -27,6 +28,7 @@ export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}):
     memoryPercent: options.memoryPercent ?? 80,
     metrics: options.metrics ?? [],
     schedules,
+    highResolution: options.highResolution ?? false,
     scaleOutCooldown: options.scaleOutCooldown ?? Duration.minutes(1),
     scaleInCooldown: options.scaleInCooldown ?? Duration.minutes(5),
   };
@@ -53,18 +55,22 @@ export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}):
   return scaling;
 }
 
+/** The most tasks that there ever are. */
+export function mostTasks({ maxTasks, schedules }: Scaling): number {
+  if (schedules.length === 0) return maxTasks;
+  return Math.max(maxTasks, ...schedules.map(({ options }) => options.maxTasks ?? 0));
+}
+
 /** Lets a service scale. The number of tasks belongs to the scaler from then on and is in no template. */
-export function scaleService(scope: IConstruct, service: ecs.FargateService, scaling: Scaling): ecs.ScalableTaskCount {
-  const { scaleInCooldown, scaleOutCooldown } = scaling;
+export function scaleService(service: ScaledService, scaling: Scaling): ecs.ScalableTaskCount {
+  const { scaleInCooldown, scaleOutCooldown, minTasks, maxTasks } = scaling;
   const cooldowns = { scaleInCooldown, scaleOutCooldown };
-  const taskCount = service.autoScaleTaskCount({ minCapacity: scaling.minTasks, maxCapacity: scaling.maxTasks });
+  const taskCount = service.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
   taskCount.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: scaling.cpuPercent, ...cooldowns });
   taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: scaling.memoryPercent, ...cooldowns });
-  for (const [index, metric] of scaling.metrics.entries()) {
-    metric.bind(scope, `Metric${index + 1}`, taskCount, cooldowns);
-  }
-  requireDistinctMetrics(scope, scaling.metrics);
-  keepMarketHours(scope, taskCount, scaling.schedules, scaling);
+  if (scaling.highResolution) useHighResolution(service.service, taskCount);
+  trackMetrics({ service, taskCount, cooldowns }, scaling.metrics);
+  keepMarketHours(service, taskCount, scaling.schedules, { minTasks, maxTasks });
   return taskCount;
 }
 
@@ -73,15 +79,15 @@ function knownMin({ minTasks = 0 }: ScalingOptions): number {
 }
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html */
-function requireDistinctMetrics(scope: IConstruct, metrics: ScalingMetric[]): void {
+function trackMetrics(scope: ScalingScope, metrics: ScalingMetric[]): void {
   const seen = new Set<string>();
-  for (const { metric } of metrics) {
-    const { namespace, metricName, dimensions, statistic } = metric.toMetricConfig()
-      .metricStat as cloudwatch.MetricStatConfig;
-    const text = JSON.stringify(Stack.of(scope).resolve([namespace, metricName, dimensions, statistic]));
+  for (const [index, metric] of metrics.entries()) {
+    const tracked = metric._bind(scope, `Metric${index + 1}`);
+    if (tracked === undefined) continue;
+    const text = JSON.stringify(Stack.of(scope.service).resolve(tracked));
     if (seen.has(text)) {
-      throw new UsageError(scope, 'MetricTrackedTwice', {
-        got: `two targets for ${metric}`,
+      throw new UsageError(scope.service, 'MetricTrackedTwice', {
+        got: `two targets for ${text}`,
         expected: 'one target for each metric, statistic and set of dimensions',
         fix: 'leave one of them out',
       });

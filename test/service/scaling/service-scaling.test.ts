@@ -1,11 +1,10 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { ScalingMetric, type ScalingOptions } from '../../../src';
+import { MarketHours, ScalingMetric, type ScalingOptions } from '../../../src';
+import { behindLoadBalancer } from '../../support/routes';
 import { aService, propertiesOf, templateOf } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
-
-const ticks = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'TicksPerTask' });
 
 function templateWith(scaling?: ScalingOptions) {
   return templateOf(aService({ scaling }).stack);
@@ -93,60 +92,83 @@ describe('scaling', () => {
   });
 });
 
-describe('ScalingMetric.track()', () => {
-  test('scales on a metric of the application’s own', () => {
-    templateWith({ metrics: [ScalingMetric.track(ticks, 500)] }).hasResourceProperties(
-      'AWS::ApplicationAutoScaling::ScalingPolicy',
-      {
-        TargetTrackingScalingPolicyConfiguration: {
-          CustomizedMetricSpecification: { Namespace: 'Trading', MetricName: 'TicksPerTask', Statistic: 'Average' },
-          TargetValue: 500,
-          ScaleInCooldown: 300,
-        },
-      },
+describe('high resolution', () => {
+  const types = (scaling: ScalingOptions) =>
+    Object.values(templateWith(scaling).findResources('AWS::ApplicationAutoScaling::ScalingPolicy')).map(
+      ({ Properties }) =>
+        Properties.TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification?.PredefinedMetricType,
     );
+
+  test('is off', () => {
+    expect(types({})).toEqual(['ECSServiceAverageCPUUtilization', 'ECSServiceAverageMemoryUtilization']);
+    expect(propertiesOf(aService().stack, 'AWS::ECS::Service').Monitoring).toBeUndefined();
   });
 
-  test.each(['p99', 'tm90', 'Median'])('refuses the statistic %s', (statistic) => {
-    const metric = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'Ticks', statistic });
-    expectUsageError(() => aService({ scaling: { metrics: [ScalingMetric.track(metric, 1)] } }), {
-      code: 'StatisticInTracking',
-      path: 'Stack/RiskEngine',
-      got: `statistic: '${metric.statistic}'`,
+  test('measures CPU and memory every 20 seconds and scales on that, and leaves other metrics alone', () => {
+    const metrics = [ScalingMetric.track(new cloudwatch.Metric({ namespace: 'Trading', metricName: 'Ticks' }), 5)];
+    expect(types({ highResolution: true, metrics })).toEqual([
+      'ECSServiceAverageCPUUtilizationHighResolution',
+      'ECSServiceAverageMemoryUtilizationHighResolution',
+      undefined,
+    ]);
+    const { stack } = aService({ scaling: { highResolution: true } });
+    expect(propertiesOf(stack, 'AWS::ECS::Service').Monitoring).toEqual({
+      MetricConfigurations: [{ MetricNames: ['CPUUtilization', 'MemoryUtilization'], ResolutionSeconds: 20 }],
     });
   });
 
-  test.each([0, -1, Number.NaN])('refuses the target %s', (target) => {
-    expectUsageError(() => aService({ scaling: { metrics: [ScalingMetric.track(ticks, target)] } }), {
-      code: 'ScalingOutOfRange',
-      path: 'Stack/RiskEngine',
-      got: `the target ${target} for`,
-    });
+  test('changes no logical id: it can be switched', () => {
+    const ids = (scaling: ScalingOptions) =>
+      Object.keys(templateWith(scaling).findResources('AWS::ApplicationAutoScaling::ScalingPolicy'));
+    expect(ids({ highResolution: true })).toEqual(ids({}));
+  });
+});
+
+describe('everything at once', () => {
+  const ticks = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'TicksPerTask' });
+  const { stack, service } = aService();
+  const everything = aService({
+    scaling: {
+      scaleOutCooldown: Duration.seconds(45),
+      scaleInCooldown: Duration.minutes(7),
+      metrics: [
+        ScalingMetric.track(ticks, 500),
+        ScalingMetric.requestsPerTask(1000),
+        ScalingMetric.steps(ticks, [
+          { lower: 1000, upper: 2000, change: 2 },
+          { lower: 2000, change: 5 },
+        ]),
+      ],
+      schedules: [MarketHours.nyse({ minTasks: 5 })],
+    },
   });
 
-  test('takes a target that is known at deployment only', () => {
-    const metrics = [ScalingMetric.track(ticks, Token.asNumber({ Ref: 'Target' }))];
-    expect(() => templateWith({ metrics })).not.toThrow();
+  test('does not fight: every tracked metric may remove tasks, all wait as long, and a step only adds', () => {
+    behindLoadBalancer(everything.service);
+    const policies = Object.values(
+      templateOf(everything.stack).findResources('AWS::ApplicationAutoScaling::ScalingPolicy'),
+    ).map(({ Properties }) => Properties);
+    const tracking = policies.filter(({ PolicyType }) => PolicyType === 'TargetTrackingScaling');
+    expect(tracking).toHaveLength(4);
+    for (const { TargetTrackingScalingPolicyConfiguration: configuration } of tracking) {
+      expect(configuration).toMatchObject({ ScaleOutCooldown: 45, ScaleInCooldown: 420 });
+      expect(configuration.DisableScaleIn).toBeUndefined();
+    }
+    const steps = policies.filter(({ PolicyType }) => PolicyType === 'StepScaling');
+    expect(steps).toHaveLength(1);
+    expect(steps[0].StepScalingPolicyConfiguration).toMatchObject({
+      Cooldown: 45,
+      StepAdjustments: [{ ScalingAdjustment: 2 }, { ScalingAdjustment: 5 }],
+    });
+    expect(new Set(policies.map(({ PolicyName }) => PolicyName)).size).toBe(policies.length);
+    expect(
+      policies.every(({ ScalingTargetId }) => ScalingTargetId.Ref.startsWith('RiskEngineServiceTaskCountTarget')),
+    ).toBe(true);
   });
 
-  test('refuses one metric twice, and takes another statistic of it', () => {
-    const track = (statistic: string, target: number) => ScalingMetric.track(ticks.with({ statistic }), target);
-    expect(() => templateWith({ metrics: [track('Average', 1), track('Sum', 2)] })).not.toThrow();
-    expectUsageError(() => aService({ scaling: { metrics: [track('Average', 1), track('Average', 2)] } }), {
-      code: 'MetricTrackedTwice',
-      path: 'Stack/RiskEngine',
-      got: 'two targets for',
-    });
-  });
-
-  test.each([
-    [new cloudwatch.MathExpression({ expression: 'a / 2', usingMetrics: { a: ticks } }), 'an expression: a / 2'],
-    [new cloudwatch.SearchExpression({ expression: "SEARCH('x', 'Sum')" }), 'an expression: '],
-  ])('refuses an expression: %#', (metric, got) => {
-    expectUsageError(() => aService({ scaling: { metrics: [ScalingMetric.track(metric, 1)] } }), {
-      code: 'MathExpressionInTracking',
-      path: 'Stack/RiskEngine',
-      got,
-    });
+  test('is one scalable target and one number of tasks', () => {
+    templateOf(stack).resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 1);
+    templateOf(everything.stack).resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 1);
+    expect(service.minTasks).toBe(everything.service.minTasks);
   });
 });

@@ -1,6 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { type CustomMarketOptions, MarketCalendar, MarketHours, type ScalingOptions, Weekday } from '../../../../src';
+import {
+  CapacityMix,
+  type CustomMarketOptions,
+  MarketCalendar,
+  MarketHours,
+  type ScalingOptions,
+  Weekday,
+} from '../../../../src';
 import { aService, propertiesOf, templateOf, warningsOf } from '../../../support/stacks';
 import { type ExpectedError, expectUsageError } from '../../../support/usage-errors';
 
@@ -74,6 +81,14 @@ describe('MarketHours', () => {
       { MinCapacity: 5, MaxCapacity: 40 },
       { MinCapacity: 2, MaxCapacity: 10 },
     ]);
+  });
+
+  test('counts as the most tasks, where it is asked whether any ever run on Spot', () => {
+    const capacity = CapacityMix.spot({ onDemandBase: 12 });
+    const warned = (...schedules: MarketHours[]) => warningsOf(aService({ capacity, scaling: { schedules } }).stack);
+    expect(warned()).toEqual([expect.stringContaining('No task ever runs on Spot')]);
+    expect(warned(market())).toHaveLength(1);
+    expect(warned(market({ maxTasks: 40 }))).toEqual([]);
   });
 
   test('adds nothing to a service without schedules', () => {

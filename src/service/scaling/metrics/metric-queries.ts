@@ -1,0 +1,64 @@
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import type { CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
+import { UsageError } from '../../../validation/usage-error';
+
+type Query = CfnScalingPolicy.TargetTrackingMetricDataQueryProperty;
+
+/**
+ * A metric or an expression as target tracking takes it: each metric once, each expression after what it uses, and the one
+ * that is tracked last.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
+ */
+export function metricQueries(scope: IConstruct, metric: cloudwatch.IMetric): Query[] {
+  const queries = new Map<string, Query>();
+  addQuery(scope, metric, undefined, queries);
+  return [...queries.values()];
+}
+
+function addQuery(scope: IConstruct, metric: cloudwatch.IMetric, id: string | undefined, queries: Map<string, Query>) {
+  const { metricStat, mathExpression, searchExpression } = metric.toMetricConfig();
+  const expression = mathExpression?.expression ?? searchExpression?.expression;
+  if (!metricStat && (!mathExpression || /\b(SEARCH|SELECT)\b/i.test(mathExpression.expression))) {
+    throw new UsageError(scope, 'MathExpressionInTracking', {
+      got: `an expression: ${expression ?? metric}`,
+      expected: 'an expression over metrics that are named: what a search finds is not known',
+      fix: 'name the metrics in usingMetrics, or publish the value as a metric of its own',
+    });
+  }
+  for (const [name, used] of Object.entries(mathExpression?.usingMetrics ?? {})) addQuery(scope, used, name, queries);
+  const free = ['result', 'tracked', 'scaling'].find((name) => !queries.has(name)) as string;
+  queries.set(id ?? free, {
+    id: id ?? free,
+    ...(metricStat ? { metricStat: statOf(scope, metric, metricStat) } : { expression }),
+    returnData: id === undefined,
+  });
+}
+
+function statOf(
+  scope: IConstruct,
+  metric: cloudwatch.IMetric,
+  { dimensions, metricName, namespace, statistic, unitFilter, ...origin }: cloudwatch.MetricStatConfig,
+): CfnScalingPolicy.TargetTrackingMetricStatProperty {
+  requireOwnMetric(scope, metric, origin);
+  return { metric: { dimensions, metricName, namespace }, stat: statistic, unit: unitFilter };
+}
+
+/** Throws for a metric of another account or region, which Application Auto Scaling would look for in vain. */
+export function requireOwnMetric(
+  scope: IConstruct,
+  metric: cloudwatch.IMetric,
+  { account, region }: Pick<cloudwatch.MetricStatConfig, 'account' | 'region'>,
+): void {
+  const stack = Stack.of(scope);
+  const differs = (one: string | undefined, own: string) =>
+    one !== undefined && Token.compareStrings(one, own) === TokenComparison.DIFFERENT;
+  if (!differs(account, stack.account) && !differs(region, stack.region)) return;
+  throw new UsageError(scope, 'OtherEnvironment', {
+    got: `${metric} of aws://${account ?? stack.account}/${region ?? stack.region}, used in ${stack.environment}`,
+    expected: 'the same account and region: scaling policies do not reach across',
+    fix: 'publish the metric where the service is',
+  });
+}

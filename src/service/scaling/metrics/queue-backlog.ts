@@ -1,0 +1,42 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { SpotCluster } from '../../../cluster/spot-cluster';
+import { requireSameEnvironment } from '../../../validation/same-environment';
+import { ScalingPolicy, type ScalingScope } from './scaling-policy';
+import { TrackedMetric } from './tracked-metric';
+import { requireTarget } from './tracking-policy';
+
+const EACH_MINUTE = { period: Duration.minutes(1), statistic: cloudwatch.Stats.AVERAGE };
+
+/** Keeps the messages that wait in a queue near a number for each running task. */
+export class QueueBacklog extends ScalingPolicy {
+  public constructor(
+    private readonly queue: sqs.IQueue,
+    private readonly target: number,
+  ) {
+    super();
+  }
+
+  public bind(scope: ScalingScope, id: string): unknown {
+    const { service } = scope;
+    requireTarget(service, this.target, 'the backlog of a task');
+    requireSameEnvironment(service, { what: 'the queue', resource: this.queue, arn: this.queue.queueArn });
+    if (!(service.cluster instanceof SpotCluster)) {
+      Annotations.of(service).addWarningV2(
+        'cdk-trading-analytics-platform:backlogWithoutInsights',
+        `ScalingMetric.backlogPerTask() divides by the running tasks that Container Insights counts, which ${service.cluster.node.path} must have: without it, the whole backlog counts as one task's.`,
+      );
+    }
+    const backlog = new cloudwatch.MathExpression({
+      // A queue that nobody uses has no data, nor has a service without tasks: both are a 0 that must not stop the scaling.
+      expression: 'FILL(waiting, 0) / IF(FILL(running, 0) > 0, FILL(running, 0), 1)',
+      usingMetrics: {
+        waiting: this.queue.metricApproximateNumberOfMessagesVisible(EACH_MINUTE),
+        running: service.metricRunningTasks(EACH_MINUTE),
+      },
+      period: EACH_MINUTE.period,
+    });
+    return new TrackedMetric(backlog, this.target).bind(scope, id);
+  }
+}

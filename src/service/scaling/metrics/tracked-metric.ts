@@ -1,0 +1,40 @@
+import { Annotations } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { metricQueries, requireOwnMetric } from './metric-queries';
+import { ScalingPolicy, type ScalingScope } from './scaling-policy';
+import { requireTarget, trackingPolicy } from './tracking-policy';
+
+/**
+ * The statistics of a metric that is tracked by itself; others go through the form for expressions.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_CustomizedMetricSpecification.html
+ */
+const STATISTICS = ['average', 'minimum', 'maximum', 'samplecount', 'sum'];
+
+/** Keeps a metric or an expression near a target. */
+export class TrackedMetric extends ScalingPolicy {
+  public constructor(
+    private readonly metric: cloudwatch.IMetric,
+    private readonly target: number,
+  ) {
+    super();
+  }
+
+  public bind(scope: ScalingScope, id: string): unknown {
+    const { service, taskCount, cooldowns } = scope;
+    requireTarget(service, this.target, `${this.metric}`);
+    const { metricStat } = this.metric.toMetricConfig();
+    if (metricStat && STATISTICS.includes(metricStat.statistic.toLowerCase())) {
+      requireOwnMetric(service, this.metric, metricStat);
+      taskCount.scaleToTrackCustomMetric(id, { metric: this.metric, targetValue: this.target, ...cooldowns });
+      const { namespace, metricName, dimensions, statistic } = metricStat;
+      return [namespace, metricName, dimensions, statistic];
+    }
+    for (const [warning, message] of Object.entries(this.metric.warningsV2 ?? {})) {
+      Annotations.of(service).addWarningV2(warning, message);
+    }
+    const metrics = metricQueries(service, this.metric);
+    trackingPolicy(scope, id, { targetValue: this.target, customizedMetricSpecification: { metrics } });
+    return metrics;
+  }
+}

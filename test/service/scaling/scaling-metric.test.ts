@@ -1,0 +1,465 @@
+import { Duration, type Stack, Token } from 'aws-cdk-lib';
+import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { MeshedFargateService, ScalingMetric, type ScalingOptions } from '../../../src';
+import type { Json } from '../../support/json';
+import { behindLoadBalancer } from '../../support/routes';
+import { aService, aStack, aVpc, propertiesOf, surroundings, templateOf, warningsOf } from '../../support/stacks';
+import { expectMessage, expectUsageError } from '../../support/usage-errors';
+
+const ticks = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'TicksPerTask' });
+const PATH = 'Stack/RiskEngine';
+
+/** The policies on a service's metrics: not those on CPU and memory, which every service has. */
+function policiesOf(stack: Stack): Json[] {
+  return Object.values(templateOf(stack).findResources('AWS::ApplicationAutoScaling::ScalingPolicy'))
+    .map(({ Properties }) => Properties)
+    .filter(({ TargetTrackingScalingPolicyConfiguration: tracking }) => {
+      return !tracking?.PredefinedMetricSpecification?.PredefinedMetricType.startsWith('ECS');
+    });
+}
+
+function scaledOn(...metrics: ScalingMetric[]) {
+  return policiesOf(aService({ scaling: { metrics } }).stack);
+}
+
+function trackingOf(policy: Json): Json {
+  return policy.TargetTrackingScalingPolicyConfiguration;
+}
+
+describe('ScalingMetric.track()', () => {
+  test('scales on a metric of the application’s own', () => {
+    const [policy, ...others] = scaledOn(ScalingMetric.track(ticks, 500));
+    expect(others).toEqual([]);
+    expect(trackingOf(policy)).toEqual({
+      CustomizedMetricSpecification: { Namespace: 'Trading', MetricName: 'TicksPerTask', Statistic: 'Average' },
+      TargetValue: 500,
+      ScaleOutCooldown: 60,
+      ScaleInCooldown: 300,
+    });
+  });
+
+  test('takes any statistic: one that a metric alone cannot have goes by the form for expressions', () => {
+    const [policy] = scaledOn(ScalingMetric.track(ticks.with({ statistic: 'p99', unit: cloudwatch.Unit.COUNT }), 500));
+    expect(policy).toMatchObject({
+      PolicyType: 'TargetTrackingScaling',
+      ScalingTargetId: { Ref: expect.stringContaining('TaskCountTarget') },
+    });
+    expect(trackingOf(policy)).toEqual({
+      CustomizedMetricSpecification: {
+        Metrics: [
+          {
+            Id: 'result',
+            MetricStat: { Metric: { MetricName: 'TicksPerTask', Namespace: 'Trading' }, Stat: 'p99', Unit: 'Count' },
+            ReturnData: true,
+          },
+        ],
+      },
+      TargetValue: 500,
+      ScaleOutCooldown: 60,
+      ScaleInCooldown: 300,
+    });
+  });
+
+  test('takes an expression over others, each of its metrics once', () => {
+    const messages = new cloudwatch.Metric({
+      namespace: 'Trading',
+      metricName: 'Messages',
+      dimensionsMap: { Feed: 'a' },
+    });
+    const half = new cloudwatch.MathExpression({ expression: 'ticks / 2', usingMetrics: { ticks } });
+    const expression = new cloudwatch.MathExpression({
+      expression: 'half + result + ticks',
+      usingMetrics: { half, result: messages, ticks },
+    });
+    const [policy] = scaledOn(ScalingMetric.track(expression, 5));
+    const { Metrics } = trackingOf(policy).CustomizedMetricSpecification;
+    expect(Metrics.map(({ Id, Expression, ReturnData }: Json) => [Id, Expression, ReturnData])).toEqual([
+      ['ticks', undefined, false],
+      ['half', 'ticks / 2', false],
+      ['result', undefined, false],
+      ['tracked', 'half + result + ticks', true],
+    ]);
+    expect(Metrics[2].MetricStat.Metric).toEqual({
+      Namespace: 'Trading',
+      MetricName: 'Messages',
+      Dimensions: [{ Name: 'Feed', Value: 'a' }],
+    });
+  });
+
+  test('passes on what the CDK warns of an expression', () => {
+    const expression = new cloudwatch.MathExpression({ expression: 'ticks / tasks', usingMetrics: { ticks } });
+    const { service } = aService({ scaling: { metrics: [ScalingMetric.track(expression, 5)] } });
+    expect(JSON.stringify(service.node.metadata)).toContain('CloudWatch:Math:UnknownIdentifier');
+  });
+
+  test.each([
+    [new cloudwatch.SearchExpression({ expression: "SEARCH('x', 'Sum')" }), "an expression: SEARCH('x', 'Sum')"],
+    [
+      new cloudwatch.MathExpression({ expression: "SUM(SEARCH('x', 'Sum'))" }),
+      "an expression: SUM(SEARCH('x', 'Sum'))",
+    ],
+    [
+      new cloudwatch.MathExpression({
+        expression: 'found * 2',
+        usingMetrics: { found: new cloudwatch.MathExpression({ expression: 'SELECT MAX(Ticks) FROM Trading' }) },
+      }),
+      'an expression: SELECT MAX(Ticks) FROM Trading',
+    ],
+    [
+      { toMetricConfig: () => ({}), toString: () => 'nothing' } as unknown as cloudwatch.IMetric,
+      'an expression: nothing',
+    ],
+  ])('refuses what searches for its metrics: %#', (metric, got) => {
+    expectUsageError(() => scaledOn(ScalingMetric.track(metric, 1)), {
+      code: 'MathExpressionInTracking',
+      path: PATH,
+      got,
+    });
+  });
+
+  test.each([ticks, ticks.with({ statistic: 'p99' })])(
+    'refuses a metric of another region or account: %#',
+    (metric) => {
+      const scaling: ScalingOptions = { metrics: [ScalingMetric.track(metric.with({ region: 'eu-west-2' }), 1)] };
+      const inRegion = (region: string) => {
+        const stack = aStack('Stack', { env: { region, account: '111111111111' } });
+        return new MeshedFargateService(stack, 'RiskEngine', { ...surroundings(stack), scaling });
+      };
+      expectUsageError(() => inRegion('eu-west-1'), {
+        code: 'OtherEnvironment',
+        path: PATH,
+        got: 'of aws://111111111111/eu-west-2, used in aws://111111111111/eu-west-1',
+      });
+      expect(() => inRegion('eu-west-2')).not.toThrow();
+      const foreign = [ScalingMetric.track(metric.with({ account: '222222222222' }), 1)];
+      const stack = aStack('Stack', { env: { region: 'eu-west-1', account: '111111111111' } });
+      expectUsageError(
+        () => new MeshedFargateService(stack, 'RiskEngine', { ...surroundings(stack), scaling: { metrics: foreign } }),
+        { code: 'OtherEnvironment', path: PATH, got: 'aws://222222222222/eu-west-1' },
+      );
+    },
+  );
+
+  test.each([0, -1, Number.NaN])('refuses the target %s', (target) => {
+    expectUsageError(() => scaledOn(ScalingMetric.track(ticks, target)), {
+      code: 'ScalingOutOfRange',
+      path: PATH,
+      got: `the target ${target} for`,
+    });
+  });
+
+  test('takes a target that is known at deployment only', () => {
+    const [policy] = scaledOn(ScalingMetric.track(ticks, Token.asNumber({ Ref: 'Target' })));
+    expect(trackingOf(policy).TargetValue).toEqual({ Ref: 'Target' });
+  });
+
+  test('refuses one metric twice, and takes another statistic of it', () => {
+    const track = (statistic: string, target: number) => ScalingMetric.track(ticks.with({ statistic }), target);
+    expect(scaledOn(track('Average', 1), track('Sum', 2), track('p90', 3))).toHaveLength(3);
+    for (const statistic of ['Average', 'p90']) {
+      expectUsageError(() => scaledOn(track(statistic, 1), track(statistic, 2)), {
+        code: 'MetricTrackedTwice',
+        path: PATH,
+        got: 'two targets for',
+      });
+    }
+  });
+});
+
+describe('ScalingMetric.steps()', () => {
+  const growing = [
+    { lower: 100, upper: 200, change: 1 },
+    { lower: 200, change: 4 },
+  ];
+
+  test('adds as many tasks as the step says', () => {
+    const { stack } = aService({ scaling: { metrics: [ScalingMetric.steps(ticks, growing)] } });
+    expect(policiesOf(stack)).toEqual([
+      expect.objectContaining({
+        PolicyType: 'StepScaling',
+        StepScalingPolicyConfiguration: {
+          AdjustmentType: 'ChangeInCapacity',
+          Cooldown: 60,
+          MetricAggregationType: 'Average',
+          StepAdjustments: [
+            { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 100, ScalingAdjustment: 1 },
+            { MetricIntervalLowerBound: 100, ScalingAdjustment: 4 },
+          ],
+        },
+      }),
+    ]);
+    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TicksPerTask', Threshold: 100 });
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('warns of a step that removes tasks, which waits as long as any removal', () => {
+    const { stack } = aService({
+      scaling: { metrics: [ScalingMetric.steps(ticks, [{ upper: 10, change: -1 }, ...growing])] },
+    });
+    const cooldowns = policiesOf(stack).map(({ StepScalingPolicyConfiguration: { Cooldown } }) => Cooldown);
+    expect(cooldowns.sort()).toEqual([300, 60]);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('A step removes tasks.')]);
+  });
+
+  test('waits by what a step does, not by where it is: of free places few mean more tasks', () => {
+    const { stack } = aService({
+      scaling: {
+        metrics: [
+          ScalingMetric.steps(ticks, [
+            { upper: 10, change: 2 },
+            { lower: 90, change: -1 },
+          ]),
+        ],
+      },
+    });
+    const cooldowns = policiesOf(stack).map(({ StepScalingPolicyConfiguration: { Cooldown, StepAdjustments } }) => [
+      StepAdjustments[0].ScalingAdjustment,
+      Cooldown,
+    ]);
+    expect(Object.fromEntries(cooldowns)).toEqual({ 2: 60, '-1': 300 });
+    expect(warningsOf(stack)).toHaveLength(1);
+  });
+
+  test('takes numbers of tasks, of which the one for low values is fewer', () => {
+    const { stack } = aService({
+      scaling: {
+        metrics: [
+          ScalingMetric.steps(
+            ticks,
+            [
+              { upper: 10, change: 2 },
+              { lower: 90, change: 8 },
+            ],
+            { adjustmentType: appscaling.AdjustmentType.EXACT_CAPACITY },
+          ),
+        ],
+      },
+    });
+    const cooldowns = policiesOf(stack).map(({ StepScalingPolicyConfiguration: { Cooldown, StepAdjustments } }) => [
+      StepAdjustments[0].ScalingAdjustment,
+      Cooldown,
+    ]);
+    expect(Object.fromEntries(cooldowns)).toEqual({ 2: 300, 8: 60 });
+    expect(warningsOf(stack)).toHaveLength(1);
+  });
+
+  test.each([
+    ['Minimum', 'Minimum'],
+    ['Maximum', 'Maximum'],
+    ['Sum', 'Average'],
+    ['p99', 'Average'],
+  ])('takes the statistic %s', (statistic, MetricAggregationType) => {
+    const [policy] = scaledOn(ScalingMetric.steps(ticks.with({ statistic }), growing));
+    expect(policy.StepScalingPolicyConfiguration).toMatchObject({ MetricAggregationType });
+  });
+
+  test('takes an expression, and how steps are taken', () => {
+    const expression = new cloudwatch.MathExpression({ expression: 'ticks / 2', usingMetrics: { ticks } });
+    const { stack } = aService({
+      scaling: {
+        metrics: [
+          ScalingMetric.steps(expression, growing, {
+            adjustmentType: appscaling.AdjustmentType.PERCENT_CHANGE_IN_CAPACITY,
+            minAdjustmentMagnitude: 2,
+            evaluationPeriods: 3,
+            datapointsToAlarm: 2,
+          }),
+        ],
+      },
+    });
+    expect(policiesOf(stack)[0].StepScalingPolicyConfiguration).toMatchObject({
+      AdjustmentType: 'PercentChangeInCapacity',
+      MinAdjustmentMagnitude: 2,
+      MetricAggregationType: 'Average',
+    });
+    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { EvaluationPeriods: 3, DatapointsToAlarm: 2 });
+  });
+
+  test.each([
+    [[], 'at least 2 intervals'],
+    [[{ lower: 1, change: 1 }], 'at least 2 intervals'],
+    [
+      [
+        { lower: 1, upper: 9, change: 1 },
+        { lower: 5, change: 2 },
+      ],
+      'overlap',
+    ],
+  ])('refuses steps that cannot be taken: %#', (intervals, got) => {
+    expectUsageError(() => scaledOn(ScalingMetric.steps(ticks, intervals)), {
+      code: 'InvalidScalingSteps',
+      path: PATH,
+      got,
+    });
+  });
+});
+
+describe('ScalingMetric.backlogPerTask()', () => {
+  function onQueue(target = 100) {
+    const stack = aStack();
+    const queue = new sqs.Queue(stack, 'Orders');
+    const scaling = { metrics: [ScalingMetric.backlogPerTask(queue, target)] };
+    return { stack, service: new MeshedFargateService(stack, 'RiskEngine', { ...surroundings(stack), scaling }) };
+  }
+
+  test('divides the messages that wait by the running tasks, neither stopped by silence nor by no tasks', () => {
+    const { stack } = onQueue();
+    const [policy] = policiesOf(stack);
+    const { TargetValue, CustomizedMetricSpecification } = trackingOf(policy);
+    expect(TargetValue).toBe(100);
+    expect(CustomizedMetricSpecification.Metrics).toEqual([
+      {
+        Id: 'waiting',
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/SQS',
+            MetricName: 'ApproximateNumberOfMessagesVisible',
+            Dimensions: [
+              { Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.stringContaining('Orders'), 'QueueName'] } },
+            ],
+          },
+          Stat: 'Average',
+        },
+        ReturnData: false,
+      },
+      {
+        Id: 'running',
+        MetricStat: {
+          Metric: {
+            Namespace: 'ECS/ContainerInsights',
+            MetricName: 'RunningTaskCount',
+            Dimensions: [
+              { Name: 'ClusterName', Value: { Ref: expect.stringContaining('Cluster') } },
+              { Name: 'ServiceName', Value: { 'Fn::GetAtt': [expect.stringContaining('RiskEngineService'), 'Name'] } },
+            ],
+          },
+          Stat: 'Average',
+        },
+        ReturnData: false,
+      },
+      {
+        Id: 'result',
+        Expression: 'FILL(waiting, 0) / IF(FILL(running, 0) > 0, FILL(running, 0), 1)',
+        ReturnData: true,
+      },
+    ]);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('refuses one queue twice, a queue elsewhere and a target that is none', () => {
+    const queue = sqs.Queue.fromQueueArn(aStack('Queues'), 'Orders', 'arn:aws:sqs:eu-west-2:111111111111:orders');
+    const on = (...metrics: ScalingMetric[]) => {
+      const stack = aStack('Stack', { env: { region: 'eu-west-1', account: '111111111111' } });
+      return new MeshedFargateService(stack, 'RiskEngine', { ...surroundings(stack), scaling: { metrics } });
+    };
+    expectUsageError(() => on(ScalingMetric.backlogPerTask(queue, 5)), {
+      code: 'OtherEnvironment',
+      path: PATH,
+      got: 'the queue in aws://111111111111/eu-west-2',
+    });
+    expectUsageError(() => onQueue(0), {
+      code: 'ScalingOutOfRange',
+      path: PATH,
+      got: 'the target 0 for the backlog of a task',
+    });
+    const near = sqs.Queue.fromQueueArn(aStack('Queues'), 'Orders', 'arn:aws:sqs:eu-west-1:111111111111:orders');
+    const twice = [ScalingMetric.backlogPerTask(near, 5), ScalingMetric.backlogPerTask(near, 6)];
+    expectUsageError(() => on(...twice), { code: 'MetricTrackedTwice', path: PATH, got: 'two targets for' });
+  });
+
+  test('warns where Container Insights may not count the tasks', () => {
+    const stack = aStack();
+    const vpc = aVpc(stack);
+    const cluster = new ecs.Cluster(stack, 'Plain', { vpc });
+    const queue = new sqs.Queue(stack, 'Orders');
+    const scaling = { metrics: [ScalingMetric.backlogPerTask(queue, 5)] };
+    const { mesh } = surroundings(stack, { vpc });
+    new MeshedFargateService(stack, 'RiskEngine', { cluster, mesh, scaling });
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('Stack/Plain must have')]);
+  });
+});
+
+describe('ScalingMetric.requestsPerTask()', () => {
+  const scaling = { metrics: [ScalingMetric.requestsPerTask(900)] };
+
+  test('counts what the load balancer sends, whenever routes are added', () => {
+    const { stack, service } = aService({ scaling });
+    behindLoadBalancer(service);
+    const [policy] = policiesOf(stack);
+    const { CustomizedMetricSpecification, PredefinedMetricSpecification, TargetValue } = trackingOf(policy);
+    expect({ CustomizedMetricSpecification, TargetValue }).toEqual({ TargetValue: 900 });
+    expect(PredefinedMetricSpecification.PredefinedMetricType).toBe('ALBRequestCountPerTarget');
+    expect(JSON.stringify(PredefinedMetricSpecification.ResourceLabel)).toMatch(
+      /Ingress.*"\/",.*RiskEngineTargetGroup\w+","TargetGroupFullName"/,
+    );
+    expect(JSON.stringify(propertiesOf(stack, 'AWS::ApplicationAutoScaling::ScalableTarget').ResourceId)).toContain(
+      'RiskEngineService',
+    );
+  });
+
+  test('adds up what two target groups get, where deployments shift traffic between them', () => {
+    const { stack, service } = aService({ scaling });
+    const { listener } = behindLoadBalancer(service);
+    const alternateTargetGroup = new elbv2.ApplicationTargetGroup(stack, 'Green', {
+      vpc: service.cluster.vpc,
+      port: 8080,
+      targetType: elbv2.TargetType.IP,
+    });
+    listener.addAction('Shift', {
+      priority: 1,
+      conditions: [elbv2.ListenerCondition.pathPatterns(['/shifted'])],
+      action: elbv2.ListenerAction.forward([alternateTargetGroup]),
+    });
+    Object.defineProperty(service, 'alternateTargetGroup', { value: alternateTargetGroup });
+    const [policy] = policiesOf(stack);
+    const { CustomizedMetricSpecification, PredefinedMetricSpecification } = trackingOf(policy);
+    expect(PredefinedMetricSpecification).toBeUndefined();
+    const { Metrics } = CustomizedMetricSpecification;
+    expect(Metrics.map(({ Id, Expression, MetricStat }: Json) => [Id, Expression ?? MetricStat.Stat])).toEqual([
+      ['one', 'Sum'],
+      ['other', 'Sum'],
+      ['result', 'FILL(one, 0) + FILL(other, 0)'],
+    ]);
+    expect(JSON.stringify(Metrics[0].MetricStat.Metric)).toContain('RiskEngineTargetGroup');
+    expect(JSON.stringify(Metrics[1].MetricStat.Metric)).toContain('Green');
+  });
+
+  test('wants routes by the end of the synth', () => {
+    const { service } = aService({ scaling });
+    const [message] = service.node.validate();
+    expectMessage(message, { code: 'RequestsWithoutRoutes', path: PATH, got: 'requestsPerTask() and no routes' });
+    behindLoadBalancer(service);
+    expect(service.node.validate()).toEqual([]);
+  });
+
+  test('refuses itself twice, and a target that is none', () => {
+    expectUsageError(() => scaledOn(ScalingMetric.requestsPerTask(1), ScalingMetric.requestsPerTask(2)), {
+      code: 'MetricTrackedTwice',
+      path: PATH,
+      got: 'requests per task',
+    });
+    expectUsageError(() => scaledOn(ScalingMetric.requestsPerTask(0)), {
+      code: 'ScalingOutOfRange',
+      path: PATH,
+      got: 'the target 0 for requests per task',
+    });
+  });
+});
+
+test('cooldowns hold for every kind of metric', () => {
+  const { service, stack } = aService({
+    scaling: {
+      scaleInCooldown: Duration.minutes(9),
+      scaleOutCooldown: Duration.seconds(20),
+      metrics: [ScalingMetric.requestsPerTask(900), ScalingMetric.track(ticks.with({ statistic: 'p99' }), 5)],
+    },
+  });
+  behindLoadBalancer(service);
+  for (const policy of policiesOf(stack)) {
+    expect(trackingOf(policy)).toMatchObject({ ScaleInCooldown: 540, ScaleOutCooldown: 20 });
+  }
+});
