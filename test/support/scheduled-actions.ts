@@ -34,7 +34,7 @@ export function minimumAt(settings: Setting[], instant: number, base: number): n
   return low === 0 ? base : settings[low - 1].min;
 }
 
-/** The instants at which an expression happens, each local time taken as the one instant that it is. */
+/** The instants at which an expression happens. */
 export function occurrences(expression: string, timeZone: string, from: number, to: number): number[] {
   const fields = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/.exec(expression);
   if (!fields) throw new Error(`no cron expression: ${expression}`);
@@ -50,8 +50,8 @@ export function occurrences(expression: string, timeZone: string, from: number, 
     if (!days.has(date.getUTCDate()) || !weekdays.includes(DAY_NAMES[date.getUTCDay()])) continue;
     for (const hour of hourList) {
       for (const minute of minuteList) {
-        const instant = instantOf(timeZone, midnight + (hour * 60 + minute) * MINUTE);
-        if (instant >= from && instant < to) found.push(instant);
+        const instants = instantsOf(timeZone, midnight + (hour * 60 + minute) * MINUTE);
+        found.push(...instants.filter((instant) => instant >= from && instant < to));
       }
     }
   }
@@ -64,13 +64,15 @@ export function shownBy(timeZone: string, instant: number): number {
   return Date.UTC(year, month - 1, day, hour, minute);
 }
 
-/** The first instant at which the clock shows a time. */
-function instantOf(timeZone: string, shown: number): number {
-  for (const guess of [shown - 15 * 60 * MINUTE, shown + 15 * 60 * MINUTE]) {
-    const instant = shown - (shownBy(timeZone, guess) - guess);
-    if (shownBy(timeZone, instant) === shown) return instant;
-  }
-  throw new Error(`${new Date(shown).toISOString()} is never shown in ${timeZone}`);
+/**
+ * The instants at which the clock shows a time. A time that it skips or shows twice is taken by the offset before and by
+ * the one after: what AWS makes of such a time is not documented, and either must be right.
+ */
+function instantsOf(timeZone: string, shown: number): number[] {
+  const offsets = [shown - DAY, shown + DAY].map((guess) => shownBy(timeZone, guess) - guess);
+  const instants = [...new Set(offsets)].map((offset) => shown - offset);
+  const right = instants.filter((instant) => shownBy(timeZone, instant) === shown);
+  return right.length > 0 ? right : instants;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -4,10 +4,20 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { MeshedFargateService, ScalingMetric, type ScalingOptions } from '../../../src';
+import { MeshedFargateService, Route, ScalingMetric, type ScalingOptions, ServiceDefinition } from '../../../src';
 import type { Json } from '../../support/json';
 import { behindLoadBalancer } from '../../support/routes';
-import { aService, aStack, aVpc, propertiesOf, surroundings, templateOf, warningsOf } from '../../support/stacks';
+import {
+  anApp,
+  aPlatform,
+  aService,
+  aStack,
+  aVpc,
+  propertiesOf,
+  surroundings,
+  templateOf,
+  warningsOf,
+} from '../../support/stacks';
 import { expectMessage, expectUsageError } from '../../support/usage-errors';
 
 const ticks = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'TicksPerTask' });
@@ -426,6 +436,16 @@ describe('ScalingMetric.requestsPerTask()', () => {
     ]);
     expect(JSON.stringify(Metrics[0].MetricStat.Metric)).toContain('RiskEngineTargetGroup');
     expect(JSON.stringify(Metrics[1].MetricStat.Metric)).toContain('Green');
+  });
+
+  test('counts what the load balancer of an earlier stack sends', () => {
+    const app = anApp();
+    const platform = aPlatform(aStack('Platform', {}, app));
+    const later = aStack('Later', {}, app);
+    platform.addService('quotes', new ServiceDefinition({ routes: [Route.path('/quotes')], scaling }), later);
+    const [policy] = policiesOf(later);
+    const { ResourceLabel } = trackingOf(policy).PredefinedMetricSpecification;
+    expect(JSON.stringify(ResourceLabel)).toMatch(/Fn::ImportValue.*"\/",.*TargetGroupFullName/);
   });
 
   test('wants routes by the end of the synth', () => {

@@ -3,7 +3,11 @@ import type { MarketSession } from './market-session';
 
 /** A market that the library does not know. */
 export interface CustomMarketOptions extends MarketHoursOptions {
-  /** The time zone of its clock, by its IANA name: `Asia/Tokyo`, `Etc/UTC`. */
+  /**
+   * The time zone of its clock, by its IANA name: `Asia/Tokyo`, `Etc/UTC`. AWS knows those that Joda-Time has.
+   *
+   * @see https://www.joda.org/joda-time/timezones.html
+   */
   readonly timeZone: string;
 
   /**
