@@ -1,5 +1,5 @@
 import type { Json } from './json';
-import { minimumAt, type Setting, settingsOf } from './scheduled-actions';
+import { minimumAt, settingsOf } from './scheduled-actions';
 
 const MINUTE = 60_000;
 
@@ -43,14 +43,10 @@ export function differences(actions: Json[], wanted: Wanted[], base: number, fro
     .map((minute) => ({
       minute,
       wanted: wantedAt(sorted, longest, minute, base),
-      inForce: inForceAt(settings, minute, base),
+      inForce: minimumAt(settings, minute, base),
     }))
     .filter(({ wanted: number, inForce }) => number !== inForce)
     .map(({ minute, ...rest }) => ({ at: new Date(minute).toISOString(), ...rest }));
-}
-
-function inForceAt(settings: Setting[], minute: number, base: number): number {
-  return minimumAt(settings, minute, base);
 }
 
 function wantedAt(sorted: Wanted[], longest: number, minute: number, base: number): number {
