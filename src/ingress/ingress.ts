@@ -2,35 +2,8 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
-
-/** What both kinds of ingress know. */
-export interface HttpIngressOptions {
-  /**
-   * Whether AWS WAF guards the load balancer: AWS's managed rules and a rate limit.
-   *
-   * @default true
-   */
-  readonly firewall?: boolean;
-
-  /**
-   * How many requests an address may make before it is blocked for a while; not without the firewall, which counts them. Unit:
-   * requests in 5 minutes, from 10 to 2 billion.
-   *
-   * @default 2000
-   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
-   */
-  readonly rateLimit?: number;
-}
-
-/** The knobs of HTTPS. */
-export interface HttpsIngressOptions extends HttpIngressOptions {
-  /**
-   * The TLS versions and ciphers that clients may use.
-   *
-   * @default - TLS 1.3, and TLS 1.2 with forward secrecy and authenticated ciphers only; post-quantum where the client can
-   */
-  readonly sslPolicy?: elbv2.SslPolicy;
-}
+import type { FirewallRule } from './firewall-rule';
+import type { HttpIngressOptions, HttpsIngressOptions } from './ingress-options';
 
 /** How requests from outside come in. There is no default: who may reach a platform is a choice. */
 export class Ingress {
@@ -60,10 +33,13 @@ export class Ingress {
   /** Whether AWS WAF guards the load balancer. */
   public readonly firewall: boolean;
 
+  /** What the firewall looks for beside the rate, if that was chosen. */
+  public readonly firewallRules?: FirewallRule[];
+
   /** How many requests an address may make. Unit: requests in 5 minutes. */
   public readonly rateLimit: number;
 
-  /** The certificates, for HTTPS. */
+  /** The certificates that were given, for HTTPS. */
   public readonly certificates: acm.ICertificate[];
 
   /** The TLS versions and ciphers, for HTTPS. */
@@ -77,19 +53,28 @@ export class Ingress {
   ) {
     this.kind = kind;
     this.firewall = options.firewall ?? true;
+    this.firewallRules = options.firewallRules && [...options.firewallRules];
     this.rateLimit = options.rateLimit ?? 2000;
     this.certificates = [...certificates];
     this.sslPolicy = sslPolicy;
   }
 
   /**
-   * Throws when a rate limit is given and no firewall.
+   * Throws when a rate limit or rules are given and no firewall.
    *
    * @param scope the load balancer, named in errors
    */
   public validate(scope: IConstruct): void {
-    const { rateLimit } = this.options;
-    if (this.firewall || rateLimit === undefined) return;
+    const { rateLimit, firewallRules } = this.options;
+    if (this.firewall) return;
+    if (firewallRules !== undefined) {
+      throw new UsageError(scope, 'RulesWithoutFirewall', {
+        got: `${firewallRules.length} firewallRules and firewall: false`,
+        expected: 'a firewall, which is what has rules',
+        fix: 'leave one of them out',
+      });
+    }
+    if (rateLimit === undefined) return;
     throw new UsageError(scope, 'RateLimitWithoutFirewall', {
       got: `rateLimit: ${rateLimit} and firewall: false`,
       expected: 'a firewall, which is what limits the rate',

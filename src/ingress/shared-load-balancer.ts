@@ -64,6 +64,9 @@ export class SharedLoadBalancer extends Construct {
   /** Where clients reach the load balancer. */
   public readonly url: string;
 
+  /** The firewall, unless it was declined. */
+  public readonly firewall?: WebFirewall;
+
   private readonly vpc: ec2.IVpc;
   private readonly routes: TakenRoute[] = [];
   private readonly services = new Set<MeshedFargateService>();
@@ -87,8 +90,13 @@ export class SharedLoadBalancer extends Construct {
     });
     new AccessLogBucket(this, 'AccessLogs', protection).keepLogOf(this.loadBalancer);
     if (ingress.firewall) {
-      const { loadBalancer } = this;
-      new WebFirewall(this, 'Firewall', { loadBalancer, rateLimit: ingress.rateLimit, encryptionKey, protection });
+      this.firewall = new WebFirewall(this, 'Firewall', {
+        loadBalancer: this.loadBalancer,
+        rateLimit: ingress.rateLimit,
+        rules: ingress.firewallRules,
+        encryptionKey,
+        protection,
+      });
     }
     this.listener = ingress.kind === 'https' ? this.listenOnHttps(ingress) : this.listenOnHttp();
     this.url = `${ingress.kind}://${this.loadBalancer.loadBalancerDnsName}`;

@@ -20,7 +20,7 @@ import { requireChoice, UsageError } from '../validation/usage-error';
 import { alarmScope } from './alarm-scope';
 import { AlarmsWidget } from './alarms-widget';
 import type { Alerting } from './alerting';
-import { databaseWidgets, loadBalancerWidgets, serviceWidgets } from './dashboard-widgets';
+import { databaseWidgets, firewallWidgets, loadBalancerWidgets, serviceWidgets } from './dashboard-widgets';
 import { databaseAlarms } from './database-alarms';
 import { announceFailedDeployments } from './deployment-failures';
 import { functionAlarm } from './function-alarm';
@@ -93,7 +93,7 @@ export class TradingMonitoring extends Construct {
    * @param shared the load balancer
    */
   public watchLoadBalancer(shared: SharedLoadBalancer): void {
-    this.show(shared, () => loadBalancerWidgets(shared.loadBalancer));
+    this.show(shared, () => [...loadBalancerWidgets(shared.loadBalancer), ...firewallWidgets(shared.firewall)]);
   }
 
   /**
