@@ -161,7 +161,7 @@ export class TradingAnalyticsPlatform extends Construct {
     return service;
   }
 
-  private network({ vpc, egress }: TradingAnalyticsPlatformProps): ec2.IVpc {
+  private network({ vpc, egress, ingress: { dualStack } }: TradingAnalyticsPlatformProps): ec2.IVpc {
     const { encryptionKey, protection } = this;
     if (vpc && egress) {
       throw new UsageError(this, 'EgressOfExistingVpc', {
@@ -170,7 +170,7 @@ export class TradingAnalyticsPlatform extends Construct {
         fix: 'leave egress out',
       });
     }
-    return vpc ?? new TradingNetwork(this, 'Network', { egress, encryptionKey, protection }).vpc;
+    return vpc ?? new TradingNetwork(this, 'Network', { egress, dualStack, encryptionKey, protection }).vpc;
   }
 
   /** All are made before any is wired, so that they may be named in any order. */

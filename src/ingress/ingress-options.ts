@@ -1,3 +1,4 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { FirewallRule } from './firewall-rule';
 
@@ -25,6 +26,28 @@ export interface HttpIngressOptions {
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
    */
   readonly rateLimit?: number;
+
+  /**
+   * Whether the load balancer has public addresses, in the public subnets. An internal one is in the private subnets, and is reached
+   * from the VPC and from what is connected to it. Changing this replaces the load balancer.
+   *
+   * @default true
+   */
+  readonly internetFacing?: boolean;
+
+  /**
+   * Who may open connections to the load balancer.
+   *
+   * @default - anyone; where the load balancer is internal, the IPv4 addresses of its VPC
+   */
+  readonly clients?: ec2.IPeer[];
+
+  /**
+   * Whether clients may use IPv6 beside IPv4. The platform's own network gets IPv6 with it; the subnets of any other must have it.
+   *
+   * @default false
+   */
+  readonly dualStack?: boolean;
 }
 
 /** The knobs of HTTPS. */

@@ -1,4 +1,5 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
@@ -45,6 +46,15 @@ export class Ingress {
   /** The TLS versions and ciphers, for HTTPS. */
   public readonly sslPolicy: elbv2.SslPolicy;
 
+  /** Whether the load balancer has public addresses. */
+  public readonly internetFacing: boolean;
+
+  /** Who may open connections to the load balancer, if that was chosen. */
+  public readonly clients?: ec2.IPeer[];
+
+  /** Whether clients may use IPv6 beside IPv4. */
+  public readonly dualStack: boolean;
+
   private constructor(
     kind: string,
     private readonly options: HttpIngressOptions,
@@ -57,6 +67,14 @@ export class Ingress {
     this.rateLimit = options.rateLimit ?? 2000;
     this.certificates = [...certificates];
     this.sslPolicy = sslPolicy;
+    this.internetFacing = options.internetFacing ?? true;
+    this.clients = options.clients && [...options.clients];
+    this.dualStack = options.dualStack ?? false;
+  }
+
+  /** Whether clients speak HTTPS to the load balancer. */
+  public get encrypted(): boolean {
+    return this.kind === 'https';
   }
 
   /**

@@ -3,22 +3,23 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
+import { acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
 import { RollbackAlarm } from '../alarms/rollback-alarm';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { Protection } from '../protection/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import type { Route } from '../service/routes/route';
 import type { RouteConditions } from '../service/routes/route-conditions';
-import { requireSameEnvironment } from '../validation/same-environment';
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
 import type { Ingress } from './ingress';
+import { listen, requireWayIn } from './listeners';
+import { reachOf } from './reach';
 import { WebFirewall } from './web-firewall';
 
 /** The load balancer's choices. */
 export interface SharedLoadBalancerProps {
-  /** The network, with public subnets in at least two zones. */
+  /** The network, with public subnets in at least two zones; private ones for an internal load balancer. */
   readonly vpc: ec2.IVpc;
 
   /** How requests come in: `Ingress.https()` or `Ingress.http()`. */
@@ -49,7 +50,7 @@ interface TakenRoute {
 }
 
 /**
- * One internet-facing load balancer for all services that have routes.
+ * One load balancer for all services that have routes, facing the internet unless it is internal.
  *
  * It writes an access log, drops invalid headers, is guarded by AWS WAF unless that is declined, and answers 404 to what
  * no route matches.
@@ -78,13 +79,15 @@ export class SharedLoadBalancer extends Construct {
     const protection = props.protection ?? Protection.production();
     const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
     ingress.validate(this);
-    requireCertificates(this, ingress);
-    requirePublicSubnets(this, vpc);
+    requireWayIn(this, ingress);
+    const reach = reachOf(this, vpc, ingress);
 
     this.vpc = vpc;
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
-      internetFacing: true,
+      vpcSubnets: reach.vpcSubnets,
+      internetFacing: ingress.internetFacing,
+      ipAddressType: ingress.dualStack ? elbv2.IpAddressType.DUAL_STACK : undefined,
       deletionProtection: protection.deletionProtection,
       dropInvalidHeaderFields: true,
     });
@@ -98,13 +101,20 @@ export class SharedLoadBalancer extends Construct {
         protection,
       });
     }
-    this.listener = ingress.kind === 'https' ? this.listenOnHttps(ingress) : this.listenOnHttp();
+    this.listener = listen(this, {
+      loadBalancer: this.loadBalancer,
+      ingress,
+      certificates: ingress.certificates,
+      reach,
+    });
     this.url = `${ingress.kind}://${this.loadBalancer.loadBalancerDnsName}`;
-    acknowledgeSolutionsRule(
-      this.loadBalancer,
-      'EC23',
-      'The load balancer faces the internet: that is what it is for. Nothing else is open to it.',
-    );
+    if (!reach.clients) {
+      acknowledgeSolutionsRule(
+        this.loadBalancer,
+        'EC23',
+        'The load balancer faces the internet: that is what it is for. Nothing else is open to it.',
+      );
+    }
   }
 
   /** The services that have routes, by name. */
@@ -158,34 +168,6 @@ export class SharedLoadBalancer extends Construct {
         periods: 1,
       }),
     );
-  }
-
-  private listenOnHttps({ certificates, sslPolicy }: Ingress): elbv2.ApplicationListener {
-    const redirect = this.loadBalancer.addListener('Redirect', {
-      port: 80,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      defaultAction: elbv2.ListenerAction.redirect({ port: '443', protocol: 'HTTPS', permanent: true }),
-    });
-    acknowledgeComplianceRule(redirect, 'ELBv2ACMCertificateRequired', 'Port 80 does nothing but redirect to HTTPS.');
-    return this.loadBalancer.addListener('Https', {
-      port: 443,
-      protocol: elbv2.ApplicationProtocol.HTTPS,
-      certificates,
-      sslPolicy,
-      defaultAction: notFound(),
-    });
-  }
-
-  private listenOnHttp(): elbv2.ApplicationListener {
-    const listener = this.loadBalancer.addListener('Http', {
-      port: 80,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      defaultAction: notFound(),
-    });
-    const reason = 'Ingress.http() was asked for by name.';
-    acknowledgeComplianceRule(this, 'ALBHttpToHttpsRedirection', reason);
-    acknowledgeComplianceRule(this, 'ELBv2ACMCertificateRequired', reason);
-    return listener;
   }
 
   private targetGroupFor(service: MeshedFargateService): elbv2.ApplicationTargetGroup {
@@ -245,47 +227,6 @@ export class SharedLoadBalancer extends Construct {
       fix: 'gather paths of a service in one route (up to 5 values), or start a second load balancer for a part of the services',
     });
   }
-}
-
-function requireCertificates(scope: Construct, { kind, certificates }: Ingress): void {
-  if (kind === 'none') {
-    throw new UsageError(scope, 'NoIngress', {
-      got: 'Ingress.none()',
-      expected: 'Ingress.https() or Ingress.http(): a load balancer is a way in',
-      fix: 'leave the load balancer out, or choose another ingress',
-    });
-  }
-  if (kind === 'https' && certificates.length === 0) {
-    throw new UsageError(scope, 'NoCertificate', {
-      got: 'Ingress.https([])',
-      expected: 'at least one certificate',
-      fix: "for example acm.Certificate.fromCertificateArn(this, 'Certificate', arn), or Ingress.http() for a demo",
-    });
-  }
-  for (const certificate of certificates) {
-    requireSameEnvironment(scope, {
-      what: 'the certificate',
-      resource: certificate,
-      arn: certificate.certificateArn,
-    });
-  }
-}
-
-function requirePublicSubnets(scope: Construct, vpc: ec2.IVpc): void {
-  requireSameEnvironment(scope, { what: 'the VPC', resource: vpc });
-  if (vpc.publicSubnets.length > 0) return;
-  throw new UsageError(scope, 'NoPublicSubnets', {
-    got: 'a VPC without public subnets',
-    expected: 'public subnets in at least two zones: the load balancer faces the internet from there',
-    fix: 'use a VPC that has public subnets, or choose Ingress.none()',
-  });
-}
-
-function notFound(): elbv2.ListenerAction {
-  return elbv2.ListenerAction.fixedResponse(404, {
-    contentType: 'application/json',
-    messageBody: '{"error":"not found"}',
-  });
 }
 
 function listenerConditions({ paths, hosts, headers = {}, methods }: RouteConditions): elbv2.ListenerCondition[] {
