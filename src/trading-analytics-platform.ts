@@ -295,7 +295,7 @@ export class TradingAnalyticsPlatform extends Construct {
   private describeOutputs(): void {
     if (this.loadBalancer) {
       new CfnOutput(this, 'Url', {
-        description: 'Where the platform is: point your DNS name here',
+        description: `Where the platform is${this.loadBalancer.domainNames.length > 0 ? '' : ': point your DNS name here'}`,
         value: this.loadBalancer.url,
       });
     }

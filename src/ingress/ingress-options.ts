@@ -1,5 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { FirewallRule } from './firewall-rule';
 
 /** What every kind of ingress knows. */
@@ -58,4 +59,32 @@ export interface HttpsIngressOptions extends HttpIngressOptions {
    * @default - TLS 1.3, and TLS 1.2 with forward secrecy and authenticated ciphers only; post-quantum where the client can
    */
   readonly sslPolicy?: elbv2.SslPolicy;
+}
+
+/** A domain of your own, and the knobs of HTTPS. */
+export interface DomainIngressOptions extends HttpsIngressOptions {
+  /** The zone of Amazon Route 53 that gets the addresses, with its name: `fromLookup()` or `fromHostedZoneAttributes()`. */
+  readonly hostedZone: route53.IHostedZone;
+
+  /**
+   * The name that clients use, at most 64 characters: the zone's own name or one below it.
+   *
+   * @default - the name of the zone
+   */
+  readonly domainName?: string;
+
+  /**
+   * Further names, which may begin with `*.`. ACM takes 9 of them unless its quota is raised.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
+   */
+  readonly alternativeNames?: string[];
+
+  /**
+   * The public zone in which ACM sees that the names are yours, where the one with the addresses is private.
+   *
+   * @default - the zone that gets the addresses
+   */
+  readonly validationZone?: route53.IHostedZone;
 }

@@ -4,7 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 import type { FirewallRule } from './firewall-rule';
-import type { HttpIngressOptions, HttpsIngressOptions } from './ingress-options';
+import type { DomainIngressOptions, HttpIngressOptions, HttpsIngressOptions } from './ingress-options';
 
 /** How requests from outside come in. There is no default: who may reach a platform is a choice. */
 export class Ingress {
@@ -16,6 +16,15 @@ export class Ingress {
    */
   public static https(certificates: acm.ICertificate[], options: HttpsIngressOptions = {}): Ingress {
     return new Ingress('https', options, certificates, options.sslPolicy);
+  }
+
+  /**
+   * HTTPS under a domain of your own: a certificate that renews itself, and addresses that follow the load balancer.
+   *
+   * @param options the domain, and what to choose differently
+   */
+  public static domain(options: DomainIngressOptions): Ingress {
+    return new Ingress('domain', options, [], options.sslPolicy, options);
   }
 
   /** HTTP on port 80, in the clear: for demos and for what stands behind another TLS endpoint. */
@@ -60,6 +69,8 @@ export class Ingress {
     private readonly options: HttpIngressOptions,
     certificates: acm.ICertificate[] = [],
     sslPolicy = elbv2.SslPolicy.TLS13_12_RES_PQ,
+    /** @internal */
+    public readonly _domain?: DomainIngressOptions,
   ) {
     this.kind = kind;
     this.firewall = options.firewall ?? true;
@@ -74,7 +85,7 @@ export class Ingress {
 
   /** Whether clients speak HTTPS to the load balancer. */
   public get encrypted(): boolean {
-    return this.kind === 'https';
+    return this.kind === 'https' || this.kind === 'domain';
   }
 
   /**

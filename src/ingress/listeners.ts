@@ -70,7 +70,7 @@ export function requireWayIn(scope: Construct, { kind, certificates }: Ingress):
   if (kind === 'none') {
     throw new UsageError(scope, 'NoIngress', {
       got: 'Ingress.none()',
-      expected: 'Ingress.https() or Ingress.http(): a load balancer is a way in',
+      expected: 'Ingress.https(), Ingress.domain() or Ingress.http(): a load balancer is a way in',
       fix: 'leave the load balancer out, or choose another ingress',
     });
   }
@@ -78,7 +78,7 @@ export function requireWayIn(scope: Construct, { kind, certificates }: Ingress):
     throw new UsageError(scope, 'NoCertificate', {
       got: 'Ingress.https([])',
       expected: 'at least one certificate',
-      fix: "for example acm.Certificate.fromCertificateArn(this, 'Certificate', arn), or Ingress.http() for a demo",
+      fix: "for example acm.Certificate.fromCertificateArn(this, 'Certificate', arn), Ingress.domain() for one that is made, or Ingress.http() for a demo",
     });
   }
   for (const certificate of certificates) {

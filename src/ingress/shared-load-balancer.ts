@@ -14,6 +14,7 @@ import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
 import type { Ingress } from './ingress';
 import { listen, requireWayIn } from './listeners';
+import { OwnDomain } from './own-domain';
 import { reachOf } from './reach';
 import { WebFirewall } from './web-firewall';
 
@@ -22,7 +23,7 @@ export interface SharedLoadBalancerProps {
   /** The network, with public subnets in at least two zones; private ones for an internal load balancer. */
   readonly vpc: ec2.IVpc;
 
-  /** How requests come in: `Ingress.https()` or `Ingress.http()`. */
+  /** How requests come in: `Ingress.https()`, `Ingress.domain()` or `Ingress.http()`. */
   readonly ingress: Ingress;
 
   /**
@@ -68,6 +69,9 @@ export class SharedLoadBalancer extends Construct {
   /** The firewall, unless it was declined. */
   public readonly firewall?: WebFirewall;
 
+  /** The names in DNS that lead to the load balancer, if it has a domain of its own; the one of the URL first. */
+  public readonly domainNames: string[];
+
   private readonly vpc: ec2.IVpc;
   private readonly routes: TakenRoute[] = [];
   private readonly services = new Set<MeshedFargateService>();
@@ -81,6 +85,7 @@ export class SharedLoadBalancer extends Construct {
     ingress.validate(this);
     requireWayIn(this, ingress);
     const reach = reachOf(this, vpc, ingress);
+    const domain = ingress._domain && new OwnDomain(this, 'Domain', ingress._domain);
 
     this.vpc = vpc;
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
@@ -101,13 +106,12 @@ export class SharedLoadBalancer extends Construct {
         protection,
       });
     }
-    this.listener = listen(this, {
-      loadBalancer: this.loadBalancer,
-      ingress,
-      certificates: ingress.certificates,
-      reach,
-    });
-    this.url = `${ingress.kind}://${this.loadBalancer.loadBalancerDnsName}`;
+    const certificates = domain ? [domain.certificate] : ingress.certificates;
+    this.listener = listen(this, { loadBalancer: this.loadBalancer, ingress, certificates, reach });
+    domain?.pointTo(this.loadBalancer, ingress.dualStack);
+    this.domainNames = domain?.names ?? [];
+    const [host = this.loadBalancer.loadBalancerDnsName] = this.domainNames;
+    this.url = `${ingress.encrypted ? 'https' : 'http'}://${host}`;
     if (!reach.clients) {
       acknowledgeSolutionsRule(
         this.loadBalancer,

@@ -20,6 +20,7 @@ export const ERRORS = {
   DatabaseAccessWithoutDatabase: 'uses a database where there is none',
   DatabaseNameTaken: 'has a name in the database that another service has',
   DeploymentPercentOutOfRange: 'has a deployment policy that ECS does not take',
+  DomainOutsideZone: 'has a domain that is not in its hosted zone',
   EgressOfExistingVpc: 'chooses the egress of a VPC that exists already',
   EnvironmentClash: 'sets an environment variable twice',
   FirewallFull: 'has more firewall rules than a web ACL holds',
@@ -29,6 +30,7 @@ export const ERRORS = {
   InvalidCidr: 'has an IPv4 range that its subnets do not fit into',
   InvalidContainerName: 'has a container whose name ECS does not take',
   InvalidDatabaseName: 'has a name that PostgreSQL does not take as it is',
+  InvalidDomainName: 'has a domain name that is none',
   InvalidFirewallRule: 'has a firewall rule that AWS WAF does not take',
   InvalidHealthCheck: 'has a health check without a command',
   InvalidHealthPath: 'has a health path that cannot be asked for',
@@ -95,6 +97,7 @@ export const ERRORS = {
   UnknownFirewallRule: 'names a firewall rule that does not exist',
   UnknownSecretField: 'has no such field',
   UnknownService: 'names a service that does not exist',
+  ValidationZonePrivate: 'has a certificate that is validated in a private zone',
   VariableWithoutValue: 'sets an environment variable to nothing',
 } as const;
 

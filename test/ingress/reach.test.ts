@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Egress, type HttpIngressOptions, Ingress, Protection, TradingNetwork } from '../../src';
 import { aLoadBalancer, waysIn } from '../support/load-balancers';
-import { aCertificate, aPlatform, aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
+import { aPlatform, aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
@@ -26,7 +26,11 @@ describe('a load balancer that faces the internet', () => {
   test('lets nobody in but whom it is told, on both ports', () => {
     const clients = [ec2.Peer.ipv4('203.0.113.0/24'), ec2.Peer.ipv4('198.51.100.7/32')];
     const { stack } = aLoadBalancer({
-      ingress: (scope) => Ingress.https([aCertificate(scope)], { clients }),
+      ingress: (scope) =>
+        Ingress.domain({
+          hostedZone: { zoneName: 'a.com', hostedZoneId: 'Z', node: scope.node } as never,
+          clients,
+        }),
     });
     expect(waysIn(stack)).toEqual([
       [80, '203.0.113.0/24'],
