@@ -14,6 +14,7 @@ export * from './ingress/firewall-rule';
 export * from './ingress/firewall-rule-options';
 export * from './ingress/ingress';
 export * from './ingress/ingress-options';
+export * from './ingress/maintenance-page';
 export * from './ingress/managed-rule-group';
 export * from './ingress/shared-load-balancer';
 export * from './ingress/web-firewall';

@@ -2,6 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { FirewallRule } from './firewall-rule';
+import type { MaintenancePage } from './maintenance-page';
 
 /** What every kind of ingress knows. */
 export interface HttpIngressOptions {
@@ -49,6 +50,13 @@ export interface HttpIngressOptions {
    * @default false
    */
   readonly dualStack?: boolean;
+
+  /**
+   * What every request is answered with, whatever its route, for as long as this is given.
+   *
+   * @default - requests go their ways
+   */
+  readonly maintenance?: MaintenancePage;
 }
 
 /** The knobs of HTTPS. */

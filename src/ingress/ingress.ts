@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 import type { FirewallRule } from './firewall-rule';
 import type { DomainIngressOptions, HttpIngressOptions, HttpsIngressOptions } from './ingress-options';
+import type { MaintenancePage } from './maintenance-page';
 
 /** How requests from outside come in. There is no default: who may reach a platform is a choice. */
 export class Ingress {
@@ -64,6 +65,9 @@ export class Ingress {
   /** Whether clients may use IPv6 beside IPv4. */
   public readonly dualStack: boolean;
 
+  /** What every request is answered with during maintenance. */
+  public readonly maintenance?: MaintenancePage;
+
   private constructor(
     kind: string,
     private readonly options: HttpIngressOptions,
@@ -81,6 +85,7 @@ export class Ingress {
     this.internetFacing = options.internetFacing ?? true;
     this.clients = options.clients && [...options.clients];
     this.dualStack = options.dualStack ?? false;
+    this.maintenance = options.maintenance;
   }
 
   /** Whether clients speak HTTPS to the load balancer. */

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -14,6 +14,7 @@ import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
 import type { Ingress } from './ingress';
 import { listen, requireWayIn } from './listeners';
+import { MAINTENANCE_PRIORITY } from './maintenance-page';
 import { OwnDomain } from './own-domain';
 import { reachOf } from './reach';
 import { WebFirewall } from './web-firewall';
@@ -73,6 +74,7 @@ export class SharedLoadBalancer extends Construct {
   public readonly domainNames: string[];
 
   private readonly vpc: ec2.IVpc;
+  private readonly ingress: Ingress;
   private readonly routes: TakenRoute[] = [];
   private readonly services = new Set<MeshedFargateService>();
 
@@ -88,6 +90,7 @@ export class SharedLoadBalancer extends Construct {
     const domain = ingress._domain && new OwnDomain(this, 'Domain', ingress._domain);
 
     this.vpc = vpc;
+    this.ingress = ingress;
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
       vpcSubnets: reach.vpcSubnets,
@@ -108,6 +111,14 @@ export class SharedLoadBalancer extends Construct {
     }
     const certificates = domain ? [domain.certificate] : ingress.certificates;
     this.listener = listen(this, { loadBalancer: this.loadBalancer, ingress, certificates, reach });
+    if (ingress.maintenance) {
+      new elbv2.ApplicationListenerRule(this, 'Maintenance', {
+        listener: this.listener,
+        priority: MAINTENANCE_PRIORITY,
+        conditions: [elbv2.ListenerCondition.pathPatterns(['*'])],
+        action: ingress.maintenance.bind(this),
+      });
+    }
     domain?.pointTo(this.loadBalancer, ingress.dualStack);
     this.domainNames = domain?.names ?? [];
     const [host = this.loadBalancer.loadBalancerDnsName] = this.domainNames;
@@ -194,6 +205,7 @@ export class SharedLoadBalancer extends Construct {
   }
 
   private requireFree(service: MeshedFargateService, route: Route): void {
+    if (route.priority === MAINTENANCE_PRIORITY) this.leaveRoomForMaintenance(service, route);
     for (const taken of this.routes) {
       const hidden =
         (taken.route.covers(route) && taken.route.priority < route.priority) ||
@@ -212,6 +224,23 @@ export class SharedLoadBalancer extends Construct {
     }
   }
 
+  /** Told before it is needed: a maintenance page comes in a hurry. */
+  private leaveRoomForMaintenance(service: MeshedFargateService, route: Route): void {
+    const fix = `give ${route} another one: Route.when({ …, priority: 2 })`;
+    if (!this.ingress.maintenance) {
+      Annotations.of(service).addWarningV2(
+        'cdk-trading-analytics-platform:noRoomForMaintenance',
+        `${route} has priority ${MAINTENANCE_PRIORITY}, which a maintenance page needs. As long as it has, there cannot be one: ${fix}.`,
+      );
+      return;
+    }
+    throw new UsageError(service, 'RoutesCollide', {
+      got: `${route} (priority ${route.priority}) beside a maintenance page`,
+      expected: `the maintenance page alone at priority ${MAINTENANCE_PRIORITY}, before all routes`,
+      fix,
+    });
+  }
+
   /** A priority that is free and, where one of the two is wider, before the wider one. */
   private wayOut(added: TakenRoute, taken: TakenRoute): string {
     const [narrow, wide] = added.route.covers(taken.route) ? [taken, added] : [added, taken];
@@ -224,9 +253,10 @@ export class SharedLoadBalancer extends Construct {
   }
 
   private requireRoom(service: MeshedFargateService): void {
-    if (this.routes.length <= MAX_RULES) return;
+    const rules = this.routes.length + (this.ingress.maintenance ? 1 : 0);
+    if (rules <= MAX_RULES) return;
     throw new UsageError(service, 'LoadBalancerFull', {
-      got: `${this.routes.length} rules, one for each route`,
+      got: `${rules} rules, one for each route${this.ingress.maintenance ? ' and one for maintenance' : ''}`,
       expected: `at most ${MAX_RULES} rules on one load balancer, AWS's quota`,
       fix: 'gather paths of a service in one route (up to 5 values), or start a second load balancer for a part of the services',
     });

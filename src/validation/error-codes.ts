@@ -46,6 +46,7 @@ export const ERRORS = {
   KeepImagesOutOfRange: 'keeps a number of images that ECR does not take',
   KeyLengthOutOfRange: 'generates a key of a length that is not sensible',
   LoadBalancerFull: 'has more routes than its load balancer holds',
+  MaintenancePageTooLong: 'has a maintenance page that is too long',
   ManagedByRds: 'is a secret that RDS makes itself',
   MathExpressionInTracking: 'tracks an expression',
   MeshFull: 'joins a mesh that is full',
