@@ -50,6 +50,7 @@ export * from './service/meshed-fargate-service';
 export * from './service/meshed-fargate-service-props';
 export * from './service/routes/route';
 export * from './service/routes/route-conditions';
+export * from './service/routes/sticky-sessions';
 export * from './service/scaling/scaling-cooldowns';
 export * from './service/scaling/scaling-metric';
 export * from './service/scaling/scaling-options';

@@ -221,9 +221,16 @@ export class TradingAnalyticsPlatform extends Construct {
   }
 
   private wireService(service: MeshedFargateService, { options }: ServiceDefinition): void {
-    const { calls = [], routes } = options;
+    const { calls = [], routes, stickySessions } = options;
     for (const name of [...calls].sort()) service.connectTo(this.callee(service, name));
-    if (routes) this.route(service, routes).addService(service, routes);
+    if (routes) this.route(service, routes).addService(service, routes, { stickySessions });
+    else if (stickySessions) {
+      throw new UsageError(service, 'StickySessionsWithoutRoute', {
+        got: 'stickySessions and no routes',
+        expected: 'routes: it is the load balancer that keeps a client with its task',
+        fix: 'give the service routes, or leave stickySessions out',
+      });
+    }
     if (options.databaseAccess) this.letUseDatabase(service, options.databaseAccess);
     this.monitoring.watchService(service);
     if (service.repository) {

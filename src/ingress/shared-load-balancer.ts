@@ -10,6 +10,7 @@ import { Protection } from '../protection/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import type { Route } from '../service/routes/route';
 import type { RouteConditions } from '../service/routes/route-conditions';
+import type { StickySessions } from '../service/routes/sticky-sessions';
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
 import type { Ingress } from './ingress';
@@ -40,6 +41,16 @@ export interface SharedLoadBalancerProps {
    * @default Protection.production()
    */
   readonly protection?: Protection;
+}
+
+/** How the requests of a service are treated. */
+export interface ServiceRouting {
+  /**
+   * Whether the requests of a client go to the same task.
+   *
+   * @default - they go to any
+   */
+  readonly stickySessions?: StickySessions;
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
@@ -144,8 +155,9 @@ export class SharedLoadBalancer extends Construct {
    *
    * @param service the service
    * @param routes alternatives, at least one
+   * @param routing how their requests are treated
    */
-  public addService(service: MeshedFargateService, routes: Route[]): void {
+  public addService(service: MeshedFargateService, routes: Route[], routing: ServiceRouting = {}): void {
     if (routes.length === 0) {
       throw new UsageError(service, 'InvalidRoute', {
         got: 'an empty list of routes',
@@ -162,6 +174,7 @@ export class SharedLoadBalancer extends Construct {
     this.requireRoom(service);
 
     const targetGroup = this.targetGroupFor(service);
+    routing.stickySessions?.bind(service, targetGroup);
     for (const route of routes) {
       // The id is the route's own, so a changed route is a new rule, made before the old one goes.
       new elbv2.ApplicationListenerRule(service, `Route${route.priority}`, {

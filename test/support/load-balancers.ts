@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Ingress, MeshedFargateService, type Route, SharedLoadBalancer } from '../../src';
+import { Ingress, MeshedFargateService, type Route, type ServiceRouting, SharedLoadBalancer } from '../../src';
 import type { Json } from './json';
 import { aCertificate, aStack, aVpc, surroundings, templateOf } from './stacks';
 
@@ -19,10 +19,10 @@ export function aLoadBalancer({ ingress, vpc: makeVpc = aVpc }: LoadBalancerSurr
     ingress: ingress ? ingress(stack) : Ingress.https([aCertificate(stack)]),
   });
   let around: ReturnType<typeof surroundings> | undefined;
-  const route = (id: string, routes: Route[]) => {
+  const route = (id: string, routes: Route[], routing?: ServiceRouting) => {
     around ??= surroundings(stack, { vpc });
     const service = new MeshedFargateService(stack, id, around);
-    shared.addService(service, routes);
+    shared.addService(service, routes, routing);
     return service;
   };
   return { stack, vpc, shared, route };
