@@ -48,6 +48,8 @@ export * from './service/container-health-check';
 export * from './service/deployment/deployment-policy';
 export * from './service/meshed-fargate-service';
 export * from './service/meshed-fargate-service-props';
+export * from './service/routes/authentication';
+export * from './service/routes/authentication-options';
 export * from './service/routes/route';
 export * from './service/routes/route-conditions';
 export * from './service/routes/sticky-sessions';

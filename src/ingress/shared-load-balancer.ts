@@ -8,6 +8,7 @@ import { RollbackAlarm } from '../alarms/rollback-alarm';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { Protection } from '../protection/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import type { Authentication } from '../service/routes/authentication';
 import type { Route } from '../service/routes/route';
 import type { RouteConditions } from '../service/routes/route-conditions';
 import type { StickySessions } from '../service/routes/sticky-sessions';
@@ -18,6 +19,7 @@ import { listen, requireWayIn } from './listeners';
 import { MAINTENANCE_PRIORITY } from './maintenance-page';
 import { OwnDomain } from './own-domain';
 import { reachOf } from './reach';
+import { requireAuthentication } from './require-authentication';
 import { WebFirewall } from './web-firewall';
 
 /** The load balancer's choices. */
@@ -86,6 +88,7 @@ export class SharedLoadBalancer extends Construct {
 
   private readonly vpc: ec2.IVpc;
   private readonly ingress: Ingress;
+  private readonly sessions = new Map<string, Authentication>();
   private readonly routes: TakenRoute[] = [];
   private readonly services = new Set<MeshedFargateService>();
 
@@ -168,6 +171,7 @@ export class SharedLoadBalancer extends Construct {
     for (const route of routes) {
       route.validate(service);
       this.requireFree(service, route);
+      requireAuthentication(service, route, { ingress: this.ingress, vpc: this.vpc, sessions: this.sessions });
       this.routes.push({ route, service });
     }
     this.services.add(service);
@@ -181,7 +185,7 @@ export class SharedLoadBalancer extends Construct {
         listener: this.listener,
         priority: route.priority,
         conditions: listenerConditions(route.conditions),
-        action: elbv2.ListenerAction.forward([targetGroup]),
+        action: afterLogin(service, route, elbv2.ListenerAction.forward([targetGroup])),
       });
     }
     service.attachTargetGroup(targetGroup);
@@ -274,6 +278,10 @@ export class SharedLoadBalancer extends Construct {
       fix: 'gather paths of a service in one route (up to 5 values), or start a second load balancer for a part of the services',
     });
   }
+}
+
+function afterLogin(service: MeshedFargateService, route: Route, next: elbv2.ListenerAction): elbv2.ListenerAction {
+  return route.authentication?.bind(service, service.serviceName, next) ?? next;
 }
 
 function listenerConditions({ paths, hosts, headers = {}, methods }: RouteConditions): elbv2.ListenerCondition[] {
