@@ -203,7 +203,7 @@ export class SharedLoadBalancer extends Construct {
   }
 
   private targetGroupFor(service: MeshedFargateService): elbv2.ApplicationTargetGroup {
-    return new elbv2.ApplicationTargetGroup(service, 'TargetGroup', {
+    return new elbv2.ApplicationTargetGroup(service, targetGroupId(this.ingress), {
       vpc: this.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTP,
@@ -278,6 +278,15 @@ export class SharedLoadBalancer extends Construct {
       fix: 'gather paths of a service in one route (up to 5 values), or start a second load balancer for a part of the services',
     });
   }
+}
+
+/**
+ * A load balancer that becomes internal is another one, and AWS has a target group belong to one at a time: so is the group.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+ */
+function targetGroupId({ internetFacing }: Ingress): string {
+  return internetFacing ? 'TargetGroup' : 'InternalTargetGroup';
 }
 
 function afterLogin(service: MeshedFargateService, route: Route, next: elbv2.ListenerAction): elbv2.ListenerAction {

@@ -94,7 +94,18 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
     'an internal load balancer',
     {},
     { ingress: http({ internetFacing: false }) },
-    { changed: ['IngressLoadBalancer', 'IngressLoadBalancerSecurityGroup'] },
+    {
+      added: ['ServicesgatewayInternalTargetGroup'],
+      removed: ['ServicesgatewayTargetGroup'],
+      changed: [
+        'IngressLoadBalancer',
+        'IngressLoadBalancerSecurityGroup',
+        'ServicesgatewayAlarmsTargetsUnhealthy',
+        'ServicesgatewayRoute',
+        'ServicesgatewayServerErrors',
+        'ServicesgatewayService',
+      ],
+    },
   ],
 ])('changing nothing but this: %s', (_what, from, to, changes) => {
   expect(touched(from, to)).toEqual({ ...NO_CHANGES, ...changes });
