@@ -161,7 +161,7 @@ export class TradingAnalyticsPlatform extends Construct {
     return service;
   }
 
-  private network({ vpc, egress }: TradingAnalyticsPlatformProps): ec2.IVpc {
+  private network({ vpc, egress, ingress: { dualStack } }: TradingAnalyticsPlatformProps): ec2.IVpc {
     const { encryptionKey, protection } = this;
     if (vpc && egress) {
       throw new UsageError(this, 'EgressOfExistingVpc', {
@@ -170,7 +170,7 @@ export class TradingAnalyticsPlatform extends Construct {
         fix: 'leave egress out',
       });
     }
-    return vpc ?? new TradingNetwork(this, 'Network', { egress, encryptionKey, protection }).vpc;
+    return vpc ?? new TradingNetwork(this, 'Network', { egress, dualStack, encryptionKey, protection }).vpc;
   }
 
   /** All are made before any is wired, so that they may be named in any order. */
@@ -221,9 +221,16 @@ export class TradingAnalyticsPlatform extends Construct {
   }
 
   private wireService(service: MeshedFargateService, { options }: ServiceDefinition): void {
-    const { calls = [], routes } = options;
+    const { calls = [], routes, stickySessions } = options;
     for (const name of [...calls].sort()) service.connectTo(this.callee(service, name));
-    if (routes) this.route(service, routes).addService(service, routes);
+    if (routes) this.route(service, routes).addService(service, routes, { stickySessions });
+    else if (stickySessions) {
+      throw new UsageError(service, 'StickySessionsWithoutRoute', {
+        got: 'stickySessions and no routes',
+        expected: 'routes: it is the load balancer that keeps a client with its task',
+        fix: 'give the service routes, or leave stickySessions out',
+      });
+    }
     if (options.databaseAccess) this.letUseDatabase(service, options.databaseAccess);
     this.monitoring.watchService(service);
     if (service.repository) {
@@ -295,7 +302,7 @@ export class TradingAnalyticsPlatform extends Construct {
   private describeOutputs(): void {
     if (this.loadBalancer) {
       new CfnOutput(this, 'Url', {
-        description: 'Where the platform is: point your DNS name here',
+        description: `Where the platform is${this.loadBalancer.domainNames.length > 0 ? '' : ': point your DNS name here'}`,
         value: this.loadBalancer.url,
       });
     }

@@ -1,36 +1,11 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
-
-/** What both kinds of ingress know. */
-export interface HttpIngressOptions {
-  /**
-   * Whether AWS WAF guards the load balancer: AWS's managed rules and a rate limit.
-   *
-   * @default true
-   */
-  readonly firewall?: boolean;
-
-  /**
-   * How many requests an address may make before it is blocked for a while; not without the firewall, which counts them. Unit:
-   * requests in 5 minutes, from 10 to 2 billion.
-   *
-   * @default 2000
-   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
-   */
-  readonly rateLimit?: number;
-}
-
-/** The knobs of HTTPS. */
-export interface HttpsIngressOptions extends HttpIngressOptions {
-  /**
-   * The TLS versions and ciphers that clients may use.
-   *
-   * @default - TLS 1.3, and TLS 1.2 with forward secrecy and authenticated ciphers only; post-quantum where the client can
-   */
-  readonly sslPolicy?: elbv2.SslPolicy;
-}
+import type { FirewallRule } from './firewall-rule';
+import type { DomainIngressOptions, HttpIngressOptions, HttpsIngressOptions } from './ingress-options';
+import type { MaintenancePage } from './maintenance-page';
 
 /** How requests from outside come in. There is no default: who may reach a platform is a choice. */
 export class Ingress {
@@ -42,6 +17,15 @@ export class Ingress {
    */
   public static https(certificates: acm.ICertificate[], options: HttpsIngressOptions = {}): Ingress {
     return new Ingress('https', options, certificates, options.sslPolicy);
+  }
+
+  /**
+   * HTTPS under a domain of your own: a certificate that renews itself, and addresses that follow the load balancer.
+   *
+   * @param options the domain, and what to choose differently
+   */
+  public static domain(options: DomainIngressOptions): Ingress {
+    return new Ingress('domain', options, [], options.sslPolicy, options);
   }
 
   /** HTTP on port 80, in the clear: for demos and for what stands behind another TLS endpoint. */
@@ -60,36 +44,71 @@ export class Ingress {
   /** Whether AWS WAF guards the load balancer. */
   public readonly firewall: boolean;
 
+  /** What the firewall looks for beside the rate, if that was chosen. */
+  public readonly firewallRules?: FirewallRule[];
+
   /** How many requests an address may make. Unit: requests in 5 minutes. */
   public readonly rateLimit: number;
 
-  /** The certificates, for HTTPS. */
+  /** The certificates that were given, for HTTPS. */
   public readonly certificates: acm.ICertificate[];
 
   /** The TLS versions and ciphers, for HTTPS. */
   public readonly sslPolicy: elbv2.SslPolicy;
+
+  /** Whether the load balancer has public addresses. */
+  public readonly internetFacing: boolean;
+
+  /** Who may open connections to the load balancer, if that was chosen. */
+  public readonly clients?: ec2.IPeer[];
+
+  /** Whether clients may use IPv6 beside IPv4. */
+  public readonly dualStack: boolean;
+
+  /** What every request is answered with during maintenance. */
+  public readonly maintenance?: MaintenancePage;
 
   private constructor(
     kind: string,
     private readonly options: HttpIngressOptions,
     certificates: acm.ICertificate[] = [],
     sslPolicy = elbv2.SslPolicy.TLS13_12_RES_PQ,
+    /** @internal */
+    public readonly _domain?: DomainIngressOptions,
   ) {
     this.kind = kind;
     this.firewall = options.firewall ?? true;
+    this.firewallRules = options.firewallRules && [...options.firewallRules];
     this.rateLimit = options.rateLimit ?? 2000;
     this.certificates = [...certificates];
     this.sslPolicy = sslPolicy;
+    this.internetFacing = options.internetFacing ?? true;
+    this.clients = options.clients && [...options.clients];
+    this.dualStack = options.dualStack ?? false;
+    this.maintenance = options.maintenance;
+  }
+
+  /** Whether clients speak HTTPS to the load balancer. */
+  public get encrypted(): boolean {
+    return this.kind === 'https' || this.kind === 'domain';
   }
 
   /**
-   * Throws when a rate limit is given and no firewall.
+   * Throws when a rate limit or rules are given and no firewall.
    *
    * @param scope the load balancer, named in errors
    */
   public validate(scope: IConstruct): void {
-    const { rateLimit } = this.options;
-    if (this.firewall || rateLimit === undefined) return;
+    const { rateLimit, firewallRules } = this.options;
+    if (this.firewall) return;
+    if (firewallRules !== undefined) {
+      throw new UsageError(scope, 'RulesWithoutFirewall', {
+        got: `${firewallRules.length} firewallRules and firewall: false`,
+        expected: 'a firewall, which is what has rules',
+        fix: 'leave one of them out',
+      });
+    }
+    if (rateLimit === undefined) return;
     throw new UsageError(scope, 'RateLimitWithoutFirewall', {
       got: `rateLimit: ${rateLimit} and firewall: false`,
       expected: 'a firewall, which is what limits the rate',

@@ -3,27 +3,34 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
+import { acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
 import { RollbackAlarm } from '../alarms/rollback-alarm';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { Protection } from '../protection/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import type { Authentication } from '../service/routes/authentication';
 import type { Route } from '../service/routes/route';
+import type { StickySessions } from '../service/routes/sticky-sessions';
 import { overTargetGroups } from '../service/target-metrics';
-import { requireSameEnvironment } from '../validation/same-environment';
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
 import type { Ingress } from './ingress';
 import { listenerConditions } from './listener-conditions';
+import { listen, requireWayIn } from './listeners';
+import { MAINTENANCE_PRIORITY } from './maintenance-page';
+import { OwnDomain } from './own-domain';
+import { reachOf } from './reach';
+import { requireAuthentication } from './require-authentication';
+import { RouteTable } from './route-table';
 import { requireOneRoute, shiftedTarget, testRouteOf } from './shifted-routes';
 import { WebFirewall } from './web-firewall';
 
 /** The load balancer's choices. */
 export interface SharedLoadBalancerProps {
-  /** The network, with public subnets in at least two zones. */
+  /** The network, with public subnets in at least two zones; private ones for an internal load balancer. */
   readonly vpc: ec2.IVpc;
 
-  /** How requests come in: `Ingress.https()` or `Ingress.http()`. */
+  /** How requests come in: `Ingress.https()`, `Ingress.domain()` or `Ingress.http()`. */
   readonly ingress: Ingress;
 
   /**
@@ -41,18 +48,18 @@ export interface SharedLoadBalancerProps {
   readonly protection?: Protection;
 }
 
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const MAX_RULES = 100;
-const MAX_TARGET_GROUPS = 100;
-
-/** Where a rule came from. */
-interface TakenRoute {
-  readonly route: Route;
-  readonly service: MeshedFargateService;
+/** How the requests of a service are treated. */
+export interface ServiceRouting {
+  /**
+   * Whether the requests of a client go to the same task.
+   *
+   * @default - they go to any
+   */
+  readonly stickySessions?: StickySessions;
 }
 
 /**
- * One internet-facing load balancer for all services that have routes.
+ * One load balancer for all services that have routes, facing the internet unless it is internal.
  *
  * It writes an access log, drops invalid headers, is guarded by AWS WAF unless that is declined, and answers 404 to what
  * no route matches.
@@ -67,12 +74,19 @@ export class SharedLoadBalancer extends Construct {
   /** Where clients reach the load balancer. */
   public readonly url: string;
 
+  /** The firewall, unless it was declined. */
+  public readonly firewall?: WebFirewall;
+
+  /** The names in DNS that lead to the load balancer, if it has a domain of its own; the one of the URL first. */
+  public readonly domainNames: string[];
+
   private readonly vpc: ec2.IVpc;
-  private readonly routes: TakenRoute[] = [];
-  private readonly services = new Set<MeshedFargateService>();
+  private readonly ingress: Ingress;
+  private readonly sessions = new Map<string, Authentication>();
+  private readonly routes: RouteTable;
   private readonly encryptionKey: kms.IKey;
   private readonly protection: Protection;
-  private groups = 0;
+  private readonly services = new Set<MeshedFargateService>();
 
   public constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
     super(scope, id);
@@ -81,30 +95,54 @@ export class SharedLoadBalancer extends Construct {
     const protection = props.protection ?? Protection.production();
     const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
     ingress.validate(this);
-    requireCertificates(this, ingress);
-    requirePublicSubnets(this, vpc);
+    requireWayIn(this, ingress);
+    const reach = reachOf(this, vpc, ingress);
+    const domain = ingress._domain && new OwnDomain(this, 'Domain', ingress._domain);
 
     this.vpc = vpc;
+    this.ingress = ingress;
     this.encryptionKey = encryptionKey;
     this.protection = protection;
+    this.routes = new RouteTable(ingress.maintenance !== undefined);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
-      internetFacing: true,
+      vpcSubnets: reach.vpcSubnets,
+      internetFacing: ingress.internetFacing,
+      ipAddressType: ingress.dualStack ? elbv2.IpAddressType.DUAL_STACK : undefined,
       deletionProtection: protection.deletionProtection,
       dropInvalidHeaderFields: true,
     });
     new AccessLogBucket(this, 'AccessLogs', protection).keepLogOf(this.loadBalancer);
     if (ingress.firewall) {
-      const { loadBalancer } = this;
-      new WebFirewall(this, 'Firewall', { loadBalancer, rateLimit: ingress.rateLimit, encryptionKey, protection });
+      this.firewall = new WebFirewall(this, 'Firewall', {
+        loadBalancer: this.loadBalancer,
+        rateLimit: ingress.rateLimit,
+        rules: ingress.firewallRules,
+        encryptionKey,
+        protection,
+      });
     }
-    this.listener = ingress.kind === 'https' ? this.listenOnHttps(ingress) : this.listenOnHttp();
-    this.url = `${ingress.kind}://${this.loadBalancer.loadBalancerDnsName}`;
-    acknowledgeSolutionsRule(
-      this.loadBalancer,
-      'EC23',
-      'The load balancer faces the internet: that is what it is for. Nothing else is open to it.',
-    );
+    const certificates = domain ? [domain.certificate] : ingress.certificates;
+    this.listener = listen(this, { loadBalancer: this.loadBalancer, ingress, certificates, reach });
+    if (ingress.maintenance) {
+      new elbv2.ApplicationListenerRule(this, 'Maintenance', {
+        listener: this.listener,
+        priority: MAINTENANCE_PRIORITY,
+        conditions: [elbv2.ListenerCondition.pathPatterns(['*'])],
+        action: ingress.maintenance.bind(this),
+      });
+    }
+    domain?.pointTo(this.loadBalancer, ingress.dualStack);
+    this.domainNames = domain?.names ?? [];
+    const [host = this.loadBalancer.loadBalancerDnsName] = this.domainNames;
+    this.url = `${ingress.encrypted ? 'https' : 'http'}://${host}`;
+    if (!reach.clients) {
+      acknowledgeSolutionsRule(
+        this.loadBalancer,
+        'EC23',
+        'The load balancer faces the internet: that is what it is for. Nothing else is open to it.',
+      );
+    }
   }
 
   /** The services that have routes, by name. */
@@ -119,8 +157,9 @@ export class SharedLoadBalancer extends Construct {
    *
    * @param service the service
    * @param routes alternatives, at least one
+   * @param routing how their requests are treated
    */
-  public addService(service: MeshedFargateService, routes: Route[]): void {
+  public addService(service: MeshedFargateService, routes: Route[], routing: ServiceRouting = {}): void {
     if (routes.length === 0) {
       throw new UsageError(service, 'InvalidRoute', {
         got: 'an empty list of routes',
@@ -129,8 +168,8 @@ export class SharedLoadBalancer extends Construct {
       });
     }
     for (const route of routes) this.take(service, route);
-    if (service._deployment.shiftsTraffic) this.addShifted(service, routes);
-    else this.addRolling(service, routes);
+    if (service._deployment.shiftsTraffic) this.addShifted(service, routes, routing);
+    else this.addRolling(service, routes, routing);
     this.services.add(service);
     const { serverErrorsPerMinute: threshold } = service._thresholds;
     service.addDeploymentAlarm(
@@ -145,27 +184,33 @@ export class SharedLoadBalancer extends Construct {
     );
   }
 
-  private addRolling(service: MeshedFargateService, routes: Route[]): void {
-    this.requireRoom(service, 1);
+  private take(service: MeshedFargateService, route: Route): void {
+    route.validate(service);
+    requireAuthentication(service, route, { ingress: this.ingress, vpc: this.vpc, sessions: this.sessions });
+    this.routes.take(service, route);
+  }
+
+  private addRolling(service: MeshedFargateService, routes: Route[], { stickySessions }: ServiceRouting): void {
+    this.routes.makeRoom(service, 1);
     const targetGroup = this.targetGroupFor(service, 'TargetGroup');
+    stickySessions?.bind(service, targetGroup);
     for (const route of routes) {
       // The id is the route's own, so a changed route is a new rule, made before the old one goes.
       new elbv2.ApplicationListenerRule(service, `Route${route.priority}`, {
         listener: this.listener,
         priority: route.priority,
         conditions: listenerConditions(route.conditions),
-        action: elbv2.ListenerAction.forward([targetGroup]),
+        action: afterLogin(service, route, elbv2.ListenerAction.forward([targetGroup])),
       });
     }
     service.attachTargetGroup(targetGroup);
   }
 
-  private addShifted(service: MeshedFargateService, routes: Route[]): void {
-    requireOneRoute(service, routes);
-    const [route] = routes;
+  private addShifted(service: MeshedFargateService, routes: Route[], { stickySessions }: ServiceRouting): void {
+    const route = requireOneRoute(service, routes, stickySessions !== undefined);
     const testRoute = testRouteOf(service, route);
     if (testRoute) this.take(service, testRoute);
-    this.requireRoom(service, 2);
+    this.routes.makeRoom(service, 2);
     const { listener, encryptionKey, protection } = this;
     const targetGroup = this.targetGroupFor(service, 'TargetGroup');
     const alternateTargetGroup = this.targetGroupFor(service, 'AlternateTargetGroup');
@@ -173,42 +218,8 @@ export class SharedLoadBalancer extends Construct {
     service.attachTargetGroup(targetGroup, shiftedTarget(service, target));
   }
 
-  private take(service: MeshedFargateService, route: Route): void {
-    route.validate(service);
-    this.requireFree(service, route);
-    this.routes.push({ route, service });
-  }
-
-  private listenOnHttps({ certificates, sslPolicy }: Ingress): elbv2.ApplicationListener {
-    const redirect = this.loadBalancer.addListener('Redirect', {
-      port: 80,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      defaultAction: elbv2.ListenerAction.redirect({ port: '443', protocol: 'HTTPS', permanent: true }),
-    });
-    acknowledgeComplianceRule(redirect, 'ELBv2ACMCertificateRequired', 'Port 80 does nothing but redirect to HTTPS.');
-    return this.loadBalancer.addListener('Https', {
-      port: 443,
-      protocol: elbv2.ApplicationProtocol.HTTPS,
-      certificates,
-      sslPolicy,
-      defaultAction: notFound(),
-    });
-  }
-
-  private listenOnHttp(): elbv2.ApplicationListener {
-    const listener = this.loadBalancer.addListener('Http', {
-      port: 80,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      defaultAction: notFound(),
-    });
-    const reason = 'Ingress.http() was asked for by name.';
-    acknowledgeComplianceRule(this, 'ALBHttpToHttpsRedirection', reason);
-    acknowledgeComplianceRule(this, 'ELBv2ACMCertificateRequired', reason);
-    return listener;
-  }
-
-  private targetGroupFor(service: MeshedFargateService, id: string): elbv2.ApplicationTargetGroup {
-    return new elbv2.ApplicationTargetGroup(service, id, {
+  private targetGroupFor(service: MeshedFargateService, kind: string): elbv2.ApplicationTargetGroup {
+    return new elbv2.ApplicationTargetGroup(service, targetGroupId(this.ingress, kind), {
       vpc: this.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTP,
@@ -225,92 +236,17 @@ export class SharedLoadBalancer extends Construct {
       },
     });
   }
-
-  private requireFree(service: MeshedFargateService, route: Route): void {
-    for (const taken of this.routes) {
-      const hidden =
-        (taken.route.covers(route) && taken.route.priority < route.priority) ||
-        (route.covers(taken.route) && route.priority < taken.route.priority);
-      if (!hidden && taken.route.priority !== route.priority) continue;
-      const same = taken.route.toString() === route.toString();
-      throw new UsageError(service, 'RoutesCollide', {
-        got: `${route} (priority ${route.priority}) beside ${taken.route} (priority ${taken.route.priority}) of '${taken.service.serviceName}'`,
-        expected: hidden
-          ? 'the more specific of two overlapping routes before the other one'
-          : 'a priority of its own for every route',
-        fix: same
-          ? 'leave one of them out: a request can go to one service only'
-          : this.wayOut({ route, service }, taken),
-      });
-    }
-  }
-
-  /** A priority that is free and, where one of the two is wider, before the wider one. */
-  private wayOut(added: TakenRoute, taken: TakenRoute): string {
-    const [narrow, wide] = added.route.covers(taken.route) ? [taken, added] : [added, taken];
-    const others = [...this.routes, added].map(({ route }) => route.priority);
-    for (let priority = wide.route.priority - 1; priority > 0; priority--) {
-      if (others.includes(priority)) continue;
-      return `give ${narrow.route} of '${narrow.service.serviceName}' a free priority before the other one: Route.when({ …, priority: ${priority} })`;
-    }
-    return `raise the priority of ${wide.route} of '${wide.service.serviceName}': nothing is free before ${wide.route.priority}`;
-  }
-
-  private requireRoom(service: MeshedFargateService, groups: number): void {
-    this.groups += groups;
-    if (this.groups > MAX_TARGET_GROUPS) {
-      throw new UsageError(service, 'LoadBalancerFull', {
-        got: `${this.groups} target groups: two for each service whose deployments move its traffic, one for every other`,
-        expected: `at most ${MAX_TARGET_GROUPS} target groups on one load balancer, which AWS does not raise`,
-        fix: 'start a second load balancer for a part of the services, or deploy more of them by DeploymentPolicy.rolling()',
-      });
-    }
-    if (this.routes.length <= MAX_RULES) return;
-    throw new UsageError(service, 'LoadBalancerFull', {
-      got: `${this.routes.length} rules, one for each route and each test route`,
-      expected: `at most ${MAX_RULES} rules on one load balancer, AWS's quota`,
-      fix: 'gather paths of a service in one route (up to 5 values), or start a second load balancer for a part of the services',
-    });
-  }
 }
 
-function requireCertificates(scope: Construct, { kind, certificates }: Ingress): void {
-  if (kind === 'none') {
-    throw new UsageError(scope, 'NoIngress', {
-      got: 'Ingress.none()',
-      expected: 'Ingress.https() or Ingress.http(): a load balancer is a way in',
-      fix: 'leave the load balancer out, or choose another ingress',
-    });
-  }
-  if (kind === 'https' && certificates.length === 0) {
-    throw new UsageError(scope, 'NoCertificate', {
-      got: 'Ingress.https([])',
-      expected: 'at least one certificate',
-      fix: "for example acm.Certificate.fromCertificateArn(this, 'Certificate', arn), or Ingress.http() for a demo",
-    });
-  }
-  for (const certificate of certificates) {
-    requireSameEnvironment(scope, {
-      what: 'the certificate',
-      resource: certificate,
-      arn: certificate.certificateArn,
-    });
-  }
+/**
+ * A load balancer that becomes internal is another one, and AWS has a target group belong to one at a time: so is the group.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+ */
+function targetGroupId({ internetFacing }: Ingress, kind: string): string {
+  return internetFacing ? kind : `Internal${kind}`;
 }
 
-function requirePublicSubnets(scope: Construct, vpc: ec2.IVpc): void {
-  requireSameEnvironment(scope, { what: 'the VPC', resource: vpc });
-  if (vpc.publicSubnets.length > 0) return;
-  throw new UsageError(scope, 'NoPublicSubnets', {
-    got: 'a VPC without public subnets',
-    expected: 'public subnets in at least two zones: the load balancer faces the internet from there',
-    fix: 'use a VPC that has public subnets, or choose Ingress.none()',
-  });
-}
-
-function notFound(): elbv2.ListenerAction {
-  return elbv2.ListenerAction.fixedResponse(404, {
-    contentType: 'application/json',
-    messageBody: '{"error":"not found"}',
-  });
+function afterLogin(service: MeshedFargateService, route: Route, next: elbv2.ListenerAction): elbv2.ListenerAction {
+  return route.authentication?.bind(service, service.serviceName, next) ?? next;
 }

@@ -44,9 +44,18 @@ export function shiftedTarget(service: MeshedFargateService, props: ShiftedRoute
   return { alternateTargetGroup, productionRule, testRule, role };
 }
 
-/** The one route of a service whose traffic moves: ECS moves the weights of one rule. */
-export function requireOneRoute(service: MeshedFargateService, routes: Route[]): void {
-  if (routes.length <= 1) return;
+/** The one route of a service whose traffic moves: ECS moves the weights of one rule, which does nothing but forward. */
+export function requireOneRoute(service: MeshedFargateService, routes: Route[], sticky: boolean): Route {
+  const [route, ...others] = routes;
+  if (route.authentication || sticky) {
+    throw new UsageError(service, 'NotWithShiftedTraffic', {
+      got: `${sticky ? 'sticky sessions' : `authentication for ${route}`}, on a service whose deployments move its traffic`,
+      expected:
+        'a rule that forwards to two groups and does nothing else: Amazon ECS refuses others, and sessions do not stick',
+      fix: 'deploy the service by DeploymentPolicy.rolling(), or leave it out',
+    });
+  }
+  if (others.length === 0) return route;
   throw new UsageError(service, 'RoutesOfShiftedTraffic', {
     got: `${routes.length} routes, on a service whose deployments move its traffic`,
     expected: 'one route: Amazon ECS moves the traffic of one rule',

@@ -4,6 +4,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
+import type { WebFirewall } from '../ingress/web-firewall';
 import type { TradingMesh } from '../mesh/trading-mesh';
 
 const MINUTE = Duration.minutes(1);
@@ -67,6 +68,18 @@ export function loadBalancerWidgets({ metrics }: elbv2.ApplicationLoadBalancer):
         metrics.custom('HTTPCode_ELB_5XX_Count', { statistic: cloudwatch.Stats.SUM, period: MINUTE }),
       ),
       graph('Response time (s)', ...latency),
+    ],
+  ];
+}
+
+/** What a firewall does, where its rules were chosen: whoever tries rules out looks at what they count. */
+export function firewallWidgets(firewall?: WebFirewall): cloudwatch.IWidget[][] {
+  if (!firewall?._chosen) return [];
+  const of = (metric: (rule: string) => cloudwatch.IMetric) => firewall.ruleNames.map(metric);
+  return [
+    [
+      graph('Requests blocked a minute', ...of((rule) => firewall.metricBlocked(rule, { period: MINUTE }))),
+      graph('Requests counted a minute', ...of((rule) => firewall.metricCounted(rule, { period: MINUTE }))),
     ],
   ];
 }

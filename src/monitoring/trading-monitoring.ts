@@ -22,7 +22,13 @@ import { alarmScope } from './alarm-scope';
 import { AlarmsWidget } from './alarms-widget';
 import type { Alerting } from './alerting';
 import { capacityAlarms } from './capacity-alarms';
-import { capacityWidgets, databaseWidgets, loadBalancerWidgets, serviceWidgets } from './dashboard-widgets';
+import {
+  capacityWidgets,
+  databaseWidgets,
+  firewallWidgets,
+  loadBalancerWidgets,
+  serviceWidgets,
+} from './dashboard-widgets';
 import { databaseAlarms } from './database-alarms';
 import { announceFailedDeployments, announceWaitingDeployments } from './deployment-events';
 import { functionAlarm } from './function-alarm';
@@ -102,7 +108,7 @@ export class TradingMonitoring extends Construct {
    * @param shared the load balancer
    */
   public watchLoadBalancer(shared: SharedLoadBalancer): void {
-    this.show(shared, () => loadBalancerWidgets(shared.loadBalancer));
+    this.show(shared, () => [...loadBalancerWidgets(shared.loadBalancer), ...firewallWidgets(shared.firewall)]);
   }
 
   /**

@@ -31,6 +31,13 @@ export interface TradingNetworkProps {
   readonly cidr?: string;
 
   /**
+   * Whether the subnets have IPv6 beside IPv4, which a load balancer with `dualStack` needs. Tasks keep to IPv4.
+   *
+   * @default false
+   */
+  readonly dualStack?: boolean;
+
+  /**
    * The zones to use, at least two.
    *
    * @default - the first three of the region; in a stack with a concrete environment the CDK looks them up and pins
@@ -73,21 +80,25 @@ export class TradingNetwork extends Construct {
     const cidr = props.cidr ?? DEFAULT_CIDR;
     requireRoomForSubnets(this, cidr);
 
+    // Only the load balancer takes an address of IPv6 by itself; what needs one elsewhere asks for it.
+    const ipv6 = props.dualStack ? { ipv6AssignAddressOnCreation: false } : {};
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr(cidr),
+      ipProtocol: props.dualStack ? ec2.IpProtocol.DUAL_STACK : undefined,
       ...this.zones(props.availabilityZones),
       natGateways: egress.kind === 'natPerZone' ? undefined : egress.kind === 'singleNat' ? 1 : 0,
       restrictDefaultSecurityGroup: true,
       // The masks and the order are fixed: they decide the ranges.
       subnetConfiguration: [
-        { name: SUBNETS.public, subnetType: ec2.SubnetType.PUBLIC, cidrMask: 22, mapPublicIpOnLaunch: false },
+        { name: SUBNETS.public, subnetType: ec2.SubnetType.PUBLIC, cidrMask: 22, mapPublicIpOnLaunch: false, ...ipv6 },
         {
           name: SUBNETS.private,
           subnetType:
             egress.kind === 'endpointsOnly' ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS,
           cidrMask: 19,
+          ...ipv6,
         },
-        { name: SUBNETS.data, subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
+        { name: SUBNETS.data, subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24, ...ipv6 },
       ],
     });
     requireZones(this, this.vpc.availabilityZones);

@@ -1,5 +1,6 @@
 import type { DatabaseAccess } from '../database/database-access';
 import type { Route } from './routes/route';
+import type { StickySessions } from './routes/sticky-sessions';
 import type { ServiceOptions } from './service-options';
 
 /** A service of a platform: what it is, whom it calls and how it is reached. */
@@ -17,6 +18,13 @@ export interface ServiceDefinitionProps extends ServiceOptions {
    * @default - none: only other services reach it
    */
   readonly routes?: Route[];
+
+  /**
+   * Whether the requests of a client from outside go to the same task; only with routes.
+   *
+   * @default - they go to any
+   */
+  readonly stickySessions?: StickySessions;
 
   /**
    * Whether it gets the platform's API keys, as `API_KEY` and `PREVIOUS_API_KEY` (empty before the first rotation). It

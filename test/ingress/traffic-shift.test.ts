@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, SecretValue } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
   Alerting,
+  Authentication,
   DeploymentPolicy,
   Ingress,
   MeshedFargateService,
@@ -9,10 +10,11 @@ import {
   Route,
   type ServiceOptions,
   SharedLoadBalancer,
+  StickySessions,
   TradingMonitoring,
 } from '../../src';
 import type { Json } from '../support/json';
-import { aStack, surroundings, templateOf } from '../support/stacks';
+import { aCertificate, aStack, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 const bake = Duration.minutes(5);
@@ -228,6 +230,37 @@ describe('a load balancer refuses', () => {
       path: 'Stack/Gateway',
       got: '2 routes',
       fix: 'Route.when({ paths:',
+    });
+  });
+
+  test.each([
+    ['sticky sessions', { stickySessions: StickySessions.loadBalancerCookie() }, Route.path('/api/*')],
+    [
+      "authentication for path '/api/*'",
+      {},
+      Route.when({
+        paths: ['/api/*'],
+        authentication: Authentication.oidc({
+          issuer: 'https://login.example.com',
+          authorizationEndpoint: 'https://login.example.com/authorize',
+          tokenEndpoint: 'https://login.example.com/token',
+          userInfoEndpoint: 'https://login.example.com/userinfo',
+          clientId: 'trading',
+          clientSecret: SecretValue.secretsManager('client'),
+        }),
+      }),
+    ],
+  ])('what ECS does not move: %s', (got, routing, route) => {
+    const stack = aStack();
+    const around = surroundings(stack);
+    const ingress = Ingress.https([aCertificate(stack)]);
+    const balancer = new SharedLoadBalancer(stack, 'Ingress', { vpc: around.cluster.vpc, ingress });
+    const service = new MeshedFargateService(stack, 'Gateway', { ...around, deployment: canary });
+    expectUsageError(() => balancer.addService(service, [route], routing), {
+      code: 'NotWithShiftedTraffic',
+      path: 'Stack/Gateway',
+      got,
+      fix: 'DeploymentPolicy.rolling()',
     });
   });
 

@@ -44,6 +44,44 @@ describe('TradingNetwork', () => {
     ]);
   });
 
+  describe('with IPv6', () => {
+    const subnetsOf = (of: Template) =>
+      Object.values(of.findResources('AWS::EC2::Subnet')).map((found) => found.Properties);
+    const dual = networkTemplate({ dualStack: true });
+
+    test('has a range of it in every subnet, and the same ranges of IPv4', () => {
+      expect(subnetsOf(dual).map(({ CidrBlock }) => CidrBlock)).toEqual(
+        subnetsOf(template).map(({ CidrBlock }) => CidrBlock),
+      );
+      const ranges = subnetsOf(dual).map(({ Ipv6CidrBlock }) => JSON.stringify(Ipv6CidrBlock));
+      expect(new Set(ranges).size).toBe(9);
+      dual.resourceCountIs('AWS::EC2::VPCCidrBlock', 1);
+    });
+
+    test('gives nothing an address of it of its own accord', () => {
+      for (const { AssignIpv6AddressOnCreation } of subnetsOf(dual)) expect(AssignIpv6AddressOnCreation).toBe(false);
+    });
+
+    test('lets nobody in from outside by it but to the public subnets', () => {
+      const ways = Object.entries(dual.findResources('AWS::EC2::Route')).flatMap(([id, { Properties }]) =>
+        Properties.DestinationIpv6CidrBlock ? [[id, Properties.GatewayId ? 'both ways' : 'out']] : [],
+      );
+      expect(ways).toHaveLength(6);
+      for (const [id, way] of ways) expect(way).toBe(id.includes('Public') ? 'both ways' : 'out');
+    });
+
+    test('has no way out by it either where there are endpoints only', () => {
+      const closed = networkTemplate({ dualStack: true, egress: Egress.endpointsOnly() });
+      const ids = Object.entries(closed.findResources('AWS::EC2::Route')).map(([id]) => id);
+      expect(ids.length).toBeGreaterThan(0);
+      for (const id of ids) expect(id).toContain('Public');
+    });
+
+    test('is not there unless it is asked for', () => {
+      for (const subnet of subnetsOf(template)) expect(Object.keys(subnet).join()).not.toMatch(/ipv6/i);
+    });
+  });
+
   test('closes the default security group', () => {
     template.resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
   });

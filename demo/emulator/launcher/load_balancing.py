@@ -166,14 +166,15 @@ def _target_groups(action):
 
 
 def _keeping_weights(listener_actions):
-    """The stock translation keeps the first target group of a forward and drops the others and the weights."""
+    """The stock translation drops what a login needs, and of a forward all but the first target group."""
 
     def actions(properties, load_balancer_arn, prop="DefaultActions"):
         stored = listener_actions(properties, load_balancer_arn, prop)
         declared = [action for action in properties.get(prop) or [] if isinstance(action, dict)]
         for entry, action in zip(stored, declared, strict=True):
-            if isinstance(action.get("ForwardConfig"), dict):
-                entry["ForwardConfig"] = action["ForwardConfig"]
+            for name in ("ForwardConfig", "AuthenticateOidcConfig"):
+                if isinstance(action.get(name), dict):
+                    entry[name] = action[name]
         return stored
 
     return actions

@@ -1,3 +1,5 @@
+import type { Authentication } from './authentication';
+
 /**
  * What a request must be like. Within one list any value will do; all lists that are given must match. There are at most 5
  * values and 5 wildcards.
@@ -40,4 +42,12 @@ export interface RouteConditions {
    * @default - worked out from the conditions: the more specific, the earlier
    */
   readonly priority?: number;
+
+  /**
+   * The login that is asked for. It is no condition: the priority does not depend on it, and a request without a login goes to no
+   * other route.
+   *
+   * @default - none
+   */
+  readonly authentication?: Authentication;
 }

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { inNameOrder } from '../../naming/name-order';
 import { quoted, requireWholeNumber, UsageError } from '../../validation/usage-error';
+import type { Authentication } from './authentication';
 import type { RouteConditions } from './route-conditions';
 import { type Matcher, routePriority } from './route-priority';
 import { requireRouteValues } from './route-values';
@@ -60,8 +61,14 @@ export class Route {
       headers: given.headers && inNameOrder<string[]>(Object.fromEntries(headers)),
       methods: given.methods && inOrder(given.methods.map((method) => folded(method, 'toUpperCase'))),
       priority: given.priority,
+      authentication: given.authentication,
     };
     this.priority = given.priority ?? routePriority(this.conditions, this.toString());
+  }
+
+  /** The login that is asked for, if any. */
+  public get authentication(): Authentication | undefined {
+    return this.conditions.authentication;
   }
 
   /**

@@ -2,9 +2,15 @@ import { Duration, type Stack, Token } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { MeshedFargateService, Route, ScalingMetric, type ScalingOptions, ServiceDefinition } from '../../../src';
+import {
+  DeploymentPolicy,
+  MeshedFargateService,
+  Route,
+  ScalingMetric,
+  type ScalingOptions,
+  ServiceDefinition,
+} from '../../../src';
 import type { Json } from '../../support/json';
 import { behindLoadBalancer } from '../../support/routes';
 import {
@@ -412,19 +418,8 @@ describe('ScalingMetric.requestsPerTask()', () => {
   });
 
   test('adds up what two target groups get, where deployments shift traffic between them', () => {
-    const { stack, service } = aService({ scaling });
-    const { listener } = behindLoadBalancer(service);
-    const alternateTargetGroup = new elbv2.ApplicationTargetGroup(stack, 'Green', {
-      vpc: service.cluster.vpc,
-      port: 8080,
-      targetType: elbv2.TargetType.IP,
-    });
-    listener.addAction('Shift', {
-      priority: 1,
-      conditions: [elbv2.ListenerCondition.pathPatterns(['/shifted'])],
-      action: elbv2.ListenerAction.forward([alternateTargetGroup]),
-    });
-    Object.defineProperty(service, 'alternateTargetGroup', { value: alternateTargetGroup });
+    const { stack, service } = aService({ scaling, deployment: DeploymentPolicy.blueGreen() });
+    behindLoadBalancer(service);
     const [policy] = policiesOf(stack);
     const { CustomizedMetricSpecification, PredefinedMetricSpecification } = trackingOf(policy);
     expect(PredefinedMetricSpecification).toBeUndefined();
@@ -435,7 +430,7 @@ describe('ScalingMetric.requestsPerTask()', () => {
       ['result', 'FILL(one, 0) + FILL(other, 0)'],
     ]);
     expect(JSON.stringify(Metrics[0].MetricStat.Metric)).toContain('RiskEngineTargetGroup');
-    expect(JSON.stringify(Metrics[1].MetricStat.Metric)).toContain('Green');
+    expect(JSON.stringify(Metrics[1].MetricStat.Metric)).toContain('RiskEngineAlternateTargetGroup');
   });
 
   test('counts what the load balancer of an earlier stack sends', () => {

@@ -1,0 +1,78 @@
+import { Token } from 'aws-cdk-lib';
+import { Ingress, MaintenancePage, Route } from '../../src';
+import { aLoadBalancer, allOf } from '../support/load-balancers';
+import { templateOf, warningsOf } from '../support/stacks';
+import { changesBetween } from '../support/template-changes';
+import { expectUsageError } from '../support/usage-errors';
+
+const withPage = (maintenance?: MaintenancePage) => aLoadBalancer({ ingress: () => Ingress.http({ maintenance }) });
+const FIRST = Route.when({ paths: ['/first'], priority: 1 });
+
+describe('a maintenance page', () => {
+  test.each([
+    [MaintenancePage.html('<p>Back soon</p>'), 'text/html', '<p>Back soon</p>'],
+    [MaintenancePage.json('{"error":"maintenance"}'), 'application/json', '{"error":"maintenance"}'],
+    [MaintenancePage.text('Back soon'), 'text/plain', 'Back soon'],
+  ])('answers every request with 503, before all routes', (page, ContentType, MessageBody) => {
+    const { stack } = withPage(page);
+    expect(Object.values(allOf(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule'))).toMatchObject([
+      {
+        Priority: 1,
+        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['*'] } }],
+        Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503', ContentType, MessageBody } }],
+      },
+    ]);
+  });
+
+  test('comes and goes as one rule, and touches nothing else', () => {
+    const templateWith = (maintenance?: MaintenancePage) => {
+      const { stack, route } = withPage(maintenance);
+      route('Gateway', [Route.path('/*'), Route.host('a.com')]);
+      return templateOf(stack).toJSON();
+    };
+    const [open, closed] = [templateWith(), templateWith(MaintenancePage.text('Back soon'))];
+    const rule = [expect.stringMatching(/^IngressMaintenance/)];
+    expect(changesBetween(open, closed)).toEqual({ added: rule, removed: [], changed: [] });
+    expect(changesBetween(closed, open)).toEqual({ added: [], removed: rule, changed: [] });
+  });
+
+  test('is 1,024 bytes at most, which are fewer letters where they are not English', () => {
+    expect(() => withPage(MaintenancePage.html('é'.repeat(512)))).not.toThrow();
+    expectUsageError(() => withPage(MaintenancePage.html(`${'é'.repeat(512)}!`)), {
+      code: 'MaintenancePageTooLong',
+      path: 'Stack/Ingress',
+      got: 'a maintenance page of 1025 bytes',
+    });
+  });
+
+  test('may be known at deployment only', () => {
+    const body = Token.asString({ 'Fn::Join': ['', ['x'.repeat(2000)]] });
+    expect(() => withPage(MaintenancePage.html(body))).not.toThrow();
+  });
+
+  test('collides with a route of its priority', () => {
+    const { route } = withPage(MaintenancePage.text('Back soon'));
+    expectUsageError(() => route('Gateway', [FIRST]), {
+      code: 'RoutesCollide',
+      path: 'Stack/Gateway',
+      got: "path '/first' (priority 1) beside a maintenance page",
+      fix: 'priority: 2',
+    });
+  });
+
+  test('is told of such a route before there is maintenance', () => {
+    const { stack, route } = withPage();
+    route('Gateway', [FIRST]);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining("path '/first' has priority 1, which a maintenance")]);
+  });
+
+  test('counts as a rule', () => {
+    const { route } = withPage(MaintenancePage.text('Back soon'));
+    const routes = Array.from({ length: 100 }, (_, index) => Route.when({ paths: [`/${index}`], priority: index + 2 }));
+    expectUsageError(() => route('Gateway', routes), {
+      code: 'LoadBalancerFull',
+      path: 'Stack/Gateway',
+      got: '101 rules, one for each route and one for maintenance',
+    });
+  });
+});

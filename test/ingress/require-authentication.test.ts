@@ -1,0 +1,130 @@
+import { SecretValue, type Stack } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Authentication, Ingress, MeshedFargateService, Route, ServiceImage, Tracing } from '../../src';
+import { aLoadBalancer, allOf } from '../support/load-balancers';
+import { aCertificate, aVpc, surroundings, warningsOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+const oidc = (sessionCookieName?: string) =>
+  Authentication.oidc({
+    issuer: 'https://id.example.com',
+    authorizationEndpoint: 'https://id.example.com/authorize',
+    tokenEndpoint: 'https://id.example.com/token',
+    userInfoEndpoint: 'https://id.example.com/userinfo',
+    clientId: 'trading',
+    clientSecret: SecretValue.secretsManager('oidc', { jsonField: 'client_secret' }),
+    sessionCookieName,
+  });
+const byCognito = (stack: Stack) =>
+  Authentication.cognito({
+    userPool: cognito.UserPool.fromUserPoolId(stack, 'Pool', 'pool'),
+    userPoolClient: cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', 'client'),
+    userPoolDomain: cognito.UserPoolDomain.fromDomainName(stack, 'Domain', 'domain'),
+  });
+const admin = (authentication: Authentication) => Route.when({ paths: ['/admin/*'], authentication });
+const ask = (authentication: Authentication) => Route.when({ paths: ['/ask/*'], authentication });
+const isolated = (stack: Stack): ec2.IVpc =>
+  aVpc(stack, { privateSubnetIds: undefined, isolatedSubnetIds: ['i-a', 'i-b'], vpcCidrBlock: '10.0.0.0/16' });
+const internal = (vpc: (stack: Stack) => ec2.IVpc) =>
+  aLoadBalancer({ ingress: (stack) => Ingress.https([aCertificate(stack)], { internetFacing: false }), vpc });
+
+describe('a login', () => {
+  test('comes before the service, at the priority that the route has without it', () => {
+    const { stack, route } = aLoadBalancer();
+    route('Gateway', [admin(oidc())]);
+    expect(Object.values(allOf(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule'))).toMatchObject([
+      {
+        Priority: Route.path('/admin/*').priority,
+        Actions: [
+          { Order: 1, Type: 'authenticate-oidc' },
+          { Order: 2, Type: 'forward' },
+        ],
+      },
+    ]);
+  });
+
+  test('lets the load balancer reach the provider', () => {
+    const waysOut = (...routes: Route[]) => {
+      const { stack, route } = aLoadBalancer();
+      route('Gateway', routes);
+      return JSON.stringify(allOf(stack, 'AWS::EC2::SecurityGroup'));
+    };
+    expect(waysOut(Route.path('/*'))).not.toContain('Allow to IdP endpoint');
+    expect(waysOut(admin(oidc()), Route.path('/*'))).toContain(
+      '"SecurityGroupEgress":[{"CidrIp":"0.0.0.0/0","Description":"Allow to IdP endpoint","FromPort":443,"IpProtocol":"tcp","ToPort":443}]',
+    );
+  });
+
+  test('is asked for over HTTPS only', () => {
+    const { route } = aLoadBalancer({ ingress: () => Ingress.http() });
+    expectUsageError(() => route('Gateway', [admin(oidc())]), {
+      code: 'AuthenticationWithoutHttps',
+      path: 'Stack/Gateway',
+      got: "authentication for path '/admin/*', on Ingress.http()",
+    });
+  });
+});
+
+describe('the session cookie', () => {
+  test('is one for each service, whatever its routes', () => {
+    const { stack, route } = aLoadBalancer();
+    const shared = oidc();
+    route('Gateway', [admin(shared), Route.when({ hosts: ['a.com'], authentication: shared })]);
+    route('Reports', [ask(oidc())]);
+    const cookies = Object.values(allOf(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule')).map(
+      ({ Actions }) => Actions[0].AuthenticateOidcConfig.SessionCookieName,
+    );
+    expect(cookies.sort()).toEqual(['gateway', 'gateway', 'reports'].map((name) => `AWSELBAuthSessionCookie-${name}`));
+  });
+
+  test('may be shared by services with the same authentication', () => {
+    const { route } = aLoadBalancer();
+    const shared = oidc('trading');
+    route('Gateway', [admin(shared)]);
+    expect(() => route('Reports', [ask(shared)])).not.toThrow();
+  });
+
+  test('is not shared by two: a login at one would be a login at the other', () => {
+    const { route } = aLoadBalancer();
+    route('Gateway', [admin(oidc('trading'))]);
+    expectUsageError(() => route('Reports', [ask(oidc('trading'))]), {
+      code: 'SessionCookieTaken',
+      path: 'Stack/Reports',
+      got: "the session cookie 'trading' for path '/ask/*', which another Authentication has",
+    });
+  });
+});
+
+describe('an internal load balancer', () => {
+  test('reaches a provider through a NAT gateway', () => {
+    const { stack, route } = internal((scope) => aVpc(scope, { vpcCidrBlock: '10.0.0.0/16' }));
+    route('Gateway', [admin(byCognito(stack))]);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  const withoutWayOut = () => {
+    const { stack, shared, vpc } = internal(isolated);
+    const service = new MeshedFargateService(stack, 'Gateway', {
+      ...surroundings(stack, { vpc }),
+      image: ServiceImage.fromRepository({ tag: '1' }),
+      tracing: Tracing.none(),
+    });
+    return { stack, route: (route: Route) => shared.addService(service, [route]) };
+  };
+
+  test('without one does not reach Cognito', () => {
+    const { stack, route } = withoutWayOut();
+    expectUsageError(() => route(admin(byCognito(stack))), {
+      code: 'ProviderOutOfReach',
+      path: 'Stack/Gateway',
+      got: "Authentication.cognito() for path '/admin/*', on an internal load balancer",
+    });
+  });
+
+  test('without one may reach a provider of its own network, of which it warns', () => {
+    const { stack, route } = withoutWayOut();
+    route(admin(oidc()));
+    expect(warningsOf(stack)).toEqual([expect.stringContaining("or no login for path '/admin/*' succeeds")]);
+  });
+});

@@ -1,0 +1,105 @@
+import { type App, SecretValue, type Stack } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import { cloudFormationFindings } from '../../demo/checks/cloudformation';
+import { acknowledgements, findings, PACKS, type PackName, rawFindings } from '../../demo/checks/security-packs';
+import {
+  Authentication,
+  Database,
+  FirewallRule,
+  Ingress,
+  MaintenancePage,
+  ManagedRuleGroup,
+  Route,
+  ServiceDefinition,
+  StickySessions,
+} from '../../src';
+import { anApp, aPlatform, aStack } from '../support/stacks';
+
+const NAMES = Object.keys(PACKS) as PackName[];
+
+function appWith(ingress: (stack: Stack) => Ingress, definition?: (stack: Stack) => ServiceDefinition): App {
+  const app = anApp();
+  const stack = aStack('Platform', {}, app);
+  const gateway = definition?.(stack) ?? new ServiceDefinition({ routes: [Route.path('/*')] });
+  aPlatform(stack, { ingress: ingress(stack), database: Database.none(), services: { gateway } });
+  return app;
+}
+
+const aZone = (stack: Stack) =>
+  route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' });
+const aDomain = (stack: Stack) => Ingress.domain({ hostedZone: aZone(stack) });
+const routedBy = (authentication: Authentication) =>
+  new ServiceDefinition({
+    routes: [Route.when({ paths: ['/*'], authentication })],
+    stickySessions: StickySessions.loadBalancerCookie(),
+  });
+const oidc = () =>
+  routedBy(
+    Authentication.oidc({
+      issuer: 'https://id.example.com',
+      authorizationEndpoint: 'https://id.example.com/authorize',
+      tokenEndpoint: 'https://id.example.com/token',
+      userInfoEndpoint: 'https://id.example.com/userinfo',
+      clientId: 'trading',
+      clientSecret: SecretValue.secretsManager('oidc'),
+    }),
+  );
+const byCognito = (stack: Stack) =>
+  routedBy(
+    Authentication.cognito({
+      userPool: cognito.UserPool.fromUserPoolId(stack, 'Pool', 'pool'),
+      userPoolClient: cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', 'client'),
+      userPoolDomain: cognito.UserPoolDomain.fromDomainName(stack, 'Domain', 'domain'),
+    }),
+  );
+const chosen = [
+  FirewallRule.managed(ManagedRuleGroup.COMMON, { count: true }),
+  FirewallRule.match('Countries', { statement: { geoMatchStatement: { countryCodes: ['KP'] } } }),
+];
+
+test.each<[string, App]>([
+  ['a domain', appWith(aDomain)],
+  ['a login by OpenID Connect', appWith(aDomain, oidc)],
+  ['a login by Cognito', appWith(aDomain, byCognito)],
+  ['an internal load balancer', appWith(() => Ingress.http({ internetFacing: false }))],
+  ['clients that are named', appWith(() => Ingress.http({ clients: [ec2.Peer.ipv4('203.0.113.0/24')] }))],
+  ['a dual stack', appWith(() => Ingress.http({ dualStack: true }))],
+  ['chosen rules of the firewall', appWith(() => Ingress.http({ firewallRules: chosen }))],
+  ['maintenance', appWith(() => Ingress.http({ maintenance: MaintenancePage.text('Back soon') }))],
+])('%s has no finding that is not acknowledged', (_what, app) => {
+  for (const name of NAMES) expect(findings(app, name)).toEqual([]);
+});
+
+test('the CDK’s own validation finds nothing in all of it together', () => {
+  const app = appWith(
+    (stack) =>
+      Ingress.domain({
+        hostedZone: aZone(stack),
+        alternativeNames: ['*.example.com'],
+        dualStack: true,
+        clients: [ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()],
+        firewallRules: chosen,
+        maintenance: MaintenancePage.json('{"error":"maintenance"}'),
+      }),
+    oidc,
+  );
+  process.env.CDK_VALIDATION = 'true';
+  try {
+    jest.spyOn(console, 'error').mockImplementation(); // the CDK prints what the report has
+    expect(cloudFormationFindings(app)).toEqual([]);
+  } finally {
+    process.env.CDK_VALIDATION = 'false';
+  }
+});
+
+test.each<[string, App, boolean]>([
+  ['faces the internet', appWith(() => Ingress.http()), true],
+  ['is internal', appWith(() => Ingress.http({ internetFacing: false })), false],
+  ['is for named clients', appWith(() => Ingress.http({ clients: [ec2.Peer.ipv4('203.0.113.0/24')] })), false],
+])('that anyone may connect is found and acknowledged only where it is so: %s', (_what, app, open) => {
+  const EC23 = 'AwsSolutions-EC23';
+  expect(acknowledgements(app).some(({ rule }) => rule === EC23)).toBe(open);
+  expect(rawFindings(app, 'AwsSolutions').some(({ rule }) => rule === EC23)).toBe(open);
+});
