@@ -48,6 +48,21 @@ func main() {
 							MetricName: jsii.String("TicksPerTask"),
 						}), jsii.Number(500)),
 					},
+					Schedules: &[]platform.MarketHours{
+						platform.MarketHours_Nyse(&platform.MarketHoursOptions{MinTasks: jsii.Number(10)}),
+						platform.MarketHours_Custom(&platform.CustomMarketOptions{
+							Name:     jsii.String("Tokyo"),
+							TimeZone: jsii.String("Asia/Tokyo"),
+							Sessions: &[]*platform.MarketSession{
+								{Open: jsii.String("09:00"), Close: jsii.String("11:30")},
+								{Open: jsii.String("12:30"), Close: jsii.String("15:30")},
+							},
+							MinTasks:   jsii.Number(6),
+							PreOpen:    awscdk.Duration_Minutes(jsii.Number(15)),
+							AfterClose: awscdk.Duration_Minutes(jsii.Number(10)),
+							Calendar:   platform.MarketCalendar_None(),
+						}),
+					},
 				},
 			}),
 			"risk-engine": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
@@ -94,6 +109,16 @@ func main() {
 	reports := trading.AddService(jsii.String("reports"), platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
 		Calls:  jsii.Strings("risk-engine"),
 		Routes: &[]platform.Route{platform.Route_Host(jsii.String("reports.example.com"))},
+		Deployment: platform.DeploymentPolicy_Canary(&platform.CanaryOptions{
+			Percent:     jsii.Number(10),
+			Bake:        awscdk.Duration_Minutes(jsii.Number(10)),
+			TestTraffic: &platform.TestTraffic{Value: jsii.String("next")},
+			Hooks: &[]platform.DeploymentHook{
+				platform.DeploymentHook_Pause(&platform.DeploymentHookOptions{
+					Stages: &[]platform.DeploymentStage{platform.DeploymentStage_POST_TEST_TRAFFIC_SHIFT},
+				}),
+			},
+		}),
 	}), nil)
 	trading.Service(jsii.String("gateway")).ConnectTo(reports)
 

@@ -8,8 +8,14 @@ from cdk_trading_analytics_platform import (
     CapacityMix,
     Database,
     DatabaseAccess,
+    DeploymentHook,
+    DeploymentPolicy,
+    DeploymentStage,
     Egress,
     Ingress,
+    MarketCalendar,
+    MarketHours,
+    MarketSession,
     Protection,
     RotatableSecret,
     RotationPlan,
@@ -19,6 +25,7 @@ from cdk_trading_analytics_platform import (
     ServiceDefinition,
     ServiceImage,
     Sidecar,
+    TestTraffic,
     Tracing,
     TradingAnalyticsPlatform,
     TrafficPolicy,
@@ -56,6 +63,21 @@ platform = TradingAnalyticsPlatform(
                 cpu_percent=60,
                 memory_percent=70,
                 metrics=[ScalingMetric.track(Metric(namespace="Trading", metric_name="TicksPerTask"), 500)],
+                schedules=[
+                    MarketHours.nyse(min_tasks=10),
+                    MarketHours.custom(
+                        name="Tokyo",
+                        time_zone="Asia/Tokyo",
+                        sessions=[
+                            MarketSession(open="09:00", close="11:30"),
+                            MarketSession(open="12:30", close="15:30"),
+                        ],
+                        min_tasks=6,
+                        pre_open=Duration.minutes(15),
+                        after_close=Duration.minutes(10),
+                        calendar=MarketCalendar.none(),
+                    ),
+                ],
             ),
         ),
         "risk-engine": ServiceDefinition(
@@ -87,7 +109,16 @@ platform = TradingAnalyticsPlatform(
 
 reports = platform.add_service(
     "reports",
-    ServiceDefinition(calls=["risk-engine"], routes=[Route.host("reports.example.com")]),
+    ServiceDefinition(
+        calls=["risk-engine"],
+        routes=[Route.host("reports.example.com")],
+        deployment=DeploymentPolicy.canary(
+            percent=10,
+            bake=Duration.minutes(10),
+            test_traffic=TestTraffic(value="next"),
+            hooks=[DeploymentHook.pause(stages=[DeploymentStage.POST_TEST_TRAFFIC_SHIFT])],
+        ),
+    ),
 )
 platform.service("gateway").connect_to(reports)
 

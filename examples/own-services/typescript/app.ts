@@ -8,8 +8,13 @@ import {
   CapacityMix,
   Database,
   DatabaseAccess,
+  DeploymentHook,
+  DeploymentPolicy,
+  DeploymentStage,
   Egress,
   Ingress,
+  MarketCalendar,
+  MarketHours,
   Protection,
   RotatableSecret,
   RotationPlan,
@@ -50,6 +55,21 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
         cpuPercent: 60,
         memoryPercent: 70,
         metrics: [ScalingMetric.track(new Metric({ namespace: 'Trading', metricName: 'TicksPerTask' }), 500)],
+        schedules: [
+          MarketHours.nyse({ minTasks: 10 }),
+          MarketHours.custom({
+            name: 'Tokyo',
+            timeZone: 'Asia/Tokyo',
+            sessions: [
+              { open: '09:00', close: '11:30' },
+              { open: '12:30', close: '15:30' },
+            ],
+            minTasks: 6,
+            preOpen: Duration.minutes(15),
+            afterClose: Duration.minutes(10),
+            calendar: MarketCalendar.none(),
+          }),
+        ],
       },
     }),
     'risk-engine': new ServiceDefinition({
@@ -81,7 +101,16 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
 
 const reports = platform.addService(
   'reports',
-  new ServiceDefinition({ calls: ['risk-engine'], routes: [Route.host('reports.example.com')] }),
+  new ServiceDefinition({
+    calls: ['risk-engine'],
+    routes: [Route.host('reports.example.com')],
+    deployment: DeploymentPolicy.canary({
+      percent: 10,
+      bake: Duration.minutes(10),
+      testTraffic: { value: 'next' },
+      hooks: [DeploymentHook.pause({ stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT] })],
+    }),
+  }),
 );
 platform.service('gateway').connectTo(reports);
 

@@ -1,14 +1,24 @@
 package example;
 
 import io.github.cdktradinganalytics.platform.Alerting;
+import io.github.cdktradinganalytics.platform.CanaryOptions;
 import io.github.cdktradinganalytics.platform.CapacityMix;
+import io.github.cdktradinganalytics.platform.CustomMarketOptions;
 import io.github.cdktradinganalytics.platform.Database;
 import io.github.cdktradinganalytics.platform.DatabaseAccess;
 import io.github.cdktradinganalytics.platform.DatabaseAccessOptions;
+import io.github.cdktradinganalytics.platform.DeploymentHook;
+import io.github.cdktradinganalytics.platform.DeploymentHookOptions;
+import io.github.cdktradinganalytics.platform.DeploymentPolicy;
+import io.github.cdktradinganalytics.platform.DeploymentStage;
 import io.github.cdktradinganalytics.platform.Egress;
 import io.github.cdktradinganalytics.platform.GeneratedKeyOptions;
 import io.github.cdktradinganalytics.platform.HttpsIngressOptions;
 import io.github.cdktradinganalytics.platform.Ingress;
+import io.github.cdktradinganalytics.platform.MarketCalendar;
+import io.github.cdktradinganalytics.platform.MarketHours;
+import io.github.cdktradinganalytics.platform.MarketHoursOptions;
+import io.github.cdktradinganalytics.platform.MarketSession;
 import io.github.cdktradinganalytics.platform.MeshedFargateService;
 import io.github.cdktradinganalytics.platform.PostgresOptions;
 import io.github.cdktradinganalytics.platform.Protection;
@@ -23,6 +33,7 @@ import io.github.cdktradinganalytics.platform.ServiceDefinition;
 import io.github.cdktradinganalytics.platform.ServiceImage;
 import io.github.cdktradinganalytics.platform.Sidecar;
 import io.github.cdktradinganalytics.platform.SpotMixOptions;
+import io.github.cdktradinganalytics.platform.TestTraffic;
 import io.github.cdktradinganalytics.platform.Tracing;
 import io.github.cdktradinganalytics.platform.TradingAnalyticsPlatform;
 import io.github.cdktradinganalytics.platform.TrafficPolicy;
@@ -60,6 +71,19 @@ public final class App {
                 .memoryPercent(70)
                 .metrics(List.of(ScalingMetric.track(
                     Metric.Builder.create().namespace("Trading").metricName("TicksPerTask").build(), 500)))
+                .schedules(List.of(
+                    MarketHours.nyse(MarketHoursOptions.builder().minTasks(10).build()),
+                    MarketHours.custom(CustomMarketOptions.builder()
+                        .name("Tokyo")
+                        .timeZone("Asia/Tokyo")
+                        .sessions(List.of(
+                            MarketSession.builder().open("09:00").close("11:30").build(),
+                            MarketSession.builder().open("12:30").close("15:30").build()))
+                        .minTasks(6)
+                        .preOpen(Duration.minutes(15))
+                        .afterClose(Duration.minutes(10))
+                        .calendar(MarketCalendar.none())
+                        .build())))
                 .build())
             .build();
         ServiceDefinition riskEngine = ServiceDefinition.Builder.create()
@@ -102,6 +126,14 @@ public final class App {
         MeshedFargateService reports = platform.addService("reports", ServiceDefinition.Builder.create()
             .calls(List.of("risk-engine"))
             .routes(List.of(Route.host("reports.example.com")))
+            .deployment(DeploymentPolicy.canary(CanaryOptions.builder()
+                .percent(10)
+                .bake(Duration.minutes(10))
+                .testTraffic(TestTraffic.builder().value("next").build())
+                .hooks(List.of(DeploymentHook.pause(DeploymentHookOptions.builder()
+                    .stages(List.of(DeploymentStage.POST_TEST_TRAFFIC_SHIFT))
+                    .build())))
+                .build()))
             .build());
         platform.service("gateway").connectTo(reports);
 
