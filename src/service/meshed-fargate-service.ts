@@ -29,6 +29,7 @@ import { alternateTarget, requireShiftedTarget } from './alternate-target';
 import { DeploymentAlarms } from './deployment/deployment-alarms';
 import { DeploymentPolicy } from './deployment/deployment-policy';
 import { hookRole } from './deployment/hook-role';
+import { whyNotMoved } from './deployment/movable-traffic';
 import { errorAlarm } from './error-alarm';
 import { allowExec } from './exec-access';
 import type { MeshedFargateServiceProps } from './meshed-fargate-service-props';
@@ -177,6 +178,7 @@ export class MeshedFargateService
     const { internetConnectivityEstablished } = props.cluster.vpc.selectSubnets(subnets.selection);
     this.service.node.addDependency(this.task.executionRole, internetConnectivityEstablished);
     this.completeDeployment();
+    this.node.addValidation({ validate: () => whyNotMoved(this, this.cfnService, this._deployment) });
     if (props.exec !== false) allowExec(this.service, props.cluster);
     this.taskCount = scaleService(this, scaling);
     this.mesh.join(this);

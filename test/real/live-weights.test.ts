@@ -1,9 +1,12 @@
 import * as fs from 'node:fs';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import {
   DescribeRulesCommand,
   ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
+  RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { anEmulator } from './emulator/support/emulator';
@@ -77,7 +80,12 @@ function template(route: string, priority: number, ruleId = `Route${priority}`):
         },
       },
     },
-    Outputs: { Rule: { Value: ref(ruleId) }, Blue: { Value: ref('Blue') }, Green: { Value: ref('Green') } },
+    Outputs: {
+      Name: { Value: att('Alb', 'LoadBalancerName') },
+      Rule: { Value: ref(ruleId) },
+      Blue: { Value: ref('Blue') },
+      Green: { Value: ref('Green') },
+    },
   };
 }
 
@@ -108,16 +116,49 @@ describe('the production rule of a service whose traffic has moved', () => {
       }),
     );
 
+  const servers: http.Server[] = [];
+
+  /** A version of the service, which answers with its color. */
+  async function putBehind(TargetGroupArn: string, color: string): Promise<void> {
+    const server = http.createServer((_request, response) => response.end(color)).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    servers.push(server);
+    const { port: Port } = server.address() as AddressInfo;
+    await elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: '127.0.0.1', Port }] }));
+  }
+  const ask = async (url: string) => {
+    const response = await fetch(`${emulator.running().endpoint}/_alb/${outputs.Name}${url}`);
+    return response.ok ? response.text() : String(response.status);
+  };
+  const askOften = async (url: string, count: number) => {
+    const answers = await Promise.all(Array.from({ length: count }, () => ask(url)));
+    return (color: string) => answers.filter((answer) => answer === color).length;
+  };
+
   beforeAll(async () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'code' }));
     const Body = zip({ 'index.js': fs.readFileSync(BUNDLE) });
     await s3.send(new PutObjectCommand({ Bucket: 'code', Key: 'weights.zip', Body }));
     outputs = await deploy('weights', template('/api/*', 20));
+    await putBehind(outputs.Blue, 'blue');
+    await putBehind(outputs.Green, 'green');
   });
-  afterAll(() => destroy('weights'));
+  afterAll(async () => {
+    for (const server of servers) server.close();
+    await destroy('weights');
+  });
 
   test('begins with the first group', async () => {
     expect(await weights()).toEqual([1, 0]);
+    expect((await askOften('/api/prices', 20))('blue')).toBe(20);
+  });
+
+  test('divides requests as ECS has moved it', async () => {
+    await shift(75, 25);
+    const count = await askOften('/api/prices', 400);
+    expect(count('blue') + count('green')).toBe(400);
+    // Seven standard deviations.
+    expect(Math.abs(count('green') - 100)).toBeLessThan(61);
   });
 
   test('keeps the traffic where it is when its route changes in place', async () => {
@@ -128,9 +169,20 @@ describe('the production rule of a service whose traffic has moved', () => {
 
   test('takes the traffic along when the route gets another rule, which is there before the old one goes', async () => {
     const before = outputs.Rule;
+    const answers: string[] = [];
+    const client = { stopped: false };
+    const asking = (async () => {
+      while (!client.stopped) answers.push(await ask('/v2/prices'), await ask('/v3/prices'));
+    })();
     outputs = await deploy('weights', template('/v3/*', 10));
+    client.stopped = true;
+    await asking;
     expect(outputs.Rule).not.toBe(before);
     expect(await weights()).toEqual([0, 100]);
+    // By the old way in or by the new one, and never to the version that is gone.
+    expect(answers).toContain('green');
+    expect([...new Set(answers)].sort()).toEqual(['404', 'green']);
+    expect(await ask('/v3/prices')).toBe('green');
   });
 
   test('leaves a canary as it is', async () => {

@@ -1,5 +1,6 @@
 """Load balancing: weighted forwards, zones, attributes and tags that the stock types lose or do not answer."""
 
+import random
 import re
 
 import ministack.services.alb as alb
@@ -37,6 +38,7 @@ def install():
     alb._ACTION_MAP["DescribeListenerCertificates"] = _describe_certificates
     replace_function(stock, "_elbv2_listener_actions", _keeping_weights)
     replace_function(alb, "_parse_actions", _reading_weights)
+    replace_function(alb, "_execute_actions", _dividing_traffic)
     replace_function(alb, "_action_xml", _answering_weights)
     replace_function(alb, "_lb_xml", _answering_zones)
     replace_function(alb, "_tg_xml", _answering_protocol_version)
@@ -200,6 +202,24 @@ def _groups_read(parameters, prefix):
         weight = alb._p(parameters, f"{prefix}.{len(groups) + 1}.Weight")
         groups.append({"TargetGroupArn": arn, "Weight": int(weight or 1)})
     return groups
+
+
+def _dividing_traffic(execute_actions):
+    """A forward to several target groups sends each request to one of them, by weight."""
+
+    def execute(actions, *request, **details):
+        return execute_actions([_one_way(action) for action in actions], *request, **details)
+
+    return execute
+
+
+def _one_way(action):
+    groups = (action.get("ForwardConfig") or {}).get("TargetGroups") or []
+    weights = [int(group.get("Weight", 1)) for group in groups]
+    if not any(weights):
+        return action
+    [group] = random.choices(groups, weights)
+    return {**action, "TargetGroupArn": group["TargetGroupArn"]}
 
 
 def _answering_weights(action_xml):

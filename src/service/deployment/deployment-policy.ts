@@ -71,7 +71,11 @@ export class DeploymentPolicy {
   /** The new version starts beside the old one, then all traffic moves at once. Needs twice the tasks until it has. */
   public static blueGreen(options: BlueGreenOptions = {}): DeploymentPolicy {
     const lastBake = { name: 'bake', given: options.bake };
-    return new DeploymentPolicy({}, { strategy: ecs.DeploymentStrategy.BLUE_GREEN, lastBake }, options);
+    return new DeploymentPolicy(
+      {},
+      { kind: 'blueGreen', strategy: ecs.DeploymentStrategy.BLUE_GREEN, lastBake },
+      options,
+    );
   }
 
   /** The new version starts beside the old one and gets a share of the traffic, then the rest. */
@@ -79,7 +83,11 @@ export class DeploymentPolicy {
     const { percent, bake, finalBake } = options;
     const steps = { name: 'percent', percent, least: 0.1, bake, bakes: 1 };
     const lastBake = { name: 'finalBake', given: finalBake };
-    return new DeploymentPolicy({}, { strategy: ecs.DeploymentStrategy.CANARY, lastBake, steps }, options);
+    return new DeploymentPolicy(
+      {},
+      { kind: 'canary', strategy: ecs.DeploymentStrategy.CANARY, lastBake, steps },
+      options,
+    );
   }
 
   /** The new version starts beside the old one and gets the traffic in equal steps. */
@@ -87,8 +95,15 @@ export class DeploymentPolicy {
     const { step, bake, finalBake } = options;
     const steps = { name: 'step', percent: step, least: 3, bake, bakes: bakesOf(step) };
     const lastBake = { name: 'finalBake', given: finalBake };
-    return new DeploymentPolicy({}, { strategy: ecs.DeploymentStrategy.LINEAR, lastBake, steps }, options);
+    return new DeploymentPolicy(
+      {},
+      { kind: 'linear', strategy: ecs.DeploymentStrategy.LINEAR, lastBake, steps },
+      options,
+    );
   }
+
+  /** How the new version takes over, by the name of its factory. */
+  public readonly kind: string;
 
   /** Whether two versions run side by side while the traffic moves. */
   public readonly shiftsTraffic: boolean;
@@ -104,6 +119,7 @@ export class DeploymentPolicy {
     private readonly shift?: TrafficShift,
     { testTraffic, hooks = [] }: TrafficShiftOptions = {},
   ) {
+    this.kind = shift?.kind ?? 'rolling';
     this.shiftsTraffic = shift !== undefined;
     this.testTraffic = testTraffic;
     this.hooks = [...hooks];

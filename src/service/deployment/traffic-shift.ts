@@ -16,6 +16,8 @@ const LONGEST = 33 * 60;
 
 /** How traffic moves, resolved from the options of a policy. */
 export interface TrafficShift {
+  /** The name of the policy's factory. */
+  readonly kind: string;
   readonly strategy: ecs.DeploymentStrategy;
   /** The bake after all traffic has moved, as the consumer calls it. */
   readonly lastBake: { readonly name: string; readonly given?: Duration };
