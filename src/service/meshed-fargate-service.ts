@@ -23,13 +23,10 @@ import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { SecretField } from '../secrets/secret-field';
 import type { ISecretReader } from '../secrets/secret-reader';
 import { requireSameEnvironment } from '../validation/same-environment';
-import { UsageError } from '../validation/usage-error';
 import type { AlarmThresholds } from './alarm-thresholds';
-import { alternateTarget, requireShiftedTarget } from './alternate-target';
+import { completeDeployment } from './deployment/complete-deployment';
 import { DeploymentAlarms } from './deployment/deployment-alarms';
 import { DeploymentPolicy } from './deployment/deployment-policy';
-import { hookRole } from './deployment/hook-role';
-import { whyNotMoved } from './deployment/movable-traffic';
 import { errorAlarm } from './error-alarm';
 import { allowExec } from './exec-access';
 import type { MeshedFargateServiceProps } from './meshed-fargate-service-props';
@@ -41,7 +38,8 @@ import { type IImageHost, ServiceImage } from './service-image';
 import { requireServiceName, serviceNameOf, urlVariableOf } from './service-name';
 import { requirePort } from './service-port';
 import { requireSurroundings } from './service-surroundings';
-import { APPLICATION, PORT_NAME, ServiceTask } from './service-task';
+import { ServiceTargets } from './service-targets';
+import { PORT_NAME, ServiceTask } from './service-task';
 import type { ShiftedTarget } from './shifted-target';
 import { Tracing } from './tracing';
 
@@ -119,8 +117,7 @@ export class MeshedFargateService
   private readonly rotating = new Set<RotatableSecret>();
   private readonly callees = new Set<MeshedFargateService>();
   private ownRepository?: ImageRepository;
-  private boundTargetGroup?: elbv2.ApplicationTargetGroup;
-  private otherTargetGroup?: elbv2.ApplicationTargetGroup;
+  private readonly targets = new ServiceTargets(this);
 
   public constructor(scope: Construct, id: string, props: MeshedFargateServiceProps) {
     super(scope, id);
@@ -177,8 +174,7 @@ export class MeshedFargateService
     // The first tasks must not start before they may read their secrets and write their log, and can reach both.
     const { internetConnectivityEstablished } = props.cluster.vpc.selectSubnets(subnets.selection);
     this.service.node.addDependency(this.task.executionRole, internetConnectivityEstablished);
-    this.completeDeployment();
-    this.node.addValidation({ validate: () => whyNotMoved(this, this.cfnService, this._deployment) });
+    completeDeployment(this, this.cfnService, this._deployment);
     if (props.exec !== false) allowExec(this.service, props.cluster);
     this.taskCount = scaleService(this, scaling);
     this.mesh.join(this);
@@ -197,12 +193,12 @@ export class MeshedFargateService
 
   /** The group of tasks behind a load balancer, if the service has routes. */
   public get targetGroup(): elbv2.ApplicationTargetGroup | undefined {
-    return this.boundTargetGroup;
+    return this.targets.group;
   }
 
   /** The group of the tasks of every other version, if the service has routes and its deployments move its traffic. */
   public get alternateTargetGroup(): elbv2.ApplicationTargetGroup | undefined {
-    return this.otherTargetGroup;
+    return this.targets.alternate;
   }
 
   /** Requests that reach a new version before any other does, if its deployments know such. */
@@ -216,7 +212,7 @@ export class MeshedFargateService
    * @internal
    */
   public get _targetGroups(): elbv2.ApplicationTargetGroup[] {
-    return [this.boundTargetGroup, this.otherTargetGroup].filter((group) => group !== undefined);
+    return this.targets.all;
   }
 
   /** The service's own repository; made when it is first asked for. */
@@ -314,24 +310,7 @@ export class MeshedFargateService
    * @param shifted what moves the traffic, for a service whose deployments do; none by default
    */
   public attachTargetGroup(targetGroup: elbv2.ApplicationTargetGroup, shifted?: ShiftedTarget): void {
-    if (this.boundTargetGroup) {
-      throw new UsageError(this, 'TwoLoadBalancers', {
-        got: `a second target group, ${targetGroup.node.path}`,
-        expected: `one; the service is behind ${this.boundTargetGroup.node.path} already`,
-        fix: 'put all routes of the service on one load balancer, in one call',
-      });
-    }
-    requireShiftedTarget(this, this._deployment, shifted);
-    this.boundTargetGroup = targetGroup;
-    this.otherTargetGroup = shifted?.alternateTargetGroup;
-    targetGroup.addTarget(
-      this.service.loadBalancerTarget({
-        containerName: APPLICATION,
-        containerPort: this.port,
-        alternateTarget: shifted && alternateTarget(shifted),
-      }),
-    );
-    if (shifted) this._startAfter(shifted.role);
+    this.targets.attach(targetGroup, shifted);
     this.deploymentAlarms.changed();
   }
 
@@ -400,16 +379,6 @@ export class MeshedFargateService
     });
     if (!subnets.hasInternetEgress) requirePrivateImages(this, task.sidecars);
     return task;
-  }
-
-  /** What the CDK's service cannot be told. */
-  private completeDeployment(): void {
-    const { hooks } = this._deployment;
-    const role = hookRole(this, hooks);
-    if (role) this._startAfter(role);
-    for (const [path, value] of Object.entries(this._deployment._overrides(this, role?.roleArn))) {
-      this.cfnService.addPropertyOverride(path, value);
-    }
   }
 
   private keepLog(id: string, retention?: logs.RetentionDays): logs.LogGroup {
