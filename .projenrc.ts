@@ -190,11 +190,18 @@ project.testTask.spawn(docs);
 project.testTask.spawn(check);
 project.testTask.exec('jest --ci --coverage --maxWorkers=2 --json --outputFile=test-reports/jest.json', {
   receiveArgs: true,
+  env: { EVERY_PAIR: '12', RACES: '8' }, // the rest takes both processors for minutes: test:faults
 });
 project.addTask('test:unit', {
   description: 'The tests that need nothing but Node.js',
   env,
   exec: 'jest --testPathIgnorePatterns test/real test/consumers',
+  receiveArgs: true,
+});
+project.addTask('test:faults', {
+  description: 'Interrupts the rotation of a database user at every call and every pair of calls',
+  env,
+  exec: 'jest test/real/rotation-faults',
   receiveArgs: true,
 });
 project.removeTask('test:watch');

@@ -23,7 +23,9 @@ function inputOf(rule: Json): string {
 
 /** The rules about changes of secrets, without those about the time. */
 function changeRulesOf(template: Template): Json[] {
-  return Object.values(template.findResources('AWS::Events::Rule')).filter(({ Properties }) => Properties.EventPattern);
+  return Object.values(template.findResources('AWS::Events::Rule')).filter(({ Properties }) =>
+    Properties.EventPattern?.source.includes('aws.secretsmanager'),
+  );
 }
 
 describe('when a secret has a new current version', () => {
