@@ -26,8 +26,8 @@ import type { Tracing } from './service/tracing';
 import type { TradingAnalyticsPlatformProps } from './trading-analytics-platform-props';
 import { quoted, requireChoice, UsageError } from './validation/usage-error';
 
-/** What a stack has once, with a role: the redeployment of secret readers, and what the CDK does by functions of its own. */
-const SHARED_WITH_ROLES = /^(TradingSecretReaders|Custom::.*CustomResourceProvider)$/;
+/** What a stack has once, with a role: what restarts secret readers, what reads weights, and the CDK's own functions. */
+const SHARED_WITH_ROLES = /^(TradingSecretReaders|TradingRouteWeights|Custom::.*CustomResourceProvider)$/;
 
 /**
  * A production platform for trading analytics on Amazon ECS Fargate.

@@ -7,6 +7,7 @@ import {
   CapacityMix,
   Database,
   DatabaseAccess,
+  DeploymentPolicy,
   Egress,
   Ingress,
   Protection,
@@ -149,6 +150,8 @@ describe('the choices of a platform', () => {
     const app = stack.node.scope as never;
     const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
     const platform = aPlatform(stack, { permissionsBoundary });
+    const deployment = DeploymentPolicy.blueGreen();
+    platform.addService('moving', plain({ routes: [Route.path('/moving')], deployment }));
     const later = aStack('Later', {}, app);
     platform.addService('late', plain({ platformApiKey: true }), later);
     for (const each of [stack, later]) {

@@ -50,6 +50,7 @@ export const ERRORS = {
   InvalidServiceName: 'has a name that cannot be a host name',
   InvalidSnapshot: 'is restored from a snapshot that has no name',
   InvalidTaskSize: 'has a task size that Fargate does not have',
+  InvalidTestTraffic: 'has test traffic that cannot be told from other',
   InvalidUser: 'runs as a user that is none',
   InvalidVariableName: 'sets an environment variable that has no proper name',
   InvalidWindow: 'has a window that RDS does not take',

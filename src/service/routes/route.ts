@@ -101,6 +101,13 @@ export class Route {
       });
     }
     requireRouteValues(scope, lists);
+    if (Token.isUnresolved(this.priority)) {
+      throw new UsageError(scope, 'InvalidRoute', {
+        got: `a priority that is known at deployment only: ${this}`,
+        expected: 'a number that is known now: the rule is named by it, and other routes are compared with it',
+        fix: 'write the number itself, or leave it out',
+      });
+    }
     requireWholeNumber(scope, 'InvalidRoute', this.priority, { what: 'priority', min: 1, max: MAX_PRIORITY });
   }
 

@@ -78,6 +78,10 @@ describe('Route', () => {
     [Route.when({ headers: { x: ['a'.repeat(129)] } }), 'of 129 characters'],
     [Route.when({ hosts: ['*.a.com'], paths: ['/a/*/b/*', '/c/?/?/*'] }), '6 wildcards'],
     [Route.when({ paths: ['/a'], priority: 0 }), 'priority: 0'],
+    [
+      Route.when({ paths: ['/a'], priority: Token.asNumber({ Ref: 'Priority' }) }),
+      'a priority that is known at deployment only',
+    ],
     [Route.when({ paths: ['/a'], priority: 50_001 }), 'priority: 50001'],
   ])('refuses what a load balancer cannot hold: %s', (route, got) => {
     expectUsageError(() => route.validate(aStack('Risk')), { code: 'InvalidRoute', path: 'Risk', got });
