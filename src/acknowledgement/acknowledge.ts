@@ -30,19 +30,18 @@ export function acknowledgeAnyResource(construct: IConstruct, reason: string): v
  * @param resource the ARN as the packs write it, with `<AWS::Region>` and its kin for what is known at deployment only
  */
 export function acknowledgeResource(construct: IConstruct, resource: string, reason: string): void {
-  recordArn(construct, `IAM5[Resource::${resource}]`, reason);
+  acknowledgeSolutionsRule(construct, `IAM5[Resource::${resource}]`, reason);
 }
 
 /** Accepts a policy of AWS's own on the role that a construct is. */
 export function acknowledgeManagedPolicy(construct: IConstruct, name: string, reason: string): void {
-  recordArn(construct, `IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`, reason);
+  acknowledgeSolutionsRule(construct, `IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`, reason);
 }
 
+/** As the CDK's acknowledge() would write it, which refuses an id that holds an ARN, and takes a stack trace each time. */
 function record(construct: IConstruct, packs: string[], rule: string, reason: string): void {
-  Validations.of(construct).acknowledge(...packs.map((pack) => ({ id: `${pack}-${rule}`, reason })));
-}
-
-/** As the CDK's acknowledge() would write it, which refuses an id that holds an ARN. */
-function recordArn(construct: IConstruct, finding: string, reason: string): void {
-  construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`${AWS_SOLUTIONS}-${finding}`]: reason });
+  construct.node.addMetadata(
+    Validations.ACKNOWLEDGED_RULES_METADATA_KEY,
+    Object.fromEntries(packs.map((pack) => [`${pack}-${rule}`, reason])),
+  );
 }
