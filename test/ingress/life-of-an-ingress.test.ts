@@ -1,7 +1,6 @@
-import { SecretValue, type Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
-  Authentication,
   Database,
   FirewallRule,
   type HttpIngressOptions,
@@ -13,6 +12,7 @@ import {
   type ServiceDefinitionProps,
   StickySessions,
 } from '../../src';
+import { anOidcLogin } from '../support/logins';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { changesBetween, NO_CHANGES, type TemplateChanges } from '../support/template-changes';
 
@@ -39,14 +39,7 @@ function touched(from: Platform, to: Platform) {
   return { added: plain(added), removed: plain(removed), changed: plain(changed) };
 }
 
-const authentication = Authentication.oidc({
-  issuer: 'https://id.example.com',
-  authorizationEndpoint: 'https://id.example.com/authorize',
-  tokenEndpoint: 'https://id.example.com/token',
-  userInfoEndpoint: 'https://id.example.com/userinfo',
-  clientId: 'trading',
-  clientSecret: SecretValue.secretsManager('oidc'),
-});
+const authentication = anOidcLogin();
 const http = (options: HttpIngressOptions) => () => Ingress.http(options);
 const domain =
   (...alternativeNames: string[]) =>

@@ -1,21 +1,13 @@
-import { SecretValue, type Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Authentication, Ingress, MeshedFargateService, Route, ServiceImage, Tracing } from '../../src';
 import { aLoadBalancer, allOf } from '../support/load-balancers';
+import { anOidcLogin } from '../support/logins';
 import { aCertificate, aVpc, surroundings, warningsOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
-const oidc = (sessionCookieName?: string) =>
-  Authentication.oidc({
-    issuer: 'https://id.example.com',
-    authorizationEndpoint: 'https://id.example.com/authorize',
-    tokenEndpoint: 'https://id.example.com/token',
-    userInfoEndpoint: 'https://id.example.com/userinfo',
-    clientId: 'trading',
-    clientSecret: SecretValue.secretsManager('oidc', { jsonField: 'client_secret' }),
-    sessionCookieName,
-  });
+const oidc = (sessionCookieName?: string) => anOidcLogin({ sessionCookieName });
 const byCognito = (stack: Stack) =>
   Authentication.cognito({
     userPool: cognito.UserPool.fromUserPoolId(stack, 'Pool', 'pool'),

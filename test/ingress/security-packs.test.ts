@@ -1,4 +1,4 @@
-import { type App, SecretValue, type Stack } from 'aws-cdk-lib';
+import type { App, Stack } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -15,6 +15,7 @@ import {
   ServiceDefinition,
   StickySessions,
 } from '../../src';
+import { anOidcLogin } from '../support/logins';
 import { anApp, aPlatform, aStack } from '../support/stacks';
 
 const NAMES = Object.keys(PACKS) as PackName[];
@@ -35,17 +36,7 @@ const routedBy = (authentication: Authentication) =>
     routes: [Route.when({ paths: ['/*'], authentication })],
     stickySessions: StickySessions.loadBalancerCookie(),
   });
-const oidc = () =>
-  routedBy(
-    Authentication.oidc({
-      issuer: 'https://id.example.com',
-      authorizationEndpoint: 'https://id.example.com/authorize',
-      tokenEndpoint: 'https://id.example.com/token',
-      userInfoEndpoint: 'https://id.example.com/userinfo',
-      clientId: 'trading',
-      clientSecret: SecretValue.secretsManager('oidc'),
-    }),
-  );
+const oidc = () => routedBy(anOidcLogin());
 const byCognito = (stack: Stack) =>
   routedBy(
     Authentication.cognito({

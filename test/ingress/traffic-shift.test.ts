@@ -1,8 +1,7 @@
-import { Duration, SecretValue } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
   Alerting,
-  Authentication,
   DeploymentPolicy,
   Ingress,
   MeshedFargateService,
@@ -14,6 +13,7 @@ import {
   TradingMonitoring,
 } from '../../src';
 import type { Json } from '../support/json';
+import { anOidcLogin } from '../support/logins';
 import { aCertificate, aStack, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
@@ -240,14 +240,7 @@ describe('a load balancer refuses', () => {
       {},
       Route.when({
         paths: ['/api/*'],
-        authentication: Authentication.oidc({
-          issuer: 'https://login.example.com',
-          authorizationEndpoint: 'https://login.example.com/authorize',
-          tokenEndpoint: 'https://login.example.com/token',
-          userInfoEndpoint: 'https://login.example.com/userinfo',
-          clientId: 'trading',
-          clientSecret: SecretValue.secretsManager('client'),
-        }),
+        authentication: anOidcLogin(),
       }),
     ],
   ])('what ECS does not move: %s', (got, routing, route) => {

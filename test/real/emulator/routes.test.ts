@@ -8,15 +8,9 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import {
-  Authentication,
-  Ingress,
-  MaintenancePage,
-  MeshedFargateService,
-  Route,
-  SharedLoadBalancer,
-} from '../../../src';
+import { Ingress, MaintenancePage, MeshedFargateService, Route, SharedLoadBalancer } from '../../../src';
 import type { Json } from '../../support/json';
+import { anOidcLogin } from '../../support/logins';
 import { aStack, aVpc, surroundings, templateOf } from '../../support/stacks';
 import { anEmulator } from './support/emulator';
 import { stacksOf } from './support/stacks';
@@ -36,14 +30,7 @@ function templateWith(maintenance?: MaintenancePage): Template {
   const ingress = Ingress.domain({ hostedZone, maintenance });
   const shared = new SharedLoadBalancer(stack, 'Ingress', { vpc, ingress });
   const around = surroundings(stack, { vpc });
-  const authentication = Authentication.oidc({
-    issuer: 'https://id.example.com',
-    authorizationEndpoint: 'https://id.example.com/authorize',
-    tokenEndpoint: 'https://id.example.com/token',
-    userInfoEndpoint: 'https://id.example.com/userinfo',
-    clientId: 'trading',
-    clientSecret: new secretsmanager.Secret(stack, 'Client').secretValue,
-  });
+  const authentication = anOidcLogin({ clientSecret: new secretsmanager.Secret(stack, 'Client').secretValue });
   const services: Record<string, Route[]> = {
     Paths: [Route.path('/api/*'), Route.path('/exactly')],
     Hosts: [Route.host('*.reports.example.com')],

@@ -8,16 +8,12 @@ import {
   type OidcAuthenticationOptions,
   Route,
 } from '../../../src';
+import { OIDC_URLS } from '../../support/logins';
 import { aStack } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
 const SECRET = SecretValue.secretsManager('oidc', { jsonField: 'client_secret' });
-const URLS = {
-  issuer: 'https://id.example.com',
-  authorizationEndpoint: 'https://id.example.com/authorize',
-  tokenEndpoint: 'https://id.example.com/token',
-  userInfoEndpoint: 'https://id.example.com/userinfo',
-};
+const URLS = OIDC_URLS;
 
 const actionOf = (authentication: Authentication, stack = aStack()) => {
   const next = elbv2.ListenerAction.fixedResponse(200);
