@@ -2,6 +2,9 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 
+/** Who a container runs as where nobody says otherwise. */
+export const DEFAULT_USER = '1000';
+
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const USER = /^[\w.-]+(:[\w.-]+)?$/;
 

@@ -10,9 +10,9 @@ import { SecretField } from '../secrets/secret-field';
 import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
 import { ContainerEnvironment } from './container-environment';
 import { ContainerHealthCheck } from './container-health-check';
-import { requireUser } from './container-user';
+import { DEFAULT_USER, requireUser } from './container-user';
 import { requireStopTimeout } from './seconds';
-import type { ServiceImageConfig } from './service-image';
+import type { ServiceImageConfig } from './service-image-config';
 import type { ServiceOptions } from './service-options';
 import type { Sidecar } from './sidecar';
 import { taskSize } from './task-size';
@@ -36,7 +36,6 @@ export interface ServiceTaskProps {
 export const APPLICATION = 'app';
 export const PORT_NAME = 'http';
 
-export const DEFAULT_USER = '1000';
 const DEFAULT_STOP_TIMEOUT = Duration.seconds(90);
 /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const MAX_CONTAINERS = 10;

@@ -1,56 +1,13 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import type { TestTraffic } from '../../mesh/test-traffic';
 import { UsageError } from '../../validation/usage-error';
 import type { DeploymentHook } from './deployment-hook';
+import type { DeploymentPolicyConfig } from './deployment-policy-config';
 import type { RollingOptions } from './rolling-options';
 import { bakesOf, type TrafficShift, trafficShift } from './traffic-shift';
 import type { BlueGreenOptions, CanaryOptions, LinearOptions, TrafficShiftOptions } from './traffic-shift-options';
-
-/** How a deployment policy is written into the ECS service. */
-export interface DeploymentPolicyConfig {
-  /** How many tasks stay healthy. Unit: percent. */
-  readonly minHealthyPercent: number;
-
-  /** How many tasks there are at most. Unit: percent. */
-  readonly maxHealthyPercent: number;
-
-  /**
-   * What rolls back when tasks do not start.
-   *
-   * @default - none: ECS has one for rolling deployments only
-   */
-  readonly circuitBreaker?: ecs.DeploymentCircuitBreaker;
-
-  /**
-   * How the new version takes over.
-   *
-   * @default - rolling
-   */
-  readonly deploymentStrategy?: ecs.DeploymentStrategy;
-
-  /**
-   * How long the old version stays after all traffic has moved.
-   *
-   * @default - no traffic is moved
-   */
-  readonly bakeTime?: Duration;
-
-  /**
-   * The share that moves first.
-   *
-   * @default - all at once, or in equal steps
-   */
-  readonly canaryConfiguration?: ecs.TrafficShiftConfig;
-
-  /**
-   * The equal steps.
-   *
-   * @default - all at once, or a share first
-   */
-  readonly linearConfiguration?: ecs.TrafficShiftConfig;
-}
 
 /**
  * How a new version takes the place of the old one.

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../../validation/usage-error';
-import type { DeploymentPolicyConfig } from './deployment-policy';
+import type { DeploymentPolicyConfig } from './deployment-policy-config';
 import { requireMinutes } from './minutes';
 
 const BAKE = { min: 0, max: 24 * 60, example: 'Duration.minutes(10)' };

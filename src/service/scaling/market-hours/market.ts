@@ -6,17 +6,12 @@ import { checkedSessions } from './checked-sessions';
 import { type Day, isTimeZone, weekdayOf, ZoneClock } from './local-time';
 import type { MarketHours } from './market-hours';
 import { marketMinutes } from './market-minutes';
+import type { Span } from './span';
 
 /** Between how many tasks a service scales. */
 export interface Bounds {
   readonly minTasks: number;
   readonly maxTasks: number;
-}
-
-/** A time on a day, in minutes since its midnight: before 0 is the day before, from 1,440 on the day after. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A market whose every choice is made and checked. */

@@ -1,0 +1,28 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+
+/** What an image source decides about the application's container. */
+export interface ServiceImageConfig {
+  /** The image. */
+  readonly image: ecs.ContainerImage;
+
+  /**
+   * Whether the image comes from a registry that only the internet leads to.
+   *
+   * @default false
+   */
+  readonly publicImage?: boolean;
+
+  /**
+   * The command in place of the image's own.
+   *
+   * @default - the image's own
+   */
+  readonly command?: string[];
+
+  /**
+   * The user that the image needs to run as.
+   *
+   * @default - the service's choice
+   */
+  readonly user?: string;
+}
