@@ -78,7 +78,7 @@ export class CapacityMix {
         fix: 'give Spot or on-demand a weight, or use CapacityMix.onDemand()',
       });
     }
-    if (this.strategies.every(({ capacityProvider }) => capacityProvider === 'FARGATE_SPOT')) {
+    if (!this.strategies.some(isOnDemand)) {
       Annotations.of(scope).addWarningV2(
         'cdk-trading-analytics-platform:spotOnly',
         'Every task runs on Spot. When the region has no Spot capacity left, no task runs: ECS does not fall back to on-demand. CapacityMix.spot({ onDemandBase: 1 }) keeps one.',
@@ -97,6 +97,11 @@ export class CapacityMix {
       `No task ever runs on Spot: the first ${base} run on demand, and there are at most ${maxTasks}. Lower onDemandBase, or raise scaling.maxTasks.`,
     );
   }
+}
+
+/** Whether a strategy ever places a task on demand. */
+function isOnDemand({ capacityProvider, base, weight }: ecs.CapacityProviderStrategy): boolean {
+  return capacityProvider === 'FARGATE' && (base !== 0 || weight !== 0);
 }
 
 const SOURCE = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html';

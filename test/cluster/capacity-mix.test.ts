@@ -28,6 +28,12 @@ describe('CapacityMix', () => {
     expect(warningsOf(stack)).toEqual([expect.stringContaining('ECS does not fall back to on-demand')]);
   });
 
+  test('a mix that puts nothing on demand warns of the same', () => {
+    const stack = aStack();
+    CapacityMix.spot({ onDemandBase: 0, onDemandWeight: 0 }).bind(stack);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('ECS does not fall back to on-demand')]);
+  });
+
   test('a mix with a base does not warn', () => {
     const stack = aStack();
     CapacityMix.spot().bind(stack);

@@ -1,8 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { UsageError, type UsageErrorDetails } from '../../../validation/usage-error';
-import { type Day, parseDay, parseMinutes, partsOf, weekdayOf } from './local-time';
+import { type Day, parseDay, parseMinutes, partsOf, type Span, weekdayOf } from './local-time';
 import { MarketCalendar } from './market-calendar';
-import type { Span } from './span';
 
 /** The last year that a cron expression takes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
 export const LAST_YEAR = 2199;

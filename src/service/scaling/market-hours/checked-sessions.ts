@@ -1,8 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { UsageError, type UsageErrorDetails } from '../../../validation/usage-error';
-import { parseMinutes } from './local-time';
+import { parseMinutes, type Span } from './local-time';
 import type { MarketSession } from './market-session';
-import type { Span } from './span';
 import { WEEK, WORKING_DAYS } from './week';
 
 const DAY = 24 * 60;

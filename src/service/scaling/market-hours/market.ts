@@ -3,10 +3,9 @@ import type { IConstruct } from 'constructs';
 import { requireWholeNumber, UsageError } from '../../../validation/usage-error';
 import { type CheckedCalendar, checkedCalendar } from './checked-calendar';
 import { checkedSessions } from './checked-sessions';
-import { type Day, isTimeZone, weekdayOf, ZoneClock } from './local-time';
+import { type Day, isTimeZone, type Span, weekdayOf, ZoneClock } from './local-time';
 import type { MarketHours } from './market-hours';
 import { marketMinutes } from './market-minutes';
-import type { Span } from './span';
 
 /** Between how many tasks a service scales. */
 export interface Bounds {
