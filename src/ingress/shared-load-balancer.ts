@@ -209,7 +209,7 @@ export class SharedLoadBalancer extends Construct {
   private addShifted(service: MeshedFargateService, routes: Route[], { stickySessions }: ServiceRouting): void {
     const route = requireOneRoute(service, routes, stickySessions !== undefined);
     const testRoute = testRouteOf(service, route);
-    if (testRoute) this.take(service, testRoute);
+    if (testRoute) this.routes.take(service, testRoute);
     this.routes.makeRoom(service, 2);
     const { listener, encryptionKey, protection } = this;
     const targetGroup = this.targetGroupFor(service, 'TargetGroup');

@@ -33,7 +33,7 @@ export function announceFailedDeployments(scope: Construct, cluster: ecs.ICluste
 
 /**
  * Tells a topic of every deployment that waits for somebody to continue it or to roll it back, of any cluster: AWS does not
- * document what the event names.
+ * document what the event names. Asking again changes nothing.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
  */
@@ -61,6 +61,7 @@ function announce(
   topic: sns.ITopic,
   { description, pattern, says }: Announcement,
 ): void {
+  if (scope.node.tryFindChild(entry)) return;
   const input = events.RuleTargetInput.fromText(`${says} Runbook: ${runbookUrl(entry)}`);
   new events.Rule(scope, entry, {
     description,

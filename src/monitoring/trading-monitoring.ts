@@ -97,9 +97,7 @@ export class TradingMonitoring extends Construct {
   public watchService(service: MeshedFargateService): void {
     if (!this.topic) return;
     service._whenAlarmsChange(() => this.watchAll(service));
-    const pauses = service._deployment.hooks.some(({ handler }) => !handler);
-    if (!pauses || this.node.tryFindChild('DeploymentWaiting')) return;
-    announceWaitingDeployments(this, this.topic);
+    if (service._deployment.hooks.some(({ handler }) => !handler)) announceWaitingDeployments(this, this.topic);
   }
 
   /**

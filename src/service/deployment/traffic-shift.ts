@@ -40,26 +40,21 @@ export interface ShiftSteps {
 export function trafficShift(scope: IConstruct, { strategy, lastBake, steps }: TrafficShift): DeploymentPolicyConfig {
   const bakeTime = lastBake.given ?? DEFAULT_BAKE;
   requireMinutes(scope, 'BakeOutOfRange', bakeTime, { what: lastBake.name, ...BAKE });
-  if (!steps) return { ...EVERY_TASK, deploymentStrategy: strategy, bakeTime };
+  // The new version has all its tasks before the old one loses any.
+  const atOnce = { minHealthyPercent: 100, maxHealthyPercent: 200, deploymentStrategy: strategy, bakeTime };
+  if (!steps) return atOnce;
   requireShare(scope, steps);
   requireMinutes(scope, 'BakeOutOfRange', steps.bake, { what: 'bake', ...BAKE });
   requireEnd(scope, bakeTime, steps);
   const shift = { stepPercent: steps.percent, stepBakeTime: steps.bake };
-  return {
-    ...EVERY_TASK,
-    deploymentStrategy: strategy,
-    bakeTime,
-    ...(strategy === ecs.DeploymentStrategy.CANARY ? { canaryConfiguration: shift } : { linearConfiguration: shift }),
-  };
+  if (strategy === ecs.DeploymentStrategy.CANARY) return { ...atOnce, canaryConfiguration: shift };
+  return { ...atOnce, linearConfiguration: shift };
 }
 
 /** How many bakes AWS counts in a linear deployment: none follows the last step. */
 export function bakesOf(step: number): number {
   return Math.ceil(100 / step) - 1;
 }
-
-/** The new version has all its tasks before the old one loses any. */
-const EVERY_TASK = { minHealthyPercent: 100, maxHealthyPercent: 200 };
 
 function requireShare(scope: IConstruct, { name, percent, least }: ShiftSteps): void {
   const tenths = Math.round(percent * 10);
