@@ -1,23 +1,11 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Database, type ExistingDatabaseAttributes, TradingDatabase } from '../../src';
+import { anExistingDatabase } from '../support/databases';
 import { aStack, aVpc, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
-function existing(attributes: Partial<ExistingDatabaseAttributes> = {}) {
-  const stack = aStack();
-  const vpc = aVpc(stack);
-  const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Theirs', 'sg-1');
-  const database = new TradingDatabase(stack, 'Database', {
-    vpc,
-    database: Database.existing({ host: 'db.example.com', databaseName: 'orders', securityGroup, ...attributes }),
-  });
-  return { stack, vpc, securityGroup, database };
-}
-
 describe('Database.existing()', () => {
   test('is shown as it was described, and nothing is made', () => {
-    const { stack, vpc, securityGroup, database } = existing();
+    const { stack, vpc, securityGroup, database } = anExistingDatabase();
     expect(database).toMatchObject({
       host: 'db.example.com',
       readerHost: 'db.example.com',
@@ -35,12 +23,12 @@ describe('Database.existing()', () => {
     const stack = aStack('Other');
     const adminSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Admin', 'admin');
     const vpc = aVpc(stack);
-    const { database } = existing({ readerHost: 'ro.example.com', port: 6432, adminSecret, vpc });
+    const { database } = anExistingDatabase({ readerHost: 'ro.example.com', port: 6432, adminSecret, vpc });
     expect(database).toMatchObject({ readerHost: 'ro.example.com', port: 6432, adminSecret, vpc });
   });
 
   test.each([0, 65_536, 1.5])('refuses port %s', (port) => {
-    expectUsageError(() => existing({ port }), {
+    expectUsageError(() => anExistingDatabase({ port }), {
       code: 'PortOutOfRange',
       path: 'Stack/Database',
       got: `port: ${port}`,
@@ -48,7 +36,7 @@ describe('Database.existing()', () => {
   });
 
   test('refuses a database without a name', () => {
-    expectUsageError(() => existing({ databaseName: '' }), {
+    expectUsageError(() => anExistingDatabase({ databaseName: '' }), {
       code: 'InvalidDatabaseName',
       path: 'Stack/Database',
       got: "databaseName: ''",

@@ -1,6 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Database,
@@ -11,7 +10,7 @@ import {
   PostgresUserStrategy,
   TradingDatabase,
 } from '../../src';
-import { aDatabase, aServiceWith, statementsOf } from '../support/databases';
+import { aDatabase, anExistingDatabase, aServiceWith, statementsOf } from '../support/databases';
 import type { Json } from '../support/json';
 import { applicationOf, aStack, aVpc, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
@@ -160,17 +159,9 @@ describe('DatabaseLogin.IAM', () => {
 });
 
 describe('a database that exists', () => {
-  function existing(attributes: Partial<Parameters<typeof Database.existing>[0]>) {
-    const stack = aStack();
-    const vpc = aVpc(stack);
-    const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Theirs', 'sg-1');
-    const database = new TradingDatabase(stack, 'Database', {
-      vpc,
-      database: Database.existing({ host: 'db.example.com', databaseName: 'orders', securityGroup, ...attributes }),
-    });
-    const service = new MeshedFargateService(stack, 'RiskEngine', surroundings(stack, { vpc }));
-    const adminSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Admin', 'admin');
-    return { stack, database, service, adminSecret };
+  function existing(attributes: Parameters<typeof anExistingDatabase>[0]) {
+    const { stack, vpc, database } = anExistingDatabase(attributes);
+    return { stack, database, service: new MeshedFargateService(stack, 'RiskEngine', surroundings(stack, { vpc })) };
   }
 
   test('is let into by its security group, and its users are made by its admin', () => {

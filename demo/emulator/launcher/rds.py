@@ -78,9 +78,13 @@ def _create_cluster(create, logical_id, properties, stack_name):
     return identifier, _cluster_attributes(cluster)
 
 
-def _update_cluster(update, physical_id, old, new, stack_name, logical_id):
+def _refuse_other_way_in(old, new):
     if changed(old, new, ("ManageMasterUserPassword", "MasterUserPassword", "MasterUserSecret", "Port")):
         raise ValueError("another port, or another keeper of the password, is not supported here")
+
+
+def _update_cluster(update, physical_id, old, new, stack_name, logical_id):
+    _refuse_other_way_in(old, new)
     _require_parts(new, {"DBClusterParameterGroupName": rds._db_cluster_param_groups})
     identifier, _attributes = update(physical_id, old, new, stack_name, logical_id)
     _apply_cluster_settings(rds._clusters[identifier], new)
@@ -170,8 +174,7 @@ def _hosts(instance, cluster):
 
 
 def _update_instance(update, physical_id, old, new, stack_name, logical_id):
-    if changed(old, new, ("ManageMasterUserPassword", "MasterUserPassword", "MasterUserSecret", "Port")):
-        raise ValueError("another port, or another keeper of the password, is not supported here")
+    _refuse_other_way_in(old, new)
     identifier, _attributes = update(physical_id, old, new, stack_name, logical_id)
     return identifier, _instance_attributes(rds._instances[identifier])
 
