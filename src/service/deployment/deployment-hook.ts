@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import { quoted, UsageError } from '../../validation/usage-error';
+import { quoted, requireChoice, UsageError } from '../../validation/usage-error';
 import { DeploymentStage } from './deployment-stage';
 import { requireMinutes } from './minutes';
 
@@ -95,6 +95,7 @@ export class DeploymentHook {
    */
   public _render(scope: IConstruct, roleArn?: string): Record<string, unknown> {
     const { stages, timeout, onTimeout } = this.options;
+    requireChoice(scope, 'stages of a hook', stages, 'stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT]');
     this.requireStages(scope, stages);
     if (timeout) requireMinutes(scope, 'HookOutOfRange', timeout, { ...WAITING, max: this.longest });
     return {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
-import { UsageError } from '../../validation/usage-error';
+import { requireChoice, UsageError } from '../../validation/usage-error';
 import type { DeploymentPolicyConfig } from './deployment-policy-config';
 import { requireMinutes } from './minutes';
 
@@ -44,6 +44,7 @@ export function trafficShift(scope: IConstruct, { strategy, lastBake, steps }: T
   const atOnce = { minHealthyPercent: 100, maxHealthyPercent: 200, deploymentStrategy: strategy, bakeTime };
   if (!steps) return atOnce;
   requireShare(scope, steps);
+  requireChoice(scope, 'bake', steps.bake, 'bake: Duration.minutes(10)');
   requireMinutes(scope, 'BakeOutOfRange', steps.bake, { what: 'bake', ...BAKE });
   requireEnd(scope, bakeTime, steps);
   const shift = { stepPercent: steps.percent, stepBakeTime: steps.bake };

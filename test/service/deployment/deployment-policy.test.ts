@@ -1,6 +1,14 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { DeploymentPolicy, FailureThreshold } from '../../../src';
+import {
+  type CanaryOptions,
+  DeploymentHook,
+  type DeploymentHookOptions,
+  DeploymentPolicy,
+  FailureThreshold,
+  type LinearOptions,
+  type TestTraffic,
+} from '../../../src';
 import { aService, aStack, propertiesOf } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
@@ -154,5 +162,18 @@ describe('a deployment that moves traffic refuses', () => {
     const bake = minutes(bakes === 0 ? 1440 : Math.floor(1440 / bakes));
     const policy = DeploymentPolicy.linear({ step, bake, finalBake: minutes(540) });
     expect(policy.bind(aStack()).deploymentStrategy).toBe(ecs.DeploymentStrategy.LINEAR);
+  });
+});
+
+test.each([
+  ['bake', DeploymentPolicy.canary({ percent: 10 } as CanaryOptions)],
+  ['bake', DeploymentPolicy.linear({ step: 10 } as LinearOptions)],
+  ['testTraffic.value', DeploymentPolicy.blueGreen({ testTraffic: {} as TestTraffic })],
+  ['stages of a hook', DeploymentPolicy.blueGreen({ hooks: [DeploymentHook.pause({} as DeploymentHookOptions)] })],
+])('a missing %s is told where no type does (%#)', (what, deployment) => {
+  expectUsageError(() => aService({ deployment }), {
+    code: 'ChoiceMissing',
+    path: 'Stack/RiskEngine',
+    got: `no ${what}`,
   });
 });
