@@ -219,11 +219,12 @@ export class SharedLoadBalancer extends Construct {
   }
 
   private targetGroupFor(service: MeshedFargateService, kind: string): elbv2.ApplicationTargetGroup {
+    const { port, encrypted } = service.mesh.entryOf(service);
     return new elbv2.ApplicationTargetGroup(service, targetGroupId(this.ingress, kind), {
       vpc: this.vpc,
       targetType: elbv2.TargetType.IP,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      port: service.port,
+      protocol: encrypted ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
+      port,
       // Well below the two minutes of a Spot notice, together with the time that a task has to stop.
       deregistrationDelay: Duration.seconds(30),
       healthCheck: {

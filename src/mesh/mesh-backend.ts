@@ -1,3 +1,5 @@
+import { Envoy } from './envoy/envoy';
+import type { EnvoyOptions } from './envoy/envoy-options';
 import type { MeshDataPlane } from './mesh-data-plane';
 import { ServiceConnect } from './service-connect/service-connect';
 import type { ServiceConnectOptions } from './service-connect/service-connect-options';
@@ -7,6 +9,14 @@ export class MeshBackend {
   /** Amazon ECS Service Connect: managed by AWS, nothing to run. Its two retries cannot be changed or switched off. */
   public static serviceConnect(options: ServiceConnectOptions = {}): MeshBackend {
     return new MeshBackend(new ServiceConnect(options));
+  }
+
+  /**
+   * An Envoy beside every application: retry policies, outlier detection, connection limits, routes between versions,
+   * mutual TLS. You run it: its version is yours to keep up to date.
+   */
+  public static envoy(options: EnvoyOptions = {}): MeshBackend {
+    return new MeshBackend(new Envoy(options));
   }
 
   /** A data plane of your own. */

@@ -1,3 +1,4 @@
+import type { RotatableSecret } from '../secrets/rotatable-secret';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshMember } from './mesh-member';
 import type { TradingMesh } from './trading-mesh';
@@ -6,6 +7,64 @@ import type { TradingMesh } from './trading-mesh';
 export interface MeshEndpoint {
   /** The port on the service's tasks that its callers' security groups are let in to. Unit: TCP port. */
   readonly port: number;
+
+  /**
+   * Rotating secrets that the proxy is given when it starts: the service is redeployed when they change.
+   *
+   * @default - none
+   */
+  readonly secrets?: RotatableSecret[];
+}
+
+/** Where a load balancer connects to. */
+export interface MeshEntry {
+  /**
+   * The container that takes its requests.
+   *
+   * @default - the application's
+   */
+  readonly containerName?: string;
+
+  /** The port on the service's tasks that the load balancer's security group is let in to. Unit: TCP port. */
+  readonly port: number;
+
+  /**
+   * Whether that port speaks TLS.
+   *
+   * @default false
+   */
+  readonly encrypted?: boolean;
+}
+
+/** What a data plane puts into every task. */
+export interface MeshProxy {
+  /**
+   * How much task memory it takes from the application. Unit: MiB.
+   *
+   * @default 0
+   */
+  readonly memoryMiB?: number;
+
+  /**
+   * The names of its containers, which sidecars cannot have.
+   *
+   * @default - none: what it adds is no container of the task definition
+   */
+  readonly containerNames?: string[];
+
+  /**
+   * The ports that it listens on, which the application cannot have. Unit: TCP port.
+   *
+   * @default - none
+   */
+  readonly ports?: number[];
+
+  /**
+   * Whether its image comes from a public registry.
+   *
+   * @default false
+   */
+  readonly publicImage?: boolean;
 }
 
 /**
@@ -20,8 +79,8 @@ export abstract class MeshDataPlane {
   /** What it can do. What is not in here is refused at synth when it is asked for. */
   public abstract readonly capabilities: MeshCapability[];
 
-  /** How much task memory the proxy needs beside the containers' own limits. Unit: MiB. */
-  public abstract readonly proxyMemoryMiB: number;
+  /** What it puts into every task. */
+  public abstract readonly proxy: MeshProxy;
 
   /** The most services that one mesh holds. Unit: services. */
   public abstract readonly maxServices: number;
@@ -39,8 +98,19 @@ export abstract class MeshDataPlane {
    *
    * @param mesh the mesh that both are in
    * @param caller the service that calls
-   * @param callee the service that is called
+   * @param callee the service that is called; its requests may go to other versions of it: `mesh.versionsOf(callee)`
    * @returns the URL that the caller's application uses
    */
   public abstract connect(mesh: TradingMesh, caller: IMeshMember, callee: IMeshMember): string;
+
+  /**
+   * Lets a load balancer reach a service. Called once for each service that has routes. Without a proxy that takes part,
+   * requests go to the application itself.
+   *
+   * @param _mesh the mesh that the service is in
+   * @param member the service
+   */
+  public expose(_mesh: TradingMesh, member: IMeshMember): MeshEntry {
+    return { port: member.port };
+  }
 }

@@ -8,8 +8,10 @@ import { quoted, UsageError } from '../validation/usage-error';
 import { DirectedGraph } from './directed-graph';
 import { MeshBackend } from './mesh-backend';
 import { MeshCapability } from './mesh-capability';
-import type { MeshDataPlane, MeshEndpoint } from './mesh-data-plane';
+import type { MeshDataPlane, MeshEndpoint, MeshEntry } from './mesh-data-plane';
 import type { IMeshMember } from './mesh-member';
+import { capabilityRequests } from './policy/capability-requests';
+import { validatePolicy } from './policy/validate-policy';
 
 /** The mesh's knobs. */
 export interface TradingMeshProps {
@@ -59,6 +61,7 @@ export class TradingMesh extends Construct {
   public readonly metricNamespace: string;
 
   private readonly endpoints = new Map<IMeshMember, MeshEndpoint>();
+  private readonly entries = new Map<IMeshMember, MeshEntry>();
   private readonly calls = new DirectedGraph<IMeshMember>();
   private readonly stacks = new DirectedGraph<Stack>();
 
@@ -85,11 +88,6 @@ export class TradingMesh extends Construct {
       });
   }
 
-  /** Whether a caller must be deployed after the services that it calls. */
-  public get callersStartLater(): boolean {
-    return !this.backend.dataPlane.capabilities.includes(MeshCapability.CALL_CYCLES);
-  }
-
   /** The names of the services in the mesh, in order. */
   public get serviceNames(): string[] {
     return [...this.endpoints.keys()].map(({ serviceName }) => serviceName).sort();
@@ -99,7 +97,7 @@ export class TradingMesh extends Construct {
    * Takes a service into the mesh. Services do this by themselves.
    *
    * Throws when the name is taken, the mesh is full, the service is in another account or region, or its traffic policy
-   * asks for what the backend cannot do.
+   * asks for what cannot be or what the backend cannot do.
    *
    * @param member the service
    */
@@ -108,8 +106,8 @@ export class TradingMesh extends Construct {
     this.requireSameEnvironment(member);
     this.requireFreeName(member);
     this.requireRoom(member, dataPlane);
-    if (member.trafficPolicy.timeout) this.require(MeshCapability.REQUEST_TIMEOUT, member, 'traffic.timeout');
-    if (member.trafficPolicy.idleTimeout) this.require(MeshCapability.IDLE_TIMEOUT, member, 'traffic.idleTimeout');
+    for (const { capability, asked } of capabilityRequests(member)) this.require(capability, member, asked);
+    validatePolicy(member);
     const endpoint = dataPlane.join(this, member);
     this.endpoints.set(member, endpoint);
     return endpoint;
@@ -118,7 +116,8 @@ export class TradingMesh extends Construct {
   /**
    * Lets one service call another and says at which URL. Services do this by themselves in `connectTo()`.
    *
-   * Throws when the call would close a circle that the backend cannot carry, or runs from an earlier stack to a later one.
+   * Throws when the call would close a circle that the backend cannot carry, runs from an earlier stack to a later one, or
+   * leads to a version that has not joined the mesh.
    *
    * @param caller the service that calls
    * @param callee the service that is called
@@ -132,10 +131,47 @@ export class TradingMesh extends Construct {
         fix: `leave '${caller.serviceName}' out of its own calls; inside a task use http://127.0.0.1:${caller.port}`,
       });
     }
-    this.requireNoCycle(caller, callee);
-    this.requireStackOrder(caller, callee);
-    this.calls.add(caller, callee);
+    for (const version of this.versionsOf(callee).filter((other) => other !== caller)) {
+      this.requireNoCycle(caller, version);
+      this.requireStackOrder(caller, version);
+      this.calls.add(caller, version);
+    }
     return this.backend.dataPlane.connect(this, caller, callee);
+  }
+
+  /**
+   * The services that requests to a service go to: itself, and those that its routes name.
+   *
+   * Throws when one of them has not joined the mesh.
+   *
+   * @param callee a service of this mesh
+   */
+  public versionsOf(callee: IMeshMember): IMeshMember[] {
+    const names = (callee.trafficPolicy.routes ?? []).flatMap(({ targets }) =>
+      targets.map(({ serviceName }) => serviceName),
+    );
+    const others = new Set(names.filter((name) => name !== callee.serviceName));
+    return [callee, ...[...others].sort().map((name) => this.version(callee, name))];
+  }
+
+  /**
+   * Whether a caller must be, or had better be, deployed after a service that it calls: unless that one calls it too.
+   *
+   * @internal
+   */
+  public _startsAfter(caller: IMeshMember, callee: IMeshMember): boolean {
+    return this.calls.path(callee, caller) === undefined;
+  }
+
+  /**
+   * Where a load balancer connects to.
+   *
+   * @param member a service of this mesh
+   */
+  public entryOf(member: IMeshMember): MeshEntry {
+    const entry = this.entries.get(member) ?? this.backend.dataPlane.expose(this, member);
+    this.entries.set(member, entry);
+    return entry;
   }
 
   /**
@@ -155,6 +191,16 @@ export class TradingMesh extends Construct {
       got: `${asked}, which needs '${capability}', on ${name}`,
       expected: `a backend that has it (${able.join(', ')}); this one has ${quoted(capabilities)}`,
       fix: `use another backend, or leave ${asked} out`,
+    });
+  }
+
+  private version(callee: IMeshMember, name: string): IMeshMember {
+    const version = [...this.endpoints.keys()].find(({ serviceName }) => serviceName === name);
+    if (version) return version;
+    throw new UsageError(callee, 'UnknownService', {
+      got: `traffic.routes that name '${name}'`,
+      expected: `services that are in the mesh before '${callee.serviceName}' is called: ${quoted(this.serviceNames)}`,
+      fix: `correct the name, or add '${name}' before what calls '${callee.serviceName}'`,
     });
   }
 
@@ -198,7 +244,8 @@ export class TradingMesh extends Construct {
   }
 
   private requireNoCycle(caller: IMeshMember, callee: IMeshMember): void {
-    const back = this.callersStartLater ? this.calls.path(callee, caller) : undefined;
+    const { capabilities } = this.backend.dataPlane;
+    const back = capabilities.includes(MeshCapability.CALL_CYCLES) ? undefined : this.calls.path(callee, caller);
     if (!back) return;
     const circle = [caller, ...back].map(({ serviceName }) => serviceName).join(' -> ');
     throw new UsageError(caller, 'CallCycle', {
@@ -239,4 +286,4 @@ function same(one: string, other: string): boolean {
 }
 
 /** The backends that an error can point to. */
-const BUILT_IN = [MeshBackend.serviceConnect()].map(({ dataPlane }) => dataPlane);
+const BUILT_IN = [MeshBackend.serviceConnect(), MeshBackend.envoy()].map(({ dataPlane }) => dataPlane);

@@ -11,10 +11,10 @@ import { Construct, type IDependable } from 'constructs';
 import { CapacityMix } from '../cluster/capacity-mix';
 import { EncryptionKey } from '../encryption/encryption-key';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
-import type { IMeshMember } from '../mesh/mesh-member';
+import type { IMeshMember, TraceReceiver } from '../mesh/mesh-member';
+import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
 import type { TestTraffic } from '../mesh/test-traffic';
 import type { TradingMesh } from '../mesh/trading-mesh';
-import type { TrafficPolicy } from '../mesh/traffic-policy';
 import { type PrivateSubnets, privateSubnets } from '../network/private-subnets';
 import { openPath } from '../network/security-group-path';
 import { Protection } from '../protection/protection';
@@ -31,7 +31,7 @@ import { errorAlarm } from './error-alarm';
 import { allowExec } from './exec-access';
 import type { IImageHost } from './image-host';
 import type { MeshedFargateServiceProps } from './meshed-fargate-service-props';
-import { noWayToPublicImage, requirePrivateImages } from './public-image';
+import { requireNoPublicImage, requirePrivateImages } from './public-image';
 import { resolveThresholds } from './resolve-thresholds';
 import { mostTasks, resolveScaling, scaleService } from './scaling/service-scaling';
 import { requireSeconds } from './seconds';
@@ -66,6 +66,9 @@ export class MeshedFargateService
   public readonly cluster: ecs.ICluster;
   public readonly service: ecs.FargateService;
   public readonly taskDefinition: ecs.FargateTaskDefinition;
+  public readonly encryptionKey: kms.IKey;
+  public readonly protection: Protection;
+  public readonly traceReceiver?: TraceReceiver;
 
   /** The mesh that the service is in. */
   public readonly mesh: TradingMesh;
@@ -112,11 +115,10 @@ export class MeshedFargateService
   public readonly errorAlarm: cloudwatch.Alarm;
 
   private readonly task: ServiceTask;
-  private readonly encryptionKey: kms.IKey;
-  private readonly protection: Protection;
   private readonly deploymentAlarms = new DeploymentAlarms();
   private readonly rotating = new Set<RotatableSecret>();
   private readonly callees = new Set<MeshedFargateService>();
+  private readonly reached = new Set<IMeshMember>();
   private ownRepository?: ImageRepository;
   private readonly targets = new ServiceTargets(this);
 
@@ -150,6 +152,7 @@ export class MeshedFargateService
 
     const subnets = privateSubnets(this, props.cluster.vpc);
     this.task = this.defineTask(props, subnets);
+    this.traceReceiver = this.task.traceReceiver;
     this.taskDefinition = this.task.definition;
     this.container = this.task.container;
     this.grantPrincipal = this.task.taskRole;
@@ -178,8 +181,9 @@ export class MeshedFargateService
     completeDeployment(this, this.cfnService, this._deployment);
     if (props.exec !== false) allowExec(this.service, props.cluster);
     this.taskCount = scaleService(this, scaling);
-    this.mesh.join(this);
+    const { secrets = [] } = this.mesh.join(this);
     for (const { source } of this.task.secretFields) this.followRotation(source);
+    for (const secret of secrets) this.followRotation(secret);
   }
 
   /** The ARN of the ECS service. */
@@ -200,6 +204,11 @@ export class MeshedFargateService
   /** The group of the tasks of every other version, if the service has routes and its deployments move its traffic. */
   public get alternateTargetGroup(): elbv2.ApplicationTargetGroup | undefined {
     return this.targets.alternate;
+  }
+
+  /** Whether ECS moves its traffic from version to version when it is deployed. */
+  public get shiftsTraffic(): boolean {
+    return this._deployment.shiftsTraffic;
   }
 
   /** Requests that reach a new version before any other does, if its deployments know such. */
@@ -237,15 +246,8 @@ export class MeshedFargateService
     if (this.callees.has(callee)) return;
     const url = this.mesh.connect(this, callee);
     this.callees.add(callee);
-    const port = this.mesh.portOf(callee);
-    openPath(this, `CallTo-${callee.serviceName}`, {
-      from: this.securityGroup,
-      to: callee.securityGroup,
-      port,
-      description: `${this.serviceName} calls ${callee.serviceName}`,
-    });
+    for (const version of this.mesh.versionsOf(callee)) this.reach(version);
     this.addEnvironment(urlVariableOf(callee.serviceName), url, `the call to '${callee.serviceName}'`);
-    if (this.mesh.callersStartLater) this.cfnService.addResourceDependency(callee.cfnService);
   }
 
   /**
@@ -353,6 +355,19 @@ export class MeshedFargateService
     });
   }
 
+  private reach(callee: IMeshMember): void {
+    if (callee === this || this.reached.has(callee)) return;
+    this.reached.add(callee);
+    openPath(this, `CallTo-${callee.serviceName}`, {
+      from: this.securityGroup,
+      to: callee.securityGroup,
+      port: this.mesh.portOf(callee),
+      description: `${this.serviceName} calls ${callee.serviceName}`,
+    });
+    if (!this.mesh._startsAfter(this, callee)) return;
+    this.cfnService.addResourceDependency(callee.service.node.defaultChild as ecs.CfnService);
+  }
+
   private get cfnService(): ecs.CfnService {
     return this.service.node.defaultChild as ecs.CfnService;
   }
@@ -360,13 +375,8 @@ export class MeshedFargateService
   private defineTask(props: MeshedFargateServiceProps, subnets: PrivateSubnets): ServiceTask {
     const image = (props.image ?? ServiceImage.placeholder()).bind(this);
     const tracing = (props.tracing ?? Tracing.openTelemetry()).bind(this, this.serviceName);
-    if (!subnets.hasInternetEgress && (image.publicImage || tracing.publicImage)) {
-      throw noWayToPublicImage(
-        this,
-        image.publicImage ? "the application's image" : "the tracing sidecar's image",
-        'copy the image into a private repository and use ServiceImage.fromRepository() or Tracing.openTelemetry({ image })',
-      );
-    }
+    const { proxy } = this.mesh.backend.dataPlane;
+    if (!subnets.hasInternetEgress) requireNoPublicImage(this, { image, tracing, proxy });
     const task = new ServiceTask(this, 'Task', {
       serviceName: this.serviceName,
       options: props,
@@ -376,7 +386,7 @@ export class MeshedFargateService
       tracing,
       logGroup: this.logGroup,
       sidecarLogGroup: this.sidecarLogGroup,
-      proxyMemoryMiB: this.mesh.backend.dataPlane.proxyMemoryMiB,
+      proxy,
     });
     if (!subnets.hasInternetEgress) requirePrivateImages(this, task.sidecars);
     return task;

@@ -22,8 +22,28 @@ export function requirePrivateImages(scope: IConstruct, containers: ecs.Containe
   );
 }
 
+/** What is chosen for a task, each of which may come from a public registry. */
+interface ImageChoices {
+  readonly image: { readonly publicImage?: boolean };
+  readonly tracing: { readonly publicImage?: boolean };
+  readonly proxy: { readonly publicImage?: boolean };
+}
+
+/** Throws when a choice for a task brings an image that subnets without a way out do not reach. */
+export function requireNoPublicImage(scope: IConstruct, { image, tracing, proxy }: ImageChoices): void {
+  const choices = [
+    [image.publicImage, "the application's image", 'ServiceImage.fromRepository()'],
+    [tracing.publicImage, "the tracing sidecar's image", 'Tracing.openTelemetry({ image })'],
+    [proxy.publicImage, "the image of the mesh's proxy", 'MeshBackend.envoy({ image })'],
+  ] as const;
+  const found = choices.find(([isPublic]) => isPublic);
+  if (!found) return;
+  const [, what, fix] = found;
+  throw noWayToPublicImage(scope, what, `copy the image into a private repository and use ${fix}`);
+}
+
 /** The error about an image that subnets without a way out do not reach. */
-export function noWayToPublicImage(scope: IConstruct, image: string, fix: string): UsageError {
+function noWayToPublicImage(scope: IConstruct, image: string, fix: string): UsageError {
   return new UsageError(scope, 'NoWayToPublicImage', {
     got: `${image} from a public registry, in subnets without a way out`,
     expected: 'images from private ECR repositories: public registries, ECR Public among them, have no VPC endpoint',

@@ -2,7 +2,7 @@ import type { Duration, Size } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { CapacityMix } from '../cluster/capacity-mix';
-import type { TrafficPolicy } from '../mesh/traffic-policy';
+import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
 import type { AlarmThresholds } from './alarm-thresholds';
 import type { ContainerHealthCheck } from './container-health-check';
 import type { DeploymentPolicy } from './deployment/deployment-policy';

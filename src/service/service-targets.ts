@@ -26,10 +26,11 @@ export class ServiceTargets {
     this.requireFit(shifted);
     this.group = targetGroup;
     this.alternate = shifted?.alternateTargetGroup;
+    const { containerName = APPLICATION, port } = service.mesh.entryOf(service);
     targetGroup.addTarget(
       service.service.loadBalancerTarget({
-        containerName: APPLICATION,
-        containerPort: service.port,
+        containerName,
+        containerPort: port,
         alternateTarget: shifted && alternateTarget(shifted),
       }),
     );

@@ -6,6 +6,8 @@ import { Construct } from 'constructs';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
 import { ManagedPolicyRole } from '../identity/managed-policy-role';
 import { containerLogs } from '../logs/container-logs';
+import type { MeshProxy } from '../mesh/mesh-data-plane';
+import type { TraceReceiver } from '../mesh/mesh-member';
 import { SecretField } from '../secrets/secret-field';
 import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
 import { ContainerEnvironment } from './container-environment';
@@ -28,8 +30,8 @@ export interface ServiceTaskProps {
   readonly tracing: TracingConfig;
   readonly logGroup: logs.ILogGroup;
   readonly sidecarLogGroup: logs.ILogGroup;
-  /** Left out of the containers' limits, for a proxy that is no container of the task definition. */
-  readonly proxyMemoryMiB: number;
+  /** What the mesh puts beside the application, itself. */
+  readonly proxy: MeshProxy;
 }
 
 /** The name of the application's container and of its port mapping. */
@@ -57,6 +59,7 @@ export class ServiceTask extends Construct {
   /** The containers beside the application. */
   public readonly sidecars: ecs.ContainerDefinition[];
   public readonly environment: ContainerEnvironment;
+  public readonly traceReceiver?: TraceReceiver;
   public readonly taskRole: iam.Role;
   public readonly executionRole: iam.Role;
   /** The fields of rotating secrets that the containers are given when they start. */
@@ -66,9 +69,9 @@ export class ServiceTask extends Construct {
     super(scope, id);
     const { options, tracing } = props;
     const sidecars = [...(tracing.sidecar ? [tracing.sidecar] : []), ...(options.sidecars ?? [])];
-    requireDistinctContainers(scope, sidecars);
+    requireDistinctContainers(scope, sidecars, props.proxy.containerNames ?? []);
     requireSidecarMemory(scope, sidecars);
-    requireFreePort(scope, props.port, tracing);
+    requireFreePort(scope, props.port, tracing, props.proxy);
     this.secretFields = [options, ...sidecars]
       .flatMap(({ secrets }) => Object.values(secrets ?? {}))
       .filter((secret) => secret instanceof SecretField);
@@ -96,7 +99,8 @@ export class ServiceTask extends Construct {
     );
 
     this.environment = new ContainerEnvironment(scope);
-    const others = [...sidecars.map(memoryOf), { name: "the mesh's proxy", memoryMiB: props.proxyMemoryMiB }];
+    this.traceReceiver = tracing.receiver;
+    const others = [...sidecars.map(memoryOf), { name: "the mesh's proxy", memoryMiB: props.proxy.memoryMiB ?? 0 }];
     this.container = this.addApplication(scope, props, memoryLeft(scope, size.memoryMiB, others));
     for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
     this.sidecars = sidecars.map((sidecar) => sidecar.bind(this.definition, this.container, props.sidecarLogGroup));
@@ -148,8 +152,8 @@ function memoryOf({ name, memory }: Sidecar): MemoryTaken {
   return { name: `'${name}'`, memoryMiB: memory.toMebibytes() };
 }
 
-function requireDistinctContainers(scope: Construct, sidecars: Sidecar[]): void {
-  const names = [APPLICATION, ...sidecars.map(({ name }) => name)];
+function requireDistinctContainers(scope: Construct, sidecars: Sidecar[], ofMesh: string[]): void {
+  const names = [APPLICATION, ...ofMesh, ...sidecars.map(({ name }) => name)];
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new UsageError(scope, 'ContainerNameTaken', {
@@ -161,7 +165,7 @@ function requireDistinctContainers(scope: Construct, sidecars: Sidecar[]): void 
   if (names.length > MAX_CONTAINERS) {
     throw new UsageError(scope, 'TooManyContainers', {
       got: `${names.length} containers in a task: ${quoted(names)}`,
-      expected: `at most ${MAX_CONTAINERS}, the application and tracing included: ECS takes no more in a task definition`,
+      expected: `at most ${MAX_CONTAINERS}, the application, tracing and the mesh included: ECS takes no more in a task definition`,
       fix: 'merge sidecars, or move one into a service of its own',
     });
   }
@@ -175,13 +179,26 @@ function requireSidecarMemory(scope: Construct, sidecars: Sidecar[]): void {
   }
 }
 
-function requireFreePort(scope: Construct, port: number, { sidecar, sidecarPorts = [] }: TracingConfig): void {
-  if (!sidecarPorts.includes(port)) return;
+function requireFreePort(scope: Construct, port: number, tracing: TracingConfig, { ports = [] }: MeshProxy): void {
+  const { sidecar, sidecarPorts = [] } = tracing;
+  const taken = sidecarPorts.includes(port);
+  if (!taken && !ports.includes(port)) return;
   throw new UsageError(scope, 'PortTaken', {
-    got: `port: ${port}, which the sidecar '${sidecar?.name}' listens on in the same task`,
-    expected: `a port other than ${sidecarPorts.join(', ')}`,
-    fix: 'let the application listen on another port, or choose Tracing.none()',
+    got: `port: ${port}, which ${taken ? `the sidecar '${sidecar?.name}'` : "the mesh's proxy"} listens on in the same task`,
+    expected: `a port other than ${ranges(taken ? sidecarPorts : ports)}`,
+    fix: `let the application listen on another port${taken ? ', or choose Tracing.none()' : ''}`,
   });
+}
+
+/** Ports in order, those in a row as a range. */
+function ranges(ports: number[]): string {
+  const rows = ports.reduce<number[][]>((before, port) => {
+    const last = before[before.length - 1];
+    if (last && port === last[last.length - 1] + 1) last.push(port);
+    else before.push([port]);
+    return before;
+  }, []);
+  return rows.map((row) => (row.length > 2 ? `${row[0]} to ${row[row.length - 1]}` : row.join(', '))).join(', ');
 }
 
 function requireCommand(scope: Construct, healthCheck?: ecs.HealthCheck): void {

@@ -2,6 +2,7 @@ import { Size, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import type { TraceReceiver } from '../mesh/mesh-member';
 import { UsageError } from '../validation/usage-error';
 import { Sidecar } from './sidecar';
 
@@ -20,6 +21,13 @@ export interface TracingConfig {
    * @default - none
    */
   readonly sidecarPorts?: number[];
+
+  /**
+   * Where a proxy of the mesh sends its own part of the traces.
+   *
+   * @default - nowhere
+   */
+  readonly receiver?: TraceReceiver;
 
   /**
    * Whether the sidecar's image comes from a public registry.
@@ -125,6 +133,7 @@ class OpenTelemetryTracing extends Tracing {
         healthCheck: { command: ['CMD', '/healthcheck'] },
       }),
       sidecarPorts: [OTLP_GRPC_PORT, OTLP_HTTP_PORT, COLLECTOR_HEALTH_PORT],
+      receiver: { otlpPort: OTLP_GRPC_PORT, samplingRatio },
       publicImage: this.options.image === undefined,
       environment: {
         OTEL_SERVICE_NAME: serviceName,

@@ -16,7 +16,7 @@ import { expectUsageError } from '../support/usage-errors';
 /** A data plane that can do what it is told it can, and writes down what it is asked. */
 class RecordedDataPlane extends MeshDataPlane {
   public readonly name = 'MeshBackend.custom(recorded)';
-  public readonly proxyMemoryMiB = 0;
+  public readonly proxy = {};
   public readonly joined: string[] = [];
 
   public constructor(

@@ -17,7 +17,7 @@ import { expectMessage } from '../../support/usage-errors';
 class Elsewhere extends MeshDataPlane {
   public readonly name = 'elsewhere';
   public readonly capabilities = [];
-  public readonly proxyMemoryMiB = 0;
+  public readonly proxy = {};
   public readonly maxServices = 10;
 
   public constructor(private readonly byName: boolean) {

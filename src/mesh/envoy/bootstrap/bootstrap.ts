@@ -1,0 +1,41 @@
+import type { Plain } from '../flow-yaml';
+import { PORTS } from '../ports';
+import { clusters } from './clusters';
+import { listeners } from './listeners';
+import type { ProxyConfig } from './proxy-config';
+import { address, extension, type Message } from './typed';
+
+/** Without a limit Envoy warns, and its memory has none. */
+const MAX_CONNECTIONS = 10_000;
+
+/** The whole configuration of one task's Envoy. */
+export function bootstrap(config: ProxyConfig): Plain {
+  const { serviceName } = config;
+  return withoutGaps({
+    node: { id: serviceName, cluster: serviceName },
+    admin: { address: address('127.0.0.1', PORTS.admin) },
+    typed_dns_resolver_config: RESOLVER,
+    overload_manager: {
+      resource_monitors: [
+        extension(
+          'envoy.resource_monitors.global_downstream_max_connections',
+          'envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
+          { max_active_downstream_connections: MAX_CONNECTIONS },
+        ),
+      ],
+    },
+    static_resources: { listeners: listeners(config), clusters: clusters(config) },
+  });
+}
+
+/** Two quick questions: a resolver that is silent would hold Envoy's start up for more than a minute. */
+const RESOLVER: Message = extension(
+  'envoy.network.dns_resolver.cares',
+  'envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig',
+  { dns_resolver_options: { no_default_search_domain: true }, query_timeout_seconds: 1, query_tries: 2 },
+);
+
+/** Fields that are not there, left out: equal parts are then equal texts. */
+function withoutGaps(value: Plain): Plain {
+  return JSON.parse(JSON.stringify(value)) as Plain;
+}

@@ -1,0 +1,47 @@
+import { CERTIFICATE_VARIABLES } from './proxy-config';
+import { extension, type Message } from './typed';
+
+const TYPES = 'envoy.extensions.transport_sockets.tls.v3';
+const NAME = 'envoy.transport_sockets.tls';
+
+/** Asks for a certificate, and accepts the declared callers only. */
+export function downstreamTls(callers: string[]): Message {
+  return extension(NAME, `${TYPES}.DownstreamTlsContext`, {
+    require_client_certificate: true,
+    common_tls_context: {
+      ...ownCertificate(),
+      alpn_protocols: ['h2', 'http/1.1'],
+      validation_context: {
+        ...trustedAuthorities(),
+        match_typed_subject_alt_names: callers.map((exact) => ({ san_type: 'URI', matcher: { exact } })),
+      },
+    },
+  });
+}
+
+/** Shows the task's certificate, and accepts that of the host that it meant to reach only. */
+export function upstreamTls(): Message {
+  return extension(NAME, `${TYPES}.UpstreamTlsContext`, {
+    auto_host_sni: true,
+    auto_sni_san_validation: true,
+    common_tls_context: { ...ownCertificate(), validation_context: trustedAuthorities() },
+  });
+}
+
+function ownCertificate(): Message {
+  const { certificate, privateKey } = CERTIFICATE_VARIABLES;
+  return {
+    // Both ends are ours: no older version is ever needed.
+    tls_params: { tls_minimum_protocol_version: 'TLSv1_3', tls_maximum_protocol_version: 'TLSv1_3' },
+    tls_certificates: [
+      {
+        certificate_chain: { environment_variable: certificate },
+        private_key: { environment_variable: privateKey },
+      },
+    ],
+  };
+}
+
+function trustedAuthorities(): Message {
+  return { trusted_ca: { environment_variable: CERTIFICATE_VARIABLES.authorities } };
+}

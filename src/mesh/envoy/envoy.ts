@@ -1,0 +1,149 @@
+import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
+import type { MemberCertificate } from '../../certificates/mutual-tls';
+import { SecretField } from '../../secrets/secret-field';
+import { requireSeconds } from '../../service/seconds';
+import { requireWholeNumber, UsageError } from '../../validation/usage-error';
+import { MeshCapability } from '../mesh-capability';
+import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
+import type { IMeshMember } from '../mesh-member';
+import type { TradingMesh } from '../trading-mesh';
+import type { EnvoyOptions } from './envoy-options';
+import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
+import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
+import { resolvePolicy } from './resolved-policy';
+import { whyTooLarge } from './task-definition-size';
+
+/** The standard image, which has the bash that the health check and the drain need. */
+const IMAGE = 'docker.io/envoyproxy/envoy:v1.40.0';
+const MEMORY = { what: "Envoy's memory in MiB", min: 64, max: 8192, example: 'Size.mebibytes(192)' };
+const CONCURRENCY = { what: 'concurrency', min: 1, max: 16 };
+/** Fargate gives a container two minutes in all, and the shell that waits some seconds to end. */
+const DRAIN_TIME = { what: 'drainTime', min: 1, max: 110, example: 'Duration.seconds(15)' };
+/** One Cloud Map service each, of which a namespace of the default quota holds many more. Unit: services. */
+const MAX_SERVICES = 1000;
+
+/**
+ * An Envoy beside every application, configured in full when the template is written: there is no control plane.
+ *
+ * An application calls `127.0.0.1`, where its Envoy listens with a port for each callee; the callee's Envoy takes the
+ * request and hands it on.
+ */
+export class Envoy extends MeshDataPlane {
+  public readonly name = 'MeshBackend.envoy()';
+  public readonly capabilities: MeshCapability[];
+  public readonly proxy: MeshProxy;
+  public readonly maxServices = MAX_SERVICES;
+  private readonly proxies = new WeakMap<IMeshMember, EnvoyProxy>();
+
+  public constructor(private readonly options: EnvoyOptions) {
+    super();
+    this.capabilities = [
+      MeshCapability.REQUEST_TIMEOUT,
+      MeshCapability.IDLE_TIMEOUT,
+      MeshCapability.RETRY_POLICY,
+      MeshCapability.OUTLIER_DETECTION,
+      MeshCapability.CONNECTION_LIMITS,
+      MeshCapability.WEIGHTED_ROUTES,
+      MeshCapability.HEADER_ROUTES,
+      MeshCapability.PATH_ROUTES,
+      MeshCapability.ENCRYPTION,
+      MeshCapability.MUTUAL_TLS,
+      MeshCapability.ACCESS_LOGS,
+      MeshCapability.TRACING,
+      MeshCapability.CALL_CYCLES,
+    ];
+    const memory = options.memory ?? Size.mebibytes(192);
+    this.proxy = {
+      memoryMiB: memory.isUnresolved()
+        ? Number.NaN
+        : memory.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR }) + DRAIN_MEMORY,
+      containerNames: [ENVOY, DRAIN],
+      ports: RESERVED_PORTS,
+      publicImage: options.image === undefined,
+    };
+  }
+
+  public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
+    requireDns(mesh, member);
+    resolvePolicy(member);
+    const { image, concurrency = 1, accessLogs = true, drainTime = Duration.seconds(15) } = this.options;
+    const memoryMiB = (this.proxy.memoryMiB as number) - DRAIN_MEMORY;
+    requireWholeNumber(member, 'ProxyOutOfRange', memoryMiB, MEMORY);
+    requireWholeNumber(member, 'ProxyOutOfRange', concurrency, CONCURRENCY);
+    requireSeconds(member, 'ProxyOutOfRange', drainTime, DRAIN_TIME);
+    const certificate = this.certificateOf(mesh, member);
+    const containers = {
+      image: image ?? ecs.ContainerImage.fromRegistry(IMAGE),
+      memoryMiB,
+      concurrency,
+      accessLogs,
+      drainTime,
+    };
+    const proxy = new EnvoyProxy(mesh, member, containers, certificate);
+    this.proxies.set(member, proxy);
+    member.node.addValidation({ validate: () => whyTooLarge(member, proxy.calleeCount) });
+    const fields = Object.values(certificate ?? {}).filter((secret) => secret instanceof SecretField);
+    return { port: PORTS.mesh, secrets: [...new Set(fields.map(({ source }) => source))] };
+  }
+
+  public connect(mesh: TradingMesh, caller: IMeshMember, callee: IMeshMember): string {
+    const proxy = this.proxyOf(caller);
+    requireRoom(caller, proxy);
+    for (const version of mesh.versionsOf(callee)) {
+      requireInDns(caller, version);
+      this.proxyOf(version).accept(caller);
+    }
+    return `http://127.0.0.1:${proxy.call(callee)}`;
+  }
+
+  public override expose(_mesh: TradingMesh, member: IMeshMember): MeshEntry {
+    this.proxyOf(member).expose();
+    return { containerName: ENVOY, port: PORTS.loadBalancer };
+  }
+
+  private proxyOf(member: IMeshMember): EnvoyProxy {
+    return this.proxies.get(member) as EnvoyProxy;
+  }
+
+  private certificateOf(mesh: TradingMesh, member: IMeshMember): MemberCertificate | undefined {
+    const { encryptionKey, protection, serviceName } = member;
+    return this.options.mutualTls?.certificateFor(mesh, member, {
+      ...identityOf(mesh, member),
+      serviceName,
+      vpc: mesh.vpc,
+      encryptionKey,
+      protection,
+    });
+  }
+}
+
+function requireDns({ namespace }: TradingMesh, member: IMeshMember): void {
+  if (namespace.type === servicediscovery.NamespaceType.DNS_PRIVATE) return;
+  throw new UsageError(member, 'NamespaceWithoutDns', {
+    got: `a namespace of type ${namespace.type}`,
+    expected: `${servicediscovery.NamespaceType.DNS_PRIVATE}: MeshBackend.envoy() finds services by DNS`,
+    fix: 'give the mesh a private DNS namespace, or leave namespace out',
+  });
+}
+
+/** Names in DNS lead to both versions of a service at once. */
+function requireInDns(caller: IMeshMember, callee: IMeshMember): void {
+  if (!callee.shiftsTraffic) return;
+  throw new UsageError(caller, 'NotWithShiftedTraffic', {
+    got: `a call to '${callee.serviceName}', whose deployments move its traffic, on MeshBackend.envoy()`,
+    expected:
+      'a service that is deployed by DeploymentPolicy.rolling(): ECS cannot move traffic that finds its way by DNS',
+    fix: `deploy '${callee.serviceName}' rolling and divide its requests by traffic.routes, or use MeshBackend.serviceConnect()`,
+  });
+}
+
+function requireRoom(caller: IMeshMember, { calleeCount }: EnvoyProxy): void {
+  if (calleeCount < MAX_CALLEES) return;
+  throw new UsageError(caller, 'TaskDefinitionTooLarge', {
+    got: `callee number ${calleeCount + 1}`,
+    expected: `at most ${MAX_CALLEES}: a task definition has no room for more`,
+    fix: `let '${caller.serviceName}' call fewer services, for example by putting one before a group of them`,
+  });
+}

@@ -1,0 +1,67 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IMeshMember } from '../mesh-member';
+import type { ConnectionLimits } from '../policy/connection-limits';
+import type { OutlierDetection } from '../policy/outlier-detection';
+import { RetryPolicy } from '../policy/retry-policy';
+import { DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, requireTimeouts } from '../policy/timeouts';
+
+/** The original requirements' own. */
+const DEFAULT_RETRY = RetryPolicy.attempts(3);
+const PER_TRY = Duration.seconds(5);
+/** For the pauses between attempts. */
+const BETWEEN_ATTEMPTS = Duration.seconds(1);
+
+/** The traffic policy of a service with Envoy's defaults. */
+export interface ResolvedPolicy {
+  readonly timeout: Duration;
+  readonly idleTimeout: Duration;
+  readonly retry: RetryPolicy;
+  readonly perTryTimeout: Duration;
+  readonly outlierDetection: Required<OutlierDetection>;
+  readonly connectionLimits: Required<ConnectionLimits>;
+}
+
+/** What is chosen for a service and what is not. Throws when it does not go together. */
+export function resolvePolicy(member: IMeshMember): ResolvedPolicy {
+  const {
+    retry = DEFAULT_RETRY,
+    idleTimeout = DEFAULT_IDLE_TIMEOUT,
+    outlierDetection,
+    connectionLimits,
+  } = member.trafficPolicy;
+  const times = timesOf(retry, member.trafficPolicy.timeout);
+  requireTimeouts(member, times.timeout, idleTimeout);
+  return {
+    ...times,
+    idleTimeout,
+    retry,
+    outlierDetection: {
+      consecutiveErrors: outlierDetection?.consecutiveErrors ?? 5,
+      baseEjectionTime: outlierDetection?.baseEjectionTime ?? Duration.seconds(30),
+      maxEjectionPercent: outlierDetection?.maxEjectionPercent ?? 50,
+    },
+    connectionLimits: {
+      maxConnections: connectionLimits?.maxConnections ?? 1024,
+      maxPendingRequests: connectionLimits?.maxPendingRequests ?? 1024,
+      maxRequests: connectionLimits?.maxRequests ?? 1024,
+      retryBudgetPercent: connectionLimits?.retryBudgetPercent ?? 20,
+    },
+  };
+}
+
+function timesOf(retry: RetryPolicy, chosen?: Duration): { timeout: Duration; perTryTimeout: Duration } {
+  if (retry.isNone) return { timeout: chosen ?? DEFAULT_TIMEOUT, perTryTimeout: chosen ?? DEFAULT_TIMEOUT };
+  if (!chosen) {
+    const perTryTimeout = retry.perTryTimeout ?? PER_TRY;
+    const all = retry.maxAttempts * perTryTimeout.toMilliseconds() + BETWEEN_ATTEMPTS.toMilliseconds();
+    return { timeout: Duration.seconds(Math.ceil(all / 1000)), perTryTimeout };
+  }
+  if (retry.perTryTimeout || chosen.isUnresolved())
+    return { timeout: chosen, perTryTimeout: retry.perTryTimeout ?? PER_TRY };
+  const share = Math.floor(chosen.toMilliseconds() / retry.maxAttempts);
+  const isUnlimited = chosen.toMilliseconds() === 0;
+  return {
+    timeout: chosen,
+    perTryTimeout: isUnlimited ? PER_TRY : Duration.millis(Math.min(PER_TRY.toMilliseconds(), share)),
+  };
+}
