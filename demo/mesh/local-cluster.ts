@@ -11,6 +11,10 @@ import { LoopbackAddresses } from './loopback-addresses';
 import { onLoopback } from './on-loopback';
 import { serviceInTemplate } from './service-in-template';
 import type { ContainerDefinition } from './task-definition';
+import type { TraceReceiver } from './trace-receiver';
+
+const COLLECTOR = 'otel';
+const OTLP_GRPC_PORT = 4317;
 
 /** The container that a program is to be started for. */
 export interface ContainerOfTask {
@@ -54,6 +58,12 @@ export interface LocalClusterOptions {
    */
   readonly without?: string[];
   /**
+   * Takes the traces in place of the containers called `otel`. It is not stopped with the cluster.
+   *
+   * @default - nothing: `otel` is one of `programs`, or one of those that are left out
+   */
+  readonly traces?: TraceReceiver;
+  /**
    * What the interval and the start period of containers' health checks are multiplied by.
    *
    * @default 1
@@ -80,7 +90,8 @@ export class LocalCluster {
     return new LocalCluster(options, envoy, folder, await DnsServer.start(), await LoopbackAddresses.claim());
   }
 
-  private readonly running = new Map<LocalTask, string>();
+  /** Those that have not ended, by the logical id of their service. */
+  private readonly started = new Map<LocalTask, string>();
 
   private constructor(
     private options: LocalClusterOptions,
@@ -98,49 +109,33 @@ export class LocalCluster {
 
   /** Starts a task of a service, and waits until it is known under the service's name. */
   public async run(service: string, programs = this.options.programs): Promise<LocalTask> {
-    const { template, values = {}, without = [] } = this.options;
-    const found = serviceInTemplate(template, service, values);
-    const { name, discovery } = found;
+    const { template, values = {}, traces, ttlSeconds } = this.options;
+    const { logicalId, name, discovery, containers } = serviceInTemplate(template, service, values);
+    const left = containers.filter((container) => !this.leftOut().includes(container.name));
+    const secrets = await this.secretsOf(left);
     const address = this.addresses.next();
-    const ttlSeconds = this.options.ttlSeconds ?? discovery?.ttlSeconds ?? 0;
-    try {
-      const definitions = found.containers.filter((container) => !without.includes(container.name));
-      const secrets = await this.secretsOf(definitions);
-      const containers = definitions.map((definition) => {
-        const { environment, ...here } = onLoopback(definition, address, this.dns);
-        const program = programs[definition.name];
-        const command = program?.({ service: name, container: definition.name, address, environment }) ?? here.command;
-        if (command.length === 0) {
-          throw new Error(
-            `got no command for the container ${definition.name} of ${name}, expected one of the template or of ` +
-              '`programs`: what the image would run is not on this machine',
-          );
-        }
-        return { ...here, environment, command };
-      });
-      const task = await LocalTask.start({
-        address,
-        containers,
-        launch: (definition) => this.launch(name, address, definition, secrets.get(definition.name) ?? {}),
-        register: () => discovery && this.dns.register(discovery.name, address, ttlSeconds),
-        deregister: () => discovery && this.dns.deregister(discovery.name, address),
-      });
-      this.running.set(task, found.logicalId);
-      task.stopped.then(() => {
-        this.running.delete(task);
-        this.addresses.release(address);
-      });
-      return task;
-    } catch (error) {
+    const task = new LocalTask({
+      address,
+      containers: left.map((definition) => this.withProgram(definition, name, address, programs)),
+      launch: (definition) => this.launch(name, address, definition, secrets.get(definition.name) ?? {}),
+      register: () => discovery && this.dns.register(discovery.name, address, ttlSeconds ?? discovery.ttlSeconds),
+      deregister: () => discovery && this.dns.deregister(discovery.name, address),
+    });
+    this.started.set(task, logicalId);
+    task.stopped.then(() => {
+      this.started.delete(task);
+      traces?.unlisten(address, OTLP_GRPC_PORT);
       this.addresses.release(address);
-      throw error;
-    }
+    });
+    await traces?.listen(address, OTLP_GRPC_PORT);
+    await task.start();
+    return task;
   }
 
-  /** The tasks of a service that have not ended, in the order they were started. */
+  /** The tasks of a service that are running, in the order they were started. */
   public tasks(service: string): LocalTask[] {
     const { logicalId } = serviceInTemplate(this.options.template, service, this.options.values ?? {});
-    return [...this.running].filter(([, of]) => of === logicalId).map(([task]) => task);
+    return [...this.started].flatMap(([task, of]) => (of === logicalId && task.state === 'RUNNING' ? [task] : []));
   }
 
   /** Replaces the tasks of a service one by one: a new one is there before an old one stops. */
@@ -153,8 +148,30 @@ export class LocalCluster {
 
   /** Ends everything. Safe to call more than once. */
   public async stop(): Promise<void> {
-    await Promise.all([...this.running.keys()].map((task) => task.kill()));
+    await Promise.all([...this.started.keys()].map((task) => task.kill()));
     await Promise.allSettled([this.dns.stop(), this.addresses.free()]);
+  }
+
+  private leftOut(): string[] {
+    return [...(this.options.without ?? []), ...(this.options.traces ? [COLLECTOR] : [])];
+  }
+
+  private withProgram(
+    definition: ContainerDefinition,
+    service: string,
+    address: string,
+    programs: LocalClusterOptions['programs'],
+  ): ContainerDefinition {
+    const here = onLoopback(definition, address, this.dns);
+    const { name: container, environment } = here;
+    const command = programs[container]?.({ service, container, address, environment }) ?? here.command;
+    if (command.length === 0) {
+      throw new Error(
+        `got no command for the container ${container} of ${service}, expected one of the template or of ` +
+          '`programs`: what the image would run is not on this machine',
+      );
+    }
+    return { ...here, command };
   }
 
   private launch(

@@ -13,32 +13,53 @@ export interface LocalTaskOptions {
   readonly deregister: () => void;
 }
 
+/** Where a task is in its life. It is `RUNNING` when it is known under the name of its service. */
+export type TaskState = 'STARTING' | 'RUNNING' | 'STOPPING' | 'STOPPED';
+
 /** One task of a service: its containers, started and stopped in the order that ECS keeps. */
 export class LocalTask {
-  /** Starts a task, and waits until it is known under the name of its service. */
-  public static async start(options: LocalTaskOptions): Promise<LocalTask> {
-    const task = new LocalTask(options);
-    try {
-      await task.run();
-      return task;
-    } catch (error) {
-      await task.stop();
-      throw error;
-    }
-  }
-
   public readonly address: string;
   /** Resolved when the task has ended, with the reason. */
   public readonly stopped: Promise<string>;
   private readonly processes = new Map<string, ContainerProcess>();
   private isStopped: (reason: string) => void = () => {};
   private stopping?: Promise<void>;
+  private current: TaskState = 'STARTING';
 
-  private constructor(private readonly options: LocalTaskOptions) {
+  /** A task that is to be started. */
+  public constructor(private readonly options: LocalTaskOptions) {
     this.address = options.address;
     this.stopped = new Promise((resolve) => {
       this.isStopped = resolve;
     });
+  }
+
+  /** Where it is in its life. */
+  public get state(): TaskState {
+    return this.current;
+  }
+
+  /** Starts it, and waits until it is known under the name of its service. Throws when it ends before. */
+  public async start(): Promise<void> {
+    try {
+      await this.startAll();
+      if (this.stopping) throw new Error(`task ${this.address} ended while it started: ${await this.stopped}`);
+      this.current = 'RUNNING';
+      this.register();
+    } catch (error) {
+      await this.stop('it did not start');
+      throw error;
+    }
+  }
+
+  /** Makes it known under the name of its service. */
+  public register(): void {
+    this.options.register();
+  }
+
+  /** Takes it from the name of its service, as ECS does when it sees that a host has died. */
+  public deregister(): void {
+    this.options.deregister();
   }
 
   /** A container that was started. */
@@ -59,11 +80,12 @@ export class LocalTask {
 
   /** Ends all of it at once, as a host that dies does. The name of its service keeps its address. */
   public async kill(): Promise<void> {
+    for (const container of this.processes.values()) container.kill();
     this.stopping ??= this.killAll();
     await this.stopping;
   }
 
-  private async run(): Promise<void> {
+  private async startAll(): Promise<void> {
     const { containers } = this.options;
     const started = new Map<string, Promise<ContainerProcess>>();
     const start = (definition: ContainerDefinition): Promise<ContainerProcess> => {
@@ -80,8 +102,6 @@ export class LocalTask {
     const processes = await Promise.all(containers.map(start));
     const essential = processes.filter(({ definition }) => definition.essential);
     await Promise.all(essential.map(({ healthy }) => healthy));
-    if (this.stopping) throw new Error(`task ${this.address} ended while it started: ${await this.stopped}`);
-    this.options.register();
   }
 
   /** What a container waits for. One that this task does not have is waited for by nobody. */
@@ -104,7 +124,8 @@ export class LocalTask {
   }
 
   private async stopAll(reason: string): Promise<void> {
-    this.options.deregister();
+    this.current = 'STOPPING';
+    this.deregister();
     const stopped = new Map<string, Promise<unknown>>();
     const stop = (container: ContainerProcess): Promise<unknown> => {
       const known = stopped.get(container.name);
@@ -117,13 +138,18 @@ export class LocalTask {
       return end;
     };
     await Promise.all([...this.processes.values()].map(stop));
-    this.isStopped(reason);
+    this.end(reason);
   }
 
   private async killAll(): Promise<void> {
-    for (const container of this.processes.values()) container.kill();
+    this.current = 'STOPPING';
     await Promise.all([...this.processes.values()].map(({ ended }) => ended));
-    this.isStopped('killed');
+    this.end('killed');
+  }
+
+  private end(reason: string): void {
+    this.current = 'STOPPED';
+    this.isStopped(reason);
   }
 }
 
