@@ -1,0 +1,151 @@
+import type { ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { killGroup, spawnKept } from './kept-process';
+import type { ContainerCheck, ContainerDefinition } from './task-definition';
+
+const LOG_TAIL_LINES = 20;
+
+export interface ContainerProcessOptions {
+  /** Where it writes to. */
+  readonly logFile: string;
+  /** What it finds programs by. */
+  readonly searchPath: string;
+  /** Interval and start period of the health check are multiplied by it; the timeout is not: the machine is as slow. */
+  readonly timeScale: number;
+}
+
+/** How a container ended: an exit code, or the signal that ended it. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/**
+ * A container as a process of this machine. Other than a container it runs as whoever runs this, on a file system that
+ * it may write to: both need privileges that the machine of a test may lack, and no traffic depends on them. And its
+ * first process ends by SIGTERM if it does nothing about it, where the first process of a container would ignore it.
+ */
+export class ContainerProcess {
+  public readonly name: string;
+  /** Resolved when it is well for the first time; rejected when it is ill, or has ended, before. */
+  public readonly healthy: Promise<void>;
+  /** Resolved when it has ended. */
+  public readonly ended: Promise<Exit>;
+  /** Resolved when it was well, or had its time to be, and is not any more. Never, if it ends before. */
+  public readonly unhealthy: Promise<void>;
+  private readonly child: ChildProcess;
+  private hasEnded = false;
+
+  /** Starts it. */
+  public constructor(
+    public readonly definition: ContainerDefinition,
+    secrets: Readonly<Record<string, string>>,
+    private readonly options: ContainerProcessOptions,
+  ) {
+    this.name = definition.name;
+    const environment = { PATH: options.searchPath, ...definition.environment, ...secrets };
+    const log = fs.openSync(options.logFile, 'a');
+    this.child = spawnKept(definition.command, {
+      cwd: path.dirname(options.logFile),
+      env: environment,
+      stdio: ['ignore', log, log],
+    });
+    fs.closeSync(log);
+    this.ended = new Promise((resolve) => {
+      this.child.once('exit', (code, signal) => resolve({ code, signal }));
+      this.child.once('error', (error) => {
+        fs.appendFileSync(options.logFile, `${error.message}\n`);
+        resolve({ code: 127, signal: null });
+      });
+    });
+    this.ended.then(() => {
+      this.hasEnded = true;
+    });
+    let isHealthy = () => {};
+    let isUnhealthy = () => {};
+    this.unhealthy = new Promise((resolve) => {
+      isUnhealthy = resolve;
+    });
+    this.healthy = new Promise((resolve, reject) => {
+      isHealthy = resolve;
+      const fail = (what: string) => reject(new Error(`container ${this.name} ${what}:\n${this.logTail()}`));
+      this.ended.then(({ code, signal }) => fail(`ended before it was well (${signal ?? `code ${code}`})`));
+      this.unhealthy.then(() => fail('did not become well'));
+    });
+    this.healthy.catch(() => {}); // nobody may ask
+    if (definition.healthCheck) this.watch(definition.healthCheck, environment, isHealthy, isUnhealthy);
+    else isHealthy();
+  }
+
+  public get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** What it has written so far. */
+  public log(): string {
+    return fs.readFileSync(this.options.logFile, 'utf8');
+  }
+
+  /** Ends it as ECS does: SIGTERM to its first process, and SIGKILL to all of it when its time is over. */
+  public async stop(): Promise<Exit> {
+    if (!this.hasEnded) this.child.kill('SIGTERM');
+    const patience = new AbortController();
+    const { signal } = patience;
+    const late = sleep(this.definition.stopTimeout * 1000, undefined, { signal }).then(
+      () => this.kill(),
+      () => {},
+    );
+    const exit = await this.ended;
+    patience.abort();
+    await late;
+    return exit;
+  }
+
+  /** Ends it as a host that dies does. */
+  public kill(): void {
+    if (!this.hasEnded && this.pid !== undefined) killGroup(this.pid);
+  }
+
+  private async watch(
+    check: ContainerCheck,
+    env: NodeJS.ProcessEnv,
+    isHealthy: () => void,
+    isUnhealthy: () => void,
+  ): Promise<void> {
+    const { timeScale } = this.options;
+    const graceEnds = Date.now() + check.startPeriod * 1000 * timeScale;
+    let failures = 0;
+    while (failures < check.retries) {
+      await Promise.race([sleep(check.interval * 1000 * timeScale, undefined, { ref: false }), this.ended]);
+      if (this.hasEnded) return;
+      const began = Date.now();
+      if (await succeeds(check, env)) {
+        failures = 0;
+        isHealthy();
+      } else if (began >= graceEnds) {
+        failures += 1;
+      }
+    }
+    isUnhealthy();
+  }
+
+  private logTail(): string {
+    return this.log().trimEnd().split('\n').slice(-LOG_TAIL_LINES).join('\n');
+  }
+}
+
+/** Runs a health check once. */
+async function succeeds(check: ContainerCheck, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const child = spawnKept(check.command, { env, stdio: 'ignore' });
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.pid !== undefined && killGroup(child.pid), check.timeout * 1000);
+    const end = (isWell: boolean) => {
+      clearTimeout(timer);
+      resolve(isWell);
+    };
+    child.once('exit', (code) => end(code === 0));
+    child.once('error', () => end(false));
+  });
+}

@@ -1,0 +1,99 @@
+import * as http from 'node:http';
+import type { Json } from './json';
+
+const PORT = 9901;
+const TIMEOUT_MS = 5_000;
+
+/** A host of a cluster, as Envoy sees it. */
+export interface EnvoyHost {
+  readonly address: string;
+  readonly port: number;
+  /** No health check and no outlier detection has anything against it. */
+  readonly isHealthy: boolean;
+  readonly failsHealthCheck: boolean;
+  /** Ejected by outlier detection. */
+  readonly isEjected: boolean;
+}
+
+/** The admin interface of a task's Envoy. */
+export class EnvoyAdmin {
+  public constructor(
+    private readonly address: string,
+    private readonly port = PORT,
+  ) {}
+
+  /** Whether it takes requests: listeners open only after initialisation. */
+  public async isReady(): Promise<boolean> {
+    return (await this.ask('GET', '/ready')).status === 200;
+  }
+
+  /** Counters and gauges by their name, those whose name matches an expression (RE2). */
+  public async stats(filter = ''): Promise<Record<string, number>> {
+    const { stats } = await this.json(`/stats?format=json&filter=${encodeURIComponent(filter)}`);
+    const counters = stats.filter((stat: Json) => typeof stat.value === 'number');
+    return Object.fromEntries(counters.map(({ name, value }: Json) => [name, value]));
+  }
+
+  /** One counter or gauge. Zero when nothing was counted yet. */
+  public async stat(name: string): Promise<number> {
+    return (await this.stats(`^${name.replaceAll('.', '\\.')}$`))[name] ?? 0;
+  }
+
+  /** The hosts of a cluster. */
+  public async hosts(cluster: string): Promise<EnvoyHost[]> {
+    const { cluster_statuses: clusters } = await this.json('/clusters?format=json');
+    const found = clusters.find(({ name }: Json) => name === cluster);
+    if (!found) {
+      throw new Error(
+        `got no cluster ${cluster}, expected one of ${clusters.map(({ name }: Json) => name).join(', ')}`,
+      );
+    }
+    return (found.host_statuses ?? []).map(({ address, health_status: health }: Json) => {
+      const failsHealthCheck = health.failed_active_health_check ?? false;
+      const isEjected = health.failed_outlier_check ?? false;
+      return {
+        address: address.socket_address.address,
+        port: address.socket_address.port_value,
+        isHealthy: !failsHealthCheck && !isEjected,
+        failsHealthCheck,
+        isEjected,
+      };
+    });
+  }
+
+  /** The certificates that it has loaded. */
+  public async certificates(): Promise<Json[]> {
+    return (await this.json('/certs')).certificates;
+  }
+
+  /** What it was started with and what it has become. */
+  public configuration(): Promise<Json> {
+    return this.json('/config_dump');
+  }
+
+  /** Asks anything, such as `POST /drain_listeners`. */
+  public ask(method: string, path: string): Promise<{ status: number; body: string }> {
+    return new Promise((resolve, reject) => {
+      const options = { host: this.address, port: this.port, method, path, agent: false, timeout: TIMEOUT_MS };
+      const request = http.request(options, (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (data) => {
+          body += data;
+        });
+        response.once('end', () => resolve({ status: response.statusCode ?? 0, body }));
+        response.once('error', reject);
+      });
+      request.once('timeout', () =>
+        request.destroy(new Error(`no answer from ${this.address} within ${TIMEOUT_MS} ms`)),
+      );
+      request.once('error', reject);
+      request.end();
+    });
+  }
+
+  private async json(path: string): Promise<Json> {
+    const { status, body } = await this.ask('GET', path);
+    if (status !== 200) throw new Error(`got ${status} from ${path} of Envoy, expected 200: ${body}`);
+    return JSON.parse(body);
+  }
+}

@@ -1,0 +1,204 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { removeLeftovers } from '../emulator/leftovers';
+import { ContainerProcess } from './container-process';
+import { DnsServer } from './dns-server';
+import { envoyProgram } from './envoy-program';
+import type { KnownValues } from './intrinsics';
+import type { Json } from './json';
+import { LocalTask } from './local-task';
+import { LoopbackAddresses } from './loopback-addresses';
+import { onLoopback } from './on-loopback';
+import { serviceInTemplate } from './service-in-template';
+import type { ContainerDefinition } from './task-definition';
+import type { TraceReceiver } from './trace-receiver';
+
+const COLLECTOR = 'otel';
+const OTLP_GRPC_PORT = 4317;
+
+/** The container that a program is to be started for. */
+export interface ContainerOfTask {
+  readonly service: string;
+  readonly container: string;
+  /** Where the program is to listen. */
+  readonly address: string;
+  /** Without the secrets, which the program has too. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Which command stands for an image that this machine does not have. */
+export type Program = (container: ContainerOfTask) => string[];
+
+/** Reads a field of a secret, when a task starts. */
+export type SecretReader = (arn: string, field: string) => string | Promise<string>;
+
+export interface LocalClusterOptions {
+  /** Holds Envoy (kept from run to run) and the logs of a run. */
+  readonly cacheFolder: string;
+  /** The synthesized template. */
+  readonly template: Json;
+  /**
+   * What references stand for.
+   *
+   * @default - only the pseudo parameters are known
+   */
+  readonly values?: KnownValues;
+  /**
+   * Reads the secrets of containers.
+   *
+   * @default - an error when a container has secrets
+   */
+  readonly secret?: SecretReader;
+  /** What runs instead of the image, by the name of the container: `app`. The others run their own command. */
+  readonly programs: Readonly<Record<string, Program>>;
+  /**
+   * Containers that are left out.
+   *
+   * @default []
+   */
+  readonly without?: string[];
+  /**
+   * Takes the traces in place of the containers called `otel`. It is not stopped with the cluster.
+   *
+   * @default - nothing: `otel` is one of `programs`, or one of those that are left out
+   */
+  readonly traces?: TraceReceiver;
+  /**
+   * What the interval and the start period of containers' health checks are multiplied by.
+   *
+   * @default 1
+   */
+  readonly timeScale?: number;
+  /**
+   * The time to live of names, instead of the template's. Unit: seconds.
+   *
+   * @default - the template's
+   */
+  readonly ttlSeconds?: number;
+  /** Told what is going on, a line at a time. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** Runs tasks of a template's services as processes of this machine, with real Envoys and a name server. */
+export class LocalCluster {
+  /** Gets Envoy, a name server and addresses. No task runs yet. */
+  public static async start(options: LocalClusterOptions): Promise<LocalCluster> {
+    const { cacheFolder, onProgress } = options;
+    const envoy = await envoyProgram({ cacheFolder, onProgress });
+    removeLeftovers(cacheFolder, /^run-/);
+    const folder = fs.mkdtempSync(path.join(path.resolve(cacheFolder), 'run-'));
+    return new LocalCluster(options, envoy, folder, await DnsServer.start(), await LoopbackAddresses.claim());
+  }
+
+  /** Those that have not ended, by the logical id of their service. */
+  private readonly started = new Map<LocalTask, string>();
+
+  private constructor(
+    private options: LocalClusterOptions,
+    private readonly envoy: string,
+    /** Holds the logs, `<service>-<address>-<container>.log`. It stays after `stop`. */
+    public readonly folder: string,
+    public readonly dns: DnsServer,
+    private readonly addresses: LoopbackAddresses,
+  ) {}
+
+  /** What tasks that start from now on are made from, as after a deployment. */
+  public deploy(template: Json, values = this.options.values): void {
+    this.options = { ...this.options, template, values };
+  }
+
+  /** Starts a task of a service, and waits until it is known under the service's name. */
+  public async run(service: string, programs = this.options.programs): Promise<LocalTask> {
+    const { template, values = {}, traces, ttlSeconds } = this.options;
+    const { logicalId, name, discovery, containers } = serviceInTemplate(template, service, values);
+    const left = containers.filter((container) => !this.leftOut().includes(container.name));
+    const secrets = await this.secretsOf(left);
+    const address = this.addresses.next();
+    const task = new LocalTask({
+      address,
+      containers: left.map((definition) => this.withProgram(definition, name, address, programs)),
+      launch: (definition) => this.launch(name, address, definition, secrets.get(definition.name) ?? {}),
+      register: () => discovery && this.dns.register(discovery.name, address, ttlSeconds ?? discovery.ttlSeconds),
+      deregister: () => discovery && this.dns.deregister(discovery.name, address),
+    });
+    this.started.set(task, logicalId);
+    task.stopped.then(() => {
+      this.started.delete(task);
+      traces?.unlisten(address, OTLP_GRPC_PORT);
+      this.addresses.release(address);
+    });
+    await traces?.listen(address, OTLP_GRPC_PORT);
+    await task.start();
+    return task;
+  }
+
+  /** The tasks of a service that are running, in the order they were started. */
+  public tasks(service: string): LocalTask[] {
+    const { logicalId } = serviceInTemplate(this.options.template, service, this.options.values ?? {});
+    return [...this.started].flatMap(([task, of]) => (of === logicalId && task.state === 'RUNNING' ? [task] : []));
+  }
+
+  /** Replaces the tasks of a service one by one: a new one is there before an old one stops. */
+  public async roll(service: string): Promise<void> {
+    for (const old of this.tasks(service)) {
+      await this.run(service);
+      await old.stop('replaced');
+    }
+  }
+
+  /** Ends everything. Safe to call more than once. */
+  public async stop(): Promise<void> {
+    await Promise.all([...this.started.keys()].map((task) => task.kill()));
+    await Promise.allSettled([this.dns.stop(), this.addresses.free()]);
+  }
+
+  private leftOut(): string[] {
+    return [...(this.options.without ?? []), ...(this.options.traces ? [COLLECTOR] : [])];
+  }
+
+  private withProgram(
+    definition: ContainerDefinition,
+    service: string,
+    address: string,
+    programs: LocalClusterOptions['programs'],
+  ): ContainerDefinition {
+    const here = onLoopback(definition, address, this.dns);
+    const { name: container, environment } = here;
+    const command = programs[container]?.({ service, container, address, environment }) ?? here.command;
+    if (command.length === 0) {
+      throw new Error(
+        `got no command for the container ${container} of ${service}, expected one of the template or of ` +
+          '`programs`: what the image would run is not on this machine',
+      );
+    }
+    return { ...here, command };
+  }
+
+  private launch(
+    service: string,
+    address: string,
+    definition: ContainerDefinition,
+    secrets: Record<string, string>,
+  ): ContainerProcess {
+    return new ContainerProcess(definition, secrets, {
+      logFile: path.join(this.folder, `${service}-${address}-${definition.name}.log`),
+      searchPath: [path.dirname(this.envoy), process.env.PATH].join(path.delimiter),
+      timeScale: this.options.timeScale ?? 1,
+    });
+  }
+
+  /** The values of all secrets, by container and variable: a task whose secrets cannot be read does not start. */
+  private async secretsOf(containers: ContainerDefinition[]): Promise<Map<string, Record<string, string>>> {
+    const read = this.options.secret;
+    const ofContainers = containers.map(async ({ name, secrets }) => {
+      const values = Object.entries(secrets).map(async ([variable, valueFrom]) => {
+        if (!read) throw new Error(`got the secret ${variable} in ${name}, expected \`secret\` to be given to read it`);
+        // arn:aws:secretsmanager:region:account:secret:name, then the field, the stage and the version
+        const parts = valueFrom.split(':');
+        return [variable, await read(parts.slice(0, 7).join(':'), parts[7] ?? '')] as const;
+      });
+      return [name, Object.fromEntries(await Promise.all(values))] as const;
+    });
+    return new Map(await Promise.all(ofContainers));
+  }
+}

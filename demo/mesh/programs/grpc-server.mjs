@@ -1,0 +1,64 @@
+// The application of a task that speaks gRPC. Messages are JSON, so that no schema is needed. A request says what is to
+// be done with it: {"id": …, "status": <code>, "times": <n>, "sleep": <ms>, "count": <messages of a stream>}: the first
+// n calls with this id end with the status (all, when times is absent), the others answer.
+// Usage: node grpc-server.mjs <address>; PORT and SERVICE_NAME as in the template.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+
+const [address] = process.argv.slice(2);
+const { PORT = '8080', SERVICE_NAME = 'app' } = process.env;
+const task = `${SERVICE_NAME}@${address}`;
+const calls = new Map();
+
+/** Counts a call, and throws what it is to end with. */
+async function obey({ id = '', status = 0, times = Number.POSITIVE_INFINITY, sleep: time = 0 }) {
+  const call = (calls.get(id) ?? 0) + 1;
+  calls.set(id, call);
+  if (time > 0) await sleep(time);
+  if (status !== 0 && call <= times) throw Object.assign(new Error(`call ${call}`), { code: status });
+  return { task, call };
+}
+
+const answers = {
+  Unary: (call, callback) => {
+    obey(call.request).then((answer) => callback(null, { ...answer, metadata: call.metadata.getMap() }), callback);
+  },
+  ServerStream: (call) => {
+    obey(call.request).then(
+      (answer) => {
+        for (let index = 0; index < (call.request.count ?? 1); index += 1) call.write({ ...answer, index });
+        call.end();
+      },
+      (error) => call.destroy(error),
+    );
+  },
+  Bidirectional: (call) => {
+    call.on('data', (message) => call.write({ task, echo: message }));
+    call.on('end', () => call.end());
+  },
+};
+
+const bytes = (value) => Buffer.from(JSON.stringify(value));
+const method = (name, requestStream, responseStream) => ({
+  path: `/trading.Echo/${name}`,
+  requestStream,
+  responseStream,
+  requestSerialize: bytes,
+  requestDeserialize: JSON.parse,
+  responseSerialize: bytes,
+  responseDeserialize: JSON.parse,
+});
+const server = new Server();
+server.addService(
+  {
+    Unary: method('Unary', false, false),
+    ServerStream: method('ServerStream', false, true),
+    Bidirectional: method('Bidirectional', true, true),
+  },
+  answers,
+);
+server.bindAsync(`${address}:${PORT}`, ServerCredentials.createInsecure(), (error) => {
+  if (error) throw error;
+  console.log(`${task} listens on ${PORT}`);
+});
+process.once('SIGTERM', () => process.exit());

@@ -1,0 +1,83 @@
+import { type KnownValues, resolve } from './intrinsics';
+import type { Json } from './json';
+import { type ContainerDefinition, containersOf } from './task-definition';
+
+/** A service of a template, as far as its tasks need it. */
+export interface ServiceInTemplate {
+  readonly logicalId: string;
+  /** What it is called: in DNS, by its containers, by ECS or by its task definition, whatever there is. */
+  readonly name: string;
+  readonly containers: ContainerDefinition[];
+  /** The name that its tasks are found by. Absent when it is in no registry. */
+  readonly discovery?: { readonly name: string; readonly ttlSeconds: number };
+}
+
+/**
+ * Finds a service by its logical id or by one of its names: in Cloud Map, `SERVICE_NAME` of its containers,
+ * `ServiceName` or the family of its task definition.
+ */
+export function serviceInTemplate(template: Json, service: string, known: KnownValues): ServiceInTemplate {
+  const candidates = Object.entries<Json>(template.Resources)
+    .filter(([, resource]) => resource.Type === 'AWS::ECS::Service')
+    .map(([logicalId]) => ({ logicalId, names: namesOf(template, logicalId) }));
+  const found = candidates.filter(({ logicalId, names }) => logicalId === service || names.includes(service));
+  if (found.length !== 1) {
+    const known = candidates.map(({ logicalId, names }) => `${logicalId} (${names.join(', ') || 'no name'})`);
+    throw new Error(
+      `got "${service}", which ${found.length} services of the template are called, expected one of ${known.join('; ')}`,
+    );
+  }
+  const [{ logicalId, names }] = found;
+  return {
+    logicalId,
+    name: names[0] ?? logicalId,
+    containers: containersOf(taskDefinitionOf(template, logicalId), known),
+    discovery: discoveryOf(template, logicalId, known),
+  };
+}
+
+function namesOf(template: Json, logicalId: string): string[] {
+  const containers: Json[] = taskDefinitionOf(template, logicalId).Properties.ContainerDefinitions;
+  const variables: Json[] = containers.flatMap((container) => container.Environment ?? []);
+  const names = [
+    registryOf(template, logicalId)?.Properties.Name,
+    ...variables.filter(({ Name }) => Name === 'SERVICE_NAME').map(({ Value }) => Value),
+    template.Resources[logicalId].Properties.ServiceName,
+    taskDefinitionOf(template, logicalId).Properties.Family,
+  ];
+  return [...new Set(names.filter((name) => typeof name === 'string'))];
+}
+
+function taskDefinitionOf(template: Json, logicalId: string): Json {
+  const { TaskDefinition } = template.Resources[logicalId].Properties;
+  const definition = template.Resources[TaskDefinition?.Ref];
+  if (!definition) {
+    throw new Error(`got no task definition for the service ${logicalId}, expected one in its template`);
+  }
+  return definition;
+}
+
+function registryOf(template: Json, logicalId: string): Json | undefined {
+  const [registry] = template.Resources[logicalId].Properties.ServiceRegistries ?? [];
+  return registry && template.Resources[referred(registry.RegistryArn)];
+}
+
+function discoveryOf(template: Json, logicalId: string, known: KnownValues): ServiceInTemplate['discovery'] {
+  const registry = registryOf(template, logicalId);
+  if (!registry) return undefined;
+  const { Name, DnsConfig } = registry.Properties;
+  const [record] = DnsConfig.DnsRecords.filter(({ Type }: Json) => Type === 'A');
+  if (!record)
+    throw new Error(`got no A record for ${logicalId} in Cloud Map, expected one: tasks have addresses only`);
+  const namespace = template.Resources[referred(DnsConfig.NamespaceId ?? registry.Properties.NamespaceId)];
+  return {
+    name: `${Name}.${resolve(namespace.Properties.Name, known)}`,
+    ttlSeconds: Number(resolve(record.TTL, known)),
+  };
+}
+
+/** The logical id that a `Ref` or a `Fn::GetAtt` is about. */
+function referred(value: Json): string {
+  const attribute = value['Fn::GetAtt'];
+  return value.Ref ?? (Array.isArray(attribute) ? attribute[0] : attribute?.split('.')[0]);
+}

@@ -1,0 +1,95 @@
+import { envoyBootstrap } from './envoy-bootstrap';
+
+/** A service of the fixture. */
+export interface FixtureService {
+  readonly name: string;
+  readonly calls?: string[];
+}
+
+const READY =
+  "exec 3<>/dev/tcp/127.0.0.1/9901 && printf 'GET /ready HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n' >&3 && " +
+  'read -r -t 2 line <&3 && [[ $line == *" 200 "* ]]';
+
+/** SIGTERM: no health any more, no new connections, and some time for those that are there. */
+const DRAIN = `post() { exec 3<>/dev/tcp/127.0.0.1/9901 && printf 'POST %s HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n' "$1" >&3 && read -r -t 2 line <&3; exec 3>&-; }
+drain() { post /healthcheck/fail; post '/drain_listeners?graceful&inboundonly&skip_exit'; sleep 2; exit 0; }
+trap drain TERM
+while :; do sleep 3600 & wait $!; done`;
+
+const NAMESPACE = 'Namespace';
+
+/** A template as a mesh of sidecars makes it, written by hand: each service with its containers, found by DNS. */
+export function meshTemplate(services: FixtureService[]) {
+  const resources = services.map((service) => resourcesOf(service));
+  return {
+    Resources: Object.assign(
+      { [NAMESPACE]: { Type: 'AWS::ServiceDiscovery::PrivateDnsNamespace', Properties: { Name: 'trading.internal' } } },
+      ...resources,
+    ),
+  };
+}
+
+function resourcesOf({ name, calls = [] }: FixtureService) {
+  const id = name.replaceAll('-', '');
+  return {
+    [`${id}Task`]: {
+      Type: 'AWS::ECS::TaskDefinition',
+      Properties: { Family: `stack-${name}`, ContainerDefinitions: containersOf(name, calls) },
+    },
+    [`${id}Registry`]: {
+      Type: 'AWS::ServiceDiscovery::Service',
+      Properties: {
+        Name: name,
+        DnsConfig: {
+          DnsRecords: [{ Type: 'A', TTL: 10 }],
+          NamespaceId: { 'Fn::GetAtt': [NAMESPACE, 'Id'] },
+          RoutingPolicy: 'MULTIVALUE',
+        },
+      },
+    },
+    [`${id}Service`]: {
+      Type: 'AWS::ECS::Service',
+      Properties: {
+        TaskDefinition: { Ref: `${id}Task` },
+        ServiceRegistries: [{ RegistryArn: { 'Fn::GetAtt': [`${id}Registry`, 'Arn'] } }],
+      },
+    },
+  };
+}
+
+function containersOf(name: string, calls: string[]) {
+  const urls = calls.map((callee, index) => ({
+    Name: `${callee.toUpperCase().replaceAll('-', '_')}_URL`,
+    Value: `http://127.0.0.1:${15101 + index}`,
+  }));
+  const options = ['--disable-hot-restart', '--concurrency', '1', '--drain-time-s', '2', '-l', 'warning'];
+  return [
+    {
+      Name: 'envoy',
+      Essential: true,
+      EntryPoint: ['envoy'],
+      Command: ['--config-yaml', JSON.stringify(envoyBootstrap(name, calls)), ...options],
+      HealthCheck: { Command: ['CMD', 'bash', '-c', READY], Interval: 5, Timeout: 2, Retries: 3, StartPeriod: 10 },
+    },
+    {
+      Name: 'app',
+      Essential: true,
+      DependsOn: [{ ContainerName: 'envoy', Condition: 'HEALTHY' }],
+      Environment: [{ Name: 'PORT', Value: '8080' }, { Name: 'SERVICE_NAME', Value: name }, ...urls],
+      HealthCheck: {
+        Command: ['CMD-SHELL', 'bash -c "</dev/tcp/127.0.0.1/8080"'],
+        Interval: 5,
+        Timeout: 2,
+        Retries: 3,
+      },
+    },
+    {
+      Name: 'drain',
+      Essential: false,
+      EntryPoint: ['bash', '-c'],
+      Command: [DRAIN],
+      DependsOn: [{ ContainerName: 'app', Condition: 'START' }],
+      StopTimeout: 10,
+    },
+  ];
+}
