@@ -7,7 +7,7 @@ export interface Resolver {
 }
 
 const CARES = 'type.googleapis.com/envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig';
-const CARES_CONFIGURATION = new RegExp(`"@type":\\s*"${CARES.replaceAll('.', '\\.')}"`, 'g');
+const CARES_CONFIGURATION = new RegExp(`"@type":\\s*"?${CARES.replaceAll('.', '\\.')}"?`, 'g');
 const DNS_CLUSTER = 'envoy.extensions.clusters.dns.v3.DnsCluster';
 /** Neither a part of a longer address, such as 10.0.0.0, nor a range, such as 0.0.0.0/0. */
 const ANY_ADDRESS = /(?<![\d.])0\.0\.0\.0(?![\d./])/g;

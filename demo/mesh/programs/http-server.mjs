@@ -1,6 +1,7 @@
 // The application of a task: HTTP/1.1, HTTP/2 with prior knowledge and WebSocket on one port. A request says by its
 // query what is to be done with it:
 //   status=<code> times=<n>   the first n calls with this id get the status (all, when times is absent), then 200
+//   at=<address>              only the task of this address does so
 //   sleep=<ms>                waits before it answers
 //   close=before|midway       closes the connection without an answer, or within one
 //   via=A,B                   calls $A_URL, which calls $B_URL, and answers with what they answered
@@ -53,7 +54,9 @@ async function answer(request, response) {
   const [next, ...rest] = (query.get('via') ?? '').split(',').filter(Boolean);
   if (next) return say(...(await pass(request, url, next, rest, Buffer.concat(body))));
   const status = Number(query.get('status') ?? 200);
-  const fails = methods.length <= Number(query.get('times') ?? Number.POSITIVE_INFINITY);
+  const fails =
+    methods.length <= Number(query.get('times') ?? Number.POSITIVE_INFINITY) &&
+    (query.get('at') ?? address) === address;
   return say(fails ? status : 200, {
     task,
     method: request.method,

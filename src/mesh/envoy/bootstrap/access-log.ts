@@ -10,7 +10,7 @@ export function accessLog(direction: 'inbound' | 'outbound'): Plain[] {
         time: '%START_TIME%',
         direction,
         method: '%REQ(:METHOD)%',
-        path: '%PATH(NQ:ORIG)%',
+        path: '%PATH(NQ:ORIG_OR_PATH)%',
         protocol: '%PROTOCOL%',
         status: '%RESPONSE_CODE%',
         grpc_status: '%GRPC_STATUS_NUMBER%',

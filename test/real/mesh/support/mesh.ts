@@ -1,0 +1,80 @@
+import * as path from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { httpCall } from '../../../../demo/mesh/callers/http-call';
+import { LocalCluster, type LocalClusterOptions, type Program } from '../../../../demo/mesh/local-cluster';
+import type { LocalTask } from '../../../../demo/mesh/local-task';
+import {
+  Alerting,
+  CapacityMix,
+  Database,
+  type EnvoyOptions,
+  Ingress,
+  MeshBackend,
+  ServiceDefinition,
+  type ServiceDefinitionProps,
+  Tracing,
+  TradingAnalyticsPlatform,
+} from '../../../../src';
+import type { Json } from '../../../support/json';
+import { anApp } from '../../../support/stacks';
+
+const ROOT = path.resolve(__dirname, '../../../..');
+const CACHE_FOLDER = path.join(ROOT, '.cache/envoy');
+const SERVER = path.join(ROOT, 'demo/mesh/programs/http-server.mjs');
+
+/** Fetches Envoy and starts it several times. */
+export const MESH_TEST_MS = 240_000;
+
+/** The application of every task, unless a test says otherwise. */
+export const app: Program = ({ address }) => [process.execPath, SERVER, address];
+
+/** The template of a platform with these services on Envoy. */
+export function meshTemplate(services: Record<string, ServiceDefinitionProps>, envoy: EnvoyOptions = {}): Json {
+  const stack = new Stack(anApp(), 'Mesh');
+  new TradingAnalyticsPlatform(stack, 'Trading', {
+    ingress: Ingress.http(),
+    alerting: Alerting.none(),
+    database: Database.none(),
+    tracing: Tracing.none(),
+    mesh: MeshBackend.envoy(envoy),
+    services: Object.fromEntries(
+      Object.entries(services).map(([name, props]) => [
+        name,
+        new ServiceDefinition({ capacity: CapacityMix.onDemand(), ...props }),
+      ]),
+    ),
+  });
+  return Template.fromStack(stack).toJSON();
+}
+
+/** Starts a cluster for a template, in which no task runs yet. */
+export function meshCluster(template: Json, options: Partial<LocalClusterOptions> = {}): Promise<LocalCluster> {
+  return LocalCluster.start({
+    cacheFolder: CACHE_FOLDER,
+    template,
+    programs: { app },
+    timeScale: 0.05,
+    ttlSeconds: 1,
+    ...options,
+  });
+}
+
+/** Where the application of a task calls a service. */
+export function urlOf(task: LocalTask, callee: string): string {
+  const variable = `${callee.toUpperCase().replaceAll('-', '_')}_URL`;
+  return task.container('app').definition.environment[variable];
+}
+
+/** How often a task was asked with an id, and by which methods. */
+export async function callsAt(task: LocalTask, id: string): Promise<string[]> {
+  const answer = await httpCall(`http://${task.address}:8080/calls?id=${id}`);
+  return JSON.parse(answer.body).methods;
+}
+
+/** An application that speaks gRPC, and answers health checks. */
+export const grpcApp: Program = ({ address }) => [
+  process.execPath,
+  path.join(ROOT, 'demo/mesh/programs/grpc-server.mjs'),
+  address,
+];
