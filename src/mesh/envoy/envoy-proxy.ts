@@ -105,6 +105,9 @@ export class EnvoyProxy {
         String(drainTime.toSeconds()),
         '--drain-strategy',
         'immediate',
+        // What happened last is what one wants to read of a task that died.
+        '--file-flush-interval-msec',
+        '1000',
         '--log-level',
         'warning',
       ],

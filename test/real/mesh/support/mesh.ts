@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { httpCall } from '../../../../demo/mesh/callers/http-call';
@@ -78,3 +79,22 @@ export const grpcApp: Program = ({ address }) => [
   path.join(ROOT, 'demo/mesh/programs/grpc-server.mjs'),
   address,
 ];
+
+/** One of the tasks of a service that are running, as a load balancer chooses. */
+export function anyTaskOf(cluster: LocalCluster, service: string): LocalTask {
+  const tasks = cluster.tasks(service);
+  return tasks[Math.floor(Math.random() * tasks.length)];
+}
+
+/** Waits until an expectation holds, at most some seconds. */
+export async function eventually(expectation: () => Promise<void>, seconds = 15): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    try {
+      return await expectation();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(200);
+    }
+  }
+}

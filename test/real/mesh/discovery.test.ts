@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { httpCall } from '../../../demo/mesh/callers/http-call';
+import { Load } from '../../../demo/mesh/callers/load';
+import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
+import type { LocalCluster } from '../../../demo/mesh/local-cluster';
+import type { LocalTask } from '../../../demo/mesh/local-task';
+import { Route } from '../../../src';
+import { eventually, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './support/mesh';
+
+const TEMPLATE = meshTemplate({
+  gateway: { calls: ['engine', 'nobody'], routes: [Route.path('/*')] },
+  engine: {},
+  nobody: {},
+});
+const NAME = 'engine.trading.internal';
+
+let cluster: LocalCluster;
+let gateway: LocalTask;
+let first: LocalTask;
+beforeAll(async () => {
+  // Slower than elsewhere: names that are silent cost a start some seconds.
+  cluster = await meshCluster(TEMPLATE, { timeScale: 0.2 });
+  first = await cluster.run('engine');
+  gateway = await cluster.run('gateway');
+}, MESH_TEST_MS);
+afterAll(() => cluster?.stop());
+
+const healthy = async () =>
+  (await new EnvoyAdmin(gateway.address).hosts('engine'))
+    .filter(({ isHealthy }) => isHealthy)
+    .map(({ address }) => address)
+    .sort();
+const answered = async (count = 20) => {
+  const answers = await Promise.all(Array.from({ length: count }, () => httpCall(`${urlOf(gateway, 'engine')}/`)));
+  return {
+    statuses: new Set(answers.map(({ status }) => status)),
+    by: new Set(answers.flatMap(({ answeredBy }) => answeredBy)),
+  };
+};
+
+test('a service without tasks is refused at once, and its callers start all the same', async () => {
+  expect(await httpCall(`${urlOf(gateway, 'nobody')}/`)).toMatchObject({ status: 503 });
+});
+
+test('a task that is added is found when the name is asked for again', async () => {
+  const second = await cluster.run('engine');
+  await eventually(async () => expect(await healthy()).toEqual([first.address, second.address].sort()));
+  expect((await answered()).by.size).toBe(2);
+});
+
+test.each(['SILENCE', 'SERVFAIL', 'NXDOMAIN'] as const)(
+  'names that end in %s take away no task that is well',
+  async (fault) => {
+    const before = await healthy();
+    const asked = cluster.dns.questions(NAME);
+    cluster.dns.fail(NAME, fault);
+    try {
+      await eventually(async () => expect(cluster.dns.questions(NAME)).toBeGreaterThan(asked + 2));
+      expect(await healthy()).toEqual(before);
+      expect((await answered()).statuses).toEqual(new Set([200]));
+    } finally {
+      cluster.dns.heal();
+    }
+  },
+);
+
+test('a task that starts while names are silent is ready all the same', async () => {
+  cluster.dns.fail(NAME, 'SILENCE');
+  try {
+    const other = await cluster.run('gateway');
+    expect((await httpCall(`${urlOf(other, 'engine')}/`)).status).toBe(503);
+    cluster.dns.heal();
+    await eventually(async () => expect((await httpCall(`${urlOf(other, 'engine')}/`)).status).toBe(200));
+    await other.kill();
+  } finally {
+    cluster.dns.heal();
+  }
+});
+
+test('more tasks than an answer holds are all found', async () => {
+  const more = await Promise.all(Array.from({ length: 8 }, () => cluster.run('engine')));
+  expect(cluster.dns.addresses(NAME)).toHaveLength(10);
+  await eventually(async () => expect(await healthy()).toHaveLength(10), 60);
+  await Promise.all(more.map((task) => task.kill()));
+  for (const { address } of more) cluster.dns.deregister(NAME, address);
+  await eventually(async () => expect(await healthy()).toHaveLength(2), 60);
+});
+
+test('a host that dies is left out, and no request that may be repeated fails', async () => {
+  const [, second] = cluster.tasks('engine');
+  const load = new Load({ url: () => `${urlOf(gateway, 'engine')}/`, requestsPerSecond: 100 });
+  await sleep(300);
+  await second.kill();
+  await sleep(2_000);
+  const report = await load.stop();
+  expect(Object.keys(report.answeredBy())).toHaveLength(2);
+  expect(report.failed.slice(0, 3)).toEqual([]);
+  await eventually(async () => expect(await healthy()).toEqual([first.address]), 30);
+  second.deregister();
+  expect((await answered()).by).toEqual(new Set([`engine@${first.address}`]));
+});

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Load, type LoadReport } from '../../../demo/mesh/callers/load';
+import type { LocalCluster } from '../../../demo/mesh/local-cluster';
+import { Route } from '../../../src';
+import { anyTaskOf, MESH_TEST_MS, meshCluster, meshTemplate } from './support/mesh';
+
+const TEMPLATE = meshTemplate({ gateway: { calls: ['engine'], routes: [Route.path('/*')] }, engine: {} });
+
+let cluster: LocalCluster;
+beforeAll(async () => {
+  // The application ends at once when it is told to: whoever is still sent to it then gets no answer.
+  cluster = await meshCluster(TEMPLATE);
+  await Promise.all(['engine', 'engine'].map((service) => cluster.run(service)));
+  await Promise.all(['gateway', 'gateway'].map((service) => cluster.run(service)));
+}, MESH_TEST_MS);
+afterAll(() => cluster?.stop());
+
+test(
+  'every task is replaced under load, and no request fails',
+  async () => {
+    const before = [...cluster.tasks('engine'), ...cluster.tasks('gateway')];
+    const url = () => `http://${anyTaskOf(cluster, 'gateway').address}:15002/?via=ENGINE&sleep=20`;
+    const gets = new Load({ url, requestsPerSecond: 40 });
+    const posts = new Load({ url, requestsPerSecond: 20, request: { method: 'POST', body: 'buy 100' } });
+    let reports: LoadReport[] = [];
+    try {
+      await sleep(1_000);
+      await Promise.all([cluster.roll('engine'), cluster.roll('gateway')]);
+      await sleep(500);
+    } finally {
+      reports = await Promise.all([gets.stop(), posts.stop()]);
+    }
+    for (const report of reports) {
+      expect(report.failed.slice(0, 3)).toEqual([]);
+      expect(report.calls.length).toBeGreaterThan(400);
+      // Both of the first and both of the second generation have answered.
+      expect(Object.keys(report.answeredBy())).toHaveLength(4);
+    }
+    expect(new Set(before.map(({ state }) => state))).toEqual(new Set(['STOPPED']));
+  },
+  MESH_TEST_MS,
+);
