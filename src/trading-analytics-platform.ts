@@ -27,7 +27,8 @@ import type { TradingAnalyticsPlatformProps } from './trading-analytics-platform
 import { quoted, requireChoice, UsageError } from './validation/usage-error';
 
 /** What a stack has once, with a role: what restarts secret readers, what reads weights, and the CDK's own functions. */
-const SHARED_WITH_ROLES = /^(TradingSecretReaders|TradingRouteWeights|Custom::.*CustomResourceProvider)$/;
+const SHARED_WITH_ROLES =
+  /^(TradingSecretReaders|TradingRouteWeights|TradingCertificates-.*|Custom::.*CustomResourceProvider)$/;
 
 /**
  * A production platform for trading analytics on Amazon ECS Fargate.

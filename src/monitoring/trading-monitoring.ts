@@ -2,10 +2,12 @@ import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { RunbookAlarm } from '../alarms/runbook-alarm';
+import { Issuer } from '../certificates/issuer';
 import { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
 import { EncryptionKey } from '../encryption/encryption-key';
@@ -161,6 +163,12 @@ export class TradingMonitoring extends Construct {
   private watchRotation(secret: RotatableSecret, home: Construct): void {
     if (!secret.rotationFunction || this.watchedSecrets.has(secret)) return;
     this.watchedSecrets.add(secret);
+    const shared = issuerOf(secret.rotationFunction);
+    if (shared) {
+      const says = `Certificates of ${shared.mesh.node.path} were not renewed: those in use stay valid to their end.`;
+      this.register(functionAlarm(shared, 'RotationFailed', says, shared.function));
+      return;
+    }
     const says = `The rotation of ${secret.node.path} failed: the current value stays valid.`;
     const scope = home === secret ? secret : childScope(home, `Secret-${secret.node.addr}`);
     this.register(functionAlarm(scope, 'RotationFailed', says, secret.rotationFunction));
@@ -198,6 +206,11 @@ export class TradingMonitoring extends Construct {
       fix: "for example Alerting.email('oncall@example.com')",
     });
   }
+}
+
+/** A function that serves the secrets of many services is watched once, where it is. */
+function issuerOf({ node: { scope } }: lambda.IFunction): Issuer | undefined {
+  return scope instanceof Issuer ? scope : undefined;
 }
 
 /** Without leave to use the key, a sender fails in silence. */

@@ -43,17 +43,7 @@ export function scheduleRotation(
   rotationFunction: lambda.Function,
   timing: RotationTiming,
 ): secretsmanager.CfnRotationSchedule {
-  rotationFunction.addPermission('SecretsManager', {
-    principal: new iam.ServicePrincipal('secretsmanager.amazonaws.com'),
-    sourceAccount: Stack.of(secret).account,
-  });
-  const schedule = new secretsmanager.CfnRotationSchedule(scope, 'Schedule', {
-    secretId: secret.secretArn,
-    rotationLambdaArn: rotationFunction.functionArn,
-    rotationRules: rotationRules(secret, timing),
-    // AWS's default is to rotate at once.
-    rotateImmediatelyOnUpdate: timing.rotateImmediately ?? false,
-  });
+  const schedule = letBeRotated(scope, secret, rotationFunction, timing);
   // A rotation that nobody starts any more fails nowhere: its own function looks after it.
   new events.Rule(scope, 'OnTime', {
     description: `Asks once a day whether the rotation of ${secret.node.path} is overdue`,
@@ -63,6 +53,29 @@ export function scheduleRotation(
         event: events.RuleTargetInput.fromObject({ OverdueCheck: secret.secretArn }),
       }),
     ],
+  });
+  return schedule;
+}
+
+/** The same for a function that rotates several secrets, and looks after them in its own way. */
+export function letBeRotated(
+  scope: Construct,
+  secret: RotatableSecret,
+  rotationFunction: lambda.Function,
+  timing: RotationTiming,
+): secretsmanager.CfnRotationSchedule {
+  if (!rotationFunction.node.tryFindChild('SecretsManager')) {
+    rotationFunction.addPermission('SecretsManager', {
+      principal: new iam.ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceAccount: Stack.of(secret).account,
+    });
+  }
+  const schedule = new secretsmanager.CfnRotationSchedule(scope, 'Schedule', {
+    secretId: secret.secretArn,
+    rotationLambdaArn: rotationFunction.functionArn,
+    rotationRules: rotationRules(secret, timing),
+    // AWS's default is to rotate at once.
+    rotateImmediatelyOnUpdate: timing.rotateImmediately ?? false,
   });
   // Switching rotation on calls the function at once, which must be allowed by then.
   schedule.node.addDependency(rotationFunction.node.findChild('SecretsManager'));

@@ -1,7 +1,7 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
-import type { MemberCertificate } from '../../certificates/mutual-tls';
+import type { MemberCertificate } from '../../certificates/member-certificate';
 import { containerLogs } from '../../logs/container-logs';
 import type { IMeshMember } from '../mesh-member';
 import type { TradingMesh } from '../trading-mesh';

@@ -1,7 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
-import type { MemberCertificate } from '../../certificates/mutual-tls';
+import type { MemberCertificate } from '../../certificates/member-certificate';
 import { SecretField } from '../../secrets/secret-field';
 import { requireSeconds } from '../../service/seconds';
 import { requireWholeNumber, UsageError } from '../../validation/usage-error';

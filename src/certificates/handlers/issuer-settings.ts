@@ -1,0 +1,31 @@
+import { ACMPCAClient } from '@aws-sdk/client-acm-pca';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { variable } from '../../secrets/handlers/environment';
+import type { Signer } from './issued-certificate';
+import { KmsSigner } from './kms-signer';
+import { PrivateCaSigner } from './private-ca-signer';
+
+const SECOND_MS = 1000;
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** Who signs, and for how long. */
+export interface IssuerSettings {
+  readonly signer: Signer;
+  /** How long a certificate lasts. Unit: milliseconds. */
+  readonly validityMs: number;
+}
+
+/** Reads the function's environment. */
+export function readSettings(): IssuerSettings {
+  const validity = Number(variable('VALIDITY_SECONDS'));
+  const authorities = variable('AUTHORITIES').split(',');
+  const life = { validityMs: validity * SECOND_MS, renewalMs: Number(variable('RENEWAL_SECONDS')) * SECOND_MS };
+  switch (variable('SIGNER')) {
+    case 'kms':
+      return { ...life, signer: new KmsSigner(authorities, life, new KMSClient({})) };
+    case 'private-ca':
+      return { ...life, signer: new PrivateCaSigner(authorities, validity / DAY_SECONDS, new ACMPCAClient({})) };
+    default:
+      throw new Error(`unknown signer '${process.env.SIGNER}'`);
+  }
+}

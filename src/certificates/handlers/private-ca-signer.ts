@@ -1,0 +1,104 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type ACMPCAClient,
+  DescribeCertificateAuthorityCommand,
+  GetCertificateAuthorityCertificateCommand,
+  GetCertificateCommand,
+  type GetCertificateResponse,
+  IssueCertificateCommand,
+  type SigningAlgorithm,
+} from '@aws-sdk/client-acm-pca';
+import type { CertificateRequest, IssuedCertificate, Signer } from './issued-certificate';
+import { certificatesIn } from './pem';
+import { signingRequest } from './signing-request';
+import { TEMPLATE } from './signing-template';
+
+const POLL_MS = 500;
+/** Less than the function has left for all else. */
+const PATIENCE_MS = 30_000;
+
+/** Signs by AWS Private CA. */
+export class PrivateCaSigner implements Signer {
+  /**
+   * @param authorities the ARNs of the authorities that are trusted; the first one signs
+   * @param validityDays how long certificates last
+   */
+  public constructor(
+    private readonly authorities: string[],
+    private readonly validityDays: number,
+    private readonly pca: ACMPCAClient,
+  ) {}
+
+  public async issue(request: CertificateRequest): Promise<IssuedCertificate> {
+    const [signing, ...others] = this.authorities;
+    const signingAlgorithm = await this.algorithmOf(signing);
+    if (!signingAlgorithm) throw new Error(`${signing} is not active and cannot sign`);
+    const active = await Promise.all(others.map(async (arn) => (await this.algorithmOf(arn)) !== undefined));
+    const trusted = [signing, ...others.filter((_arn, index) => active[index])];
+    const [chain, ...roots] = await Promise.all([
+      this.sign(signing, signingAlgorithm, signingRequest(request)),
+      ...trusted.map((arn) => this.rootOf(arn)),
+    ]);
+    return {
+      chain,
+      authorities: [...new Set(roots)].join(''),
+      leftOut: others.filter((_arn, index) => !active[index]),
+    };
+  }
+
+  /** How an authority signs, by its own kind of key; undefined when it is not active. */
+  private async algorithmOf(arn: string): Promise<SigningAlgorithm | undefined> {
+    const { CertificateAuthority } = await this.pca.send(
+      new DescribeCertificateAuthorityCommand({ CertificateAuthorityArn: arn }),
+    );
+    if (CertificateAuthority?.Status !== 'ACTIVE') return undefined;
+    return CertificateAuthority.CertificateAuthorityConfiguration?.SigningAlgorithm;
+  }
+
+  private async sign(arn: string, algorithm: SigningAlgorithm, csr: string): Promise<string> {
+    const { CertificateArn } = await this.pca.send(
+      new IssueCertificateCommand({
+        CertificateAuthorityArn: arn,
+        Csr: Buffer.from(csr),
+        SigningAlgorithm: algorithm,
+        TemplateArn: `arn:${arn.split(':')[1]}:${TEMPLATE}`,
+        Validity: { Type: 'DAYS', Value: this.validityDays },
+        // The SDK tries again what got no answer: the same request must not give two certificates.
+        IdempotencyToken: createHash('sha256').update(csr).digest('hex').slice(0, 32),
+      }),
+    );
+    const { Certificate, CertificateChain } = await this.issued(arn, CertificateArn as string);
+    const [leaf, ...leadsTo] = certificatesIn(`${Certificate}\n${CertificateChain ?? ''}`);
+    return [leaf, ...leadsTo.filter((certificate) => !isRoot(certificate))].join('');
+  }
+
+  private async issued(arn: string, certificateArn: string): Promise<GetCertificateResponse> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        return await this.pca.send(
+          new GetCertificateCommand({ CertificateAuthorityArn: arn, CertificateArn: certificateArn }),
+        );
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'RequestInProgressException') throw error;
+        if (Date.now() > deadline) throw new Error(`${arn} did not sign within ${PATIENCE_MS / 1000} s`);
+      }
+      await sleep(POLL_MS);
+    }
+  }
+
+  private async rootOf(arn: string): Promise<string> {
+    const { Certificate, CertificateChain } = await this.pca.send(
+      new GetCertificateAuthorityCertificateCommand({ CertificateAuthorityArn: arn }),
+    );
+    const root = certificatesIn(`${Certificate}\n${CertificateChain ?? ''}`).find(isRoot);
+    if (root) return root;
+    throw new Error(`the chain of ${arn} ends without a root certificate`);
+  }
+}
+
+function isRoot(pem: string): boolean {
+  const certificate = new X509Certificate(pem);
+  return certificate.checkIssued(certificate);
+}

@@ -1,0 +1,31 @@
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { CertificateLifeOptions } from './certificate-life-options';
+
+/** An authority that is an asymmetric key of AWS KMS. */
+export interface KmsAuthorityOptions extends CertificateLifeOptions {
+  /**
+   * Which key signs, counted from 1. Raise it by one, at most every two renewal periods, and deploy: a new key is made beside
+   * the one before, and every service trusts both at once. After two renewal periods the new one signs. The key before the
+   * last leaves the template, and is retained where the protection says so.
+   *
+   * @default 1
+   */
+  readonly generation?: number;
+
+  /**
+   * A key of your own that signs instead: on the curve P-256 (`ECC_NIST_P256`), for signatures (`SIGN_VERIFY`), in the region
+   * of the services. A key of another account must let this account's IAM policies decide over `kms:DescribeKey`,
+   * `kms:GetPublicKey` and `kms:Sign`.
+   *
+   * @default - a key is made
+   */
+  readonly key?: kms.IKey;
+
+  /**
+   * The key of your own that signed before `key`. It is trusted still, and goes on signing until `key` has existed for two
+   * renewal periods.
+   *
+   * @default - none
+   */
+  readonly previousKey?: kms.IKey;
+}

@@ -1,0 +1,89 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { Protection } from '../protection/protection';
+import { requireSameRegion } from '../validation/same-environment';
+import { requireWholeNumber, UsageError } from '../validation/usage-error';
+import { type CertificateLife, certificateLife } from './certificate-life';
+import type { KmsAuthorityOptions } from './kms-authority-options';
+import { type AuthorityConfig, SigningAuthority } from './signing-authority';
+
+const SPEC = kms.KeySpec.ECC_NIST_P256;
+const USAGE = kms.KeyUsage.SIGN_VERIFY;
+
+/** An asymmetric key of KMS, and the one before it, for as long as certificates of both are about. */
+export class KmsAuthority extends SigningAuthority {
+  public readonly life: CertificateLife;
+
+  public constructor(private readonly options: KmsAuthorityOptions) {
+    super();
+    this.life = certificateLife(options);
+  }
+
+  public bind(mesh: Construct, protection: Protection): AuthorityConfig {
+    const arns = this.keys(mesh, protection).map(({ keyArn }) => keyArn);
+    return {
+      signer: 'kms',
+      arns,
+      statements: [
+        new iam.PolicyStatement({ actions: ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign'], resources: arns }),
+      ],
+    };
+  }
+
+  /** The oldest first. */
+  private keys(mesh: Construct, protection: Protection): kms.IKey[] {
+    const { key, previousKey, generation = 1 } = this.options;
+    if (!key) {
+      if (previousKey) throw twoAuthorities(mesh, 'previousKey and no key', 'the key that signs next, too');
+      requireWholeNumber(mesh, 'AuthorityGenerationOutOfRange', generation, {
+        what: 'generation',
+        min: 1,
+        max: 10_000,
+      });
+      const kept = generation === 1 ? [1] : [generation - 1, generation];
+      return kept.map((number) => ownKey(mesh, number, protection));
+    }
+    if (this.options.generation !== undefined) {
+      throw twoAuthorities(mesh, `key and generation: ${generation}`, 'one of them: generations are of keys made here');
+    }
+    const given = previousKey ? [previousKey, key] : [key];
+    for (const one of given) requireSigningKey(mesh, one);
+    return given;
+  }
+}
+
+function ownKey(mesh: Construct, generation: number, protection: Protection): kms.IKey {
+  const id = `Authority${generation}`;
+  return (
+    (mesh.node.tryFindChild(id) as kms.Key | undefined) ??
+    new kms.Key(mesh, id, {
+      description: `Signs the certificates of the services of ${mesh.node.path}, generation ${generation}`,
+      keySpec: SPEC,
+      keyUsage: USAGE,
+      removalPolicy: protection.removalPolicy,
+    })
+  );
+}
+
+/** What is not known of an imported key is found at deployment, when it is asked to sign. */
+function requireSigningKey(mesh: Construct, key: kms.IKey): void {
+  requireSameRegion(mesh, { what: 'the authority key', resource: key });
+  const made = key.node.defaultChild;
+  if (!(made instanceof kms.CfnKey)) return;
+  const { keySpec = kms.KeySpec.SYMMETRIC_DEFAULT, keyUsage = kms.KeyUsage.ENCRYPT_DECRYPT } = made;
+  if (keySpec === SPEC && keyUsage === USAGE) return;
+  throw new UsageError(mesh, 'InvalidAuthorityKey', {
+    got: `${key.node.path}, of ${keySpec} for ${keyUsage}`,
+    expected: `a key of ${SPEC} for ${USAGE}`,
+    fix: 'new kms.Key(…, { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.SIGN_VERIFY }), or leave key out',
+  });
+}
+
+function twoAuthorities(mesh: Construct, got: string, expected: string): UsageError {
+  return new UsageError(mesh, 'AuthorityUnclear', {
+    got: `MutualTls.kmsAuthority() with ${got}`,
+    expected,
+    fix: 'give key (and previousKey while it takes over), or generation, or neither',
+  });
+}

@@ -1,0 +1,73 @@
+import { MutualTls, type RotatableSecret, RotationPlan } from '../../src';
+import { CertificateRotation } from '../../src/certificates/certificate-rotation';
+import { propertiesOf, templateOf } from '../support/stacks';
+import { aMesh } from './support/members';
+
+function aCertificate(uri = 'spiffe://trading.internal/risk-engine') {
+  const mesh = aMesh();
+  mesh.certificateOf(MutualTls.kmsAuthority(), 'risk-engine', { uri });
+  const secret = mesh.stack.node.findChild('risk-engine').node.findChild('Certificate') as RotatableSecret;
+  return { ...mesh, secret };
+}
+
+const secretOf = (of: ReturnType<typeof aCertificate>) => propertiesOf(of.stack, 'AWS::SecretsManager::Secret');
+
+test('the secret says whose certificate it holds, in tags that stand on it alone', () => {
+  const { stack, ...rest } = aCertificate();
+  expect(secretOf({ stack, ...rest }).Tags).toEqual([
+    { Key: 'trading-mesh:dns-name', Value: 'risk-engine.trading.internal' },
+    { Key: 'trading-mesh:service', Value: 'risk-engine' },
+    { Key: 'trading-mesh:uri', Value: 'spiffe://trading.internal/risk-engine' },
+  ]);
+  expect(JSON.stringify(templateOf(stack).findResources('AWS::Lambda::Function'))).not.toContain('trading-mesh:');
+});
+
+test('another name does not make Secrets Manager generate a value in place of the certificate', () => {
+  const generated = secretOf(aCertificate()).GenerateSecretString;
+  expect(generated).toEqual({ SecretStringTemplate: '{}', GenerateStringKey: 'not_issued_yet' });
+  expect(secretOf(aCertificate('spiffe://other/risk-engine')).GenerateSecretString).toEqual(generated);
+});
+
+test('a certificate is asked for again when names, authority or life change', () => {
+  const { stack } = aCertificate();
+  expect(propertiesOf(stack, 'Custom::MeshCertificate')).toEqual({
+    ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^TradingCertificatesMeshFunction/), 'Arn'] },
+    ServiceTimeout: '900',
+    Secret: { Ref: expect.stringMatching(/^riskengineCertificate/) },
+    ServiceName: 'risk-engine',
+    DnsName: 'risk-engine.trading.internal',
+    Uri: 'spiffe://trading.internal/risk-engine',
+    Authorities: [{ 'Fn::GetAtt': [expect.stringMatching(/^MeshAuthority1/), 'Arn'] }],
+    ValidityDays: 7,
+    RenewalHours: 72,
+  });
+});
+
+test('what the function may do is there first, then the certificate, then its rotation', () => {
+  const { stack } = aCertificate();
+  const [[id, made]] = Object.entries(templateOf(stack).findResources('Custom::MeshCertificate'));
+  expect(made.DependsOn).toEqual([
+    expect.stringMatching(/^TradingCertificatesMeshRolePolicy/),
+    expect.stringMatching(/^TradingCertificatesMeshRole/),
+    expect.stringMatching(/^TradingCertificatesMeshSecrets/),
+  ]);
+  const [schedule] = Object.values(templateOf(stack).findResources('AWS::SecretsManager::RotationSchedule'));
+  expect(schedule.Properties).toMatchObject({
+    RotationRules: { ScheduleExpression: 'rate(72 hours)' },
+    RotateImmediatelyOnUpdate: false,
+  });
+  expect(schedule.DependsOn).toEqual(
+    expect.arrayContaining([id, expect.stringMatching(/^TradingCertificatesMeshFunctionSecretsManager/)]),
+  );
+});
+
+test('services start after their certificate is there, and their rotation can be watched', () => {
+  const { stack, secret } = aCertificate();
+  expect(secret.worksAfter).toBe(secret.node.findChild('Rotation').node.findChild('Certificate'));
+  expect(secret.rotationFunction).toBe(stack.node.findChild('TradingCertificates-Mesh').node.findChild('Function'));
+});
+
+test('it is a rotation as any other', () => {
+  const rotation = new CertificateRotation({} as never, {} as never, {} as never);
+  expect(RotationPlan.custom(rotation).rotation.fields).toEqual(['certificate', 'private_key', 'authorities']);
+});

@@ -1,0 +1,137 @@
+import { Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { cloudFormationFindings } from '../../demo/checks/cloudformation';
+import { findings, PACKS, type PackName } from '../../demo/checks/security-packs';
+import { MutualTls } from '../../src';
+import { anApp, aStack, propertiesOf, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+import { aMesh } from './support/members';
+
+const names = (count: number) => Array.from({ length: count }, (_none, index) => `service-${index}`);
+
+function meshOf(count: number) {
+  const mesh = aMesh();
+  const mutualTls = MutualTls.kmsAuthority();
+  for (const name of names(count)) mesh.certificateOf(mutualTls, name);
+  return mesh;
+}
+
+test('one function serves all services of a mesh in a stack', () => {
+  const { stack } = meshOf(3);
+  const template = templateOf(stack);
+  template.resourceCountIs('AWS::Lambda::Function', 1);
+  template.resourceCountIs('AWS::Lambda::Permission', 2);
+  template.resourceCountIs('AWS::Events::Rule', 1);
+  template.resourceCountIs('Custom::MeshCertificate', 3);
+});
+
+test('a further service adds a secret, a certificate and a schedule', () => {
+  const countOf = (count: number) => Object.keys(templateOf(meshOf(count).stack).toJSON().Resources).length;
+  expect(countOf(3) - countOf(2)).toBe(3);
+});
+
+test('it issues for several services at once, and has the time and the network that it needs', () => {
+  const { Timeout, ReservedConcurrentExecutions, VpcConfig } = propertiesOf(meshOf(1).stack, 'AWS::Lambda::Function');
+  expect([Timeout, ReservedConcurrentExecutions, VpcConfig.SubnetIds]).toEqual([60, 5, ['subnet-a', 'subnet-b']]);
+});
+
+test('it may touch the secrets of its services and no others, in policies that are not too long', () => {
+  const { stack } = meshOf(30);
+  const policies = Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy')).filter(({ Properties }) =>
+    /Puts certificates/.test(Properties.Description),
+  );
+  const statements = policies.map(({ Properties }) => Properties.PolicyDocument.Statement);
+  expect(statements).toEqual(
+    [25, 5].map((count) => [
+      {
+        Effect: 'Allow',
+        Action: [
+          'secretsmanager:DescribeSecret',
+          'secretsmanager:GetSecretValue',
+          'secretsmanager:PutSecretValue',
+          'secretsmanager:UpdateSecretVersionStage',
+        ],
+        Resource: Array(count).fill({ Ref: expect.any(String) }),
+      },
+    ]),
+  );
+  const secrets = Object.keys(templateOf(stack).findResources('AWS::SecretsManager::Secret'));
+  const named = statements.flatMap(([{ Resource }]) => Resource.map(({ Ref }: { Ref: string }) => Ref));
+  expect(named.sort()).toEqual(secrets.sort());
+  const refs = templateOf(stack).findResources('Custom::MeshCertificate');
+  expect(JSON.stringify(Object.values(refs).at(-1)?.DependsOn)).toMatch(/TradingCertificatesMeshSecrets2/);
+});
+
+test('once a day it is asked about all of them', () => {
+  const { stack } = meshOf(30);
+  const { Targets, ScheduleExpression } = propertiesOf(stack, 'AWS::Events::Rule');
+  expect(ScheduleExpression).toBe('rate(1 day)');
+  const asked = Targets.map(({ Input }: { Input: { 'Fn::Join': [string, unknown[]] } }) => Input['Fn::Join'][1]);
+  expect(asked.map((parts: unknown[]) => parts.filter((part) => typeof part === 'object').length)).toEqual([25, 5]);
+  expect(asked[1][0]).toBe('{"OverdueChecks":["');
+});
+
+test('it may use every key that a certificate is kept under, once each', () => {
+  const { stack, certificateOf, encryptionKey } = aMesh();
+  const mutualTls = MutualTls.kmsAuthority();
+  const other = new kms.Key(stack, 'Other');
+  certificateOf(mutualTls, 'one');
+  certificateOf(mutualTls, 'two');
+  certificateOf(mutualTls, 'three', { encryptionKey: other });
+  const statements = Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy')).flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+  const decrypting = statements.filter(({ Condition }) => /secretsmanager/.test(JSON.stringify(Condition ?? '')));
+  expect(decrypting.map(({ Resource }) => Resource)).toEqual([
+    stack.resolve(encryptionKey.keyArn),
+    stack.resolve(other.keyArn),
+  ]);
+});
+
+test('two meshes of a stack share nothing', () => {
+  const { stack, subjectOf } = aMesh();
+  for (const id of ['One', 'Two']) {
+    const mesh = new Construct(stack, id);
+    MutualTls.kmsAuthority().certificateFor(mesh, new Construct(mesh, 'Service'), subjectOf('risk-engine'));
+  }
+  templateOf(stack).resourceCountIs('AWS::Lambda::Function', 2);
+  templateOf(stack).resourcePropertiesCountIs('AWS::KMS::Key', { KeyUsage: 'SIGN_VERIFY' }, 2);
+});
+
+test('services in a later stack have an issuer there, and the keys of the mesh', () => {
+  const app = anApp();
+  const mesh = aMesh(aStack('Home', {}, app));
+  const mutualTls = MutualTls.kmsAuthority();
+  mesh.certificateOf(mutualTls);
+  const later = new Stack(app, 'Later');
+  mesh.certificateOf(mutualTls, 'reporting', { scope: later });
+  expect(later.node.tryFindChild('TradingCertificates-Home-Mesh')).toBeDefined();
+  templateOf(later).resourceCountIs('AWS::Lambda::Function', 1);
+  templateOf(later).resourceCountIs('AWS::KMS::Key', 0);
+  templateOf(mesh.stack).resourcePropertiesCountIs('AWS::KMS::Key', { KeyUsage: 'SIGN_VERIFY' }, 1);
+});
+
+test('one mesh has one authority', () => {
+  const { certificateOf } = aMesh();
+  certificateOf(MutualTls.kmsAuthority(), 'one');
+  expectUsageError(() => certificateOf(MutualTls.kmsAuthority(), 'two'), {
+    code: 'AuthorityUnclear',
+    path: 'Stack/two',
+    got: 'a second MutualTls for the services of Stack/Mesh',
+  });
+});
+
+test.each(Object.keys(PACKS) as PackName[])('%s finds nothing', (pack) => {
+  expect(findings(meshOf(2).stack.node.root as never, pack)).toEqual([]);
+});
+
+test('the CDK’s own validation finds nothing', () => {
+  process.env.CDK_VALIDATION = 'true';
+  try {
+    jest.spyOn(console, 'error').mockImplementation(); // the CDK prints what the report has
+    expect(cloudFormationFindings(meshOf(2).stack.node.root as never)).toEqual([]);
+  } finally {
+    process.env.CDK_VALIDATION = 'false';
+  }
+});

@@ -1,0 +1,128 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { type KmsAuthorityOptions, MutualTls, Protection } from '../../src';
+import { aStack, propertiesOf, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+import { aMesh } from './support/members';
+
+const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-00000000000';
+
+function anAuthority(options: KmsAuthorityOptions = {}, mesh = aMesh()) {
+  mesh.certificateOf(MutualTls.kmsAuthority(options));
+  return mesh;
+}
+
+const authoritiesOf = (stack: ReturnType<typeof aStack>) => propertiesOf(stack, 'Custom::MeshCertificate').Authorities;
+const signingKeys = (stack: ReturnType<typeof aStack>) =>
+  templateOf(stack).findResources('AWS::KMS::Key', { Properties: { KeyUsage: 'SIGN_VERIFY' } });
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [expect.stringMatching(`^Mesh${id}`), 'Arn'] });
+
+test('one asymmetric key is made for the mesh, which is kept', () => {
+  const { stack } = anAuthority();
+  expect(signingKeys(stack)).toEqual({
+    MeshAuthority10FA9C9ED: expect.objectContaining({
+      Properties: expect.objectContaining({
+        KeySpec: 'ECC_NIST_P256',
+        KeyUsage: 'SIGN_VERIFY',
+        Description: 'Signs the certificates of the services of Stack/Mesh, generation 1',
+      }),
+      DeletionPolicy: 'RetainExceptOnCreate',
+    }),
+  });
+  expect(authoritiesOf(stack)).toEqual([arnOf('Authority1')]);
+});
+
+test('the key goes with a disposable stack', () => {
+  const mesh = aMesh();
+  mesh.certificateOf(MutualTls.kmsAuthority(), 'risk-engine', { protection: Protection.disposable() });
+  expect(Object.values(signingKeys(mesh.stack))).toMatchObject([{ DeletionPolicy: 'Delete' }]);
+});
+
+test('a generation keeps the key before it, the oldest first', () => {
+  const { stack } = anAuthority({ generation: 3 });
+  expect(Object.keys(signingKeys(stack))).toHaveLength(2);
+  expect(authoritiesOf(stack)).toEqual([arnOf('Authority2'), arnOf('Authority3')]);
+});
+
+test('a key keeps its id from one generation to the next', () => {
+  const [first] = Object.keys(signingKeys(anAuthority().stack));
+  expect(Object.keys(signingKeys(anAuthority({ generation: 2 }).stack))).toContain(first);
+});
+
+test.each([0, -1, 1.5, 10_001])('generation %d is refused', (generation) => {
+  expectUsageError(() => anAuthority({ generation }), {
+    code: 'AuthorityGenerationOutOfRange',
+    path: 'Stack/Mesh',
+    got: `generation: ${generation}`,
+  });
+});
+
+test('the issuer may sign with these keys and no others', () => {
+  const { stack } = anAuthority({ generation: 2 });
+  const statements = Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy')).flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+  expect(statements.filter(({ Action }) => Action.includes('kms:Sign'))).toEqual([
+    {
+      Effect: 'Allow',
+      Action: ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign'],
+      Resource: [arnOf('Authority1'), arnOf('Authority2')],
+    },
+  ]);
+});
+
+describe('a key of one’s own', () => {
+  const given = (mesh: ReturnType<typeof aMesh>, number: number) =>
+    kms.Key.fromKeyArn(mesh.stack, `Given${number}`, `${KEY}${number}`);
+
+  test('signs instead of one that is made, beside the one before it', () => {
+    const mesh = aMesh(aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } }));
+    anAuthority({ previousKey: given(mesh, 1), key: given(mesh, 2) }, mesh);
+    expect(signingKeys(mesh.stack)).toEqual({});
+    expect(authoritiesOf(mesh.stack)).toEqual([`${KEY}1`, `${KEY}2`]);
+  });
+
+  test('may be made beside the mesh', () => {
+    const mesh = aMesh();
+    const key = new kms.Key(mesh.stack, 'Own', {
+      keySpec: kms.KeySpec.ECC_NIST_P256,
+      keyUsage: kms.KeyUsage.SIGN_VERIFY,
+    });
+    anAuthority({ key }, mesh);
+    expect(authoritiesOf(mesh.stack)).toEqual([mesh.stack.resolve(key.keyArn)]);
+  });
+
+  test.each<[string, kms.KeyProps]>([
+    ['SYMMETRIC_DEFAULT for ENCRYPT_DECRYPT', {}],
+    ['RSA_2048 for SIGN_VERIFY', { keySpec: kms.KeySpec.RSA_2048, keyUsage: kms.KeyUsage.SIGN_VERIFY }],
+    ['ECC_NIST_P256 for KEY_AGREEMENT', { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.KEY_AGREEMENT }],
+  ])('of %s is refused', (what, props) => {
+    const mesh = aMesh();
+    const key = new kms.Key(mesh.stack, 'Own', props);
+    expectUsageError(() => anAuthority({ key }, mesh), {
+      code: 'InvalidAuthorityKey',
+      path: 'Stack/Mesh',
+      got: `Stack/Own, of ${what}`,
+    });
+  });
+
+  test('of another region is refused', () => {
+    const mesh = aMesh(aStack('Stack', { env: { account: '123456789012', region: 'us-east-1' } }));
+    expectUsageError(() => anAuthority({ key: given(mesh, 1) }, mesh), {
+      code: 'OtherEnvironment',
+      path: 'Stack/Mesh',
+      got: 'the authority key in aws://123456789012/eu-west-1',
+    });
+  });
+
+  test.each<[string, (mesh: ReturnType<typeof aMesh>) => KmsAuthorityOptions]>([
+    ['key and generation: 2', (mesh) => ({ key: given(mesh, 1), generation: 2 })],
+    ['previousKey and no key', (mesh) => ({ previousKey: given(mesh, 1) })],
+  ])('%s is refused', (got, options) => {
+    const mesh = aMesh();
+    expectUsageError(() => anAuthority(options(mesh), mesh), {
+      code: 'AuthorityUnclear',
+      path: 'Stack/Mesh',
+      got,
+    });
+  });
+});

@@ -1,0 +1,107 @@
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { MutualTls, RotatableSecret, RotationPlan, SecretField } from '../../src';
+import { aStack, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+import { aMesh } from './support/members';
+
+describe('MutualTls.kmsAuthority() and MutualTls.privateCa()', () => {
+  test('give fields of a rotating secret of the service, which its containers read and are redeployed by', () => {
+    const { stack, certificateOf } = aMesh();
+    const { certificate, privateKey, authorities } = certificateOf(MutualTls.kmsAuthority());
+    const fields = [certificate, privateKey, authorities] as SecretField[];
+    expect(fields.map(({ fieldName }) => fieldName)).toEqual(['certificate', 'private_key', 'authorities']);
+    for (const field of fields) expect(field).toBeInstanceOf(SecretField);
+    const secret = stack.node.findChild('risk-engine').node.findChild('Certificate');
+    expect(fields.map(({ source }) => source)).toEqual([secret, secret, secret]);
+  });
+
+  test('keep the secret under the key and the protection of the subject', () => {
+    const { stack, encryptionKey, certificateOf } = aMesh();
+    certificateOf(MutualTls.kmsAuthority());
+    templateOf(stack).hasResource('AWS::SecretsManager::Secret', {
+      Properties: {
+        Description: 'Certificate of risk-engine, signed for Stack/Mesh',
+        KmsKeyId: stack.resolve(encryptionKey.keyArn),
+      },
+      DeletionPolicy: 'RetainExceptOnCreate',
+    });
+  });
+
+  test('refuse names that a certificate cannot hold', () => {
+    const { certificateOf } = aMesh();
+    expectUsageError(() => certificateOf(MutualTls.kmsAuthority(), 'risk-engine', { dnsName: 'risk engine' }), {
+      code: 'InvalidCertificateName',
+      path: 'Stack/risk-engine',
+      got: "dnsName: 'risk engine'",
+    });
+  });
+});
+
+describe('MutualTls.fromSecrets()', () => {
+  const rotating = (scope: Construct, field = 'certificate') =>
+    new RotatableSecret(scope, `Own-${field}`, { rotation: RotationPlan.none('Our own authority renews it.', field) });
+  const complete = (scope: Construct) => {
+    const secret = rotating(scope);
+    secret.fields.push('private_key', 'authorities');
+    return secret;
+  };
+
+  test('reads the fields of a rotating secret, so that its service is redeployed', () => {
+    const { stack, certificateOf } = aMesh();
+    const secret = complete(stack);
+    const { certificate, privateKey, authorities } = certificateOf(MutualTls.fromSecrets({ 'risk-engine': secret }));
+    expect([certificate, privateKey, authorities]).toEqual(
+      ['certificate', 'private_key', 'authorities'].map((field) => new SecretField(secret, field)),
+    );
+  });
+
+  test('reads the fields of any other secret', () => {
+    const { stack, certificateOf } = aMesh();
+    const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:risk-AbCdEf';
+    const secret = secretsmanager.Secret.fromSecretCompleteArn(stack, 'Own', arn);
+    const { certificate, privateKey, authorities } = certificateOf(MutualTls.fromSecrets({ 'risk-engine': secret }));
+    expect([certificate.arn, privateKey.arn, authorities.arn]).toEqual([
+      `${arn}:certificate::`,
+      `${arn}:private_key::`,
+      `${arn}:authorities::`,
+    ]);
+  });
+
+  test.each([
+    ['no entry', { 'market-data': {} }, "fromSecrets({ … }) with 'market-data'"],
+    ['an entry without a secret', { 'risk-engine': undefined }, "with 'risk-engine': undefined"],
+    ['an entry that is null', { 'risk-engine': null }, "with 'risk-engine': null"],
+    ['no entries at all', {}, 'with none'],
+  ])('%s is an error', (_case, secrets, got) => {
+    const { certificateOf } = aMesh();
+    expectUsageError(() => certificateOf(MutualTls.fromSecrets(secrets as never)), {
+      code: 'CertificateMissing',
+      path: 'Stack/risk-engine',
+      got,
+      expected: "a secret for 'risk-engine'",
+      fix: "add 'risk-engine', a secret with the fields 'certificate', 'private_key', 'authorities'",
+    });
+  });
+
+  test('a name that every object has is no entry', () => {
+    const { certificateOf } = aMesh();
+    expectUsageError(() => certificateOf(MutualTls.fromSecrets({}), 'risk-engine', { serviceName: 'constructor' }), {
+      code: 'CertificateMissing',
+      path: 'Stack/risk-engine',
+      got: 'with none',
+    });
+  });
+
+  test('a rotating secret that lacks fields is an error', () => {
+    const stack = aStack();
+    const { certificateOf } = aMesh(stack);
+    const secret = rotating(stack, 'authorities');
+    expectUsageError(() => certificateOf(MutualTls.fromSecrets({ 'risk-engine': secret })), {
+      code: 'InvalidCertificateSecret',
+      path: 'Stack/risk-engine',
+      got: "Stack/Own-authorities, with the fields 'authorities'",
+      fix: "'certificate', 'private_key'",
+    });
+  });
+});
