@@ -29,7 +29,7 @@ const answers = {
         for (let index = 0; index < (call.request.count ?? 1); index += 1) call.write({ ...answer, index });
         call.end();
       },
-      (error) => call.destroy(error),
+      (error) => call.emit('error', error),
     );
   },
   Bidirectional: (call) => {
@@ -56,6 +56,14 @@ server.addService(
     Bidirectional: method('Bidirectional', true, true),
   },
   answers,
+);
+// The health check that gRPC has: https://github.com/grpc/grpc/blob/master/doc/health-checking.md
+const SERVING = Buffer.from([0x08, 0x01]);
+const health = { ...method('Check', false, false), path: '/grpc.health.v1.Health/Check' };
+const same = (message) => message;
+server.addService(
+  { Check: { ...health, requestDeserialize: same, responseSerialize: same } },
+  { Check: (_, callback) => callback(null, SERVING) },
 );
 server.bindAsync(`${address}:${PORT}`, ServerCredentials.createInsecure(), (error) => {
   if (error) throw error;
