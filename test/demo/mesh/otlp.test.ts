@@ -17,7 +17,7 @@ const span = all(
   field(5, 'ingress'),
   Buffer.from([6 * 8, 2]), // the kind, a number
   Buffer.from([7 * 8 + 1, 1, 2, 3, 4, 5, 6, 7, 8]), // the start, 8 bytes
-  Buffer.from([16 * 8 + 5 - 128 + 128, 1, 1, 2, 3, 4]), // the flags, 4 bytes, with a tag of two bytes
+  Buffer.from([133, 1, 1, 2, 3, 4]), // field 16, 4 bytes: a tag of two bytes
   field(9, attribute('http.status_code', '200')),
 );
 const ofService = (name: string, ...spans: Buffer[]) =>
