@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { status } from '@grpc/grpc-js';
-import { GrpcCaller } from '../../../demo/mesh/callers/grpc-caller';
+import { type GrpcAnswer, GrpcCaller } from '../../../demo/mesh/callers/grpc-caller';
 import { httpCall } from '../../../demo/mesh/callers/http-call';
 import { WebSocketCaller } from '../../../demo/mesh/callers/web-socket-caller';
 import { LocalCluster, type Program } from '../../../demo/mesh/local-cluster';
@@ -72,6 +72,23 @@ test('gRPC passes, with its status codes, headers and streams', async () => {
   } finally {
     caller.close();
   }
+});
+
+test('a gRPC server is replaced and no call fails', async () => {
+  const caller = new GrpcCaller(`${gateway.address}:${GRPC_PORT}`);
+  const answers: GrpcAnswer[] = [];
+  let isReplaced = false;
+  const calls = (async () => {
+    while (!isReplaced) answers.push(await caller.unary({ id: 'rolling', sleep: 20 }));
+  })();
+  const old = prices;
+  prices = await cluster.run('prices', { app: program('grpc-server.mjs') });
+  await old.stop();
+  isReplaced = true;
+  await calls;
+  caller.close();
+  expect(answers.filter(({ code }) => code !== status.OK)).toEqual([]);
+  expect(answers.at(-1)?.messages[0].task).toBe(`prices@${prices.address}`);
 });
 
 describe('an application does what a request says', () => {
