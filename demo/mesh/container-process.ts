@@ -12,7 +12,7 @@ export interface ContainerProcessOptions {
   readonly logFile: string;
   /** What it finds programs by. */
   readonly searchPath: string;
-  /** Interval and start period of the health check are multiplied by it; the timeout is not: the machine is as slow. */
+  /** The interval of health checks is multiplied by it. Timeout and start period are not: programs are as slow as ever. */
   readonly timeScale: number;
 }
 
@@ -115,7 +115,8 @@ export class ContainerProcess {
     isUnhealthy: () => void,
   ): Promise<void> {
     const { timeScale } = this.options;
-    const graceEnds = Date.now() + check.startPeriod * 1000 * timeScale;
+    // It ends with the first success, as Docker has it.
+    let graceEnds = Date.now() + check.startPeriod * 1000;
     let failures = 0;
     while (failures < check.retries) {
       await Promise.race([sleep(check.interval * 1000 * timeScale, undefined, { ref: false }), this.ended]);
@@ -123,6 +124,7 @@ export class ContainerProcess {
       const began = Date.now();
       if (await succeeds(check, env)) {
         failures = 0;
+        graceEnds = 0;
         isHealthy();
       } else if (began >= graceEnds) {
         failures += 1;

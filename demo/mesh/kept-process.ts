@@ -15,7 +15,7 @@ while read -r sign group; do
     groups=$left
   fi
 done
-for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done`;
+for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done`;
 
 let keeper: ChildProcess | undefined;
 

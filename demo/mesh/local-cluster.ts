@@ -64,7 +64,7 @@ export interface LocalClusterOptions {
    */
   readonly traces?: TraceReceiver;
   /**
-   * What the interval and the start period of containers' health checks are multiplied by.
+   * What the interval of containers' health checks is multiplied by, so that tests need not wait for it.
    *
    * @default 1
    */

@@ -2,8 +2,6 @@
 // be done with it: {"id": …, "status": <code>, "times": <n>, "sleep": <ms>, "count": <messages of a stream>}: the first
 // n calls with this id end with the status (all, when times is absent), the others answer.
 // Usage: node grpc-server.mjs <address>; PORT and SERVICE_NAME as in the template.
-import * as http from 'node:http';
-import * as net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 
@@ -31,7 +29,7 @@ const answers = {
         for (let index = 0; index < (call.request.count ?? 1); index += 1) call.write({ ...answer, index });
         call.end();
       },
-      (error) => call.destroy(error),
+      (error) => call.emit('error', error),
     );
   },
   Bidirectional: (call) => {
@@ -59,18 +57,16 @@ server.addService(
   },
   answers,
 );
-const grpc = server.createConnectionInjector(ServerCredentials.createInsecure());
-const health = http.createServer((_request, response) => response.end('well'));
-// Health checks speak HTTP/1.1, and gRPC nothing but HTTP/2: a connection tells by its first bytes.
-const both = net.createServer((socket) => {
-  socket.on('error', () => socket.destroy());
-  socket.once('data', (first) => {
-    socket.pause();
-    socket.unshift(first);
-    if (first.toString('latin1').startsWith('PRI')) return grpc.injectConnection(socket);
-    health.emit('connection', socket);
-    socket.resume();
-  });
+// The health check that gRPC has: https://github.com/grpc/grpc/blob/master/doc/health-checking.md
+const SERVING = Buffer.from([0x08, 0x01]);
+const health = { ...method('Check', false, false), path: '/grpc.health.v1.Health/Check' };
+const same = (message) => message;
+server.addService(
+  { Check: { ...health, requestDeserialize: same, responseSerialize: same } },
+  { Check: (_, callback) => callback(null, SERVING) },
+);
+server.bindAsync(`${address}:${PORT}`, ServerCredentials.createInsecure(), (error) => {
+  if (error) throw error;
+  console.log(`${task} listens on ${PORT}`);
 });
-both.listen(Number(PORT), address, () => console.log(`${task} listens on ${PORT}`));
 process.once('SIGTERM', () => process.exit());

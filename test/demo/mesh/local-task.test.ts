@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ContainerCheck } from '../../../demo/mesh/task-definition';
+import { eventually } from './support/eventually';
 import { TaskRunner } from './support/task-runner';
 
 jest.setTimeout(20_000);
@@ -114,13 +115,23 @@ test('ends when an essential container is ill as often as its check allows', asy
 test('does not count failures while a container starts', async () => {
   const ready = path.join(runner.folder, 'ready');
   const task = runner.task(
-    runner.container('app', { healthCheck: check(['test', '-e', ready], { retries: 1, startPeriod: 1_000 }) }),
+    runner.container('app', { healthCheck: check(['test', '-e', ready], { retries: 1, startPeriod: 60 }) }),
   );
   const started = task.start();
   await new Promise((resolve) => setTimeout(resolve, 300));
   fs.writeFileSync(ready, '');
   await started;
   expect(runner.events()).toEqual(['app up', 'registered']);
+});
+
+test('counts failures when a container has been well, also while it could be starting', async () => {
+  const ill = path.join(runner.folder, 'ill');
+  const task = runner.task(
+    runner.container('app', { healthCheck: check(['test', '!', '-e', ill], { startPeriod: 60 }) }),
+  );
+  await task.start();
+  fs.writeFileSync(ill, '');
+  expect(await task.stopped).toBe('essential container app is unhealthy');
 });
 
 test('a check that takes too long has failed', async () => {
@@ -156,14 +167,3 @@ test('dies as a host does: at once, and its name keeps its address until somebod
   task.deregister();
   expect(runner.events()).toContain('deregistered');
 });
-
-async function eventually(expectation: () => void): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return expectation();
-    } catch (error) {
-      if (attempt === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-  }
-}

@@ -12,17 +12,18 @@ test.each(['apigatewayService', 'api-gateway', 'stack-api-gateway'])('finds a se
 });
 
 test('reads what a container is told', () => {
-  const [envoy, app, drain] = serviceInTemplate(template(), 'api-gateway', {}).containers;
+  const [envoy, app, otel, drain] = serviceInTemplate(template(), 'api-gateway', {}).containers;
   expect(envoy.command.slice(0, 2)).toEqual(['envoy', '--config-yaml']);
   expect(envoy.healthCheck).toMatchObject({ interval: 5, timeout: 2, retries: 3, startPeriod: 10 });
   expect(envoy.healthCheck?.command.slice(0, 2)).toEqual(['bash', '-c']);
   expect(app.environment).toMatchObject({ PORT: '8080', ANALYTICS_ENGINE_URL: 'http://127.0.0.1:15101' });
   expect(app.healthCheck?.command.slice(0, 2)).toEqual(['/bin/sh', '-c']);
-  expect(app.healthCheck?.startPeriod).toBe(0);
+  expect(app.healthCheck).toMatchObject({ interval: 5, timeout: 5, retries: 3, startPeriod: 30 });
   expect(app.dependsOn).toEqual([{ container: 'envoy', condition: 'HEALTHY' }]);
-  expect([envoy, app, drain].map(({ essential, stopTimeout }) => [essential, stopTimeout])).toEqual([
+  expect([envoy, app, otel, drain].map(({ essential, stopTimeout }) => [essential, stopTimeout])).toEqual([
     [true, 30],
     [true, 30],
+    [false, 30],
     [false, 10],
   ]);
 });

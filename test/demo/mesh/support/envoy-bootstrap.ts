@@ -7,26 +7,29 @@ const PROTOCOL_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions
 const protocol = (fields: object) => ({ [PROTOCOL_OPTIONS]: type(PROTOCOL_OPTIONS, fields) });
 
 /** A small bootstrap with the listeners and clusters that the harness has to deal with, in plain text. */
-export function envoyBootstrap(service: string, calls: string[]) {
+export function envoyBootstrap(service: string, calls: { name: string; isGrpc: boolean }[]) {
   return {
     node: { id: service, cluster: service },
     admin: { address: at('127.0.0.1', 9901) },
     static_resources: {
       listeners: [
-        inbound('mesh', 15001),
-        inbound('edge', 15002),
-        ...calls.map((callee, index) => ({
-          name: `egress_${callee}`,
+        inbound(service, 'mesh', 15001),
+        inbound(service, 'edge', 15002),
+        ...calls.map(({ name }, index) => ({
+          name: `egress_${name}`,
           traffic_direction: 'OUTBOUND',
           address: at('127.0.0.1', 15101 + index),
-          filter_chains: [{ filters: [connectionManager(`egress_${callee}`, callee)] }],
+          filter_chains: [{ filters: [connectionManager(service, `egress_${name}`, toCallee(name))] }],
         })),
       ],
       clusters: [
+        appCluster('app', { http_protocol_options: {} }),
+        appCluster('app_grpc', { http2_protocol_options: {} }),
         {
-          name: 'app',
+          name: 'otel',
           connect_timeout: '1s',
-          load_assignment: { cluster_name: 'app', endpoints: toHost('127.0.0.1', 8080) },
+          load_assignment: { cluster_name: 'otel', endpoints: toHost('127.0.0.1', 4317) },
+          typed_extension_protocol_options: protocol({ explicit_http_config: { http2_protocol_options: {} } }),
         },
         ...calls.map(calledCluster),
       ],
@@ -34,23 +37,43 @@ export function envoyBootstrap(service: string, calls: string[]) {
   };
 }
 
-function inbound(name: string, port: number) {
+/** The application, by one protocol. Between the Envoys all is HTTP/2, which says nothing of what the application speaks. */
+function appCluster(name: string, explicit_http_config: object) {
+  return {
+    name,
+    connect_timeout: '1s',
+    load_assignment: { cluster_name: name, endpoints: toHost('127.0.0.1', 8080) },
+    typed_extension_protocol_options: protocol({ explicit_http_config }),
+  };
+}
+
+const TO_APP = [
+  { match: { prefix: '/', grpc: {} }, route: { cluster: 'app_grpc' } },
+  { match: { prefix: '/' }, route: { cluster: 'app' } },
+];
+
+function toCallee(cluster: string) {
+  const retry_policy = { retry_on: '5xx,connect-failure,refused-stream,reset', num_retries: 2 };
+  return [{ match: { prefix: '/' }, route: { cluster, retry_policy } }];
+}
+
+function inbound(service: string, name: string, port: number) {
   return {
     name,
     traffic_direction: 'INBOUND',
     address: at('0.0.0.0', port),
-    filter_chains: [{ filters: [connectionManager(name, 'app')] }],
+    filter_chains: [{ filters: [connectionManager(service, name, TO_APP)] }],
   };
 }
 
-function connectionManager(name: string, cluster: string) {
-  const retry = { retry_on: '5xx,connect-failure,refused-stream,reset', num_retries: 2 };
+function connectionManager(service: string, name: string, routes: object[]) {
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: type('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
       stat_prefix: name,
       upgrade_configs: [{ upgrade_type: 'websocket' }],
       http2_protocol_options: { allow_connect: true },
+      tracing: tracing(service),
       access_log: [
         {
           name: 'envoy.access_loggers.stdout',
@@ -60,22 +83,16 @@ function connectionManager(name: string, cluster: string) {
         },
       ],
       route_config: {
-        virtual_hosts: [
-          {
-            name,
-            domains: ['*'],
-            routes: [
-              { match: { prefix: '/' }, route: { cluster, ...(cluster === 'app' ? {} : { retry_policy: retry }) } },
-            ],
-          },
-        ],
+        virtual_hosts: [{ name, domains: ['*'], routes }],
       },
       http_filters: [
         {
           name: 'envoy.filters.http.health_check',
           typed_config: type(`${HTTP_FILTERS}.health_check.v3.HealthCheck`, {
             pass_through_mode: true,
-            headers: [{ name: ':path', string_match: { exact: '/health' } }],
+            headers: [
+              { name: ':path', string_match: { safe_regex: { regex: '/health|/grpc.health.v1.Health/Check' } } },
+            ],
           }),
         },
         { name: 'envoy.filters.http.router', typed_config: type(`${HTTP_FILTERS}.router.v3.Router`) },
@@ -84,7 +101,24 @@ function connectionManager(name: string, cluster: string) {
   };
 }
 
-function calledCluster(name: string) {
+function tracing(service: string) {
+  return {
+    random_sampling: { value: 100 },
+    spawn_upstream_span: true,
+    provider: {
+      name: 'envoy.tracers.opentelemetry',
+      typed_config: type('envoy.config.trace.v3.OpenTelemetryConfig', {
+        grpc_service: { envoy_grpc: { cluster_name: 'otel' }, timeout: '0.250s' },
+        service_name: service,
+      }),
+    },
+  };
+}
+
+function calledCluster({ name, isGrpc }: { name: string; isGrpc: boolean }) {
+  const check = isGrpc
+    ? { grpc_health_check: {} }
+    : { http_health_check: { path: '/health', codec_client_type: 'HTTP2' } };
   return {
     name,
     connect_timeout: '1s',
@@ -110,7 +144,7 @@ function calledCluster(name: string) {
         unhealthy_threshold: 1,
         healthy_threshold: 1,
         no_traffic_interval: '1s',
-        http_health_check: { path: '/health', codec_client_type: 'HTTP2' },
+        ...check,
       },
     ],
     typed_extension_protocol_options: protocol({ explicit_http_config: { http2_protocol_options: {} } }),

@@ -4,6 +4,8 @@ import { envoyBootstrap } from './envoy-bootstrap';
 export interface FixtureService {
   readonly name: string;
   readonly calls?: string[];
+  /** Its application speaks gRPC, and answers the health check that gRPC has. */
+  readonly isGrpc?: boolean;
 }
 
 const READY =
@@ -20,7 +22,7 @@ const NAMESPACE = 'Namespace';
 
 /** A template as a mesh of sidecars makes it, written by hand: each service with its containers, found by DNS. */
 export function meshTemplate(services: FixtureService[]) {
-  const resources = services.map((service) => resourcesOf(service));
+  const resources = services.map((service) => resourcesOf(service, services));
   return {
     Resources: Object.assign(
       { [NAMESPACE]: { Type: 'AWS::ServiceDiscovery::PrivateDnsNamespace', Properties: { Name: 'trading.internal' } } },
@@ -29,12 +31,16 @@ export function meshTemplate(services: FixtureService[]) {
   };
 }
 
-function resourcesOf({ name, calls = [] }: FixtureService) {
+function resourcesOf({ name, calls = [] }: FixtureService, services: FixtureService[]) {
+  const callees = calls.map((callee) => ({
+    name: callee,
+    isGrpc: services.some((service) => service.name === callee && service.isGrpc),
+  }));
   const id = name.replaceAll('-', '');
   return {
     [`${id}Task`]: {
       Type: 'AWS::ECS::TaskDefinition',
-      Properties: { Family: `stack-${name}`, ContainerDefinitions: containersOf(name, calls) },
+      Properties: { Family: `stack-${name}`, ContainerDefinitions: containersOf(name, callees) },
     },
     [`${id}Registry`]: {
       Type: 'AWS::ServiceDiscovery::Service',
@@ -57,9 +63,9 @@ function resourcesOf({ name, calls = [] }: FixtureService) {
   };
 }
 
-function containersOf(name: string, calls: string[]) {
-  const urls = calls.map((callee, index) => ({
-    Name: `${callee.toUpperCase().replaceAll('-', '_')}_URL`,
+function containersOf(name: string, callees: { name: string; isGrpc: boolean }[]) {
+  const urls = callees.map((callee, index) => ({
+    Name: `${callee.name.toUpperCase().replaceAll('-', '_')}_URL`,
     Value: `http://127.0.0.1:${15101 + index}`,
   }));
   const options = ['--disable-hot-restart', '--concurrency', '1', '--drain-time-s', '2', '-l', 'warning'];
@@ -68,7 +74,7 @@ function containersOf(name: string, calls: string[]) {
       Name: 'envoy',
       Essential: true,
       EntryPoint: ['envoy'],
-      Command: ['--config-yaml', JSON.stringify(envoyBootstrap(name, calls)), ...options],
+      Command: ['--config-yaml', JSON.stringify(envoyBootstrap(name, callees)), ...options],
       HealthCheck: { Command: ['CMD', 'bash', '-c', READY], Interval: 5, Timeout: 2, Retries: 3, StartPeriod: 10 },
     },
     {
@@ -79,10 +85,10 @@ function containersOf(name: string, calls: string[]) {
       HealthCheck: {
         Command: ['CMD-SHELL', 'bash -c "</dev/tcp/127.0.0.1/8080"'],
         Interval: 5,
-        Timeout: 2,
-        Retries: 3,
+        StartPeriod: 30,
       },
     },
+    { Name: 'otel', Essential: false },
     {
       Name: 'drain',
       Essential: false,
