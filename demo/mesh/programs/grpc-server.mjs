@@ -2,6 +2,8 @@
 // be done with it: {"id": …, "status": <code>, "times": <n>, "sleep": <ms>, "count": <messages of a stream>}: the first
 // n calls with this id end with the status (all, when times is absent), the others answer.
 // Usage: node grpc-server.mjs <address>; PORT and SERVICE_NAME as in the template.
+import * as http from 'node:http';
+import * as net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 
@@ -65,8 +67,18 @@ server.addService(
   { Check: { ...health, requestDeserialize: same, responseSerialize: same } },
   { Check: (_, callback) => callback(null, SERVING) },
 );
-server.bindAsync(`${address}:${PORT}`, ServerCredentials.createInsecure(), (error) => {
-  if (error) throw error;
-  console.log(`${task} listens on ${PORT}`);
+const grpc = server.createConnectionInjector(ServerCredentials.createInsecure());
+const probed = http.createServer((_request, response) => response.end('well'));
+// The mesh's health checks speak HTTP/1.1, and gRPC nothing but HTTP/2: a connection tells by its first bytes.
+const both = net.createServer((socket) => {
+  socket.on('error', () => socket.destroy());
+  socket.once('data', (first) => {
+    socket.pause();
+    socket.unshift(first);
+    if (first.toString('latin1').startsWith('PRI')) return grpc.injectConnection(socket);
+    probed.emit('connection', socket);
+    socket.resume();
+  });
 });
+both.listen(Number(PORT), address, () => console.log(`${task} listens on ${PORT}`));
 process.once('SIGTERM', () => process.exit());

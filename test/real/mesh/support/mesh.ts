@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Stack } from 'aws-cdk-lib';
+import { type App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { httpCall } from '../../../../demo/mesh/callers/http-call';
 import { LocalCluster, type LocalClusterOptions, type Program } from '../../../../demo/mesh/local-cluster';
@@ -12,6 +12,7 @@ import {
   type EnvoyOptions,
   Ingress,
   MeshBackend,
+  Protection,
   ServiceDefinition,
   type ServiceDefinitionProps,
   Tracing,
@@ -24,20 +25,24 @@ const ROOT = path.resolve(__dirname, '../../../..');
 const CACHE_FOLDER = path.join(ROOT, '.cache/envoy');
 const SERVER = path.join(ROOT, 'demo/mesh/programs/http-server.mjs');
 
+/** The name of the stack. */
+export const STACK = 'Mesh';
+
 /** Fetches Envoy and starts it several times. */
 export const MESH_TEST_MS = 240_000;
 
 /** The application of every task, unless a test says otherwise. */
 export const app: Program = ({ address }) => [process.execPath, SERVER, address];
 
-/** The template of a platform with these services on Envoy. */
-export function meshTemplate(services: Record<string, ServiceDefinitionProps>, envoy: EnvoyOptions = {}): Json {
-  const stack = new Stack(anApp(), 'Mesh');
-  new TradingAnalyticsPlatform(stack, 'Trading', {
+/** An app with a platform with these services on Envoy. */
+export function meshApp(services: Record<string, ServiceDefinitionProps>, envoy: EnvoyOptions = {}): App {
+  const app = anApp();
+  new TradingAnalyticsPlatform(new Stack(app, STACK), 'Trading', {
     ingress: Ingress.http(),
     alerting: Alerting.none(),
     database: Database.none(),
     tracing: Tracing.none(),
+    protection: Protection.disposable(),
     mesh: MeshBackend.envoy(envoy),
     services: Object.fromEntries(
       Object.entries(services).map(([name, props]) => [
@@ -46,7 +51,12 @@ export function meshTemplate(services: Record<string, ServiceDefinitionProps>, e
       ]),
     ),
   });
-  return Template.fromStack(stack).toJSON();
+  return app;
+}
+
+/** The template of a platform with these services on Envoy. */
+export function meshTemplate(services: Record<string, ServiceDefinitionProps>, envoy: EnvoyOptions = {}): Json {
+  return Template.fromStack(meshApp(services, envoy).node.findChild(STACK) as Stack).toJSON();
 }
 
 /** Starts a cluster for a template, in which no task runs yet. */
