@@ -1,10 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { cdk } from '../cdk-cli';
 import type { Emulator } from '../emulator/emulator';
 import { DeployedStack } from '../promises/deployed-stack';
 import { rotateNow } from '../steps/secret-rotation';
+import { redeployedSince, stateOfServices } from '../steps/services';
 import type { KnownValues } from './intrinsics';
 import type { Json } from './json';
 
@@ -42,9 +44,25 @@ export class DeployedMesh {
     return this.valueOf(this.secretOf(service));
   }
 
-  /** Renews the certificate of a service now, by the library's own function, and waits until it is current. */
+  /**
+   * Renews the certificate of a service now, by the library's own function, and waits until ECS was told to start the
+   * service anew because of it.
+   */
   public async renew(service: string): Promise<void> {
+    const before = await stateOfServices(this.stack);
     await rotateNow(this.stack, this.secretOf(service));
+    await redeployedSince(before, this.stack);
+  }
+
+  /** Lets the issuer take every authority for one that has been trusted for long: what two renewal periods would do. */
+  public async letTimePass(): Promise<void> {
+    const lambda = new LambdaClient(this.stack.clients);
+    for (const { physicalId, properties } of this.stack.ofType('AWS::Lambda::Function')) {
+      const variables = this.stack.resolve(properties.Environment?.Variables ?? {});
+      if (variables.RENEWAL_SECONDS === undefined) continue;
+      const Environment = { Variables: { ...variables, RENEWAL_SECONDS: '0' } };
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: physicalId, Environment }));
+    }
   }
 
   /** The stack, to ask it more. */

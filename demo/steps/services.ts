@@ -25,7 +25,7 @@ export async function stateOfServices(stack: DeployedStack): Promise<Map<string,
     );
     const newest = services[0]?.deployments?.find(({ status }) => status === 'PRIMARY');
     states.set(logicalId, {
-      name: properties.ServiceConnectConfiguration.Services[0].DiscoveryName,
+      name: properties.ServiceConnectConfiguration?.Services[0].DiscoveryName ?? logicalId,
       taskDefinition: services[0]?.taskDefinition ?? '',
       newestDeployment: newest?.id ?? '',
       replacements: services[0]?.events?.filter(({ message }) => message?.includes('draining')).length ?? 0,

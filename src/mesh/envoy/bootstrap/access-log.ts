@@ -35,7 +35,12 @@ export function accessLog(direction: 'inbound' | 'outbound'): Plain[] {
 export function refusalLog(): Plain[] {
   return [
     {
-      filter: { response_flag_filter: {} },
+      // No response flag says so.
+      filter: {
+        extension_filter: extension('refused', 'envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', {
+          expression: 'connection.transport_failure_reason != ""',
+        }),
+      },
       ...stdout({
         time: '%START_TIME%',
         direction: 'inbound',
