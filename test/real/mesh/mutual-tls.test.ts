@@ -4,7 +4,6 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { httpCall } from '../../../demo/mesh/callers/http-call';
 import { DeployedMesh } from '../../../demo/mesh/deployed-mesh';
 import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
