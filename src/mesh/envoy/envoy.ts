@@ -35,6 +35,7 @@ export class Envoy extends MeshDataPlane {
   public readonly capabilities: MeshCapability[];
   public readonly proxy: MeshProxy;
   public readonly maxServices = MAX_SERVICES;
+  private readonly memoryMiB: number;
   private readonly proxies = new WeakMap<IMeshMember, EnvoyProxy>();
 
   public constructor(private readonly options: EnvoyOptions) {
@@ -54,11 +55,10 @@ export class Envoy extends MeshDataPlane {
       MeshCapability.TRACING,
       MeshCapability.CALL_CYCLES,
     ];
-    const memory = options.memory ?? Size.mebibytes(192);
+    const { memory = Size.mebibytes(192) } = options;
+    this.memoryMiB = memory.isUnresolved() ? Number.NaN : memory.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
     this.proxy = {
-      memoryMiB: memory.isUnresolved()
-        ? Number.NaN
-        : memory.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR }) + DRAIN_MEMORY,
+      memoryMiB: (this.memoryMiB || 0) + DRAIN_MEMORY,
       containerNames: [ENVOY, DRAIN],
       ports: RESERVED_PORTS,
       publicImage: options.image === undefined,
@@ -69,7 +69,7 @@ export class Envoy extends MeshDataPlane {
     requireDns(mesh, member);
     resolvePolicy(member);
     const { image, concurrency = 1, accessLogs = true, drainTime = Duration.seconds(15) } = this.options;
-    const memoryMiB = (this.proxy.memoryMiB as number) - DRAIN_MEMORY;
+    const { memoryMiB } = this;
     requireWholeNumber(member, 'ProxyOutOfRange', memoryMiB, MEMORY);
     requireWholeNumber(member, 'ProxyOutOfRange', concurrency, CONCURRENCY);
     requireSeconds(member, 'ProxyOutOfRange', drainTime, DRAIN_TIME);
