@@ -1,7 +1,7 @@
 import { ACMPCAClient } from '@aws-sdk/client-acm-pca';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { variable } from '../../secrets/handlers/environment';
-import type { Signer } from './issued-certificate';
+import type { Signer } from './certificate-issuer';
 import { KmsSigner } from './kms-signer';
 import { PrivateCaSigner } from './private-ca-signer';
 

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { DescribeKeyCommand, GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import type { CertificateRequest, IssuedCertificate, Signer } from './issued-certificate';
+import type { CertificateRequest, IssuedCertificate, Signer } from './certificate-issuer';
 import { type SignDigest, signedCertificate } from './signed-certificate';
 import { commonName, keyIdentifiers, leafExtensions, randomSerial, rootExtensions, serialOf } from './x509-parts';
 
