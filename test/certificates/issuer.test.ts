@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { cloudFormationFindings } from '../../demo/checks/cloudformation';
 import { findings, PACKS, type PackName } from '../../demo/checks/security-packs';
 import { MutualTls } from '../../src';
-import { anApp, aStack, propertiesOf, templateOf } from '../support/stacks';
+import { anApp, aPlatform, aStack, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 import { aMesh } from './support/members';
 

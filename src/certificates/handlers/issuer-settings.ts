@@ -23,6 +23,8 @@ export function readSettings(): IssuerSettings {
   switch (variable('SIGNER')) {
     case 'kms':
       return { ...life, signer: new KmsSigner(authorities, life, new KMSClient({})) };
+    case 'kms-given':
+      return { ...life, signer: new KmsSigner(authorities, life, new KMSClient({}), true) };
     case 'private-ca':
       return { ...life, signer: new PrivateCaSigner(authorities, validity / DAY_SECONDS, new ACMPCAClient({})) };
     default:

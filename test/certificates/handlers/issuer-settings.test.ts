@@ -16,6 +16,12 @@ test('keys of KMS sign', () => {
   expect(validityMs).toBe(604_800_000);
 });
 
+test('the first of several given keys signs', () => {
+  expect(readSettings().signer).toMatchObject({ firstSigns: false });
+  process.env.SIGNER = 'kms-given';
+  expect(readSettings().signer).toMatchObject({ keys: ['one', 'two'], firstSigns: true });
+});
+
 test('AWS Private CA signs', () => {
   process.env.SIGNER = 'private-ca';
   expect(readSettings().signer).toBeInstanceOf(PrivateCaSigner);

@@ -12,8 +12,8 @@ const identity = {
 const at = (days: number) => new Date(START.getTime() + days * DAY);
 const spki = (certificate: X509Certificate) => certificate.publicKey.export({ format: 'pem', type: 'spki' });
 
-function signerOf(kms: Kms, keys: string[]) {
-  const signer = new KmsSigner(keys, LIFE, kms.client);
+function signerOf(kms: Kms, keys: string[], firstSigns?: boolean) {
+  const signer = new KmsSigner(keys, LIFE, kms.client, firstSigns);
   return async (now: Date) => {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const { chain, authorities, leftOut } = await signer.issue({ identity, ...pair, now });
@@ -60,13 +60,18 @@ test('the root follows from the key: a year later it says the same', async () =>
   expect(one.subject).toBe('CN=Mesh authority key-1');
   expect(one.ca && one.checkIssued(one) && one.verify(one.publicKey)).toBe(true);
   expect(spki(one)).toEqual(kms.publicKey(key).export({ format: 'pem', type: 'spki' }));
-  expect([new Date(one.validFrom), new Date(one.validTo)]).toEqual([at(-1), new Date('2037-01-03T00:00:00Z')]);
+  expect([new Date(one.validFrom), new Date(one.validTo)]).toEqual([
+    new Date('2027-01-02T23:55:00Z'),
+    new Date('2037-01-03T00:00:00Z'),
+  ]);
 });
 
-test('a certificate does not begin before its authority', async () => {
+test('clocks that are five minutes behind take a certificate of an authority that was just made', async () => {
   const kms = new Kms();
-  const { leaf } = await signerOf(kms, [kms.create('key-1', new Date(START.getTime() - 60_000))])(START);
-  expect(new Date(leaf.validFrom)).toEqual(new Date('2027-01-03T23:59:00Z'));
+  const { leaf, roots } = await signerOf(kms, [kms.create('key-1', START)])(START);
+  expect([leaf, roots[0]].map(({ validFrom }) => new Date(validFrom))).toEqual(
+    Array(2).fill(new Date('2027-01-03T23:55:00Z')),
+  );
 });
 
 test('a certificate that would outlast its authority is not signed', async () => {
@@ -108,5 +113,22 @@ describe('with two keys', () => {
     const keys = [kms.create('key-1', START)];
     kms.disable(keys[0]);
     await expect(signerOf(kms, keys)(START)).rejects.toThrow(`no key can sign: ${keys[0]} must be enabled`);
+  });
+});
+
+describe('with keys that were given', () => {
+  test('the first one signs, however old it is, and the others are trusted', async () => {
+    const kms = new Kms();
+    const keys = [kms.create('key-1', at(-1)), kms.create('key-2', at(-100))];
+    const { leaf, roots } = await signerOf(kms, keys, true)(START);
+    expect(leaf.issuer).toBe('CN=Mesh authority key-1');
+    expect(roots.map(({ subject }) => subject)).toEqual(['CN=Mesh authority key-1', 'CN=Mesh authority key-2']);
+  });
+
+  test('no other signs in its place', async () => {
+    const kms = new Kms();
+    const keys = [kms.create('key-1', START), kms.create('key-2', START)];
+    kms.disable(keys[0]);
+    await expect(signerOf(kms, keys, true)(START)).rejects.toThrow(`no key can sign: ${keys[0]} must be enabled`);
   });
 });
