@@ -22,10 +22,10 @@ export interface KmsAuthorityOptions extends CertificateLifeOptions {
   readonly key?: kms.IKey;
 
   /**
-   * The key of your own that signed before `key`. It is trusted still, and goes on signing until `key` has existed for two
-   * renewal periods.
+   * Keys of your own that are trusted beside `key`. To change the key, name the next one here and deploy; two renewal
+   * periods later swap the two and deploy; two more later leave the old one out.
    *
    * @default - none
    */
-  readonly previousKey?: kms.IKey;
+  readonly alsoTrusted?: kms.IKey[];
 }

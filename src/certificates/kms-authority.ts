@@ -21,9 +21,11 @@ export class KmsAuthority extends SigningAuthority {
   }
 
   public bind(mesh: Construct, protection: Protection): AuthorityConfig {
-    const arns = this.keys(mesh, protection).map(({ keyArn }) => keyArn);
+    const { key } = this.options;
+    const keys = key ? this.givenKeys(mesh, key) : this.ownKeys(mesh, protection);
+    const arns = keys.map(({ keyArn }) => keyArn);
     return {
-      signer: 'kms',
+      signer: key ? 'kms-given' : 'kms',
       arns,
       statements: [
         new iam.PolicyStatement({ actions: ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign'], resources: arns }),
@@ -31,25 +33,23 @@ export class KmsAuthority extends SigningAuthority {
     };
   }
 
+  /** The one that signs first. */
+  private givenKeys(mesh: Construct, key: kms.IKey): kms.IKey[] {
+    const { alsoTrusted = [], generation } = this.options;
+    if (generation !== undefined) {
+      throw unclear(mesh, `key and generation: ${generation}`, 'one of them: generations are of keys made here');
+    }
+    for (const one of [key, ...alsoTrusted]) requireSigningKey(mesh, one);
+    return [key, ...alsoTrusted];
+  }
+
   /** The oldest first. */
-  private keys(mesh: Construct, protection: Protection): kms.IKey[] {
-    const { key, previousKey, generation = 1 } = this.options;
-    if (!key) {
-      if (previousKey) throw twoAuthorities(mesh, 'previousKey and no key', 'the key that signs next, too');
-      requireWholeNumber(mesh, 'AuthorityGenerationOutOfRange', generation, {
-        what: 'generation',
-        min: 1,
-        max: 10_000,
-      });
-      const kept = generation === 1 ? [1] : [generation - 1, generation];
-      return kept.map((number) => ownKey(mesh, number, protection));
-    }
-    if (this.options.generation !== undefined) {
-      throw twoAuthorities(mesh, `key and generation: ${generation}`, 'one of them: generations are of keys made here');
-    }
-    const given = previousKey ? [previousKey, key] : [key];
-    for (const one of given) requireSigningKey(mesh, one);
-    return given;
+  private ownKeys(mesh: Construct, protection: Protection): kms.IKey[] {
+    const { alsoTrusted, generation = 1 } = this.options;
+    if (alsoTrusted) throw unclear(mesh, 'alsoTrusted and no key', 'the key that signs, too');
+    requireWholeNumber(mesh, 'AuthorityGenerationOutOfRange', generation, { what: 'generation', min: 1, max: 10_000 });
+    const kept = generation === 1 ? [1] : [generation - 1, generation];
+    return kept.map((number) => ownKey(mesh, number, protection));
   }
 }
 
@@ -80,10 +80,10 @@ function requireSigningKey(mesh: Construct, key: kms.IKey): void {
   });
 }
 
-function twoAuthorities(mesh: Construct, got: string, expected: string): UsageError {
+function unclear(mesh: Construct, got: string, expected: string): UsageError {
   return new UsageError(mesh, 'AuthorityUnclear', {
     got: `MutualTls.kmsAuthority() with ${got}`,
     expected,
-    fix: 'give key (and previousKey while it takes over), or generation, or neither',
+    fix: 'give key (and alsoTrusted while another takes over), or generation, or neither',
   });
 }

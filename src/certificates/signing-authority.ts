@@ -6,7 +6,7 @@ import type { CertificateLife } from './certificate-life';
 /** What an issuer is told of its authority. */
 export interface AuthorityConfig {
   /** How the function signs: the name of a signer in handlers/issuer-settings.ts. */
-  readonly signer: 'kms' | 'private-ca';
+  readonly signer: 'kms' | 'kms-given' | 'private-ca';
   /** The ARNs of the keys or authorities, in the order that the signer wants. */
   readonly arns: string[];
   /** What the function must be allowed to do with them. */

@@ -74,11 +74,12 @@ describe('a key of one’s own', () => {
   const given = (mesh: ReturnType<typeof aMesh>, number: number) =>
     kms.Key.fromKeyArn(mesh.stack, `Given${number}`, `${KEY}${number}`);
 
-  test('signs instead of one that is made, beside the one before it', () => {
+  test('signs instead of one that is made, and others are trusted beside it', () => {
     const mesh = aMesh(aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } }));
-    anAuthority({ previousKey: given(mesh, 1), key: given(mesh, 2) }, mesh);
+    anAuthority({ key: given(mesh, 2), alsoTrusted: [given(mesh, 1)] }, mesh);
     expect(signingKeys(mesh.stack)).toEqual({});
-    expect(authoritiesOf(mesh.stack)).toEqual([`${KEY}1`, `${KEY}2`]);
+    expect(authoritiesOf(mesh.stack)).toEqual([`${KEY}2`, `${KEY}1`]);
+    expect(propertiesOf(mesh.stack, 'AWS::Lambda::Function').Environment.Variables.SIGNER).toBe('kms-given');
   });
 
   test('may be made beside the mesh', () => {
@@ -116,7 +117,7 @@ describe('a key of one’s own', () => {
 
   test.each<[string, (mesh: ReturnType<typeof aMesh>) => KmsAuthorityOptions]>([
     ['key and generation: 2', (mesh) => ({ key: given(mesh, 1), generation: 2 })],
-    ['previousKey and no key', (mesh) => ({ previousKey: given(mesh, 1) })],
+    ['alsoTrusted and no key', (mesh) => ({ alsoTrusted: [given(mesh, 1)] })],
   ])('%s is refused', (got, options) => {
     const mesh = aMesh();
     expectUsageError(() => anAuthority(options(mesh), mesh), {
