@@ -54,6 +54,7 @@ test('a timeout that is shorter than all attempts is refused', () => {
 test('attempts may have a time of their own without one for the request', () => {
   const retry = RetryPolicy.attempts(3, { perTryTimeout: Duration.minutes(1) });
   expect(() => aServiceOnEnvoy({ retry })).not.toThrow();
+  expect(() => aServiceOnEnvoy({ retry: RetryPolicy.attempts(2) })).not.toThrow();
 });
 
 test('no limit on the request goes with any limit on an attempt', () => {
