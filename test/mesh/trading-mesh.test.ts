@@ -171,7 +171,7 @@ describe('joining a mesh', () => {
       code: 'CapabilityMissing',
       path: 'Stack/A',
       got: `traffic.${option}, which needs '${capability}', on MeshBackend.custom(recorded)`,
-      expected: "MeshBackend.serviceConnect()); this one has 'call cycles'",
+      expected: "(MeshBackend.serviceConnect(), MeshBackend.envoy()); this one has 'call cycles'",
     });
   });
 });
