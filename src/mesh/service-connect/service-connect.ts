@@ -1,12 +1,16 @@
+import { Annotations } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { containerLogs } from '../../logs/container-logs';
+import { hostNameOf } from '../dns-discovery';
 import { MeshCapability } from '../mesh-capability';
-import { MeshDataPlane, type MeshEndpoint } from '../mesh-data-plane';
+import { MeshDataPlane, type MeshEndpoint, type MeshEntry } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
 import { DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, requireTimeouts } from '../policy/timeouts';
 import { TEST_HEADER } from '../test-header';
 import type { TestTraffic } from '../test-traffic';
 import type { TradingMesh } from '../trading-mesh';
+import { encrypt } from './encryption';
+import { whyReplaced } from './replacement';
 import type { ServiceConnectOptions } from './service-connect-options';
 
 /**
@@ -16,11 +20,7 @@ import type { ServiceConnectOptions } from './service-connect-options';
  */
 export class ServiceConnect extends MeshDataPlane {
   public readonly name = 'MeshBackend.serviceConnect()';
-  public readonly capabilities = [
-    MeshCapability.REQUEST_TIMEOUT,
-    MeshCapability.IDLE_TIMEOUT,
-    MeshCapability.ACCESS_LOGS,
-  ];
+  public readonly capabilities: MeshCapability[];
   /** No container of the task definition. AWS asks for at least 64 MiB; twice that leaves room for access logs and many endpoints. */
   public readonly proxy = { memoryMiB: 128 };
   /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
@@ -28,35 +28,57 @@ export class ServiceConnect extends MeshDataPlane {
 
   public constructor(private readonly options: ServiceConnectOptions) {
     super();
+    this.capabilities = [
+      MeshCapability.REQUEST_TIMEOUT,
+      MeshCapability.IDLE_TIMEOUT,
+      ...(options.certificateAuthority ? [MeshCapability.ENCRYPTION] : []),
+      MeshCapability.ACCESS_LOGS,
+      MeshCapability.SHIFTED_CALLS,
+    ];
   }
 
   public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
     const timeout = member.trafficPolicy.timeout ?? DEFAULT_TIMEOUT;
     const idleTimeout = member.trafficPolicy.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
     requireTimeouts(member, timeout, idleTimeout);
+    const { certificateAuthority: authority, accessLogs = true } = this.options;
     member.service.enableServiceConnect({
       namespace: mesh.namespace.namespaceArn,
       services: [
         {
           portMappingName: member.portName,
           discoveryName: member.serviceName,
-          dnsName: hostName(mesh, member),
+          dnsName: hostNameOf(mesh, member),
           port: member.port,
           perRequestTimeout: timeout,
           idleTimeout,
+          tls: authority && encrypt(member, authority),
         },
       ],
       logDriver: containerLogs(member.sidecarLogGroup, 'service-connect'),
-      accessLogConfiguration:
-        this.options.accessLogs === false ? undefined : { format: ecs.ServiceConnectAccessLogFormat.JSON },
+      accessLogConfiguration: accessLogs ? { format: ecs.ServiceConnectAccessLogFormat.JSON } : undefined,
     });
     if (member.testTraffic) letTest(member.service, member.testTraffic);
+    if (member.trafficPolicy.retry?.isNone) warnOfRetries(member);
+    member.node.addValidation({ validate: () => whyReplaced(member) });
     return { port: member.port };
   }
 
   public connect(mesh: TradingMesh, _caller: IMeshMember, callee: IMeshMember): string {
-    return `http://${hostName(mesh, callee)}:${callee.port}`;
+    // Also where requests are encrypted: the proxies do that between them.
+    return `http://${hostNameOf(mesh, callee)}:${callee.port}`;
   }
+
+  public override expose(_mesh: TradingMesh, member: IMeshMember): MeshEntry {
+    return { port: member.port, encrypted: this.options.certificateAuthority !== undefined };
+  }
+}
+
+function warnOfRetries(member: IMeshMember): void {
+  Annotations.of(member).addWarningV2(
+    'cdk-trading-analytics-platform:retriesOfServiceConnect',
+    'RetryPolicy.none() is not kept: Service Connect sends a request that failed up to twice more, for which AWS names no exception of any method, and cannot be told not to. Let the application recognise a request that it has had, or use MeshBackend.envoy().',
+  );
 }
 
 /** The CDK's service does not know of it. */
@@ -65,8 +87,4 @@ function letTest(service: ecs.FargateService, { header = TEST_HEADER, value }: T
     'ServiceConnectConfiguration.Services.0.ClientAliases.0.TestTrafficRules',
     { Header: { Name: header, Value: { Exact: value } } },
   );
-}
-
-function hostName(mesh: TradingMesh, member: IMeshMember): string {
-  return `${member.serviceName}.${mesh.namespace.namespaceName}`;
 }

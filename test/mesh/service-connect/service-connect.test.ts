@@ -1,8 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { MeshBackend, MeshCapability, MeshedFargateService, type TrafficPolicy } from '../../../src';
+import { MeshBackend, MeshCapability, MeshedFargateService, RetryPolicy, type TrafficPolicy } from '../../../src';
 import type { Json } from '../../support/json';
-import { aService, aStack, propertiesOf, surroundings, templateOf } from '../../support/stacks';
+import { aService, aStack, propertiesOf, surroundings, templateOf, warningsOf } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
 function configurationOf(traffic?: TrafficPolicy): Json {
@@ -83,6 +83,26 @@ describe('MeshBackend.serviceConnect()', () => {
     const services = template.findResources('AWS::ECS::Service');
     const [callerId] = Object.keys(services).filter((id) => id.startsWith('Gateway'));
     expect(services[callerId].DependsOn).toContainEqual(expect.stringMatching(/^RiskService/));
+  });
+
+  test('warns where nothing is to be tried again, which it cannot keep', () => {
+    const { stack } = aService({ traffic: { retry: RetryPolicy.none() } });
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('RetryPolicy.none() is not kept')]);
+    expect(warningsOf(stack)[0]).toContain('cdk-trading-analytics-platform:retriesOfServiceConnect');
+    expect(warningsOf(aService().stack)).toEqual([]);
+  });
+
+  test('cannot be told how to try again', () => {
+    expectUsageError(() => aService({ traffic: { retry: RetryPolicy.attempts(2) } }), {
+      code: 'CapabilityMissing',
+      path: 'Stack/RiskEngine',
+      got: `traffic.retry, which needs '${MeshCapability.RETRY_POLICY}'`,
+      expected: 'MeshBackend.envoy(), MeshBackend.appMesh()',
+    });
+  });
+
+  test('moves the traffic of services that others call', () => {
+    expect(MeshBackend.serviceConnect().dataPlane.capabilities).toContain(MeshCapability.SHIFTED_CALLS);
   });
 
   test('cannot carry calls in a circle', () => {
