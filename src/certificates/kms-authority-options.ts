@@ -6,7 +6,8 @@ export interface KmsAuthorityOptions extends CertificateLifeOptions {
   /**
    * Which key signs, counted from 1. Raise it by one, at most every two renewal periods, and deploy: a new key is made beside
    * the one before, and every service trusts both at once. After two renewal periods the new one signs. The key before the
-   * last leaves the template, and is retained where the protection says so.
+   * last leaves the template (one generation later where services are in further stacks), and is retained where the
+   * protection says so.
    *
    * @default 1
    */

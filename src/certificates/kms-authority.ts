@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -20,9 +21,9 @@ export class KmsAuthority extends SigningAuthority {
     this.life = certificateLife(options);
   }
 
-  public bind(mesh: Construct, protection: Protection): AuthorityConfig {
+  public bind(mesh: Construct, issuer: Construct, protection: Protection): AuthorityConfig {
     const { key } = this.options;
-    const keys = key ? this.givenKeys(mesh, key) : this.ownKeys(mesh, protection);
+    const keys = key ? this.givenKeys(mesh, key) : this.ownKeys(mesh, issuer, protection);
     const arns = keys.map(({ keyArn }) => keyArn);
     return {
       signer: key ? 'kms-given' : 'kms',
@@ -44,10 +45,15 @@ export class KmsAuthority extends SigningAuthority {
   }
 
   /** The oldest first. */
-  private ownKeys(mesh: Construct, protection: Protection): kms.IKey[] {
+  private ownKeys(mesh: Construct, issuer: Construct, protection: Protection): kms.IKey[] {
     const { alsoTrusted, generation = 1 } = this.options;
     if (alsoTrusted) throw unclear(mesh, 'alsoTrusted and no key', 'the key that signs, too');
     requireWholeNumber(mesh, 'AuthorityGenerationOutOfRange', generation, { what: 'generation', min: 1, max: 10_000 });
+    const home = Stack.of(mesh);
+    if (generation > 2 && home !== Stack.of(issuer)) {
+      // A later stack holds on to the key that leaves it until it is deployed itself, which is after this one.
+      home.exportValue(ownKey(mesh, generation - 2, protection).keyArn);
+    }
     const kept = generation === 1 ? [1] : [generation - 1, generation];
     return kept.map((number) => ownKey(mesh, number, protection));
   }

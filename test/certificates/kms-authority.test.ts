@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { type KmsAuthorityOptions, MutualTls, Protection } from '../../src';
 import { aStack, propertiesOf, templateOf } from '../support/stacks';
@@ -46,6 +47,20 @@ test('a generation keeps the key before it, the oldest first', () => {
 test('a key keeps its id from one generation to the next', () => {
   const [first] = Object.keys(signingKeys(anAuthority().stack));
   expect(Object.keys(signingKeys(anAuthority({ generation: 2 }).stack))).toContain(first);
+});
+
+test.each([
+  [2, ['Authority1', 'Authority2'], ['Authority1', 'Authority2']],
+  [3, ['Authority1', 'Authority2', 'Authority3'], ['Authority2', 'Authority3']],
+])('generation %d: a later stack lets a key go before its own stack does', (generation, exported, used) => {
+  const mesh = aMesh();
+  const later = new Stack(mesh.stack.node.root as never, 'Later');
+  mesh.certificateOf(MutualTls.kmsAuthority({ generation }), 'reporting', { scope: later });
+  const { Outputs } = templateOf(mesh.stack).toJSON();
+  const exports = Object.values<{ Value: unknown }>(Outputs).map(({ Value }) => JSON.stringify(Value));
+  for (const id of exported) expect(exports.filter((value) => value.includes(`Mesh${id}`))).toHaveLength(1);
+  expect(Object.keys(signingKeys(mesh.stack))).toHaveLength(exported.length);
+  expect(authoritiesOf(later)).toEqual(used.map((id) => ({ 'Fn::ImportValue': expect.stringContaining(`Mesh${id}`) })));
 });
 
 test.each([0, -1, 1.5, 10_001])('generation %d is refused', (generation) => {
