@@ -1,3 +1,4 @@
+import type { Size } from 'aws-cdk-lib';
 import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 
 /** The knobs of Amazon ECS Service Connect. */
@@ -8,6 +9,15 @@ export interface ServiceConnectOptions {
    * @default true
    */
   readonly accessLogs?: boolean;
+
+  /**
+   * The memory that is kept for the proxy, taken from the task's: at least 64 MiB. In a mesh with more than 100 services
+   * or 2,000 tasks AWS asks for 192 in every task.
+   *
+   * @default Size.mebibytes(128)
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+   */
+  readonly memory?: Size;
 
   /**
    * An active AWS Private CA of this region, which encrypts the requests between services: the callee's proxy shows a

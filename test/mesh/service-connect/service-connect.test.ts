@@ -1,8 +1,15 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Size, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { MeshBackend, MeshCapability, MeshedFargateService, RetryPolicy, type TrafficPolicy } from '../../../src';
+import {
+  MeshBackend,
+  MeshCapability,
+  MeshedFargateService,
+  RetryPolicy,
+  Tracing,
+  type TrafficPolicy,
+} from '../../../src';
 import type { Json } from '../../support/json';
-import { aService, aStack, propertiesOf, surroundings, templateOf, warningsOf } from '../../support/stacks';
+import { anApp, aService, aStack, propertiesOf, surroundings, templateOf, warningsOf } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
 function configurationOf(traffic?: TrafficPolicy): Json {
@@ -99,6 +106,37 @@ describe('MeshBackend.serviceConnect()', () => {
       got: `traffic.retry, which needs '${MeshCapability.RETRY_POLICY}'`,
       expected: 'MeshBackend.envoy(), MeshBackend.appMesh()',
     });
+  });
+
+  test.each([
+    [undefined, 128],
+    [Size.mebibytes(192), 192],
+  ])('keeps memory for its proxy: %#', (memory, memoryMiB) => {
+    expect(MeshBackend.serviceConnect({ memory }).dataPlane.proxy.memoryMiB).toBe(memoryMiB);
+  });
+
+  test.each([
+    [Size.mebibytes(63), "the proxy's memory in MiB: 63"],
+    [Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), "the proxy's memory, which is known at deployment only"],
+  ])('refuses memory that no proxy has: %#', (memory, got) => {
+    const stack = aStack();
+    const shared = surroundings(stack, { backend: MeshBackend.serviceConnect({ memory }) });
+    const code = 'ProxyOutOfRange';
+    expectUsageError(() => new MeshedFargateService(stack, 'Risk', shared), { code, path: 'Stack/Risk', got });
+  });
+
+  test('warns once a mesh has more services than that memory is for', () => {
+    const join = (services: number, memory?: Size) => {
+      const stack = aStack('Stack', {}, anApp({ context: { '@aws-cdk/core:stackResourceLimit': 0 } }));
+      const { mesh, cluster } = surroundings(stack, { backend: MeshBackend.serviceConnect({ memory }) });
+      const tracing = Tracing.none();
+      for (let index = 0; index < services; index++)
+        new MeshedFargateService(stack, `S${index}`, { mesh, cluster, tracing });
+      return warningsOf(stack);
+    };
+    expect(join(100)).toEqual([]);
+    expect(join(102)).toEqual([expect.stringContaining('MeshBackend.serviceConnect({ memory: Size.mebibytes(192) })')]);
+    expect(join(101, Size.mebibytes(192))).toEqual([]);
   });
 
   test('moves the traffic of services that others call', () => {
