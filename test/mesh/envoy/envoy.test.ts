@@ -96,7 +96,7 @@ describe('a task', () => {
   test('gives the application what the two do not take', () => {
     const { add, container } = aMesh({ memory: Size.mebibytes(512), concurrency: 2 });
     add('Risk');
-    expect(container('Risk', 'app').Memory).toBe(2048 - 512 - 16);
+    expect(container('Risk', 'app').Memory).toBe(2048 - 512 - 32);
     expect(container('Risk', 'envoy').Command).toEqual(expect.arrayContaining(['--concurrency', '2']));
   });
 
