@@ -4,7 +4,7 @@ import { DeployedMesh } from '../../demo/mesh/deployed-mesh';
 import { LocalCluster } from '../../demo/mesh/local-cluster';
 import { median } from '../statistics';
 import { meshApp, STACK } from './app';
-import { cpuSeconds, residentMegabytes } from './process-usage';
+import { cpuSeconds, memoryOf } from './process-usage';
 import { type Latencies, steadyCalls } from './steady-calls';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -64,9 +64,11 @@ async function main(): Promise<void> {
       }
       report(rate, rounds);
     }
-    const megabytes = pids.map(residentMegabytes);
+    const [own, resident] = (['own', 'resident'] as const).map((kind) =>
+      pids.map((pid) => memoryOf(pid)[kind].toFixed(0)).join(' and '),
+    );
     console.log(
-      `\nmemory of a proxy: ${megabytes.map((each) => each.toFixed(0)).join(' and ')} MB (Istio 1.12: ${ISTIO.megabytes})`,
+      `\nmemory of a proxy: ${own} MB of its own, ${resident} with its program (Istio 1.12: ${ISTIO.megabytes})`,
     );
   } finally {
     await cluster?.stop();

@@ -13,7 +13,17 @@ export function cpuSeconds(pid: number): number {
 }
 
 /** The memory that a process holds. Unit: MB. */
-export function residentMegabytes(pid: number): number {
-  const [, kilobytes] = fs.readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+) kB/) ?? [];
-  return (Number(kilobytes) * 1024) / 1_000_000;
+export interface Memory {
+  /** What it has allocated. */
+  readonly own: number;
+  /** With the pages of its program that are in memory, which the system can take back. */
+  readonly resident: number;
+}
+
+/** How much memory a process holds. */
+export function memoryOf(pid: number): Memory {
+  const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (field: string) =>
+    (Number(status.match(new RegExp(`${field}:\\s+(\\d+) kB`))?.[1]) * 1024) / 1_000_000;
+  return { own: megabytes('RssAnon'), resident: megabytes('VmRSS') };
 }
