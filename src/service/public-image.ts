@@ -34,7 +34,11 @@ export function requireNoPublicImage(scope: IConstruct, { image, tracing, proxy 
   const choices = [
     [image.publicImage, "the application's image", 'ServiceImage.fromRepository()'],
     [tracing.publicImage, "the tracing sidecar's image", 'Tracing.openTelemetry({ image })'],
-    [proxy.publicImage, "the image of the mesh's proxy", 'MeshBackend.envoy({ image })'],
+    [
+      proxy.publicImage,
+      "the image of the mesh's proxy",
+      "the mesh backend's option image, as in MeshBackend.envoy({ image })",
+    ],
   ] as const;
   const found = choices.find(([isPublic]) => isPublic);
   if (!found) return;

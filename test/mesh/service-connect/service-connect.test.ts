@@ -121,8 +121,8 @@ describe('MeshBackend.serviceConnect()', () => {
   ])('refuses memory that no proxy has: %#', (memory, got) => {
     const stack = aStack();
     const shared = surroundings(stack, { backend: MeshBackend.serviceConnect({ memory }) });
-    const code = 'ProxyOutOfRange';
-    expectUsageError(() => new MeshedFargateService(stack, 'Risk', shared), { code, path: 'Stack/Risk', got });
+    const wanted = { code: 'ProxyOutOfRange', path: 'Stack/Risk', got } as const;
+    expectUsageError(() => new MeshedFargateService(stack, 'Risk', shared), wanted);
   });
 
   test('warns once a mesh has more services than that memory is for', () => {
