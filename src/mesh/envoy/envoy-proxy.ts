@@ -1,8 +1,8 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import type { MemberCertificate } from '../../certificates/member-certificate';
 import { containerLogs } from '../../logs/container-logs';
+import { hostNameOf, registerInDns } from '../dns-discovery';
 import type { IMeshMember } from '../mesh-member';
 import type { TradingMesh } from '../trading-mesh';
 import { bootstrap } from './bootstrap/bootstrap';
@@ -19,8 +19,6 @@ export const DRAIN = 'drain';
 const USER = '101';
 /** For a shell that sleeps, and for what starts a container, which counts too. Unit: MiB. */
 export const DRAIN_MEMORY = 32;
-/** The time in which Cloud Map's answers may be kept: what callers do with a task that is gone. */
-const DNS_TTL = Duration.seconds(10);
 /** Its work is done when it is told to end: the application is gone. */
 const ENVOY_STOP_TIMEOUT = Duration.seconds(5);
 /** For the shell to end by itself. */
@@ -68,12 +66,7 @@ export class EnvoyProxy {
     if (this.isRegistered) return;
     this.isRegistered = true;
     this.envoy.addPortMappings({ name: 'mesh', containerPort: PORTS.mesh });
-    this.member.service.enableCloudMap({
-      cloudMapNamespace: this.mesh.namespace,
-      name: this.member.serviceName,
-      dnsRecordType: servicediscovery.DnsRecordType.A,
-      dnsTtl: DNS_TTL,
-    });
+    registerInDns(this.mesh, this.member);
   }
 
   /** The port on the loopback interface at which the application calls a service. */
@@ -178,7 +171,7 @@ export class EnvoyProxy {
 }
 
 /** Who a service is: its name in DNS, and the URI that callees know it by. */
-export function identityOf(mesh: TradingMesh, { serviceName }: IMeshMember): { dnsName: string; uri: string } {
-  const { namespaceName } = mesh.namespace;
-  return { dnsName: `${serviceName}.${namespaceName}`, uri: `spiffe://${namespaceName}/${serviceName}` };
+export function identityOf(mesh: TradingMesh, member: IMeshMember): { dnsName: string; uri: string } {
+  const uri = `spiffe://${mesh.namespace.namespaceName}/${member.serviceName}`;
+  return { dnsName: hostNameOf(mesh, member), uri };
 }

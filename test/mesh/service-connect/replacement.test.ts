@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { CfnService } from 'aws-cdk-lib/aws-ecs';
-import { MeshBackend, MeshedFargateService } from '../../../src';
-import { aService, aStack, surroundings } from '../../support/stacks';
+import { DeploymentPolicy, MeshBackend, MeshedFargateService } from '../../../src';
+import { anApp, aService, aStack, propertiesOf, surroundings } from '../../support/stacks';
 import { expectMessage } from '../../support/usage-errors';
 
 const resourceOf = ({ service }: MeshedFargateService) => service.node.defaultChild as CfnService;
@@ -44,6 +44,15 @@ describe('an ECS service with Service Connect', () => {
     const { stack, service } = aService();
     resourceOf(service).addPropertyOverride('PlatformVersion', '1.4.0');
     expect(messageOf(stack)).toBe('');
+  });
+
+  test.each([true, false])('is not replaced by another deployment policy, whatever the CDK’s flag says: %s', (flag) => {
+    const context = { '@aws-cdk/aws-ecs:disableExplicitDeploymentControllerForCircuitBreaker': flag };
+    for (const deployment of [DeploymentPolicy.rolling(), DeploymentPolicy.blueGreen()]) {
+      const stack = aStack('Stack', {}, anApp({ context }));
+      new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), deployment });
+      expect(propertiesOf(stack, 'AWS::ECS::Service').DeploymentController).toEqual({ Type: 'ECS' });
+    }
   });
 
   test('may be in another stack than its cluster', () => {
