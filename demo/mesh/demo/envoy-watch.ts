@@ -46,15 +46,14 @@ interface Seen {
 export class EnvoyWatch {
   private readonly seen = new Map<LocalTask, Seen>();
   private readonly rates = new Map(CALLS.map(([, callee]) => [callee, new Rate()]));
+  private last: Promise<void> = Promise.resolve();
 
   public constructor(private readonly cluster: LocalCluster) {}
 
-  /** Asks all of them now. */
-  public async refresh(): Promise<void> {
-    await this.meetNewTasks();
-    const left = [...this.seen.values()].filter(({ task }) => task.state !== 'STOPPED');
-    await Promise.all(left.map((seen) => this.read(seen)));
-    for (const [callee, rate] of this.rates) rate.add(this.firstTries(callee));
+  /** Asks all of them now. One after the other, so that no older answer follows a newer one. */
+  public refresh(): Promise<void> {
+    this.last = this.last.catch(() => {}).then(() => this.readAll());
+    return this.last;
   }
 
   /** The tasks that run, and those that ended lately, in the order they were started. */
@@ -96,13 +95,20 @@ export class EnvoyWatch {
     return [...this.seen.values()].reduce((sum, { stats }) => sum + (stats[name] ?? 0), 0);
   }
 
+  private async readAll(): Promise<void> {
+    await this.meetNewTasks();
+    const left = [...this.seen.values()].filter(({ task }) => task.state !== 'STOPPED');
+    await Promise.all(left.map((seen) => this.read(seen)));
+    for (const [callee, rate] of this.rates) rate.add(this.firstTries(callee));
+  }
+
   private async meetNewTasks(): Promise<void> {
     const running = SERVICES.flatMap((service) => this.cluster.tasks(service).map((task) => ({ task, service })));
     const unknown = running.filter(({ task }) => !this.seen.has(task));
     await Promise.all(
       unknown.map(async ({ task, service }) => {
         const serial = await serialOf(task).catch(() => undefined); // it may have ended meanwhile
-        if (serial === undefined || this.seen.has(task)) return;
+        if (serial === undefined) return;
         const seen: Seen = { task, service, serial, stats: {} };
         this.seen.set(task, seen);
         task.stopped.then((reason) => {

@@ -39,7 +39,7 @@ async function serve(demo: MeshDemo, report: MeshReport): Promise<void> {
   console.log(`Watch it, and press its buttons: ${page.url}`);
   try {
     await demo.start();
-    console.log('It is served until Ctrl-C.');
+    console.log('It is served until Ctrl-C. An experiment that is under way then comes to its end before.');
     await enough;
   } finally {
     await demo.stop();

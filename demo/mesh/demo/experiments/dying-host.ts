@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../../steps/wait';
 import { EnvoyAdmin } from '../../envoy-admin';
 import type { LocalTask } from '../../local-task';
@@ -6,6 +7,8 @@ import { type Experiment, type Outcome, type Surroundings, unmet } from './exper
 
 const DYING = 'analytics-engine';
 const CALLER = 'api-gateway';
+/** For requests that were under way. */
+const SETTLED_MS = 300;
 
 /** A task that is gone from one moment to the next, without a word to anybody. */
 export const DYING_HOST: Experiment = {
@@ -26,6 +29,14 @@ async function run({ running, load, watch, lose }: Surroundings): Promise<Outcom
   const killed = Date.now();
   await dying.kill();
   const dead = Date.now();
+  let lost = 0;
+  const accountForLost = () => {
+    const found = watched.failures.filter((failure) => wasUnderWay(failure, killed, dead)).length;
+    lose(found - lost);
+    lost = found;
+  };
+  await sleep(SETTLED_MS);
+  accountForLost();
   const isLeftOut = await secondsUntil(killed, `${CALLER} to leave the dead task out`, async () =>
     (await hostsOf(callers)).every((hosts) => hosts.every((host) => host.address !== dying.address || !host.isHealthy)),
   );
@@ -40,18 +51,17 @@ async function run({ running, load, watch, lose }: Surroundings): Promise<Outcom
   load.unwatch(watched);
   await watch.refresh();
   const { answered, failures } = watched;
-  const lost = failures.filter((failure) => wasUnderWay(failure, killed, dead));
-  lose(lost.length);
-  const words = lost.length === 0 ? 'none failed' : `${lost.length} failed, POSTs that it was working on`;
+  accountForLost();
+  const words = lost === 0 ? 'none failed' : `${lost} failed, each a POST that it was working on`;
   return {
     line:
       `A task of ${DYING}, ${dying.address}, was killed, and ${stayed ? 'stayed' : 'did not stay'} in DNS. Of ` +
       `${answered + failures.length} requests of the load since, ${answered} were answered, ` +
-      `${failures.length === lost.length ? words : `${failures.length} failed`}, and Envoy sent ` +
+      `${failures.length === lost ? words : `${failures.length} failed`}, and Envoy sent ` +
       `${retries(watch.edges()) - retriesBefore} of them again. Both Envoys of ${CALLER} left it out after ${isLeftOut} s; ` +
       `${next.address}, in its place, answered after ${isBack} s.`,
     findings: unmet({
-      'no failed request but POSTs that the task was working on': failures.length === lost.length,
+      'no failed request but POSTs that the task was working on': failures.length === lost,
       'the dead task to stay in DNS until it was taken from it': stayed,
     }),
   };

@@ -25,7 +25,7 @@ export function meshPage(report: MeshReport): string {
 <div id="verdict">${fragments.verdict}</div>
 <div id="numbers" class="numbers">${fragments.numbers}</div>
 <div id="graph" class="scroll">${fragments.graph}</div>
-<p class="soft">Sent again, refused and failed: what the Envoys of the caller and of the callee have counted, experiments included. A certificate is named by the end of its serial number.</p>
+<p class="soft">Sent again, refused and failed: what the Envoys of the caller and of the callee have counted, experiments included. Each task shows a certificate, which is named here by the end of its serial number.</p>
 <h2>Try it</h2>
 ${experiments.join('\n')}
 <script>${SCRIPT}</script>
