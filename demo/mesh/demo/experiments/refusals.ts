@@ -72,7 +72,10 @@ async function refused({ running, watch }: Surroundings, { who, answer, reason, 
   const heard = await ask(task);
   await watch.refresh();
   const counted = watch.refusalsAt(ASKED) - refusals;
-  const { refused: logged } = await logLine(task, (line) => line.refused !== undefined, lines);
+  const logged = await logLine(task, (line) => line.refused !== undefined, lines).then(
+    (line): string => line.refused,
+    () => 'nothing',
+  );
   // The same question by who may ask it: else nothing would say that it is the caller who was refused.
   const declared = await askOverTls(task.address, MESH_PORT, await identityOf(running.mesh, DECLARED));
   return {

@@ -70,7 +70,7 @@ function verdict(report: MeshReport): string {
   }
   if (ended) return `<p class="verdict running">Ended after ${done} of ${all} experiments, all as promised so far.</p>`;
   if (!isReady) return `<p class="verdict running">${escaped(stage)}</p>`;
-  return `<p class="verdict running">${done} of ${all} experiments made, all as promised so far. Press a button.</p>`;
+  return `<p class="verdict running">${done} of ${all} experiments made, all as promised so far. ${canPress(report) ? 'Press a button.' : 'Another one is being made …'}</p>`;
 }
 
 function numbers({ load, retries, refusals }: MeshReport): string {

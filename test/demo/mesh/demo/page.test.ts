@@ -62,14 +62,18 @@ test('a task that was killed and requests that failed stand out', () => {
 describe('what is not fine is not shown as fine', () => {
   test('before anything was tried', () => {
     expect(meshPage(aReport())).not.toMatch(FINE);
-    expect(part(meshPage(aReport()), 'verdict')).toContain('0 of 8 experiments made');
+    expect(part(meshPage(aReport()), 'verdict')).toContain(
+      '0 of 8 experiments made, all as promised so far. Press a button.',
+    );
   });
 
   test('while an experiment is being made', () => {
     const report = aCompleteReport();
     report.results.set(FIRST.id, 'running');
     const page = meshPage(report);
-    expect(part(page, 'verdict')).toContain('7 of 8 experiments made');
+    expect(part(page, 'verdict')).toContain(
+      '7 of 8 experiments made, all as promised so far. Another one is being made …',
+    );
     expect(part(page, 'verdict')).not.toMatch(FINE);
     expect(part(page, `result-${FIRST.id}`)).toContain('…');
     expect(page.match(/<button [^>]*disabled/g)).toHaveLength(EXPERIMENTS.length);
