@@ -241,6 +241,9 @@ integ.exec('integ-runner', { receiveArgs: true });
 const bench = project.addTask('bench', { description: 'Synthesis time beside plain CDK constructs', env });
 bench.spawn(library);
 bench.exec('tsx --tsconfig tsconfig.dev.json bench/main.ts', { receiveArgs: true });
+const meshBench = project.addTask('bench:mesh', { description: 'What two Envoys add to a call', env });
+meshBench.spawn(library);
+meshBench.exec('tsx --tsconfig tsconfig.dev.json bench/mesh/main.ts', { receiveArgs: true });
 
 new JsonFile(project, 'integ.config.json', {
   obj: {

@@ -24,6 +24,7 @@ export * from './ingress/maintenance-page';
 export * from './ingress/managed-rule-group';
 export * from './ingress/shared-load-balancer';
 export * from './ingress/web-firewall';
+export * from './mesh/app-mesh/app-mesh-options';
 export * from './mesh/envoy/envoy-options';
 export * from './mesh/mesh-backend';
 export * from './mesh/mesh-capability';

@@ -2,7 +2,7 @@ import { CustomResource, Duration } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
-import { letBeRotated } from '../secrets/rotation-schedule';
+import { letBeRotated, rotationRules } from '../secrets/rotation-schedule';
 import { SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import type { CertificateLife } from './certificate-life';
 import type { CertificateSubject } from './certificate-subject';
@@ -30,6 +30,8 @@ export class CertificateRotation extends SecretRotation {
   }
 
   public bind(secret: RotatableSecret): SecretRotationConfig {
+    const timing = { every: this.life.renewEvery };
+    rotationRules(secret, timing); // Throws before anything else reads the interval.
     const { serviceName, dnsName, uri } = this.subject;
     const { function: issuingFunction, config } = this.issuer;
     tag(secret, { serviceName, dnsName, uri });
@@ -50,7 +52,7 @@ export class CertificateRotation extends SecretRotation {
       },
     });
     made.node.addDependency(...this.issuer.serve(secret));
-    const schedule = letBeRotated(scope, secret, issuingFunction, { every: this.life.renewEvery });
+    const schedule = letBeRotated(scope, secret, issuingFunction, timing);
     // Switching rotation on tests the current certificate, which must be there by then.
     schedule.node.addDependency(made);
     return { rotationFunction: issuingFunction, worksAfter: made };

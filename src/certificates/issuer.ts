@@ -73,7 +73,7 @@ export class Issuer extends Construct {
   ) {
     super(stack, id);
     this.mesh = mesh;
-    this.config = authority.bind(mesh, subject.protection);
+    this.config = authority.bind(mesh, this, subject.protection);
     const { validity, renewEvery } = authority.life;
     const defaults = functionDefaults(this, subject);
     this.role = defaults.role;
@@ -86,7 +86,7 @@ export class Issuer extends Construct {
         SIGNER: this.config.signer,
         AUTHORITIES: this.config.arns.join(','),
         VALIDITY_SECONDS: String(validity.toSeconds()),
-        RENEWAL_SECONDS: String(renewEvery.toSeconds()),
+        RENEWAL_SECONDS: String(renewEvery.toSeconds({ integral: false })),
       },
     });
     this.dailyCheck = new events.Rule(this, 'Daily', {

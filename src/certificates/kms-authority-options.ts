@@ -6,7 +6,8 @@ export interface KmsAuthorityOptions extends CertificateLifeOptions {
   /**
    * Which key signs, counted from 1. Raise it by one, at most every two renewal periods, and deploy: a new key is made beside
    * the one before, and every service trusts both at once. After two renewal periods the new one signs. The key before the
-   * last leaves the template, and is retained where the protection says so.
+   * last leaves the template (one generation later where services are in further stacks), and is retained where the
+   * protection says so.
    *
    * @default 1
    */
@@ -22,10 +23,10 @@ export interface KmsAuthorityOptions extends CertificateLifeOptions {
   readonly key?: kms.IKey;
 
   /**
-   * The key of your own that signed before `key`. It is trusted still, and goes on signing until `key` has existed for two
-   * renewal periods.
+   * Keys of your own that are trusted beside `key`. To change the key, name the next one here and deploy; two renewal
+   * periods later swap the two and deploy; two more later leave the old one out.
    *
    * @default - none
    */
-  readonly previousKey?: kms.IKey;
+  readonly alsoTrusted?: kms.IKey[];
 }

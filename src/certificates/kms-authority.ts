@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -20,10 +21,12 @@ export class KmsAuthority extends SigningAuthority {
     this.life = certificateLife(options);
   }
 
-  public bind(mesh: Construct, protection: Protection): AuthorityConfig {
-    const arns = this.keys(mesh, protection).map(({ keyArn }) => keyArn);
+  public bind(mesh: Construct, issuer: Construct, protection: Protection): AuthorityConfig {
+    const { key } = this.options;
+    const keys = key ? this.givenKeys(mesh, key) : this.ownKeys(mesh, issuer, protection);
+    const arns = keys.map(({ keyArn }) => keyArn);
     return {
-      signer: 'kms',
+      signer: key ? 'kms-given' : 'kms',
       arns,
       statements: [
         new iam.PolicyStatement({ actions: ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign'], resources: arns }),
@@ -31,25 +34,28 @@ export class KmsAuthority extends SigningAuthority {
     };
   }
 
+  /** The one that signs first. */
+  private givenKeys(mesh: Construct, key: kms.IKey): kms.IKey[] {
+    const { alsoTrusted = [], generation } = this.options;
+    if (generation !== undefined) {
+      throw unclear(mesh, `key and generation: ${generation}`, 'one of them: generations are of keys made here');
+    }
+    for (const one of [key, ...alsoTrusted]) requireSigningKey(mesh, one);
+    return [key, ...alsoTrusted];
+  }
+
   /** The oldest first. */
-  private keys(mesh: Construct, protection: Protection): kms.IKey[] {
-    const { key, previousKey, generation = 1 } = this.options;
-    if (!key) {
-      if (previousKey) throw twoAuthorities(mesh, 'previousKey and no key', 'the key that signs next, too');
-      requireWholeNumber(mesh, 'AuthorityGenerationOutOfRange', generation, {
-        what: 'generation',
-        min: 1,
-        max: 10_000,
-      });
-      const kept = generation === 1 ? [1] : [generation - 1, generation];
-      return kept.map((number) => ownKey(mesh, number, protection));
+  private ownKeys(mesh: Construct, issuer: Construct, protection: Protection): kms.IKey[] {
+    const { alsoTrusted, generation = 1 } = this.options;
+    if (alsoTrusted) throw unclear(mesh, 'alsoTrusted and no key', 'the key that signs, too');
+    requireWholeNumber(mesh, 'AuthorityGenerationOutOfRange', generation, { what: 'generation', min: 1, max: 10_000 });
+    const home = Stack.of(mesh);
+    if (generation > 2 && home !== Stack.of(issuer)) {
+      // A later stack holds on to the key that leaves it until it is deployed itself, which is after this one.
+      home.exportValue(ownKey(mesh, generation - 2, protection).keyArn);
     }
-    if (this.options.generation !== undefined) {
-      throw twoAuthorities(mesh, `key and generation: ${generation}`, 'one of them: generations are of keys made here');
-    }
-    const given = previousKey ? [previousKey, key] : [key];
-    for (const one of given) requireSigningKey(mesh, one);
-    return given;
+    const kept = generation === 1 ? [1] : [generation - 1, generation];
+    return kept.map((number) => ownKey(mesh, number, protection));
   }
 }
 
@@ -80,10 +86,10 @@ function requireSigningKey(mesh: Construct, key: kms.IKey): void {
   });
 }
 
-function twoAuthorities(mesh: Construct, got: string, expected: string): UsageError {
+function unclear(mesh: Construct, got: string, expected: string): UsageError {
   return new UsageError(mesh, 'AuthorityUnclear', {
     got: `MutualTls.kmsAuthority() with ${got}`,
     expected,
-    fix: 'give key (and previousKey while it takes over), or generation, or neither',
+    fix: 'give key (and alsoTrusted while another takes over), or generation, or neither',
   });
 }

@@ -6,7 +6,7 @@ import type { CertificateLife } from './certificate-life';
 /** What an issuer is told of its authority. */
 export interface AuthorityConfig {
   /** How the function signs: the name of a signer in handlers/issuer-settings.ts. */
-  readonly signer: 'kms' | 'private-ca';
+  readonly signer: 'kms' | 'kms-given' | 'private-ca';
   /** The ARNs of the keys or authorities, in the order that the signer wants. */
   readonly arns: string[];
   /** What the function must be allowed to do with them. */
@@ -18,6 +18,12 @@ export abstract class SigningAuthority {
   /** How long its certificates last. */
   public abstract readonly life: CertificateLife;
 
-  /** What an issuer is told; what has to be made for it is made below the mesh, once. */
-  public abstract bind(mesh: Construct, protection: Protection): AuthorityConfig;
+  /**
+   * What an issuer is told; what has to be made for it is made below the mesh, once.
+   *
+   * @param mesh the mesh, in the issuer's stack or in an earlier one
+   * @param issuer the issuer
+   * @param protection whether what is made outlives its stack
+   */
+  public abstract bind(mesh: Construct, issuer: Construct, protection: Protection): AuthorityConfig;
 }

@@ -14,6 +14,7 @@ import type { StickySessions } from '../service/routes/sticky-sessions';
 import { overTargetGroups } from '../service/target-metrics';
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
+import { requireTls13 } from './encrypted-targets';
 import type { Ingress } from './ingress';
 import { listenerConditions } from './listener-conditions';
 import { listen, requireWayIn } from './listeners';
@@ -220,6 +221,7 @@ export class SharedLoadBalancer extends Construct {
 
   private targetGroupFor(service: MeshedFargateService, kind: string): elbv2.ApplicationTargetGroup {
     const { port, encrypted } = service.mesh.entryOf(service);
+    if (encrypted) requireTls13(service, this.ingress);
     return new elbv2.ApplicationTargetGroup(service, targetGroupId(this.ingress, kind), {
       vpc: this.vpc,
       targetType: elbv2.TargetType.IP,
@@ -228,6 +230,8 @@ export class SharedLoadBalancer extends Construct {
       // Well below the two minutes of a Spot notice, together with the time that a task has to stop.
       deregistrationDelay: Duration.seconds(30),
       healthCheck: {
+        // Left out, it is HTTP whatever the requests are.
+        protocol: encrypted ? elbv2.Protocol.HTTPS : undefined,
         path: service.healthPath,
         healthyHttpCodes: '200',
         interval: Duration.seconds(15),

@@ -1,3 +1,5 @@
+import { AppMesh } from './app-mesh/app-mesh';
+import type { AppMeshOptions } from './app-mesh/app-mesh-options';
 import { Envoy } from './envoy/envoy';
 import type { EnvoyOptions } from './envoy/envoy-options';
 import type { MeshDataPlane } from './mesh-data-plane';
@@ -17,6 +19,16 @@ export class MeshBackend {
    */
   public static envoy(options: EnvoyOptions = {}): MeshBackend {
     return new MeshBackend(new Envoy(options));
+  }
+
+  /**
+   * AWS App Mesh, which AWS ended on 2026-09-30: its resources can no longer be made or changed, so nothing of this can be
+   * deployed. It is here to read, compare and migrate stacks that had it.
+   *
+   * @see https://aws.amazon.com/blogs/containers/migrating-from-aws-app-mesh-to-amazon-ecs-service-connect/
+   */
+  public static appMesh(options: AppMeshOptions = {}): MeshBackend {
+    return new MeshBackend(new AppMesh(options));
   }
 
   /** A data plane of your own. */

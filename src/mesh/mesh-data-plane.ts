@@ -29,7 +29,7 @@ export interface MeshEntry {
   readonly port: number;
 
   /**
-   * Whether that port speaks TLS.
+   * Whether that port speaks TLS 1.3: the load balancer then encrypts, with a listener whose policy has TLS 1.3.
    *
    * @default false
    */

@@ -239,7 +239,7 @@ export class TradingMesh extends Construct {
     throw new UsageError(member, 'MeshFull', {
       got: `service number ${this.endpoints.size + 1}`,
       expected: `at most ${maxServices} services in one mesh on ${name}; the quota cannot be raised`,
-      fix: 'start a second platform for a part of the services; between platforms, call through the load balancer',
+      fix: 'start a second platform for a part of the services; between platforms, call through the load balancer. docs/mesh.md says what else grows with a mesh: tasks in its namespace, memory of every proxy',
     });
   }
 
@@ -286,4 +286,6 @@ function same(one: string, other: string): boolean {
 }
 
 /** The backends that an error can point to. */
-const BUILT_IN = [MeshBackend.serviceConnect(), MeshBackend.envoy()].map(({ dataPlane }) => dataPlane);
+const BUILT_IN = [MeshBackend.serviceConnect(), MeshBackend.envoy(), MeshBackend.appMesh()].map(
+  ({ dataPlane }) => dataPlane,
+);

@@ -35,10 +35,14 @@ test.each([
   expectUsageError(() => lifeOf(options), { code: 'CertificateLifeOutOfRange', path: 'Stack/Mesh', got });
 });
 
-test('what Secrets Manager does not take is refused as in every rotation', () => {
-  expectUsageError(() => lifeOf({ renewEvery: Duration.hours(3) }), {
+test.each([
+  ['3 hours', Duration.hours(3)],
+  ['4 hours 10 minutes', Duration.minutes(250)],
+  ['4 hours 1500 millis', Duration.millis(14_401_500)],
+])('%s, which Secrets Manager does not take, is refused as in every rotation', (_text, renewEvery) => {
+  expectUsageError(() => lifeOf({ renewEvery }), {
     code: 'RotationIntervalOutOfRange',
     path: 'Stack/risk-engine/Certificate',
-    got: 'every: 3 hours',
+    got: `every: ${renewEvery.toHumanString()}`,
   });
 });

@@ -1,6 +1,13 @@
-import { MutualTls, type RotatableSecret, RotationPlan } from '../../src';
+import {
+  EncryptionKey,
+  MeshedFargateService,
+  MutualTls,
+  Protection,
+  type RotatableSecret,
+  RotationPlan,
+} from '../../src';
 import { CertificateRotation } from '../../src/certificates/certificate-rotation';
-import { propertiesOf, templateOf } from '../support/stacks';
+import { aStack, propertiesOf, surroundings, templateOf } from '../support/stacks';
 import { aMesh } from './support/members';
 
 function aCertificate(uri = 'spiffe://trading.internal/risk-engine') {
@@ -70,4 +77,44 @@ test('services start after their certificate is there, and their rotation can be
 test('it is a rotation as any other', () => {
   const rotation = new CertificateRotation({} as never, {} as never, {} as never);
   expect(RotationPlan.custom(rotation).rotation.fields).toEqual(['certificate', 'private_key', 'authorities']);
+});
+
+test('a service that reads it waits for it, and alone may read it', () => {
+  const stack = aStack();
+  const shared = surroundings(stack);
+  const mutualTls = MutualTls.kmsAuthority();
+  for (const id of ['Risk', 'Desk']) {
+    const service = new MeshedFargateService(stack, id, shared);
+    const { serviceName } = service;
+    const { certificate } = mutualTls.certificateFor(shared.mesh, service, {
+      serviceName,
+      dnsName: `${serviceName}.trading.internal`,
+      uri: `spiffe://trading.internal/${serviceName}`,
+      vpc: shared.cluster.vpc,
+      encryptionKey: EncryptionKey.ofStack(stack),
+      protection: Protection.production(),
+    });
+    service.addSecret('CERTIFICATE', certificate);
+  }
+  const template = templateOf(stack);
+  for (const id of ['Risk', 'Desk']) {
+    const [service] = Object.entries(template.findResources('AWS::ECS::Service')).filter(([name]) =>
+      name.startsWith(id),
+    );
+    expect(service[1].DependsOn).toContainEqual(expect.stringMatching(`^${id}CertificateRotationCertificate`));
+    const secret = Object.keys(template.findResources('AWS::SecretsManager::Secret')).find((name) =>
+      name.startsWith(id),
+    );
+    const readers = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([, { Properties }]) =>
+      Properties.PolicyDocument.Statement.some(
+        ({ Action, Resource }: { Action: unknown; Resource: unknown }) =>
+          JSON.stringify(Action).includes('secretsmanager:GetSecretValue') &&
+          JSON.stringify(Resource).includes(`"${secret}"`),
+      ),
+    );
+    expect(readers.map(([name]) => name).sort()).toEqual([
+      expect.stringMatching(`^${id}TaskExecutionRole`),
+      expect.stringMatching('^TradingCertificatesMeshSecrets'),
+    ]);
+  }
 });

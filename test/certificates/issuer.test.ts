@@ -1,10 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { cloudFormationFindings } from '../../demo/checks/cloudformation';
 import { findings, PACKS, type PackName } from '../../demo/checks/security-packs';
 import { MutualTls } from '../../src';
-import { anApp, aStack, propertiesOf, templateOf } from '../support/stacks';
+import { anApp, aPlatform, aStack, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 import { aMesh } from './support/members';
 
@@ -120,6 +121,15 @@ test('one mesh has one authority', () => {
     path: 'Stack/two',
     got: 'a second MutualTls for the services of Stack/Mesh',
   });
+});
+
+test('its role has the permissions boundary of a platform in the stack', () => {
+  const { stack } = meshOf(1);
+  const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
+  aPlatform(stack, { permissionsBoundary });
+  const roles = Object.entries(templateOf(stack).findResources('AWS::IAM::Role'));
+  const [[, { Properties }]] = roles.filter(([id]) => id.startsWith('TradingCertificates'));
+  expect(JSON.stringify(Properties.PermissionsBoundary)).toContain('policy/boundary');
 });
 
 test.each(Object.keys(PACKS) as PackName[])('%s finds nothing', (pack) => {

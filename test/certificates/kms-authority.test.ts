@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { type KmsAuthorityOptions, MutualTls, Protection } from '../../src';
 import { aStack, propertiesOf, templateOf } from '../support/stacks';
@@ -48,6 +49,20 @@ test('a key keeps its id from one generation to the next', () => {
   expect(Object.keys(signingKeys(anAuthority({ generation: 2 }).stack))).toContain(first);
 });
 
+test.each([
+  [2, ['Authority1', 'Authority2'], ['Authority1', 'Authority2']],
+  [3, ['Authority1', 'Authority2', 'Authority3'], ['Authority2', 'Authority3']],
+])('generation %d: a later stack lets a key go before its own stack does', (generation, exported, used) => {
+  const mesh = aMesh();
+  const later = new Stack(mesh.stack.node.root as never, 'Later');
+  mesh.certificateOf(MutualTls.kmsAuthority({ generation }), 'reporting', { scope: later });
+  const { Outputs } = templateOf(mesh.stack).toJSON();
+  const exports = Object.values<{ Value: unknown }>(Outputs).map(({ Value }) => JSON.stringify(Value));
+  for (const id of exported) expect(exports.filter((value) => value.includes(`Mesh${id}`))).toHaveLength(1);
+  expect(Object.keys(signingKeys(mesh.stack))).toHaveLength(exported.length);
+  expect(authoritiesOf(later)).toEqual(used.map((id) => ({ 'Fn::ImportValue': expect.stringContaining(`Mesh${id}`) })));
+});
+
 test.each([0, -1, 1.5, 10_001])('generation %d is refused', (generation) => {
   expectUsageError(() => anAuthority({ generation }), {
     code: 'AuthorityGenerationOutOfRange',
@@ -74,11 +89,12 @@ describe('a key of one’s own', () => {
   const given = (mesh: ReturnType<typeof aMesh>, number: number) =>
     kms.Key.fromKeyArn(mesh.stack, `Given${number}`, `${KEY}${number}`);
 
-  test('signs instead of one that is made, beside the one before it', () => {
+  test('signs instead of one that is made, and others are trusted beside it', () => {
     const mesh = aMesh(aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } }));
-    anAuthority({ previousKey: given(mesh, 1), key: given(mesh, 2) }, mesh);
+    anAuthority({ key: given(mesh, 2), alsoTrusted: [given(mesh, 1)] }, mesh);
     expect(signingKeys(mesh.stack)).toEqual({});
-    expect(authoritiesOf(mesh.stack)).toEqual([`${KEY}1`, `${KEY}2`]);
+    expect(authoritiesOf(mesh.stack)).toEqual([`${KEY}2`, `${KEY}1`]);
+    expect(propertiesOf(mesh.stack, 'AWS::Lambda::Function').Environment.Variables.SIGNER).toBe('kms-given');
   });
 
   test('may be made beside the mesh', () => {
@@ -116,7 +132,7 @@ describe('a key of one’s own', () => {
 
   test.each<[string, (mesh: ReturnType<typeof aMesh>) => KmsAuthorityOptions]>([
     ['key and generation: 2', (mesh) => ({ key: given(mesh, 1), generation: 2 })],
-    ['previousKey and no key', (mesh) => ({ previousKey: given(mesh, 1) })],
+    ['alsoTrusted and no key', (mesh) => ({ alsoTrusted: [given(mesh, 1)] })],
   ])('%s is refused', (got, options) => {
     const mesh = aMesh();
     expectUsageError(() => anAuthority(options(mesh), mesh), {

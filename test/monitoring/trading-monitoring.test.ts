@@ -9,8 +9,11 @@ import {
   DeploymentHook,
   DeploymentPolicy,
   DeploymentStage,
+  EncryptionKey,
   Ingress,
   MeshedFargateService,
+  MutualTls,
+  Protection,
   RotatableSecret,
   RotationPlan,
   Route,
@@ -156,6 +159,32 @@ describe('the rotation of a secret that a watched service reads', () => {
     expect(more).toEqual([]);
     expect(id).toMatch(/^KeyRotationFailed/);
     expect(Properties.AlarmActions).toHaveLength(1);
+  });
+
+  test('is watched once for all certificates of a mesh, beside their issuer', () => {
+    const stack = aStack();
+    const shared = surroundings(stack);
+    const mutualTls = MutualTls.kmsAuthority();
+    const monitoring = new TradingMonitoring(stack, 'Monitoring', { alerting: email, ...shared });
+    for (const id of ['Risk', 'Desk']) {
+      const service = new MeshedFargateService(stack, id, shared);
+      const certificate = mutualTls.certificateFor(shared.mesh, service, {
+        serviceName: service.serviceName,
+        dnsName: `${service.serviceName}.trading.internal`,
+        uri: `spiffe://trading.internal/${service.serviceName}`,
+        vpc: shared.cluster.vpc,
+        encryptionKey: EncryptionKey.ofStack(stack),
+        protection: Protection.production(),
+      });
+      service.addSecret('CERTIFICATE', certificate.certificate);
+      monitoring.watchService(service);
+    }
+    const alarms = Object.entries(templateOf(stack).findResources('AWS::CloudWatch::Alarm'));
+    const [[id, { Properties }], ...more] = alarms.filter(([name]) => /RotationFailed/.test(name));
+    expect(more).toEqual([]);
+    expect(id).toMatch(/^TradingCertificatesMeshRotationFailed/);
+    expect(Properties.AlarmActions).toHaveLength(1);
+    expect(Properties.AlarmDescription).toMatch(/^Certificates of Stack\/Mesh were not renewed: .*#rotation-failed$/);
   });
 
   test('is told to everyone who watches', () => {

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { CfnResource, Duration, type Stack } from 'aws-cdk-lib';
+import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -14,7 +15,9 @@ import {
   Egress,
   Ingress,
   MarketHours,
+  MeshBackend,
   MeshedFargateService,
+  MutualTls,
   Protection,
   RotatableSecret,
   RotationPlan,
@@ -64,6 +67,11 @@ function theParts(stack: Stack): void {
   new TradingMonitoring(stack, 'Monitoring', { alerting: Alerting.topic(topic), cluster, mesh }).watchService(gateway);
 }
 
+function aPrivateCa(stack: Stack): acmpca.ICertificateAuthority {
+  const arn = 'arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/0a1b2c3d-0000-4000-8000-000000000000';
+  return acmpca.CertificateAuthority.fromCertificateAuthorityArn(stack, 'Authority', arn);
+}
+
 function scaledService(stack: Stack): ServiceDefinition {
   const orders = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'Orders', statistic: 'p99' });
   return new ServiceDefinition({
@@ -109,6 +117,10 @@ const SOUND: Record<string, (stack: Stack) => void> = {
   'Database.postgres(), and services that read, own a schema and log in by IAM': (stack) =>
     aPlatform(stack, { database: Database.postgres(), services: READERS_AND_OWNERS }),
   'the parts on their own': theParts,
+  'MeshBackend.envoy() with mutual TLS by a key of KMS': (stack) =>
+    aPlatform(stack, { mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }) }),
+  'MeshBackend.envoy() with mutual TLS by AWS Private CA': (stack) =>
+    aPlatform(stack, { mesh: MeshBackend.envoy({ mutualTls: MutualTls.privateCa(aPrivateCa(stack)) }) }),
   'every way of scaling': (stack) => aPlatform(stack, { services: { gateway: scaledService(stack) } }),
 };
 

@@ -5,6 +5,8 @@ import {
   DatabaseAccess,
   DeploymentPolicy,
   Ingress,
+  MeshBackend,
+  MutualTls,
   Route,
   ServiceDefinition,
   type ServiceDefinitionProps,
@@ -16,12 +18,13 @@ import { changesBetween } from '../support/template-changes';
 /** A platform's services, by a word or two about each. */
 type Services = Record<string, ServiceDefinitionProps>;
 
-function templateWith(services: Services) {
+function templateWith(services: Services, mesh?: MeshBackend) {
   const stack = aStack();
   const definitions = Object.entries(services).map(([name, props]) => [name, new ServiceDefinition(props)]);
   aPlatform(stack, {
     ingress: Ingress.http(),
     alerting: Alerting.email('a@example.com'),
+    mesh,
     services: Object.fromEntries(definitions),
   });
   return templateOf(stack).toJSON();
@@ -39,7 +42,39 @@ function touched(before: Services, after: Services): string[] {
   return [...added, ...removed, ...changed].filter((id) => !id.startsWith('TradingMonitoringDashboard'));
 }
 
+/** The same on Envoy with mutual TLS. */
+function touchedOnEnvoy(before: Services, after: Services): string[] {
+  const mesh = () => MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() });
+  const { added, removed, changed } = changesBetween(templateWith(before, mesh()), templateWith(after, mesh()));
+  return [...added, ...removed, ...changed].filter((id) => !id.startsWith('TradingMonitoringDashboard'));
+}
+
 const belongsTo = (service: string) => new RegExp(`^TradingServices${service}`);
+
+describe('what a change of one service touches on Envoy with mutual TLS', () => {
+  /** What the issuer may touch, and what it is asked to look after daily. */
+  const ISSUER = /^TradingCertificates/;
+  /** Whose secrets' readers may be restarted. */
+  const READERS = /^TradingSecretReaders/;
+  const others = (ids: string[], service: string) =>
+    ids.filter((id) => !belongsTo(service).test(id) && !ISSUER.test(id) && !READERS.test(id));
+
+  test('a new service without calls: itself, and what issues certificates', () => {
+    expect(others(touchedOnEnvoy(GATEWAY, { ...GATEWAY, reports: {} }), 'reports')).toEqual([]);
+  });
+
+  test('a new call: the caller, and the tasks of the callee, which learn its identity', () => {
+    const after = { ...GATEWAY, reports: { calls: ['engine'] } };
+    expect(others(touchedOnEnvoy(GATEWAY, after), 'reports')).toEqual([
+      expect.stringMatching(/^TradingServicesengineTaskDefinition/),
+    ]);
+  });
+
+  test('another timeout: the service and its callers, which keep to it', () => {
+    const after = { ...GATEWAY, feed: { traffic: { timeout: Duration.seconds(5) } } };
+    expect(touchedOnEnvoy(GATEWAY, after)).toEqual([expect.stringMatching(/^TradingServicesengineTaskDefinition/)]);
+  });
+});
 
 describe('what a change of one service touches', () => {
   test('a new service without calls: itself', () => {

@@ -17,6 +17,8 @@ import {
   Egress,
   Ingress,
   MarketHours,
+  MeshBackend,
+  MutualTls,
   Protection,
   Route,
   ScalingMetric,
@@ -129,6 +131,8 @@ describe('other choices', () => {
     ['Egress.singleNat()', { egress: Egress.singleNat() }],
     ['Database.postgres()', { database: Database.postgres() }],
     ['DeploymentPolicy.canary()', { services: { gateway: MOVES_TRAFFIC } }],
+    ['MeshBackend.envoy()', { mesh: MeshBackend.envoy() }],
+    ['MutualTls.kmsAuthority()', { mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority({ generation: 2 }) }) }],
     ['DatabaseLogin.IAM', { services: { ...StandardServices.all(), engine: LOGS_IN_BY_IAM } }],
   ])('%s: no finding that is not acknowledged', (_name, props) => {
     const app = platform(props);

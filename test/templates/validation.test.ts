@@ -1,6 +1,14 @@
 import { App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { cloudFormationFindings } from '../../demo/checks/cloudformation';
-import { DeploymentHook, DeploymentPolicy, DeploymentStage, Route, ServiceDefinition } from '../../src';
+import {
+  DeploymentHook,
+  DeploymentPolicy,
+  DeploymentStage,
+  MeshBackend,
+  MutualTls,
+  Route,
+  ServiceDefinition,
+} from '../../src';
 import { aPlatform } from '../support/stacks';
 
 function findingsOf(fill: (stack: Stack) => void): string[] {
@@ -29,6 +37,11 @@ describe('the CDK’s own validation', () => {
     });
     const gateway = new ServiceDefinition({ routes: [Route.path('/*')], deployment });
     expect(findingsOf((stack) => aPlatform(stack, { services: { gateway } }))).toEqual([]);
+  });
+
+  test('finds nothing in a mesh with mutual TLS', () => {
+    const mesh = MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() });
+    expect(findingsOf((stack) => aPlatform(stack, { mesh }))).toEqual([]);
   });
 
   test('would find something in a template that is wrong', () => {

@@ -122,5 +122,47 @@ func main() {
 	}), nil)
 	trading.Service(jsii.String("gateway")).ConnectTo(reports)
 
+	// A mesh of its own beside the platform's: Envoy, with mutual TLS.
+	orders := platform.NewTradingMesh(stack, jsii.String("Orders"), &platform.TradingMeshProps{
+		Vpc:           trading.Vpc(),
+		NamespaceName: jsii.String("orders.internal"),
+		Backend: platform.MeshBackend_Envoy(&platform.EnvoyOptions{
+			MutualTls: platform.MutualTls_KmsAuthority(&platform.KmsAuthorityOptions{
+				RenewEvery: awscdk.Duration_Days(jsii.Number(2)),
+			}),
+		}),
+	})
+	member := func(id string, traffic *platform.TrafficPolicy) platform.MeshedFargateService {
+		return platform.NewMeshedFargateService(stack, jsii.String(id), &platform.MeshedFargateServiceProps{
+			Cluster:       trading.Cluster(),
+			Mesh:          orders,
+			EncryptionKey: trading.EncryptionKey(),
+			Traffic:       traffic,
+		})
+	}
+	member("BookNext", nil)
+	book := member("Book", &platform.TrafficPolicy{
+		Timeout: awscdk.Duration_Seconds(jsii.Number(2)),
+		Retry: platform.RetryPolicy_Attempts(jsii.Number(2), &platform.RetryOptions{
+			PerTryTimeout: awscdk.Duration_Millis(jsii.Number(900)),
+			On: &[]platform.RetryCondition{
+				platform.RetryCondition_GATEWAY_ERROR,
+				platform.RetryCondition_CONNECTION_ERROR,
+			},
+		}),
+		OutlierDetection: &platform.OutlierDetection{ConsecutiveErrors: jsii.Number(3)},
+		ConnectionLimits: &platform.ConnectionLimits{MaxRequests: jsii.Number(200)},
+		Routes: &[]platform.MeshRoute{
+			platform.MeshRoute_Header(jsii.String("x-version"), jsii.String("next"), &[]platform.WeightedTarget{
+				platform.NewWeightedTarget(jsii.String("book-next"), jsii.Number(100)),
+			}),
+			platform.MeshRoute_Weighted(&[]platform.WeightedTarget{
+				platform.NewWeightedTarget(jsii.String("book"), jsii.Number(90)),
+				platform.NewWeightedTarget(jsii.String("book-next"), jsii.Number(10)),
+			}),
+		},
+	})
+	member("Desk", nil).ConnectTo(book)
+
 	app.Synth(nil)
 }

@@ -6,6 +6,7 @@ from aws_cdk.aws_sns import Topic
 from cdk_trading_analytics_platform import (
     Alerting,
     CapacityMix,
+    ConnectionLimits,
     Database,
     DatabaseAccess,
     DeploymentHook,
@@ -16,7 +17,14 @@ from cdk_trading_analytics_platform import (
     MarketCalendar,
     MarketHours,
     MarketSession,
+    MeshBackend,
+    MeshedFargateService,
+    MeshRoute,
+    MutualTls,
+    OutlierDetection,
     Protection,
+    RetryCondition,
+    RetryPolicy,
     RotatableSecret,
     RotationPlan,
     Route,
@@ -28,7 +36,9 @@ from cdk_trading_analytics_platform import (
     TestTraffic,
     Tracing,
     TradingAnalyticsPlatform,
+    TradingMesh,
     TrafficPolicy,
+    WeightedTarget,
 )
 
 app = App()
@@ -121,5 +131,36 @@ reports = platform.add_service(
     ),
 )
 platform.service("gateway").connect_to(reports)
+
+# A mesh of its own beside the platform's: Envoy, with mutual TLS.
+orders = TradingMesh(
+    stack,
+    "Orders",
+    vpc=platform.vpc,
+    namespace_name="orders.internal",
+    backend=MeshBackend.envoy(mutual_tls=MutualTls.kms_authority(renew_every=Duration.days(2))),
+)
+surroundings = {"cluster": platform.cluster, "mesh": orders, "encryption_key": platform.encryption_key}
+MeshedFargateService(stack, "BookNext", **surroundings)
+book = MeshedFargateService(
+    stack,
+    "Book",
+    **surroundings,
+    traffic=TrafficPolicy(
+        timeout=Duration.seconds(2),
+        retry=RetryPolicy.attempts(
+            2,
+            per_try_timeout=Duration.millis(900),
+            on=[RetryCondition.GATEWAY_ERROR, RetryCondition.CONNECTION_ERROR],
+        ),
+        outlier_detection=OutlierDetection(consecutive_errors=3),
+        connection_limits=ConnectionLimits(max_requests=200),
+        routes=[
+            MeshRoute.header("x-version", "next", [WeightedTarget("book-next", 100)]),
+            MeshRoute.weighted([WeightedTarget("book", 90), WeightedTarget("book-next", 10)]),
+        ],
+    ),
+)
+MeshedFargateService(stack, "Desk", **surroundings).connect_to(book)
 
 app.synth()

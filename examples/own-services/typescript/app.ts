@@ -15,7 +15,13 @@ import {
   Ingress,
   MarketCalendar,
   MarketHours,
+  MeshBackend,
+  MeshedFargateService,
+  MeshRoute,
+  MutualTls,
   Protection,
+  RetryCondition,
+  RetryPolicy,
   RotatableSecret,
   RotationPlan,
   Route,
@@ -25,6 +31,8 @@ import {
   Sidecar,
   Tracing,
   TradingAnalyticsPlatform,
+  TradingMesh,
+  WeightedTarget,
 } from 'cdk-trading-analytics-platform';
 
 const app = new App();
@@ -113,5 +121,33 @@ const reports = platform.addService(
   }),
 );
 platform.service('gateway').connectTo(reports);
+
+// A mesh of its own beside the platform's: Envoy, with mutual TLS.
+const orders = new TradingMesh(stack, 'Orders', {
+  vpc: platform.vpc,
+  namespaceName: 'orders.internal',
+  backend: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority({ renewEvery: Duration.days(2) }) }),
+});
+const { cluster, encryptionKey } = platform;
+new MeshedFargateService(stack, 'BookNext', { cluster, mesh: orders, encryptionKey });
+const book = new MeshedFargateService(stack, 'Book', {
+  cluster,
+  mesh: orders,
+  encryptionKey,
+  traffic: {
+    timeout: Duration.seconds(2),
+    retry: RetryPolicy.attempts(2, {
+      perTryTimeout: Duration.millis(900),
+      on: [RetryCondition.GATEWAY_ERROR, RetryCondition.CONNECTION_ERROR],
+    }),
+    outlierDetection: { consecutiveErrors: 3 },
+    connectionLimits: { maxRequests: 200 },
+    routes: [
+      MeshRoute.header('x-version', 'next', [new WeightedTarget('book-next', 100)]),
+      MeshRoute.weighted([new WeightedTarget('book', 90), new WeightedTarget('book-next', 10)]),
+    ],
+  },
+});
+new MeshedFargateService(stack, 'Desk', { cluster, mesh: orders, encryptionKey }).connectTo(book);
 
 app.synth();

@@ -1,7 +1,7 @@
 import { ACMPCAClient } from '@aws-sdk/client-acm-pca';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { variable } from '../../secrets/handlers/environment';
-import type { Signer } from './issued-certificate';
+import type { Signer } from './certificate-issuer';
 import { KmsSigner } from './kms-signer';
 import { PrivateCaSigner } from './private-ca-signer';
 
@@ -23,6 +23,8 @@ export function readSettings(): IssuerSettings {
   switch (variable('SIGNER')) {
     case 'kms':
       return { ...life, signer: new KmsSigner(authorities, life, new KMSClient({})) };
+    case 'kms-given':
+      return { ...life, signer: new KmsSigner(authorities, life, new KMSClient({}), true) };
     case 'private-ca':
       return { ...life, signer: new PrivateCaSigner(authorities, validity / DAY_SECONDS, new ACMPCAClient({})) };
     default:

@@ -1,11 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { DescribeKeyCommand, GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import type { CertificateRequest, IssuedCertificate, Signer } from './issued-certificate';
+import type { CertificateRequest, IssuedCertificate, Signer } from './certificate-issuer';
 import { type SignDigest, signedCertificate } from './signed-certificate';
 import { commonName, keyIdentifiers, leafExtensions, randomSerial, rootExtensions, serialOf } from './x509-parts';
 
 const ROOT_YEARS = 10;
-/** Clocks of tasks that are a little behind must not refuse a new certificate. Unit: milliseconds. */
+/** Clocks that are a little behind must refuse neither a new certificate nor a new authority. Unit: milliseconds. */
 const SKEW_MS = 5 * 60 * 1000;
 
 /** How long certificates last and how soon they are renewed. Unit: milliseconds. */
@@ -25,17 +25,23 @@ interface Authority {
 
 /** Signs by asymmetric keys that never leave KMS. Their root certificates follow from the keys, so that none is kept. */
 export class KmsSigner implements Signer {
-  /** @param keys the ARNs of the keys, the oldest first */
+  /**
+   * @param keys the ARNs of the keys, the oldest first; the newest signs that every service trusts by now
+   * @param firstSigns whether the first key signs instead, and the others are only trusted
+   */
   public constructor(
     private readonly keys: string[],
     private readonly life: Life,
     private readonly kms: KMSClient,
+    private readonly firstSigns = false,
   ) {}
 
   public async issue(request: CertificateRequest): Promise<IssuedCertificate> {
     const found = await Promise.all(this.keys.map((key) => this.authority(key)));
     const usable = found.filter((authority) => authority !== undefined);
-    const authority = this.whoSigns(usable, request.now);
+    const authority = this.firstSigns ? found[0] : this.newestTrusted(usable, request.now);
+    if (!authority)
+      throw new Error(`no key can sign: ${this.firstSigns ? this.keys[0] : this.keys.join(', ')} must be enabled`);
     const [chain, ...roots] = await Promise.all([this.leaf(request, authority), ...usable.map(root)]);
     return { chain, authorities: roots.join(''), leftOut: this.keys.filter((_key, index) => !found[index]) };
   }
@@ -57,9 +63,8 @@ export class KmsSigner implements Signer {
     };
   }
 
-  /** The newest that every service trusts by now: each has renewed its certificate, with the roots, since it was made. */
-  private whoSigns(usable: Authority[], now: Date): Authority {
-    if (usable.length === 0) throw new Error(`no key can sign: ${this.keys.join(', ')} must be enabled`);
+  /** Every service has renewed its certificate, with the roots, since a key was made two renewal periods ago. */
+  private newestTrusted(usable: Authority[], now: Date): Authority | undefined {
     const trustedByAll = usable.filter(({ since }) => now.getTime() - since.getTime() >= 2 * this.life.renewalMs);
     return trustedByAll[trustedByAll.length - 1] ?? usable[0];
   }
@@ -74,8 +79,7 @@ export class KmsSigner implements Signer {
         serial: randomSerial(),
         subject: commonName(identity.serviceName),
         issuer: commonName(authority.name),
-        // Not before the authority itself: some verifiers want the one within the other.
-        notBefore: new Date(Math.max(now.getTime() - SKEW_MS, authority.since.getTime())),
+        notBefore: before(now),
         notAfter,
         publicKey,
         extensions: [...leafExtensions(identity), ...keyIdentifiers(publicKey, authority.publicKey)],
@@ -98,11 +102,15 @@ function root({ name, publicKey, since, until, sign }: Authority): Promise<strin
       serial: serialOf(publicKey),
       subject: commonName(name),
       issuer: commonName(name),
-      notBefore: since,
+      notBefore: before(since),
       notAfter: until,
       publicKey,
       extensions: [...rootExtensions(), ...keyIdentifiers(publicKey)],
     },
     sign,
   );
+}
+
+function before(time: Date): Date {
+  return new Date(time.getTime() - SKEW_MS);
 }

@@ -9,7 +9,7 @@ import {
   IssueCertificateCommand,
   type SigningAlgorithm,
 } from '@aws-sdk/client-acm-pca';
-import type { CertificateRequest, IssuedCertificate, Signer } from './issued-certificate';
+import type { CertificateRequest, IssuedCertificate, Signer } from './certificate-issuer';
 import { certificatesIn } from './pem';
 import { signingRequest } from './signing-request';
 import { TEMPLATE } from './signing-template';
@@ -69,30 +69,32 @@ export class PrivateCaSigner implements Signer {
       }),
     );
     const { Certificate, CertificateChain } = await this.issued(arn, CertificateArn as string);
-    const [leaf, ...leadsTo] = certificatesIn(`${Certificate}\n${CertificateChain ?? ''}`);
+    const [leaf, ...leadsTo] = certificatesIn([Certificate, CertificateChain].join('\n'));
     return [leaf, ...leadsTo.filter((certificate) => !isRoot(certificate))].join('');
   }
 
-  private async issued(arn: string, certificateArn: string): Promise<GetCertificateResponse> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
-      try {
-        return await this.pca.send(
-          new GetCertificateCommand({ CertificateAuthorityArn: arn, CertificateArn: certificateArn }),
-        );
-      } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'RequestInProgressException') throw error;
-        if (Date.now() > deadline) throw new Error(`${arn} did not sign within ${PATIENCE_MS / 1000} s`);
-      }
-      await sleep(POLL_MS);
+  private async issued(
+    arn: string,
+    certificateArn: string,
+    deadline = Date.now() + PATIENCE_MS,
+  ): Promise<GetCertificateResponse> {
+    try {
+      return await this.pca.send(
+        new GetCertificateCommand({ CertificateAuthorityArn: arn, CertificateArn: certificateArn }),
+      );
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'RequestInProgressException') throw error;
+      if (Date.now() > deadline) throw new Error(`${arn} did not sign within ${PATIENCE_MS / 1000} s`);
     }
+    await sleep(POLL_MS);
+    return this.issued(arn, certificateArn, deadline);
   }
 
   private async rootOf(arn: string): Promise<string> {
     const { Certificate, CertificateChain } = await this.pca.send(
       new GetCertificateAuthorityCertificateCommand({ CertificateAuthorityArn: arn }),
     );
-    const root = certificatesIn(`${Certificate}\n${CertificateChain ?? ''}`).find(isRoot);
+    const root = certificatesIn([Certificate, CertificateChain].join('\n')).find(isRoot);
     if (root) return root;
     throw new Error(`the chain of ${arn} ends without a root certificate`);
   }

@@ -3,7 +3,7 @@ import { Attributes, CertificationRequest, CertificationRequestInfo } from '@pec
 import { ecdsaWithSHA256 } from '@peculiar/asn1-ecc';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Attribute, Extensions } from '@peculiar/asn1-x509';
-import type { CertificateRequest } from './issued-certificate';
+import type { CertificateRequest } from './certificate-issuer';
 import { toPem } from './pem';
 import { commonName, leafExtensions, publicKeyInfo } from './x509-parts';
 

@@ -17,8 +17,8 @@ export const DRAIN = 'drain';
 
 /** The user of Envoy's own image. It writes nothing, so any would do. */
 const USER = '101';
-/** For a shell that sleeps. Unit: MiB. */
-export const DRAIN_MEMORY = 16;
+/** For a shell that sleeps, and for what starts a container, which counts too. Unit: MiB. */
+export const DRAIN_MEMORY = 32;
 /** The time in which Cloud Map's answers may be kept: what callers do with a task that is gone. */
 const DNS_TTL = Duration.seconds(10);
 /** Its work is done when it is told to end: the application is gone. */

@@ -1,10 +1,10 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import type { MemberCertificate } from '../../certificates/member-certificate';
 import { SecretField } from '../../secrets/secret-field';
 import { requireSeconds } from '../../service/seconds';
 import { requireWholeNumber, UsageError } from '../../validation/usage-error';
+import { requireDns, requireInDns } from '../dns-discovery';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
@@ -35,6 +35,7 @@ export class Envoy extends MeshDataPlane {
   public readonly capabilities: MeshCapability[];
   public readonly proxy: MeshProxy;
   public readonly maxServices = MAX_SERVICES;
+  private readonly memoryMiB: number;
   private readonly proxies = new WeakMap<IMeshMember, EnvoyProxy>();
 
   public constructor(private readonly options: EnvoyOptions) {
@@ -54,11 +55,10 @@ export class Envoy extends MeshDataPlane {
       MeshCapability.TRACING,
       MeshCapability.CALL_CYCLES,
     ];
-    const memory = options.memory ?? Size.mebibytes(192);
+    const { memory = Size.mebibytes(192) } = options;
+    this.memoryMiB = memory.isUnresolved() ? Number.NaN : memory.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
     this.proxy = {
-      memoryMiB: memory.isUnresolved()
-        ? Number.NaN
-        : memory.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR }) + DRAIN_MEMORY,
+      memoryMiB: (this.memoryMiB || 0) + DRAIN_MEMORY,
       containerNames: [ENVOY, DRAIN],
       ports: RESERVED_PORTS,
       publicImage: options.image === undefined,
@@ -69,7 +69,7 @@ export class Envoy extends MeshDataPlane {
     requireDns(mesh, member);
     resolvePolicy(member);
     const { image, concurrency = 1, accessLogs = true, drainTime = Duration.seconds(15) } = this.options;
-    const memoryMiB = (this.proxy.memoryMiB as number) - DRAIN_MEMORY;
+    const { memoryMiB } = this;
     requireWholeNumber(member, 'ProxyOutOfRange', memoryMiB, MEMORY);
     requireWholeNumber(member, 'ProxyOutOfRange', concurrency, CONCURRENCY);
     requireSeconds(member, 'ProxyOutOfRange', drainTime, DRAIN_TIME);
@@ -92,7 +92,7 @@ export class Envoy extends MeshDataPlane {
     const proxy = this.proxyOf(caller);
     requireRoom(caller, proxy);
     for (const version of mesh.versionsOf(callee)) {
-      requireInDns(caller, version);
+      requireInDns(mesh, caller, version);
       this.proxyOf(version).accept(caller);
     }
     return `http://127.0.0.1:${proxy.call(callee)}`;
@@ -117,26 +117,6 @@ export class Envoy extends MeshDataPlane {
       protection,
     });
   }
-}
-
-function requireDns({ namespace }: TradingMesh, member: IMeshMember): void {
-  if (namespace.type === servicediscovery.NamespaceType.DNS_PRIVATE) return;
-  throw new UsageError(member, 'NamespaceWithoutDns', {
-    got: `a namespace of type ${namespace.type}`,
-    expected: `${servicediscovery.NamespaceType.DNS_PRIVATE}: MeshBackend.envoy() finds services by DNS`,
-    fix: 'give the mesh a private DNS namespace, or leave namespace out',
-  });
-}
-
-/** Names in DNS lead to both versions of a service at once. */
-function requireInDns(caller: IMeshMember, callee: IMeshMember): void {
-  if (!callee.shiftsTraffic) return;
-  throw new UsageError(caller, 'NotWithShiftedTraffic', {
-    got: `a call to '${callee.serviceName}', whose deployments move its traffic, on MeshBackend.envoy()`,
-    expected:
-      'a service that is deployed by DeploymentPolicy.rolling(): ECS cannot move traffic that finds its way by DNS',
-    fix: `deploy '${callee.serviceName}' rolling and divide its requests by traffic.routes, or use MeshBackend.serviceConnect()`,
-  });
 }
 
 function requireRoom(caller: IMeshMember, { calleeCount }: EnvoyProxy): void {

@@ -30,7 +30,7 @@ export function whyTooLarge(member: IMeshMember, callees: number): string[] {
 
 /** Of the JSON that ECS is sent. What CloudFormation puts together is as long as its parts. */
 function sizeOf(value: unknown): number {
-  if (value === null || typeof value !== 'object') return Buffer.byteLength(JSON.stringify(value) ?? '');
+  if (value === null || typeof value !== 'object') return Buffer.byteLength(JSON.stringify(value));
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + sizeOf(item) + 1, 2);
   const fields = Object.entries(value);
   const [[name, inner] = ['', undefined]] = fields;

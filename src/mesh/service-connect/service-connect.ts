@@ -1,13 +1,24 @@
+import { Annotations, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { containerLogs } from '../../logs/container-logs';
+import { requireWholeNumber, UsageError } from '../../validation/usage-error';
+import { hostNameOf } from '../dns-discovery';
 import { MeshCapability } from '../mesh-capability';
-import { MeshDataPlane, type MeshEndpoint } from '../mesh-data-plane';
+import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
 import { DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, requireTimeouts } from '../policy/timeouts';
 import { TEST_HEADER } from '../test-header';
 import type { TestTraffic } from '../test-traffic';
 import type { TradingMesh } from '../trading-mesh';
+import { encrypt } from './encryption';
+import { whyReplaced } from './replacement';
 import type { ServiceConnectOptions } from './service-connect-options';
+
+/** AWS asks for at least 64; twice that leaves room for access logs and many endpoints. Unit: MiB. */
+const DEFAULT_MEMORY = 128;
+const MEMORY = { what: "the proxy's memory in MiB", min: 64, max: 8192, example: 'Size.mebibytes(192)' };
+/** From where on AWS asks for more: services in a namespace, and MiB. */
+const LARGE = { services: 100, memoryMiB: 192 };
 
 /**
  * Amazon ECS Service Connect: a proxy that AWS adds to every task and manages.
@@ -16,47 +27,87 @@ import type { ServiceConnectOptions } from './service-connect-options';
  */
 export class ServiceConnect extends MeshDataPlane {
   public readonly name = 'MeshBackend.serviceConnect()';
-  public readonly capabilities = [
-    MeshCapability.REQUEST_TIMEOUT,
-    MeshCapability.IDLE_TIMEOUT,
-    MeshCapability.ACCESS_LOGS,
-  ];
-  /** No container of the task definition. AWS asks for at least 64 MiB; twice that leaves room for access logs and many endpoints. */
-  public readonly proxy = { memoryMiB: 128 };
+  public readonly capabilities: MeshCapability[];
+  /** No container of the task definition. */
+  public readonly proxy: MeshProxy;
   /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
   public readonly maxServices = 300;
 
   public constructor(private readonly options: ServiceConnectOptions) {
     super();
+    this.capabilities = [
+      MeshCapability.REQUEST_TIMEOUT,
+      MeshCapability.IDLE_TIMEOUT,
+      ...(options.certificateAuthority ? [MeshCapability.ENCRYPTION] : []),
+      MeshCapability.ACCESS_LOGS,
+      MeshCapability.SHIFTED_CALLS,
+    ];
+    const { memory = Size.mebibytes(DEFAULT_MEMORY) } = options;
+    const whole = { rounding: SizeRoundingBehavior.FLOOR };
+    this.proxy = { memoryMiB: memory.isUnresolved() ? 0 : memory.toMebibytes(whole) };
   }
 
   public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
     const timeout = member.trafficPolicy.timeout ?? DEFAULT_TIMEOUT;
     const idleTimeout = member.trafficPolicy.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
     requireTimeouts(member, timeout, idleTimeout);
+    this.requireMemory(mesh, member);
+    const { certificateAuthority: authority, accessLogs = true } = this.options;
     member.service.enableServiceConnect({
       namespace: mesh.namespace.namespaceArn,
       services: [
         {
           portMappingName: member.portName,
           discoveryName: member.serviceName,
-          dnsName: hostName(mesh, member),
+          dnsName: hostNameOf(mesh, member),
           port: member.port,
           perRequestTimeout: timeout,
           idleTimeout,
+          tls: authority && encrypt(member, authority),
         },
       ],
       logDriver: containerLogs(member.sidecarLogGroup, 'service-connect'),
-      accessLogConfiguration:
-        this.options.accessLogs === false ? undefined : { format: ecs.ServiceConnectAccessLogFormat.JSON },
+      accessLogConfiguration: accessLogs ? { format: ecs.ServiceConnectAccessLogFormat.JSON } : undefined,
     });
     if (member.testTraffic) letTest(member.service, member.testTraffic);
+    if (member.trafficPolicy.retry?.isNone) warnOfRetries(member);
+    member.node.addValidation({ validate: () => whyReplaced(member) });
     return { port: member.port };
   }
 
   public connect(mesh: TradingMesh, _caller: IMeshMember, callee: IMeshMember): string {
-    return `http://${hostName(mesh, callee)}:${callee.port}`;
+    // Also where requests are encrypted: the proxies do that between them.
+    return `http://${hostNameOf(mesh, callee)}:${callee.port}`;
   }
+
+  public override expose(_mesh: TradingMesh, member: IMeshMember): MeshEntry {
+    return { port: member.port, encrypted: this.options.certificateAuthority !== undefined };
+  }
+
+  /** Every proxy knows every service. */
+  private requireMemory(mesh: TradingMesh, member: IMeshMember): void {
+    if (this.options.memory?.isUnresolved()) {
+      throw new UsageError(member, 'ProxyOutOfRange', {
+        got: "the proxy's memory, which is known at deployment only",
+        expected: 'a value that is known at synth: the rest is the application’s',
+        fix: `for example ${MEMORY.example}`,
+      });
+    }
+    const memoryMiB = this.proxy.memoryMiB as number;
+    requireWholeNumber(member, 'ProxyOutOfRange', memoryMiB, MEMORY);
+    if (memoryMiB >= LARGE.memoryMiB || mesh.serviceNames.length < LARGE.services) return;
+    Annotations.of(mesh).addWarningV2(
+      'cdk-trading-analytics-platform:proxyMemory',
+      `The mesh has more than ${LARGE.services} services, for which AWS asks for ${LARGE.memoryMiB} MiB for the proxy of every task: MeshBackend.serviceConnect({ memory: Size.mebibytes(${LARGE.memoryMiB}) }).`,
+    );
+  }
+}
+
+function warnOfRetries(member: IMeshMember): void {
+  Annotations.of(member).addWarningV2(
+    'cdk-trading-analytics-platform:retriesOfServiceConnect',
+    'RetryPolicy.none() is not kept: Service Connect sends a request that failed up to twice more, for which AWS names no exception of any method, and cannot be told not to. Let the application recognise a request that it has had, or use MeshBackend.envoy().',
+  );
 }
 
 /** The CDK's service does not know of it. */
@@ -65,8 +116,4 @@ function letTest(service: ecs.FargateService, { header = TEST_HEADER, value }: T
     'ServiceConnectConfiguration.Services.0.ClientAliases.0.TestTrafficRules',
     { Header: { Name: header, Value: { Exact: value } } },
   );
-}
-
-function hostName(mesh: TradingMesh, member: IMeshMember): string {
-  return `${member.serviceName}.${mesh.namespace.namespaceName}`;
 }

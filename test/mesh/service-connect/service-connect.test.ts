@@ -1,8 +1,15 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Size, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { MeshBackend, MeshCapability, MeshedFargateService, type TrafficPolicy } from '../../../src';
+import {
+  MeshBackend,
+  MeshCapability,
+  MeshedFargateService,
+  RetryPolicy,
+  Tracing,
+  type TrafficPolicy,
+} from '../../../src';
 import type { Json } from '../../support/json';
-import { aService, aStack, propertiesOf, surroundings, templateOf } from '../../support/stacks';
+import { aService, aStack, propertiesOf, surroundings, templateOf, warningsOf } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
 function configurationOf(traffic?: TrafficPolicy): Json {
@@ -83,6 +90,62 @@ describe('MeshBackend.serviceConnect()', () => {
     const services = template.findResources('AWS::ECS::Service');
     const [callerId] = Object.keys(services).filter((id) => id.startsWith('Gateway'));
     expect(services[callerId].DependsOn).toContainEqual(expect.stringMatching(/^RiskService/));
+  });
+
+  test('warns where nothing is to be tried again, which it cannot keep', () => {
+    const { stack } = aService({ traffic: { retry: RetryPolicy.none() } });
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('RetryPolicy.none() is not kept')]);
+    expect(warningsOf(stack)[0]).toContain('cdk-trading-analytics-platform:retriesOfServiceConnect');
+    expect(warningsOf(aService().stack)).toEqual([]);
+  });
+
+  test('cannot be told how to try again', () => {
+    expectUsageError(() => aService({ traffic: { retry: RetryPolicy.attempts(2) } }), {
+      code: 'CapabilityMissing',
+      path: 'Stack/RiskEngine',
+      got: `traffic.retry, which needs '${MeshCapability.RETRY_POLICY}'`,
+      expected: 'MeshBackend.envoy(), MeshBackend.appMesh()',
+    });
+  });
+
+  test.each([
+    [undefined, 128],
+    [Size.mebibytes(192), 192],
+  ])('keeps memory for its proxy: %#', (memory, memoryMiB) => {
+    expect(MeshBackend.serviceConnect({ memory }).dataPlane.proxy.memoryMiB).toBe(memoryMiB);
+  });
+
+  test.each([
+    [Size.mebibytes(63), "the proxy's memory in MiB: 63"],
+    [Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), "the proxy's memory, which is known at deployment only"],
+  ])('refuses memory that no proxy has: %#', (memory, got) => {
+    const stack = aStack();
+    const shared = surroundings(stack, { backend: MeshBackend.serviceConnect({ memory }) });
+    const code = 'ProxyOutOfRange';
+    expectUsageError(() => new MeshedFargateService(stack, 'Risk', shared), { code, path: 'Stack/Risk', got });
+  });
+
+  test('warns once a mesh has more services than that memory is for', () => {
+    const join = (memory?: Size) => {
+      const stack = aStack();
+      const { mesh, cluster } = surroundings(stack, { backend: MeshBackend.serviceConnect({ memory }) });
+      const warnings = () =>
+        mesh.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data);
+      const counts = Array.from({ length: 101 }, (_, index) => {
+        new MeshedFargateService(stack, `S${index}`, { mesh, cluster, tracing: Tracing.none() });
+        return warnings().length;
+      });
+      return { counts, text: warnings().join() };
+    };
+    const { counts, text } = join();
+    expect([counts[99], counts[100]]).toEqual([0, 1]);
+    expect(text).toContain('MeshBackend.serviceConnect({ memory: Size.mebibytes(192) })');
+    expect(text).toContain('cdk-trading-analytics-platform:proxyMemory');
+    expect(join(Size.mebibytes(192)).text).toBe('');
+  });
+
+  test('moves the traffic of services that others call', () => {
+    expect(MeshBackend.serviceConnect().dataPlane.capabilities).toContain(MeshCapability.SHIFTED_CALLS);
   });
 
   test('cannot carry calls in a circle', () => {

@@ -177,3 +177,13 @@ test.each([
     got: `no ${what}`,
   });
 });
+
+test.each([
+  DeploymentPolicy.rolling(),
+  DeploymentPolicy.blueGreen(),
+  DeploymentPolicy.canary({ percent: 10, bake: minutes(5) }),
+  DeploymentPolicy.linear({ step: 50, bake: minutes(5) }),
+])('the deployment controller is the same by every policy: another one would replace the service', (deployment) => {
+  const { DeploymentController } = propertiesOf(aService({ deployment }).stack, 'AWS::ECS::Service');
+  expect(DeploymentController).toEqual({ Type: 'ECS' });
+});

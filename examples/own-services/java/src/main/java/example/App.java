@@ -3,6 +3,7 @@ package example;
 import io.github.cdktradinganalytics.platform.Alerting;
 import io.github.cdktradinganalytics.platform.CanaryOptions;
 import io.github.cdktradinganalytics.platform.CapacityMix;
+import io.github.cdktradinganalytics.platform.ConnectionLimits;
 import io.github.cdktradinganalytics.platform.CustomMarketOptions;
 import io.github.cdktradinganalytics.platform.Database;
 import io.github.cdktradinganalytics.platform.DatabaseAccess;
@@ -12,17 +13,26 @@ import io.github.cdktradinganalytics.platform.DeploymentHookOptions;
 import io.github.cdktradinganalytics.platform.DeploymentPolicy;
 import io.github.cdktradinganalytics.platform.DeploymentStage;
 import io.github.cdktradinganalytics.platform.Egress;
+import io.github.cdktradinganalytics.platform.EnvoyOptions;
 import io.github.cdktradinganalytics.platform.GeneratedKeyOptions;
 import io.github.cdktradinganalytics.platform.HttpsIngressOptions;
 import io.github.cdktradinganalytics.platform.Ingress;
+import io.github.cdktradinganalytics.platform.KmsAuthorityOptions;
 import io.github.cdktradinganalytics.platform.MarketCalendar;
 import io.github.cdktradinganalytics.platform.MarketHours;
 import io.github.cdktradinganalytics.platform.MarketHoursOptions;
 import io.github.cdktradinganalytics.platform.MarketSession;
+import io.github.cdktradinganalytics.platform.MeshBackend;
+import io.github.cdktradinganalytics.platform.MeshRoute;
 import io.github.cdktradinganalytics.platform.MeshedFargateService;
+import io.github.cdktradinganalytics.platform.MutualTls;
+import io.github.cdktradinganalytics.platform.OutlierDetection;
 import io.github.cdktradinganalytics.platform.PostgresOptions;
 import io.github.cdktradinganalytics.platform.Protection;
 import io.github.cdktradinganalytics.platform.RepositoryImageOptions;
+import io.github.cdktradinganalytics.platform.RetryCondition;
+import io.github.cdktradinganalytics.platform.RetryOptions;
+import io.github.cdktradinganalytics.platform.RetryPolicy;
 import io.github.cdktradinganalytics.platform.RotatableSecret;
 import io.github.cdktradinganalytics.platform.RotationPlan;
 import io.github.cdktradinganalytics.platform.Route;
@@ -36,7 +46,9 @@ import io.github.cdktradinganalytics.platform.SpotMixOptions;
 import io.github.cdktradinganalytics.platform.TestTraffic;
 import io.github.cdktradinganalytics.platform.Tracing;
 import io.github.cdktradinganalytics.platform.TradingAnalyticsPlatform;
+import io.github.cdktradinganalytics.platform.TradingMesh;
 import io.github.cdktradinganalytics.platform.TrafficPolicy;
+import io.github.cdktradinganalytics.platform.WeightedTarget;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
@@ -136,6 +148,39 @@ public final class App {
                 .build()))
             .build());
         platform.service("gateway").connectTo(reports);
+
+        // A mesh of its own beside the platform's: Envoy, with mutual TLS.
+        TradingMesh orders = TradingMesh.Builder.create(stack, "Orders")
+            .vpc(platform.getVpc())
+            .namespaceName("orders.internal")
+            .backend(MeshBackend.envoy(EnvoyOptions.builder()
+                .mutualTls(MutualTls.kmsAuthority(
+                    KmsAuthorityOptions.builder().renewEvery(Duration.days(2)).build()))
+                .build()))
+            .build();
+        MeshedFargateService.Builder.create(stack, "BookNext")
+            .cluster(platform.getCluster()).mesh(orders).encryptionKey(platform.getEncryptionKey())
+            .build();
+        MeshedFargateService book = MeshedFargateService.Builder.create(stack, "Book")
+            .cluster(platform.getCluster()).mesh(orders).encryptionKey(platform.getEncryptionKey())
+            .traffic(TrafficPolicy.builder()
+                .timeout(Duration.seconds(2))
+                .retry(RetryPolicy.attempts(2, RetryOptions.builder()
+                    .perTryTimeout(Duration.millis(900))
+                    .on(List.of(RetryCondition.GATEWAY_ERROR, RetryCondition.CONNECTION_ERROR))
+                    .build()))
+                .outlierDetection(OutlierDetection.builder().consecutiveErrors(3).build())
+                .connectionLimits(ConnectionLimits.builder().maxRequests(200).build())
+                .routes(List.of(
+                    MeshRoute.header("x-version", "next", List.of(new WeightedTarget("book-next", 100))),
+                    MeshRoute.weighted(List.of(
+                        new WeightedTarget("book", 90), new WeightedTarget("book-next", 10)))))
+                .build())
+            .build();
+        MeshedFargateService.Builder.create(stack, "Desk")
+            .cluster(platform.getCluster()).mesh(orders).encryptionKey(platform.getEncryptionKey())
+            .build()
+            .connectTo(book);
 
         app.synth();
     }

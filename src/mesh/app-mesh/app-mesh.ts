@@ -1,0 +1,71 @@
+import { Annotations } from 'aws-cdk-lib';
+import * as appmesh from 'aws-cdk-lib/aws-appmesh';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { hostNameOf, registerInDns, requireDns, requireInDns } from '../dns-discovery';
+import { MeshCapability } from '../mesh-capability';
+import { MeshDataPlane, type MeshEndpoint, type MeshProxy } from '../mesh-data-plane';
+import type { IMeshMember } from '../mesh-member';
+import type { TradingMesh } from '../trading-mesh';
+import type { AppMeshOptions } from './app-mesh-options';
+import { addEnvoy, ENVOY, MEMORY, PORTS } from './envoy-sidecar';
+import { MeshResources } from './mesh-resources';
+
+/** @see https://docs.aws.amazon.com/app-mesh/latest/userguide/envoy.html */
+const IMAGE = 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.0-prod';
+/** @see https://docs.aws.amazon.com/general/latest/gr/appmesh.html */
+const MAX_SERVICES = 200;
+
+/**
+ * AWS App Mesh: an Envoy beside every application, which App Mesh configured until AWS ended it on 2026-09-30.
+ *
+ * What App Mesh could do beyond the original requirements is not here: nobody can deploy it.
+ */
+export class AppMesh extends MeshDataPlane {
+  public readonly name = 'MeshBackend.appMesh()';
+  public readonly capabilities = [MeshCapability.RETRY_POLICY, MeshCapability.CALL_CYCLES];
+  public readonly proxy: MeshProxy;
+  public readonly maxServices = MAX_SERVICES;
+  private readonly members = new WeakMap<IMeshMember, MeshResources>();
+  private readonly registered = new WeakSet<IMeshMember>();
+
+  public constructor(private readonly options: AppMeshOptions) {
+    super();
+    this.proxy = {
+      memoryMiB: MEMORY,
+      containerNames: [ENVOY],
+      ports: Object.values(PORTS),
+      publicImage: options.image === undefined,
+    };
+  }
+
+  public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
+    requireDns(mesh, member);
+    const resources = new MeshResources(mesh, member, meshOf(mesh));
+    this.members.set(member, resources);
+    addEnvoy(member, resources.virtualNode, this.options.image ?? ecs.ContainerImage.fromRegistry(IMAGE));
+    return { port: member.port };
+  }
+
+  public connect(mesh: TradingMesh, caller: IMeshMember, callee: IMeshMember): string {
+    requireInDns(mesh, caller, callee);
+    this.resourcesOf(caller).call(this.resourcesOf(callee));
+    if (!this.registered.has(callee)) registerInDns(mesh, callee);
+    this.registered.add(callee);
+    return `http://${hostNameOf(mesh, callee)}:${callee.port}`;
+  }
+
+  private resourcesOf(member: IMeshMember): MeshResources {
+    return this.members.get(member) as MeshResources;
+  }
+}
+
+/** Made at the first join. */
+function meshOf(mesh: TradingMesh): appmesh.CfnMesh {
+  const existing = mesh.node.tryFindChild('AppMesh') as appmesh.CfnMesh | undefined;
+  if (existing) return existing;
+  Annotations.of(mesh).addWarningV2(
+    'cdk-trading-analytics-platform:appMeshEnded',
+    'AWS ended App Mesh on 2026-09-30, so this mesh cannot be deployed: choose MeshBackend.serviceConnect() or MeshBackend.envoy(). How to get there: docs/migrating-from-app-mesh.md of this library, and https://aws.amazon.com/blogs/containers/migrating-from-aws-app-mesh-to-amazon-ecs-service-connect/',
+  );
+  return new appmesh.CfnMesh(mesh, 'AppMesh');
+}

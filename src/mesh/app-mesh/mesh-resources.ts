@@ -1,0 +1,59 @@
+import { Lazy } from 'aws-cdk-lib';
+import * as appmesh from 'aws-cdk-lib/aws-appmesh';
+import { Construct } from 'constructs';
+import { hostNameOf } from '../dns-discovery';
+import type { IMeshMember } from '../mesh-member';
+import type { TradingMesh } from '../trading-mesh';
+import { retryPolicyOf } from './retry-policy';
+
+/** What App Mesh is told of one service: the original requirements' own. */
+const HEALTH_CHECK = { intervalMillis: 5000, timeoutMillis: 2000, healthyThreshold: 2, unhealthyThreshold: 2 };
+
+/** One service in App Mesh: its tasks (a node), and the name at which they are called (service, router, route). */
+export class MeshResources extends Construct {
+  /** The tasks. */
+  public readonly virtualNode: appmesh.CfnVirtualNode;
+
+  private readonly service: appmesh.CfnVirtualService;
+  private readonly backends: appmesh.CfnVirtualNode.BackendProperty[] = [];
+
+  public constructor(mesh: TradingMesh, member: IMeshMember, { attrMeshName: meshName }: appmesh.CfnMesh) {
+    super(member, 'AppMesh');
+    const portMapping = { port: member.port, protocol: 'http' };
+    const hostname = hostNameOf(mesh, member);
+    const node = new appmesh.CfnVirtualNode(this, 'Node', {
+      meshName,
+      spec: {
+        serviceDiscovery: { dns: { hostname } },
+        listeners: [{ portMapping, healthCheck: { ...HEALTH_CHECK, ...portMapping, path: member.healthPath } }],
+        backends: Lazy.any({ produce: () => this.backends }, { omitEmptyArray: true }),
+      },
+    });
+    const { attrVirtualRouterName: virtualRouterName } = new appmesh.CfnVirtualRouter(this, 'Router', {
+      meshName,
+      spec: { listeners: [{ portMapping }] },
+    });
+    new appmesh.CfnRoute(this, 'Route', {
+      meshName,
+      virtualRouterName,
+      spec: {
+        httpRoute: {
+          match: { prefix: '/' },
+          action: { weightedTargets: [{ virtualNode: node.attrVirtualNodeName, weight: 1 }] },
+          retryPolicy: retryPolicyOf(member),
+        },
+      },
+    });
+    this.service = new appmesh.CfnVirtualService(this, 'Service', {
+      meshName,
+      virtualServiceName: hostname,
+      spec: { provider: { virtualRouter: { virtualRouterName } } },
+    });
+    this.virtualNode = node;
+  }
+
+  /** Lets the tasks call another service. */
+  public call(callee: MeshResources): void {
+    this.backends.push({ virtualService: { virtualServiceName: callee.service.attrVirtualServiceName } });
+  }
+}

@@ -1,0 +1,102 @@
+import type { Context } from 'aws-lambda';
+import { handler } from '../../../src/certificates/handlers/certificate.lambda';
+import { CertificateIssuer } from '../../../src/certificates/handlers/certificate-issuer';
+import type { ResourceRequest } from '../../../src/functions/handlers/custom-resource';
+
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:risk-AbCdEf';
+const PROPERTIES = { ServiceToken: 'a', Secret: SECRET, Uri: 'spiffe://internal/risk', Authorities: ['one'] };
+
+const before = { ...process.env };
+let issueNow: jest.SpyInstance;
+let hasCertificate: jest.SpyInstance;
+let answers: Record<string, unknown>[];
+beforeEach(() => {
+  Object.assign(process.env, { SIGNER: 'kms', AUTHORITIES: 'one', VALIDITY_SECONDS: '604800', RENEWAL_SECONDS: '1' });
+  issueNow = jest.spyOn(CertificateIssuer.prototype, 'issueNow').mockResolvedValue();
+  hasCertificate = jest.spyOn(CertificateIssuer.prototype, 'hasCertificate').mockResolvedValue(true);
+  answers = [];
+  jest.spyOn(global, 'fetch').mockImplementation(async (_url, options) => {
+    answers.push(JSON.parse(String(options?.body)));
+    return new Response();
+  });
+});
+afterEach(() => {
+  process.env = { ...before };
+  jest.restoreAllMocks();
+});
+
+function ask(request: Partial<ResourceRequest> & Record<string, unknown>, context?: Context) {
+  return handler(
+    {
+      RequestType: 'Create',
+      ResponseURL: 'https://cloudformation',
+      StackId: 'stack',
+      RequestId: 'request',
+      LogicalResourceId: 'Certificate',
+      ResourceProperties: PROPERTIES,
+      ...request,
+    },
+    context,
+  );
+}
+
+const succeeded = { StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Certificate', Status: 'SUCCESS' };
+
+test('the first certificate is issued into the secret, once for a request', async () => {
+  await ask({});
+  expect(issueNow.mock.calls).toEqual([[SECRET, 'request']]);
+  expect(answers).toEqual([{ ...succeeded, PhysicalResourceId: SECRET }]);
+});
+
+test.each([
+  ['names', { Uri: 'spiffe://internal/another' }],
+  ['authority', { Authorities: ['zero', 'one'] }],
+  ['secret', { Secret: 'another' }],
+])('with another %s a certificate is issued anew', async (_what, old) => {
+  await ask({ RequestType: 'Update', OldResourceProperties: { ...PROPERTIES, ...old } });
+  expect(issueNow).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ['the same', { ...PROPERTIES }],
+  ['in another order', Object.fromEntries(Object.entries(PROPERTIES).reverse())],
+  ['by another function and with another time', { ...PROPERTIES, ServiceToken: 'b', ServiceTimeout: '900' }],
+])('asked for %s, it stays', async (_what, OldResourceProperties) => {
+  await ask({ RequestType: 'Update', OldResourceProperties });
+  expect(issueNow).not.toHaveBeenCalled();
+  hasCertificate.mockResolvedValue(false);
+  await ask({ RequestType: 'Update', OldResourceProperties });
+  expect(issueNow).toHaveBeenCalledTimes(1);
+});
+
+test('without a word about what was before, it is issued', async () => {
+  await ask({ RequestType: 'Update' });
+  expect(issueNow).toHaveBeenCalledTimes(1);
+});
+
+test('its end leaves nothing to do', async () => {
+  delete process.env.SIGNER;
+  await ask({ RequestType: 'Delete', PhysicalResourceId: 'before' });
+  await ask({ RequestType: 'Delete' });
+  expect(answers).toEqual([
+    { ...succeeded, PhysicalResourceId: 'before' },
+    { ...succeeded, PhysicalResourceId: SECRET },
+  ]);
+  expect(issueNow).not.toHaveBeenCalled();
+});
+
+test('what goes wrong is CloudFormation’s answer', async () => {
+  jest.spyOn(console, 'error').mockImplementation();
+  issueNow.mockRejectedValue(new Error('no key can sign'));
+  await ask({}, { getRemainingTimeInMillis: () => 60_000 } as Context);
+  expect(answers).toMatchObject([{ Status: 'FAILED', Reason: 'no key can sign' }]);
+});
+
+test('it rotates what Secrets Manager says, and looks after what is asked once a day', async () => {
+  const rotate = jest.spyOn(CertificateIssuer.prototype, 'rotate').mockResolvedValue();
+  const lookAfter = jest.spyOn(CertificateIssuer.prototype, 'lookAfter').mockResolvedValue();
+  const event = { Step: 'createSecret', SecretId: SECRET, ClientRequestToken: 'token' };
+  await handler(event);
+  await handler({ OverdueChecks: [SECRET] });
+  expect([rotate.mock.calls, lookAfter.mock.calls]).toEqual([[[event]], [[[SECRET]]]]);
+});

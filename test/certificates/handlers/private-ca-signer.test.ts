@@ -1,0 +1,101 @@
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { requireWorks } from '../../../src/certificates/handlers/certificate-value';
+import { certificatesIn } from '../../../src/certificates/handlers/pem';
+import { PrivateCaSigner } from '../../../src/certificates/handlers/private-ca-signer';
+import { PrivateCa } from './a-private-ca';
+import { DAY, START } from './an-issuer';
+
+const identity = {
+  serviceName: 'risk-engine',
+  dnsName: 'risk-engine.trading.internal',
+  uri: 'spiffe://trading.internal/risk-engine',
+};
+const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const issueBy = (pca: PrivateCa, ...authorities: string[]) =>
+  new PrivateCaSigner(authorities, 7, pca.client).issue({ identity, ...pair, now: START });
+const subjects = (pem: string) => certificatesIn(pem).map((one) => new X509Certificate(one).subject);
+
+let pca: PrivateCa;
+let ca: string;
+beforeEach(async () => {
+  pca = new PrivateCa();
+  ca = await pca.create('ca');
+});
+
+test('asks for a certificate of the service’s names and no other use, for days', async () => {
+  await issueBy(pca, ca);
+  expect(pca.requests).toEqual([
+    {
+      CertificateAuthorityArn: ca,
+      Csr: expect.any(Buffer),
+      SigningAlgorithm: 'SHA256WITHECDSA',
+      TemplateArn: 'arn:aws:acm-pca:::template/BlankEndEntityCertificate_CriticalBasicConstraints_CSRPassthrough/V1',
+      Validity: { Type: 'DAYS', Value: 7 },
+      IdempotencyToken: expect.stringMatching(/^[0-9a-f]{32}$/),
+    },
+  ]);
+});
+
+test('gives a certificate that works', async () => {
+  const { chain, authorities, leftOut } = await issueBy(pca, ca);
+  expect(subjects(chain)).toEqual(['CN=risk-engine']);
+  expect(subjects(authorities)).toEqual(['CN=ca']);
+  expect(leftOut).toEqual([]);
+  const private_key = pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  expect(() => requireWorks({ certificate: chain, private_key, authorities }, identity, START)).not.toThrow();
+  expect(new Date(new X509Certificate(chain).validTo)).toEqual(new Date(START.getTime() + 7 * DAY));
+});
+
+test('what leads to a root goes with the certificate, the root with the authorities', async () => {
+  const { chain, authorities } = await issueBy(pca, await pca.create('issuing', 'subordinate'));
+  expect(subjects(chain)).toEqual(['CN=risk-engine', 'CN=issuing']);
+  expect(subjects(authorities)).toEqual(['CN=top of issuing']);
+});
+
+test('trusts others beside the one that signs, each once', async () => {
+  const next = await pca.create('next');
+  expect(subjects((await issueBy(pca, ca, next, ca)).authorities)).toEqual(['CN=ca', 'CN=next']);
+  expect(pca.requests.map(({ CertificateAuthorityArn }) => CertificateAuthorityArn)).toEqual([ca]);
+});
+
+test('one that is disabled is trusted no longer', async () => {
+  const old = await pca.create('old');
+  pca.disable(old);
+  const { authorities, leftOut } = await issueBy(pca, ca, old);
+  expect([subjects(authorities), leftOut]).toEqual([['CN=ca'], [old]]);
+});
+
+test('one that is disabled cannot sign', async () => {
+  pca.disable(ca);
+  await expect(issueBy(pca, ca)).rejects.toThrow(`${ca} is not active and cannot sign`);
+});
+
+test('one whose chain has no root cannot be trusted', async () => {
+  const orphan = await pca.create('orphan', 'orphan');
+  await expect(issueBy(pca, orphan)).rejects.toThrow(`the chain of ${orphan} ends without a root certificate`);
+});
+
+test('waits for the certificate', async () => {
+  pca.inProgress = 2;
+  expect(subjects((await issueBy(pca, ca)).chain)).toEqual(['CN=risk-engine']);
+  expect(pca.requests).toHaveLength(1);
+});
+
+test('does not wait for ever', async () => {
+  pca.inProgress = 2;
+  const begun = Date.now();
+  const clock = jest
+    .spyOn(Date, 'now')
+    .mockReturnValueOnce(begun)
+    .mockReturnValue(begun + 30_001);
+  try {
+    await expect(issueBy(pca, ca)).rejects.toThrow(`${ca} did not sign within 30 s`);
+  } finally {
+    clock.mockRestore();
+  }
+});
+
+test.each([new Error('no'), 'no'])('tells what else went wrong: %s', async (error) => {
+  pca.failure = error;
+  await expect(issueBy(pca, ca)).rejects.toBe(error);
+});

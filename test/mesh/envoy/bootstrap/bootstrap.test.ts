@@ -1,0 +1,187 @@
+import { Duration } from 'aws-cdk-lib';
+import { type MeshRoute, RetryCondition, RetryPolicy, MeshRoute as Route, WeightedTarget } from '../../../../src';
+import { bootstrap } from '../../../../src/mesh/envoy/bootstrap/bootstrap';
+import type { Callee, ProxyConfig, Upstream } from '../../../../src/mesh/envoy/bootstrap/proxy-config';
+import { routesTo } from '../../../../src/mesh/envoy/bootstrap/routes';
+import type { Json } from '../../../support/json';
+
+const upstream = (serviceName: string, more: Partial<Upstream> = {}): Upstream => ({
+  serviceName,
+  hostName: `${serviceName}.trading.internal`,
+  healthPath: '/health',
+  idleTimeout: Duration.minutes(5),
+  outlierDetection: { consecutiveErrors: 5, baseEjectionTime: Duration.seconds(30), maxEjectionPercent: 50 },
+  connectionLimits: { maxConnections: 1024, maxPendingRequests: 1024, maxRequests: 1024, retryBudgetPercent: 20 },
+  ...more,
+});
+const callee = (more: Partial<Callee> = {}): Callee => ({
+  port: 15_101,
+  serviceName: 'engine',
+  timeout: Duration.seconds(16),
+  idleTimeout: Duration.minutes(5),
+  retry: RetryPolicy.attempts(3),
+  perTryTimeout: Duration.seconds(5),
+  routes: [],
+  ...more,
+});
+const proxy = (more: Partial<ProxyConfig> = {}): ProxyConfig => ({
+  serviceName: 'gateway',
+  port: 8080,
+  healthPath: '/health',
+  idleTimeout: Duration.minutes(5),
+  accessLogs: true,
+  mutualTls: false,
+  callers: [],
+  behindLoadBalancer: false,
+  callees: [],
+  upstreams: [],
+  ...more,
+});
+const ALL = proxy({
+  mutualTls: true,
+  traces: { otlpPort: 4317, samplingRatio: 0.05 },
+  callers: ['spiffe://trading.internal/web'],
+  behindLoadBalancer: true,
+  callees: [callee()],
+  upstreams: [upstream('engine')],
+});
+const resources = (config: ProxyConfig): Json => (bootstrap(config) as Json).static_resources;
+const names = (config: ProxyConfig) => resources(config).listeners.map(({ name }: Json) => name);
+const manager = (config: ProxyConfig, index = 0): Json =>
+  resources(config).listeners[index].filter_chains[0].filters[0].typed_config;
+
+test('a bootstrap in which everything is there keeps its form', () => {
+  expect(bootstrap(ALL)).toMatchSnapshot();
+});
+
+test('listens for whom there is, and for nobody else', () => {
+  expect(names(proxy())).toEqual([]);
+  expect(names(proxy({ callers: ['spiffe://a/b'] }))).toEqual(['services']);
+  expect(names(proxy({ behindLoadBalancer: true }))).toEqual(['load_balancer']);
+  expect(names(proxy({ callees: [callee()] }))).toEqual(['callees']);
+});
+
+test('the administration is on the loopback interface alone', () => {
+  expect((bootstrap(ALL) as Json).admin.address.socket_address.address).toBe('127.0.0.1');
+});
+
+test('without mutual TLS no certificate is asked for or shown', () => {
+  expect(
+    JSON.stringify(bootstrap(proxy({ callers: ['a'], callees: [callee()], upstreams: [upstream('engine')] }))),
+  ).not.toMatch(/transport_socket\b|MESH_/);
+});
+
+test('without access logs nothing is logged', () => {
+  expect(JSON.stringify(bootstrap({ ...ALL, accessLogs: false }))).not.toContain('StdoutAccessLog');
+});
+
+test('callees share a listener, each with a port of its own', () => {
+  const [{ address, additional_addresses }] = resources(
+    proxy({ callees: [callee(), callee({ port: 15_102 }), callee({ port: 15_103 })] }),
+  ).listeners;
+  const ports = [address, ...additional_addresses.map((also: Json) => also.address)].map(
+    (each: Json) => each.socket_address,
+  );
+  expect(ports).toEqual([15_101, 15_102, 15_103].map((port_value) => ({ address: '127.0.0.1', port_value })));
+});
+
+test.each([
+  [[30, 300, 60], '300s'],
+  [[30, 0, 60], '0s'],
+  [[0, 30], '0s'],
+])('streams may be idle as long as any callee allows: %j', (idle, expected) => {
+  const callees = idle.map((time) => callee({ idleTimeout: Duration.seconds(time) }));
+  expect(manager(proxy({ callees })).stream_idle_timeout).toBe(expected);
+});
+
+test.each([
+  [300, '60s'],
+  [30, '30s'],
+  [0, '60s'],
+])('a connection to a callee that allows %d idle seconds is closed before the callee closes it', (idle, expected) => {
+  const config = proxy({
+    callees: [callee()],
+    upstreams: [upstream('engine', { idleTimeout: Duration.seconds(idle) })],
+  });
+  const [, cluster] = resources(config).clusters;
+  const [options] = Object.values<Json>(cluster.typed_extension_protocol_options);
+  expect(options.common_http_protocol_options.idle_timeout).toBe(expected);
+});
+
+test('traces are sampled in percent, and sent to the collector', () => {
+  const config = proxy({ behindLoadBalancer: true, traces: { otlpPort: 4317, samplingRatio: 0.123_456_7 } });
+  expect(manager(config).tracing.random_sampling.value).toBe(12.3457);
+  expect(resources(config).clusters.map(({ name }: Json) => name)).toEqual(['app', 'traces']);
+});
+
+describe('routes', () => {
+  const to = (...targets: [string, number][]) => targets.map(([name, weight]) => new WeightedTarget(name, weight));
+  const actions = (routes: MeshRoute[]) =>
+    (routesTo(callee({ retry: RetryPolicy.none(), routes })) as Json[]).map(({ match, route }) => ({
+      match: { ...match, headers: match.headers.slice(1) },
+      to: route.cluster ?? route.weighted_clusters.clusters,
+    }));
+  const all = { prefix: '/', headers: [] };
+
+  test('lead to the service itself where no other is named', () => {
+    expect(actions([])).toEqual([{ match: all, to: 'engine' }]);
+  });
+
+  test('lead to versions by weight, without those that get nothing', () => {
+    expect(actions([Route.weighted(to(['engine', 90], ['next', 10], ['old', 0]))])).toEqual([
+      {
+        match: all,
+        to: [
+          { name: 'engine', weight: 90 },
+          { name: 'next', weight: 10 },
+        ],
+      },
+    ]);
+    expect(actions([Route.weighted(to(['engine', 0], ['next', 100]))])).toEqual([{ match: all, to: 'next' }]);
+  });
+
+  test('are asked in order, the service itself last', () => {
+    expect(
+      actions([
+        Route.header('x-version', 'next', to(['next', 100])),
+        Route.path('/v2/', to(['next', 100])),
+        Route.path('/', to(['old', 100])),
+      ]),
+    ).toEqual([
+      { match: { prefix: '/', headers: [{ name: 'x-version', string_match: { exact: 'next' } }] }, to: 'next' },
+      { match: { path_separated_prefix: '/v2', headers: [] }, to: 'next' },
+      { match: all, to: 'old' },
+      { match: all, to: 'engine' },
+    ]);
+  });
+
+  test('after one that takes all requests are none', () => {
+    expect(actions([Route.weighted(to(['next', 100])), Route.path('/v2', to(['old', 100]))])).toHaveLength(1);
+  });
+
+  const retries = (retry: RetryPolicy) =>
+    (routesTo(callee({ retry })) as Json[]).map(({ route }) => route.retry_policy);
+
+  test('try again what is idempotent, and the rest only where nothing was sent', () => {
+    expect(retries(RetryPolicy.attempts(3))).toEqual([
+      expect.objectContaining({
+        num_retries: 2,
+        per_try_timeout: '5s',
+        retry_on: '5xx,gateway-error,connect-failure,refused-stream,reset',
+      }),
+      expect.not.objectContaining({ per_try_timeout: expect.anything() }),
+    ]);
+    expect(retries(RetryPolicy.attempts(3))[1].retry_on).toBe('connect-failure,refused-stream,reset-before-request');
+  });
+
+  test('try again all alike where that was chosen, and nothing where it was declined', () => {
+    expect(retries(RetryPolicy.attempts(2, { repeatNonIdempotent: true }))).toHaveLength(1);
+    expect(retries(RetryPolicy.none())).toEqual([undefined]);
+  });
+
+  test('try again after the chosen outcomes only', () => {
+    const [idempotent, other] = retries(RetryPolicy.attempts(2, { on: [RetryCondition.GATEWAY_ERROR] }));
+    expect(idempotent.retry_on).toBe('gateway-error');
+    expect(other).toBeUndefined();
+  });
+});

@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib';
+import { type IMeshMember, RetryPolicy, type TrafficPolicy } from '../../../src';
+import { resolvePolicy } from '../../../src/mesh/envoy/resolved-policy';
+
+const resolved = (trafficPolicy: TrafficPolicy = {}) => {
+  const { timeout, perTryTimeout, retry, ...rest } = resolvePolicy({ trafficPolicy } as IMeshMember);
+  return { timeout: timeout.toMilliseconds(), perTry: perTryTimeout.toMilliseconds(), retry, ...rest };
+};
+
+test('is the original requirements’ own where nothing is chosen: three attempts of five seconds', () => {
+  expect(resolved()).toMatchObject({
+    timeout: 16_000,
+    perTry: 5_000,
+    retry: { maxAttempts: 3 },
+    idleTimeout: Duration.minutes(5),
+    outlierDetection: { consecutiveErrors: 5, baseEjectionTime: Duration.seconds(30), maxEjectionPercent: 50 },
+    connectionLimits: { maxConnections: 1024, maxPendingRequests: 1024, maxRequests: 1024, retryBudgetPercent: 20 },
+  });
+});
+
+test.each([
+  [{ retry: RetryPolicy.none() }, 15_000, 15_000],
+  [{ retry: RetryPolicy.none(), timeout: Duration.seconds(2) }, 2_000, 2_000],
+  [{ timeout: Duration.seconds(3) }, 3_000, 1_000],
+  [{ timeout: Duration.seconds(60) }, 60_000, 5_000],
+  [{ timeout: Duration.seconds(0), idleTimeout: Duration.seconds(0) }, 0, 5_000],
+  [{ retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.millis(300) }) }, 2_000, 300],
+  [
+    { retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.millis(300) }), timeout: Duration.seconds(9) },
+    9_000,
+    300,
+  ],
+])('gives attempts their time, and the request that of all attempts: %#', (policy: TrafficPolicy, timeout, perTry) => {
+  expect(resolved(policy)).toMatchObject({ timeout, perTry });
+});
+
+test('takes what is chosen', () => {
+  const outlierDetection = { consecutiveErrors: 3, baseEjectionTime: Duration.seconds(10), maxEjectionPercent: 100 };
+  const connectionLimits = { maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, retryBudgetPercent: 4 };
+  expect(resolved({ outlierDetection, connectionLimits })).toMatchObject({ outlierDetection, connectionLimits });
+});

@@ -1,0 +1,105 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import {
+  MeshBackend,
+  MeshedFargateService,
+  MeshRoute,
+  RetryPolicy,
+  type TrafficPolicy,
+  WeightedTarget,
+} from '../../../src';
+import { aStack, surroundings } from '../../support/stacks';
+import { expectUsageError } from '../../support/usage-errors';
+
+function aServiceOnEnvoy(traffic: TrafficPolicy) {
+  const stack = aStack();
+  return new MeshedFargateService(stack, 'Risk', { ...surroundings(stack, { backend: MeshBackend.envoy() }), traffic });
+}
+
+const unknown = Token.asNumber({ Ref: 'Later' });
+
+test('a policy in which everything is chosen can be', () => {
+  expect(() =>
+    aServiceOnEnvoy({
+      timeout: Duration.seconds(10),
+      idleTimeout: Duration.seconds(20),
+      retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(5) }),
+      outlierDetection: { consecutiveErrors: 1, baseEjectionTime: Duration.seconds(1), maxEjectionPercent: 100 },
+      connectionLimits: { maxConnections: 1, maxPendingRequests: 1, maxRequests: 1, retryBudgetPercent: 100 },
+      routes: [MeshRoute.weighted([new WeightedTarget('risk', 100)])],
+    }),
+  ).not.toThrow();
+});
+
+test.each([
+  [RetryPolicy.attempts(0), 'attempts: 0'],
+  [RetryPolicy.attempts(1), 'attempts: 1'],
+  [RetryPolicy.attempts(11), 'attempts: 11'],
+  [RetryPolicy.attempts(2.5), 'attempts: 2.5'],
+  [RetryPolicy.attempts(3, { on: [] }), '3 attempts, and on: []'],
+])('retries that cannot be are refused: %#', (retry, got) => {
+  expectUsageError(() => aServiceOnEnvoy({ retry }), { code: 'InvalidRetryPolicy', path: 'Stack/Risk', got });
+});
+
+test('a timeout that is shorter than all attempts is refused', () => {
+  const retry = RetryPolicy.attempts(3, { perTryTimeout: Duration.seconds(2) });
+  expectUsageError(() => aServiceOnEnvoy({ retry, timeout: Duration.seconds(5) }), {
+    code: 'TimeoutOutOfRange',
+    path: 'Stack/Risk',
+    got: 'timeout: 5 seconds, and 3 attempts of 2 seconds each',
+    expected: 'at least 6 s',
+  });
+  expect(() => aServiceOnEnvoy({ retry, timeout: Duration.seconds(6) })).not.toThrow();
+});
+
+test('attempts may have a time of their own without one for the request', () => {
+  const retry = RetryPolicy.attempts(3, { perTryTimeout: Duration.minutes(1) });
+  expect(() => aServiceOnEnvoy({ retry })).not.toThrow();
+  expect(() => aServiceOnEnvoy({ retry: RetryPolicy.attempts(2) })).not.toThrow();
+});
+
+test('no limit on the request goes with any limit on an attempt', () => {
+  const retry = RetryPolicy.attempts(3, { perTryTimeout: Duration.minutes(10) });
+  expect(() =>
+    aServiceOnEnvoy({ retry, timeout: Duration.seconds(0), idleTimeout: Duration.seconds(0) }),
+  ).not.toThrow();
+});
+
+test.each([
+  [{ outlierDetection: { consecutiveErrors: 0 } }, 'outlierDetection.consecutiveErrors: 0'],
+  [{ outlierDetection: { maxEjectionPercent: 101 } }, 'outlierDetection.maxEjectionPercent: 101'],
+  [{ outlierDetection: { baseEjectionTime: Duration.seconds(0) } }, 'outlierDetection.baseEjectionTime: 0 seconds'],
+  [{ connectionLimits: { maxConnections: 0 } }, 'connectionLimits.maxConnections: 0'],
+  [{ connectionLimits: { maxPendingRequests: 1.5 } }, 'connectionLimits.maxPendingRequests: 1.5'],
+  [{ connectionLimits: { maxRequests: -1 } }, 'connectionLimits.maxRequests: -1'],
+  [{ connectionLimits: { retryBudgetPercent: 0 } }, 'connectionLimits.retryBudgetPercent: 0'],
+  [{ connectionLimits: { maxRequests: unknown } }, 'connectionLimits.maxRequests that is known at deployment only'],
+  [{ retry: RetryPolicy.attempts(unknown) }, 'attempts that is known at deployment only'],
+  [
+    { retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(unknown) }) },
+    'perTryTimeout that is known at deployment only',
+  ],
+  [{ retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(0) }) }, 'perTryTimeout: 0 seconds'],
+])('a limit that a proxy does not take is refused: %#', (traffic: TrafficPolicy, got) => {
+  expectUsageError(() => aServiceOnEnvoy(traffic), { code: 'TrafficPolicyOutOfRange', path: 'Stack/Risk', got });
+});
+
+test.each([
+  { timeout: Duration.seconds(unknown) },
+  { timeout: Duration.seconds(unknown), retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(1) }) },
+  { timeout: Duration.seconds(unknown), retry: RetryPolicy.none() },
+])('a timeout that is known at deployment only is refused: %#', (traffic) => {
+  expectUsageError(() => aServiceOnEnvoy(traffic), {
+    code: 'TimeoutOutOfRange',
+    path: 'Stack/Risk',
+    got: 'a timeout that is known at deployment only',
+  });
+});
+
+test('a route that cannot be is refused', () => {
+  const routes = [MeshRoute.weighted([new WeightedTarget('risk', 50)])];
+  expectUsageError(() => aServiceOnEnvoy({ routes }), {
+    code: 'InvalidMeshRoute',
+    path: 'Stack/Risk',
+    got: "traffic.routes: all requests -> 50 % 'risk'",
+  });
+});

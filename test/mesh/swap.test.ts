@@ -1,0 +1,76 @@
+import * as path from 'node:path';
+import { MeshBackend } from '../../src';
+import type { Json } from '../support/json';
+import { aPlatform, aStack, templateOf } from '../support/stacks';
+import { changesBetween, NO_CHANGES } from '../support/template-changes';
+import { golden, withoutHashes } from '../templates/golden';
+
+const DEFAULT = path.join(__dirname, '..', 'templates', 'default-platform.template.json');
+
+const WORDS = ['serviceConnect', 'envoy', 'appMesh'] as const;
+type Word = (typeof WORDS)[number];
+
+/** The platform, in which the backend is one word. */
+function templateWith(word: Word): { Resources: Record<string, Json> } {
+  const stack = aStack('Platform');
+  aPlatform(stack, { mesh: MeshBackend[word]() });
+  return withoutHashes(templateOf(stack).toJSON()) as { Resources: Record<string, Json> };
+}
+
+const templates = new Map(WORDS.map((word) => [word, templateWith(word)]));
+
+/** The containers of the applications, by the service that they are. */
+function applicationsOf(word: Word): Record<string, Json> {
+  const containers = Object.values(templates.get(word)?.Resources ?? {})
+    .filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition')
+    .map(({ Properties }) => Properties.ContainerDefinitions.find(({ Name }: Json) => Name === 'app'));
+  return Object.fromEntries(containers.map((container) => [valueIn(container, 'SERVICE_NAME'), container]));
+}
+
+const valueIn = ({ Environment }: Json, name: string) => Environment.find(({ Name }: Json) => Name === name).Value;
+
+/** What an application is told, the addresses of its callees by their names alone. */
+const seenBy = ({ Environment, Secrets = [], PortMappings, HealthCheck, Image, Command, User, StopTimeout }: Json) => ({
+  environment: Object.fromEntries(
+    Environment.map(({ Name, Value }: Json) => [Name, Name.endsWith('_URL') ? 'http://…' : Value]),
+  ),
+  secrets: Object.fromEntries(Secrets.map(({ Name, ValueFrom }: Json) => [Name, ValueFrom])),
+  ...{ PortMappings, HealthCheck, Image, Command, User, StopTimeout },
+});
+
+describe.each(WORDS)('the platform on MeshBackend.%s()', (word) => {
+  test('has the three services, which call each other at a URL that is plain', () => {
+    const applications = applicationsOf(word);
+    expect(Object.keys(applications).sort()).toEqual(['analytics-engine', 'api-gateway', 'data-ingestion']);
+    expect(valueIn(applications['api-gateway'], 'ANALYTICS_ENGINE_URL')).toMatch(/^http:\/\//);
+    expect(valueIn(applications['analytics-engine'], 'DATA_INGESTION_URL')).toMatch(/^http:\/\//);
+  });
+
+  test('tells every application what the default platform tells it', () => {
+    const [applications, wanted] = [applicationsOf(word), applicationsOf('serviceConnect')];
+    for (const [name, application] of Object.entries(applications)) {
+      expect(seenBy(application)).toEqual(seenBy(wanted[name]));
+    }
+  });
+
+  test('has everything that is not of the mesh: nothing goes but a rule of a port, and what has data stays as it is', () => {
+    const { Resources: before } = templates.get('serviceConnect') as { Resources: Record<string, Json> };
+    const { removed, changed } = changesBetween({ Resources: before }, templates.get(word) as never);
+    expect(removed.filter((id) => !before[id].Type.startsWith('AWS::EC2::SecurityGroup'))).toEqual([]);
+    const touched = new Set(changed.map((id) => before[id].Type));
+    const ofMesh = [
+      'AWS::EC2::SecurityGroupEgress',
+      'AWS::EC2::SecurityGroupIngress',
+      'AWS::ECS::Service',
+      'AWS::ECS::TaskDefinition',
+      'AWS::ElasticLoadBalancingV2::TargetGroup',
+      'AWS::IAM::ManagedPolicy',
+    ];
+    expect([...touched].filter((type) => !ofMesh.includes(type))).toEqual([]);
+  });
+});
+
+test('MeshBackend.serviceConnect() is the default', () => {
+  const template = templates.get('serviceConnect') as object;
+  expect(changesBetween(golden(DEFAULT, template) as object, template)).toEqual(NO_CHANGES);
+});

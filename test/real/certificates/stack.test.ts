@@ -1,0 +1,124 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  RotateSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { anEmulator } from '../emulator/support/emulator';
+import { eventually } from '../emulator/support/eventually';
+import { stacksOf } from '../emulator/support/stacks';
+import { templateOf, upload } from './support/a-stack';
+import { type Held, openssl, publicKeys, text, verify } from './support/openssl';
+
+const emulator = anEmulator();
+const { deploy, destroy } = stacksOf(emulator);
+const secrets = new SecretsManagerClient(emulator.configuration);
+const lambda = new LambdaClient(emulator.configuration);
+
+const held = async (SecretId: string): Promise<Held> =>
+  JSON.parse((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '');
+const versionsOf = async (SecretId: string) =>
+  (await secrets.send(new DescribeSecretCommand({ SecretId }))).VersionIdsToStages ?? {};
+/** Secrets Manager tests a new schedule; until that has ended it rotates nothing. */
+const settled = (SecretId: string) =>
+  eventually(async () =>
+    Object.values(await versionsOf(SecretId)).some((stages) => `${stages}` === 'AWSPENDING') ? undefined : true,
+  );
+const rootOf = (authorities: string) =>
+  openssl(['x509', '-noout', '-subject', '-serial', '-dates', '-pubkey', '-in', 'a.pem'], { 'a.pem': authorities });
+const countOf = (authorities: string) => authorities.split('BEGIN CERTIFICATE').length - 1;
+
+beforeAll(() => upload(emulator), 60_000);
+
+describe('a stack with the certificates of two services, signed by a key of KMS', () => {
+  let risk: string;
+  let data: string;
+  let functionName: string;
+  const services = ['risk', 'data'];
+
+  test('has them before anything that waits for them starts', async () => {
+    const outputs = await deploy('certificates', templateOf(services));
+    ({ risk, data, Function: functionName } = outputs);
+    const [one, other] = [await held(risk), await held(data)];
+    verify(one, one);
+    verify(other, one);
+    verify(one, other);
+    expect(publicKeys(one)[0]).toBe(publicKeys(one)[1]);
+    const said = text(one.certificate);
+    expect(said).toContain('Subject: CN = risk\n');
+    expect(said).toContain('URI:spiffe://trading.internal/risk, DNS:risk.trading.internal\n');
+    expect(said).toMatch(/Extended Key Usage: \n\s+TLS Web Server Authentication, TLS Web Client Authentication\n/);
+    expect(said).toMatch(/Key Usage: critical\n\s+Digital Signature\n/);
+    expect(said).toMatch(/Basic Constraints: critical\n\s+CA:FALSE\n/);
+    expect(said).toContain('NIST CURVE: P-256');
+    expect(rootOf(one.authorities)).toBe(rootOf(other.authorities));
+  }, 60_000);
+
+  test('rotates one: another certificate and key, the same root, nothing about the other service', async () => {
+    const [before, beside] = [await held(risk), await held(data)];
+    await settled(risk);
+    await secrets.send(new RotateSecretCommand({ SecretId: risk }));
+    const after = await eventually(async () => {
+      const current = await held(risk);
+      return current.certificate === before.certificate ? undefined : current;
+    });
+    verify(after, after);
+    verify(after, before);
+    expect(after.private_key).not.toBe(before.private_key);
+    expect(rootOf(after.authorities)).toBe(rootOf(before.authorities));
+    expect(await held(data)).toEqual(beside);
+  });
+
+  test('deployed again, it renews nothing; with another name, that one at once', async () => {
+    const [one, other] = [await held(risk), await held(data)];
+    await settled(risk);
+    await deploy('certificates', templateOf([...services, 'desk']));
+    expect([await held(risk), await held(data)]).toEqual([one, other]);
+    await deploy('certificates', templateOf(services, {}, 'exchange.internal'));
+    const renamed = await held(risk);
+    verify(renamed, other);
+    expect(text(renamed.certificate)).toContain('URI:spiffe://exchange.internal/risk, DNS:risk.exchange.internal\n');
+  }, 60_000);
+
+  test('a second authority is trusted by all, and signs nothing yet', async () => {
+    const before = await held(risk);
+    await deploy('certificates', templateOf(services, { generation: 2 }, 'exchange.internal'));
+    for (const secret of [risk, data]) {
+      const current = await held(secret);
+      expect(countOf(current.authorities)).toBe(2);
+      verify(current, before);
+      verify(before, current);
+    }
+  }, 60_000);
+
+  test('a third one too soon is refused with the reason, and all stays as it is', async () => {
+    const before = [await held(risk), await held(data)];
+    await expect(deploy('certificates', templateOf(services, { generation: 3 }, 'exchange.internal'))).rejects.toThrow(
+      /would change its authority under running services.*First trust the next authority/,
+    );
+    for (const { certificate } of [await held(risk), await held(data)]) verify({ certificate }, before[0]);
+  }, 60_000);
+
+  test('the daily check of the function finds nothing, and says what keeps a secret from being renewed', async () => {
+    const check = async (secret: string) => {
+      const Payload = JSON.stringify({ OverdueChecks: [secret] });
+      const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload }));
+      return FunctionError;
+    };
+    expect(await check(risk)).toBeUndefined();
+    expect(await check('arn:aws:secretsmanager:us-east-1:000000000000:secret:nobody-AbCdEf')).toBeDefined();
+  });
+
+  test('no private key is in any log', async () => {
+    const { private_key } = await held(risk);
+    const line = private_key.split('\n')[1];
+    expect(emulator.log()).not.toContain(line);
+    expect(emulator.log()).not.toContain('PRIVATE KEY');
+  });
+
+  test('goes away with the stack', async () => {
+    await destroy('certificates');
+    await expect(held(risk)).rejects.toThrow();
+  }, 60_000);
+});
