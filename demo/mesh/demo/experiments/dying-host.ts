@@ -23,6 +23,10 @@ async function run({ running, load, watch, lose }: Surroundings): Promise<Outcom
   const { cluster } = running;
   const [dying] = cluster.tasks(DYING);
   const callers = cluster.tasks(CALLER);
+  // One death at a time: Envoy leaves no more than half of the tasks out for their errors, those before among them.
+  await secondsUntil(Date.now(), `${CALLER} to have forgotten the task that died before`, async () =>
+    (await hostsOf(callers)).every((hosts) => hosts.every(({ isHealthy }) => isHealthy)),
+  );
   await watch.refresh();
   const retriesBefore = retries(watch.edges());
   const watched = load.watch();
@@ -61,7 +65,8 @@ async function run({ running, load, watch, lose }: Surroundings): Promise<Outcom
       `${retries(watch.edges()) - retriesBefore} of them again. Both Envoys of ${CALLER} left it out after ${isLeftOut} s; ` +
       `${next.address}, in its place, answered after ${isBack} s.`,
     findings: unmet({
-      'no failed request but POSTs that the task was working on': failures.length === lost,
+      [`no failed request but POSTs that the task was working on, got ${described(failures, killed)}`]:
+        failures.length === lost,
       'the dead task to stay in DNS until it was taken from it': stayed,
     }),
   };
@@ -69,6 +74,12 @@ async function run({ running, load, watch, lose }: Surroundings): Promise<Outcom
 
 function wasUnderWay({ method, began, ended }: FailedCall, killed: number, dead: number): boolean {
   return method === 'POST' && began <= dead && ended >= killed;
+}
+
+function described(failures: FailedCall[], killed: number): string {
+  return failures
+    .map(({ method, outcome, began }) => `${method} ${outcome} ${Math.round(began - killed)} ms after`)
+    .join(', ');
 }
 
 function hostsOf(callers: LocalTask[]) {
