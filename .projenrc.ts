@@ -226,6 +226,12 @@ const rotationDemo = project.addTask('demo:rotation', {
 });
 rotationDemo.spawn(library);
 rotationDemo.exec('tsx --tsconfig tsconfig.dev.json demo/rotation/main.ts', { receiveArgs: true });
+const meshDemo = project.addTask('demo:mesh', {
+  description: 'Starts the platform behind real Envoys, and serves a page that lets one break things',
+  env,
+});
+meshDemo.spawn(library);
+meshDemo.exec('tsx --tsconfig tsconfig.dev.json demo/mesh/demo/main.ts', { receiveArgs: true });
 const integ = project.addTask('integ', {
   description: 'The scenarios for a real account: compared with their snapshots, or deployed with --update-on-failed',
   env,

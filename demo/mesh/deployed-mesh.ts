@@ -15,12 +15,15 @@ export class DeployedMesh {
   /** Deploys a stack by the CDK CLI, for the first time or anew. */
   public static async deploy(emulator: Emulator, assembly: string, stackName: string): Promise<DeployedMesh> {
     const environment = emulator.environment();
-    await cdk(['bootstrap', '--app', assembly], environment);
+    if (!DeployedMesh.bootstrapped.has(emulator)) await cdk(['bootstrap', '--app', assembly], environment);
+    DeployedMesh.bootstrapped.add(emulator);
     await cdk(['deploy', stackName, '--app', assembly, '--require-approval', 'never'], environment);
     const template = JSON.parse(fs.readFileSync(path.join(assembly, `${stackName}.template.json`), 'utf8'));
     const stack = await DeployedStack.read(emulator.clientConfiguration(), stackName, template, () => ({}));
     return new DeployedMesh(template, stack);
   }
+
+  private static readonly bootstrapped = new WeakSet<Emulator>();
 
   private readonly secrets: SecretsManagerClient;
 

@@ -3,9 +3,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { requireMachine } from '../machine';
 import { Progress } from '../progress';
+import { LivePage } from '../report/live-page';
 import { RotationDemo } from './demo';
-import { LivePage } from './report/live-page';
-import { rotationPage } from './report/page';
+import { liveRotation, rotationPage } from './report/page';
 import { RotationReport } from './report/state';
 
 const REPORT = path.join(__dirname, '..', '..', 'demo-report');
@@ -19,7 +19,7 @@ async function main(args: string[]): Promise<number> {
   const progress = new Progress();
   progress.note(requireMachine());
   const report = new RotationReport();
-  const page = args.includes(NO_SERVE) || process.env.CI ? undefined : await LivePage.open(report);
+  const page = args.includes(NO_SERVE) || process.env.CI ? undefined : await LivePage.open(liveRotation(report));
   if (page) console.log(`Watch it: ${page.url}`);
   await new RotationDemo(report, progress, !args.includes(POINTS_ONLY)).run();
 

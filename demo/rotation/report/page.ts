@@ -1,4 +1,5 @@
 import { escaped, sign } from '../../report/html';
+import type { LiveContent } from '../../report/live-page';
 import { pairGrid, pointGrid } from './grids';
 import { SCRIPT } from './script';
 import type { RotationReport } from './state';
@@ -35,6 +36,11 @@ ${pairs ? pairGrid(pairs, pointGrids.length) : `<p class="soft">${ended ? 'Left 
 </body>
 </html>
 `;
+}
+
+/** What is served while the demo runs. */
+export function liveRotation(report: RotationReport): LiveContent {
+  return { page: () => rotationPage(report), live: () => report.live() };
 }
 
 function verdict({ ended, stage, findings }: RotationReport): string {

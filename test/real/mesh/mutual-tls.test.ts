@@ -1,24 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
-import { KMSClient } from '@aws-sdk/client-kms';
 import { httpCall } from '../../../demo/mesh/callers/http-call';
+import { expiredIdentity, foreignIdentity, identityOf } from '../../../demo/mesh/callers/identities';
+import { askOverTls, type TlsIdentity } from '../../../demo/mesh/callers/tls-caller';
 import { DeployedMesh } from '../../../demo/mesh/deployed-mesh';
 import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
 import type { LocalCluster } from '../../../demo/mesh/local-cluster';
 import type { LocalTask } from '../../../demo/mesh/local-task';
 import { MutualTls, Route } from '../../../src';
-import { KmsSigner } from '../../../src/certificates/handlers/kms-signer';
 import { anEmulator } from '../emulator/support/emulator';
 import { eventually, MESH_TEST_MS, meshApp, meshCluster, STACK, urlOf } from './support/mesh';
-import { askOverTls } from './support/tls-caller';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const MESH_PORT = 15_001;
 const emulator = anEmulator();
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'foreign-'));
 let mesh: DeployedMesh;
 let cluster: LocalCluster;
 let gateway: LocalTask;
@@ -33,61 +25,9 @@ beforeAll(async () => {
   engine = await cluster.run('engine');
   gateway = await cluster.run('gateway');
 }, MESH_TEST_MS);
-afterAll(async () => {
-  await cluster?.stop();
-  fs.rmSync(folder, { recursive: true });
-});
+afterAll(() => cluster?.stop());
 
-const identityOf = async (service: string) => {
-  const { certificate, private_key } = await mesh.certificateOf(service);
-  return { cert: certificate, key: private_key };
-};
-const ask = (identity: { cert?: string; key?: string }) => askOverTls(engine.address, MESH_PORT, identity);
-
-/** A certificate of another authority with the names of the gateway. */
-function foreignIdentity() {
-  const file = (name: string) => path.join(folder, name);
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl('req', '-x509', ...curve, '-keyout', file('ca.key'), '-out', file('ca.pem'), '-subj', '/CN=Another');
-  openssl('req', ...curve, '-keyout', file('key.pem'), '-out', file('request.pem'), '-subj', '/CN=gateway');
-  fs.writeFileSync(
-    file('names'),
-    'subjectAltName=DNS:gateway.trading.internal,URI:spiffe://trading.internal/gateway\n',
-  );
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    file('request.pem'),
-    '-CA',
-    file('ca.pem'),
-    '-CAkey',
-    file('ca.key'),
-    '-CAcreateserial',
-    '-extfile',
-    file('names'),
-    '-out',
-    file('cert.pem'),
-  );
-  return { cert: fs.readFileSync(file('cert.pem'), 'utf8'), key: fs.readFileSync(file('key.pem'), 'utf8') };
-}
-
-/** A certificate of the gateway by the mesh's own authority, of which the last day has passed. */
-async function expiredIdentity() {
-  const clients = emulator.running().clientConfiguration();
-  const [{ physicalId }] = mesh.deployed
-    .ofType('AWS::KMS::Key')
-    .filter(({ properties }) => properties.KeySpec === 'ECC_NIST_P256');
-  const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const life = { validityMs: -DAY_MS, renewalMs: 0 };
-  const { chain } = await new KmsSigner([physicalId], life, new KMSClient(clients)).issue({
-    identity: { serviceName: 'gateway', dnsName: 'gateway.trading.internal', uri: 'spiffe://trading.internal/gateway' },
-    ...keys,
-    now: new Date(),
-  });
-  return { cert: chain, key: keys.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString() };
-}
+const ask = (identity: TlsIdentity) => askOverTls(engine.address, MESH_PORT, identity);
 
 describe('a service lets in', () => {
   test('a declared caller, and tells the application who it is', async () => {
@@ -95,7 +35,7 @@ describe('a service lets in', () => {
     expect(answer).toMatchObject({ status: 200, answeredBy: [`engine@${engine.address}`] });
     const { 'x-forwarded-client-cert': caller } = JSON.parse(answer.body).headers;
     expect(caller).toContain('URI=spiffe://trading.internal/gateway');
-    expect(await ask(await identityOf('gateway'))).toBe('HTTP/1.1 200 OK');
+    expect(await ask(await identityOf(mesh, 'gateway'))).toBe('HTTP/1.1 200 OK');
   });
 
   test('nobody whose word about himself is a header', async () => {
@@ -115,15 +55,15 @@ describe('a service refuses', () => {
   });
 
   test("another authority's certificate with a declared caller's names", async () => {
-    expect(await ask(foreignIdentity())).toBe('unknown ca');
+    expect(await ask(foreignIdentity('gateway'))).toBe('unknown ca');
   });
 
   test('a service of the mesh that was not declared to call it', async () => {
-    expect(await ask(await identityOf('stranger'))).toBe('certificate unknown');
+    expect(await ask(await identityOf(mesh, 'stranger'))).toBe('certificate unknown');
   });
 
   test('a certificate that has expired', async () => {
-    expect(await ask(await expiredIdentity())).toBe('certificate expired');
+    expect(await ask(await expiredIdentity(mesh, 'gateway'))).toBe('certificate expired');
   });
 
   test('each with a line in its log', async () => {

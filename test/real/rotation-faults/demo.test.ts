@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { run } from '../../support/processes';
-import { BROWSER_TEST_MS, chromium, domOf } from './support/browser';
+import { BROWSER_TEST_MS, chromium, domOf } from '../support/browser';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const PAGE = path.join(ROOT, 'demo-report', 'rotation.html');

@@ -1,9 +1,9 @@
+import { LivePage } from '../../../demo/report/live-page';
 import { faultPairs, faultPoints } from '../../../demo/rotation/fault-points';
 import type { Invocation, Rotation } from '../../../demo/rotation/interrupted-rotation';
-import { LivePage } from '../../../demo/rotation/report/live-page';
-import { rotationPage } from '../../../demo/rotation/report/page';
+import { liveRotation, rotationPage } from '../../../demo/rotation/report/page';
 import { RotationReport } from '../../../demo/rotation/report/state';
-import { BROWSER_TEST_MS, chromium, domOf } from './support/browser';
+import { BROWSER_TEST_MS, chromium, domOf } from '../support/browser';
 
 const call = (name: string) => ({ server: 'Secrets Manager' as const, name });
 const INVOCATIONS: Invocation[] = [
@@ -73,7 +73,7 @@ describe('while the demo runs', () => {
   let shown: ReturnType<typeof aReport>;
   beforeAll(async () => {
     shown = aReport();
-    live = await LivePage.open(shown.report);
+    live = await LivePage.open(liveRotation(shown.report));
   });
   afterAll(() => live.close());
 

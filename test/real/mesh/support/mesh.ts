@@ -2,7 +2,6 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { httpCall } from '../../../../demo/mesh/callers/http-call';
 import { LocalCluster, type LocalClusterOptions, type Program } from '../../../../demo/mesh/local-cluster';
 import type { LocalTask } from '../../../../demo/mesh/local-task';
 import {
@@ -24,6 +23,8 @@ import { anApp } from '../../../support/stacks';
 const ROOT = path.resolve(__dirname, '../../../..');
 const CACHE_FOLDER = path.join(ROOT, '.cache/envoy');
 const SERVER = path.join(ROOT, 'demo/mesh/programs/http-server.mjs');
+
+export { callsAt } from '../../../../demo/mesh/callers/remembered-calls';
 
 /** The name of the stack. */
 export const STACK = 'Mesh';
@@ -75,12 +76,6 @@ export function meshCluster(template: Json, options: Partial<LocalClusterOptions
 export function urlOf(task: LocalTask, callee: string): string {
   const variable = `${callee.toUpperCase().replaceAll('-', '_')}_URL`;
   return task.container('app').definition.environment[variable];
-}
-
-/** How often a task was asked with an id, and by which methods. */
-export async function callsAt(task: LocalTask, id: string): Promise<string[]> {
-  const answer = await httpCall(`http://${task.address}:8080/calls?id=${id}`);
-  return JSON.parse(answer.body).methods;
 }
 
 /** An application that speaks gRPC, and answers health checks. */

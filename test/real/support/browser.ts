@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu'];
+export const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu'];
 /** How long scripts of the page run. Unit: milliseconds. */
 const SCRIPTS_RUN = 1_000;
 const TIMEOUT_MS = 60_000;
