@@ -22,7 +22,7 @@ export interface ConnectionLimits {
   readonly maxRequests?: number;
 
   /**
-   * Attempts again, of all requests that are under way: a service that is down is not sent a multiple of its load. Three at
+   * Attempts again, of all requests that are under way: a service that is down is not sent a multiple of its load. Ten at
    * once are always allowed. Unit: percent.
    *
    * @default 20

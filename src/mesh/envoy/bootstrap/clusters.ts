@@ -5,6 +5,8 @@ import { upstreamTls } from './tls';
 import { address, extension, inSeconds, type Message, seconds } from './typed';
 
 const LOOPBACK = '127.0.0.1';
+/** A service that is asked seldom and slowly still has the time of a dying task covered. */
+const MIN_RETRIES = 10;
 const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 
 /** Where requests can go: the application, what it calls, and the collector of traces. */
@@ -50,7 +52,10 @@ function upstreamCluster(upstream: Upstream, mutualTls: boolean): Message {
           max_connections: connectionLimits.maxConnections,
           max_pending_requests: connectionLimits.maxPendingRequests,
           max_requests: connectionLimits.maxRequests,
-          retry_budget: { budget_percent: { value: connectionLimits.retryBudgetPercent }, min_retry_concurrency: 3 },
+          retry_budget: {
+            budget_percent: { value: connectionLimits.retryBudgetPercent },
+            min_retry_concurrency: MIN_RETRIES,
+          },
         },
       ],
     },

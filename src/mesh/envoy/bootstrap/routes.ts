@@ -71,7 +71,8 @@ function retryPolicy({ retry, perTryTimeout }: Callee, on: string[], limited = t
         'envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
       ),
     ],
-    host_selection_retry_max_attempts: 5,
+    // Least requests means the host that fails at once: of two, it is drawn three times out of four.
+    host_selection_retry_max_attempts: 20,
   };
 }
 
