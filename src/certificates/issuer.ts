@@ -25,6 +25,13 @@ const AT_ONCE = 5;
 /** How many secrets a policy or a target's input holds: at most 6,144 and 8,192 characters. */
 const SECRETS_IN_ONE = 25;
 
+const SECRET_ACTIONS = [
+  'secretsmanager:DescribeSecret',
+  'secretsmanager:GetSecretValue',
+  'secretsmanager:PutSecretValue',
+  'secretsmanager:UpdateSecretVersionStage',
+];
+
 /** Issues and renews the certificates of a mesh's services in a stack: one function for all of them. */
 export class Issuer extends Construct {
   /** The issuer of a mesh in the stack of a service; made at the first service. */
@@ -60,6 +67,7 @@ export class Issuer extends Construct {
 
   private readonly role: iam.Role;
   private readonly dailyCheck: events.Rule;
+  private readonly noOthers: iam.ManagedPolicy;
   private readonly groups: RotatableSecret[][] = [];
   private readonly policies: iam.ManagedPolicy[] = [];
   private readonly keys = new Set<kms.IKey | undefined>();
@@ -89,6 +97,18 @@ export class Issuer extends Construct {
         RENEWAL_SECONDS: String(renewEvery.toSeconds({ integral: false })),
       },
     });
+    // Another secret's own policy could let the function in, and its tags make it issue anybody's certificate.
+    this.noOthers = new iam.ManagedPolicy(this, 'NoOthers', {
+      description: `Keeps the function out of all secrets but those of services of ${mesh.node.path}`,
+      roles: [this.role],
+      statements: [
+        new iam.PolicyStatement({
+          effect: iam.Effect.DENY,
+          actions: SECRET_ACTIONS,
+          notResources: Lazy.list({ produce: () => this.groups.flat().map(({ secretArn }) => secretArn) }),
+        }),
+      ],
+    });
     this.dailyCheck = new events.Rule(this, 'Daily', {
       description: `Asks once a day whether the certificates of ${mesh.node.path} are renewed in time`,
       schedule: events.Schedule.rate(Duration.days(1)),
@@ -108,7 +128,7 @@ export class Issuer extends Construct {
     }
     if (this.groups.length === 0 || this.groups[this.groups.length - 1].length === SECRETS_IN_ONE) this.startGroup();
     this.groups[this.groups.length - 1].push(secret);
-    return [this.role, this.policies[this.policies.length - 1]];
+    return [this.role, this.policies[this.policies.length - 1], this.noOthers];
   }
 
   private startGroup(): void {
@@ -121,12 +141,7 @@ export class Issuer extends Construct {
         roles: [this.role],
         statements: [
           new iam.PolicyStatement({
-            actions: [
-              'secretsmanager:DescribeSecret',
-              'secretsmanager:GetSecretValue',
-              'secretsmanager:PutSecretValue',
-              'secretsmanager:UpdateSecretVersionStage',
-            ],
+            actions: SECRET_ACTIONS,
             resources: arns,
           }),
         ],

@@ -29,7 +29,7 @@ export abstract class MutualTls {
    *
    * In a VPC without a way out, add an interface endpoint for `acm-pca`.
    *
-   * @param ca the authority that signs; a root, or one whose chain ends with its root
+   * @param ca the authority that signs, a root or one below; it alone is trusted, and not what else its root lets sign
    * @param options how long certificates last, and who else is trusted
    */
   public static privateCa(ca: acmpca.ICertificateAuthority, options: PrivateCaOptions = {}): MutualTls {
@@ -92,12 +92,17 @@ class IssuedCertificates extends MutualTls {
 }
 
 class GivenCertificates extends MutualTls {
+  /** The services that have joined. */
+  private readonly asked = new Set<string>();
+
   public constructor(private readonly secrets: Record<string, secretsmanager.ISecret>) {
     super();
   }
 
-  public certificateFor(_mesh: Construct, service: Construct, { serviceName }: CertificateSubject): MemberCertificate {
+  public certificateFor(mesh: Construct, service: Construct, { serviceName }: CertificateSubject): MemberCertificate {
     const named = Object.keys(this.secrets).sort();
+    if (this.asked.size === 0) mesh.node.addValidation({ validate: () => this.unusedNames(mesh) });
+    this.asked.add(serviceName);
     const secret = named.includes(serviceName) ? this.secrets[serviceName] : undefined;
     if (secret) return certificateIn(secret, service);
     throw new UsageError(service, 'CertificateMissing', {
@@ -105,6 +110,19 @@ class GivenCertificates extends MutualTls {
       expected: `a secret for '${serviceName}': in a mesh with mutual TLS every service has a certificate`,
       fix: `add '${serviceName}', a secret with the fields ${quoted(FIELDS)}`,
     });
+  }
+
+  /** A name that is mistyped is somebody's certificate that nobody shows. */
+  private unusedNames(mesh: Construct): string[] {
+    const unused = Object.keys(this.secrets).filter((name) => !this.asked.has(name));
+    if (unused.length === 0) return [];
+    return [
+      new UsageError(mesh, 'CertificateMissing', {
+        got: `fromSecrets({ … }) with ${quoted(unused.sort())}, which no service of the mesh is named`,
+        expected: `names of its services: ${quoted([...this.asked].sort())}`,
+        fix: 'correct the name, or leave the secret out',
+      }).message,
+    ];
   }
 }
 

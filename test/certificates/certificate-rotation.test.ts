@@ -54,6 +54,7 @@ test('what the function may do is there first, then the certificate, then its ro
   const { stack } = aCertificate();
   const [[id, made]] = Object.entries(templateOf(stack).findResources('Custom::MeshCertificate'));
   expect(made.DependsOn).toEqual([
+    expect.stringMatching(/^TradingCertificatesMeshNoOthers/),
     expect.stringMatching(/^TradingCertificatesMeshRolePolicy/),
     expect.stringMatching(/^TradingCertificatesMeshRole/),
     expect.stringMatching(/^TradingCertificatesMeshSecrets/),
@@ -107,9 +108,9 @@ test('a service that reads it waits for it, and alone may read it', () => {
     );
     const readers = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([, { Properties }]) =>
       Properties.PolicyDocument.Statement.some(
-        ({ Action, Resource }: { Action: unknown; Resource: unknown }) =>
+        ({ Action, Resource }: { Action: unknown; Resource?: unknown }) =>
           JSON.stringify(Action).includes('secretsmanager:GetSecretValue') &&
-          JSON.stringify(Resource).includes(`"${secret}"`),
+          JSON.stringify(Resource ?? '').includes(`"${secret}"`),
       ),
     );
     expect(readers.map(([name]) => name).sort()).toEqual([

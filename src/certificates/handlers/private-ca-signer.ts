@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ACMPCAClient,
@@ -36,13 +36,13 @@ export class PrivateCaSigner implements Signer {
     if (!signingAlgorithm) throw new Error(`${signing} is not active and cannot sign`);
     const active = await Promise.all(others.map(async (arn) => (await this.algorithmOf(arn)) !== undefined));
     const trusted = [signing, ...others.filter((_arn, index) => active[index])];
-    const [chain, ...roots] = await Promise.all([
+    const [chain, ...certificates] = await Promise.all([
       this.sign(signing, signingAlgorithm, signingRequest(request)),
-      ...trusted.map((arn) => this.rootOf(arn)),
+      ...trusted.map((arn) => this.certificateOf(arn)),
     ]);
     return {
       chain,
-      authorities: [...new Set(roots)].join(''),
+      authorities: [...new Set(certificates)].join(''),
       leftOut: others.filter((_arn, index) => !active[index]),
     };
   }
@@ -68,9 +68,8 @@ export class PrivateCaSigner implements Signer {
         IdempotencyToken: createHash('sha256').update(csr).digest('hex').slice(0, 32),
       }),
     );
-    const { Certificate, CertificateChain } = await this.issued(arn, CertificateArn as string);
-    const [leaf, ...leadsTo] = certificatesIn([Certificate, CertificateChain].join('\n'));
-    return [leaf, ...leadsTo.filter((certificate) => !isRoot(certificate))].join('');
+    const { Certificate } = await this.issued(arn, CertificateArn as string);
+    return certificatesIn(Certificate as string)[0];
   }
 
   private async issued(
@@ -90,17 +89,11 @@ export class PrivateCaSigner implements Signer {
     return this.issued(arn, certificateArn, deadline);
   }
 
-  private async rootOf(arn: string): Promise<string> {
-    const { Certificate, CertificateChain } = await this.pca.send(
+  /** The authority itself, and not a root above it: whom else that root lets sign must not speak for services. */
+  private async certificateOf(arn: string): Promise<string> {
+    const { Certificate } = await this.pca.send(
       new GetCertificateAuthorityCertificateCommand({ CertificateAuthorityArn: arn }),
     );
-    const root = certificatesIn([Certificate, CertificateChain].join('\n')).find(isRoot);
-    if (root) return root;
-    throw new Error(`the chain of ${arn} ends without a root certificate`);
+    return certificatesIn(Certificate as string)[0];
   }
-}
-
-function isRoot(pem: string): boolean {
-  const certificate = new X509Certificate(pem);
-  return certificate.checkIssued(certificate);
 }

@@ -39,7 +39,6 @@ export class EnvoyProxy {
   private readonly callees: IMeshMember[] = [];
   private readonly envoy: ecs.ContainerDefinition;
   private behindLoadBalancer = false;
-  private isRegistered = false;
 
   public constructor(
     private readonly mesh: TradingMesh,
@@ -53,6 +52,8 @@ export class EnvoyProxy {
     container.addContainerDependencies({ container: this.envoy, condition: ecs.ContainerDependencyCondition.HEALTHY });
     // ECS stops containers in the reverse order: this one first.
     this.addDrain().addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
+    // Whether it is called or not: CloudFormation cannot take a service from DNS while its tasks are in it.
+    if (!member.shiftsTraffic) registerInDns(mesh, member);
   }
 
   /** How many services it calls. */
@@ -63,10 +64,6 @@ export class EnvoyProxy {
   /** Lets a service call this one. */
   public accept(caller: IMeshMember): void {
     this.callers.add(caller);
-    if (this.isRegistered) return;
-    this.isRegistered = true;
-    this.envoy.addPortMappings({ name: 'mesh', containerPort: PORTS.mesh });
-    registerInDns(this.mesh, this.member);
   }
 
   /** The port on the loopback interface at which the application calls a service. */
@@ -119,6 +116,7 @@ export class EnvoyProxy {
       memoryLimitMiB: memoryMiB,
       essential: true,
       user: USER,
+      portMappings: [{ name: 'mesh', containerPort: PORTS.mesh }],
       stopTimeout: ENVOY_STOP_TIMEOUT,
       readonlyRootFilesystem: true,
       logging: containerLogs(member.sidecarLogGroup, ENVOY),

@@ -20,6 +20,9 @@ interface RouteMatch {
   readonly pathPrefix?: string;
 }
 
+/** What a route without conditions takes. */
+export const ALL_REQUESTS = 'all requests';
+
 /** Lower case, since HTTP/2 knows no other (RFC 9113 section 8.2.1), and the characters of a token (RFC 9110 section 5.6.2). */
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 const HEADER_VALUE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
@@ -79,11 +82,19 @@ export class MeshRoute {
     return needs.length > 0 ? needs : [MeshCapability.WEIGHTED_ROUTES];
   }
 
+  /**
+   * Which requests it takes, so that two that take the same are seen.
+   *
+   * @internal
+   */
+  public get _takes(): string {
+    const { header, pathPrefix } = this._match;
+    return header ? `header ${header.name}: ${header.value}` : (pathPrefix ?? ALL_REQUESTS);
+  }
+
   /** The route as a person says it. */
   public toString(): string {
-    const { header, pathPrefix } = this._match;
-    const what = header ? `header ${header.name}: ${header.value}` : (pathPrefix ?? 'all requests');
-    return `${what} -> ${this.targets.map(({ serviceName, weight }) => `${weight} % '${serviceName}'`).join(', ')}`;
+    return `${this._takes} -> ${this.targets.map(({ serviceName, weight }) => `${weight} % '${serviceName}'`).join(', ')}`;
   }
 
   /**
@@ -108,7 +119,10 @@ export class MeshRoute {
         'let the weights say percents of all requests',
       );
     const { header, pathPrefix } = this._match;
-    if (header && !(HEADER_NAME.test(header.name) && HEADER_VALUE.test(header.value))) {
+    if (
+      header &&
+      !(HEADER_NAME.test(header.name) && typeof header.value === 'string' && HEADER_VALUE.test(header.value))
+    ) {
       this.refuse(
         scope,
         'a header name in small letters, and a value of printable characters',

@@ -7,8 +7,8 @@ import type { RetryPolicy } from './retry-policy';
 /** How requests to a service are treated on their way, whoever calls it. What a mesh backend cannot do is an error. */
 export interface TrafficPolicy {
   /**
-   * How long a caller waits for the complete response to one request, all attempts included. `Duration.seconds(0)` waits
-   * without limit.
+   * How long a caller waits for the complete response to one request, all attempts included; streams of gRPC end then too.
+   * `Duration.seconds(0)` waits without limit.
    *
    * @default - 15 seconds; where the backend has a retry policy, the time of all attempts and a second
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html

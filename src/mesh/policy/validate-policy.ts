@@ -1,7 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
-import { requireWholeNumber, UsageError } from '../../validation/usage-error';
+import { quoted, requireWholeNumber, UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
+import { ALL_REQUESTS, type MeshRoute } from './mesh-route';
+import { RetryCondition } from './retry-condition';
 import type { RetryPolicy } from './retry-policy';
 
 /** Fewer is no retry, and more is a storm. */
@@ -30,6 +32,7 @@ export function validatePolicy(member: IMeshMember): void {
     requireWholeNumber(member, 'TrafficPolicyOutOfRange', value, range);
   }
   for (const route of routes) route.validate(member);
+  requireReached(member, routes);
 }
 
 function validateRetries(member: IMeshMember, retry: RetryPolicy, timeout?: Duration): void {
@@ -41,6 +44,14 @@ function validateRetries(member: IMeshMember, retry: RetryPolicy, timeout?: Dura
       got: `${maxAttempts} attempts, and on: []`,
       expected: 'at least one outcome after which a request is tried again',
       fix: 'leave on out for all of them, or choose RetryPolicy.none()',
+    });
+  }
+  const unknown = conditions.find((condition) => !Object.values(RetryCondition).includes(condition));
+  if (unknown !== undefined) {
+    throw new UsageError(member, 'InvalidRetryPolicy', {
+      got: `on: '${unknown}'`,
+      expected: `outcomes of RetryCondition: ${quoted(Object.values(RetryCondition))}`,
+      fix: 'for example on: [RetryCondition.GATEWAY_ERROR]',
     });
   }
   if (!perTryTimeout) return;
@@ -62,6 +73,21 @@ function requireTime(member: IMeshMember, what: string, time: Duration): void {
     got: `${what}: ${time.toHumanString()}`,
     expected: 'more than nothing',
     fix: `for example ${what}: Duration.seconds(5)`,
+  });
+}
+
+/** The first route that matches decides, so one that takes the same as another before it is never asked. */
+function requireReached(member: IMeshMember, routes: MeshRoute[]): void {
+  const taken = routes.map(({ _takes }) => _takes);
+  const hidden = routes.find((_route, index) => {
+    const before = taken.slice(0, index);
+    return before.includes(taken[index]) || before.includes(ALL_REQUESTS);
+  });
+  if (!hidden) return;
+  throw new UsageError(member, 'InvalidMeshRoute', {
+    got: `traffic.routes: ${hidden}, after a route that takes the same requests`,
+    expected: 'routes that each take some requests: the first that matches decides',
+    fix: 'put the narrower route first, or leave it out',
   });
 }
 

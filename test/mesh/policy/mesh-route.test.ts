@@ -39,6 +39,7 @@ describe('MeshRoute', () => {
     ['', 'next'],
     ['x-version', ''],
     ['x-version', 'next\n'],
+    ['x-version', undefined as never],
   ])('refuses the header %j with the value %j', (name, value) => {
     refused(MeshRoute.header(name, value, to(['a', 100])), `header ${name}: `, 'a header name in small letters');
   });

@@ -95,6 +95,25 @@ test.each([
   });
 });
 
+test('an outcome that does not exist is refused', () => {
+  const retry = RetryPolicy.attempts(3, { on: ['5xx' as never] });
+  expectUsageError(() => aServiceOnEnvoy({ retry }), {
+    code: 'InvalidRetryPolicy',
+    path: 'Stack/Risk',
+    got: "on: '5xx'",
+    expected: "'server-error', 'gateway-error', 'connection-error'",
+  });
+});
+
+const next = [new WeightedTarget('next', 100)];
+test.each([
+  [[MeshRoute.weighted(next), MeshRoute.path('/v2', next)], '/v2 -> '],
+  [[MeshRoute.path('/v2', next), MeshRoute.path('/v2', next)], '/v2 -> '],
+  [[MeshRoute.header('a', 'b', next), MeshRoute.weighted(next), MeshRoute.weighted(next)], 'all requests -> '],
+])('a route that no request gets to is refused: %#', (routes, got) => {
+  expectUsageError(() => aServiceOnEnvoy({ routes }), { code: 'InvalidMeshRoute', path: 'Stack/Risk', got });
+});
+
 test('a route that cannot be is refused', () => {
   const routes = [MeshRoute.weighted([new WeightedTarget('risk', 50)])];
   expectUsageError(() => aServiceOnEnvoy({ routes }), {

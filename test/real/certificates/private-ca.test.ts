@@ -48,13 +48,15 @@ test('a root signs what OpenSSL took for a proper request, and OpenSSL takes wha
   ]);
 });
 
-test('an authority below a root goes with the certificate, and its root is what is trusted', async () => {
+test('an authority below a root is trusted itself, and no other one below that root', async () => {
   server.create('top');
   const held = await issue(server.create('issuing', 'top'));
   verify(held, held);
+  const sibling = await issue(server.create('sibling', 'top'));
+  expect(() => verify(sibling, held)).toThrow(/unable to get local issuer|verification failed/);
   expect([subjectsIn(held.certificate), subjectsIn(held.authorities)]).toEqual([
-    ['subject=CN = risk', 'subject=CN = issuing'],
-    ['subject=CN = top'],
+    ['subject=CN = risk'],
+    ['subject=CN = issuing'],
   ]);
 });
 

@@ -24,13 +24,13 @@ export function connectionManager(config: ProxyConfig, manager: ConnectionManage
     'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
     {
       stat_prefix: name,
-      normalize_path: true,
-      merge_slashes: true,
       server_header_transformation: 'PASS_THROUGH',
       stream_idle_timeout: streamIdleTimeout,
       request_headers_timeout: inSeconds(10),
       // Longer than the idle connections of callers live: the side that sends must be the one that closes.
       common_http_protocol_options: { idle_timeout: inSeconds(90) },
+      // What proxies of applications speak that were told nothing.
+      http_protocol_options: { accept_http_10: true },
       http2_protocol_options: { allow_connect: true },
       upgrade_configs: [{ upgrade_type: 'websocket' }],
       access_log: config.accessLogs ? accessLog(direction) : undefined,

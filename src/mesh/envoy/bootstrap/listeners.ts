@@ -53,11 +53,16 @@ function forLoadBalancer(config: ProxyConfig): Message {
     traffic_direction: 'INBOUND',
     address: address(EVERYWHERE, PORTS.loadBalancer),
     per_connection_buffer_limit_bytes: BUFFER_LIMIT,
-    filter_chains: [{ filters: [toApplication(config, 'load_balancer')] }],
+    // What Envoys tell each other, nobody outside may say.
+    filter_chains: [
+      {
+        filters: [toApplication(config, 'load_balancer', {}, { request_headers_to_remove: ['x-envoy-original-host'] })],
+      },
+    ],
   };
 }
 
-function toApplication(config: ProxyConfig, name: string, more: Message = {}): Message {
+function toApplication(config: ProxyConfig, name: string, more: Message = {}, host: Message = {}): Message {
   const { healthPath, idleTimeout } = config;
   return connectionManager(config, {
     direction: 'inbound',
@@ -67,13 +72,18 @@ function toApplication(config: ProxyConfig, name: string, more: Message = {}): M
     filters: [
       extension('envoy.filters.http.health_check', 'envoy.extensions.filters.http.health_check.v3.HealthCheck', {
         pass_through_mode: true,
-        cache_time: inSeconds(2),
-        headers: [{ name: ':path', string_match: { exact: healthPath } }],
+        headers: [
+          { name: ':method', string_match: { exact: 'GET' } },
+          { name: ':path', string_match: { exact: healthPath } },
+        ],
       }),
     ],
     more,
     // Without a time limit: the caller's Envoy has it.
-    virtualHost: anyHost('app', [{ match: { prefix: '/' }, route: { cluster: APPLICATION_CLUSTER, timeout: '0s' } }]),
+    virtualHost: {
+      ...anyHost('app', [{ match: { prefix: '/' }, route: { cluster: APPLICATION_CLUSTER, timeout: '0s' } }]),
+      ...host,
+    },
   });
 }
 

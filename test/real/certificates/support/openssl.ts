@@ -29,6 +29,8 @@ export function verify(held: Pick<Held, 'certificate'>, { authorities }: Pick<He
       [
         'verify',
         '-x509_strict',
+        // As Envoy does: what is trusted need not be a root.
+        '-partial_chain',
         ...['-purpose', purpose],
         ...time,
         ...['-CAfile', 'authorities.pem', '-untrusted', 'chain.pem', 'chain.pem'],
