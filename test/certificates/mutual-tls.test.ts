@@ -2,7 +2,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { MutualTls, RotatableSecret, RotationPlan, SecretField } from '../../src';
 import { aStack, templateOf } from '../support/stacks';
-import { expectUsageError } from '../support/usage-errors';
+import { expectMessage, expectUsageError } from '../support/usage-errors';
 import { aMesh } from './support/members';
 
 describe('MutualTls.kmsAuthority() and MutualTls.privateCa()', () => {
@@ -103,5 +103,32 @@ describe('MutualTls.fromSecrets()', () => {
       got: "Stack/Own-authorities, with the fields 'authorities'",
       fix: "'certificate', 'private_key'",
     });
+  });
+
+  test('refuse names that no service has, when all have joined', () => {
+    const { stack, certificateOf } = aMesh();
+    const secret = new secretsmanager.Secret(stack, 'Own');
+    certificateOf(MutualTls.fromSecrets({ 'risk-engine': secret, 'risk-engin': secret, desk: secret }));
+    let message = '';
+    try {
+      templateOf(stack);
+    } catch (error) {
+      message = String(error);
+    }
+    expectMessage(message, {
+      code: 'CertificateMissing',
+      path: 'Stack/Mesh',
+      got: "'desk', 'risk-engin', which no service of the mesh is named",
+      expected: "'risk-engine'",
+    });
+  });
+
+  test('take a secret for every service and no more', () => {
+    const { stack, certificateOf } = aMesh();
+    const secret = new secretsmanager.Secret(stack, 'Own');
+    const mutualTls = MutualTls.fromSecrets({ 'risk-engine': secret, desk: secret });
+    certificateOf(mutualTls);
+    certificateOf(mutualTls, 'desk');
+    expect(() => templateOf(stack)).not.toThrow();
   });
 });
