@@ -97,7 +97,8 @@ export class Issuer extends Construct {
         RENEWAL_SECONDS: String(renewEvery.toSeconds({ integral: false })),
       },
     });
-    // Another secret's own policy could let the function in, and its tags make it issue anybody's certificate.
+    // Another secret's own policy could let the function in, and its tags make it issue anybody's certificate. One policy
+    // for all: two would deny each other's, and a stack of 500 resources holds some twenty services.
     this.noOthers = new iam.ManagedPolicy(this, 'NoOthers', {
       description: `Keeps the function out of all secrets but those of services of ${mesh.node.path}`,
       roles: [this.role],

@@ -37,6 +37,27 @@ test('it issues for several services at once, and has the time and the network t
   expect([Timeout, ReservedConcurrentExecutions, VpcConfig.SubnetIds]).toEqual([60, 5, ['subnet-a', 'subnet-b']]);
 });
 
+test('it is denied every other secret, whatever the policy of that one says', () => {
+  const { stack } = meshOf(3);
+  const [denial] = Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy')).filter(({ Properties }) =>
+    /out of all secrets/.test(Properties.Description),
+  );
+  const secrets = Object.keys(templateOf(stack).findResources('AWS::SecretsManager::Secret'));
+  expect(denial.Properties.PolicyDocument.Statement).toEqual([
+    {
+      Action: [
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:GetSecretValue',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
+      Effect: 'Deny',
+      NotResource: secrets.map((Ref) => ({ Ref })),
+    },
+  ]);
+  expect(secrets).toHaveLength(3);
+});
+
 test('it may touch the secrets of its services and no others, in policies that are not too long', () => {
   const { stack } = meshOf(30);
   const policies = Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy')).filter(({ Properties }) =>
