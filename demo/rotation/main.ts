@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { exitWith } from '../exit-with';
 import { requireMachine } from '../machine';
 import { Progress } from '../progress';
 import { LivePage } from '../report/live-page';
@@ -42,12 +43,4 @@ async function main(args: string[]): Promise<number> {
   return findings.length === 0 ? 0 : 1;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(`\nThe demo stopped: ${error instanceof Error ? error.message : error}`);
-    process.exit(1);
-  },
-);
+exitWith(main(process.argv.slice(2)));

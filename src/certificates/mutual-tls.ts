@@ -80,6 +80,7 @@ class IssuedCertificates extends MutualTls {
     const issuer = Issuer.for(mesh, service, this.authority, subject);
     const { vpc, encryptionKey, protection } = subject;
     return certificateIn(
+      service,
       new RotatableSecret(service, 'Certificate', {
         description: `Certificate of ${subject.serviceName}, signed for ${mesh.node.path}`,
         rotation: RotationPlan.custom(new CertificateRotation(issuer, subject, life)),
@@ -104,7 +105,7 @@ class GivenCertificates extends MutualTls {
     if (this.asked.size === 0) mesh.node.addValidation({ validate: () => this.unusedNames(mesh) });
     this.asked.add(serviceName);
     const secret = named.includes(serviceName) ? this.secrets[serviceName] : undefined;
-    if (secret) return certificateIn(secret, service);
+    if (secret) return certificateIn(service, secret);
     throw new UsageError(service, 'CertificateMissing', {
       got: `fromSecrets({ … }) with ${named.includes(serviceName) ? `'${serviceName}': ${this.secrets[serviceName]}` : quoted(named)}`,
       expected: `a secret for '${serviceName}': in a mesh with mutual TLS every service has a certificate`,
@@ -129,10 +130,7 @@ class GivenCertificates extends MutualTls {
 const FIELDS = ['certificate', 'private_key', 'authorities'];
 
 /** The fields of a secret as values for containers; a service that is redeployed when they change reads rotating ones. */
-function certificateIn(
-  secret: secretsmanager.ISecret,
-  service: Construct = secret as RotatableSecret,
-): MemberCertificate {
+function certificateIn(service: Construct, secret: secretsmanager.ISecret): MemberCertificate {
   requireFields(service, secret);
   const [certificate, privateKey, authorities] = FIELDS.map((field) =>
     secret instanceof RotatableSecret ? secret.field(field) : ecs.Secret.fromSecretsManager(secret, field),

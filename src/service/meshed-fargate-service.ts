@@ -16,7 +16,6 @@ import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
 import type { TestTraffic } from '../mesh/test-traffic';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { type PrivateSubnets, privateSubnets } from '../network/private-subnets';
-import { openPath } from '../network/security-group-path';
 import { Protection } from '../protection/protection';
 import { ImageRepository } from '../repository/image-repository';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
@@ -35,8 +34,9 @@ import { requireNoPublicImage, requirePrivateImages } from './public-image';
 import { resolveThresholds } from './resolve-thresholds';
 import { mostTasks, resolveScaling, scaleService } from './scaling/service-scaling';
 import { requireSeconds } from './seconds';
+import { ServiceCalls } from './service-calls';
 import { ServiceImage } from './service-image';
-import { requireServiceName, serviceNameOf, urlVariableOf } from './service-name';
+import { requireServiceName, serviceNameOf } from './service-name';
 import { requirePort } from './service-port';
 import { requireSurroundings } from './service-surroundings';
 import { ServiceTargets } from './service-targets';
@@ -117,8 +117,7 @@ export class MeshedFargateService
   private readonly task: ServiceTask;
   private readonly deploymentAlarms = new DeploymentAlarms();
   private readonly rotating = new Set<RotatableSecret>();
-  private readonly callees = new Set<MeshedFargateService>();
-  private readonly reached = new Set<IMeshMember>();
+  private readonly outgoing = new ServiceCalls(this);
   private ownRepository?: ImageRepository;
   private readonly targets = new ServiceTargets(this);
 
@@ -243,11 +242,7 @@ export class MeshedFargateService
    * @param callee the service that is called
    */
   public connectTo(callee: MeshedFargateService): void {
-    if (this.callees.has(callee)) return;
-    const url = this.mesh.connect(this, callee);
-    this.callees.add(callee);
-    for (const version of this.mesh.versionsOf(callee)) this.reach(version);
-    this.addEnvironment(urlVariableOf(callee.serviceName), url, `the call to '${callee.serviceName}'`);
+    this.outgoing.add(callee);
   }
 
   /**
@@ -290,7 +285,7 @@ export class MeshedFargateService
 
   /** The services that this one calls, by name. */
   public get calls(): string[] {
-    return [...this.callees].map(({ serviceName }) => serviceName).sort();
+    return this.outgoing.names;
   }
 
   /**
@@ -353,19 +348,6 @@ export class MeshedFargateService
       dimensionsMap: { ClusterName: this.cluster.clusterName, ServiceName: this.service.serviceName },
       ...options,
     });
-  }
-
-  private reach(callee: IMeshMember): void {
-    if (callee === this || this.reached.has(callee)) return;
-    this.reached.add(callee);
-    openPath(this, `CallTo-${callee.serviceName}`, {
-      from: this.securityGroup,
-      to: callee.securityGroup,
-      port: this.mesh.portOf(callee),
-      description: `${this.serviceName} calls ${callee.serviceName}`,
-    });
-    if (!this.mesh._startsAfter(this, callee)) return;
-    this.cfnService.addResourceDependency(callee.service.node.defaultChild as ecs.CfnService);
   }
 
   private get cfnService(): ecs.CfnService {

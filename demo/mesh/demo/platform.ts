@@ -1,14 +1,6 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import {
-  Alerting,
-  Database,
-  Ingress,
-  MeshBackend,
-  MutualTls,
-  Protection,
-  Tracing,
-  TradingAnalyticsPlatform,
-} from 'cdk-trading-analytics-platform';
+import { type App, Duration } from 'aws-cdk-lib';
+import { MeshBackend, MutualTls } from 'cdk-trading-analytics-platform';
+import { platformApp } from '../platform-app';
 
 /** The stack of the demo. */
 export const STACK = 'MeshDemo';
@@ -27,14 +19,6 @@ const DRAIN_TIME = Duration.seconds(4);
 
 /** The three standard services on Envoy, with mutual TLS by an authority in KMS. */
 export function demoPlatform(generation: number): App {
-  const app = new App({ analyticsReporting: false });
-  new TradingAnalyticsPlatform(new Stack(app, STACK), 'Trading', {
-    ingress: Ingress.http(),
-    alerting: Alerting.none(),
-    database: Database.none(),
-    tracing: Tracing.none(),
-    protection: Protection.disposable(),
-    mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority({ generation }), drainTime: DRAIN_TIME }),
-  });
-  return app;
+  const mutualTls = MutualTls.kmsAuthority({ generation });
+  return platformApp(STACK, MeshBackend.envoy({ mutualTls, drainTime: DRAIN_TIME }));
 }

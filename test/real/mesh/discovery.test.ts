@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Route } from 'cdk-trading-analytics-platform';
 import { httpCall } from '../../../demo/mesh/callers/http-call';
 import { Load } from '../../../demo/mesh/callers/load';
 import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
 import type { LocalCluster } from '../../../demo/mesh/local-cluster';
 import type { LocalTask } from '../../../demo/mesh/local-task';
-import { Route } from '../../../src';
 import { eventually, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './support/mesh';
 
 const TEMPLATE = meshTemplate({

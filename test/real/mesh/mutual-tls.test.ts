@@ -1,3 +1,4 @@
+import { MutualTls, Route } from 'cdk-trading-analytics-platform';
 import { httpCall } from '../../../demo/mesh/callers/http-call';
 import { expiredIdentity, foreignIdentity, identityOf } from '../../../demo/mesh/callers/identities';
 import { askOverTls, type TlsIdentity } from '../../../demo/mesh/callers/tls-caller';
@@ -5,7 +6,6 @@ import { DeployedMesh } from '../../../demo/mesh/deployed-mesh';
 import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
 import type { LocalCluster } from '../../../demo/mesh/local-cluster';
 import type { LocalTask } from '../../../demo/mesh/local-task';
-import { MutualTls, Route } from '../../../src';
 import { anEmulator } from '../emulator/support/emulator';
 import { eventually, MESH_TEST_MS, meshApp, meshCluster, STACK, urlOf } from './support/mesh';
 

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
 import { Duration } from 'aws-cdk-lib';
+import { MeshRoute, RetryCondition, RetryPolicy, Route, WeightedTarget } from 'cdk-trading-analytics-platform';
 import { GrpcCaller } from '../../../demo/mesh/callers/grpc-caller';
 import { httpCall } from '../../../demo/mesh/callers/http-call';
 import { WebSocketCaller } from '../../../demo/mesh/callers/web-socket-caller';
 import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
 import type { LocalCluster } from '../../../demo/mesh/local-cluster';
 import type { LocalTask } from '../../../demo/mesh/local-task';
-import { MeshRoute, RetryCondition, RetryPolicy, Route, WeightedTarget } from '../../../src';
 import { app, callsAt, grpcApp, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './support/mesh';
 
 const CALLEES = {

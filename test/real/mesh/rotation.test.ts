@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'aws-cdk-lib';
+import { type KmsAuthorityOptions, MutualTls, Route } from 'cdk-trading-analytics-platform';
 import { Load } from '../../../demo/mesh/callers/load';
 import { DeployedMesh } from '../../../demo/mesh/deployed-mesh';
 import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
 import type { LocalCluster } from '../../../demo/mesh/local-cluster';
-import { type KmsAuthorityOptions, MutualTls, Route } from '../../../src';
 import { anEmulator } from '../emulator/support/emulator';
 import { anyTaskOf, MESH_TEST_MS, meshApp, meshCluster, STACK } from './support/mesh';
 

@@ -1,8 +1,8 @@
+import { Route, Tracing } from 'cdk-trading-analytics-platform';
 import { httpCall } from '../../../demo/mesh/callers/http-call';
 import type { LocalCluster } from '../../../demo/mesh/local-cluster';
 import type { LocalTask } from '../../../demo/mesh/local-task';
 import { TraceReceiver } from '../../../demo/mesh/trace-receiver';
-import { Route, Tracing } from '../../../src';
 import { eventually, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './support/mesh';
 
 const tracing = Tracing.openTelemetry({ samplingRatio: 1 });

@@ -1,24 +1,17 @@
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type App, Stack } from 'aws-cdk-lib';
+import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { LocalCluster, type LocalClusterOptions, type Program } from '../../../../demo/mesh/local-cluster';
-import type { LocalTask } from '../../../../demo/mesh/local-task';
 import {
-  Alerting,
-  CapacityMix,
-  Database,
   type EnvoyOptions,
-  Ingress,
   MeshBackend,
-  Protection,
   ServiceDefinition,
   type ServiceDefinitionProps,
-  Tracing,
-  TradingAnalyticsPlatform,
-} from '../../../../src';
+} from 'cdk-trading-analytics-platform';
+import { LocalCluster, type LocalClusterOptions, type Program } from '../../../../demo/mesh/local-cluster';
+import type { LocalTask } from '../../../../demo/mesh/local-task';
+import { platformApp } from '../../../../demo/mesh/platform-app';
 import type { Json } from '../../../support/json';
-import { anApp } from '../../../support/stacks';
 
 const ROOT = path.resolve(__dirname, '../../../..');
 const CACHE_FOLDER = path.join(ROOT, '.cache/envoy');
@@ -37,22 +30,8 @@ export const app: Program = ({ address }) => [process.execPath, SERVER, address]
 
 /** An app with a platform with these services on Envoy. */
 export function meshApp(services: Record<string, ServiceDefinitionProps>, envoy: EnvoyOptions = {}): App {
-  const app = anApp();
-  new TradingAnalyticsPlatform(new Stack(app, STACK), 'Trading', {
-    ingress: Ingress.http(),
-    alerting: Alerting.none(),
-    database: Database.none(),
-    tracing: Tracing.none(),
-    protection: Protection.disposable(),
-    mesh: MeshBackend.envoy(envoy),
-    services: Object.fromEntries(
-      Object.entries(services).map(([name, props]) => [
-        name,
-        new ServiceDefinition({ capacity: CapacityMix.onDemand(), ...props }),
-      ]),
-    ),
-  });
-  return app;
+  const definitions = Object.entries(services).map(([name, props]) => [name, new ServiceDefinition(props)]);
+  return platformApp(STACK, MeshBackend.envoy(envoy), Object.fromEntries(definitions));
 }
 
 /** The template of a platform with these services on Envoy. */
