@@ -102,7 +102,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     version: '2.5.15',
     biomeConfig: {
       files: {
-        includes: ['bench/**', 'demo/**', 'examples/**'],
+        includes: ['bench/**', 'demo/**', 'examples/**', 'rigs/**'],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 120 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
@@ -150,7 +150,7 @@ new javascript.TypescriptConfig(project, {
     stripInternal: true,
     paths: { 'cdk-trading-analytics-platform': ['./lib/index'] },
   },
-  include: ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'test/**/*.ts'],
+  include: ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'rigs/**/*.ts', 'test/**/*.ts'],
   exclude: ['node_modules', '**/cdk.out'],
 });
 
@@ -231,7 +231,7 @@ const meshDemo = project.addTask('demo:mesh', {
   env,
 });
 meshDemo.spawn(library);
-meshDemo.exec('tsx --tsconfig tsconfig.dev.json demo/mesh/demo/main.ts', { receiveArgs: true });
+meshDemo.exec('tsx --tsconfig tsconfig.dev.json demo/mesh/main.ts', { receiveArgs: true });
 const integ = project.addTask('integ', {
   description: 'The scenarios for a real account: compared with their snapshots, or deployed with --update-on-failed',
   env,
@@ -266,6 +266,7 @@ project.npmignore?.exclude(
   '/demo/',
   '/docs/',
   '/examples/',
+  '/rigs/',
   '/rosetta/',
   '/biome.jsonc',
   '/CONTRIBUTING.md',

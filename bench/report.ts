@@ -26,7 +26,6 @@ export function codeSummary(): string {
   return [
     'Lines of code, without blank lines and comments:',
     `${inRepository('examples', 'default-platform', 'app.ts').toString().padStart(4)}  examples/default-platform/app.ts`,
-    `${inRepository('bench', 'plain-l2').toString().padStart(4)}  bench/plain-l2`,
   ].join('\n');
 }
 

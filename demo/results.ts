@@ -1,7 +1,7 @@
+import type { Json } from '../rigs/emulator/deployed-stack';
 import type { Acknowledgement } from './checks/security-packs';
 import type { Timing } from './progress';
 import type { PromiseReport } from './promises';
-import type { Json } from './promises/deployed-stack';
 import type { Outcome } from './steps/outcome';
 
 /** What a security pack said. */

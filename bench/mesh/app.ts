@@ -1,6 +1,6 @@
 import type { App } from 'aws-cdk-lib';
 import { MeshBackend, MutualTls, RetryPolicy, Route, ServiceDefinition } from 'cdk-trading-analytics-platform';
-import { platformApp } from '../../demo/mesh/platform-app';
+import { platformApp } from '../../rigs/mesh/platform-app';
 
 /** The name of the stack. */
 export const STACK = 'MeshBench';

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
-import { Emulator } from '../../demo/emulator/emulator';
-import { DeployedMesh } from '../../demo/mesh/deployed-mesh';
-import { LocalCluster } from '../../demo/mesh/local-cluster';
+import { Emulator } from '../../rigs/emulator/emulator';
+import { DeployedMesh } from '../../rigs/mesh/deployed-mesh';
+import { LocalCluster } from '../../rigs/mesh/local-cluster';
 import { median } from '../statistics';
 import { meshApp, STACK } from './app';
 import { cpuSeconds, memoryOf } from './process-usage';

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Client, type ClientConfig, DatabaseError } from 'pg';
+import type { DeployedResource, DeployedStack } from '../../rigs/emulator/deployed-stack';
 import { describeCluster } from './database';
-import type { DeployedResource, DeployedStack } from './deployed-stack';
 import { compare, type Inspector } from './promise';
 
 /** `invalid_authorization_specification`: no rule of the server lets such a connection in. */

@@ -1,4 +1,4 @@
-import type { DeployedStack, Json } from './deployed-stack';
+import type { DeployedStack, Json } from '../../rigs/emulator/deployed-stack';
 import { compare, type Inspector } from './promise';
 import { askRds, listOf } from './rds-api';
 

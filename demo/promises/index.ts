@@ -1,9 +1,9 @@
+import type { DeployedStack } from '../../rigs/emulator/deployed-stack';
 import { alarm, rule, subscription } from './alarms';
 import { cluster, service, taskDefinition } from './containers';
 import { bucket, key, logGroup, metricFilter, repository, rotationSchedule, secret } from './data';
 import { databaseCluster, databaseInstance, parameterGroup, subnetGroup } from './database';
 import { databaseUser } from './database-user';
-import type { DeployedStack } from './deployed-stack';
 import { namespace, securityGroupIngress, vpc } from './network';
 import type { Inspector, PromiseKept } from './promise';
 import { scalableTarget, scalingPolicy } from './scaling';

@@ -1,4 +1,4 @@
-import type { DeployedResource, DeployedStack, Json } from './deployed-stack';
+import type { DeployedResource, DeployedStack, Json } from '../../rigs/emulator/deployed-stack';
 
 /** One thing that the template promised, and what AWS answered when it was asked. */
 export interface PromiseKept {

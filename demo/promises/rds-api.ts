@@ -1,4 +1,4 @@
-import type { ClientConfiguration, Json } from './deployed-stack';
+import type { ClientConfiguration, Json } from '../../rigs/emulator/deployed-stack';
 
 const VERSION = '2014-10-31';
 

@@ -1,4 +1,4 @@
-import { EMULATOR_LIMITS } from '../emulator/limits';
+import { EMULATOR_LIMITS } from '../../rigs/emulator/limits';
 import type { PromiseKept } from '../promises/promise';
 import type { DemoResults } from '../results';
 import type { Outcome } from '../steps/outcome';

@@ -1,13 +1,13 @@
+import type { FaultPair, FaultPoint } from '../../rigs/rotation/fault-points';
+import { forgottenSessions } from '../../rigs/rotation/forgotten-sessions';
+import { leaksOf } from '../../rigs/rotation/leaks';
+import { PooledService } from '../../rigs/rotation/pooled-service';
+import type { RotatingUser } from '../../rigs/rotation/rotating-user';
+import { RotationServers } from '../../rigs/rotation/rotation-servers';
 import type { Progress } from '../progress';
 import { FaultCampaign } from './fault-campaign';
-import type { FaultPair, FaultPoint } from './fault-points';
-import { forgottenSessions } from './forgotten-sessions';
-import { leaksOf } from './leaks';
-import { PooledService } from './pooled-service';
 import { rotationPage } from './report/page';
 import type { RotationReport } from './report/state';
-import type { RotatingUser } from './rotating-user';
-import { RotationServers } from './rotation-servers';
 
 const TICK_MS = 100;
 const NOTE_EVERY = 100;

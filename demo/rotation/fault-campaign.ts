@@ -1,11 +1,11 @@
-import { type FaultPair, type FaultPoint, faultPairs, faultPoints } from './fault-points';
+import { type FaultPair, type FaultPoint, faultPairs, faultPoints } from '../../rigs/rotation/fault-points';
 import {
   InterruptedRotations,
   type InterruptedRotationsOptions,
   type Retry,
   type Rotation,
-} from './interrupted-rotation';
-import type { RotationServers } from './rotation-servers';
+} from '../../rigs/rotation/interrupted-rotation';
+import type { RotationServers } from '../../rigs/rotation/rotation-servers';
 
 /** Told of each rotation that has ended; the next waits for it. */
 export type Told<Faults> = (faults: Faults, rotation: Rotation) => unknown;

@@ -5,9 +5,9 @@ import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { DeployedStack } from '../../rigs/emulator/deployed-stack';
 import { describeCluster } from '../promises/database';
 import { asUser, loginIn, wayOf } from '../promises/database-user';
-import type { DeployedStack } from '../promises/deployed-stack';
 import { askRds, listOf } from '../promises/rds-api';
 import { type Outcome, outcome } from './outcome';
 

@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { DeployedStack } from '../promises/deployed-stack';
+import type { DeployedStack } from '../../rigs/emulator/deployed-stack';
+import { rotateNow } from '../../rigs/emulator/secret-rotation';
+import { redeployedSince, stateOfServices } from '../../rigs/emulator/services';
 import { type Outcome, outcome } from './outcome';
-import { rotateNow } from './secret-rotation';
-import { redeployedSince, stateOfServices } from './services';
 
 /** Rotates the API keys now, by the function of the library, and sees who is started anew. No value is shown. */
 export async function rotateApiKey(stack: DeployedStack): Promise<Outcome[]> {

@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
+import type { DeployedResource, DeployedStack } from '../../rigs/emulator/deployed-stack';
+import { rotateNow } from '../../rigs/emulator/secret-rotation';
+import { redeployedSince, stateOfServices } from '../../rigs/emulator/services';
 import { asUser, type Login, loginIn, wayOf } from '../promises/database-user';
-import type { DeployedResource, DeployedStack } from '../promises/deployed-stack';
 import { type Outcome, outcome } from './outcome';
-import { rotateNow } from './secret-rotation';
-import { redeployedSince, stateOfServices } from './services';
 
 /** Rotates the database user of a service now, and sees who can log in and who is started anew. No password is shown. */
 export async function rotateDatabaseUser(stack: DeployedStack, service: string): Promise<Outcome[]> {

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { cdk } from '../../rigs/cdk-cli';
+import type { Json } from '../../rigs/emulator/deployed-stack';
 import { type DemoVariant, demoApp, STACK } from '../app';
-import { cdk } from '../cdk-cli';
-import type { Json } from '../promises/deployed-stack';
 
 const EXAMPLE = path.join(__dirname, '..', '..', 'examples', 'default-platform');
 const TYPES = path.join(__dirname, '..', '..', 'tsconfig.dev.json');

@@ -1,7 +1,7 @@
 import { CloudFormationClient, paginateDescribeStackEvents, type StackEvent } from '@aws-sdk/client-cloudformation';
-import type { DeployedStack } from '../promises/deployed-stack';
+import type { DeployedStack } from '../../rigs/emulator/deployed-stack';
+import { changed, stateOfServices } from '../../rigs/emulator/services';
 import { type Outcome, outcome } from './outcome';
-import { changed, stateOfServices } from './services';
 
 /** Deploys a change of one service, and sees what CloudFormation and ECS did. */
 export async function update(

@@ -2,12 +2,12 @@ import { CustomResource, Duration } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
-import { letBeRotated, rotationRules } from '../secrets/rotation-schedule';
+import { createRotationSchedule, rotationRules } from '../secrets/rotation-schedule';
 import { SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import type { CertificateLife } from './certificate-life';
 import type { CertificateSubject } from './certificate-subject';
 import { IDENTITY_TAGS, type Identity } from './handlers/identity-tags';
-import type { Issuer } from './issuer';
+import type { IssuingFunction } from './issuing-function';
 
 /** Time for all certificates of a stack, one function's turn after the other. */
 const SERVICE_TIMEOUT = Duration.minutes(15);
@@ -22,7 +22,7 @@ export class CertificateRotation extends SecretRotation {
   };
 
   public constructor(
-    private readonly issuer: Issuer,
+    private readonly issuer: IssuingFunction,
     private readonly subject: CertificateSubject,
     private readonly life: CertificateLife,
   ) {
@@ -52,7 +52,7 @@ export class CertificateRotation extends SecretRotation {
       },
     });
     made.node.addDependency(...this.issuer.serve(secret));
-    const schedule = letBeRotated(scope, secret, issuingFunction, timing);
+    const schedule = createRotationSchedule(scope, secret, issuingFunction, timing);
     // Switching rotation on tests the current certificate, which must be there by then.
     schedule.node.addDependency(made);
     return { rotationFunction: issuingFunction, worksAfter: made };

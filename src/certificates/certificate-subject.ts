@@ -1,6 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { Protection } from '../protection/protection';
+import type { Protection } from '../security/protection';
 
 /** Who a certificate is for. */
 export interface CertificateSubject {

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import type { Protection } from '../protection/protection';
+import type { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
 import { type CertificateLife, certificateLife } from './certificate-life';

@@ -2,13 +2,13 @@ import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { RotationPlan } from '../rotation/rotation-plan';
 import { RotatableSecret } from '../secrets/rotatable-secret';
-import { RotationPlan } from '../secrets/rotation-plan';
 import { quoted, UsageError } from '../validation/usage-error';
 import { requireLife } from './certificate-life';
 import { CertificateRotation } from './certificate-rotation';
 import type { CertificateSubject } from './certificate-subject';
-import { Issuer } from './issuer';
+import { IssuingFunction } from './issuing-function';
 import { KmsAuthority } from './kms-authority';
 import type { KmsAuthorityOptions } from './kms-authority-options';
 import type { MemberCertificate } from './member-certificate';
@@ -77,7 +77,7 @@ class IssuedCertificates extends MutualTls {
     const { life } = this.authority;
     requireSubject(service, subject);
     requireLife(mesh, life);
-    const issuer = Issuer.for(mesh, service, this.authority, subject);
+    const issuer = IssuingFunction.for(mesh, service, this.authority, subject);
     const { vpc, encryptionKey, protection } = subject;
     return certificateIn(
       service,

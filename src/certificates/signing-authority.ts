@@ -1,6 +1,6 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { Protection } from '../protection/protection';
+import type { Protection } from '../security/protection';
 import type { CertificateLife } from './certificate-life';
 
 /** What an issuer is told of its authority. */

@@ -4,11 +4,11 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { EncryptionKey } from '../encryption/encryption-key';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
-import { privateSubnets } from '../network/private-subnets';
-import { Protection } from '../protection/protection';
-import { CapacityEvents } from './capacity-events';
+import { privateSubnets } from '../network/subnet-selection';
+import { EncryptionKey } from '../security/encryption-key';
+import { Protection } from '../security/protection';
+import { SpotEvents } from './spot-events';
 
 /** The cluster's knobs. */
 export interface SpotClusterProps {
@@ -39,7 +39,7 @@ export interface SpotClusterProps {
  */
 export class SpotCluster extends ecs.Cluster {
   private readonly execConfiguration: ecs.ExecuteCommandConfiguration;
-  private readonly capacityEvents: CapacityEvents;
+  private readonly capacityEvents: SpotEvents;
 
   public constructor(scope: Construct, id: string, props: SpotClusterProps) {
     super(scope, id, { vpc: props.vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
@@ -66,7 +66,7 @@ export class SpotCluster extends ecs.Cluster {
         },
       },
     };
-    this.capacityEvents = new CapacityEvents(this, 'CapacityEvents', { encryptionKey, protection });
+    this.capacityEvents = new SpotEvents(this, 'CapacityEvents', { encryptionKey, protection });
   }
 
   /** Holds an event for each task that Spot took back or that found no capacity, as ECS sends it. */

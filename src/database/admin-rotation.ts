@@ -1,9 +1,9 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { RdsManagedRotation } from '../secrets/rds-managed-rotation';
-import type { RotationPlan } from '../secrets/rotation-plan';
+import type { RotationPlan } from '../rotation/rotation-plan';
 import { UsageError } from '../validation/usage-error';
 import type { DatabaseServer } from './managed-database';
+import { RdsManagedRotation } from './users/rds-managed-rotation';
 
 /** Says when RDS rotates the admin's password. Throws when a plan is given that is not RDS's. */
 export function scheduleAdminRotation(

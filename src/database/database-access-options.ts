@@ -1,6 +1,6 @@
-import type { PostgresUserStrategy } from '../secrets/postgres-user-strategy';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import type { DatabaseLogin } from './database-login';
+import type { PostgresUserStrategy } from './users/postgres-user-strategy';
 
 /** How a service logs in, and how its password changes. */
 export interface DatabaseAccessOptions extends RotationTiming {

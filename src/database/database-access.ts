@@ -1,5 +1,5 @@
-import { DatabasePrivilege } from '../secrets/database-privilege';
 import type { DatabaseAccessOptions } from './database-access-options';
+import { DatabasePrivilege } from './users/database-privilege';
 
 /** What a service may do in a database, by a user of its own. */
 export class DatabaseAccess {

@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { RotationPlan } from '../secrets/rotation-plan';
+import type { RotationPlan } from '../rotation/rotation-plan';
 
 /** What every database knows that the platform makes. */
 export interface DatabaseOptions {

@@ -1,8 +1,8 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IDependable } from 'constructs';
-import { acknowledgeResource } from '../acknowledgement/acknowledge';
-import { ManagedPolicyRole } from '../identity/managed-policy-role';
+import { ManagedPolicyRole } from '../security/managed-policy-role';
+import { acknowledgeResource } from '../security/nag-acknowledgements';
 
 /** The one log group of an account and region that RDS writes the metrics of operating systems to. */
 const LOG_GROUP = 'RDSOSMetrics';

@@ -4,20 +4,20 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
-import { acknowledgeComplianceRule } from '../acknowledgement/acknowledge';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
-import { dataSubnets } from '../network/private-subnets';
-import type { Protection } from '../protection/protection';
+import { dataSubnets } from '../network/subnet-selection';
+import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
+import type { Protection } from '../security/protection';
 import { databaseIdentifier } from './database-identifier';
+import type { DatabaseOptions } from './database-options';
+import { EnhancedMonitoringRole } from './enhanced-monitoring-role';
 import {
   backupRetentionOf,
   requireDatabaseName,
   requireSettingOfRoles,
   requireSnapshot,
   windowsOf,
-} from './database-limits';
-import type { DatabaseOptions } from './database-options';
-import { EnhancedMonitoringRole } from './enhanced-monitoring-role';
+} from './validate-options';
 
 /** Where a database goes, and what it has from the platform. */
 export interface DatabaseSurroundings {

@@ -1,11 +1,9 @@
 import { ArnFormat, Stack, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { openPath } from '../network/security-group-path';
-import { DatabasePrivilege } from '../secrets/database-privilege';
-import { PostgresUser } from '../secrets/postgres-user';
+import { allowIngress } from '../network/allow-ingress';
+import { RotationPlan } from '../rotation/rotation-plan';
 import { RotatableSecret } from '../secrets/rotatable-secret';
-import { RotationPlan } from '../secrets/rotation-plan';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
@@ -13,8 +11,10 @@ import type { DatabaseAccess } from './database-access';
 import type { DatabaseAccessOptions } from './database-access-options';
 import { DatabaseLogin } from './database-login';
 import { ADMIN, type DatabaseServer } from './managed-database';
-import type { TakenNames } from './taken-names';
+import type { NameRegistry } from './name-registry';
 import type { TradingDatabase } from './trading-database';
+import { DatabasePrivilege } from './users/database-privilege';
+import { PostgresUser } from './users/postgres-user';
 
 const ID = 'Database';
 /** Roles that every server has, or that PostgreSQL takes for something else. */
@@ -37,7 +37,7 @@ export class ServiceAccess extends Construct {
     private readonly server: DatabaseServer,
     private readonly service: MeshedFargateService,
     private readonly access: DatabaseAccess,
-    takenNames: TakenNames,
+    takenNames: NameRegistry,
   ) {
     requireNoDatabase(service, database);
     requireSameEnvironment(service, { what: `the database ${database.node.path}`, resource: server.securityGroup });
@@ -52,7 +52,7 @@ export class ServiceAccess extends Construct {
       PGDATABASE: database.databaseName,
       PGSSLMODE: 'require',
     });
-    openPath(this, 'Path', {
+    allowIngress(this, 'Path', {
       from: service.securityGroup,
       to: server.securityGroup,
       port: database.port,

@@ -3,10 +3,9 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, Dependable } from 'constructs';
-import { EncryptionKey } from '../encryption/encryption-key';
-import { Protection } from '../protection/protection';
-import type { IPostgresServer } from '../secrets/postgres-server';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
+import { EncryptionKey } from '../security/encryption-key';
+import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { scheduleAdminRotation } from './admin-rotation';
@@ -15,9 +14,10 @@ import type { Database } from './database';
 import type { DatabaseAccess } from './database-access';
 import { existingDatabase } from './existing-database';
 import type { DatabaseServer } from './managed-database';
+import { NameRegistry } from './name-registry';
 import { postgresInstance } from './postgres-instance';
 import { ServiceAccess } from './service-access';
-import { TakenNames } from './taken-names';
+import type { IPostgresServer } from './users/postgres-server';
 
 /** The database and where it goes. */
 export interface TradingDatabaseProps {
@@ -90,7 +90,7 @@ export class TradingDatabase extends Construct implements IPostgresServer {
   public readonly encryptionKey: kms.IKey;
 
   private readonly server: DatabaseServer;
-  private readonly takenNames = new TakenNames();
+  private readonly takenNames = new NameRegistry();
 
   public constructor(scope: Construct, id: string, props: TradingDatabaseProps) {
     super(scope, id);

@@ -3,8 +3,8 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IDependable } from 'constructs';
-import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
-import type { Protection } from '../protection/protection';
+import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
+import type { Protection } from '../security/protection';
 
 /** A bucket that keeps the access log of a load balancer for 90 days. */
 export class AccessLogBucket extends Construct {

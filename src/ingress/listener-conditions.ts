@@ -1,5 +1,5 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { RouteConditions } from '../service/routes/route-conditions';
+import type { RouteConditions } from './routes/route-conditions';
 
 /** The conditions of a route as a rule of a listener has them. */
 export function listenerConditions({

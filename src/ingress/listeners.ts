@@ -1,18 +1,18 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import { acknowledgeComplianceRule } from '../acknowledgement/acknowledge';
+import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import type { Ingress } from './ingress';
-import type { Reach } from './reach';
+import type { Placement } from './placement';
 
 /** What the listeners of a load balancer have to be told. */
 export interface ListenerSurroundings {
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly ingress: Ingress;
   readonly certificates: acm.ICertificate[];
-  readonly reach: Reach;
+  readonly reach: Placement;
 }
 
 /** Has a load balancer listen, and answers the listener that holds the routes. It answers 404 to what no route matches. */

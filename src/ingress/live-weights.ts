@@ -3,10 +3,10 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { acknowledgeAnyResource } from '../acknowledgement/acknowledge';
-import { type FunctionSurroundings, functionDefaults } from '../functions/function-defaults';
-import type { Route } from '../service/routes/route';
+import { type FunctionSurroundings, functionDefaults } from '../lambda/function-defaults';
+import { acknowledgeAnyResource } from '../security/nag-acknowledgements';
 import { LiveWeightsFunction } from './handlers/live-weights-function';
+import type { Route } from './routes/route';
 
 const SHARED_ID = 'TradingRouteWeights';
 /** The function answers one at a time, and a first deployment may ask for 50. */

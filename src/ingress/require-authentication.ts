@@ -1,11 +1,11 @@
 import { Annotations } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { privateSubnets } from '../network/private-subnets';
+import { privateSubnets } from '../network/subnet-selection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import type { Authentication } from '../service/routes/authentication';
-import type { Route } from '../service/routes/route';
 import { UsageError } from '../validation/usage-error';
 import type { Ingress } from './ingress';
+import type { Authentication } from './routes/authentication';
+import type { Route } from './routes/route';
 
 /** What a load balancer knows of where its routes ask for a login. */
 export interface LoginSurroundings {

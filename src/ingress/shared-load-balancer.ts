@@ -3,27 +3,27 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledgeSolutionsRule } from '../acknowledgement/acknowledge';
-import { RollbackAlarm } from '../alarms/rollback-alarm';
-import { EncryptionKey } from '../encryption/encryption-key';
-import { Protection } from '../protection/protection';
+import { RollbackAlarm } from '../runbook/rollback-alarm';
+import { EncryptionKey } from '../security/encryption-key';
+import { acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
+import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import type { Authentication } from '../service/routes/authentication';
-import type { Route } from '../service/routes/route';
-import type { StickySessions } from '../service/routes/sticky-sessions';
 import { overTargetGroups } from '../service/target-metrics';
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
-import { requireTls13 } from './encrypted-targets';
+import { blueGreenTarget, requireOneRoute, testRouteOf } from './blue-green-rules';
+import { CustomDomain } from './custom-domain';
 import type { Ingress } from './ingress';
 import { listenerConditions } from './listener-conditions';
+import { ListenerRules } from './listener-rules';
 import { listen, requireWayIn } from './listeners';
 import { MAINTENANCE_PRIORITY } from './maintenance-page';
-import { OwnDomain } from './own-domain';
-import { reachOf } from './reach';
+import { placementOf } from './placement';
 import { requireAuthentication } from './require-authentication';
-import { RouteTable } from './route-table';
-import { requireOneRoute, shiftedTarget, testRouteOf } from './shifted-routes';
+import { requireTls13 } from './require-tls13';
+import type { Authentication } from './routes/authentication';
+import type { Route } from './routes/route';
+import type { StickySessions } from './routes/sticky-sessions';
 import { WebFirewall } from './web-firewall';
 
 /** The load balancer's choices. */
@@ -84,7 +84,7 @@ export class SharedLoadBalancer extends Construct {
   private readonly vpc: ec2.IVpc;
   private readonly ingress: Ingress;
   private readonly sessions = new Map<string, Authentication>();
-  private readonly routes: RouteTable;
+  private readonly routes: ListenerRules;
   private readonly encryptionKey: kms.IKey;
   private readonly protection: Protection;
   private readonly services = new Set<MeshedFargateService>();
@@ -97,14 +97,14 @@ export class SharedLoadBalancer extends Construct {
     const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
     ingress.validate(this);
     requireWayIn(this, ingress);
-    const reach = reachOf(this, vpc, ingress);
-    const domain = ingress._domain && new OwnDomain(this, 'Domain', ingress._domain);
+    const reach = placementOf(this, vpc, ingress);
+    const domain = ingress._domain && new CustomDomain(this, 'Domain', ingress._domain);
 
     this.vpc = vpc;
     this.ingress = ingress;
     this.encryptionKey = encryptionKey;
     this.protection = protection;
-    this.routes = new RouteTable(ingress.maintenance !== undefined);
+    this.routes = new ListenerRules(ingress.maintenance !== undefined);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
       vpcSubnets: reach.vpcSubnets,
@@ -216,7 +216,7 @@ export class SharedLoadBalancer extends Construct {
     const targetGroup = this.targetGroupFor(service, 'TargetGroup');
     const alternateTargetGroup = this.targetGroupFor(service, 'AlternateTargetGroup');
     const target = { listener, targetGroup, alternateTargetGroup, route, testRoute, encryptionKey, protection };
-    service.attachTargetGroup(targetGroup, shiftedTarget(service, target));
+    service.attachTargetGroup(targetGroup, blueGreenTarget(service, target));
   }
 
   private targetGroupFor(service: MeshedFargateService, kind: string): elbv2.ApplicationTargetGroup {

@@ -6,7 +6,7 @@ import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { plainIdsInStack } from '../naming/stack-path';
-import type { Protection } from '../protection/protection';
+import type { Protection } from '../security/protection';
 import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
 import { FirewallRule } from './firewall-rule';
 

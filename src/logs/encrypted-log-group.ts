@@ -1,8 +1,8 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { letLogsUseKey } from '../encryption/key-users';
-import type { Protection } from '../protection/protection';
+import { allowLogsToUseKey } from '../security/key-policy';
+import type { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
 
 /** What every log group of the library has to be told. */
@@ -24,6 +24,6 @@ export class EncryptedLogGroup extends logs.LogGroup {
       removalPolicy: props.protection.removalPolicy,
     });
     requireSameRegion(this, { what: 'the encryption key', resource: props.encryptionKey });
-    letLogsUseKey(props.encryptionKey);
+    allowLogsToUseKey(props.encryptionKey);
   }
 }

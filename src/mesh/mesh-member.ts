@@ -3,7 +3,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
-import type { Protection } from '../protection/protection';
+import type { Protection } from '../security/protection';
 import type { TrafficPolicy } from './policy/traffic-policy';
 import type { TestTraffic } from './test-traffic';
 

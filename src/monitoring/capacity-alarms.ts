@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { RunbookAlarm } from '../alarms/runbook-alarm';
 import type { SpotCluster } from '../cluster/spot-cluster';
+import { RunbookAlarm } from '../runbook/runbook-alarm';
 
 const MINUTES = 15;
 const A_WHILE = { period: Duration.minutes(MINUTES) };

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { RunbookAlarm } from '../alarms/runbook-alarm';
 import type { TradingDatabase } from '../database/trading-database';
+import { RunbookAlarm } from '../runbook/runbook-alarm';
 
 const WORST = { period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM };
 const A_QUARTER_OF_AN_HOUR = 15;

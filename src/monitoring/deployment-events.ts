@@ -3,8 +3,8 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type RunbookEntry, runbookUrl } from '../alarms/runbook';
-import { letPublish } from './topic-publishers';
+import { type RunbookEntry, runbookUrl } from '../runbook/runbook';
+import { allowPublishing } from './topic-publishers';
 
 const field = (path: string) => events.EventField.fromPath(path);
 
@@ -69,7 +69,7 @@ function announce(
     targets: [{ bind: () => ({ arn: topic.topicArn, input }) }],
   });
   // Not this rule alone: the policy of a topic in an earlier stack cannot name what is in a later one.
-  letPublish(
+  allowPublishing(
     scope,
     topic,
     'events.amazonaws.com',

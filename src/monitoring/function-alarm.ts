@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { RunbookEntry } from '../alarms/runbook';
-import { RunbookAlarm } from '../alarms/runbook-alarm';
+import type { RunbookEntry } from '../runbook/runbook';
+import { RunbookAlarm } from '../runbook/runbook-alarm';
 
 /** An alarm on any failure of a function; made when it is first asked for. */
 export function functionAlarm(

@@ -1,7 +1,7 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { RunbookAlarm } from '../alarms/runbook-alarm';
 import { SpotCluster } from '../cluster/spot-cluster';
+import { RunbookAlarm } from '../runbook/runbook-alarm';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { overTargetGroups } from '../service/target-metrics';
 import { alarmScope } from './alarm-scope';

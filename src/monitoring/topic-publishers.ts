@@ -8,7 +8,12 @@ import type { Construct } from 'constructs';
  *
  * Any policy takes the place of a topic's own, which let the account's alarms in: each sender has to be named.
  */
-export function letPublish(scope: Construct, topic: sns.ITopic, servicePrincipal: string, sourceArn: string): void {
+export function allowPublishing(
+  scope: Construct,
+  topic: sns.ITopic,
+  servicePrincipal: string,
+  sourceArn: string,
+): void {
   const statement = new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal(servicePrincipal)],
     actions: ['sns:Publish'],

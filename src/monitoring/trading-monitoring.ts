@@ -6,17 +6,17 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { RunbookAlarm } from '../alarms/runbook-alarm';
-import { Issuer } from '../certificates/issuer';
+import { IssuingFunction } from '../certificates/issuing-function';
 import { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
-import { EncryptionKey } from '../encryption/encryption-key';
-import { letAlarmsUseKey, letEventsUseKey } from '../encryption/key-users';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { childScope } from '../naming/child-scope';
+import { RunbookAlarm } from '../runbook/runbook-alarm';
 import { ReaderRedeployment } from '../secrets/reader-redeployment';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
+import { EncryptionKey } from '../security/encryption-key';
+import { allowAlarmsToUseKey, allowEventsToUseKey } from '../security/key-policy';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { requireSameEnvironment, requireSameRegion } from '../validation/same-environment';
 import { requireChoice, UsageError } from '../validation/usage-error';
@@ -35,7 +35,7 @@ import { databaseAlarms } from './database-alarms';
 import { announceFailedDeployments, announceWaitingDeployments } from './deployment-events';
 import { functionAlarm } from './function-alarm';
 import { serviceAlarms } from './service-alarms';
-import { letPublish } from './topic-publishers';
+import { allowPublishing } from './topic-publishers';
 
 /** What monitoring watches, and whom it tells. */
 export interface TradingMonitoringProps {
@@ -80,7 +80,7 @@ export class TradingMonitoring extends Construct {
     requireSameEnvironment(this, { what: 'the cluster', resource: props.cluster, arn: props.cluster.clusterArn });
     this.topic = this.topicFor(props.alerting, props.encryptionKey);
     if (this.topic) {
-      letPublish(this, this.topic, 'cloudwatch.amazonaws.com', alarmsOfAccount(this));
+      allowPublishing(this, this.topic, 'cloudwatch.amazonaws.com', alarmsOfAccount(this));
       announceFailedDeployments(this, props.cluster, this.topic);
     }
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
@@ -177,12 +177,12 @@ export class TradingMonitoring extends Construct {
   private topicFor({ kind, address, existingTopic }: Alerting, encryptionKey?: kms.IKey): sns.ITopic | undefined {
     if (existingTopic) {
       requireSameEnvironment(this, { what: 'the topic', resource: existingTopic });
-      if (existingTopic.masterKey) letSendersUseKey(existingTopic.masterKey);
+      if (existingTopic.masterKey) allowSendersToUseKey(existingTopic.masterKey);
     }
     if (kind !== 'email') return existingTopic;
     const masterKey = encryptionKey ?? EncryptionKey.ofStack(this);
     requireSameRegion(this, { what: 'the encryption key', resource: masterKey });
-    letSendersUseKey(masterKey);
+    allowSendersToUseKey(masterKey);
     const topic = new sns.Topic(this, 'Topic', { masterKey, enforceSSL: true });
     topic.addSubscription(new subscriptions.EmailSubscription(this.requireAddress(address as string)));
     return topic;
@@ -209,14 +209,14 @@ export class TradingMonitoring extends Construct {
 }
 
 /** A function that serves the secrets of many services is watched once, where it is. */
-function issuerOf({ node: { scope } }: lambda.IFunction): Issuer | undefined {
-  return scope instanceof Issuer ? scope : undefined;
+function issuerOf({ node: { scope } }: lambda.IFunction): IssuingFunction | undefined {
+  return scope instanceof IssuingFunction ? scope : undefined;
 }
 
 /** Without leave to use the key, a sender fails in silence. */
-function letSendersUseKey(key: kms.IKey): void {
-  letAlarmsUseKey(key);
-  letEventsUseKey(key);
+function allowSendersToUseKey(key: kms.IKey): void {
+  allowAlarmsToUseKey(key);
+  allowEventsToUseKey(key);
 }
 
 function alarmsOfAccount(scope: Construct): string {

@@ -3,16 +3,16 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledgeComplianceRule } from '../acknowledgement/acknowledge';
-import { EncryptionKey } from '../encryption/encryption-key';
-import { ManagedPolicyRole } from '../identity/managed-policy-role';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
-import { Protection } from '../protection/protection';
+import { EncryptionKey } from '../security/encryption-key';
+import { ManagedPolicyRole } from '../security/managed-policy-role';
+import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
+import { Protection } from '../security/protection';
 import { UsageError } from '../validation/usage-error';
 import { Egress } from './egress';
-import { requireZones } from './private-subnets';
 import { addServiceEndpoints } from './service-endpoints';
 import { SUBNETS } from './subnet-groups';
+import { requireZones } from './subnet-selection';
 
 /** The network's knobs. */
 export interface TradingNetworkProps {

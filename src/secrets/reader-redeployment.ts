@@ -4,7 +4,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
-import { functionDefaults } from '../functions/function-defaults';
+import { functionDefaults } from '../lambda/function-defaults';
 import { idsInStack } from '../naming/stack-path';
 import type { Reader } from './handlers/redeploy-readers';
 import { RedeployReadersFunction } from './handlers/redeploy-readers-function';

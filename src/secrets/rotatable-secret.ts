@@ -5,14 +5,14 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
-import { EncryptionKey } from '../encryption/encryption-key';
-import { Protection } from '../protection/protection';
+import type { RotationPlan } from '../rotation/rotation-plan';
+import { EncryptionKey } from '../security/encryption-key';
+import { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
 import { quoted, UsageError } from '../validation/usage-error';
 import { ReaderRedeployment } from './reader-redeployment';
-import type { RotationPlan } from './rotation-plan';
 import { SecretField } from './secret-field';
-import { letUseKeyOf } from './secret-key';
+import { grantSecretKey } from './secret-kms-grant';
 import type { ISecretReader } from './secret-reader';
 
 /** The secret's knobs. */
@@ -124,7 +124,7 @@ export class RotatableSecret extends secretsmanager.Secret {
    */
   public override grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
     // Without a policy to add to, only the key's and the secret's own policies can let it in.
-    if (!letUseKeyOf(this, grantee, 'kms:Decrypt')) return super.grantRead(grantee, versionStages);
+    if (!grantSecretKey(this, grantee, 'kms:Decrypt')) return super.grantRead(grantee, versionStages);
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['secretsmanager:GetSecretValue'],

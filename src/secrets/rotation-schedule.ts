@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 import type { RotatableSecret } from './rotatable-secret';
 import type { RotationTiming } from './rotation-timing';
-import { letUseKeyOf } from './secret-key';
+import { grantSecretKey } from './secret-kms-grant';
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
 const SHORTEST = Duration.hours(4);
@@ -21,7 +21,7 @@ export function rotationScope(secret: RotatableSecret): Construct {
 }
 
 /** Lets a function's role do what the four steps need, on its one secret. */
-export function letRotate(secret: RotatableSecret, role: iam.Role): void {
+export function grantRotation(secret: RotatableSecret, role: iam.Role): void {
   role.addToPrincipalPolicy(
     new iam.PolicyStatement({
       actions: [
@@ -33,7 +33,7 @@ export function letRotate(secret: RotatableSecret, role: iam.Role): void {
       resources: [secret.secretArn],
     }),
   );
-  letUseKeyOf(secret, role, 'kms:Decrypt', 'kms:GenerateDataKey');
+  grantSecretKey(secret, role, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
 /** Switches the rotation of a secret on. */
@@ -43,7 +43,7 @@ export function scheduleRotation(
   rotationFunction: lambda.Function,
   timing: RotationTiming,
 ): secretsmanager.CfnRotationSchedule {
-  const schedule = letBeRotated(scope, secret, rotationFunction, timing);
+  const schedule = createRotationSchedule(scope, secret, rotationFunction, timing);
   // A rotation that nobody starts any more fails nowhere: its own function looks after it.
   new events.Rule(scope, 'OnTime', {
     description: `Asks once a day whether the rotation of ${secret.node.path} is overdue`,
@@ -58,7 +58,7 @@ export function scheduleRotation(
 }
 
 /** The same for a function that rotates several secrets, and looks after them in its own way. */
-export function letBeRotated(
+export function createRotationSchedule(
   scope: Construct,
   secret: RotatableSecret,
   rotationFunction: lambda.Function,

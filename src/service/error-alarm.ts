@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { RollbackAlarm } from '../alarms/rollback-alarm';
+import { RollbackAlarm } from '../runbook/rollback-alarm';
 import type { MeshedFargateService } from './meshed-fargate-service';
 
 /** Counts the errors that the application of a service logs, and rings when there are many. */

@@ -1,7 +1,7 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { TradingMesh } from '../mesh/trading-mesh';
-import type { Protection } from '../protection/protection';
+import type { Protection } from '../security/protection';
 import type { ServiceOptions } from './service-options';
 
 /** A service's choices and what it runs in. */

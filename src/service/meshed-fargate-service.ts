@@ -9,40 +9,40 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
 import { CapacityMix } from '../cluster/capacity-mix';
-import { EncryptionKey } from '../encryption/encryption-key';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import type { IMeshMember, TraceReceiver } from '../mesh/mesh-member';
 import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
 import type { TestTraffic } from '../mesh/test-traffic';
 import type { TradingMesh } from '../mesh/trading-mesh';
-import { type PrivateSubnets, privateSubnets } from '../network/private-subnets';
-import { Protection } from '../protection/protection';
-import { ImageRepository } from '../repository/image-repository';
+import { type PrivateSubnets, privateSubnets } from '../network/subnet-selection';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { SecretField } from '../secrets/secret-field';
 import type { ISecretReader } from '../secrets/secret-reader';
+import { EncryptionKey } from '../security/encryption-key';
+import { Protection } from '../security/protection';
+import { requireSeconds } from '../validation/durations';
 import { requireSameEnvironment } from '../validation/same-environment';
+import { allowExec } from '../workload/exec-access';
+import type { IImageHost } from '../workload/image-host';
+import { ImageRepository } from '../workload/image-repository';
+import { requireNoPublicImage, requirePrivateImages } from '../workload/require-private-images';
+import { ServiceImage } from '../workload/service-image';
+import { Tracing } from '../workload/tracing';
+import { PORT_NAME, WorkloadTask } from '../workload/workload-task';
 import type { AlarmThresholds } from './alarm-thresholds';
-import { completeDeployment } from './deployment/complete-deployment';
+import type { ShiftedTarget } from './blue-green-target';
+import { applyDeploymentPolicy } from './deployment/apply-deployment-policy';
 import { DeploymentAlarms } from './deployment/deployment-alarms';
 import { DeploymentPolicy } from './deployment/deployment-policy';
 import { errorAlarm } from './error-alarm';
-import { allowExec } from './exec-access';
-import type { IImageHost } from './image-host';
 import type { MeshedFargateServiceProps } from './meshed-fargate-service-props';
-import { requireNoPublicImage, requirePrivateImages } from './public-image';
 import { resolveThresholds } from './resolve-thresholds';
 import { mostTasks, resolveScaling, scaleService } from './scaling/service-scaling';
-import { requireSeconds } from './seconds';
 import { ServiceCalls } from './service-calls';
-import { ServiceImage } from './service-image';
 import { requireServiceName, serviceNameOf } from './service-name';
 import { requirePort } from './service-port';
-import { requireSurroundings } from './service-surroundings';
 import { ServiceTargets } from './service-targets';
-import { PORT_NAME, ServiceTask } from './service-task';
-import type { ShiftedTarget } from './shifted-target';
-import { Tracing } from './tracing';
+import { requireMatchingNetwork } from './validate-cluster-and-mesh';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 const GRACE_PERIOD = { what: 'healthCheckGracePeriod', min: 0, max: 2_147_483_647, source: 'the limit of ECS' };
@@ -114,7 +114,7 @@ export class MeshedFargateService
   /** Rings when the service logs errors; watched during deployments, which it rolls back. */
   public readonly errorAlarm: cloudwatch.Alarm;
 
-  private readonly task: ServiceTask;
+  private readonly task: WorkloadTask;
   private readonly deploymentAlarms = new DeploymentAlarms();
   private readonly rotating = new Set<RotatableSecret>();
   private readonly outgoing = new ServiceCalls(this);
@@ -127,7 +127,7 @@ export class MeshedFargateService
     requireServiceName(this, this.serviceName);
     this.port = props.port ?? 8080;
     requirePort(this, this.port);
-    requireSurroundings(this, props.cluster, props.mesh);
+    requireMatchingNetwork(this, props.cluster, props.mesh);
     this.mesh = props.mesh;
     this.cluster = props.cluster;
     this.trafficPolicy = props.traffic ?? {};
@@ -177,7 +177,7 @@ export class MeshedFargateService
     // The first tasks must not start before they may read their secrets and write their log, and can reach both.
     const { internetConnectivityEstablished } = props.cluster.vpc.selectSubnets(subnets.selection);
     this.service.node.addDependency(this.task.executionRole, internetConnectivityEstablished);
-    completeDeployment(this, this.cfnService, this._deployment);
+    applyDeploymentPolicy(this, this.cfnService, this._deployment);
     if (props.exec !== false) allowExec(this.service, props.cluster);
     this.taskCount = scaleService(this, scaling);
     const { secrets = [] } = this.mesh.join(this);
@@ -354,12 +354,12 @@ export class MeshedFargateService
     return this.service.node.defaultChild as ecs.CfnService;
   }
 
-  private defineTask(props: MeshedFargateServiceProps, subnets: PrivateSubnets): ServiceTask {
+  private defineTask(props: MeshedFargateServiceProps, subnets: PrivateSubnets): WorkloadTask {
     const image = (props.image ?? ServiceImage.placeholder()).bind(this);
     const tracing = (props.tracing ?? Tracing.openTelemetry()).bind(this, this.serviceName);
     const { proxy } = this.mesh.backend.dataPlane;
     if (!subnets.hasInternetEgress) requireNoPublicImage(this, { image, tracing, proxy });
-    const task = new ServiceTask(this, 'Task', {
+    const task = new WorkloadTask(this, 'Task', {
       serviceName: this.serviceName,
       options: props,
       port: this.port,

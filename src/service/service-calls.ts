@@ -1,6 +1,6 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IMeshMember } from '../mesh/mesh-member';
-import { openPath } from '../network/security-group-path';
+import { allowIngress } from '../network/allow-ingress';
 import type { MeshedFargateService } from './meshed-fargate-service';
 import { urlVariableOf } from './service-name';
 
@@ -30,7 +30,7 @@ export class ServiceCalls {
     const { service } = this;
     if (callee === service || this.reached.has(callee)) return;
     this.reached.add(callee);
-    openPath(service, `CallTo-${callee.serviceName}`, {
+    allowIngress(service, `CallTo-${callee.serviceName}`, {
       from: service.securityGroup,
       to: callee.securityGroup,
       port: service.mesh.portOf(callee),

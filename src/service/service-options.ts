@@ -3,13 +3,13 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { CapacityMix } from '../cluster/capacity-mix';
 import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
+import type { ContainerHealthCheck } from '../workload/container-health-check';
+import type { ServiceImage } from '../workload/service-image';
+import type { Sidecar } from '../workload/sidecar';
+import type { Tracing } from '../workload/tracing';
 import type { AlarmThresholds } from './alarm-thresholds';
-import type { ContainerHealthCheck } from './container-health-check';
 import type { DeploymentPolicy } from './deployment/deployment-policy';
 import type { ScalingOptions } from './scaling/scaling-options';
-import type { ServiceImage } from './service-image';
-import type { Sidecar } from './sidecar';
-import type { Tracing } from './tracing';
 
 /** What can be chosen for a service, wherever it is used. */
 export interface ServiceOptions {

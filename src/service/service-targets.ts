@@ -1,9 +1,9 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { UsageError } from '../validation/usage-error';
+import { APPLICATION } from '../workload/workload-task';
+import type { ShiftedTarget } from './blue-green-target';
 import type { MeshedFargateService } from './meshed-fargate-service';
-import { APPLICATION } from './service-task';
-import type { ShiftedTarget } from './shifted-target';
 
 /** The target groups that the tasks of a service are in. */
 export class ServiceTargets {

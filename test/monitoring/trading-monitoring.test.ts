@@ -20,7 +20,7 @@ import {
   SharedLoadBalancer,
   TradingMonitoring,
 } from '../../src';
-import { RUNBOOK } from '../../src/alarms/runbook';
+import { RUNBOOK } from '../../src/runbook/runbook';
 import type { Json } from '../support/json';
 import { aStack, propertiesOf, surroundings, templateOf, warningsOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as http from 'node:http';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { freePort } from '../../demo/free-port';
+import { freePort } from '../../rigs/free-port';
 import { run } from '../support/processes';
 import { applicationOf, aService } from '../support/stacks';
 

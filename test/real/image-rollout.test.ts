@@ -2,10 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { cdk } from '../../demo/cdk-cli';
-import { DeployedStack } from '../../demo/promises/deployed-stack';
-import { stateOfServices } from '../../demo/steps/services';
 import { update } from '../../demo/steps/update';
+import { cdk } from '../../rigs/cdk-cli';
+import { DeployedStack } from '../../rigs/emulator/deployed-stack';
+import { stateOfServices } from '../../rigs/emulator/services';
 import {
   Alerting,
   Database,
@@ -16,7 +16,7 @@ import {
   ServiceImage,
   TradingAnalyticsPlatform,
 } from '../../src';
-import { anEmulator } from './emulator/support/emulator';
+import { anEmulator } from '../rigs/emulator/support/emulator';
 
 const STACK = 'Rollout';
 const TIMEOUT_MS = 240_000;

@@ -9,12 +9,12 @@ import {
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { anEmulator } from './emulator/support/emulator';
-import { lambdaFunction, ROLE } from './emulator/support/functions';
-import { NETWORK } from './emulator/support/network';
-import { stacksOf } from './emulator/support/stacks';
-import { att, ref, type Template } from './emulator/support/template';
-import { zip } from './emulator/support/zip';
+import { anEmulator } from '../rigs/emulator/support/emulator';
+import { lambdaFunction, ROLE } from '../rigs/emulator/support/functions';
+import { NETWORK } from '../rigs/emulator/support/network';
+import { stacksOf } from '../rigs/emulator/support/stacks';
+import { att, ref, type Template } from '../rigs/emulator/support/template';
+import { zip } from '../rigs/emulator/support/zip';
 
 const BUNDLE = path.resolve(__dirname, '../../assets/ingress/handlers/live-weights.lambda/index.js');
 const emulator = anEmulator();

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { pythonEnvironment } from '../../demo/emulator/python-environment';
+import { pythonEnvironment } from '../../rigs/emulator/python-environment';
 import { MarketCalendar, MarketHours } from '../../src';
 import type { Json } from '../support/json';
 import { type Difference, differences, type Wanted } from '../support/market-minimums';

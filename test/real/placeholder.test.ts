@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { freePort } from '../../demo/free-port';
+import { freePort } from '../../rigs/free-port';
 import type { Json } from '../support/json';
 import { answering, stopped } from '../support/processes';
 import { applicationOf, aService } from '../support/stacks';

@@ -1,14 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { demoApp, STACK } from '../../demo/app';
-import { cdk } from '../../demo/cdk-cli';
-import { DATABASE_NAMES, wayTo } from '../../demo/emulator/database-engine';
 import { inspect, type PromiseReport } from '../../demo/promises';
 import { loginIn } from '../../demo/promises/database-user';
-import { DeployedStack, type WayToDatabase } from '../../demo/promises/deployed-stack';
 import type { PromiseKept } from '../../demo/promises/promise';
+import { cdk } from '../../rigs/cdk-cli';
+import { DATABASE_NAMES, wayTo } from '../../rigs/emulator/database-engine';
+import { DeployedStack, type WayToDatabase } from '../../rigs/emulator/deployed-stack';
+import { anEmulator } from '../rigs/emulator/support/emulator';
 import type { Json } from '../support/json';
-import { anEmulator } from './emulator/support/emulator';
 import { aDatabase } from './postgres-user/support/database';
 
 const DEPLOYMENT_TIMEOUT_MS = 120_000;

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { RUNBOOK } from '../../src/alarms/runbook';
+import { RUNBOOK } from '../../src/runbook/runbook';
 import { ERRORS } from '../../src/validation/error-codes';
 
 const ROOT = path.join(__dirname, '..', '..');

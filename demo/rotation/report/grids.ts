@@ -1,6 +1,6 @@
+import type { FaultPoint } from '../../../rigs/rotation/fault-points';
+import { STEPS } from '../../../rigs/rotation/rotating-user';
 import { escaped } from '../../report/html';
-import type { FaultPoint } from '../fault-points';
-import { STEPS } from '../rotating-user';
 import type { Mark, PairGrid, PointGrid } from './state';
 
 const CLASSES: Record<Mark | ' ', string> = { '.': '', '+': 'passed', '-': 'broken', ' ': 'none' };

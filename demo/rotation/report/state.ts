@@ -1,6 +1,6 @@
-import type { FaultPair, FaultPoint } from '../fault-points';
-import type { Rotation } from '../interrupted-rotation';
-import type { ServiceCounts } from '../pooled-service';
+import type { FaultPair, FaultPoint } from '../../../rigs/rotation/fault-points';
+import type { Rotation } from '../../../rigs/rotation/interrupted-rotation';
+import type { ServiceCounts } from '../../../rigs/rotation/pooled-service';
 
 /** What came of a rotation with a fault: not done yet, it survived, or it did not. */
 export type Mark = '.' | '+' | '-';

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { answer, type ResourceOutcome, type ResourceRequest } from '../../functions/handlers/custom-resource';
+import { answer, type ResourceOutcome, type ResourceRequest } from '../../lambda/handlers/custom-resource';
 import type { RotationEvent } from '../../secrets/handlers/rotation-steps';
 import { CertificateIssuer } from './certificate-issuer';
 import { CertificateStore } from './certificate-store';

@@ -1,6 +1,6 @@
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Context } from 'aws-lambda';
-import { answer, type ResourceRequest } from '../../functions/handlers/custom-resource';
+import { answer, type ResourceRequest } from '../../lambda/handlers/custom-resource';
 import { liveWeights, type ProductionRule } from './live-weights';
 
 /** What CloudFormation sends: where the rule is to be, and where it was. */

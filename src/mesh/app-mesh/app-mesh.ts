@@ -1,7 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import * as appmesh from 'aws-cdk-lib/aws-appmesh';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { hostNameOf, registerInDns, requireDns, requireInDns } from '../dns-discovery';
+import { hostNameOf, registerInCloudMap, requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
@@ -39,7 +39,7 @@ export class AppMesh extends MeshDataPlane {
   }
 
   public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
-    requireDns(mesh, member);
+    requireDnsNamespace(mesh, member);
     const resources = new MeshResources(mesh, member, meshOf(mesh));
     this.members.set(member, resources);
     addEnvoy(member, resources.virtualNode, this.options.image ?? ecs.ContainerImage.fromRegistry(IMAGE));
@@ -47,9 +47,9 @@ export class AppMesh extends MeshDataPlane {
   }
 
   public connect(mesh: TradingMesh, caller: IMeshMember, callee: IMeshMember): string {
-    requireInDns(mesh, caller, callee);
+    requireDnsDiscovery(mesh, caller, callee);
     this.resourcesOf(caller).call(this.resourcesOf(callee));
-    if (!this.registered.has(callee)) registerInDns(mesh, callee);
+    if (!this.registered.has(callee)) registerInCloudMap(mesh, callee);
     this.registered.add(callee);
     return `http://${hostNameOf(mesh, callee)}:${callee.port}`;
   }

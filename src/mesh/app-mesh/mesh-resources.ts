@@ -1,7 +1,7 @@
 import { Lazy } from 'aws-cdk-lib';
 import * as appmesh from 'aws-cdk-lib/aws-appmesh';
 import { Construct } from 'constructs';
-import { hostNameOf } from '../dns-discovery';
+import { hostNameOf } from '../cloud-map';
 import type { IMeshMember } from '../mesh-member';
 import type { TradingMesh } from '../trading-mesh';
 import { retryPolicyOf } from './retry-policy';

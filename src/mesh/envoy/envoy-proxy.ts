@@ -2,15 +2,15 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { MemberCertificate } from '../../certificates/member-certificate';
 import { containerLogs } from '../../logs/container-logs';
-import { hostNameOf, registerInDns } from '../dns-discovery';
+import { hostNameOf, registerInCloudMap } from '../cloud-map';
 import type { IMeshMember } from '../mesh-member';
 import type { TradingMesh } from '../trading-mesh';
 import { bootstrap } from './bootstrap/bootstrap';
 import { CERTIFICATE_VARIABLES, type ProxyConfig } from './bootstrap/proxy-config';
-import { flowYaml } from './flow-yaml';
+import { compactYaml } from './compact-yaml';
+import { drainScript, READY_CHECK } from './container-scripts';
 import { PORTS } from './ports';
 import { resolvePolicy } from './resolved-policy';
-import { drainScript, READY_CHECK } from './scripts';
 
 export const ENVOY = 'envoy';
 export const DRAIN = 'drain';
@@ -53,7 +53,7 @@ export class EnvoyProxy {
     // ECS stops containers in the reverse order: this one first.
     this.addDrain().addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
     // Whether it is called or not: CloudFormation cannot take a service from DNS while its tasks are in it.
-    if (!member.shiftsTraffic) registerInDns(mesh, member);
+    if (!member.shiftsTraffic) registerInCloudMap(mesh, member);
   }
 
   /** How many services it calls. */
@@ -86,7 +86,7 @@ export class EnvoyProxy {
       entryPoint: ['envoy'],
       command: [
         '--config-yaml',
-        Lazy.string({ produce: () => flowYaml(bootstrap(this.config())) }),
+        Lazy.string({ produce: () => compactYaml(bootstrap(this.config())) }),
         // There is one Envoy in a task, and no other to hand its sockets to.
         '--disable-hot-restart',
         '--concurrency',

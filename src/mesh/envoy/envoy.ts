@@ -2,9 +2,9 @@ import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { MemberCertificate } from '../../certificates/member-certificate';
 import { SecretField } from '../../secrets/secret-field';
-import { requireSeconds } from '../../service/seconds';
+import { requireSeconds } from '../../validation/durations';
 import { requireWholeNumber, UsageError } from '../../validation/usage-error';
-import { requireDns, requireInDns } from '../dns-discovery';
+import { requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
@@ -13,7 +13,7 @@ import type { EnvoyOptions } from './envoy-options';
 import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
 import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
 import { resolvePolicy } from './resolved-policy';
-import { whyTooLarge } from './task-definition-size';
+import { validateTaskDefinitionSize } from './validate-task-definition-size';
 
 /** The standard image, which has the bash that the health check and the drain need. */
 const IMAGE = 'docker.io/envoyproxy/envoy:v1.40.0';
@@ -65,7 +65,7 @@ export class Envoy extends MeshDataPlane {
   }
 
   public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
-    requireDns(mesh, member);
+    requireDnsNamespace(mesh, member);
     resolvePolicy(member);
     const { image, concurrency = 1, accessLogs = true, drainTime = Duration.seconds(15) } = this.options;
     const { memoryMiB } = this;
@@ -82,7 +82,7 @@ export class Envoy extends MeshDataPlane {
     };
     const proxy = new EnvoyProxy(mesh, member, containers, certificate);
     this.proxies.set(member, proxy);
-    member.node.addValidation({ validate: () => whyTooLarge(member, proxy.calleeCount) });
+    member.node.addValidation({ validate: () => validateTaskDefinitionSize(member, proxy.calleeCount) });
     const fields = Object.values(certificate ?? {}).filter((secret) => secret instanceof SecretField);
     return { port: PORTS.mesh, secrets: [...new Set(fields.map(({ source }) => source))] };
   }
@@ -91,7 +91,7 @@ export class Envoy extends MeshDataPlane {
     const proxy = this.proxyOf(caller);
     requireRoom(caller, proxy);
     for (const version of mesh.versionsOf(callee)) {
-      requireInDns(mesh, caller, version);
+      requireDnsDiscovery(mesh, caller, version);
       this.proxyOf(version).accept(caller);
     }
     return `http://127.0.0.1:${proxy.call(callee)}`;

@@ -9,7 +9,7 @@ const TAG = { key: 'AmazonECSManaged', value: 'true' };
  * Lets ECS issue certificates of an authority, and answers what must be there before it can, and until the last service
  * that has one is gone: the authority and its activation, as far as they are the app's.
  */
-export function letEcsIssue(authority: acmpca.ICertificateAuthority): IDependable[] {
+export function allowEcsToIssue(authority: acmpca.ICertificateAuthority): IDependable[] {
   const resource = authorityAt(authority.certificateAuthorityArn);
   if (resource) {
     Tags.of(resource).add(TAG.key, TAG.value);

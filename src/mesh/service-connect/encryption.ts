@@ -3,12 +3,12 @@ import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { acknowledgeManagedPolicy } from '../../acknowledgement/acknowledge';
-import { ManagedPolicyRole } from '../../identity/managed-policy-role';
+import { ManagedPolicyRole } from '../../security/managed-policy-role';
+import { acknowledgeManagedPolicy } from '../../security/nag-acknowledgements';
 import { requireSameRegion } from '../../validation/same-environment';
 import { UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
-import { letEcsIssue } from './certificate-authority';
+import { allowEcsToIssue } from './certificate-authority';
 
 const POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html */
@@ -31,7 +31,7 @@ export function encrypt(
   const role = infrastructureRole(member);
   denyPrivateKeys(member);
   const service = member.service.node.defaultChild as ecs.CfnService;
-  service.node.addDependency(role, ...letEcsIssue(authority));
+  service.node.addDependency(role, ...allowEcsToIssue(authority));
   return { awsPcaAuthorityArn: arn, kmsKey: member.encryptionKey, role };
 }
 

@@ -2,7 +2,7 @@ import { Annotations, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { containerLogs } from '../../logs/container-logs';
 import { requireWholeNumber, UsageError } from '../../validation/usage-error';
-import { hostNameOf } from '../dns-discovery';
+import { hostNameOf } from '../cloud-map';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
@@ -11,8 +11,8 @@ import { TEST_HEADER } from '../test-header';
 import type { TestTraffic } from '../test-traffic';
 import type { TradingMesh } from '../trading-mesh';
 import { encrypt } from './encryption';
-import { whyReplaced } from './replacement';
 import type { ServiceConnectOptions } from './service-connect-options';
+import { validateNoReplacement } from './validate-no-replacement';
 
 /** AWS asks for at least 64; twice that leaves room for access logs and many endpoints. Unit: MiB. */
 const DEFAULT_MEMORY = 128;
@@ -71,7 +71,7 @@ export class ServiceConnect extends MeshDataPlane {
     });
     if (member.testTraffic) letTest(member.service, member.testTraffic);
     if (member.trafficPolicy.retry?.isNone) warnOfRetries(member);
-    member.node.addValidation({ validate: () => whyReplaced(member) });
+    member.node.addValidation({ validate: () => validateNoReplacement(member) });
     return { port: member.port };
   }
 

@@ -1,9 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import { requireMinutes } from '../../validation/durations';
 import { quoted, requireChoice, UsageError } from '../../validation/usage-error';
 import { DeploymentStage } from './deployment-stage';
-import { requireMinutes } from './minutes';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html */
 const NEVER_PAUSED = [DeploymentStage.TEST_TRAFFIC_SHIFT, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT];

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { ManagedPolicyRole } from '../../identity/managed-policy-role';
+import { ManagedPolicyRole } from '../../security/managed-policy-role';
 import { requireSameEnvironment } from '../../validation/same-environment';
 import type { DeploymentHook } from './deployment-hook';
 

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
+import { requireMinutes } from '../../validation/durations';
 import { requireChoice, UsageError } from '../../validation/usage-error';
 import type { DeploymentPolicyConfig } from './deployment-policy-config';
-import { requireMinutes } from './minutes';
 
 const BAKE = { min: 0, max: 24 * 60, example: 'Duration.minutes(10)' };
 const DEFAULT_BAKE = Duration.minutes(10);

@@ -1,4 +1,4 @@
-import type { MarketHours } from './market-hours/market-hours';
+import type { MarketHours } from '../../market-hours/market-hours';
 import type { ScalingCooldowns } from './scaling-cooldowns';
 import type { ScalingMetric } from './scaling-metric';
 

@@ -1,13 +1,13 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
+import { requireSeconds } from '../../validation/durations';
 import { type NumberRange, requireWholeNumber, UsageError } from '../../validation/usage-error';
-import { requireSeconds } from '../seconds';
 import { useHighResolution } from './high-resolution';
-import { keepMarketHours } from './market-hours/keep-market-hours';
 import type { ScaledService, ScalingScope } from './metrics/scaling-policy';
 import type { ScalingMetric } from './scaling-metric';
 import type { ScalingOptions } from './scaling-options';
+import { scheduleActions } from './schedule-actions';
 
 /** A service's scaling, every choice made. */
 export type Scaling = Required<ScalingOptions>;
@@ -70,7 +70,7 @@ export function scaleService(service: ScaledService, scaling: Scaling): ecs.Scal
   taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: scaling.memoryPercent, ...cooldowns });
   if (scaling.highResolution) useHighResolution(service.service, taskCount);
   trackMetrics({ service, taskCount, cooldowns }, scaling.metrics);
-  keepMarketHours(service, taskCount, scaling.schedules, { minTasks, maxTasks });
+  scheduleActions(service, taskCount, scaling.schedules, { minTasks, maxTasks });
   return taskCount;
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { handler } from '../../../src/certificates/handlers/certificate.lambda';
 import { CertificateIssuer } from '../../../src/certificates/handlers/certificate-issuer';
-import type { ResourceRequest } from '../../../src/functions/handlers/custom-resource';
+import type { ResourceRequest } from '../../../src/lambda/handlers/custom-resource';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:risk-AbCdEf';
 const PROPERTIES = { ServiceToken: 'a', Secret: SECRET, Uri: 'spiffe://internal/risk', Authorities: ['one'] };

@@ -5,9 +5,9 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { anEmulator } from '../emulator/support/emulator';
-import { eventually } from '../emulator/support/eventually';
-import { stacksOf } from '../emulator/support/stacks';
+import { anEmulator } from '../../rigs/emulator/support/emulator';
+import { eventually } from '../../rigs/emulator/support/eventually';
+import { stacksOf } from '../../rigs/emulator/support/stacks';
 import { templateOf, upload } from './support/a-stack';
 import { type Held, openssl, publicKeys, text, verify } from './support/openssl';
 

@@ -1,7 +1,7 @@
-import { MeshDemo } from '../../../demo/mesh/demo/demo';
-import { EXPERIMENTS } from '../../../demo/mesh/demo/experiments';
-import { liveMesh, meshPage } from '../../../demo/mesh/demo/report/page';
-import { MeshReport } from '../../../demo/mesh/demo/report/state';
+import { MeshDemo } from '../../../demo/mesh/demo';
+import { EXPERIMENTS } from '../../../demo/mesh/experiments';
+import { liveMesh, meshPage } from '../../../demo/mesh/report/page';
+import { MeshReport } from '../../../demo/mesh/report/state';
 import { Progress } from '../../../demo/progress';
 import { LivePage } from '../../../demo/report/live-page';
 import { chromium } from '../support/browser';

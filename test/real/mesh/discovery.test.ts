@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Route } from 'cdk-trading-analytics-platform';
-import { httpCall } from '../../../demo/mesh/callers/http-call';
-import { Load } from '../../../demo/mesh/callers/load';
-import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
-import type { LocalCluster } from '../../../demo/mesh/local-cluster';
-import type { LocalTask } from '../../../demo/mesh/local-task';
+import { httpCall } from '../../../rigs/mesh/callers/http-call';
+import { Load } from '../../../rigs/mesh/callers/load';
+import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
+import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
+import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { eventually, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './support/mesh';
 
 const TEMPLATE = meshTemplate({

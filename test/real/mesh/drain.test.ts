@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Route } from 'cdk-trading-analytics-platform';
-import { Load, type LoadReport } from '../../../demo/mesh/callers/load';
-import type { LocalCluster } from '../../../demo/mesh/local-cluster';
+import { Load, type LoadReport } from '../../../rigs/mesh/callers/load';
+import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
 import { anyTaskOf, MESH_TEST_MS, meshCluster, meshTemplate } from './support/mesh';
 
 const TEMPLATE = meshTemplate({ gateway: { calls: ['engine'], routes: [Route.path('/*')] }, engine: {} });

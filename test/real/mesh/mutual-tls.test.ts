@@ -1,12 +1,12 @@
 import { MutualTls, Route } from 'cdk-trading-analytics-platform';
-import { httpCall } from '../../../demo/mesh/callers/http-call';
-import { expiredIdentity, foreignIdentity, identityOf } from '../../../demo/mesh/callers/identities';
-import { askOverTls, type TlsIdentity } from '../../../demo/mesh/callers/tls-caller';
-import { DeployedMesh } from '../../../demo/mesh/deployed-mesh';
-import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
-import type { LocalCluster } from '../../../demo/mesh/local-cluster';
-import type { LocalTask } from '../../../demo/mesh/local-task';
-import { anEmulator } from '../emulator/support/emulator';
+import { httpCall } from '../../../rigs/mesh/callers/http-call';
+import { expiredIdentity, foreignIdentity, identityOf } from '../../../rigs/mesh/callers/identities';
+import { askOverTls, type TlsIdentity } from '../../../rigs/mesh/callers/tls-caller';
+import { DeployedMesh } from '../../../rigs/mesh/deployed-mesh';
+import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
+import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
+import type { LocalTask } from '../../../rigs/mesh/local-task';
+import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { eventually, MESH_TEST_MS, meshApp, meshCluster, STACK, urlOf } from './support/mesh';
 
 const MESH_PORT = 15_001;

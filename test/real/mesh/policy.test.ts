@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import { Duration } from 'aws-cdk-lib';
 import { MeshRoute, RetryCondition, RetryPolicy, Route, WeightedTarget } from 'cdk-trading-analytics-platform';
-import { GrpcCaller } from '../../../demo/mesh/callers/grpc-caller';
-import { httpCall } from '../../../demo/mesh/callers/http-call';
-import { WebSocketCaller } from '../../../demo/mesh/callers/web-socket-caller';
-import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
-import type { LocalCluster } from '../../../demo/mesh/local-cluster';
-import type { LocalTask } from '../../../demo/mesh/local-task';
+import { GrpcCaller } from '../../../rigs/mesh/callers/grpc-caller';
+import { httpCall } from '../../../rigs/mesh/callers/http-call';
+import { WebSocketCaller } from '../../../rigs/mesh/callers/web-socket-caller';
+import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
+import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
+import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { app, callsAt, grpcApp, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './support/mesh';
 
 const CALLEES = {

@@ -1,16 +1,16 @@
 import * as path from 'node:path';
 import { status } from '@grpc/grpc-js';
-import { type GrpcAnswer, GrpcCaller } from '../../../demo/mesh/callers/grpc-caller';
-import { httpCall } from '../../../demo/mesh/callers/http-call';
-import { WebSocketCaller } from '../../../demo/mesh/callers/web-socket-caller';
-import { LocalCluster, type Program } from '../../../demo/mesh/local-cluster';
-import type { LocalTask } from '../../../demo/mesh/local-task';
-import { meshTemplate } from '../../demo/mesh/support/mesh-template';
+import { type GrpcAnswer, GrpcCaller } from '../../../rigs/mesh/callers/grpc-caller';
+import { httpCall } from '../../../rigs/mesh/callers/http-call';
+import { WebSocketCaller } from '../../../rigs/mesh/callers/web-socket-caller';
+import { LocalCluster, type Program } from '../../../rigs/mesh/local-cluster';
+import type { LocalTask } from '../../../rigs/mesh/local-task';
+import { meshTemplate } from '../../rigs/mesh/support/mesh-template';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const program =
   (file: string): Program =>
-  ({ address }) => [process.execPath, path.join(ROOT, 'demo/mesh/programs', file), address];
+  ({ address }) => [process.execPath, path.join(ROOT, 'rigs/mesh/programs', file), address];
 const HTTP_PORT = 15101;
 const GRPC_PORT = 15102;
 

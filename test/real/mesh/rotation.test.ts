@@ -2,11 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'aws-cdk-lib';
 import { type KmsAuthorityOptions, MutualTls, Route } from 'cdk-trading-analytics-platform';
-import { Load } from '../../../demo/mesh/callers/load';
-import { DeployedMesh } from '../../../demo/mesh/deployed-mesh';
-import { EnvoyAdmin } from '../../../demo/mesh/envoy-admin';
-import type { LocalCluster } from '../../../demo/mesh/local-cluster';
-import { anEmulator } from '../emulator/support/emulator';
+import { Load } from '../../../rigs/mesh/callers/load';
+import { DeployedMesh } from '../../../rigs/mesh/deployed-mesh';
+import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
+import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
+import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { anyTaskOf, MESH_TEST_MS, meshApp, meshCluster, STACK } from './support/mesh';
 
 const SERVICES = ['engine', 'gateway'];

@@ -1,8 +1,8 @@
 import { Route, Tracing } from 'cdk-trading-analytics-platform';
-import { httpCall } from '../../../demo/mesh/callers/http-call';
-import type { LocalCluster } from '../../../demo/mesh/local-cluster';
-import type { LocalTask } from '../../../demo/mesh/local-task';
-import { TraceReceiver } from '../../../demo/mesh/trace-receiver';
+import { httpCall } from '../../../rigs/mesh/callers/http-call';
+import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
+import type { LocalTask } from '../../../rigs/mesh/local-task';
+import { TraceReceiver } from '../../../rigs/mesh/trace-receiver';
 import { eventually, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './support/mesh';
 
 const tracing = Tracing.openTelemetry({ samplingRatio: 1 });

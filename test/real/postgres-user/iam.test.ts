@@ -1,4 +1,4 @@
-import { anEmulator } from '../emulator/support/emulator';
+import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { aDatabase } from './support/database';
 import { usersOf } from './support/users';
 

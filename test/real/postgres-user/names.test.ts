@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import { scramVerifier } from '../../../src/secrets/handlers/scram';
-import { anEmulator } from '../emulator/support/emulator';
+import { scramVerifier } from '../../../src/database/users/handlers/scram';
+import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { aDatabase } from './support/database';
 import { usersOf } from './support/users';
 

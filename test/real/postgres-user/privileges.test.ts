@@ -1,5 +1,5 @@
-import type { Credentials } from '../../../demo/postgres/postgres-server';
-import { anEmulator } from '../emulator/support/emulator';
+import type { Credentials } from '../../../rigs/postgres/postgres-server';
+import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { aDatabase } from './support/database';
 import { type UserOptions, usersOf } from './support/users';
 

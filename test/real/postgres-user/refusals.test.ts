@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { anEmulator } from '../emulator/support/emulator';
+import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { aDatabase } from './support/database';
 import { STEPS } from './support/database-user';
 import { usersOf } from './support/users';

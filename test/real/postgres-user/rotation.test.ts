@@ -1,6 +1,6 @@
 import { Client } from 'pg';
-import type { Credentials } from '../../../demo/postgres/postgres-server';
-import { anEmulator } from '../emulator/support/emulator';
+import type { Credentials } from '../../../rigs/postgres/postgres-server';
+import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { aDatabase } from './support/database';
 import { STEPS } from './support/database-user';
 import { usersOf } from './support/users';

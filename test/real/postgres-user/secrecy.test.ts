@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { anEmulator } from '../emulator/support/emulator';
+import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { aDatabase } from './support/database';
 import { usersOf } from './support/users';
 

@@ -1,9 +1,9 @@
 import { FaultCampaign } from '../../../demo/rotation/fault-campaign';
-import type { FaultPair, FaultPoint } from '../../../demo/rotation/fault-points';
-import { forgottenSessions } from '../../../demo/rotation/forgotten-sessions';
-import type { Rotation } from '../../../demo/rotation/interrupted-rotation';
-import { leaksOf } from '../../../demo/rotation/leaks';
-import { STEPS, type Strategy } from '../../../demo/rotation/rotating-user';
+import type { FaultPair, FaultPoint } from '../../../rigs/rotation/fault-points';
+import { forgottenSessions } from '../../../rigs/rotation/forgotten-sessions';
+import type { Rotation } from '../../../rigs/rotation/interrupted-rotation';
+import { leaksOf } from '../../../rigs/rotation/leaks';
+import { STEPS, type Strategy } from '../../../rigs/rotation/rotating-user';
 import { rotationServers } from './support/servers';
 
 /** As many as keep two cores busy. */

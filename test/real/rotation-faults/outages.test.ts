@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call, Gatekeeper } from '../../../demo/rotation/call';
-import { LoginCheck } from '../../../demo/rotation/login-check';
-import { RotatingUser, STEPS, type Step } from '../../../demo/rotation/rotating-user';
+import type { Call, Gatekeeper } from '../../../rigs/rotation/call';
+import { LoginCheck } from '../../../rigs/rotation/login-check';
+import { RotatingUser, STEPS, type Step } from '../../../rigs/rotation/rotating-user';
 import { rotationServers } from './support/servers';
 
 const TIMEOUT_MS = 90_000;

@@ -1,8 +1,8 @@
 import { LivePage } from '../../../demo/report/live-page';
-import { faultPairs, faultPoints } from '../../../demo/rotation/fault-points';
-import type { Invocation, Rotation } from '../../../demo/rotation/interrupted-rotation';
 import { liveRotation, rotationPage } from '../../../demo/rotation/report/page';
 import { RotationReport } from '../../../demo/rotation/report/state';
+import { faultPairs, faultPoints } from '../../../rigs/rotation/fault-points';
+import type { Invocation, Rotation } from '../../../rigs/rotation/interrupted-rotation';
 import { BROWSER_TEST_MS, chromium, domOf } from '../support/browser';
 
 const call = (name: string) => ({ server: 'Secrets Manager' as const, name });

@@ -1,6 +1,6 @@
-import { InterruptedRotations } from '../../../demo/rotation/interrupted-rotation';
-import { PooledService } from '../../../demo/rotation/pooled-service';
-import type { Strategy } from '../../../demo/rotation/rotating-user';
+import { InterruptedRotations } from '../../../rigs/rotation/interrupted-rotation';
+import { PooledService } from '../../../rigs/rotation/pooled-service';
+import type { Strategy } from '../../../rigs/rotation/rotating-user';
 import { rotationServers } from './support/servers';
 
 const ROTATIONS = 50;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { forgottenSessions } from '../../../demo/rotation/forgotten-sessions';
-import { leaksOf } from '../../../demo/rotation/leaks';
-import { STEPS, type Strategy } from '../../../demo/rotation/rotating-user';
+import { forgottenSessions } from '../../../rigs/rotation/forgotten-sessions';
+import { leaksOf } from '../../../rigs/rotation/leaks';
+import { STEPS, type Strategy } from '../../../rigs/rotation/rotating-user';
 import { rotateTwiceAtOnce } from './support/at-once';
 import { type Outage, Race, type Scenario, type Stray } from './support/race';
 import { rotationServers } from './support/servers';

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { spawnKept } from '../../../demo/mesh/kept-process';
+import { spawnKept } from '../../../rigs/mesh/kept-process';
 import type { Json } from '../../support/json';
 import { chromium, FLAGS } from './browser';
 

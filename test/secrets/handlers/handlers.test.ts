@@ -1,8 +1,8 @@
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { handler as rotateExternal } from '../../../src/secrets/handlers/external-key.lambda';
-import { handler as rotate } from '../../../src/secrets/handlers/generated-key.lambda';
+import { handler as rotateExternal } from '../../../src/rotation/handlers/external-key.lambda';
+import { handler as rotate } from '../../../src/rotation/handlers/generated-key.lambda';
 import { handler as redeploy } from '../../../src/secrets/handlers/redeploy-readers.lambda';
 import type { Json } from '../../support/json';
 

@@ -1,4 +1,4 @@
-import { GeneratedKeyRotator } from '../../../src/secrets/handlers/generated-key';
+import { GeneratedKeyRotator } from '../../../src/rotation/handlers/generated-key';
 import { runStep } from '../../../src/secrets/handlers/rotation-steps';
 import { MemoryStore } from './memory-store';
 

@@ -1,5 +1,5 @@
-import type { Plain } from '../flow-yaml';
-import { extension } from './typed';
+import type { Plain } from '../compact-yaml';
+import { extension } from './protobuf';
 
 /** One line of JSON for every request but health checks. Header fields of Envoy's own, so that no secret is in it. */
 export function accessLog(direction: 'inbound' | 'outbound'): Plain[] {

@@ -1,9 +1,9 @@
-import type { Plain } from '../flow-yaml';
+import type { Plain } from '../compact-yaml';
 import { PORTS } from '../ports';
 import { clusters } from './clusters';
 import { listeners } from './listeners';
+import { address, extension, type Message } from './protobuf';
 import type { ProxyConfig } from './proxy-config';
-import { address, extension, type Message } from './typed';
 
 /** Without a limit Envoy warns, and its memory has none. */
 const MAX_CONNECTIONS = 10_000;

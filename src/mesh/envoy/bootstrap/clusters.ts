@@ -1,8 +1,8 @@
 import { PORTS } from '../ports';
 import { TRACE_CLUSTER } from './connection-manager';
+import { address, extension, inSeconds, type Message, seconds } from './protobuf';
 import { APPLICATION_CLUSTER, type ProxyConfig, type Upstream } from './proxy-config';
 import { upstreamTls } from './tls';
-import { address, extension, inSeconds, type Message, seconds } from './typed';
 
 const LOOPBACK = '127.0.0.1';
 /** A service that is asked seldom and slowly still has the time of a dying task covered. */

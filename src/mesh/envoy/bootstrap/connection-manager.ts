@@ -1,7 +1,7 @@
-import type { Plain } from '../flow-yaml';
+import type { Plain } from '../compact-yaml';
 import { accessLog } from './access-log';
+import { extension, inSeconds, type Message } from './protobuf';
 import type { ProxyConfig } from './proxy-config';
-import { extension, inSeconds, type Message } from './typed';
 
 /** What the requests of a listener go through. */
 interface ConnectionManager {

@@ -1,12 +1,12 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { Plain } from '../flow-yaml';
+import type { Plain } from '../compact-yaml';
 import { PORTS } from '../ports';
 import { refusalLog } from './access-log';
 import { connectionManager } from './connection-manager';
+import { address, extension, inSeconds, type Message, seconds } from './protobuf';
 import { APPLICATION_CLUSTER, type ProxyConfig } from './proxy-config';
 import { PORT_HEADER, routesTo } from './routes';
 import { downstreamTls } from './tls';
-import { address, extension, inSeconds, type Message, seconds } from './typed';
 
 const EVERYWHERE = '0.0.0.0';
 const LOOPBACK = '127.0.0.1';

@@ -1,8 +1,8 @@
 import type { MeshRoute } from '../../policy/mesh-route';
 import { RetryCondition } from '../../policy/retry-condition';
-import type { Plain } from '../flow-yaml';
+import type { Plain } from '../compact-yaml';
+import { extension, type Message, seconds } from './protobuf';
 import type { Callee } from './proxy-config';
-import { extension, type Message, seconds } from './typed';
 
 /** Says by which port a request came: the application may send any host name. */
 export const PORT_HEADER = 'x-mesh-callee-port';

@@ -1,5 +1,5 @@
+import { extension, type Message } from './protobuf';
 import { CERTIFICATE_VARIABLES } from './proxy-config';
-import { extension, type Message } from './typed';
 
 const TYPES = 'envoy.extensions.transport_sockets.tls.v3';
 const NAME = 'envoy.transport_sockets.tls';

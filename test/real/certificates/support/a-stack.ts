@@ -6,10 +6,10 @@ import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { EncryptionKey, type KmsAuthorityOptions, MutualTls, Protection } from '../../../../src';
+import type { SharedEmulator } from '../../../rigs/emulator/support/emulator';
+import type { Template } from '../../../rigs/emulator/support/template';
+import { zip } from '../../../rigs/emulator/support/zip';
 import { anApp } from '../../../support/stacks';
-import type { SharedEmulator } from '../../emulator/support/emulator';
-import type { Template } from '../../emulator/support/template';
-import { zip } from '../../emulator/support/zip';
 
 const BUNDLE = path.resolve(__dirname, '../../../../assets/certificates/handlers/certificate.lambda/index.js');
 const CODE = { S3Bucket: 'certificates-code', S3Key: 'function.zip' };

@@ -8,16 +8,16 @@ import {
   ServiceDefinition,
   type ServiceDefinitionProps,
 } from 'cdk-trading-analytics-platform';
-import { LocalCluster, type LocalClusterOptions, type Program } from '../../../../demo/mesh/local-cluster';
-import type { LocalTask } from '../../../../demo/mesh/local-task';
-import { platformApp } from '../../../../demo/mesh/platform-app';
+import { LocalCluster, type LocalClusterOptions, type Program } from '../../../../rigs/mesh/local-cluster';
+import type { LocalTask } from '../../../../rigs/mesh/local-task';
+import { platformApp } from '../../../../rigs/mesh/platform-app';
 import type { Json } from '../../../support/json';
 
 const ROOT = path.resolve(__dirname, '../../../..');
 const CACHE_FOLDER = path.join(ROOT, '.cache/envoy');
-const SERVER = path.join(ROOT, 'demo/mesh/programs/http-server.mjs');
+const SERVER = path.join(ROOT, 'rigs/mesh/programs/http-server.mjs');
 
-export { callsAt } from '../../../../demo/mesh/callers/remembered-calls';
+export { callsAt } from '../../../../rigs/mesh/callers/remembered-calls';
 
 /** The name of the stack. */
 export const STACK = 'Mesh';
@@ -60,7 +60,7 @@ export function urlOf(task: LocalTask, callee: string): string {
 /** An application that speaks gRPC, and answers health checks. */
 export const grpcApp: Program = ({ address }) => [
   process.execPath,
-  path.join(ROOT, 'demo/mesh/programs/grpc-server.mjs'),
+  path.join(ROOT, 'rigs/mesh/programs/grpc-server.mjs'),
   address,
 ];
 

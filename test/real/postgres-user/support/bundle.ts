@@ -3,7 +3,10 @@ import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-export const BUNDLE = path.resolve(__dirname, '../../../../assets/secrets/handlers/postgres-user.lambda/index.js');
+export const BUNDLE = path.resolve(
+  __dirname,
+  '../../../../assets/database/users/handlers/postgres-user.lambda/index.js',
+);
 const TIME_MS = 60_000;
 
 /** Calls the handler, and logs an error with everything that it holds, as the Lambda runtime does. */

@@ -7,7 +7,7 @@ import {
   RotateSecretCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { Credentials } from '../../../../demo/postgres/postgres-server';
+import type { Credentials } from '../../../../rigs/postgres/postgres-server';
 import type { BundleProcess } from './bundle';
 
 export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];

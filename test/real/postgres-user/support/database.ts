@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { PostgresServer, type PostgresServerOptions } from '../../../../demo/postgres/postgres-server';
+import { PostgresServer, type PostgresServerOptions } from '../../../../rigs/postgres/postgres-server';
 
 const CACHE_FOLDER = path.resolve(__dirname, '../../../../.cache/postgres');
 /** The first run on a machine makes the cluster that later ones copy. */

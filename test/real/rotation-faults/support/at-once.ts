@@ -1,7 +1,7 @@
-import type { Gatekeeper } from '../../../../demo/rotation/call';
-import { LoginCheck } from '../../../../demo/rotation/login-check';
-import { RotatingUser, STEPS } from '../../../../demo/rotation/rotating-user';
-import type { RotationServers } from '../../../../demo/rotation/rotation-servers';
+import type { Gatekeeper } from '../../../../rigs/rotation/call';
+import { LoginCheck } from '../../../../rigs/rotation/login-check';
+import { RotatingUser, STEPS } from '../../../../rigs/rotation/rotating-user';
+import type { RotationServers } from '../../../../rigs/rotation/rotation-servers';
 
 const TRIES = 10;
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FunctionProcess } from '../../../../demo/rotation/function-process';
-import { LoginCheck } from '../../../../demo/rotation/login-check';
-import { RotatingUser, STEPS, type Step, type Strategy } from '../../../../demo/rotation/rotating-user';
-import type { RotationServers } from '../../../../demo/rotation/rotation-servers';
+import type { FunctionProcess } from '../../../../rigs/rotation/function-process';
+import { LoginCheck } from '../../../../rigs/rotation/login-check';
+import { RotatingUser, STEPS, type Step, type Strategy } from '../../../../rigs/rotation/rotating-user';
+import type { RotationServers } from '../../../../rigs/rotation/rotation-servers';
 import { type Trouble, Turnstile } from './turnstile';
 
 const TRIES = 25;

@@ -1,4 +1,4 @@
-import { RotationServers } from '../../../../demo/rotation/rotation-servers';
+import { RotationServers } from '../../../../rigs/rotation/rotation-servers';
 
 /** The first run on a machine installs the emulator and makes the cluster that later ones copy. */
 const START_TIMEOUT_MS = 300_000;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call, Gatekeeper, Verdict } from '../../../../demo/rotation/call';
+import type { Call, Gatekeeper, Verdict } from '../../../../rigs/rotation/call';
 
 /** What happens to one call. */
 export interface Trouble {

@@ -1,0 +1,27 @@
+import { eventually } from '../../../rigs/emulator/wait';
+import type { Json } from '../../../rigs/mesh/json';
+import type { LocalTask } from '../../../rigs/mesh/local-task';
+
+const PATIENCE_SECONDS = 10;
+
+/** How many lines the Envoy of a task has written. */
+export function linesSoFar(task: LocalTask): number {
+  return linesOf(task).length;
+}
+
+/** The first line of a task's Envoy that matches. It comes with a delay: Envoy writes its log once a second. */
+export function logLine(task: LocalTask, matches: (line: Json) => boolean, from = 0): Promise<Json> {
+  return eventually(
+    `a line in the log of Envoy at ${task.address}`,
+    async () =>
+      linesOf(task)
+        .slice(from)
+        .flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : []))
+        .find(matches),
+    PATIENCE_SECONDS,
+  );
+}
+
+function linesOf(task: LocalTask): string[] {
+  return task.container('envoy').log().split('\n').slice(0, -1);
+}

@@ -1,0 +1,75 @@
+import type { HttpAnswer } from '../../rigs/mesh/callers/http-call';
+import { Load } from '../../rigs/mesh/callers/load';
+
+const GETS_PER_SECOND = 15;
+const POSTS_PER_SECOND = 5;
+
+/** A call of the load that failed. Unit of the times: milliseconds since 1970. */
+export interface FailedCall {
+  readonly method: 'GET' | 'POST';
+  /** A status, or why there was no answer. */
+  readonly outcome: string;
+  readonly began: number;
+  readonly ended: number;
+}
+
+/** What came of the load while somebody watched it. */
+export interface Watched {
+  answered: number;
+  readonly failures: FailedCall[];
+  /** How often each task took part in an answer, by `<service>@<address>`. */
+  readonly answeredBy: Map<string, number>;
+}
+
+/** Requests that may be repeated and requests that may not, all the time. */
+export class SteadyLoad {
+  public readonly counts = { finished: 0, failed: 0 };
+  private readonly watched = new Set<Watched>();
+  private readonly loads: Load[];
+
+  /**
+   * Starts it.
+   *
+   * @param url where the next request goes to
+   */
+  public constructor(url: () => string) {
+    this.loads = [
+      new Load({ url, requestsPerSecond: GETS_PER_SECOND, onAnswer: (answer) => this.take('GET', answer) }),
+      new Load({
+        url,
+        requestsPerSecond: POSTS_PER_SECOND,
+        request: { method: 'POST', body: 'buy 100' },
+        onAnswer: (answer) => this.take('POST', answer),
+      }),
+    ];
+  }
+
+  /** What comes of it from now on, until that is no longer asked for. */
+  public watch(): Watched {
+    const watched: Watched = { answered: 0, failures: [], answeredBy: new Map() };
+    this.watched.add(watched);
+    return watched;
+  }
+
+  /** Ends a watch. */
+  public unwatch(watched: Watched): void {
+    this.watched.delete(watched);
+  }
+
+  /** Makes no more requests, and waits for those that are under way. */
+  public async stop(): Promise<void> {
+    await Promise.all(this.loads.map((load) => load.stop()));
+  }
+
+  private take(method: FailedCall['method'], { status, error, answeredBy, latencyMs }: HttpAnswer): void {
+    const ended = Date.now();
+    const isAnswered = status !== undefined && status >= 200 && status <= 299;
+    this.counts.finished += 1;
+    if (!isAnswered) this.counts.failed += 1;
+    for (const watched of this.watched) {
+      if (isAnswered) watched.answered += 1;
+      else watched.failures.push({ method, outcome: String(status ?? error), began: ended - latencyMs, ended });
+      for (const task of answeredBy) watched.answeredBy.set(task, (watched.answeredBy.get(task) ?? 0) + 1);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { RotatableSecret } from '../../secrets/rotatable-secret';
+import { rotationRules } from '../../secrets/rotation-schedule';
+import type { RotationTiming } from '../../secrets/rotation-timing';
+import { SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
+import { UsageError } from '../../validation/usage-error';
+
+/**
+ * Leaves the rotation to RDS, which makes the secret and rotates it without a function.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+ */
+export class RdsManagedRotation extends SecretRotation {
+  public readonly fields = ['username', 'password'];
+  public readonly firstValue: secretsmanager.SecretStringGenerator = {};
+
+  public constructor(private readonly timing: RotationTiming) {
+    super();
+  }
+
+  /** Says when RDS rotates the secret that it made. */
+  public schedule(scope: Construct, id: string, secretArn: string): secretsmanager.CfnRotationSchedule {
+    return new secretsmanager.CfnRotationSchedule(scope, id, {
+      secretId: secretArn,
+      rotationRules: rotationRules(scope, this.timing),
+      rotateImmediatelyOnUpdate: this.timing.rotateImmediately ?? false,
+    });
+  }
+
+  public bind(secret: RotatableSecret): SecretRotationConfig {
+    throw new UsageError(secret, 'ManagedByRds', {
+      got: 'a RotatableSecret with RotationPlan.managedByRds()',
+      expected: "the secret of a database's admin, which RDS makes itself",
+      fix: 'choose it where the database is made: Database.auroraPostgres({ adminRotation: RotationPlan.managedByRds({ … }) })',
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { Token } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
+import { Construct } from 'constructs';
+import { quoted, UsageError } from '../validation/usage-error';
+import type { DomainIngressOptions } from './ingress-options';
+
+/** @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
+const MAX_LENGTH = { first: 64, further: 253 };
+const LABEL = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
+const DOMAIN = new RegExp(`^${LABEL}(\\.${LABEL})+$`);
+
+/** The names of a platform in DNS, and the certificate for them. */
+export class CustomDomain extends Construct {
+  /** The names, the one that clients are told first. */
+  public readonly names: string[];
+
+  /** The certificate for all of them. ACM renews it as long as the records by which it was validated are there. */
+  public readonly certificate: acm.Certificate;
+
+  private readonly zone: route53.IHostedZone;
+
+  public constructor(scope: Construct, id: string, options: DomainIngressOptions) {
+    super(scope, id);
+    this.zone = options.hostedZone;
+    const validationZone = options.validationZone ?? this.zone;
+    this.names = [options.domainName ?? zoneNameOf(scope, this.zone), ...(options.alternativeNames ?? [])];
+    requireNames(scope, this.names);
+    for (const zone of new Set([this.zone, validationZone])) requireInZone(scope, this.names, zoneNameOf(scope, zone));
+    requirePublic(scope, validationZone);
+
+    const [domainName, ...further] = this.names;
+    this.certificate = new acm.Certificate(this, 'Certificate', {
+      domainName,
+      subjectAlternativeNames: further.length > 0 ? further : undefined,
+      validation: acm.CertificateValidation.fromDns(validationZone),
+    });
+  }
+
+  /** Has all names lead to a load balancer, which goes after they do when the stack is deleted. */
+  public pointTo(loadBalancer: elbv2.ApplicationLoadBalancer, dualStack: boolean): void {
+    const target = route53.RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer));
+    for (const [index, name] of this.names.entries()) {
+      const id = Token.isUnresolved(name) ? `Name${index}` : name;
+      // With the dot that ends a full name, so that the CDK does not put the zone's behind it.
+      const record = { zone: this.zone, recordName: `${name}.`, target };
+      new route53.ARecord(this, `${id}-A`, record);
+      if (dualStack) new route53.AaaaRecord(this, `${id}-AAAA`, record);
+    }
+  }
+}
+
+function requireNames(scope: Construct, names: string[]): void {
+  for (const [index, name] of names.entries()) {
+    if (Token.isUnresolved(name)) continue;
+    const max = index === 0 ? MAX_LENGTH.first : MAX_LENGTH.further;
+    const plain = index === 0 ? name : name.replace(/^\*\./, '');
+    if (DOMAIN.test(plain) && name.length <= max && names.indexOf(name) === index) continue;
+    throw new UsageError(scope, 'InvalidDomainName', {
+      got: `'${name}' among the names ${quoted(names)}`,
+      expected: `each name once, in small letters, without a dot at its end, at most ${max} characters; ${index === 0 ? "the first one without '*'" : "'*' only as the first label"}`,
+      fix: "for example domainName: 'trading.example.com', alternativeNames: ['*.trading.example.com']",
+    });
+  }
+}
+
+function requireInZone(scope: Construct, names: string[], zoneName: string): void {
+  if (Token.isUnresolved(zoneName)) return;
+  const outside = names.filter(
+    (name) => !Token.isUnresolved(name) && name !== zoneName && !name.endsWith(`.${zoneName}`),
+  );
+  if (outside.length === 0) return;
+  throw new UsageError(scope, 'DomainOutsideZone', {
+    got: `${quoted(outside)} in the hosted zone '${zoneName}'`,
+    expected: `'${zoneName}' or a name that ends with '.${zoneName}'`,
+    fix: 'correct the names, or give the zone that holds them',
+  });
+}
+
+/** Without the dot that a zone's name may end with. */
+function zoneNameOf(scope: Construct, zone: route53.IHostedZone): string {
+  let name: string;
+  try {
+    name = zone.zoneName;
+  } catch {
+    throw new UsageError(scope, 'DomainOutsideZone', {
+      got: `the hosted zone ${zone.node.path}, whose name is not known`,
+      expected: 'a zone with its name, to see that the domain is in it',
+      fix: "import it by route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName }) or by fromLookup()",
+    });
+  }
+  return Token.isUnresolved(name) ? name : name.replace(/\.$/, '');
+}
+
+function requirePublic(scope: Construct, zone: route53.IHostedZone): void {
+  if (!(zone instanceof route53.PrivateHostedZone)) return;
+  throw new UsageError(scope, 'ValidationZonePrivate', {
+    got: `the private zone '${zone.zoneName}'`,
+    expected: 'a public zone: ACM looks from outside whether the names are yours',
+    fix: 'give the public zone of the same name as validationZone',
+  });
+}

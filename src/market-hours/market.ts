@@ -1,0 +1,93 @@
+import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { requireWholeNumber, UsageError } from '../validation/usage-error';
+import { type Day, isTimeZone, type Span, weekdayOf, ZoneClock } from './local-time';
+import type { MarketHours } from './market-hours';
+import { marketMinutes } from './market-minutes';
+import { type ParsedCalendar, parseCalendar } from './parse-calendar';
+import { parseSessions } from './parse-sessions';
+
+/** Between how many tasks a service scales. */
+export interface Bounds {
+  readonly minTasks: number;
+  readonly maxTasks: number;
+}
+
+/** A market whose every choice is made and checked. */
+export class Market {
+  public readonly name: string;
+  public readonly clock: ZoneClock;
+  public readonly bounds: Bounds;
+  public readonly calendar: ParsedCalendar;
+
+  private readonly sessions: Span[][];
+  private readonly preOpen: number;
+  private readonly afterClose: number;
+
+  public constructor(scope: IConstruct, hours: MarketHours, outside: Bounds) {
+    const { options, name } = hours;
+    this.name = name;
+    requireTimeZone(scope, name, options.timeZone);
+    this.clock = new ZoneClock(options.timeZone);
+    this.preOpen = marketMinutes(scope, `preOpen of ${name}`, options.preOpen, 30);
+    this.afterClose = marketMinutes(scope, `afterClose of ${name}`, options.afterClose, 0);
+    this.sessions = parseSessions(scope, name, options.sessions, this.preOpen + this.afterClose);
+    this.calendar = parseCalendar(scope, name, this.sessions, options.calendar);
+    this.bounds = { minTasks: options.minTasks, maxTasks: options.maxTasks ?? outside.maxTasks };
+    requireBounds(scope, name, this.bounds, outside);
+  }
+
+  /** The times in which the market's bounds hold and which belong to the sessions of a day. */
+  public spansOn(day: Day): Span[] {
+    if (this.calendar.holidays.has(day)) return [];
+    const close = this.calendar.halfDays.get(day) ?? Number.POSITIVE_INFINITY;
+    return this.sessions[weekdayOf(day)]
+      .filter(({ start }) => start < close)
+      .map(({ start, end }) => ({ start: start - this.preOpen, end: Math.min(end, close) + this.afterClose }));
+  }
+}
+
+function requireTimeZone(scope: IConstruct, name: string, timeZone: string): void {
+  if (!Token.isUnresolved(timeZone) && isTimeZone(timeZone)) return;
+  throw new UsageError(scope, 'InvalidMarketHours', {
+    got: `the time zone '${timeZone}' of ${name}`,
+    expected: 'the name of an IANA time zone, which the clock of the market is read by',
+    fix: "for example 'Asia/Tokyo' or 'Etc/UTC'",
+  });
+}
+
+function requireBounds(scope: IConstruct, name: string, { minTasks, maxTasks }: Bounds, outside: Bounds): void {
+  for (const [what, value] of Object.entries({ minTasks, maxTasks })) {
+    requireKnown(scope, `${what} of ${name}`, value);
+    requireWholeNumber(scope, 'ScalingOutOfRange', value, {
+      what: `${what} of ${name}`,
+      min: 1,
+      max: 5_000,
+      source: 'the quota of tasks in a service',
+    });
+  }
+  if (minTasks > maxTasks) {
+    throw new UsageError(scope, 'ScalingOutOfRange', {
+      got: `minTasks: ${minTasks} and maxTasks: ${maxTasks} while ${name} is open`,
+      expected: 'minTasks not above maxTasks, at any time',
+      fix: `raise maxTasks of ${name}, or scaling.maxTasks, to at least ${minTasks}`,
+    });
+  }
+  if (minTasks <= outside.minTasks) {
+    throw new UsageError(scope, 'ScalingOutOfRange', {
+      got: `minTasks: ${minTasks} while ${name} is open, scaling.minTasks: ${outside.minTasks}`,
+      expected: 'more tasks while it is open than while it is closed',
+      fix: `lower scaling.minTasks, raise minTasks of ${name}, or leave the schedule out`,
+    });
+  }
+}
+
+/** Throws for a number that is known at deployment only, where schedules have to compare it. */
+export function requireKnown(scope: IConstruct, what: string, value: number): void {
+  if (!Token.isUnresolved(value)) return;
+  throw new UsageError(scope, 'ScalingOutOfRange', {
+    got: `${what} is known at deployment only`,
+    expected: 'numbers that are known at synth: schedules are combined then',
+    fix: 'write the number, or leave scaling.schedules out',
+  });
+}

@@ -1,0 +1,63 @@
+import type { IConstruct } from 'constructs';
+import { UsageError, type UsageErrorDetails } from '../validation/usage-error';
+import { type Day, parseDay, parseMinutes, partsOf, type Span, weekdayOf } from './local-time';
+import { MarketCalendar } from './market-calendar';
+
+/** The last year that a cron expression takes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
+export const LAST_YEAR = 2199;
+
+/** A calendar whose dates are dates. */
+export interface ParsedCalendar {
+  readonly holidays: ReadonlySet<Day>;
+  /** When the market closes on a half-day, in minutes since midnight. */
+  readonly halfDays: ReadonlyMap<Day, number>;
+  readonly until?: Day;
+}
+
+/** The calendar of a market, or an error about the first date that cannot be. */
+export function parseCalendar(
+  scope: IConstruct,
+  name: string,
+  week: Span[][],
+  calendar: MarketCalendar = MarketCalendar.none(),
+): ParsedCalendar {
+  const fail = (details: UsageErrorDetails) =>
+    new UsageError(scope, 'InvalidMarketCalendar', { ...details, got: `${details.got} (${name})` });
+  const dayIn = (text: string): Day => {
+    const day = parseDay(text);
+    if (day !== undefined && partsOf(day).year >= 1970 && partsOf(day).year < LAST_YEAR) return day;
+    throw fail({
+      got: `the date '${text}'`,
+      expected: `a date as YYYY-MM-DD, from 1970 and before ${LAST_YEAR}`,
+      fix: "for example '2027-03-26'",
+    });
+  };
+  const holidays = new Set(calendar.holidays.map(dayIn));
+  const halfDays = new Map<Day, number>();
+  for (const { date, close } of calendar.halfDays) {
+    const [day, minutes] = [dayIn(date), parseMinutes(close)];
+    const sessions = holidays.has(day) ? [] : week[weekdayOf(day)];
+    if (
+      minutes === undefined ||
+      !sessions.some(({ start }) => start < minutes) ||
+      sessions.every(({ end }) => end <= minutes)
+    ) {
+      throw fail({
+        got: `the half-day ${date}, which closes at '${close}'`,
+        expected: 'a day on which the market is open, and a close after its opening and before its usual close',
+        fix: 'correct the date or the time, or make it a holiday',
+      });
+    }
+    halfDays.set(day, minutes);
+  }
+  const until = calendar.until === undefined ? undefined : dayIn(calendar.until);
+  const last = Math.max(...holidays, ...halfDays.keys());
+  if (until !== undefined && until < last) {
+    throw fail({
+      got: `a list until ${calendar.until} with a later date in it`,
+      expected: 'no date after until',
+      fix: 'correct until, the last date that the list knows of',
+    });
+  }
+  return { holidays, halfDays, until };
+}

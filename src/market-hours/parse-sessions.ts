@@ -1,0 +1,90 @@
+import type { IConstruct } from 'constructs';
+import { UsageError, type UsageErrorDetails } from '../validation/usage-error';
+import { parseMinutes, type Span } from './local-time';
+import type { MarketSession } from './market-session';
+import { WEEK, WORKING_DAYS } from './week';
+
+const DAY = 24 * 60;
+const WEEK_MINUTES = 7 * DAY;
+
+/**
+ * The sessions of each day of the week, from Sunday on, in order.
+ *
+ * @param margin how many minutes the minimum holds before and after a session, together
+ */
+export function parseSessions(scope: IConstruct, name: string, sessions: MarketSession[], margin: number): Span[][] {
+  const fail = failure(scope, name);
+  const week: Span[][] = WEEK.map(() => []);
+  for (const session of sessions) {
+    const span = spanOf(session, fail);
+    const { days = WORKING_DAYS } = session;
+    for (const day of new Set(days)) week[WEEK.indexOf(day)].push(span);
+  }
+  for (const spans of week) spans.sort((one, other) => one.start - other.start);
+  const all = week.flatMap((spans, day) =>
+    spans.map(({ start, end }) => ({ start: day * DAY + start, end: day * DAY + end })),
+  );
+  if (all.length === 0) {
+    throw fail({
+      got: 'no session on any day',
+      expected: 'at least one session',
+      fix: "for example { open: '09:00', close: '17:30' }",
+    });
+  }
+  requireGaps(all, margin, fail);
+  return week;
+}
+
+type Failure = (details: UsageErrorDetails) => UsageError;
+
+function failure(scope: IConstruct, name: string): Failure {
+  return ({ got, ...rest }) => new UsageError(scope, 'InvalidMarketHours', { got: `${got} (${name})`, ...rest });
+}
+
+function spanOf({ open, close }: MarketSession, fail: Failure): Span {
+  const [start, end] = [open, close].map((text) => parseMinutes(text));
+  if (start === undefined || end === undefined || start >= end) {
+    throw fail({
+      got: `a session from '${open}' to '${close}'`,
+      expected: "two times of one day, 'HH:MM', the first before the second",
+      fix: "a session over midnight is two: { open: '18:00', close: '24:00' } and, on the days after, { open: '00:00', … }",
+    });
+  }
+  return { start, end };
+}
+
+/** Throws when sessions overlap, or leave no closed time in which the minimum could be down. */
+function requireGaps(sessions: Span[], margin: number, fail: Failure): void {
+  const gaps = sessions.map(({ end }, index) => {
+    const next = sessions[index + 1]?.start ?? sessions[0].start + WEEK_MINUTES;
+    return { end, next, length: next - end };
+  });
+  for (const { end, next, length } of gaps) {
+    if (length < 0) {
+      throw fail({
+        got: `sessions that overlap on ${WEEK[Math.floor(next / DAY) % 7]} at ${timeOf(next)}`,
+        expected: 'sessions that do not overlap',
+        fix: 'make them one',
+      });
+    }
+    if (length > 0 && length <= margin) {
+      throw fail({
+        got: `preOpen and afterClose of ${margin} minutes, and ${length} minutes from the close at ${timeOf(end)} to the opening at ${timeOf(next)}`,
+        expected: 'less than the time for which the market is closed, in which the minimum is down',
+        fix: 'shorten preOpen or afterClose, or make the two sessions one',
+      });
+    }
+  }
+  if (gaps.every(({ length }) => length === 0)) {
+    throw fail({
+      got: 'a market that never closes',
+      expected: 'some time in which it is closed: what holds always is no schedule',
+      fix: 'set scaling.minTasks instead',
+    });
+  }
+}
+
+function timeOf(minutes: number): string {
+  const ofDay = minutes % DAY;
+  return [Math.floor(ofDay / 60), ofDay % 60].map((part) => String(part).padStart(2, '0')).join(':');
+}

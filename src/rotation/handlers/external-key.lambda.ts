@@ -1,0 +1,14 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { variable } from '../../secrets/handlers/environment';
+import type { OverdueCheck } from '../../secrets/handlers/overdue-check';
+import { type RotationEvent, runStep } from '../../secrets/handlers/rotation-steps';
+import { SecretsManagerStore } from '../../secrets/handlers/secret-store';
+import { ExternalKeyRotator } from './external-key';
+
+const store = new SecretsManagerStore();
+const lambda = new LambdaClient({});
+
+/** Rotates a key that a provider issues. ISSUER is the function that asks the provider, FIELDS what it issues. */
+export async function handler(event: RotationEvent | OverdueCheck): Promise<void> {
+  await runStep(event, store, new ExternalKeyRotator(variable('ISSUER'), variable('FIELDS').split(','), lambda));
+}

@@ -1,0 +1,13 @@
+import { variable } from '../../secrets/handlers/environment';
+import type { OverdueCheck } from '../../secrets/handlers/overdue-check';
+import { type RotationEvent, runStep } from '../../secrets/handlers/rotation-steps';
+import { SecretsManagerStore } from '../../secrets/handlers/secret-store';
+import { GeneratedKeyRotator } from './generated-key';
+
+const store = new SecretsManagerStore();
+
+/** Rotates a generated key. FIELD and LENGTH say which field and how many characters. */
+export async function handler(event: RotationEvent | OverdueCheck): Promise<void> {
+  const rotator = new GeneratedKeyRotator(variable('FIELD'), Number(variable('LENGTH')));
+  await runStep(event, store, rotator);
+}

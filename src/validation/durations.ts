@@ -1,0 +1,39 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { ErrorCode } from './error-codes';
+import { type NumberRange, requireWholeNumber, UsageError } from './usage-error';
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const STOP_TIMEOUT = { min: 2, max: 120, source: 'the limit on Fargate', example: 'Duration.seconds(90)' };
+
+/** Throws unless a container is given a time to end that Fargate takes. */
+export function requireStopTimeout(scope: IConstruct, what: string, timeout: Duration): void {
+  requireSeconds(scope, 'StopTimeoutOutOfRange', timeout, { what, ...STOP_TIMEOUT });
+}
+
+/** Throws unless a duration is whole seconds in a range. One that is known at deployment only must be in seconds. */
+export function requireSeconds(scope: IConstruct, code: ErrorCode, duration: Duration, range: NumberRange): void {
+  if (duration.isUnresolved()) {
+    if (duration.unitLabel() === 'seconds') return;
+    throw new UsageError(scope, code, {
+      got: `${range.what}: ${duration.unitLabel()} that are known at deployment only`,
+      expected: 'seconds: the CDK cannot turn such a value into another unit',
+      fix: 'use Duration.seconds(), or a value that is known at synth',
+    });
+  }
+  const seconds = duration.toSeconds({ integral: false });
+  requireWholeNumber(scope, code, seconds, { ...range, what: `${range.what} in seconds` });
+}
+
+/** Throws unless a duration is whole minutes in a range, known at synth. */
+export function requireMinutes(scope: IConstruct, code: ErrorCode, duration: Duration, range: NumberRange): void {
+  if (duration.isUnresolved()) {
+    throw new UsageError(scope, code, {
+      got: `${range.what}: ${duration.unitLabel()} that are known at deployment only`,
+      expected: 'a value that is known now: the whole deployment is checked against what CloudFormation waits for',
+      fix: 'for example Duration.minutes(10)',
+    });
+  }
+  const minutes = duration.toMinutes({ integral: false });
+  requireWholeNumber(scope, code, minutes, { ...range, what: `${range.what} in minutes` });
+}

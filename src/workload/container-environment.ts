@@ -1,0 +1,65 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { IConstruct } from 'constructs';
+import { sortedRecord } from '../naming/sorted-record';
+import { UsageError } from '../validation/usage-error';
+
+/** The variables of the application's container, each with who set it, so that none is set twice. */
+export class ContainerEnvironment {
+  private readonly setBy = new Map<string, string>();
+
+  public constructor(private readonly scope: IConstruct) {}
+
+  /** Notes variables as taken and returns them in name order. */
+  public claim<T>(variables: Record<string, T>, by: string): Record<string, T> {
+    requireVariables(this.scope, variables);
+    for (const name of Object.keys(variables)) this.claimOne(name, by);
+    return sortedRecord(variables);
+  }
+
+  /** Sets a variable of a container that exists already. */
+  public add(container: ecs.ContainerDefinition, name: string, value: string, by: string): void {
+    this.claimOne(name, by);
+    container.addEnvironment(name, value);
+  }
+
+  /** Sets a secret variable of a container that exists already. */
+  public addSecret(container: ecs.ContainerDefinition, name: string, secret: ecs.Secret, by: string): void {
+    this.claimOne(name, by);
+    container.addSecret(name, secret);
+  }
+
+  private claimOne(name: string, by: string): void {
+    const other = this.setBy.get(name);
+    if (other !== undefined) {
+      throw new UsageError(this.scope, 'EnvironmentClash', {
+        got: `the environment variable '${name}' from ${by} and from ${other}`,
+        expected: 'every variable set once',
+        fix: 'rename one of them; PORT, SERVICE_NAME, OTEL_*, PG* and <CALLEE>_URL belong to the platform',
+      });
+    }
+    this.setBy.set(name, by);
+  }
+}
+
+/** What can stand before the first '=' in the environment of a process, as far as it can be written and seen. */
+const VARIABLE_NAME = /^[!-<>-~]+$/;
+
+/** Throws unless every variable has a proper name and a value. */
+export function requireVariables(scope: IConstruct, variables: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (!VARIABLE_NAME.test(name)) {
+      throw new UsageError(scope, 'InvalidVariableName', {
+        got: `an environment variable named '${name}'`,
+        expected: "printable ASCII characters without spaces and '='",
+        fix: "for example 'MARKET_DATA_MODE'",
+      });
+    }
+    if (value === undefined || value === null) {
+      throw new UsageError(scope, 'VariableWithoutValue', {
+        got: `${name}: ${value}`,
+        expected: 'a value for every variable and secret that is named',
+        fix: 'give it a value, or leave it out; often a variable of the shell that synthesises is not set',
+      });
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { Aws, CfnCondition, type CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { Construct } from 'constructs';
+import { UsageError } from '../validation/usage-error';
+import { DEFAULT_USER } from './container-user';
+import type { IImageHost } from './image-host';
+import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
+import type { ServiceImageConfig } from './service-image-config';
+
+/** The placeholder while a parameter is empty, and an image by its tag from then on. */
+export function parameterImage(
+  host: IImageHost,
+  parameter: CfnParameter,
+  image: ecs.ContainerImage,
+): ServiceImageConfig {
+  if (Stack.of(parameter) !== Stack.of(host)) {
+    throw new UsageError(host, 'ParameterOfOtherStack', {
+      got: `the parameter ${parameter.node.path}, whose default is ''`,
+      expected: `a parameter of ${Stack.of(host).node.path}: a condition cannot look into another stack`,
+      fix: "make the parameter in the service's stack, or leave its default out",
+    });
+  }
+  const { logicalId } = new CfnCondition(Stack.of(host), `${host.node.addr}NoImageYet`, {
+    expression: Fn.conditionEquals(parameter.valueAsString, ''),
+  });
+  const either = (placeholder: unknown, own: unknown) => Fn.conditionIf(logicalId, placeholder, own);
+  return {
+    image: new EitherImage(image, (name) => Token.asString(either(PLACEHOLDER_IMAGE, name))),
+    publicImage: true,
+    command: Token.asList(either(PLACEHOLDER_COMMAND, Aws.NO_VALUE)),
+    user: Token.asString(either(PLACEHOLDER_USER, DEFAULT_USER)),
+  };
+}
+
+/** An image that may be pulled, and whose name may stand for another one. */
+class EitherImage extends ecs.ContainerImage {
+  public constructor(
+    private readonly image: ecs.ContainerImage,
+    private readonly named: (imageName: string) => string,
+  ) {
+    super();
+  }
+
+  public bind(scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
+    const config = this.image.bind(scope, container);
+    return { ...config, imageName: this.named(config.imageName) };
+  }
+}

@@ -1,0 +1,64 @@
+import { readSettings } from '../../../../src/database/users/handlers/postgres-user-settings';
+import { endUser, setUpUser, sharedRole } from '../../../../src/database/users/handlers/postgres-user-sql';
+import { withUserEnvironment } from './user-environment';
+
+withUserEnvironment();
+
+const settingsWith = (environment: Record<string, string> = {}) => {
+  Object.assign(process.env, environment);
+  return readSettings();
+};
+const setUp = (environment: Record<string, string> = {}) =>
+  setUpUser(settingsWith(environment), { login: 'risk_1', verifier: 'verifier' });
+
+test('what others created cannot be mistaken for what is PostgreSQL, and one function at a time is at work', () => {
+  for (const sql of [setUp(), endUser('risk', ['risk_1'], 'function')]) {
+    const statements = sql.split(';\n');
+    expect(statements[0]).toBe('SET LOCAL search_path TO pg_catalog, pg_temp');
+    expect(statements[2]).toMatch(/^SELECT pg_advisory_xact_lock\(\d+\)$/);
+  }
+});
+
+test('it is one transaction: nothing begins or ends another', () => {
+  expect(setUp()).not.toMatch(/^\s*(BEGIN|START|COMMIT|ROLLBACK)\b\s*;/m);
+});
+
+test.each([
+  ['READ_WRITE', 'GRANT "trading.public.writers" TO "risk"', true],
+  ['READ_ONLY', 'GRANT "trading.public.readers" TO "risk"', false],
+  ['OWN_SCHEMA', 'GRANT "trading.public.writers" TO "risk"', true],
+])('%s: %s', (PRIVILEGE, grant, makes) => {
+  expect(setUp({ PRIVILEGE })).toContain(grant);
+  expect(setUp({ PRIVILEGE }).includes('ALTER DEFAULT PRIVILEGES FOR ROLE "risk"')).toBe(makes);
+});
+
+test('only the owner of a schema is made its owner', () => {
+  expect(setUp({ PRIVILEGE: 'OWN_SCHEMA', SCHEMA: 'own' })).toContain('CREATE SCHEMA "own" AUTHORIZATION "risk"');
+  expect(setUp({ PRIVILEGE: 'READ_WRITE', SCHEMA: 'own' })).not.toContain('AUTHORIZATION');
+});
+
+test('names are looked up in the schema of the privileges', () => {
+  expect(setUp({ SCHEMA: 'public' })).toContain('ALTER ROLE "risk_1" RESET search_path');
+  expect(setUp({ SCHEMA: 'prices' })).toContain('ALTER ROLE "risk_1" SET search_path TO "prices"');
+});
+
+test('logins that nobody uses end, those of others do not', () => {
+  const sql = setUpUser(settingsWith(), { login: 'risk_1', verifier: 'verifier', retired: ['risk_2'] });
+  expect(sql).toContain('ALTER ROLE "risk_2" NOLOGIN');
+  expect(setUp()).not.toContain('NOLOGIN');
+});
+
+test('names are quoted wherever they are', () => {
+  const evil = `a"b'c; DROP ROLE x; --`;
+  const sql = setUp({ USER_NAME: evil, SCHEMA: evil, DATABASE: evil });
+  expect(sql).toContain(`"a""b''c; DROP ROLE x; --"`);
+  // Within the text of a block, which doubles every quote once more.
+  for (const [found] of sql.matchAll(/.{2}c; DROP ROLE x/g)) expect(found).toMatch(/^(''|'')c/);
+});
+
+test('the roles that users share are named after the schema, or a hash of it where there is no room', () => {
+  expect(sharedRole(settingsWith({ SCHEMA: 'prices' }), 'readers')).toBe('trading.prices.readers');
+  const long = sharedRole(settingsWith({ SCHEMA: 'x'.repeat(60) }), 'readers');
+  expect(long).toMatch(/^[0-9a-f]{32}\.readers$/);
+  expect(sharedRole(settingsWith({ SCHEMA: 'y'.repeat(60) }), 'readers')).not.toBe(long);
+});

@@ -1,0 +1,185 @@
+import { PostgresError, queryOnce } from '../../../../src/database/users/handlers/postgres-connection';
+import { PostgresUserRotator } from '../../../../src/database/users/handlers/postgres-user';
+import { readSettings } from '../../../../src/database/users/handlers/postgres-user-settings';
+import type { SecretValue } from '../../../../src/secrets/handlers/secret-store';
+import { MemoryStore } from '../../../secrets/handlers/memory-store';
+import { withUserEnvironment } from './user-environment';
+
+jest.mock('../../../../src/database/users/handlers/postgres-connection', () => ({
+  ...jest.requireActual('../../../../src/database/users/handlers/postgres-connection'),
+  queryOnce: jest.fn(),
+}));
+withUserEnvironment();
+
+const query = jest.mocked(queryOnce);
+const ADMIN = { username: 'admin', password: 'of the admin' };
+const FIRST = { username: 'risk_1', password: 'first' };
+const SECOND = { username: 'risk_2', password: 'second' };
+
+/** A user and the values of its secret, by label. */
+function userWith(values: Record<string, unknown>, environment: Record<string, string> = {}, admin: unknown = ADMIN) {
+  Object.assign(process.env, environment);
+  const store = new MemoryStore();
+  jest
+    .spyOn(store, 'read')
+    .mockImplementation(async (secret, stage) => (secret === 'admin-secret' ? admin : values[stage]) as SecretValue);
+  return new PostgresUserRotator(readSettings(), store);
+}
+
+/** What the administrator was made to do. */
+function statement(): string {
+  expect(query).toHaveBeenCalledTimes(1);
+  const [address, who, sql] = query.mock.calls[0];
+  expect(address).toEqual({ host: 'db.example.com', port: 5432, database: 'trading' });
+  expect(who).toEqual(ADMIN);
+  return sql;
+}
+
+beforeEach(() => query.mockReset().mockResolvedValue([{ role: 'risk' }]));
+
+describe('the next value', () => {
+  test.each([
+    ['alternating', 'risk_1', 'risk_2'],
+    ['alternating', 'risk_2', 'risk_1'],
+    ['single', 'risk_1', 'risk_1'],
+    ['single', 'risk_2', 'risk_1'],
+  ])('%s: after %s comes %s', (STRATEGY, username, next) => {
+    const value = userWith({}, { STRATEGY, PASSWORD_LENGTH: '20' }).next({ username, password: 'a', note: 'stays' });
+    expect(value).toEqual({ username: next, password: expect.stringMatching(/^[A-Za-z0-9]{20}$/), note: 'stays' });
+  });
+});
+
+describe('setting', () => {
+  test('the password of one login leaves the other as it is', async () => {
+    await userWith({}).set(SECOND, FIRST);
+    expect(statement()).toMatch(/ALTER ROLE "risk_2" LOGIN PASSWORD ''SCRAM-SHA-256\$4096:/);
+    expect(statement()).not.toContain('second');
+    expect(statement()).not.toContain('NOLOGIN');
+  });
+
+  test('the password of the only login ends the second when nobody uses it any more', async () => {
+    await userWith({}, { STRATEGY: 'single' }).set(FIRST, FIRST);
+    expect(statement()).toContain('ALTER ROLE "risk_2" NOLOGIN');
+    query.mockClear();
+    await userWith({}, { STRATEGY: 'single' }).set(FIRST, SECOND);
+    expect(statement()).not.toContain('NOLOGIN');
+  });
+
+  test.each([
+    ['another user', { username: 'postgres', password: 'a' }],
+    ['the group role', { username: 'risk', password: 'a' }],
+  ])('the password of %s is refused', async (_name, value) => {
+    await expect(userWith({}).set(value, FIRST)).rejects.toThrow('has another username than risk_1 or risk_2');
+    expect(query).not.toHaveBeenCalled();
+  });
+});
+
+describe('making', () => {
+  test('lets the current version log in', async () => {
+    await userWith({ AWSCURRENT: FIRST }).make();
+    expect(statement()).toMatch(/IF before IS NULL OR NOT false THEN\s+ALTER ROLE "risk_1" LOGIN PASSWORD/);
+  });
+
+  test('leaves the password alone that a rotation may have set', async () => {
+    await userWith({ AWSCURRENT: FIRST, AWSPENDING: { ...FIRST, password: 'next' } }, { STRATEGY: 'single' }).make();
+    expect(statement()).toContain('IF before IS NULL OR NOT true THEN');
+  });
+
+  test.each([
+    ['has ended', FIRST],
+    ['is of the other login', SECOND],
+  ])('does not care for a rotation that %s', async (_name, AWSPENDING) => {
+    await userWith({ AWSCURRENT: FIRST, AWSPENDING }).make();
+    expect(statement()).toContain('IF before IS NULL OR NOT false THEN');
+  });
+
+  test('needs no secret for IAM', async () => {
+    await userWith({}, { STRATEGY: 'iam' }).make();
+    expect(statement()).toMatch(/ALTER ROLE "risk_iam" LOGIN;\s+GRANT rds_iam TO "risk_iam"/);
+    expect(statement()).not.toContain('PASSWORD');
+  });
+
+  test('is not possible without a current version', async () => {
+    await expect(userWith({}).make()).rejects.toThrow('user-secret has no AWSCURRENT value to make the user with');
+  });
+
+  test.each([
+    undefined,
+    null,
+    {},
+    { username: 'admin' },
+    { username: 'admin', password: 1234 },
+    { username: 'admin', password: '' },
+  ])('is not possible without credentials of the administrator: %j', async (admin) => {
+    const made = userWith({ AWSCURRENT: FIRST }, {}, admin === undefined ? null : admin).make();
+    await expect(made).rejects.toThrow(/^admin-secret has no fields username and password with a text in each$/);
+  });
+});
+
+describe('ending', () => {
+  test.each([
+    ['alternating', ['risk_1', 'risk_2']],
+    ['single', ['risk_1', 'risk_2']],
+    ['iam', ['risk_iam']],
+  ])('%s: the logins end', async (STRATEGY, logins) => {
+    await userWith({}, { STRATEGY }).end('risk');
+    expect(statement().match(/ALTER ROLE "\w+" NOLOGIN/g)).toEqual(
+      logins.map((login) => `ALTER ROLE "${login}" NOLOGIN`),
+    );
+    expect(statement()).toContain(" made by function''");
+  });
+});
+
+describe('testing', () => {
+  test('logs in and sees who it is', async () => {
+    await userWith({}).test(SECOND);
+    expect(query.mock.calls[0].slice(1)).toEqual([SECOND, 'SELECT current_user::text AS role']);
+  });
+
+  test('fails for who is somebody else', async () => {
+    query.mockResolvedValue([{ role: 'risk_2' }]);
+    await expect(userWith({}).test(SECOND)).rejects.toThrow('"risk_2" logs in and is "risk_2", expected "risk"');
+  });
+
+  const failing = (code: string, routine?: string) => PostgresError.from('failed', { message: 'no', code, routine });
+
+  test('is content when the login has no connection left: the password was right', async () => {
+    query.mockRejectedValue(failing('53300', 'InitializeSessionUserId'));
+    await userWith({}).test(SECOND);
+  });
+
+  test.each([failing('53300', 'InitProcess'), failing('28P01', 'auth_failed'), new Error('no')])(
+    'fails: %s',
+    async (error) => {
+      query.mockRejectedValue(error);
+      await expect(userWith({}).test(SECOND)).rejects.toBe(error);
+    },
+  );
+});
+
+describe('an admin whose password is being rotated', () => {
+  const wrong = () => PostgresError.from('no', Object.assign(new Error('no'), { code: '28P01' }));
+  const inTime = async (action: Promise<void>) => {
+    await Promise.all([action, jest.advanceTimersByTimeAsync(10_000)]);
+  };
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  test('is asked for again', async () => {
+    query.mockRejectedValueOnce(wrong());
+    await inTime(userWith({}).set(SECOND, FIRST));
+    expect(query).toHaveBeenCalledTimes(2);
+  });
+
+  test('is asked for three times at most', async () => {
+    query.mockRejectedValue(wrong());
+    await expect(inTime(userWith({}).set(SECOND, FIRST))).rejects.toThrow('28P01');
+    expect(query).toHaveBeenCalledTimes(3);
+  });
+
+  test('is not asked for again when something else is wrong', async () => {
+    query.mockRejectedValue(new Error('down'));
+    await expect(userWith({}).set(SECOND, FIRST)).rejects.toThrow('down');
+    expect(query).toHaveBeenCalledTimes(1);
+  });
+});

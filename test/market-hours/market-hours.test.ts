@@ -1,0 +1,235 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import {
+  CapacityMix,
+  type CustomMarketOptions,
+  MarketCalendar,
+  MarketHours,
+  type ScalingOptions,
+  Weekday,
+} from '../../src';
+import { aService, propertiesOf, templateOf, warningsOf } from '../support/stacks';
+import { type ExpectedError, expectUsageError } from '../support/usage-errors';
+
+const SESSIONS = [{ open: '09:00', close: '17:00' }];
+
+function scaled(scaling: ScalingOptions) {
+  return propertiesOf(aService({ scaling }).stack, 'AWS::ApplicationAutoScaling::ScalableTarget');
+}
+
+function market(options: Partial<CustomMarketOptions> = {}): MarketHours {
+  return MarketHours.custom({ timeZone: 'Asia/Tokyo', sessions: SESSIONS, minTasks: 5, ...options });
+}
+
+function expectRefused(schedules: MarketHours[], error: Omit<ExpectedError, 'path'>, scaling: ScalingOptions = {}) {
+  expectUsageError(() => aService({ scaling: { ...scaling, schedules } }), { path: 'Stack/RiskEngine', ...error });
+}
+
+describe('MarketHours', () => {
+  test('NYSE: from half an hour before 09:30 to 16:00 in New York', () => {
+    const { ScheduledActions, MinCapacity, MaxCapacity } = scaled({ schedules: [MarketHours.nyse({ minTasks: 8 })] });
+    expect({ MinCapacity, MaxCapacity }).toEqual({ MinCapacity: 2, MaxCapacity: 10 });
+    expect(ScheduledActions).toContainEqual({
+      ScheduledActionName: 'America-New_York 0900 min 8 (4)',
+      Schedule: 'cron(0 9-15 ? 8,10 MON-FRI *)',
+      Timezone: 'America/New_York',
+      ScalableTargetAction: { MinCapacity: 8 },
+    });
+    expect(ScheduledActions).toContainEqual({
+      ScheduledActionName: 'America-New_York 1600 min 2 (1)',
+      Schedule: 'cron(0 16 ? * MON-FRI *)',
+      Timezone: 'America/New_York',
+      ScalableTargetAction: { MinCapacity: 2 },
+    });
+  });
+
+  test('names each action once, in letters that AWS takes', () => {
+    const schedules = [MarketHours.nyse({ minTasks: 8 }), MarketHours.lse({ minTasks: 6, maxTasks: 20 })];
+    const names = scaled({ schedules }).ScheduledActions.map(
+      ({ ScheduledActionName }: { ScheduledActionName: string }) => ScheduledActionName,
+    );
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[^:/|]{1,256}$/);
+  });
+
+  test('a market of one’s own: its clock, its days, and when tasks are asked for', () => {
+    const sessions = [
+      { open: '09:00', close: '11:30', days: [Weekday.SUNDAY, Weekday.TUESDAY] },
+      { open: '12:30', close: '15:00', days: [Weekday.TUESDAY] },
+    ];
+    const hours = market({ sessions, preOpen: Duration.minutes(20), afterClose: Duration.minutes(10) });
+    const actions = scaled({ schedules: [hours] }).ScheduledActions;
+    expect(actions.map(({ Schedule }: { Schedule: string }) => Schedule)).toEqual([
+      'cron(40 8-10 ? * SUN,TUE *)',
+      'cron(40 11 ? * SUN,TUE *)',
+      'cron(10 12-14 ? * TUE *)',
+      'cron(10 15 ? * TUE *)',
+    ]);
+  });
+
+  test('goes at least up to the highest minimum', () => {
+    expect(scaled({ schedules: [market({ minTasks: 30 })] })).toMatchObject({ MinCapacity: 2, MaxCapacity: 30 });
+  });
+
+  test('says the maximum only where it changes', () => {
+    const maximums = (options: Partial<CustomMarketOptions>) =>
+      scaled({ schedules: [market(options)] }).ScheduledActions.map(
+        (action: { ScalableTargetAction: object }) => action.ScalableTargetAction,
+      );
+    expect(maximums({})).toEqual([{ MinCapacity: 5 }, { MinCapacity: 2 }]);
+    expect(maximums({ maxTasks: 40 })).toEqual([
+      { MinCapacity: 5, MaxCapacity: 40 },
+      { MinCapacity: 2, MaxCapacity: 10 },
+    ]);
+  });
+
+  test('counts as the most tasks, where it is asked whether any ever run on Spot', () => {
+    const capacity = CapacityMix.spot({ onDemandBase: 12 });
+    const warned = (...schedules: MarketHours[]) => warningsOf(aService({ capacity, scaling: { schedules } }).stack);
+    expect(warned()).toEqual([expect.stringContaining('No task ever runs on Spot')]);
+    expect(warned(market())).toHaveLength(1);
+    expect(warned(market({ maxTasks: 40 }))).toEqual([]);
+  });
+
+  test('adds nothing to a service without schedules', () => {
+    templateOf(aService({ scaling: { schedules: [] } }).stack).hasResourceProperties(
+      'AWS::ApplicationAutoScaling::ScalableTarget',
+      { ScheduledActions: Match.absent() },
+    );
+  });
+});
+
+describe('refuses', () => {
+  test.each<[Partial<CustomMarketOptions>, string]>([
+    [{ sessions: [] }, 'no session on any day (Asia/Tokyo)'],
+    [{ sessions: [{ ...SESSIONS[0], days: [] }] }, 'no session on any day'],
+    [{ sessions: [{ open: '17:00', close: '09:00' }] }, "a session from '17:00' to '09:00'"],
+    [{ sessions: [{ open: '09:00', close: '09:00' }] }, "a session from '09:00' to '09:00'"],
+    [{ sessions: [{ open: '9:00', close: '17:00' }] }, "a session from '9:00'"],
+    [{ sessions: [{ open: '09:00', close: '24:01' }] }, "to '24:01'"],
+    [{ sessions: [{ open: '09:60', close: '17:00' }] }, "a session from '09:60'"],
+    [{ sessions: [...SESSIONS, { open: '16:59', close: '18:00' }] }, 'sessions that overlap on MON at 16:59'],
+    [
+      { sessions: [...SESSIONS, { open: '17:30', close: '18:00' }] },
+      '30 minutes from the close at 17:00 to the opening at 17:30',
+    ],
+    [{ sessions: [{ open: '00:00', close: '24:00', days: Object.values(Weekday) }] }, 'a market that never closes'],
+    [{ preOpen: Duration.hours(16) }, 'preOpen and afterClose of 960 minutes, and 960 minutes from the close'],
+    [{ preOpen: Duration.seconds(90) }, 'preOpen of Asia/Tokyo in minutes: 1.5'],
+    [{ afterClose: Duration.days(1) }, 'afterClose of Asia/Tokyo in minutes: 1440'],
+    [
+      { preOpen: Duration.minutes(Token.asNumber({ Ref: 'Lead' })) },
+      'preOpen of Asia/Tokyo is known at deployment only',
+    ],
+    [{ timeZone: 'Mars/Olympus' }, "the time zone 'Mars/Olympus'"],
+    [{ timeZone: 'europe/london' }, "the time zone 'europe/london'"],
+    [{ timeZone: '+09:00' }, "the time zone '+09:00'"],
+    [{ timeZone: Token.asString({ Ref: 'Zone' }), name: 'TSE' }, 'of TSE'],
+  ])('market hours that cannot be: %#', (options, got) => {
+    expectRefused([market(options)], { code: 'InvalidMarketHours', got });
+  });
+
+  test('a change in the hour that a clock skips or shows twice', () => {
+    const sessions = [{ open: '03:00', close: '12:00', days: [Weekday.SUNDAY] }];
+    expectRefused([market({ timeZone: 'America/New_York', sessions })], {
+      code: 'InvalidMarketHours',
+      got: 'a change at 02:30 on 2026-3-8, when the clock of America/New_York is changed',
+    });
+    expect(() => scaled({ schedules: [market({ timeZone: 'Etc/UTC', sessions })] })).not.toThrow();
+  });
+
+  test.each([
+    [{ holidays: ['2027-02-30'], until: '2027-12-31' }, "the date '2027-02-30'"],
+    [{ holidays: ['27-02-03'], until: '2027-12-31' }, "the date '27-02-03'"],
+    [{ holidays: ['2027-13-01'], until: '2027-12-31' }, "the date '2027-13-01'"],
+    [{ holidays: ['1969-12-31'], until: '2027-12-31' }, "the date '1969-12-31'"],
+    [{ until: '2199-01-01' }, "the date '2199-01-01'"],
+    [{ holidays: ['2028-01-03'], until: '2027-12-31' }, 'a list until 2027-12-31 with a later date in it'],
+    [
+      { halfDays: [{ date: '2027-12-24', close: '17:00' }], until: '2027-12-31' },
+      "the half-day 2027-12-24, which closes at '17:00'",
+    ],
+    [{ halfDays: [{ date: '2027-12-24', close: '09:00' }], until: '2027-12-31' }, 'the half-day 2027-12-24'],
+    [{ halfDays: [{ date: '2027-12-24', close: 'noon' }], until: '2027-12-31' }, "which closes at 'noon'"],
+    [{ halfDays: [{ date: '2027-12-25', close: '12:00' }], until: '2027-12-31' }, 'the half-day 2027-12-25'],
+    [
+      { holidays: ['2027-12-24'], halfDays: [{ date: '2027-12-24', close: '12:00' }], until: '2027-12-31' },
+      'the half-day 2027-12-24',
+    ],
+  ])('a calendar that cannot be: %#', (dates, got) => {
+    expectRefused([market({ calendar: MarketCalendar.of(dates) })], { code: 'InvalidMarketCalendar', got });
+  });
+
+  test.each<[Partial<CustomMarketOptions>, ScalingOptions, string]>([
+    [{ minTasks: 11 }, { maxTasks: 10 }, 'minTasks: 11 and maxTasks: 10 while Asia/Tokyo is open'],
+    [{ minTasks: 11, maxTasks: 10 }, { maxTasks: 20 }, 'minTasks: 11 and maxTasks: 10 while Asia/Tokyo is open'],
+    [{ minTasks: 5 }, { minTasks: 5 }, 'minTasks: 5 while Asia/Tokyo is open, scaling.minTasks: 5'],
+    [{ minTasks: 2.5 }, {}, 'minTasks of Asia/Tokyo: 2.5'],
+    [{ maxTasks: 5001 }, {}, 'maxTasks of Asia/Tokyo: 5001'],
+    [{ minTasks: Token.asNumber({ Ref: 'Min' }) }, {}, 'minTasks of Asia/Tokyo is known at deployment only'],
+    [{}, { minTasks: Token.asNumber({ Ref: 'Min' }) }, 'scaling.minTasks is known at deployment only'],
+    [{}, { maxTasks: Token.asNumber({ Ref: 'Max' }) }, 'scaling.maxTasks is known at deployment only'],
+  ])('numbers that do not go together: %#', (options, scaling, got) => {
+    expectRefused([market(options)], { code: 'ScalingOutOfRange', got }, scaling);
+  });
+
+  test('a schedule that another one always hides', () => {
+    expectRefused([MarketHours.nyse({ minTasks: 5 }), MarketHours.nyse({ minTasks: 7 })], {
+      code: 'SchedulesOverlap',
+      got: 'NYSE with minTasks: 5, while another schedule always asks for as many or more',
+    });
+  });
+
+  test('a close that is in another market’s hours in some weeks of the year only', () => {
+    const early = market({ name: 'early', timeZone: 'Europe/London', sessions: [{ open: '08:00', close: '13:30' }] });
+    expectRefused([early, MarketHours.nyse({ minTasks: 7 })], {
+      code: 'SchedulesOverlap',
+      got: 'early at 13:30: on some days another market is open then, on others it is not',
+      fix: 'clear of the other market',
+    });
+  });
+
+  test('more actions than AWS keeps', () => {
+    const holidays = Array.from({ length: 300 }, (_, index) => {
+      const month = String((index % 12) + 1).padStart(2, '0');
+      return `${2026 + Math.floor(index / 12)}-${month}-11`;
+    });
+    const calendar = MarketCalendar.of({ holidays, until: '2050-12-31' });
+    expectRefused([market({ calendar })], {
+      code: 'TooManyScheduledActions',
+      got: 'scheduled actions for Asia/Tokyo',
+      expected: 'at most 200',
+    });
+  });
+});
+
+describe('the end of a calendar', () => {
+  const warned = (...schedules: MarketHours[]) => warningsOf(aService({ scaling: { schedules } }).stack);
+
+  beforeEach(() => jest.useFakeTimers({ now: Date.parse('2027-07-01T12:00Z'), doNotFake: ['performance'] }));
+  afterEach(() => jest.useRealTimers());
+
+  test('is warned of half a year before, by name and date', () => {
+    expect(warned(MarketHours.nyse({ minTasks: 5 }))).toEqual([]);
+    expect(warned(MarketHours.lse({ minTasks: 5 }))).toEqual([
+      expect.stringContaining('The calendar of LSE ends on 2027-12-31'),
+    ]);
+    jest.setSystemTime(Date.parse('2027-06-30T12:00Z'));
+    expect(warned(MarketHours.lse({ minTasks: 5 }))).toEqual([]);
+  });
+
+  test('is far where a calendar says so, and never comes without one', () => {
+    const calendar = MarketCalendar.of({ holidays: ['2027-12-27'], until: '2030-12-31' });
+    expect(warned(MarketHours.lse({ minTasks: 5, calendar }), market())).toEqual([]);
+    jest.setSystemTime(Date.parse('2050-01-01'));
+    expect(warned(MarketHours.lse({ minTasks: 5, calendar }))).toEqual([expect.stringContaining('2030-12-31')]);
+    expect(warned(market())).toEqual([]);
+  });
+
+  test('changes no template, nor does the day of the synth', () => {
+    const actions = () => scaled({ schedules: [MarketHours.nyse({ minTasks: 5 })] }).ScheduledActions;
+    const today = actions();
+    jest.setSystemTime(Date.parse('2031-05-05'));
+    expect(actions()).toEqual(today);
+  });
+});

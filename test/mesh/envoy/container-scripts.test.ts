@@ -1,0 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { drainScript, READY_CHECK } from '../../../src/mesh/envoy/container-scripts';
+
+test.each([READY_CHECK, drainScript(15)])('is bash without mistakes: %#', (script) => {
+  expect(() => execFileSync('bash', ['-n', '-c', script], { stdio: 'pipe' })).not.toThrow();
+});
+
+test('speaks to Envoy’s own port on the loopback interface', () => {
+  expect(READY_CHECK).toContain('/dev/tcp/127.0.0.1/9901');
+  expect(drainScript(20)).toContain('/dev/tcp/127.0.0.1/9901');
+  expect(drainScript(20)).toContain('sleep 20');
+});

@@ -1,0 +1,494 @@
+import { Stage } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import {
+  Alerting,
+  CapacityMix,
+  Database,
+  DatabaseAccess,
+  DeploymentPolicy,
+  Egress,
+  Ingress,
+  Protection,
+  Route,
+  ServiceDefinition,
+  StandardServices,
+  Tracing,
+  TradingAnalyticsPlatform,
+} from '../../src';
+import type { Json } from '../support/json';
+import { anApp, aPlatform, aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
+import { changesBetween, NO_CHANGES } from '../support/template-changes';
+import { expectMessage, expectUsageError } from '../support/usage-errors';
+
+const plain = (props = {}) => new ServiceDefinition(props);
+const closed = { ingress: Ingress.none(), alerting: Alerting.none() };
+
+describe('TradingAnalyticsPlatform', () => {
+  const stack = aStack();
+  const platform = aPlatform(stack);
+  const template = templateOf(stack);
+
+  test('has the three standard services by default, calling each other', () => {
+    expect(platform.serviceNames).toEqual(['analytics-engine', 'api-gateway', 'data-ingestion']);
+    expect(platform.service('api-gateway').calls).toEqual(['analytics-engine']);
+    expect(platform.service('analytics-engine').calls).toEqual(['data-ingestion']);
+    expect(platform.service('data-ingestion').calls).toEqual([]);
+  });
+
+  test('encrypts everything by one customer key', () => {
+    template.resourceCountIs('AWS::KMS::Key', 1);
+  });
+
+  test('holds no resource of its own: it composes', () => {
+    const types = platform.node.children.map((child) => `${child.node.id}: ${child.constructor.name}`);
+    expect(types).toEqual([
+      'Encryption: EncryptionKey',
+      'Network: TradingNetwork',
+      'Cluster: SpotCluster',
+      'Mesh: TradingMesh',
+      'ApiKey: RotatableSecret',
+      'Ingress: SharedLoadBalancer',
+      'Monitoring: TradingMonitoring',
+      'Database: TradingDatabase',
+      'Services: Construct',
+      'Url: CfnOutput',
+      'DashboardUrl: CfnOutput',
+    ]);
+  });
+
+  test('gives the gateway the API keys, current and previous, the others their database users, and nobody more', () => {
+    const readers = Object.entries(template.findResources('AWS::ECS::TaskDefinition'))
+      .map(([id, { Properties }]) => [id, Properties.ContainerDefinitions[0].Secrets?.map(({ Name }: Json) => Name)])
+      .filter(([, secrets]) => secrets);
+    expect(readers).toEqual([
+      [expect.stringMatching(/analyticsengine/), ['PGUSER', 'PGPASSWORD']],
+      [expect.stringMatching(/apigateway/), ['API_KEY', 'PREVIOUS_API_KEY']],
+      [expect.stringMatching(/dataingestion/), ['PGUSER', 'PGPASSWORD']],
+    ]);
+  });
+
+  test('says where to go next: the URL, the repositories, the dashboard', () => {
+    const outputs = Object.values(template.findOutputs('*')).map(({ Description }) => Description);
+    expect(outputs.sort()).toEqual([
+      'How the platform is doing',
+      'Where the images of analytics-engine are pushed to',
+      'Where the images of api-gateway are pushed to',
+      'Where the images of data-ingestion are pushed to',
+      'Where the platform is: point your DNS name here',
+    ]);
+  });
+
+  test('exposes its parts', () => {
+    expect(platform.vpc.publicSubnets).toHaveLength(3);
+    expect(platform.loadBalancer?.serviceNames).toEqual(['api-gateway']);
+    expect(platform.dashboard).toBe(platform.monitoring.dashboard);
+    expect(platform.apiKey.fields).toEqual(['api_key', 'previous_api_key']);
+    expect(platform.mesh.serviceNames).toEqual(platform.serviceNames);
+  });
+});
+
+describe('the choices of a platform', () => {
+  test('an existing VPC', () => {
+    const stack = aStack();
+    aPlatform(stack, { vpc: aVpc(stack) });
+    templateOf(stack).resourceCountIs('AWS::EC2::VPC', 0);
+  });
+
+  test('another egress', () => {
+    const stack = aStack();
+    aPlatform(stack, { egress: Egress.singleNat() });
+    templateOf(stack).resourceCountIs('AWS::EC2::NatGateway', 1);
+  });
+
+  test('a key of one’s own', () => {
+    const stack = aStack();
+    const encryptionKey = new kms.Key(stack, 'OurKey');
+    expect(aPlatform(stack, { encryptionKey }).encryptionKey).toBe(encryptionKey);
+    templateOf(stack).resourceCountIs('AWS::KMS::Key', 1);
+  });
+
+  test('another namespace', () => {
+    const stack = aStack();
+    aPlatform(stack, { namespaceName: 'risk.internal' });
+    expect(propertiesOf(stack, 'AWS::ServiceDiscovery::PrivateDnsNamespace').Name).toBe('risk.internal');
+  });
+
+  test('tracing for all services, unless one chooses its own', () => {
+    const stack = aStack();
+    aPlatform(stack, {
+      ...closed,
+      tracing: Tracing.none(),
+      services: { quiet: plain(), traced: plain({ tracing: Tracing.openTelemetry() }) },
+    });
+    const containers = Object.entries(templateOf(stack).findResources('AWS::ECS::TaskDefinition')).map(
+      ([id, { Properties }]) => [id.includes('traced'), Properties.ContainerDefinitions.length],
+    );
+    expect(Object.fromEntries(containers)).toEqual({ true: 2, false: 1 });
+  });
+
+  test('disposable: everything goes with the stack', () => {
+    const stack = aStack();
+    aPlatform(stack, { protection: Protection.disposable() });
+    const retained = Object.values(templateOf(stack).toJSON().Resources as Record<string, Json>).filter(
+      ({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'),
+    );
+    expect(retained).toEqual([]);
+  });
+
+  test('nobody to alert and no way in', () => {
+    const stack = aStack();
+    const platform = aPlatform(stack, { ...closed, services: { feed: plain() } });
+    expect(platform.loadBalancer).toBeUndefined();
+    templateOf(stack).resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
+    templateOf(stack).resourceCountIs('AWS::SNS::Topic', 0);
+  });
+
+  test('a permissions boundary for every role, those too that a stack has once', () => {
+    const stack = aStack();
+    const app = stack.node.scope as never;
+    const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
+    const platform = aPlatform(stack, { permissionsBoundary });
+    const deployment = DeploymentPolicy.blueGreen();
+    platform.addService('moving', plain({ routes: [Route.path('/moving')], deployment }));
+    const later = aStack('Later', {}, app);
+    platform.addService('late', plain({ platformApiKey: true }), later);
+    for (const each of [stack, later]) {
+      const roles = Object.values(templateOf(each).findResources('AWS::IAM::Role'));
+      expect(roles.length).toBeGreaterThan(0);
+      for (const role of roles)
+        expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain('policy/boundary');
+    }
+  });
+});
+
+test('a permissions boundary for the roles of what empties buckets', () => {
+  const stack = aStack();
+  const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
+  aPlatform(stack, { permissionsBoundary, protection: Protection.disposable() });
+  const roles = templateOf(stack).findResources('AWS::IAM::Role');
+  expect(Object.keys(roles)).toContainEqual(expect.stringMatching(/^CustomS3AutoDelete/));
+  for (const { Properties } of Object.values(roles)) expect(Properties.PermissionsBoundary).toBeDefined();
+});
+
+describe('the database of a platform', () => {
+  const usersOf = (stack: Json) =>
+    Object.values(templateOf(stack).findResources('Custom::DatabaseUser')).map(({ Properties }) => Properties.UserName);
+
+  test('is Aurora, and the ingestion and the engine have a user of their own', () => {
+    const stack = aStack();
+    const platform = aPlatform(stack);
+    expect(platform.database?.cluster).toBeDefined();
+    expect(usersOf(stack).sort()).toEqual(['analytics_engine', 'data_ingestion']);
+  });
+
+  test('is watched', () => {
+    const stack = aStack();
+    aPlatform(stack);
+    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('#database-connections-high'),
+      AlarmActions: [Match.anyValue()],
+    });
+  });
+
+  test('may be none, which the standard services take as it is', () => {
+    const stack = aStack();
+    expect(aPlatform(stack, { database: Database.none() }).database).toBeUndefined();
+    templateOf(stack).resourceCountIs('AWS::RDS::DBCluster', 0);
+    expect(usersOf(stack)).toEqual([]);
+  });
+
+  test('is for services that say so alone', () => {
+    const stack = aStack();
+    aPlatform(stack, {
+      services: {
+        risk: plain({ databaseAccess: DatabaseAccess.readOnly() }),
+        desk: plain({ routes: [Route.path('/*')] }),
+      },
+    });
+    expect(usersOf(stack)).toEqual(['risk']);
+  });
+
+  test('is not there for a service that needs one on a platform without', () => {
+    const services = { risk: plain({ databaseAccess: DatabaseAccess.readWrite() }) };
+    expectUsageError(() => aPlatform(aStack(), { ...closed, database: Database.none(), services }), {
+      code: 'DatabaseAccessWithoutDatabase',
+      path: 'Stack/Trading/Services/risk',
+      got: 'Database.none()',
+    });
+  });
+
+  test('rotates into the running task: the rotation is watched, and redeploys its one reader', () => {
+    const stack = aStack();
+    aPlatform(stack, {
+      services: { risk: plain({ databaseAccess: DatabaseAccess.readWrite(), routes: [Route.path('/*')] }) },
+    });
+    const alarms = Object.keys(templateOf(stack).findResources('AWS::CloudWatch::Alarm'));
+    expect(alarms).toContainEqual(expect.stringMatching(/^TradingServicesriskDatabaseUserRotationFailed/));
+    const rules = Object.entries(templateOf(stack).findResources('AWS::Events::Rule'));
+    const [, rule] = rules.find(([id]) => /^TradingSecretReaders.*risk/.test(id)) as [string, Json];
+    expect(JSON.stringify(rule.Properties.Targets).match(/"Ref":"[^"]*Service[0-9A-F]{8}"/g)).toHaveLength(1);
+  });
+});
+
+describe('services of one’s own', () => {
+  test('may call each other in whichever order they are written', () => {
+    const stack = aStack();
+    const platform = aPlatform(stack, {
+      ...closed,
+      services: { a: plain({ calls: ['z', 'b'] }), z: plain(), b: plain() },
+    });
+    expect(platform.service('a').calls).toEqual(['b', 'z']);
+  });
+
+  test('give the same template in whichever order they are written', () => {
+    const written = (...names: string[]) => {
+      const stack = aStack();
+      const services = Object.fromEntries(names.map((name) => [name, plain({ routes: [Route.path(`/${name}/*`)] })]));
+      aPlatform(stack, { services });
+      return templateOf(stack).toJSON();
+    };
+    expect(changesBetween(written('a', 'b', 'c'), written('c', 'a', 'b'))).toEqual(NO_CHANGES);
+  });
+
+  test('can be the standard ones with overrides', () => {
+    const stack = aStack();
+    const services = {
+      'data-ingestion': StandardServices.dataIngestion(),
+      gateway: StandardServices.apiGateway({ calls: ['data-ingestion'], capacity: CapacityMix.spot() }),
+    };
+    expect(aPlatform(stack, { services }).service('gateway').calls).toEqual(['data-ingestion']);
+  });
+
+  test('can be added, connected and reached', () => {
+    const stack = aStack();
+    const platform = aPlatform(stack);
+    const reports = platform.addService(
+      'reports',
+      plain({ calls: ['analytics-engine'], routes: [Route.host('reports.example.com')] }),
+    );
+    platform.service('api-gateway').connectTo(reports);
+    expect(reports.calls).toEqual(['analytics-engine']);
+    expect(platform.loadBalancer?.serviceNames).toEqual(['api-gateway', 'reports']);
+    templateOf(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+      Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['reports.example.com'] } }],
+    });
+  });
+});
+
+describe('services in a stack of their own', () => {
+  const app = anApp();
+  const home = aStack('Home', {}, app);
+  const platform = aPlatform(home);
+  const late = aStack('Late', {}, app);
+  platform.addService(
+    'late',
+    plain({ calls: ['analytics-engine'], routes: [Route.path('/late/*')], platformApiKey: true }),
+    late,
+  );
+
+  test('have all that is theirs there', () => {
+    const template = templateOf(late);
+    template.resourceCountIs('AWS::ECS::Service', 1);
+    template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 1);
+    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      ContainerDefinitions: Match.arrayWith([
+        Match.objectLike({ Environment: Match.arrayWith([Match.objectLike({ Name: 'ANALYTICS_ENGINE_URL' })]) }),
+      ]),
+    });
+  });
+
+  test('wait for the platform, never the other way round', () => {
+    expect(late.dependencies).toContain(home);
+    expect(home.dependencies).not.toContain(late);
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('refer to the platform a constant number of times', () => {
+    const exportsWith = (count: number) => {
+      const app = anApp();
+      const stack = aStack('Home', {}, app);
+      const platform = aPlatform(stack);
+      const stacks = Array.from({ length: count }, (_, index) => {
+        const own = aStack(`Own${index}`, {}, app);
+        platform.addService(
+          `own-${index}`,
+          plain({ calls: ['analytics-engine'], routes: [Route.path(`/own/${index}/*`)] }),
+          own,
+        );
+        return own;
+      });
+      app.synth();
+      const outputs = Object.keys(templateOf(stack).findOutputs('*')).filter((name) =>
+        name.startsWith('ExportsOutput'),
+      );
+      return { outputs: outputs.length, stacks: stacks.length };
+    };
+    expect(exportsWith(3).outputs).toBe(exportsWith(1).outputs);
+  });
+});
+
+describe('a platform refuses', () => {
+  test.each(['ingress', 'alerting'])('to be without %s, which languages without types let happen', (name) => {
+    expectUsageError(() => aPlatform(aStack(), { [name]: undefined }), {
+      code: 'ChoiceMissing',
+      path: 'Stack/Trading',
+      got: `no ${name}`,
+    });
+  });
+
+  test('a call to a service that it does not have', () => {
+    const services = { gateway: plain({ calls: ['risk-engin'] }), 'risk-engine': plain() };
+    expectUsageError(() => aPlatform(aStack(), { ...closed, services }), {
+      code: 'UnknownService',
+      path: 'Stack/Trading/Services/gateway',
+      got: "calls: ['risk-engin']",
+      expected: "another service of this platform: 'risk-engine'",
+      fix: 'connectTo()',
+    });
+  });
+
+  test('to give out a service that it does not have', () => {
+    expectUsageError(() => aPlatform(aStack()).service('gateway'), {
+      code: 'UnknownService',
+      path: 'Stack/Trading',
+      got: "service('gateway')",
+      expected: "'analytics-engine', 'api-gateway', 'data-ingestion'",
+    });
+  });
+
+  test.each(['in the same place', 'in another stack'])('a second service of one name %s', (where) => {
+    const stack = aStack();
+    const platform = aPlatform(stack);
+    const scope = where === 'in another stack' ? aStack('Later', {}, stack.node.scope as never) : undefined;
+    expectUsageError(() => platform.addService('api-gateway', plain(), scope), {
+      code: 'NameTaken',
+      path: 'Stack/Trading',
+      got: "a second service named 'api-gateway'",
+      expected: 'Stack/Trading/Services/api-gateway has this one',
+    });
+  });
+
+  test('a name that is none', () => {
+    expectUsageError(() => aPlatform(aStack(), { ...closed, services: { Risk_Engine: plain() } }), {
+      code: 'InvalidServiceName',
+      path: 'Stack/Trading/Services/Risk_Engine',
+      got: "'Risk_Engine'",
+    });
+  });
+
+  test('routes without a way in', () => {
+    const services = { gateway: plain({ routes: [Route.path('/*')] }) };
+    expectUsageError(() => aPlatform(aStack(), { ...closed, services }), {
+      code: 'RouteWithoutIngress',
+      path: 'Stack/Trading/Services/gateway',
+      got: "routes: path '/*', on a platform with Ingress.none()",
+    });
+  });
+
+  test('a way in without routes, at synth, since routes may still be added', () => {
+    const stack = aStack();
+    const platform = aPlatform(stack, { services: { feed: plain() } });
+    let message = '';
+    try {
+      templateOf(stack);
+    } catch (error) {
+      message = String(error);
+    }
+    expectMessage(message, { code: 'IngressWithoutRoute', path: 'Stack/Trading', got: 'no service with routes' });
+    expect(platform.node.validate()).toHaveLength(1);
+    platform.addService('gateway', plain({ routes: [Route.path('/*')] }));
+    expect(platform.node.validate()).toEqual([]);
+  });
+
+  test('the egress of a VPC that exists', () => {
+    const stack = aStack();
+    expectUsageError(() => aPlatform(stack, { vpc: aVpc(stack), egress: Egress.singleNat() }), {
+      code: 'EgressOfExistingVpc',
+      path: 'Stack/Trading',
+      got: 'vpc and Egress.singleNat()',
+    });
+  });
+
+  test('an API key that is given twice', () => {
+    const stack = aStack();
+    const platform = aPlatform(stack);
+    const secrets = { API_KEY: platform.apiKey.field('api_key') };
+    const environment = { PREVIOUS_API_KEY: 'x' };
+    expectUsageError(() => platform.addService('reports', plain({ platformApiKey: true, secrets })), {
+      code: 'EnvironmentClash',
+      path: 'Stack/Trading/Services',
+      got: "'API_KEY' from secrets and from platformApiKey",
+    });
+    expectUsageError(() => platform.addService('reports', plain({ platformApiKey: true, environment })), {
+      code: 'EnvironmentClash',
+      path: 'Stack/Trading/Services',
+      got: "'PREVIOUS_API_KEY' from environment and from platformApiKey",
+    });
+  });
+
+  test.each([
+    [{ cpu: 256 }, "{ 'a': a plain object }"],
+    [undefined, "{ 'a': undefined }"],
+  ])('what is no definition of a service: %j', (definition, got) => {
+    expectUsageError(() => aPlatform(aStack(), { ...closed, services: { a: definition as never } }), {
+      code: 'NotADefinition',
+      path: 'Stack/Trading',
+      got,
+    });
+  });
+
+  test('public images without a way out', () => {
+    expectUsageError(() => aPlatform(aStack(), { egress: Egress.endpointsOnly() }), {
+      code: 'NoWayToPublicImage',
+      path: 'Stack/Trading/Services/analytics-engine',
+      got: "the application's image",
+    });
+  });
+
+  test('a call from its own stack to a later one', () => {
+    const stack = aStack();
+    const platform = aPlatform(stack);
+    const late = platform.addService('late', plain(), aStack('Late', {}, stack.node.scope as never));
+    expectUsageError(() => platform.service('api-gateway').connectTo(late), {
+      code: 'CallToLaterStack',
+      path: 'Stack/Trading/Services/api-gateway',
+      got: "'api-gateway' in stack 'Stack' to 'late' in stack 'Late'",
+    });
+  });
+
+  test('a service in another environment', () => {
+    const app = anApp();
+    const env = { account: '123456789012', region: 'us-east-1' };
+    const platform = aPlatform(aStack('Home', { env }, app));
+    const there = aStack('There', { env: { ...env, region: 'eu-west-1' } }, app);
+    expectUsageError(() => platform.addService('late', plain(), there), {
+      code: 'OtherEnvironment',
+      path: 'There/late',
+      got: 'aws://123456789012/eu-west-1',
+    });
+  });
+});
+
+describe('several platforms', () => {
+  const props = { ingress: Ingress.http(), alerting: Alerting.none() };
+
+  test('live in one stack, each with a key, a mesh and metrics of its own', () => {
+    const stack = aStack();
+    const [one, other] = ['One', 'Other'].map((id) => new TradingAnalyticsPlatform(stack, id, props));
+    expect(one.mesh.metricNamespace).not.toBe(other.mesh.metricNamespace);
+    templateOf(stack).resourceCountIs('AWS::KMS::Key', 2);
+  });
+
+  test('live in a stage each', () => {
+    const app = anApp();
+    const counts = ['Test', 'Prod'].map((id) => {
+      const stack = aStack('Platform', {}, new Stage(app, id));
+      new TradingAnalyticsPlatform(stack, 'Trading', props);
+      return Object.keys(templateOf(stack).toJSON().Resources).length;
+    });
+    expect(counts[0]).toBe(counts[1]);
+    expect(() => app.synth()).not.toThrow();
+  });
+});

@@ -1,0 +1,142 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { RotatableSecret, RotationPlan } from '../../src';
+import { RdsManagedRotation } from '../../src/database/users/rds-managed-rotation';
+import { aStack, propertiesOf, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+function secretWith(rotation: RotationPlan) {
+  const stack = aStack();
+  return { stack, secret: new RotatableSecret(stack, 'Key', { rotation }) };
+}
+
+describe('RotationPlan.none()', () => {
+  test('rotates nothing, and begins with a value to be replaced by hand', () => {
+    const { stack, secret } = secretWith(RotationPlan.none('The partner changes it once a year.'));
+    templateOf(stack).resourceCountIs('AWS::SecretsManager::RotationSchedule', 0);
+    expect(secret.field('value').fieldName).toBe('value');
+    expect(propertiesOf(stack, 'AWS::SecretsManager::Secret').GenerateSecretString).toMatchObject({
+      GenerateStringKey: 'value',
+      PasswordLength: 64,
+    });
+  });
+
+  test('has to say why', () => {
+    expectUsageError(() => secretWith(RotationPlan.none(' ', 'key')), {
+      code: 'NoReason',
+      path: 'Stack/Key',
+      got: 'none',
+    });
+  });
+});
+
+test.each([
+  ['none', () => RotationPlan.none('The partner changes it.', 'api key')],
+  ['generatedKey', () => RotationPlan.generatedKey({ field: 'api key' })],
+])('RotationPlan.%s() refuses a field that ECS cannot read', (_, plan) => {
+  expectUsageError(() => secretWith(plan()), {
+    code: 'InvalidSecretField',
+    path: 'Stack/Key',
+    got: "field: 'api key'",
+  });
+});
+
+describe('RotationPlan.externalKey()', () => {
+  const planIn = (stack: ReturnType<typeof aStack>, fields?: string[]) =>
+    RotationPlan.externalKey({
+      issuer: lambda.Function.fromFunctionAttributes(stack, 'Issuer', {
+        functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:issuer',
+        sameEnvironment: true,
+      }),
+      fields,
+    });
+
+  test('asks the issuer, which its function may call, at once', () => {
+    const stack = aStack();
+    const secret = new RotatableSecret(stack, 'Key', { rotation: planIn(stack, ['id', 'secret']) });
+    expect(secret.fields).toEqual(['id', 'secret']);
+    expect(propertiesOf(stack, 'AWS::Lambda::Function').Environment.Variables).toMatchObject({
+      ISSUER: 'arn:aws:lambda:us-east-1:123456789012:function:issuer',
+      FIELDS: 'id,secret',
+    });
+    expect(propertiesOf(stack, 'AWS::SecretsManager::RotationSchedule').RotateImmediatelyOnUpdate).toBe(true);
+    templateOf(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'lambda:InvokeFunction' })]) },
+    });
+  });
+
+  test('begins with empty fields', () => {
+    const stack = aStack();
+    new RotatableSecret(stack, 'Key', { rotation: planIn(stack) });
+    expect(propertiesOf(stack, 'AWS::SecretsManager::Secret').GenerateSecretString.SecretStringTemplate).toBe(
+      '{"api_key":""}',
+    );
+  });
+
+  test.each([[[]], [['a:b']]])('refuses fields that ECS cannot name: %j', (fields) => {
+    const stack = aStack();
+    expectUsageError(() => new RotatableSecret(stack, 'Key', { rotation: planIn(stack, fields) }), {
+      code: 'InvalidSecretField',
+      path: 'Stack/Key',
+      got: 'fields:',
+    });
+  });
+});
+
+describe('RotationPlan.managedByRds()', () => {
+  const rulesOf = (plan: RotationPlan) => {
+    const stack = aStack();
+    (plan.rotation as RdsManagedRotation).schedule(stack, 'Schedule', 'arn');
+    return propertiesOf(stack, 'AWS::SecretsManager::RotationSchedule');
+  };
+
+  test('says when RDS rotates, without a function', () => {
+    expect(rulesOf(RotationPlan.managedByRds())).toEqual({
+      SecretId: 'arn',
+      RotateImmediatelyOnUpdate: false,
+      RotationRules: { ScheduleExpression: 'rate(168 hours)' },
+    });
+    expect(rulesOf(RotationPlan.managedByRds({ every: Duration.days(1), rotateImmediately: true }))).toMatchObject({
+      RotateImmediatelyOnUpdate: true,
+      RotationRules: { ScheduleExpression: 'rate(24 hours)' },
+    });
+    const schedule = events.Schedule.expression('cron(0 8 1 * ? *)');
+    expect(rulesOf(RotationPlan.managedByRds({ schedule })).RotationRules.ScheduleExpression).toBe('cron(0 8 1 * ? *)');
+  });
+
+  test('is for the secret of a database’s admin only', () => {
+    expect(RotationPlan.managedByRds().rotation).toBeInstanceOf(RdsManagedRotation);
+    expectUsageError(() => secretWith(RotationPlan.managedByRds()), {
+      code: 'ManagedByRds',
+      path: 'Stack/Key',
+      got: 'managedByRds()',
+    });
+  });
+});
+
+describe('a secret in other regions', () => {
+  const secretIn = (region: string | undefined) => {
+    const stack = aStack('Stack', { env: { region } });
+    new RotatableSecret(stack, 'Key', {
+      rotation: RotationPlan.generatedKey(),
+      replicaRegions: [{ region: 'eu-west-1' }],
+    });
+    return stack;
+  };
+
+  test('is copied there', () => {
+    const replicas = [{ Region: 'eu-west-1' }];
+    expect(propertiesOf(secretIn('us-east-1'), 'AWS::SecretsManager::Secret').ReplicaRegions).toEqual(replicas);
+    expect(propertiesOf(secretIn(undefined), 'AWS::SecretsManager::Secret').ReplicaRegions).toEqual(replicas);
+  });
+
+  test('is not copied to its own', () => {
+    expectUsageError(() => secretIn('eu-west-1'), {
+      code: 'ReplicaInOwnRegion',
+      path: 'Stack/Key',
+      got: 'a replica in eu-west-1',
+    });
+  });
+});

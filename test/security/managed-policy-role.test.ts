@@ -1,0 +1,32 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { ManagedPolicyRole } from '../../src/security/managed-policy-role';
+import type { Json } from '../support/json';
+import { aStack, templateOf } from '../support/stacks';
+
+function policiesAfter(grants: number): Json[] {
+  const stack = aStack();
+  const role = new ManagedPolicyRole(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+  for (let index = 0; index < grants; index++) new s3.Bucket(stack, `Bucket${index}`).grantReadWrite(role);
+  return Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'));
+}
+
+test('grants gather in one policy', () => {
+  const [policy, ...more] = policiesAfter(2);
+  expect(more).toEqual([]);
+  expect(policy.Properties).toMatchObject({
+    Roles: [{ Ref: expect.stringMatching(/^Role/) }],
+    Description: 'What Stack/Role may do',
+  });
+});
+
+test('what one policy cannot hold goes into the next', () => {
+  const policies = policiesAfter(30);
+  expect(policies.length).toBeGreaterThan(1);
+  expect(policies.length).toBeLessThanOrEqual(10); // what IAM attaches to a role
+  for (const { Properties } of policies) {
+    // An ARN of 100 characters for every reference
+    const text = JSON.stringify(Properties.PolicyDocument).replace(/\{"Fn::[^[]*\["[^\]]*\]\}/g, 'x'.repeat(100));
+    expect(text.length).toBeLessThan(6_144);
+  }
+});
