@@ -2,15 +2,19 @@ import { type IResource, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { UsageError } from './usage-error';
 
-/** A resource that a construct is given, and what errors call it. */
+/** A resource that is passed to a construct, and its name in error messages. */
 export interface UsedResource {
   readonly what: string;
   readonly resource: IResource;
-  /** Its ARN, where the CDK does not read the environment of an imported one from that. */
+  /** The ARN, for an imported resource whose environment the CDK does not read from its ARN. */
   readonly arn?: string;
 }
 
-/** Throws when a resource is in another account or region than what uses it; what is known at deployment only passes. */
+/**
+ * Throws if a resource is in another account or Region than the stack that uses it.
+ *
+ * An account or Region that is a token is not compared.
+ */
 export function requireSameEnvironment(scope: IConstruct, used: UsedResource): void {
   const { account, region } = environmentOf(used);
   const stack = Stack.of(scope);
@@ -19,7 +23,7 @@ export function requireSameEnvironment(scope: IConstruct, used: UsedResource): v
   }
 }
 
-/** The same for what may be another account's. */
+/** Throws if a resource is in another Region than the stack that uses it. It may be in another account. */
 export function requireSameRegion(scope: IConstruct, used: UsedResource): void {
   if (differ(environmentOf(used).region, Stack.of(scope).region)) {
     throw otherEnvironment(scope, used, 'the same region');
@@ -30,8 +34,8 @@ function otherEnvironment(scope: IConstruct, used: UsedResource, expected: strin
   const { account, region } = environmentOf(used);
   return new UsageError(scope, 'OtherEnvironment', {
     got: `${used.what} in aws://${account}/${region}, used in ${Stack.of(scope).environment}`,
-    expected: `${expected}: AWS does not reach across`,
-    fix: `use one of ${Stack.of(scope).environment}, or move the stack`,
+    expected: `${expected} as the stack that uses it`,
+    fix: `use a resource in ${Stack.of(scope).environment}, or move the stack`,
   });
 }
 

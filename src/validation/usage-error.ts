@@ -2,17 +2,17 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ERRORS, type ErrorCode } from './error-codes';
 
-/** The three things that a person needs to mend what was written. */
+/** The details of an error: the input, the rule and the correction. */
 export interface UsageErrorDetails {
-  /** What was given, as the consumer wrote it. */
+  /** The input, as the user wrote it. */
   readonly got: string;
-  /** What would have been right. */
+  /** The rule that the input must follow, with its source. */
   readonly expected: string;
-  /** What to do about it. */
+  /** The correction, as an instruction with an example. */
   readonly fix: string;
 }
 
-/** An error in how the library is used, told at synth with the path of the construct that it is about. */
+/** An error in the use of the library. It is thrown at synth, with the path of the construct. */
 export class UsageError extends Error {
   public constructor(
     scope: IConstruct,
@@ -31,33 +31,33 @@ export class UsageError extends Error {
   }
 }
 
-/** Names in a list as a message shows them: quoted, in order, or a word for none. */
+/** Returns names as a quoted list for a message, in the given order. An empty list returns 'none'. */
 export function quoted(names: string[]): string {
   return names.length === 0 ? 'none' : names.map((name) => `'${name}'`).join(', ');
 }
 
-/** Throws when a choice without a default is left out, which languages without types let happen. */
+/** Throws if a required choice is missing. A language without types does not check this. */
 export function requireChoice(scope: IConstruct, name: string, choice: unknown, example: string): void {
   if (choice !== undefined && choice !== null) return;
   throw new UsageError(scope, 'ChoiceMissing', {
     got: `no ${name}`,
-    expected: `${name}, which has no default`,
+    expected: `${name}, which is required and has no default`,
     fix: `for example ${example}`,
   });
 }
 
-/** A number that must lie in a range; one that is known only at deployment passes. */
+/** The range of a number, and its description in error messages. */
 export interface NumberRange {
   readonly what: string;
   readonly min: number;
   readonly max: number;
-  /** Where the bounds come from, when they are not our own. */
+  /** The source of the bounds, if another party defines them. */
   readonly source?: string;
-  /** How a value in the range is written, where it is no plain number. */
+  /** An example of a valid value, if it is not a plain number. */
   readonly example?: string;
 }
 
-/** Throws unless the value is a whole number in the range. */
+/** Throws if the value is not a whole number in the range. A token is not checked. */
 export function requireWholeNumber(scope: IConstruct, code: ErrorCode, value: number, range: NumberRange): void {
   if (Token.isUnresolved(value) || (Number.isInteger(value) && value >= range.min && value <= range.max)) return;
   throw new UsageError(scope, code, {
