@@ -70,6 +70,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@3.0.2',
     'fast-check',
     'selfsigned@5.5.0',
+    '@textlint/kernel@15.8.0',
+    '@textlint/markdown-to-ast@15.8.0',
+    '@textlint/textlint-plugin-markdown@15.8.0',
+    '@textlint/types@15.8.0',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     '@aws-sdk/client-acm-pca',
@@ -102,7 +106,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     version: '2.5.15',
     biomeConfig: {
       files: {
-        includes: ['bench/**', 'demo/**', 'examples/**', 'rigs/**'],
+        includes: ['bench/**', 'demo/**', 'examples/**', 'prose/**', 'rigs/**'],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 120 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
@@ -150,7 +154,7 @@ new javascript.TypescriptConfig(project, {
     stripInternal: true,
     paths: { 'cdk-trading-analytics-platform': ['./lib/index'] },
   },
-  include: ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'rigs/**/*.ts', 'test/**/*.ts'],
+  include: ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'prose/**/*.ts', 'rigs/**/*.ts', 'test/**/*.ts'],
   exclude: ['node_modules', '**/cdk.out'],
 });
 
@@ -182,11 +186,17 @@ library.spawn(project.compileTask);
 const compat = project.tasks.tryFind('compat');
 if (!compat) throw new Error('no task compares the API with the one that is published');
 compat.reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`, { env });
+const prose = project.addTask('prose', {
+  description: 'Sentence length and the word list, in docs, docstrings, comments and messages (-- PATH... for a part)',
+  exec: 'tsx --tsconfig tsconfig.dev.json prose/check.ts',
+  receiveArgs: true,
+});
 const check = project.addTask('check', {
   description: 'Types, lint, and what a consumer would notice as a breaking change',
 });
 check.exec('tsc --noEmit -p tsconfig.dev.json');
 check.exec('biome ci');
+check.spawn(prose);
 check.spawn(compat);
 
 // npm test: everything, from nothing
@@ -266,10 +276,13 @@ project.npmignore?.exclude(
   '/demo/',
   '/docs/',
   '/examples/',
+  '/prose/',
   '/rigs/',
   '/rosetta/',
   '/biome.jsonc',
+  '/.nvmrc',
   '/CONTRIBUTING.md',
+  '/SECURITY.md',
   '/integ.config.json',
   '/.ci/',
   '/demo-report/',

@@ -1,0 +1,117 @@
+import { checkFiles, findingsIn, sentenceOf } from './check-text';
+
+describe('docstrings', () => {
+  test('are checked where they stand', async () => {
+    const docstring = `class A {\n  /**\n   * Adds a task.\n   *\n   * A topic\n   * is told. ${sentenceOf(31)}\n   */\n  b = 1;\n}\n`;
+    expect(await findingsIn('src/a.ts', docstring)).toEqual(['6:9 banned-wording', '6:15 sentence-length']);
+  });
+
+  test('are checked in the text of their tags, but not in @see, @example and a default that is code', async () => {
+    const tags = [
+      '/**',
+      ' * Adds a task.',
+      ' * @see https://docs.aws.amazon.com/told is told',
+      ' * @default told.anew()',
+      ' * @example',
+      ' * const told = anew;',
+      ' * @param told - the alarm that rings',
+      ' * @returns the way out',
+      ' * @default - no task is told',
+      ' */',
+      'export const a = 1;',
+    ];
+    expect(await findingsIn('src/a.ts', tags.join('\n'))).toEqual([
+      '7:33 banned-wording',
+      '8:17 banned-wording',
+      '9:26 banned-wording',
+    ]);
+  });
+
+  test('may not begin with a wh-word, nor have a semicolon in the summary', async () => {
+    const begin = (docstring: string) => findingsIn('src/a.ts', `/** ${docstring} */\nexport const a = 1;\n`);
+    expect(await begin('How long a task may take.')).toEqual(['1:5 docstring-begin']);
+    expect(await begin('What a task takes.')).toEqual(['1:5 docstring-begin']);
+    expect(await begin('From where on the alarm fails.')).toEqual(['1:5 docstring-begin']);
+    expect(await begin('Whether the task runs.')).toEqual([]);
+    expect(await begin('The minimum; the maximum.')).toEqual(['1:5 docstring-summary']);
+    expect(await begin('The minimum. The maximum; the rest.')).toEqual([]);
+    expect(await begin('Returns `a; b` and {@link a;b}.')).toEqual([]);
+  });
+});
+
+describe('comments', () => {
+  test('of several lines are one text', async () => {
+    const half = 'word '.repeat(16).trim();
+    expect(await findingsIn('bench/a.ts', `f(\n  // ${half}\n  // ${half}\n);\n`)).toEqual(['2:6 sentence-length']);
+    expect(await findingsIn('bench/a.ts', `f( // ${half}\n  // ${half}\n);\n`)).toEqual([]);
+    expect(await findingsIn('bench/a.ts', '/* one */ f(/* is told */); // anew\n')).toEqual([
+      '1:19 banned-wording',
+      '1:32 banned-wording',
+    ]);
+  });
+
+  test('that are directives are not prose', async () => {
+    expect(await findingsIn('src/a.ts', '// biome-ignore lint: it is told anew\n// @ts-expect-error told\n')).toEqual(
+      [],
+    );
+  });
+});
+
+describe('messages', () => {
+  test('are checked, whether short or composed', async () => {
+    const error = [
+      "throw new UsageError(this, 'A', {",
+      `  got: \`\${name} is none\`,`,
+      "  expected: 'a name that ' + other + ' is told ' +",
+      "    'and does not take',",
+      `  fix: \`${sentenceOf(31)}\`,`,
+      '});',
+    ].join('\n');
+    expect(await findingsIn('src/a.ts', error)).toEqual([
+      '2:17 banned-wording',
+      '3:43 banned-wording',
+      '4:10 banned-wording',
+      '5:9 sentence-length',
+    ]);
+  });
+
+  test('of error codes are checked, and the descriptions of alarms', async () => {
+    const codes = "export const ERRORS = {\n  NoReason: 'says not why',\n} as const;\n";
+    expect(await findingsIn('src/validation/error-codes.ts', codes)).toEqual([
+      '2:14 banned-wording',
+      '2:14 banned-wording',
+    ]);
+    const alarm = "alarm(this, 'Kind', metric, 'Somebody rings at the door.');\n";
+    expect(await findingsIn('src/a.ts', alarm)).toEqual(['1:39 banned-wording']);
+  });
+
+  test('of a page are its paragraphs, without tags, styles, scripts and values', async () => {
+    const half = 'word '.repeat(20).trim();
+    const page = `page(\`<h1>${half}</h1>\n<p class="told">${half} \${told ? 'x' : 'y'} <b>is</b> told</p>\n<style>p { told: 1 }</style>\`);\n`;
+    expect(await findingsIn('demo/a.ts', page)).toEqual(['2:147 banned-wording']);
+  });
+
+  test('are not identifiers, imports, types, statements of SQL or scripts', async () => {
+    const code = [
+      "import { told } from 'told/is told and told';",
+      "type A = 'it is told and rings';",
+      "const told = 'told';",
+      'const sql = `SELECT told FROM anew WHERE mended IS told`;',
+      "const run = 'tell one && tell two || tell three';",
+      'const script = `\n  const told = 1;\n  told(anew);\n  rings(one two three four);\n`;',
+    ];
+    expect(await findingsIn('src/a.ts', code.join('\n'))).toEqual([]);
+  });
+
+  test('are checked in src/ and demo/ only', async () => {
+    expect(await findingsIn('bench/a.ts', "f('a topic is told of it');\n")).toEqual([]);
+    expect(await findingsIn('demo/a.ts', "f('a topic is told of it');\n")).toEqual(['1:15 banned-wording']);
+  });
+});
+
+test('what is generated is not checked', async () => {
+  const { sentences } = await checkFiles({
+    'src/a-function.ts': '// ~~ Generated by projen.\n/** What is told. */\nconst a = 1;\n',
+  });
+  expect(sentences).toBe(0);
+});
