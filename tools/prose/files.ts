@@ -17,7 +17,7 @@ const FOLDERS: { folder: string; files: RegExp; messages: boolean }[] = [
   { folder: 'demo', files: /\.ts$|README\.md$/, messages: true },
   { folder: 'rigs', files: /\.ts$|README\.md$/, messages: false },
   { folder: 'bench', files: /\.ts$|README\.md$/, messages: false },
-  { folder: 'prose', files: /\.ts$/, messages: false },
+  { folder: 'tools', files: /\.ts$/, messages: false },
   { folder: 'examples', files: /\.ts$|README\.md$/, messages: false },
 ];
 const NOT_OURS = /(?:^|\/)(?:node_modules|cdk\.out|\.[^/]+)(?:\/|$)|^docs\/reference\//;

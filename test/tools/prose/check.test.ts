@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
-import { proseFiles } from '../../prose/files';
-import { failures } from '../../prose/lint';
-import { summary } from '../../prose/summary';
+import { proseFiles } from '../../../tools/prose/files';
+import { failures } from '../../../tools/prose/lint';
+import { summary } from '../../../tools/prose/summary';
 import { checkFiles, inFolderWith, sentenceOf } from './check-text';
 
 const FILES = {
@@ -60,9 +60,13 @@ test('two docstrings in a hundred may begin with a wh-word', async () => {
 test('the command prints findings and numbers, and fails on findings only', async () => {
   await inFolderWith(FILES, (root) => {
     const command = (...args: string[]) =>
-      spawnSync(path.resolve('node_modules/.bin/tsx'), [path.resolve('prose/check.ts'), '--root', root, ...args], {
-        encoding: 'utf8',
-      });
+      spawnSync(
+        path.resolve('node_modules/.bin/tsx'),
+        [path.resolve('tools/prose/check.ts'), '--root', root, ...args],
+        {
+          encoding: 'utf8',
+        },
+      );
     const all = command();
     expect(all.stderr).toBe('');
     expect(all.status).toBe(1);

@@ -1,4 +1,4 @@
-import { BANNED_WORDINGS } from '../../prose/words';
+import { BANNED_WORDINGS } from '../../../tools/prose/words';
 import { findingsIn } from './check-text';
 
 const BANNED = [

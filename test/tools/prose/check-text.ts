@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { proseFiles } from '../../prose/files';
-import { checkProse, type ProseReport } from '../../prose/lint';
+import { proseFiles } from '../../../tools/prose/files';
+import { checkProse, type ProseReport } from '../../../tools/prose/lint';
 
 /** Runs with a folder that holds the files, and deletes the folder. */
 export async function inFolderWith<T>(
