@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { MarketCalendar, MarketHours, type MarketSession, Weekday } from '../../src';
 import type { UsageError } from '../../src/validation/usage-error';
+import { extent, SEED } from '../support/extent';
 import type { Json } from '../support/json';
 import { differences } from '../support/market-minimums';
 import { minimumAt, occurrences, settingsOf, shownBy } from '../support/scheduled-actions';
