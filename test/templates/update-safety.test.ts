@@ -11,8 +11,8 @@ import {
   ServiceDefinition,
   type ServiceDefinitionProps,
 } from '../../src';
-import type { Json } from '../support/json';
 import { extent, SEED } from '../support/extent';
+import type { Json } from '../support/json';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { changesBetween } from '../support/template-changes';
 
