@@ -1,6 +1,5 @@
-import type { CronFields } from './cron';
+import { type CronFields, LAST_YEAR } from './cron';
 import { type Day, dayOf, partsOf, weekdayOf } from './local-time';
-import { LAST_YEAR } from './parse-calendar';
 
 /** The years that calendars know, and the two after them, which stand for all later ones. */
 export interface Years {

@@ -1,4 +1,7 @@
-import { WEEK } from './week';
+import { WEEK } from './weekday';
+
+/** The last year that a cron expression takes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
+export const LAST_YEAR = 2199;
 
 /** A cron expression by its fields; fields left out hold for every value. */
 export interface CronFields {

@@ -1,5 +1,3 @@
-import type { MarketCalendarOptions } from './market-calendar-options';
-
 const EARLY_CLOSE = '12:30';
 
 /**
@@ -8,7 +6,7 @@ const EARLY_CLOSE = '12:30';
  * @see https://www.londonstockexchange.com/equities-trading/business-days
  * @see https://www.gov.uk/bank-holidays
  */
-export const LSE_DATES: MarketCalendarOptions = {
+export const LSE_DATES = {
   until: '2027-12-31',
   holidays: [
     '2026-01-01', // New Year's Day

@@ -1,8 +1,40 @@
-import type { HalfDay } from './half-day';
 import { LSE_DATES } from './lse-dates';
-import type { MarketCalendarDates } from './market-calendar-dates';
-import type { MarketCalendarOptions } from './market-calendar-options';
 import { NYSE_DATES } from './nyse-dates';
+
+/** A day on which a market closes early. */
+export interface HalfDay {
+  /** The date, as `YYYY-MM-DD`. */
+  readonly date: string;
+
+  /** When it closes, as `HH:MM` in the market's time zone. */
+  readonly close: string;
+}
+
+/** Dates on which a market is not open as on other days. */
+export interface MarketCalendarDates {
+  /**
+   * Dates on which it is closed, as `YYYY-MM-DD`.
+   *
+   * @default - none
+   */
+  readonly holidays?: string[];
+
+  /**
+   * Dates on which it closes early.
+   *
+   * @default - none
+   */
+  readonly halfDays?: HalfDay[];
+}
+
+/** A dated list of the days on which a market is not open as on other days. */
+export interface MarketCalendarOptions extends MarketCalendarDates {
+  /**
+   * The last date that the list knows of, as `YYYY-MM-DD`. A synth in the six months before it, or after, warns; after it
+   * the market's days of the week go on without holidays.
+   */
+  readonly until: string;
+}
 
 /**
  * The holidays and half-days of a market, as a list of dates.

@@ -1,6 +1,82 @@
-import type { CustomMarketOptions } from './custom-market-options';
+import type { Duration } from 'aws-cdk-lib';
 import { MarketCalendar } from './market-calendar';
-import type { MarketHoursOptions } from './market-hours-options';
+import type { Weekday } from './weekday';
+
+/** A time in which a market is open, on the days of the week on which it is. */
+export interface MarketSession {
+  /** When it opens, as `HH:MM` in the market's time zone, from `00:00`. */
+  readonly open: string;
+
+  /**
+   * When it closes, as `HH:MM` in the market's time zone, to `24:00`. It is on the day of its opening: a session over
+   * midnight is two, one to `24:00` and one from `00:00`.
+   */
+  readonly close: string;
+
+  /**
+   * On which days of the week.
+   *
+   * @default - Monday to Friday
+   */
+  readonly days?: Weekday[];
+}
+
+/** How many tasks a service has while a market is open. */
+export interface MarketHoursOptions {
+  /** The fewest tasks while the market is open, from `preOpen` before to `afterClose` after. More than `scaling.minTasks`. */
+  readonly minTasks: number;
+
+  /**
+   * The most tasks in that time.
+   *
+   * @default - scaling.maxTasks
+   */
+  readonly maxTasks?: number;
+
+  /**
+   * How long before the opening the tasks are asked for: they need to start, and load what they need. Whole minutes, by the
+   * market's clock.
+   *
+   * @default Duration.minutes(30)
+   */
+  readonly preOpen?: Duration;
+
+  /**
+   * How long after the close the tasks are kept. Whole minutes, by the market's clock.
+   *
+   * @default Duration.minutes(0)
+   */
+  readonly afterClose?: Duration;
+
+  /**
+   * The market's holidays and half-days.
+   *
+   * @default - the market's own list, as long as it has been published; none for MarketHours.custom()
+   */
+  readonly calendar?: MarketCalendar;
+}
+
+/** A market that the library does not know. */
+export interface CustomMarketOptions extends MarketHoursOptions {
+  /**
+   * The time zone of its clock, by its IANA name: `Asia/Tokyo`, `Etc/UTC`. AWS knows those that Joda-Time has.
+   *
+   * @see https://www.joda.org/joda-time/timezones.html
+   */
+  readonly timeZone: string;
+
+  /**
+   * When it is open. Sessions do not overlap; one that begins where another ends goes on with it.
+   */
+  readonly sessions: MarketSession[];
+
+  /**
+   * What it is called in errors and warnings.
+   *
+   * @default - its time zone
+   */
+  readonly name?: string;
+}
 
 /**
  * A higher minimum of tasks while a market is open.

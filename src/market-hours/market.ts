@@ -1,9 +1,8 @@
-import { Token } from 'aws-cdk-lib';
+import { type Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
 import { type Day, isTimeZone, type Span, weekdayOf, ZoneClock } from './local-time';
 import type { MarketHours } from './market-hours';
-import { marketMinutes } from './market-minutes';
 import { type ParsedCalendar, parseCalendar } from './parse-calendar';
 import { parseSessions } from './parse-sessions';
 
@@ -54,6 +53,26 @@ function requireTimeZone(scope: IConstruct, name: string, timeZone: string): voi
     expected: 'the name of an IANA time zone, which the clock of the market is read by',
     fix: "for example 'Asia/Tokyo' or 'Etc/UTC'",
   });
+}
+
+/** The minutes of a duration before an opening or after a close; they are known at synth, whole, and less than a day. */
+function marketMinutes(scope: IConstruct, what: string, duration: Duration | undefined, byDefault: number): number {
+  if (!duration) return byDefault;
+  if (duration.isUnresolved()) {
+    throw new UsageError(scope, 'InvalidMarketHours', {
+      got: `${what} is known at deployment only`,
+      expected: 'a duration that is known at synth: the times of the schedule are made then',
+      fix: 'for example Duration.minutes(45)',
+    });
+  }
+  const minutes = duration.toMinutes({ integral: false });
+  requireWholeNumber(scope, 'InvalidMarketHours', minutes, {
+    what: `${what} in minutes`,
+    min: 0,
+    max: 24 * 60 - 1,
+    example: 'Duration.minutes(45)',
+  });
+  return minutes;
 }
 
 function requireBounds(scope: IConstruct, name: string, { minTasks, maxTasks }: Bounds, outside: Bounds): void {

@@ -1,5 +1,3 @@
-import type { MarketCalendarOptions } from './market-calendar-options';
-
 const EARLY_CLOSE = '13:00';
 
 /**
@@ -7,7 +5,7 @@ const EARLY_CLOSE = '13:00';
  *
  * @see https://www.nyse.com/markets/hours-calendars
  */
-export const NYSE_DATES: MarketCalendarOptions = {
+export const NYSE_DATES = {
   until: '2028-12-31',
   holidays: [
     '2026-01-01', // New Year's Day

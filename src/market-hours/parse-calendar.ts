@@ -1,10 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { UsageError, type UsageErrorDetails } from '../validation/usage-error';
+import { LAST_YEAR } from './cron';
 import { type Day, parseDay, parseMinutes, partsOf, type Span, weekdayOf } from './local-time';
 import { MarketCalendar } from './market-calendar';
-
-/** The last year that a cron expression takes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
-export const LAST_YEAR = 2199;
 
 /** A calendar whose dates are dates. */
 export interface ParsedCalendar {

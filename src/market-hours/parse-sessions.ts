@@ -1,8 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { UsageError, type UsageErrorDetails } from '../validation/usage-error';
 import { parseMinutes, type Span } from './local-time';
-import type { MarketSession } from './market-session';
-import { WEEK, WORKING_DAYS } from './week';
+import type { MarketSession } from './market-hours';
+import { WEEK, WORKING_DAYS } from './weekday';
 
 const DAY = 24 * 60;
 const WEEK_MINUTES = 7 * DAY;

@@ -5,7 +5,6 @@ import { cronExpression } from './cron';
 import { cover, type Years } from './cron-cover';
 import { type Day, partsOf } from './local-time';
 import type { Bounds, Market } from './market';
-import { requireEffect } from './require-effect';
 import { type Edge, sameBounds, Timeline } from './timeline';
 
 /** What Application Auto Scaling is to set, and when. */
@@ -126,6 +125,33 @@ function requireOneInstant(scope: IConstruct, { doubtful: [first] }: Timeline): 
     expected: 'times that a clock shows once on each day',
     fix: "move the session, preOpen or afterClose away from that hour, or use a clock that never changes: 'Etc/UTC'",
   });
+}
+
+/** Throws when a market asks for nothing that the others do not ask for anyway: it was meant to and does not. */
+function requireEffect(
+  scope: IConstruct,
+  markets: Market[],
+  all: Timeline,
+  outside: Bounds,
+  years: [number, number],
+): void {
+  if (markets.length < 2) return;
+  for (const market of markets) {
+    const others = new Timeline(
+      markets.filter((other) => other !== market),
+      outside,
+      ...years,
+    );
+    const differs = [...all.edges, ...others.edges].some(
+      ({ instant }) => !sameBounds(all.at(instant), others.at(instant)),
+    );
+    if (differs) continue;
+    throw new UsageError(scope, 'SchedulesOverlap', {
+      got: `${market.name} with minTasks: ${market.bounds.minTasks}, while another schedule always asks for as many or more`,
+      expected: 'schedules that each ask for more than the others at some time',
+      fix: 'leave it out, or raise its minTasks',
+    });
+  }
 }
 
 function cannotCombine(scope: IConstruct, { market, minutes }: Group): UsageError {

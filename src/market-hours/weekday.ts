@@ -15,3 +15,17 @@ export enum Weekday {
   /** Sunday. */
   SUNDAY = 'SUN',
 }
+
+/** The days of the week in the order of `weekdayOf()`. */
+export const WEEK: readonly Weekday[] = [
+  Weekday.SUNDAY,
+  Weekday.MONDAY,
+  Weekday.TUESDAY,
+  Weekday.WEDNESDAY,
+  Weekday.THURSDAY,
+  Weekday.FRIDAY,
+  Weekday.SATURDAY,
+];
+
+/** Monday to Friday. */
+export const WORKING_DAYS: readonly Weekday[] = WEEK.slice(1, 6);

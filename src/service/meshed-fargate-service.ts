@@ -22,13 +22,14 @@ import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { requireSeconds } from '../validation/durations';
 import { requireSameEnvironment } from '../validation/same-environment';
+import { ContainerHealthCheck } from '../workload/container-health-check';
 import { allowExec } from '../workload/exec-access';
-import type { IImageHost } from '../workload/image-host';
 import { ImageRepository } from '../workload/image-repository';
 import { requireNoPublicImage, requirePrivateImages } from '../workload/require-private-images';
 import { ServiceImage } from '../workload/service-image';
+import type { IImageHost } from '../workload/service-image-config';
 import { Tracing } from '../workload/tracing';
-import { PORT_NAME, WorkloadTask } from '../workload/workload-task';
+import { WorkloadTask } from '../workload/workload-task';
 import type { AlarmThresholds } from './alarm-thresholds';
 import type { ShiftedTarget } from './blue-green-target';
 import { applyDeploymentPolicy } from './deployment/apply-deployment-policy';
@@ -59,7 +60,7 @@ export class MeshedFargateService
 {
   public readonly serviceName: string;
   public readonly port: number;
-  public readonly portName: string = PORT_NAME;
+  public readonly portName: string = 'http';
   public readonly trafficPolicy: TrafficPolicy;
   public readonly architecture: ecs.CpuArchitecture;
   public readonly sidecarLogGroup: logs.ILogGroup;
@@ -359,10 +360,12 @@ export class MeshedFargateService
     const tracing = (props.tracing ?? Tracing.openTelemetry()).bind(this, this.serviceName);
     const { proxy } = this.mesh.backend.dataPlane;
     if (!subnets.hasInternetEgress) requireNoPublicImage(this, { image, tracing, proxy });
+    const { port, portName, healthPath } = this;
     const task = new WorkloadTask(this, 'Task', {
-      serviceName: this.serviceName,
+      name: this.serviceName,
       options: props,
-      port: this.port,
+      portMapping: { name: portName, containerPort: port, appProtocol: ecs.AppProtocol.http },
+      healthCheck: (props.containerHealthCheck ?? ContainerHealthCheck.http())._bind(this, { port, healthPath }),
       architecture: this.architecture,
       image,
       tracing,

@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { IConstruct } from 'constructs';
+import { UsageError } from '../validation/usage-error';
 
 /** What a health check has to know of the container. */
 export interface HealthCheckTarget {
@@ -15,6 +17,8 @@ const TIMEOUT = Duration.seconds(5);
 const PROBE_SECONDS = 4;
 const RETRIES = 3;
 const START_PERIOD = Duration.seconds(30);
+/** What a shell and an HTTP request line both take as it is. */
+const PLAIN_PATH = /^\/[\w./~%-]*$/;
 
 /** How ECS finds out whether the application in a container is well. */
 export class ContainerHealthCheck {
@@ -44,12 +48,16 @@ export class ContainerHealthCheck {
   private constructor(private readonly commandFor: (target: HealthCheckTarget) => string[] | undefined) {}
 
   /**
-   * The check for a container, or undefined for none.
+   * Returns the health check of a container, or undefined for none.
    *
-   * @param target what the check has to know of the container
+   * @internal
+   * @param scope the construct that errors name
+   * @param target the port and the health path of the application
    */
-  public bind(target: HealthCheckTarget): ecs.HealthCheck | undefined {
+  public _bind(scope: IConstruct, target: HealthCheckTarget): ecs.HealthCheck | undefined {
+    requirePlainPath(scope, target.healthPath);
     const command = this.commandFor(target);
+    requireCommand(scope, command);
     return command && { command, interval: INTERVAL, timeout: TIMEOUT, retries: RETRIES, startPeriod: START_PERIOD };
   }
 }
@@ -66,4 +74,22 @@ function probeWithWhatIsThere({ port, healthPath }: HealthCheckTarget): string {
   const branches = Object.entries(probes).map(([tool, probe]) => `if command -v ${tool} >/dev/null; then ${probe}`);
   const missing = `echo "the image has none of ${Object.keys(probes).join(', ')}: set containerHealthCheck" >&2; exit 1`;
   return `${branches.join('; el')}; else ${missing}; fi`;
+}
+
+function requireCommand(scope: IConstruct, command?: string[]): void {
+  if (command?.length !== 0) return;
+  throw new UsageError(scope, 'InvalidHealthCheck', {
+    got: 'ContainerHealthCheck.command([])',
+    expected: 'at least one word',
+    fix: "for example ContainerHealthCheck.command(['CMD', '/app', 'check']), or ContainerHealthCheck.none()",
+  });
+}
+
+function requirePlainPath(scope: IConstruct, path: string): void {
+  if (PLAIN_PATH.test(path)) return;
+  throw new UsageError(scope, 'InvalidHealthPath', {
+    got: `healthPath: '${path}'`,
+    expected: "a path that begins with '/', of letters, digits and . _ ~ % - /",
+    fix: "for example healthPath: '/health'",
+  });
 }

@@ -3,9 +3,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 import { DEFAULT_USER } from './container-user';
-import type { IImageHost } from './image-host';
 import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
-import type { ServiceImageConfig } from './service-image-config';
+import type { IImageHost, ServiceImageConfig } from './service-image-config';
 
 /** The placeholder while a parameter is empty, and an image by its tag from then on. */
 export function parameterImage(

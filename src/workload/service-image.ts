@@ -5,11 +5,10 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct, IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 import { requireArchitecture } from './image-architecture';
-import type { IImageHost } from './image-host';
 import { parameterImage } from './parameter-image';
 import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
 import { isPublicImage } from './require-private-images';
-import type { ServiceImageConfig } from './service-image-config';
+import type { IImageHost, ServiceImageConfig } from './service-image-config';
 
 /** An image in a private repository, by tag or by digest: exactly one of them. */
 export interface RepositoryImageOptions {

@@ -9,22 +9,24 @@ import type { TraceReceiver } from '../mesh/mesh-member';
 import { SecretField } from '../secrets/secret-field';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
-import type { ServiceOptions } from '../service/service-options';
 import { requireStopTimeout } from '../validation/durations';
 import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
 import { ContainerEnvironment } from './container-environment';
-import { ContainerHealthCheck } from './container-health-check';
 import { DEFAULT_USER, requireUser } from './container-user';
 import type { ServiceImageConfig } from './service-image-config';
 import type { Sidecar } from './sidecar';
 import { taskSize } from './task-size';
 import type { TracingConfig } from './tracing';
+import type { WorkloadOptions } from './workload-options';
 
 /** What the tasks of a service are made of. */
 export interface WorkloadTaskProps {
-  readonly serviceName: string;
-  readonly options: ServiceOptions;
-  readonly port: number;
+  /** The name of the workload. The application reads it from `SERVICE_NAME`. */
+  readonly name: string;
+  readonly options: WorkloadOptions;
+  /** The port of the application. Without one it gets no `PORT`. */
+  readonly portMapping?: ecs.PortMapping;
+  readonly healthCheck?: ecs.HealthCheck;
   readonly architecture: ecs.CpuArchitecture;
   readonly image: ServiceImageConfig;
   readonly tracing: TracingConfig;
@@ -34,9 +36,8 @@ export interface WorkloadTaskProps {
   readonly proxy: MeshProxy;
 }
 
-/** The name of the application's container and of its port mapping. */
+/** The name of the application's container. */
 export const APPLICATION = 'app';
-export const PORT_NAME = 'http';
 
 const DEFAULT_STOP_TIMEOUT = Duration.seconds(90);
 /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
@@ -49,8 +50,6 @@ const MAX_CONTAINERS = 10;
 const SIDECAR_MEMORY = { min: 6, max: 122_880 };
 /** Less than this and no application starts. Unit: MiB. */
 const MIN_APPLICATION_MEMORY = 128;
-/** What a shell and an HTTP request line both take as it is. */
-const PLAIN_PATH = /^\/[\w./~%-]*$/;
 
 /** The tasks of a service: the application, the containers beside it, and the two roles with what they need alone. */
 export class WorkloadTask extends Construct {
@@ -71,7 +70,7 @@ export class WorkloadTask extends Construct {
     const sidecars = [...(tracing.sidecar ? [tracing.sidecar] : []), ...(options.sidecars ?? [])];
     requireDistinctContainers(scope, sidecars, props.proxy.containerNames ?? []);
     requireSidecarMemory(scope, sidecars);
-    requireFreePort(scope, props.port, tracing, props.proxy);
+    if (props.portMapping) requireFreePort(scope, props.portMapping.containerPort, tracing, props.proxy);
     this.secretFields = [options, ...sidecars]
       .flatMap(({ secrets }) => Object.values(secrets ?? {}))
       .filter((secret) => secret instanceof SecretField);
@@ -107,21 +106,19 @@ export class WorkloadTask extends Construct {
   }
 
   private addApplication(scope: Construct, props: WorkloadTaskProps, memoryLimitMiB: number): ecs.ContainerDefinition {
-    const { options, image, tracing, port } = props;
-    const { healthPath = '/health', stopTimeout = DEFAULT_STOP_TIMEOUT, user = image.user ?? DEFAULT_USER } = options;
-    const healthCheck = (options.containerHealthCheck ?? ContainerHealthCheck.http()).bind({ port, healthPath });
-    requirePlainPath(scope, healthPath);
+    const { name, options, image, tracing, portMapping, healthCheck } = props;
+    const { stopTimeout = DEFAULT_STOP_TIMEOUT, user = image.user ?? DEFAULT_USER } = options;
+    const port = portMapping && { PORT: String(portMapping.containerPort) };
     requireUser(scope, 'user', user);
-    requireCommand(scope, healthCheck);
     requireStopTimeout(scope, 'stopTimeout', stopTimeout);
     return this.definition.addContainer(APPLICATION, {
       image: image.image,
       command: image.command,
       user,
       memoryLimitMiB,
-      portMappings: [{ name: PORT_NAME, containerPort: port, appProtocol: ecs.AppProtocol.http }],
+      portMappings: portMapping && [portMapping],
       environment: {
-        ...this.environment.claim({ PORT: String(port), SERVICE_NAME: props.serviceName }, 'the platform'),
+        ...this.environment.claim({ ...port, SERVICE_NAME: name }, 'the platform'),
         ...this.environment.claim(tracing.environment ?? {}, 'tracing'),
         ...this.environment.claim(options.environment ?? {}, 'environment'),
       },
@@ -201,15 +198,6 @@ function ranges(ports: number[]): string {
   return rows.map((row) => (row.length > 2 ? `${row[0]} to ${row[row.length - 1]}` : row.join(', '))).join(', ');
 }
 
-function requireCommand(scope: Construct, healthCheck?: ecs.HealthCheck): void {
-  if (healthCheck?.command.length !== 0) return;
-  throw new UsageError(scope, 'InvalidHealthCheck', {
-    got: 'ContainerHealthCheck.command([])',
-    expected: 'at least one word',
-    fix: "for example ContainerHealthCheck.command(['CMD', '/app', 'check']), or ContainerHealthCheck.none()",
-  });
-}
-
 function memoryLeft(scope: Construct, taskMiB: number, others: MemoryTaken[]): number {
   const left = others.reduce((rest, { memoryMiB }) => rest - memoryMiB, taskMiB);
   if (left >= MIN_APPLICATION_MEMORY) return left;
@@ -217,14 +205,5 @@ function memoryLeft(scope: Construct, taskMiB: number, others: MemoryTaken[]): n
     got: `memory: ${taskMiB} MiB, of which others take ${others.map(({ name, memoryMiB }) => `${memoryMiB} (${name})`).join(' + ')}`,
     expected: `at least ${MIN_APPLICATION_MEMORY} MiB left for the application`,
     fix: 'raise memory, or give the sidecars less',
-  });
-}
-
-function requirePlainPath(scope: Construct, path: string): void {
-  if (PLAIN_PATH.test(path)) return;
-  throw new UsageError(scope, 'InvalidHealthPath', {
-    got: `healthPath: '${path}'`,
-    expected: "a path that begins with '/', of letters, digits and . _ ~ % - /",
-    fix: "for example healthPath: '/health'",
   });
 }

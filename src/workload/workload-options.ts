@@ -1,0 +1,111 @@
+import type { Duration, Size } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { CapacityMix } from '../cluster/capacity-mix';
+import type { ServiceImage } from './service-image';
+import type { Sidecar } from './sidecar';
+import type { Tracing } from './tracing';
+
+/** Options that every kind of work on Fargate shares. */
+export interface WorkloadOptions {
+  /**
+   * The source of the application's image.
+   *
+   * @default ServiceImage.placeholder()
+   */
+  readonly image?: ServiceImage;
+
+  /**
+   * The CPU of a task, sidecars included. Unit: 1/1024 vCPU.
+   *
+   * @default 1024
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+   */
+  readonly cpu?: number;
+
+  /**
+   * The memory of a task, sidecars included.
+   *
+   * @default Size.gibibytes(2)
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+   */
+  readonly memory?: Size;
+
+  /**
+   * The CPU architecture of the tasks. The image must be built for it.
+   *
+   * @default ecs.CpuArchitecture.X86_64
+   */
+  readonly architecture?: ecs.CpuArchitecture;
+
+  /**
+   * The user (and group) of the application's process, as in a container definition. ECS Exec sessions always run as root.
+   *
+   * @default - the user that the image source requires, else '1000'
+   */
+  readonly user?: string;
+
+  /**
+   * Environment variables with plain values.
+   *
+   * @default - only the variables that the platform sets
+   */
+  readonly environment?: Record<string, string>;
+
+  /**
+   * Environment variables with secret values.
+   *
+   * A field of a `RotatableSecret` redeploys its readers after each rotation. The new value of any other `ecs.Secret`
+   * arrives with the next deployment.
+   *
+   * @default - no secrets
+   */
+  readonly secrets?: Record<string, ecs.Secret>;
+
+  /**
+   * The capacity of the tasks: on-demand, Spot, or a mix.
+   *
+   * @default CapacityMix.onDemand()
+   */
+  readonly capacity?: CapacityMix;
+
+  /**
+   * The tracing of requests from service to service.
+   *
+   * @default Tracing.openTelemetry()
+   */
+  readonly tracing?: Tracing;
+
+  /**
+   * Whether ECS Exec can open a session in the tasks.
+   *
+   * AWS does not support ECS Exec with a read-only root file system. Set this to `false` for a read-only root file system
+   * of the application.
+   *
+   * @default true
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   */
+  readonly exec?: boolean;
+
+  /**
+   * The retention of the logs.
+   *
+   * @default logs.RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The time between SIGTERM and SIGKILL for the application, at most 120 seconds. A Spot interruption gives two minutes in
+   * total.
+   *
+   * @default Duration.seconds(90)
+   */
+  readonly stopTimeout?: Duration;
+
+  /**
+   * Containers that run beside the application.
+   *
+   * @default - only the sidecars of tracing and of the mesh
+   */
+  readonly sidecars?: Sidecar[];
+}
