@@ -1,21 +1,25 @@
 import { WEEK } from './weekday';
 
-/** The last year that a cron expression takes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
+/**
+ * The last year that a cron expression of AWS accepts.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ */
 export const LAST_YEAR = 2199;
 
-/** A cron expression by its fields; fields left out hold for every value. */
+/** The fields of a cron expression. An omitted field matches every value. */
 export interface CronFields {
   readonly minute: number;
   readonly hours: number[];
   readonly daysOfMonth?: number[];
   readonly months?: number[];
-  /** From 0, which is Sunday. */
+  /** Days of the week. Sunday is 0. */
   readonly weekdays?: number[];
   readonly years?: number[];
 }
 
 /**
- * The expression as AWS writes it: minutes, hours, day of the month, month, day of the week, year.
+ * Returns the expression in the format of AWS: minutes, hours, day of the month, month, day of the week, year.
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
  */
@@ -29,7 +33,7 @@ function names(weekdays: number[]): string {
   return text.join(',') === 'MON,TUE,WED,THU,FRI' ? 'MON-FRI' : text.join(',');
 }
 
-/** Numbers in order, as `1,3-5`. */
+/** Returns numbers in ascending order, for example `1,3-5`. */
 function ranges(numbers?: number[]): string {
   if (!numbers) return '*';
   const parts: [number, number][] = [];

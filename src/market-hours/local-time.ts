@@ -1,4 +1,4 @@
-/** A time on a day, in minutes since its midnight: before 0 is the day before, from 1,440 on the day after. */
+/** A start and an end in minutes since midnight. Below 0 is the day before; 1,440 and above is the day after. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -7,24 +7,24 @@ export interface Span {
 export const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** A date without a zone: days since 1970-01-01. */
+/** A date without a time zone. Unit: days since 1970-01-01. */
 export type Day = number;
 
-/** The parts of a date as cron has them: January is 1. */
+/** The parts of a date as cron expressions count them: January is 1. */
 export interface DateParts {
   readonly year: number;
   readonly month: number;
   readonly dayOfMonth: number;
 }
 
-/** The day of a text like `2027-03-26`; nothing for what is no date. */
+/** Returns the day of a text such as `2027-03-26`, or undefined if the text is not a date. */
 export function parseDay(text: string): Day | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
   const instant = Date.parse(`${text}T00:00:00Z`);
   return new Date(instant || 0).toISOString().startsWith(text) ? instant / DAY : undefined;
 }
 
-/** The minutes since midnight of a text like `09:30`, up to `24:00`; nothing for what is no time of the day. */
+/** Returns the minutes since midnight of a text from `00:00` to `24:00`, or undefined if the text is not a time. */
 export function parseMinutes(text: string): number | undefined {
   const [, hours, minutes] = /^(\d{2}):([0-5]\d)$/.exec(text) ?? [];
   const total = Number(hours) * 60 + Number(minutes);
@@ -40,14 +40,14 @@ export function partsOf(day: Day): DateParts {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, dayOfMonth: date.getUTCDate() };
 }
 
-/** The day of the week: 0 is Sunday. */
+/** Returns the day of the week. Sunday is 0. */
 export function weekdayOf(day: Day): number {
   return new Date(day * DAY).getUTCDay();
 }
 
-/** Whether a name is one of the IANA time zones, spelt as they are. */
+/** Returns whether a text is the name of an IANA time zone in its exact spelling. */
 export function isTimeZone(name: string): boolean {
-  // Intl takes any case and offsets like +01:00; AWS does not.
+  // Intl also accepts another case and offsets such as +01:00. AWS rejects both.
   if (!/^[A-Z][A-Za-z0-9_]*(\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name });
@@ -60,7 +60,7 @@ export function isTimeZone(name: string): boolean {
 /** The clock of a time zone. */
 export class ZoneClock {
   private readonly format: Intl.DateTimeFormat;
-  private readonly known = new Map<number, number>();
+  private readonly offsets = new Map<number, number>();
 
   public constructor(public readonly timeZone: string) {
     const numeric = 'numeric';
@@ -77,8 +77,10 @@ export class ZoneClock {
   }
 
   /**
-   * The instants at which the clock may show a time: one, or, where it is put forward or back over that time, one by the
-   * offset before and one by the offset after.
+   * Returns the instants at which the clock may show a time.
+   *
+   * This is one instant on most days. If the clock skips or repeats the time, it is one instant with the offset before the
+   * change and one with the offset after it.
    */
   public instantsOf(day: Day, minutes: number): number[] {
     const shown = day * DAY + minutes * MINUTE;
@@ -88,7 +90,7 @@ export class ZoneClock {
     return (right.length === 1 ? right : [before, after]).map((offset) => shown - offset);
   }
 
-  /** How far the clock is ahead of UTC. Unit: milliseconds. */
+  /** Returns the offset of the clock from UTC. Unit: milliseconds. */
   private offsetAt(instant: number): number {
     const midnight = Math.floor(instant / DAY) * DAY;
     const [start, end] = [this.exactOffset(midnight), this.exactOffset(midnight + DAY)];
@@ -96,14 +98,14 @@ export class ZoneClock {
   }
 
   private exactOffset(instant: number): number {
-    const known = this.known.get(instant);
+    const known = this.offsets.get(instant);
     if (known !== undefined) return known;
     const parts = Object.fromEntries(
       this.format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]),
     );
     const { year, month, day, hour, minute, second } = parts;
     const offset = Date.UTC(year, month - 1, day, hour, minute, second) - instant;
-    this.known.set(instant, offset);
+    this.offsets.set(instant, offset);
     return offset;
   }
 }

@@ -1,7 +1,8 @@
 const EARLY_CLOSE = '12:30';
 
 /**
- * The exchange keeps the bank holidays of England and Wales, and closes early before Christmas and New Year.
+ * The dates of the London Stock Exchange: the bank holidays of England and Wales, and early closes before Christmas and
+ * New Year.
  *
  * @see https://www.londonstockexchange.com/equities-trading/business-days
  * @see https://www.gov.uk/bank-holidays

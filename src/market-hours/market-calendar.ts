@@ -6,32 +6,33 @@ export interface HalfDay {
   /** The date, as `YYYY-MM-DD`. */
   readonly date: string;
 
-  /** When it closes, as `HH:MM` in the market's time zone. */
+  /** The early close, as `HH:MM` in the market's time zone. */
   readonly close: string;
 }
 
-/** Dates on which a market is not open as on other days. */
+/** The dates of a market's holidays and half-days. */
 export interface MarketCalendarDates {
   /**
-   * Dates on which it is closed, as `YYYY-MM-DD`.
+   * The dates on which the market is closed, as `YYYY-MM-DD`.
    *
-   * @default - none
+   * @default - no holidays
    */
   readonly holidays?: string[];
 
   /**
-   * Dates on which it closes early.
+   * The dates on which the market closes early.
    *
-   * @default - none
+   * @default - no half-days
    */
   readonly halfDays?: HalfDay[];
 }
 
-/** A dated list of the days on which a market is not open as on other days. */
+/** The dates of a calendar, and the end of the period that they cover. */
 export interface MarketCalendarOptions extends MarketCalendarDates {
   /**
-   * The last date that the list knows of, as `YYYY-MM-DD`. A synth in the six months before it, or after, warns; after it
-   * the market's days of the week go on without holidays.
+   * The last date that the calendar covers, as `YYYY-MM-DD`.
+   *
+   * From six months before this date, each synthesis adds a warning. After this date the market has no holidays.
    */
   readonly until: string;
 }
@@ -39,11 +40,11 @@ export interface MarketCalendarOptions extends MarketCalendarDates {
 /**
  * The holidays and half-days of a market, as a list of dates.
  *
- * The dates are checked where a service uses them.
+ * The service that uses the calendar validates the dates.
  */
 export class MarketCalendar {
   /**
-   * The New York Stock Exchange's own list, 2026 to 2028.
+   * Returns the calendar that the New York Stock Exchange published for 2026 to 2028.
    *
    * @see https://www.nyse.com/markets/hours-calendars
    */
@@ -52,8 +53,10 @@ export class MarketCalendar {
   }
 
   /**
-   * The London Stock Exchange's days, 2026 and 2027: the bank holidays of England and Wales, and half-days on the last
-   * trading day before Christmas and before New Year.
+   * Returns the calendar of the London Stock Exchange for 2026 and 2027.
+   *
+   * The holidays are the bank holidays of England and Wales. The half-days are the last trading days before Christmas and
+   * before New Year.
    *
    * @see https://www.londonstockexchange.com/equities-trading/business-days
    * @see https://www.gov.uk/bank-holidays
@@ -63,26 +66,26 @@ export class MarketCalendar {
   }
 
   /**
-   * A list of your own.
+   * Creates a calendar with your own dates.
    *
-   * @param options the dates, and until when they are known
+   * @param options the dates, and the last date that they cover
    */
   public static of(options: MarketCalendarOptions): MarketCalendar {
     return new MarketCalendar(options);
   }
 
-  /** No holidays and no half-days, ever. */
+  /** Returns a calendar without holidays and half-days. It has no end. */
   public static none(): MarketCalendar {
     return new MarketCalendar({});
   }
 
-  /** Dates on which the market is closed, as `YYYY-MM-DD`. */
+  /** The dates on which the market is closed, as `YYYY-MM-DD`. */
   public readonly holidays: string[];
 
-  /** Dates on which the market closes early. */
+  /** The dates on which the market closes early. */
   public readonly halfDays: HalfDay[];
 
-  /** The last date that the list knows of; without one the list never ends. */
+  /** The last date that the calendar covers. Undefined if the calendar has no end. */
   public readonly until?: string;
 
   private constructor({ holidays = [], halfDays = [], until }: Partial<MarketCalendarOptions>) {
@@ -92,10 +95,11 @@ export class MarketCalendar {
   }
 
   /**
-   * The same list with more dates, such as a day of mourning that was announced last week. They replace what the list says
-   * of these dates.
+   * Returns a copy with more dates, for example for a day of mourning that was announced last week.
    *
-   * @param dates what is added
+   * An added date replaces the entry of the same date.
+   *
+   * @param dates the dates to add
    */
   public adding(dates: MarketCalendarDates): MarketCalendar {
     const { holidays = [], halfDays = [] } = dates;

@@ -2,95 +2,104 @@ import type { Duration } from 'aws-cdk-lib';
 import { MarketCalendar } from './market-calendar';
 import type { Weekday } from './weekday';
 
-/** A time in which a market is open, on the days of the week on which it is. */
+/** A period of a day in which a market is open, and the days of the week on which it applies. */
 export interface MarketSession {
-  /** When it opens, as `HH:MM` in the market's time zone, from `00:00`. */
+  /** The opening, as `HH:MM` in the market's time zone, from `00:00`. */
   readonly open: string;
 
   /**
-   * When it closes, as `HH:MM` in the market's time zone, to `24:00`. It is on the day of its opening: a session over
-   * midnight is two, one to `24:00` and one from `00:00`.
+   * The close, as `HH:MM` in the market's time zone, up to `24:00`.
+   *
+   * The close is on the same day as the opening. Write a session over midnight as two: one to `24:00` and one from `00:00`.
    */
   readonly close: string;
 
   /**
-   * On which days of the week.
+   * The days of the week on which the session takes place.
    *
    * @default - Monday to Friday
    */
   readonly days?: Weekday[];
 }
 
-/** How many tasks a service has while a market is open. */
+/** The number of tasks while a market is open. */
 export interface MarketHoursOptions {
-  /** The fewest tasks while the market is open, from `preOpen` before to `afterClose` after. More than `scaling.minTasks`. */
+  /**
+   * The minimum number of tasks from `preOpen` before the opening to `afterClose` after the close. It must be greater than
+   * `scaling.minTasks`.
+   */
   readonly minTasks: number;
 
   /**
-   * The most tasks in that time.
+   * The maximum number of tasks in that period.
    *
    * @default - scaling.maxTasks
    */
   readonly maxTasks?: number;
 
   /**
-   * How long before the opening the tasks are asked for: they need to start, and load what they need. Whole minutes, by the
-   * market's clock.
+   * The time before the opening at which the minimum is raised. Tasks need this time to start and to load data. It is in
+   * whole minutes, by the market's clock.
    *
    * @default Duration.minutes(30)
    */
   readonly preOpen?: Duration;
 
   /**
-   * How long after the close the tasks are kept. Whole minutes, by the market's clock.
+   * The time after the close during which the minimum stays raised. It is in whole minutes, by the market's clock.
    *
    * @default Duration.minutes(0)
    */
   readonly afterClose?: Duration;
 
   /**
-   * The market's holidays and half-days.
+   * The holidays and half-days of the market.
    *
-   * @default - the market's own list, as long as it has been published; none for MarketHours.custom()
+   * @default - the published calendar of the market; no holidays for MarketHours.custom()
    */
   readonly calendar?: MarketCalendar;
 }
 
-/** A market that the library does not know. */
+/** The time zone and the sessions of a market of your own, and the number of tasks while it is open. */
 export interface CustomMarketOptions extends MarketHoursOptions {
   /**
-   * The time zone of its clock, by its IANA name: `Asia/Tokyo`, `Etc/UTC`. AWS knows those that Joda-Time has.
+   * The time zone of the market by its IANA name, for example `Asia/Tokyo` or `Etc/UTC`. AWS supports the time zones of
+   * Joda-Time.
    *
    * @see https://www.joda.org/joda-time/timezones.html
    */
   readonly timeZone: string;
 
   /**
-   * When it is open. Sessions do not overlap; one that begins where another ends goes on with it.
+   * The sessions of the market.
+   *
+   * Sessions must not overlap. A session that begins at the end of another session continues it.
    */
   readonly sessions: MarketSession[];
 
   /**
-   * What it is called in errors and warnings.
+   * The name of the market in errors and warnings.
    *
-   * @default - its time zone
+   * @default - the time zone
    */
   readonly name?: string;
 }
 
 /**
- * A higher minimum of tasks while a market is open.
+ * A higher minimum number of tasks while a market is open.
  *
- * It is in force by the market's own clock, daylight saving time included, at every minute at which the market is open and
- * for `preOpen` before, and at no other: holidays and half-days are dated. Several schedules of one service combine: the
- * highest minimum of the markets that are open holds.
+ * The minimum applies at every minute at which the market is open and during `preOpen`, and at no other minute. It follows
+ * the market's clock with daylight saving time, and excludes holidays and the afternoons of half-days. If several markets
+ * of one service are open, the highest minimum applies.
  */
 export class MarketHours {
   /**
-   * The New York Stock Exchange's core session: 09:30 to 16:00 in New York, Monday to Friday.
+   * Creates a schedule for the core session of the New York Stock Exchange.
+   *
+   * The session is from 09:30 to 16:00 in New York, Monday to Friday.
    *
    * @see https://www.nyse.com/markets/hours-calendars
-   * @param options how many tasks
+   * @param options the number of tasks
    */
   public static nyse(options: MarketHoursOptions): MarketHours {
     return new MarketHours({
@@ -103,11 +112,12 @@ export class MarketHours {
   }
 
   /**
-   * The London Stock Exchange's regular trading: 08:00 to 16:30 in London, Monday to Friday. The closing auction is after
-   * it: `afterClose: Duration.minutes(15)` keeps the tasks for that.
+   * Creates a schedule for the regular trading of the London Stock Exchange.
+   *
+   * The session is from 08:00 to 16:30 in London, Monday to Friday. The closing auction takes place after 16:30. Set `afterClose: Duration.minutes(15)` to include it.
    *
    * @see https://www.londonstockexchange.com/equities-trading/business-days
-   * @param options how many tasks
+   * @param options the number of tasks
    */
   public static lse(options: MarketHoursOptions): MarketHours {
     return new MarketHours({
@@ -120,19 +130,20 @@ export class MarketHours {
   }
 
   /**
-   * Any other market: its own clock, sessions, days and holidays. One that is open around the clock but for a break has the
-   * sessions around that break.
+   * Creates a schedule for any other market, with its own time zone, sessions and holidays.
    *
-   * @param options when it is open, and how many tasks
+   * For a market that is open around the clock except for a break, write the sessions around the break.
+   *
+   * @param options the sessions, and the number of tasks
    */
   public static custom(options: CustomMarketOptions): MarketHours {
     return new MarketHours(options);
   }
 
-  /** What the market is called in errors and warnings. */
+  /** The name of the market in errors and warnings. */
   public readonly name: string;
 
-  /** What was chosen; the rest has its default. */
+  /** The options as they were passed, without defaults. */
   public readonly options: CustomMarketOptions;
 
   private constructor(options: CustomMarketOptions) {

@@ -6,13 +6,13 @@ import type { MarketHours } from './market-hours';
 import { type ParsedCalendar, parseCalendar } from './parse-calendar';
 import { parseSessions } from './parse-sessions';
 
-/** Between how many tasks a service scales. */
+/** The minimum and maximum number of tasks. */
 export interface Bounds {
   readonly minTasks: number;
   readonly maxTasks: number;
 }
 
-/** A market whose every choice is made and checked. */
+/** A market with validated options and all defaults. */
 export class Market {
   public readonly name: string;
   public readonly clock: ZoneClock;
@@ -36,7 +36,7 @@ export class Market {
     requireBounds(scope, name, this.bounds, outside);
   }
 
-  /** The times in which the market's bounds hold and which belong to the sessions of a day. */
+  /** Returns the periods of a day's sessions in which the market's bounds apply. They may begin or end on another day. */
   public spansOn(day: Day): Span[] {
     if (this.calendar.holidays.has(day)) return [];
     const close = this.calendar.halfDays.get(day) ?? Number.POSITIVE_INFINITY;
@@ -50,19 +50,24 @@ function requireTimeZone(scope: IConstruct, name: string, timeZone: string): voi
   if (!Token.isUnresolved(timeZone) && isTimeZone(timeZone)) return;
   throw new UsageError(scope, 'InvalidMarketHours', {
     got: `the time zone '${timeZone}' of ${name}`,
-    expected: 'the name of an IANA time zone, which the clock of the market is read by',
+    expected: 'the name of an IANA time zone',
     fix: "for example 'Asia/Tokyo' or 'Etc/UTC'",
   });
 }
 
-/** The minutes of a duration before an opening or after a close; they are known at synth, whole, and less than a day. */
-function marketMinutes(scope: IConstruct, what: string, duration: Duration | undefined, byDefault: number): number {
-  if (!duration) return byDefault;
+/** Returns a duration before the opening or after the close in minutes. Throws for a token, a fraction, or a day or more. */
+function marketMinutes(
+  scope: IConstruct,
+  what: string,
+  duration: Duration | undefined,
+  defaultMinutes: number,
+): number {
+  if (!duration) return defaultMinutes;
   if (duration.isUnresolved()) {
     throw new UsageError(scope, 'InvalidMarketHours', {
-      got: `${what} is known at deployment only`,
-      expected: 'a duration that is known at synth: the times of the schedule are made then',
-      fix: 'for example Duration.minutes(45)',
+      got: `${what} is a token (known only at deployment)`,
+      expected: 'a value that is known at synthesis, because the schedule is computed then',
+      fix: 'write the value, for example Duration.minutes(45)',
     });
   }
   const minutes = duration.toMinutes({ integral: false });
@@ -88,25 +93,25 @@ function requireBounds(scope: IConstruct, name: string, { minTasks, maxTasks }: 
   if (minTasks > maxTasks) {
     throw new UsageError(scope, 'ScalingOutOfRange', {
       got: `minTasks: ${minTasks} and maxTasks: ${maxTasks} while ${name} is open`,
-      expected: 'minTasks not above maxTasks, at any time',
+      expected: 'minTasks less than or equal to maxTasks',
       fix: `raise maxTasks of ${name}, or scaling.maxTasks, to at least ${minTasks}`,
     });
   }
   if (minTasks <= outside.minTasks) {
     throw new UsageError(scope, 'ScalingOutOfRange', {
       got: `minTasks: ${minTasks} while ${name} is open, scaling.minTasks: ${outside.minTasks}`,
-      expected: 'more tasks while it is open than while it is closed',
-      fix: `lower scaling.minTasks, raise minTasks of ${name}, or leave the schedule out`,
+      expected: 'a greater minimum while the market is open',
+      fix: `lower scaling.minTasks, raise minTasks of ${name}, or remove the schedule`,
     });
   }
 }
 
-/** Throws for a number that is known at deployment only, where schedules have to compare it. */
+/** Throws for a token, because schedules compare the number at synthesis. */
 export function requireKnown(scope: IConstruct, what: string, value: number): void {
   if (!Token.isUnresolved(value)) return;
   throw new UsageError(scope, 'ScalingOutOfRange', {
-    got: `${what} is known at deployment only`,
-    expected: 'numbers that are known at synth: schedules are combined then',
-    fix: 'write the number, or leave scaling.schedules out',
+    got: `${what} is a token (known only at deployment)`,
+    expected: 'a number that is known at synthesis, because the schedules are combined then',
+    fix: 'write the number, or remove scaling.schedules',
   });
 }

@@ -1,7 +1,7 @@
 const EARLY_CLOSE = '13:00';
 
 /**
- * As NYSE Group announced it on 2025-12-23.
+ * The dates of the New York Stock Exchange, as NYSE Group announced them on 2025-12-23.
  *
  * @see https://www.nyse.com/markets/hours-calendars
  */

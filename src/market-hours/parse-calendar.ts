@@ -4,15 +4,15 @@ import { LAST_YEAR } from './cron';
 import { type Day, parseDay, parseMinutes, partsOf, type Span, weekdayOf } from './local-time';
 import { MarketCalendar } from './market-calendar';
 
-/** A calendar whose dates are dates. */
+/** A calendar with parsed dates. */
 export interface ParsedCalendar {
   readonly holidays: ReadonlySet<Day>;
-  /** When the market closes on a half-day, in minutes since midnight. */
+  /** The early close of each half-day. Unit: minutes since midnight. */
   readonly halfDays: ReadonlyMap<Day, number>;
   readonly until?: Day;
 }
 
-/** The calendar of a market, or an error about the first date that cannot be. */
+/** Returns the parsed calendar of a market. Throws at the first invalid date. */
 export function parseCalendar(
   scope: IConstruct,
   name: string,
@@ -42,8 +42,8 @@ export function parseCalendar(
     ) {
       throw fail({
         got: `the half-day ${date}, which closes at '${close}'`,
-        expected: 'a day on which the market is open, and a close after its opening and before its usual close',
-        fix: 'correct the date or the time, or make it a holiday',
+        expected: 'a day on which the market is open, and a close between the opening and the usual close',
+        fix: 'correct the date or the time, or add the date to holidays',
       });
     }
     halfDays.set(day, minutes);
@@ -52,9 +52,9 @@ export function parseCalendar(
   const last = Math.max(...holidays, ...halfDays.keys());
   if (until !== undefined && until < last) {
     throw fail({
-      got: `a list until ${calendar.until} with a later date in it`,
+      got: `until: '${calendar.until}' and a later date`,
       expected: 'no date after until',
-      fix: 'correct until, the last date that the list knows of',
+      fix: 'set until to the last date that the calendar covers',
     });
   }
   return { holidays, halfDays, until };

@@ -8,9 +8,9 @@ const DAY = 24 * 60;
 const WEEK_MINUTES = 7 * DAY;
 
 /**
- * The sessions of each day of the week, from Sunday on, in order.
+ * Returns the sessions of each day of the week in ascending order. The first day is Sunday.
  *
- * @param margin how many minutes the minimum holds before and after a session, together
+ * @param margin the sum of `preOpen` and `afterClose`. Unit: minutes
  */
 export function parseSessions(scope: IConstruct, name: string, sessions: MarketSession[], margin: number): Span[][] {
   const fail = failure(scope, name);
@@ -46,14 +46,14 @@ function spanOf({ open, close }: MarketSession, fail: Failure): Span {
   if (start === undefined || end === undefined || start >= end) {
     throw fail({
       got: `a session from '${open}' to '${close}'`,
-      expected: "two times of one day, 'HH:MM', the first before the second",
-      fix: "a session over midnight is two: { open: '18:00', close: '24:00' } and, on the days after, { open: '00:00', … }",
+      expected: "two times of one day as 'HH:MM', the opening before the close",
+      fix: "split a session over midnight: { open: '18:00', close: '24:00' } and { open: '00:00', … } on the next day",
     });
   }
   return { start, end };
 }
 
-/** Throws when sessions overlap, or leave no closed time in which the minimum could be down. */
+/** Throws if sessions overlap, or if the minimum would stay raised between two sessions or always. */
 function requireGaps(sessions: Span[], margin: number, fail: Failure): void {
   const gaps = sessions.map(({ end }, index) => {
     const next = sessions[index + 1]?.start ?? sessions[0].start + WEEK_MINUTES;
@@ -64,27 +64,27 @@ function requireGaps(sessions: Span[], margin: number, fail: Failure): void {
       throw fail({
         got: `sessions that overlap on ${WEEK[Math.floor(next / DAY) % 7]} at ${timeOf(next)}`,
         expected: 'sessions that do not overlap',
-        fix: 'make them one',
+        fix: 'merge the sessions',
       });
     }
     if (length > 0 && length <= margin) {
       throw fail({
-        got: `preOpen and afterClose of ${margin} minutes, and ${length} minutes from the close at ${timeOf(end)} to the opening at ${timeOf(next)}`,
-        expected: 'less than the time for which the market is closed, in which the minimum is down',
-        fix: 'shorten preOpen or afterClose, or make the two sessions one',
+        got: `${margin} minutes of preOpen and afterClose, and ${length} minutes from the close at ${timeOf(end)} to the opening at ${timeOf(next)}`,
+        expected: 'preOpen and afterClose shorter than the time between two sessions',
+        fix: 'shorten preOpen or afterClose, or merge the two sessions',
       });
     }
   }
   if (gaps.every(({ length }) => length === 0)) {
     throw fail({
       got: 'a market that never closes',
-      expected: 'some time in which it is closed: what holds always is no schedule',
-      fix: 'set scaling.minTasks instead',
+      expected: 'a time at which the market is closed',
+      fix: 'set scaling.minTasks instead of a schedule',
     });
   }
 }
 
 function timeOf(minutes: number): string {
-  const ofDay = minutes % DAY;
-  return [Math.floor(ofDay / 60), ofDay % 60].map((part) => String(part).padStart(2, '0')).join(':');
+  const minuteOfDay = minutes % DAY;
+  return [Math.floor(minuteOfDay / 60), minuteOfDay % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -7,7 +7,7 @@ import { type Day, partsOf } from './local-time';
 import type { Bounds, Market } from './market';
 import { type Edge, sameBounds, Timeline } from './timeline';
 
-/** What Application Auto Scaling is to set, and when. */
+/** One scheduled action: the bounds to set, and the cron expression at which to set them. */
 export interface ScheduledBounds {
   readonly name: string;
   readonly timeZone: string;
@@ -15,27 +15,28 @@ export interface ScheduledBounds {
   readonly bounds: Bounds;
 }
 
-/** Where no calendar knows a year: any year does, since only the days of the week matter. */
+/** The first year if no calendar has a date. Any year is correct, because only the days of the week matter. */
 const ANY_YEAR = 2026;
 const LATER_YEARS = 2;
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
-/** What happens at one time of the day by one clock. */
+/** Edges at one time of the day by one clock, with the same bounds. They become one action or several. */
 interface Group {
   readonly market: Market;
   readonly minutes: number;
   readonly bounds: Bounds;
-  /** How many hours after, each on the hour, it happens again. */
+  /** The number of repetitions, one hour apart. */
   readonly repeats: number;
   readonly days: Set<Day>;
 }
 
 /**
- * The actions after which the bounds of the markets hold exactly while these are open: at no instant does an action set
- * other bounds than those that hold then, so their order never matters.
+ * Returns the scheduled actions that apply the bounds of the markets exactly while the markets are open.
  *
- * While bounds hold, they are set again every hour: a deployment that updates the scalable target sets those outside.
+ * At each instant, all actions that run set the same bounds, so their order does not matter. The bounds of an open market
+ * are set again every hour, because a deployment that updates the scalable target resets them. docs/market-hours.md
+ * describes the computation.
  */
 export function scheduledBounds(scope: IConstruct, markets: Market[], outside: Bounds): ScheduledBounds[] {
   const years = yearsOf(markets);
@@ -46,9 +47,9 @@ export function scheduledBounds(scope: IConstruct, markets: Market[], outside: B
   return groupsOf(timeline, years, outside).flatMap((group) => {
     const { market, minutes, bounds, repeats, days } = group;
     const times = hoursFrom(minutes, repeats);
-    const harmless = (day: Day) => times.every((time) => holds(timeline, market, day, time, bounds));
+    const harmless = (day: Day) => times.every((time) => apply(timeline, market, day, time, bounds));
     const covering = cover({ days, harmless }, years);
-    if (!covering) throw cannotCombine(scope, group);
+    if (!covering) throw overlapError(scope, group);
     return covering.map((fields) => {
       const hours = times.map((time) => Math.floor(time / HOUR));
       const { timeZone } = market.clock;
@@ -72,26 +73,26 @@ function yearsOf(markets: Market[]): Years {
   return { first: Math.min(...known), lastKnown: Math.max(...known) };
 }
 
-/** Edges by clock, time, bounds and how often they may be repeated, in a stable order. */
+/** Groups edges by clock, time, bounds and number of repetitions, in a stable order. */
 function groupsOf(timeline: Timeline, { first, lastKnown }: Years, outside: Bounds): Group[] {
-  const kinds = new Map<string, Edge[]>();
+  const edgesByKey = new Map<string, Edge[]>();
   for (const edge of timeline.edges) {
     const { year } = partsOf(edge.day);
     if (year < first || year > lastKnown + LATER_YEARS) continue;
     const { market, minutes, bounds } = edge;
     const key = JSON.stringify([market.clock.timeZone, timeText(minutes), bounds]);
-    const kind = kinds.get(key);
-    if (kind) kind.push(edge);
-    else kinds.set(key, [edge]);
+    const edges = edgesByKey.get(key);
+    if (edges) edges.push(edge);
+    else edgesByKey.set(key, [edge]);
   }
   const groups: Group[] = [];
-  for (const edges of Object.values(sortedRecord(Object.fromEntries(kinds)))) {
+  for (const edges of Object.values(sortedRecord(Object.fromEntries(edgesByKey)))) {
     const repeats = edges.map((edge) => (sameBounds(edge.bounds, outside) ? 0 : repeatsOf(timeline, edge)));
     const later = repeats.filter((_, index) => partsOf(edges[index].day).year > lastKnown);
-    const most = Math.min(...(later.length > 0 ? later : repeats));
+    const maximum = Math.min(...(later.length > 0 ? later : repeats));
     const byRepeats = new Map<number, Group>();
     for (const [index, { market, minutes, bounds, day }] of edges.entries()) {
-      const times = Math.min(repeats[index], most);
+      const times = Math.min(repeats[index], maximum);
       const group = byRepeats.get(times) ?? { market, minutes, bounds, repeats: times, days: new Set<Day>() };
       group.days.add(day);
       byRepeats.set(times, group);
@@ -101,10 +102,10 @@ function groupsOf(timeline: Timeline, { first, lastKnown }: Years, outside: Boun
   return groups;
 }
 
-/** For how many more hours of the day the bounds hold, without a break. */
+/** Returns the number of further full hours of the day during which the bounds apply without a break. */
 function repeatsOf(timeline: Timeline, { market, day, minutes, bounds }: Edge): number {
   let repeats = 0;
-  while (minutes + (repeats + 1) * HOUR < DAY && holds(timeline, market, day, minutes + (repeats + 1) * HOUR, bounds))
+  while (minutes + (repeats + 1) * HOUR < DAY && apply(timeline, market, day, minutes + (repeats + 1) * HOUR, bounds))
     repeats++;
   return repeats;
 }
@@ -113,21 +114,22 @@ function hoursFrom(minutes: number, repeats: number): number[] {
   return Array.from({ length: repeats + 1 }, (_, index) => minutes + index * HOUR);
 }
 
-function holds(timeline: Timeline, { clock }: Market, day: Day, minutes: number, bounds: Bounds): boolean {
+/** Returns whether bounds apply at a time of a day. If the clock skips or repeats the time, both instants count. */
+function apply(timeline: Timeline, { clock }: Market, day: Day, minutes: number, bounds: Bounds): boolean {
   return clock.instantsOf(day, minutes).every((instant) => sameBounds(timeline.at(instant), bounds));
 }
 
-function requireOneInstant(scope: IConstruct, { doubtful: [first] }: Timeline): void {
+function requireOneInstant(scope: IConstruct, { ambiguous: [first] }: Timeline): void {
   if (!first) return;
   const { year, month, dayOfMonth } = partsOf(first.day);
   throw new UsageError(scope, 'InvalidMarketHours', {
-    got: `a change at ${timeText(first.minutes)} on ${year}-${month}-${dayOfMonth}, when the clock of ${first.market.clock.timeZone} is changed (${first.market.name})`,
-    expected: 'times that a clock shows once on each day',
-    fix: "move the session, preOpen or afterClose away from that hour, or use a clock that never changes: 'Etc/UTC'",
+    got: `a change of the minimum at ${timeText(first.minutes)} on ${year}-${month}-${dayOfMonth}, which ${first.market.clock.timeZone} skips or repeats (${first.market.name})`,
+    expected: 'times that occur exactly once on each day',
+    fix: "move the session, preOpen or afterClose out of that hour, or use a time zone without daylight saving time: 'Etc/UTC'",
   });
 }
 
-/** Throws when a market asks for nothing that the others do not ask for anyway: it was meant to and does not. */
+/** Throws if a market never changes the combined bounds, because its schedule would have no effect. */
 function requireEffect(
   scope: IConstruct,
   markets: Market[],
@@ -147,18 +149,18 @@ function requireEffect(
     );
     if (differs) continue;
     throw new UsageError(scope, 'SchedulesOverlap', {
-      got: `${market.name} with minTasks: ${market.bounds.minTasks}, while another schedule always asks for as many or more`,
-      expected: 'schedules that each ask for more than the others at some time',
-      fix: 'leave it out, or raise its minTasks',
+      got: `${market.name} with minTasks: ${market.bounds.minTasks}, and another schedule that always has the same or a greater minimum`,
+      expected: 'schedules that each raise the minimum at some time',
+      fix: 'remove the schedule, or raise its minTasks',
     });
   }
 }
 
-function cannotCombine(scope: IConstruct, { market, minutes }: Group): UsageError {
+function overlapError(scope: IConstruct, { market, minutes }: Group): UsageError {
   return new UsageError(scope, 'SchedulesOverlap', {
-    got: `${market.name} at ${timeText(minutes)}: on some days another market is open then, on others it is not`,
-    expected: 'the same in every week, since after the end of the calendars no date is known',
-    fix: 'move preOpen or afterClose of one of them so that its times are clear of the other market’s, whichever clock has been changed',
+    got: `${market.name} at ${timeText(minutes)}: another market is open at that time on some days only`,
+    expected: 'the same overlap in every week, because no dates are known after the end of the calendars',
+    fix: 'change preOpen or afterClose of one market so that its times are outside the hours of the other in every week',
   });
 }
 

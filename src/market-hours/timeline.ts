@@ -1,16 +1,16 @@
 import { type Day, dayOf } from './local-time';
 import type { Bounds, Market } from './market';
 
-/** A moment at which a market's bounds begin or end to hold, by its own clock. */
+/** A moment at which a market's bounds begin or end, by the market's own clock. */
 export interface Edge {
   readonly market: Market;
   readonly day: Day;
   /** Minutes since midnight. */
   readonly minutes: number;
   readonly instant: number;
-  /** What holds from then on, whichever markets are open. */
+  /** The combined bounds of all open markets from that moment on. */
   readonly bounds: Bounds;
-  /** Whether it began; else it ended. */
+  /** Whether the market's bounds begin to apply. */
   readonly begins: boolean;
 }
 
@@ -20,19 +20,19 @@ interface Change {
 }
 
 const DAY = 24 * 60;
-/** Spans reach into the days beside their own. */
+/** Extra days before and after the years, because spans reach into the days before and after their own. */
 const MARGIN_DAYS = 3;
 
 export function sameBounds(one: Bounds, other: Bounds): boolean {
   return one.minTasks === other.minTasks && one.maxTasks === other.maxTasks;
 }
 
-/** Which bounds hold at each instant of some years: the highest of the markets that are open, else those outside. */
+/** The bounds at each instant of some years: the highest bounds of the open markets, else the bounds outside of them. */
 export class Timeline {
-  /** Where a market's hours begin, and where their end changes something, in order. */
+  /** The begins of all market hours, and the ends that change the bounds, in ascending order. */
   public readonly edges: Edge[];
-  /** Times that a clock skips or shows twice, at which a market's hours begin or end. */
-  public readonly doubtful: Pick<Edge, 'market' | 'day' | 'minutes'>[] = [];
+  /** Begins and ends of a market's hours at times that its clock skips or repeats. */
+  public readonly ambiguous: Pick<Edge, 'market' | 'day' | 'minutes'>[] = [];
 
   private readonly changes: Change[] = [];
 
@@ -49,7 +49,7 @@ export class Timeline {
     this.edges = this.sweep(moments);
   }
 
-  /** What holds at an instant. */
+  /** Returns the bounds at an instant. */
   public at(instant: number): Bounds {
     let [low, high] = [0, this.changes.length];
     while (low < high) {
@@ -71,7 +71,7 @@ export class Timeline {
           const day = date + Math.floor(at / DAY);
           const minutes = ((at % DAY) + DAY) % DAY;
           const [instant, ...others] = market.clock.instantsOf(day, minutes);
-          if (others.length > 0) this.doubtful.push({ market, day, minutes });
+          if (others.length > 0) this.ambiguous.push({ market, day, minutes });
           moments.push({ market, day, minutes, instant, begins });
         }
       }

@@ -16,7 +16,7 @@ export enum Weekday {
   SUNDAY = 'SUN',
 }
 
-/** The days of the week in the order of `weekdayOf()`. */
+/** The days of the week from Sunday on, in the order of `weekdayOf()`. */
 export const WEEK: readonly Weekday[] = [
   Weekday.SUNDAY,
   Weekday.MONDAY,

@@ -4,13 +4,13 @@ describe('MarketCalendar', () => {
   test.each([
     [MarketCalendar.nyse(), 2026, 2028],
     [MarketCalendar.lse(), 2026, 2027],
-  ])('knows each year from the first to the last: %#', ({ holidays, halfDays, until }, first, last) => {
+  ])('has dates in each year from the first to the last: %#', ({ holidays, halfDays, until }, first, last) => {
     const years = [...holidays, ...halfDays.map(({ date }) => date)].map((date) => Number(date.slice(0, 4)));
     expect([...new Set(years)].sort()).toEqual(Array.from({ length: last - first + 1 }, (_, index) => first + index));
     expect(until).toBe(`${last}-12-31`);
   });
 
-  test('takes more dates, which replace what is said of them', () => {
+  test('adds dates, which replace existing entries', () => {
     const calendar = MarketCalendar.lse().adding({
       holidays: ['2027-12-24'],
       halfDays: [{ date: '2027-08-30', close: '12:00' }],
@@ -22,11 +22,11 @@ describe('MarketCalendar', () => {
     expect(MarketCalendar.lse().holidays).toContain('2027-08-30');
   });
 
-  test('stays as it is when nothing is added', () => {
+  test('is unchanged if nothing is added', () => {
     expect(MarketCalendar.nyse().adding({})).toEqual(MarketCalendar.nyse());
   });
 
-  test('may know of no holiday', () => {
+  test('none() has no dates and no end', () => {
     expect(MarketCalendar.none()).toMatchObject({ holidays: [], halfDays: [], until: undefined });
   });
 });

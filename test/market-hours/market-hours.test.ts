@@ -43,7 +43,7 @@ describe('MarketHours', () => {
     });
   });
 
-  test('names each action once, in letters that AWS takes', () => {
+  test('gives each action a unique name that AWS accepts', () => {
     const schedules = [MarketHours.nyse({ minTasks: 8 }), MarketHours.lse({ minTasks: 6, maxTasks: 20 })];
     const names = scaled({ schedules }).ScheduledActions.map(
       ({ ScheduledActionName }: { ScheduledActionName: string }) => ScheduledActionName,
@@ -52,7 +52,7 @@ describe('MarketHours', () => {
     for (const name of names) expect(name).toMatch(/^[^:/|]{1,256}$/);
   });
 
-  test('a market of one’s own: its clock, its days, and when tasks are asked for', () => {
+  test('a custom market has its own time zone, days, preOpen and afterClose', () => {
     const sessions = [
       { open: '09:00', close: '11:30', days: [Weekday.SUNDAY, Weekday.TUESDAY] },
       { open: '12:30', close: '15:00', days: [Weekday.TUESDAY] },
@@ -67,11 +67,11 @@ describe('MarketHours', () => {
     ]);
   });
 
-  test('goes at least up to the highest minimum', () => {
+  test('the default maximum is at least the highest minimum', () => {
     expect(scaled({ schedules: [market({ minTasks: 30 })] })).toMatchObject({ MinCapacity: 2, MaxCapacity: 30 });
   });
 
-  test('says the maximum only where it changes', () => {
+  test('sets the maximum only where it changes', () => {
     const maximums = (options: Partial<CustomMarketOptions>) =>
       scaled({ schedules: [market(options)] }).ScheduledActions.map(
         (action: { ScalableTargetAction: object }) => action.ScalableTargetAction,
@@ -83,7 +83,7 @@ describe('MarketHours', () => {
     ]);
   });
 
-  test('counts as the most tasks, where it is asked whether any ever run on Spot', () => {
+  test('its maximum counts for the warning that no task ever runs on Spot', () => {
     const capacity = CapacityMix.spot({ onDemandBase: 12 });
     const warned = (...schedules: MarketHours[]) => warningsOf(aService({ capacity, scaling: { schedules } }).stack);
     expect(warned()).toEqual([expect.stringContaining('No task ever runs on Spot')]);
@@ -99,7 +99,7 @@ describe('MarketHours', () => {
   });
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   test.each<[Partial<CustomMarketOptions>, string]>([
     [{ sessions: [] }, 'no session on any day (Asia/Tokyo)'],
     [{ sessions: [{ ...SESSIONS[0], days: [] }] }, 'no session on any day'],
@@ -114,26 +114,23 @@ describe('refuses', () => {
       '30 minutes from the close at 17:00 to the opening at 17:30',
     ],
     [{ sessions: [{ open: '00:00', close: '24:00', days: Object.values(Weekday) }] }, 'a market that never closes'],
-    [{ preOpen: Duration.hours(16) }, 'preOpen and afterClose of 960 minutes, and 960 minutes from the close'],
+    [{ preOpen: Duration.hours(16) }, '960 minutes of preOpen and afterClose, and 960 minutes from the close'],
     [{ preOpen: Duration.seconds(90) }, 'preOpen of Asia/Tokyo in minutes: 1.5'],
     [{ afterClose: Duration.days(1) }, 'afterClose of Asia/Tokyo in minutes: 1440'],
-    [
-      { preOpen: Duration.minutes(Token.asNumber({ Ref: 'Lead' })) },
-      'preOpen of Asia/Tokyo is known at deployment only',
-    ],
+    [{ preOpen: Duration.minutes(Token.asNumber({ Ref: 'Lead' })) }, 'preOpen of Asia/Tokyo is a token'],
     [{ timeZone: 'Mars/Olympus' }, "the time zone 'Mars/Olympus'"],
     [{ timeZone: 'europe/london' }, "the time zone 'europe/london'"],
     [{ timeZone: '+09:00' }, "the time zone '+09:00'"],
     [{ timeZone: Token.asString({ Ref: 'Zone' }), name: 'TSE' }, 'of TSE'],
-  ])('market hours that cannot be: %#', (options, got) => {
+  ])('invalid market hours: %#', (options, got) => {
     expectRefused([market(options)], { code: 'InvalidMarketHours', got });
   });
 
-  test('a change in the hour that a clock skips or shows twice', () => {
+  test('a change in the hour that a clock skips or repeats', () => {
     const sessions = [{ open: '03:00', close: '12:00', days: [Weekday.SUNDAY] }];
     expectRefused([market({ timeZone: 'America/New_York', sessions })], {
       code: 'InvalidMarketHours',
-      got: 'a change at 02:30 on 2026-3-8, when the clock of America/New_York is changed',
+      got: 'a change of the minimum at 02:30 on 2026-3-8, which America/New_York skips or repeats',
     });
     expect(() => scaled({ schedules: [market({ timeZone: 'Etc/UTC', sessions })] })).not.toThrow();
   });
@@ -144,7 +141,7 @@ describe('refuses', () => {
     [{ holidays: ['2027-13-01'], until: '2027-12-31' }, "the date '2027-13-01'"],
     [{ holidays: ['1969-12-31'], until: '2027-12-31' }, "the date '1969-12-31'"],
     [{ until: '2199-01-01' }, "the date '2199-01-01'"],
-    [{ holidays: ['2028-01-03'], until: '2027-12-31' }, 'a list until 2027-12-31 with a later date in it'],
+    [{ holidays: ['2028-01-03'], until: '2027-12-31' }, "until: '2027-12-31' and a later date"],
     [
       { halfDays: [{ date: '2027-12-24', close: '17:00' }], until: '2027-12-31' },
       "the half-day 2027-12-24, which closes at '17:00'",
@@ -156,7 +153,7 @@ describe('refuses', () => {
       { holidays: ['2027-12-24'], halfDays: [{ date: '2027-12-24', close: '12:00' }], until: '2027-12-31' },
       'the half-day 2027-12-24',
     ],
-  ])('a calendar that cannot be: %#', (dates, got) => {
+  ])('an invalid calendar: %#', (dates, got) => {
     expectRefused([market({ calendar: MarketCalendar.of(dates) })], { code: 'InvalidMarketCalendar', got });
   });
 
@@ -166,30 +163,30 @@ describe('refuses', () => {
     [{ minTasks: 5 }, { minTasks: 5 }, 'minTasks: 5 while Asia/Tokyo is open, scaling.minTasks: 5'],
     [{ minTasks: 2.5 }, {}, 'minTasks of Asia/Tokyo: 2.5'],
     [{ maxTasks: 5001 }, {}, 'maxTasks of Asia/Tokyo: 5001'],
-    [{ minTasks: Token.asNumber({ Ref: 'Min' }) }, {}, 'minTasks of Asia/Tokyo is known at deployment only'],
-    [{}, { minTasks: Token.asNumber({ Ref: 'Min' }) }, 'scaling.minTasks is known at deployment only'],
-    [{}, { maxTasks: Token.asNumber({ Ref: 'Max' }) }, 'scaling.maxTasks is known at deployment only'],
-  ])('numbers that do not go together: %#', (options, scaling, got) => {
+    [{ minTasks: Token.asNumber({ Ref: 'Min' }) }, {}, 'minTasks of Asia/Tokyo is a token'],
+    [{}, { minTasks: Token.asNumber({ Ref: 'Min' }) }, 'scaling.minTasks is a token'],
+    [{}, { maxTasks: Token.asNumber({ Ref: 'Max' }) }, 'scaling.maxTasks is a token'],
+  ])('inconsistent numbers of tasks: %#', (options, scaling, got) => {
     expectRefused([market(options)], { code: 'ScalingOutOfRange', got }, scaling);
   });
 
-  test('a schedule that another one always hides', () => {
+  test('a schedule without effect', () => {
     expectRefused([MarketHours.nyse({ minTasks: 5 }), MarketHours.nyse({ minTasks: 7 })], {
       code: 'SchedulesOverlap',
-      got: 'NYSE with minTasks: 5, while another schedule always asks for as many or more',
+      got: 'NYSE with minTasks: 5, and another schedule that always has the same or a greater minimum',
     });
   });
 
-  test('a close that is in another market’s hours in some weeks of the year only', () => {
+  test('a close within another market’s hours in some weeks of the year only', () => {
     const early = market({ name: 'early', timeZone: 'Europe/London', sessions: [{ open: '08:00', close: '13:30' }] });
     expectRefused([early, MarketHours.nyse({ minTasks: 7 })], {
       code: 'SchedulesOverlap',
-      got: 'early at 13:30: on some days another market is open then, on others it is not',
-      fix: 'clear of the other market',
+      got: 'early at 13:30: another market is open at that time on some days only',
+      fix: 'outside the hours of the other',
     });
   });
 
-  test('more actions than AWS keeps', () => {
+  test('more actions than the quota of AWS', () => {
     const holidays = Array.from({ length: 300 }, (_, index) => {
       const month = String((index % 12) + 1).padStart(2, '0');
       return `${2026 + Math.floor(index / 12)}-${month}-11`;
@@ -209,7 +206,7 @@ describe('the end of a calendar', () => {
   beforeEach(() => jest.useFakeTimers({ now: Date.parse('2027-07-01T12:00Z'), doNotFake: ['performance'] }));
   afterEach(() => jest.useRealTimers());
 
-  test('is warned of half a year before, by name and date', () => {
+  test('adds a warning half a year before, with name and date', () => {
     expect(warned(MarketHours.nyse({ minTasks: 5 }))).toEqual([]);
     expect(warned(MarketHours.lse({ minTasks: 5 }))).toEqual([
       expect.stringContaining('The calendar of LSE ends on 2027-12-31'),
@@ -218,7 +215,7 @@ describe('the end of a calendar', () => {
     expect(warned(MarketHours.lse({ minTasks: 5 }))).toEqual([]);
   });
 
-  test('is far where a calendar says so, and never comes without one', () => {
+  test('is the date of the calendar, and never comes without a calendar', () => {
     const calendar = MarketCalendar.of({ holidays: ['2027-12-27'], until: '2030-12-31' });
     expect(warned(MarketHours.lse({ minTasks: 5, calendar }), market())).toEqual([]);
     jest.setSystemTime(Date.parse('2050-01-01'));

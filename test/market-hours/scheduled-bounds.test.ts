@@ -20,7 +20,7 @@ const WEEK = [
   Weekday.FRIDAY,
   Weekday.SATURDAY,
 ];
-/** Half-hour and quarter-hour offsets, both hemispheres, half-hour changes of the clock, and none. */
+/** Zones with half-hour and quarter-hour offsets, in both hemispheres, with a half-hour change of the clock, and without any. */
 const ZONES = [
   'America/New_York',
   'America/St_Johns',
@@ -37,7 +37,7 @@ function actionsOf(...schedules: MarketHours[]): Json[] {
   return propertiesOf(stack, 'AWS::ApplicationAutoScaling::ScalableTarget').ScheduledActions;
 }
 
-/** Whether a market without holidays is open, or about to, or has just closed, by what its clock shows. */
+/** Returns whether a market without holidays is open, within the lead before or the tail after, at a time of its clock. */
 function isWanted(sessions: MarketSession[], shown: number, lead: number, tail: number): boolean {
   return [-1, 0, 1].some((offset) => {
     const midnight = (Math.floor(shown / DAY) + offset) * DAY;
@@ -57,7 +57,7 @@ function timeOf(minutes: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
-/** The minutes of some days, from three days before on, at which another minimum is in force than is wanted. */
+/** Returns the minutes of some days at which the minimum differs from the wanted one. */
 function wrongMinutes(
   actions: Json[],
   timeZone: string,
@@ -80,12 +80,12 @@ describe('the scheduled actions of any market', () => {
     fc
       .uniqueArray(fc.integer({ min: from, max: to }), { minLength: 2, maxLength: 2 })
       .map((pair) => pair.sort((one, other) => one - other).map(timeOf));
-  // Clocks are changed between midnight and four; two sessions leave more time between them than lead and tail.
+  // Clocks change between midnight and four. The gap between the two sessions is longer than lead and tail.
   const session = (from: number, to: number) =>
     fc.record({ times: times(from, to), days }).map(({ times: [open, close], ...rest }) => ({ open, close, ...rest }));
   const sessions = fc.tuple(session(300, 700), session(800, 1380)).chain((both) => fc.subarray(both, { minLength: 1 }));
 
-  test('keep the minimum at every minute of the weeks in which clocks are changed, and at no other', () => {
+  test('keep the minimum at every open minute of the weeks in which clocks change, and at no other minute', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...ZONES),
@@ -104,7 +104,7 @@ describe('the scheduled actions of any market', () => {
     );
   });
 
-  test('go on from day to day where sessions meet at midnight', () => {
+  test('continue from day to day if sessions meet at midnight', () => {
     const workdays = [Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY];
     const futures = [
       { open: '17:00', close: '24:00', days: [Weekday.SUNDAY, ...workdays] },
@@ -118,7 +118,7 @@ describe('the scheduled actions of any market', () => {
   });
 
   test.each(['Etc/UTC', 'America/New_York'])(
-    'let a market that is open around the clock in %s rest for its break alone',
+    'lower the minimum only in the break of a market that is open around the clock in %s',
     (timeZone) => {
       const sessions = [
         { open: '00:00', close: '08:00', days: [Weekday.WEDNESDAY] },
@@ -134,7 +134,7 @@ describe('the scheduled actions of any market', () => {
 
 describe('the scheduled actions of any two markets', () => {
   const FIRST = Date.parse('2027-03-01');
-  const DAYS = 70; // the clocks of New York, London and Sydney are changed in these
+  const DAYS = 70; // the clocks of New York, London and Sydney change in these days
   const dates = Array.from({ length: DAYS }, (_, index) => new Date(FIRST + index * DAY).toISOString().slice(0, 10));
   const market = fc
     .record({
@@ -162,7 +162,7 @@ describe('the scheduled actions of any two markets', () => {
     return isOpen ? minTasks : BASE;
   }
 
-  test('keep the highest minimum at every minute, or are refused', () => {
+  test('keep the highest minimum at every minute, or are rejected', () => {
     let kept = 0;
     fc.assert(
       fc.property(market, market, (one, other) => {
@@ -185,7 +185,7 @@ describe('the scheduled actions of any two markets', () => {
         kept++;
         const settings = settingsOf(actions, FIRST, FIRST + DAYS * DAY);
         const instants = settings.flatMap(({ instant }) => [instant - MINUTE, instant]);
-        // A grid of its own sees what is missing; the settings' own minutes see what is too much.
+        // A grid finds missing settings. The minutes of the settings themselves find wrong ones.
         for (let grid = FIRST + DAY; grid < FIRST + DAYS * DAY; grid += 10 * MINUTE) instants.push(grid);
         const wrong = instants.filter((instant) => {
           const wanted = Math.max(minimumOf(one, instant), minimumOf(other, instant));
@@ -202,7 +202,7 @@ describe('the scheduled actions of any two markets', () => {
 describe('the scheduled actions of a market with holidays', () => {
   const nyse = actionsOf(MarketHours.nyse({ minTasks: 10 }));
 
-  test('treat the time after the calendar’s end as weeks without holidays', () => {
+  test('have no holidays after the end of the calendar', () => {
     const sessions = [{ open: '09:30', close: '16:00', days: WEEK.slice(1, 6) }];
     const wanted = (shown: number) => (isWanted(sessions, shown, 30, 0) ? 10 : BASE);
     for (const first of ['2029-01-01', '2033-12-20', '2098-07-01']) {
@@ -210,14 +210,14 @@ describe('the scheduled actions of a market with holidays', () => {
     }
   });
 
-  test('set the minimum again every hour while the market is open: a deployment may have reset it', () => {
+  test('set the minimum again every hour while the market is open, because a deployment may reset it', () => {
     const from = Date.parse('2026-11-27T14:00Z');
     const settings = settingsOf(nyse, from, from + DAY).filter(({ min }) => min === 10);
     const times = settings.map(({ instant }) => new Date(instant).toISOString().slice(11, 16));
     expect(times).toEqual(['14:00', '15:00', '16:00', '17:00']); // a half-day: New York closes at 18:00 UTC
   });
 
-  test('have each a time in the far future, at which they change nothing', () => {
+  test('each run once in the far future, when they change nothing', () => {
     const far = Date.UTC(2150, 0, 1);
     const end = Date.UTC(2200, 0, 1);
     const wanted = Array.from({ length: (end - far) / DAY }, (_, index) => far + index * DAY)
@@ -239,7 +239,7 @@ describe('the scheduled actions of a market with holidays', () => {
     expect(actionsOf(MarketHours.nyse({ minTasks: 10 }), MarketHours.lse({ minTasks: 6 }))).toHaveLength(81);
   });
 
-  test('hold for days of any kind: a holiday that was announced late, a weekday that is always a holiday', () => {
+  test('include a holiday that was announced late, and a weekday that is always a holiday', () => {
     const calendar = MarketCalendar.nyse().adding({
       holidays: ['2027-03-09', '2027-11-26'],
       halfDays: [{ date: '2027-03-10', close: '12:00' }],
@@ -256,7 +256,7 @@ describe('the scheduled actions of a market with holidays', () => {
 });
 
 describe('several schedules', () => {
-  test('set the highest maximum too, where one of them has its own', () => {
+  test('also set the highest maximum, if a schedule has its own', () => {
     const actions = actionsOf(MarketHours.nyse({ minTasks: 10, maxTasks: 200 }), MarketHours.lse({ minTasks: 6 }));
     const settings = settingsOf(actions, Date.parse('2027-06-01'), Date.parse('2027-06-02'));
     const maximums = settings.map(({ instant, max }) => [new Date(instant).toISOString().slice(11, 16), max]);
@@ -264,7 +264,7 @@ describe('several schedules', () => {
     expect(maximums.map(([time]) => time)).not.toContain('15:30'); // London's close changes nothing
   });
 
-  test('may be of one market: a higher minimum for its first hour', () => {
+  test('can be for one market: a higher minimum for its first hour', () => {
     const timeZone = 'America/New_York';
     const opening = { timeZone, sessions: [{ open: '09:30', close: '10:30' }], minTasks: 20 };
     const actions = actionsOf(
