@@ -3,26 +3,26 @@ import type { IConstruct } from 'constructs';
 import { sortedRecord } from '../naming/sorted-record';
 import { UsageError } from '../validation/usage-error';
 
-/** The variables of the application's container, each with who set it, so that none is set twice. */
+/** The environment variables of the application's container. Each variable can be set once. */
 export class ContainerEnvironment {
   private readonly setBy = new Map<string, string>();
 
   public constructor(private readonly scope: IConstruct) {}
 
-  /** Notes variables as taken and returns them in name order. */
+  /** Reserves variables and returns them in name order. */
   public claim<T>(variables: Record<string, T>, by: string): Record<string, T> {
     requireVariables(this.scope, variables);
     for (const name of Object.keys(variables)) this.claimOne(name, by);
     return sortedRecord(variables);
   }
 
-  /** Sets a variable of a container that exists already. */
+  /** Sets a variable of an existing container. */
   public add(container: ecs.ContainerDefinition, name: string, value: string, by: string): void {
     this.claimOne(name, by);
     container.addEnvironment(name, value);
   }
 
-  /** Sets a secret variable of a container that exists already. */
+  /** Sets a secret variable of an existing container. */
   public addSecret(container: ecs.ContainerDefinition, name: string, secret: ecs.Secret, by: string): void {
     this.claimOne(name, by);
     container.addSecret(name, secret);
@@ -33,7 +33,7 @@ export class ContainerEnvironment {
     if (other !== undefined) {
       throw new UsageError(this.scope, 'EnvironmentClash', {
         got: `the environment variable '${name}' from ${by} and from ${other}`,
-        expected: 'every variable set once',
+        expected: 'each variable set once',
         fix: 'rename one of them; PORT, SERVICE_NAME, OTEL_*, PG* and <CALLEE>_URL belong to the platform',
       });
     }
@@ -41,24 +41,24 @@ export class ContainerEnvironment {
   }
 }
 
-/** What can stand before the first '=' in the environment of a process, as far as it can be written and seen. */
+/** Printable ASCII characters without '=', which ends the name in the environment of a process. */
 const VARIABLE_NAME = /^[!-<>-~]+$/;
 
-/** Throws unless every variable has a proper name and a value. */
+/** Throws unless each variable has a valid name and a value. */
 export function requireVariables(scope: IConstruct, variables: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(variables)) {
     if (!VARIABLE_NAME.test(name)) {
       throw new UsageError(scope, 'InvalidVariableName', {
         got: `an environment variable named '${name}'`,
-        expected: "printable ASCII characters without spaces and '='",
+        expected: "a name of printable ASCII characters, without spaces and '='",
         fix: "for example 'MARKET_DATA_MODE'",
       });
     }
     if (value === undefined || value === null) {
       throw new UsageError(scope, 'VariableWithoutValue', {
         got: `${name}: ${value}`,
-        expected: 'a value for every variable and secret that is named',
-        fix: 'give it a value, or leave it out; often a variable of the shell that synthesises is not set',
+        expected: 'a value for each variable and secret',
+        fix: 'set a value, or remove the variable; check the environment of the process that runs the synthesis',
       });
     }
   }

@@ -3,44 +3,44 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 
-/** What a health check has to know of the container. */
+/** The endpoint of an application that a health check requests. */
 export interface HealthCheckTarget {
-  /** The port that the application listens on. */
+  /** The port that the application listens on. Unit: TCP port. */
   readonly port: number;
-  /** The path that answers 200 when the application is well. */
+  /** The path of the health check. The application answers 200 there when it is healthy. */
   readonly healthPath: string;
 }
 
 const INTERVAL = Duration.seconds(10);
 const TIMEOUT = Duration.seconds(5);
-/** Below ECS's own timeout, so that the probe says itself why it failed. */
+/** Less than the timeout of ECS, so that the probe can print the reason of a failure. */
 const PROBE_SECONDS = 4;
 const RETRIES = 3;
 const START_PERIOD = Duration.seconds(30);
-/** What a shell and an HTTP request line both take as it is. */
+/** A path that needs no escaping in a shell and in an HTTP request line. */
 const PLAIN_PATH = /^\/[\w./~%-]*$/;
 
-/** How ECS finds out whether the application in a container is well. */
+/** The health check that ECS runs in the application's container. */
 export class ContainerHealthCheck {
   /**
-   * Asks the health path with whichever of wget, curl, python3, node and bash the image has.
+   * Requests the health path with the first of wget, curl, python3, node and bash that the image has.
    *
-   * An image with none of them, or without a shell, needs `command()` or `none()`.
+   * Use `command()` or `none()` for an image without these tools or without a shell.
    */
   public static http(): ContainerHealthCheck {
-    return new ContainerHealthCheck((target) => ['CMD-SHELL', probeWithWhatIsThere(target)]);
+    return new ContainerHealthCheck((target) => ['CMD-SHELL', httpProbe(target)]);
   }
 
   /**
-   * Runs a command in the container; exit code 0 is well.
+   * Runs a command in the container. Exit code 0 means healthy.
    *
-   * @param command the first element is `CMD` (no shell) or `CMD-SHELL`
+   * @param command the command; its first element is `CMD` (no shell) or `CMD-SHELL`
    */
   public static command(command: string[]): ContainerHealthCheck {
     return new ContainerHealthCheck(() => [...command]);
   }
 
-  /** No check in the container: only the load balancer's, if the service has routes. */
+  /** Runs no health check in the container. The load balancer still checks the health of a service with routes. */
   public static none(): ContainerHealthCheck {
     return new ContainerHealthCheck(() => undefined);
   }
@@ -62,7 +62,7 @@ export class ContainerHealthCheck {
   }
 }
 
-function probeWithWhatIsThere({ port, healthPath }: HealthCheckTarget): string {
+function httpProbe({ port, healthPath }: HealthCheckTarget): string {
   const url = `http://127.0.0.1:${port}${healthPath}`;
   const probes: Record<string, string> = {
     wget: `wget -q -T ${PROBE_SECONDS} -O /dev/null ${url}`,
@@ -80,8 +80,8 @@ function requireCommand(scope: IConstruct, command?: string[]): void {
   if (command?.length !== 0) return;
   throw new UsageError(scope, 'InvalidHealthCheck', {
     got: 'ContainerHealthCheck.command([])',
-    expected: 'at least one word',
-    fix: "for example ContainerHealthCheck.command(['CMD', '/app', 'check']), or ContainerHealthCheck.none()",
+    expected: 'a command with at least one element',
+    fix: "pass a command, for example ContainerHealthCheck.command(['CMD', '/app', 'check']), or use ContainerHealthCheck.none()",
   });
 }
 
@@ -89,7 +89,7 @@ function requirePlainPath(scope: IConstruct, path: string): void {
   if (PLAIN_PATH.test(path)) return;
   throw new UsageError(scope, 'InvalidHealthPath', {
     got: `healthPath: '${path}'`,
-    expected: "a path that begins with '/', of letters, digits and . _ ~ % - /",
-    fix: "for example healthPath: '/health'",
+    expected: "a path that begins with '/' and contains only letters, digits and . _ ~ % - /",
+    fix: "change the path, for example healthPath: '/health'",
   });
 }

@@ -2,9 +2,9 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
- * Lets ECS Exec open sessions in the tasks of a service, encrypted and logged as the cluster says.
+ * Enables ECS Exec for a service, with the encryption and the log of the cluster's configuration.
  *
- * The CDK's own `enableExecuteCommand` would also open the key's policy wider than the sessions need.
+ * `enableExecuteCommand` of the CDK would also grant more in the key policy than the sessions need.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions
  */

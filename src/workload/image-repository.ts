@@ -7,10 +7,10 @@ import { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
 import { requireWholeNumber } from '../validation/usage-error';
 
-/** The repository's knobs. */
+/** Options of an image repository. */
 export interface ImageRepositoryProps {
   /**
-   * How many images are kept, the newest ones. Unit: images.
+   * The number of newest images that the repository keeps. Unit: images.
    *
    * @default 30
    */
@@ -19,12 +19,12 @@ export interface ImageRepositoryProps {
   /**
    * The key that encrypts the images.
    *
-   * @default - the key that the parts in this stack share
+   * @default - the key that all parts in the stack share
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Whether the images outlive the stack.
+   * The protection of the images against the deletion of the stack.
    *
    * @default Protection.production()
    */
@@ -32,9 +32,10 @@ export interface ImageRepositoryProps {
 }
 
 /**
- * A repository for one service's images: scanned on push, with tags that never move, encrypted by the customer key.
+ * An ECR repository for the images of one service.
  *
- * Untagged images go after a week; of the others the newest are kept.
+ * It scans images on push, has immutable tags, and encrypts images with a customer managed key. It deletes untagged images
+ * after a week, and keeps only the newest of the other images.
  */
 export class ImageRepository extends ecr.Repository {
   public constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {

@@ -6,7 +6,7 @@ import { DEFAULT_USER } from './container-user';
 import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
 import type { IImageHost, ServiceImageConfig } from './service-image-config';
 
-/** The placeholder while a parameter is empty, and an image by its tag from then on. */
+/** Returns the placeholder while a parameter is empty, else the image with the parameter's tag. */
 export function parameterImage(
   host: IImageHost,
   parameter: CfnParameter,
@@ -15,8 +15,8 @@ export function parameterImage(
   if (Stack.of(parameter) !== Stack.of(host)) {
     throw new UsageError(host, 'ParameterOfOtherStack', {
       got: `the parameter ${parameter.node.path}, whose default is ''`,
-      expected: `a parameter of ${Stack.of(host).node.path}: a condition cannot look into another stack`,
-      fix: "make the parameter in the service's stack, or leave its default out",
+      expected: `a parameter of ${Stack.of(host).node.path}, because a condition cannot refer to another stack`,
+      fix: 'create the parameter in the stack of the service, or remove its default',
     });
   }
   const { logicalId } = new CfnCondition(Stack.of(host), `${host.node.addr}NoImageYet`, {
@@ -31,7 +31,7 @@ export function parameterImage(
   };
 }
 
-/** An image that may be pulled, and whose name may stand for another one. */
+/** An image whose name is replaced by an expression, with the permissions to pull the original. */
 class EitherImage extends ecs.ContainerImage {
   public constructor(
     private readonly image: ecs.ContainerImage,

@@ -1,12 +1,14 @@
-/** Runs before the first image of a service is pushed: an HTTP server that is well and says what to do. */
-
-/** Pinned, for both architectures, small, and with all that the command and its health check need. */
+/**
+ * The image of the placeholder, an HTTP server that runs until the first image of a service is pushed.
+ *
+ * The version is pinned. The image supports both architectures and has the tools of the command and of its health check.
+ */
 export const PLACEHOLDER_IMAGE = 'public.ecr.aws/docker/library/python:3.13.7-alpine3.22';
 
-/** Any user will do: the server writes nothing. */
+/** Any user is suitable, because the server writes no files. */
 export const PLACEHOLDER_USER = '65534';
 
-/** Answers every request; the port comes from the environment that every service gets. */
+/** Answers each request with 200. The text is part of templates, so a change deploys services. */
 const SERVER = `
 import http.server, json, os, signal, sys
 
@@ -30,5 +32,5 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 http.server.ThreadingHTTPServer(("", int(os.environ["PORT"])), Handler).serve_forever()
 `.trim();
 
-/** What the placeholder container runs. */
+/** The command of the placeholder container. */
 export const PLACEHOLDER_COMMAND = ['python3', '-c', SERVER];

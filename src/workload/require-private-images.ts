@@ -3,33 +3,33 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 
-/** The host names of private ECR registries, which interface endpoints lead to. */
+/** The host names of private ECR registries, which have VPC endpoints. */
 const PRIVATE_ECR = /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|on\.aws)\//;
 
-/** Whether an image comes from a registry that only the internet leads to, as far as its name is known. */
+/** Returns whether the name of an image is in a registry that only the internet reaches. A token counts as private. */
 export function isPublicImage(name: string): boolean {
   return !Token.isUnresolved(name) && !PRIVATE_ECR.test(name);
 }
 
-/** Throws when a container has an image that subnets without a way out do not reach. */
+/** Throws if a container has an image from a public registry. Call this for subnets without internet egress. */
 export function requirePrivateImages(scope: IConstruct, containers: ecs.ContainerDefinition[]): void {
   const unreachable = containers.find(({ imageName }) => isPublicImage(imageName));
   if (!unreachable) return;
-  throw noWayToPublicImage(
+  throw publicImageError(
     scope,
     `the image '${unreachable.imageName}' of '${unreachable.containerName}'`,
     'copy the image into a private repository',
   );
 }
 
-/** What is chosen for a task, each of which may come from a public registry. */
+/** The parts of a task that each bring an image. */
 interface ImageChoices {
   readonly image: { readonly publicImage?: boolean };
   readonly tracing: { readonly publicImage?: boolean };
   readonly proxy: { readonly publicImage?: boolean };
 }
 
-/** Throws when a choice for a task brings an image that subnets without a way out do not reach. */
+/** Throws if a part of a task brings an image from a public registry. Call this for subnets without internet egress. */
 export function requireNoPublicImage(scope: IConstruct, { image, tracing, proxy }: ImageChoices): void {
   const choices = [
     [image.publicImage, "the application's image", 'ServiceImage.fromRepository()'],
@@ -43,14 +43,13 @@ export function requireNoPublicImage(scope: IConstruct, { image, tracing, proxy 
   const found = choices.find(([isPublic]) => isPublic);
   if (!found) return;
   const [, what, fix] = found;
-  throw noWayToPublicImage(scope, what, `copy the image into a private repository and use ${fix}`);
+  throw publicImageError(scope, what, `copy the image into a private repository and use ${fix}`);
 }
 
-/** The error about an image that subnets without a way out do not reach. */
-function noWayToPublicImage(scope: IConstruct, image: string, fix: string): UsageError {
+function publicImageError(scope: IConstruct, image: string, fix: string): UsageError {
   return new UsageError(scope, 'NoWayToPublicImage', {
-    got: `${image} from a public registry, in subnets without a way out`,
-    expected: 'images from private ECR repositories: public registries, ECR Public among them, have no VPC endpoint',
-    fix: `${fix}, or choose Egress.natPerZone()`,
+    got: `${image} from a public registry, in subnets without internet egress`,
+    expected: 'images from private ECR repositories, because public registries such as ECR Public have no VPC endpoint',
+    fix: `${fix}, or set Egress.natPerZone()`,
   });
 }

@@ -2,38 +2,38 @@ import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 
-/** What an image source may ask of the service that it is for. */
+/** A service, as an image source sees it. */
 export interface IImageHost extends IConstruct {
-  /** The architecture that the tasks run on. */
+  /** The CPU architecture of the tasks. */
   readonly architecture: ecs.CpuArchitecture;
 
-  /** The service's own repository; made when it is first asked for. */
+  /** Returns the service's own repository. The first call creates it. */
   imageRepository(): ecr.IRepository;
 }
 
-/** What an image source decides about the application's container. */
+/** Settings of the application's container that an image source decides. */
 export interface ServiceImageConfig {
   /** The image. */
   readonly image: ecs.ContainerImage;
 
   /**
-   * Whether the image comes from a registry that only the internet leads to.
+   * Whether the image comes from a registry that only the internet reaches.
    *
    * @default false
    */
   readonly publicImage?: boolean;
 
   /**
-   * The command in place of the image's own.
+   * The command that replaces the command of the image.
    *
-   * @default - the image's own
+   * @default - the command of the image
    */
   readonly command?: string[];
 
   /**
-   * The user that the image needs to run as.
+   * The user that the image requires.
    *
-   * @default - the service's choice
+   * @default - no required user
    */
   readonly user?: string;
 }

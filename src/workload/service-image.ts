@@ -10,43 +10,43 @@ import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './plac
 import { isPublicImage } from './require-private-images';
 import type { IImageHost, ServiceImageConfig } from './service-image-config';
 
-/** An image in a private repository, by tag or by digest: exactly one of them. */
+/** The repository of an image, and its tag or its digest. Set exactly one of tag and digest. */
 export interface RepositoryImageOptions {
   /**
    * The repository.
    *
-   * @default - the service's own
+   * @default - the service's own repository
    */
   readonly repository?: ecr.IRepository;
 
   /**
-   * The tag. Tags in the service's own repository never move.
+   * The tag of the image. Tags in the service's own repository are immutable.
    *
-   * @default - none: the digest says which image
+   * @default - the image is identified by its digest
    */
   readonly tag?: string;
 
   /**
-   * The digest, beginning with `sha256:`.
+   * The digest of the image. It begins with `sha256:`.
    *
-   * @default - none: the tag says which image
+   * @default - the image is identified by its tag
    */
   readonly digest?: string;
 }
 
-/** Where the application's image comes from. */
+/** The source of the application's image. Extend it to add a source. */
 export abstract class ServiceImage {
   /**
-   * A small server that answers 200 to everything on the service's port, until the first image is pushed.
+   * Uses a small server that answers each request on the service's port with 200.
    *
-   * The service gets a repository to push to.
+   * Use it until the first image is pushed. The service gets a repository to push to.
    */
   public static placeholder(): ServiceImage {
     return new PlaceholderImage();
   }
 
   /**
-   * Built from a folder with a Dockerfile when the stack is deployed.
+   * Builds the image from a folder with a Dockerfile when the stack is deployed.
    *
    * @param folder the path of the folder
    */
@@ -55,32 +55,34 @@ export abstract class ServiceImage {
   }
 
   /**
-   * From a private repository, the service's own unless another is given.
+   * Uses an image from a private repository, by default from the service's own.
    *
-   * A service's first deployment makes its own repository, which is empty then: push after it, and name the image in the next.
+   * The first deployment of a service creates its own repository, which is then empty. Push the image after this
+   * deployment, and use it in the next one.
    */
   public static fromRepository(options: RepositoryImageOptions): ServiceImage {
     return new RepositoryImage(options);
   }
 
   /**
-   * From the service's own repository, with the tag that a pipeline passes as a parameter of the stack.
+   * Uses an image from the service's own repository, with the tag from a parameter of the stack.
    *
-   * With the parameter's `default: ''` the placeholder runs until a tag is passed, so that one template does for the first
-   * deployment and for all that follow. Without it, push an image before a deployment names it: a first deployment makes the
-   * repository, which is empty then.
+   * If the parameter has `default: ''`, the placeholder runs until a deployment passes a tag. One template then serves the
+   * first deployment and all later ones. Without this default, push an image before a deployment passes its tag. The first
+   * deployment creates the repository, which is then empty.
    *
-   * Throws when a parameter with that default is one of another stack.
+   * Throws if a parameter with that default belongs to another stack.
    *
-   * @param parameter the tag; CloudFormation keeps its value where a deployment passes none
+   * @param parameter the tag; CloudFormation keeps the previous value if a deployment passes none
    */
   public static fromParameter(parameter: CfnParameter): ServiceImage {
     return new ParameterImage(parameter);
   }
 
   /**
-   * By name from any registry, for example `public.ecr.aws/nginx/nginx-unprivileged:1.29`. Warns when no version is pinned;
-   * throws when the name says that it is built for another architecture.
+   * Uses an image from any registry by name, for example `public.ecr.aws/nginx/nginx-unprivileged:1.29`.
+   *
+   * Adds a warning if the name has no version. Throws if the name contains only the other architecture.
    *
    * @param name the name with its tag or digest
    */
@@ -89,7 +91,7 @@ export abstract class ServiceImage {
   }
 
   /**
-   * The image for a service.
+   * Returns the image for a service.
    *
    * @param host the service
    */
@@ -129,8 +131,8 @@ class RepositoryImage extends ServiceImage {
     if ((tag === undefined) === (digest === undefined)) {
       throw new UsageError(host, 'TagOrDigest', {
         got: tag === undefined ? 'neither a tag nor a digest' : `tag: '${tag}' and digest: '${digest}'`,
-        expected: 'exactly one of them: tags in the repository never move, so there is no newest one to fall back to',
-        fix: "for example ServiceImage.fromRepository({ tag: '2026-11-22-1' })",
+        expected: 'exactly one of tag and digest, because tags are immutable and there is no latest tag',
+        fix: "set one of them, for example ServiceImage.fromRepository({ tag: '2026-11-22-1' })",
       });
     }
     if (digest !== undefined) {
@@ -143,7 +145,7 @@ class RepositoryImage extends ServiceImage {
   }
 }
 
-/** The CDK's own image takes a digest that is known at deployment only for a tag. */
+/** An image by digest. The CDK's own image treats a digest that is a token as a tag. */
 class DigestImage extends ecs.ContainerImage {
   public constructor(
     private readonly repository: ecr.IRepository,
@@ -162,8 +164,8 @@ function requireTag(scope: IConstruct, tag: string): void {
   if (Token.isUnresolved(tag) || /^\w[\w.-]{0,127}$/.test(tag)) return;
   throw new UsageError(scope, 'TagOrDigest', {
     got: `tag: '${tag}'`,
-    expected: 'at most 128 letters, digits and . _ -, beginning with a letter, a digit or _',
-    fix: "for example tag: '2026-11-22-1'",
+    expected: 'at most 128 letters, digits and . _ -, with a letter, a digit or _ at the beginning',
+    fix: "use for example tag: '2026-11-22-1'",
   });
 }
 
@@ -172,7 +174,7 @@ function requireDigest(scope: IConstruct, digest: string): void {
   throw new UsageError(scope, 'TagOrDigest', {
     got: `digest: '${digest}'`,
     expected: "'sha256:' and 64 hexadecimal digits",
-    fix: 'for example what `aws ecr describe-images` shows as imageDigest, or a tag',
+    fix: 'use the imageDigest from `aws ecr describe-images`, or a tag',
   });
 }
 
@@ -198,14 +200,14 @@ class RegistryImage extends ServiceImage {
       throw new UsageError(host, 'TagOrDigest', {
         got: `fromRegistry('${this.name}')`,
         expected: 'the name of an image',
-        fix: "for example ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29')",
+        fix: "use for example ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29')",
       });
     }
     requireArchitecture(host, host.architecture, this.name);
     if (!Token.isUnresolved(this.name) && !isPinned(this.name)) {
       Annotations.of(host).addWarningV2(
         'cdk-trading-analytics-platform:unpinnedImage',
-        `The image '${this.name}' names no version: two tasks of this service may run different code. Add a tag or a digest.`,
+        `The image '${this.name}' has no version, so two tasks of this service may run different code. Add a tag or a digest.`,
       );
     }
     return {

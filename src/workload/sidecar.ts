@@ -12,65 +12,65 @@ import { requireUser } from './container-user';
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const CONTAINER_NAME = /^[\w-]{1,255}$/;
 
-/** A container that runs beside the application in every task. */
+/** Options of a sidecar container. */
 export interface SidecarProps {
   /** The name of the container, unique in the task. */
   readonly name: string;
 
-  /** Its image, pinned to a version. */
+  /** The image of the container. Pin it to a version. */
   readonly image: ecs.ContainerImage;
 
   /**
-   * The memory that it may use at most, taken from the task's: at least 6 MiB.
+   * The memory limit of the container, at least 6 MiB. It is part of the memory of the task.
    *
    * @default Size.mebibytes(128)
    */
   readonly memory?: Size;
 
   /**
-   * Whether the task ends when this container does; if not, the container is started anew.
+   * Whether the task stops when this container exits. ECS restarts a container that is not essential.
    *
    * @default false
    */
   readonly essential?: boolean;
 
   /**
-   * The user (and group) that it runs as, by number.
+   * The user (and group) of the container, by number.
    *
    * @default '1000'
    */
   readonly user?: string;
 
   /**
-   * The command in place of the image's own.
+   * The command that replaces the command of the image.
    *
-   * @default - the image's own
+   * @default - the command of the image
    */
   readonly command?: string[];
 
   /**
-   * Environment variables that are no secret.
+   * Environment variables with plain values.
    *
-   * @default - none
+   * @default - no variables
    */
   readonly environment?: Record<string, string>;
 
   /**
-   * Environment variables that are secret.
+   * Environment variables with secret values.
    *
-   * @default - none
+   * @default - no secrets
    */
   readonly secrets?: Record<string, ecs.Secret>;
 
   /**
-   * How ECS finds out whether the container is well.
+   * The health check that ECS runs in the container. ECS ignores a health check in the image.
    *
-   * @default - the image's own check, which ECS ignores
+   * @default - no health check
    */
   readonly healthCheck?: ecs.HealthCheck;
 
   /**
-   * How long it has to end after SIGTERM. It gets the signal after the application has ended.
+   * The time between SIGTERM and SIGKILL. The container gets SIGTERM after the application has exited.
    *
    * @default Duration.seconds(15)
    */
@@ -78,16 +78,18 @@ export interface SidecarProps {
 }
 
 /**
- * A container that runs beside the application: started before it, stopped after it, with a read-only root file system.
+ * A container that runs beside the application in each task.
+ *
+ * It starts before the application and stops after it. Its root file system is read-only.
  */
 export class Sidecar {
   /** The name of the container. */
   public readonly name: string;
 
-  /** The memory that it may use at most. */
+  /** The memory limit of the container. */
   public readonly memory: Size;
 
-  /** Environment variables that are secret. */
+  /** Environment variables with secret values. */
   public readonly secrets?: Record<string, ecs.Secret>;
 
   private readonly props: SidecarProps;
@@ -102,9 +104,9 @@ export class Sidecar {
   /**
    * Adds the container to a task.
    *
-   * @param taskDefinition the task
-   * @param application the container that it runs beside
-   * @param logGroup where it logs, in a stream of its own
+   * @param taskDefinition the task definition
+   * @param application the container of the application
+   * @param logGroup the log group, in which the container gets its own stream
    */
   public bind(
     taskDefinition: ecs.FargateTaskDefinition,
@@ -121,7 +123,7 @@ export class Sidecar {
       image,
       memoryLimitMiB: this.memory.toMebibytes(),
       essential,
-      // Whatever else ends goes on missing until the task itself is replaced.
+      // Without a restart policy, a non-essential container that exits stays down until the task is replaced.
       enableRestartPolicy: !essential,
       user,
       command,
@@ -132,7 +134,7 @@ export class Sidecar {
       readonlyRootFilesystem: true,
       logging: containerLogs(logGroup, this.name),
     });
-    // ECS stops containers in the reverse order: what the application needs to end well outlives it.
+    // ECS stops containers in the reverse order, so the sidecar is available while the application shuts down.
     application.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
     return container;
   }
@@ -142,7 +144,7 @@ function requireContainerName(scope: IConstruct, name: string): void {
   if (CONTAINER_NAME.test(name)) return;
   throw new UsageError(scope, 'InvalidContainerName', {
     got: `a sidecar named '${name}'`,
-    expected: 'letters, digits, _ and -, at most 255 of them',
-    fix: "for example name: 'log-router'",
+    expected: 'a name of 1 to 255 letters, digits, _ and -',
+    fix: "use for example name: 'log-router'",
   });
 }

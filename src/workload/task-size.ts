@@ -1,15 +1,16 @@
-import { type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import { type Size, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { mebibytes } from '../validation/mebibytes';
 import { UsageError } from '../validation/usage-error';
 
-/** How large a task is. */
+/** The CPU and the memory of a task. */
 export interface TaskSize {
   readonly cpu: number;
   readonly memoryMiB: number;
 }
 
 /**
- * The memory that Fargate has for each CPU value: from, to and step in GiB.
+ * The memory values that Fargate supports for each CPU value. Unit: GiB.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
  */
@@ -23,16 +24,16 @@ const MEMORY_OF_CPU: Record<number, { from: number; to: number; step: number }> 
   16384: { from: 32, to: 120, step: 8 },
 };
 
-/** The size of a task, when Fargate has that pair of CPU and memory. */
+/** Returns the size of a task. Throws unless Fargate supports the pair of CPU and memory. */
 export function taskSize(scope: IConstruct, cpu: number, memory: Size): TaskSize {
   if (Token.isUnresolved(cpu) || memory.isUnresolved()) {
     throw new UsageError(scope, 'InvalidTaskSize', {
-      got: 'cpu or memory that is known at deployment only',
-      expected: 'values known at synth: the memory limits of the containers are worked out from them',
-      fix: 'write the values, or read them from the context',
+      got: 'cpu or memory that is a token (known only at deployment)',
+      expected: 'values that are known at synthesis, because the memory limits of the containers are computed then',
+      fix: 'write the values, or read them from the CDK context',
     });
   }
-  const memoryMiB = memory.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+  const memoryMiB = mebibytes(memory);
   const pairs = MEMORY_OF_CPU[cpu];
   if (pairs && memoriesOf(cpu).includes(memoryMiB)) return { cpu, memoryMiB };
   throw new UsageError(scope, 'InvalidTaskSize', {
@@ -40,11 +41,11 @@ export function taskSize(scope: IConstruct, cpu: number, memory: Size): TaskSize
     expected: pairs
       ? `for cpu ${cpu}, a memory of ${pairs.from} to ${pairs.to} GiB in steps of ${pairs.step} GiB`
       : `a cpu of ${Object.keys(MEMORY_OF_CPU).join(', ')}`,
-    fix: `choose a pair that Fargate has, for example ${nearestPair(cpu, memoryMiB)}`,
+    fix: `use a pair that Fargate supports, for example ${nearestPair(cpu, memoryMiB)}`,
   });
 }
 
-/** The CPU as it was wanted or the next above, with the memory as it was wanted or the next above, as far as there are any. */
+/** Returns the next valid CPU and memory: equal to the wanted values or above them, else the largest. */
 function nearestPair(cpu: number, memoryMiB: number): string {
   const cpus = Object.keys(MEMORY_OF_CPU).map(Number);
   const nearestCpu = nextFrom(cpus, cpu);

@@ -6,26 +6,26 @@ import type { TraceReceiver } from '../mesh/mesh-member';
 import { UsageError } from '../validation/usage-error';
 import { Sidecar } from './sidecar';
 
-/** What tracing adds to a service. */
+/** The additions of tracing to a task. */
 export interface TracingConfig {
   /**
-   * The container that takes the traces and sends them on.
+   * The container that receives traces and forwards them.
    *
-   * @default - none
+   * @default - no sidecar
    */
   readonly sidecar?: Sidecar;
 
   /**
-   * The ports that the sidecar listens on, which the application cannot have.
+   * The ports that the sidecar listens on. The application cannot use them. Unit: TCP port.
    *
-   * @default - none
+   * @default - no ports
    */
   readonly sidecarPorts?: number[];
 
   /**
-   * Where a proxy of the mesh sends its own part of the traces.
+   * The receiver of the traces from a proxy of the mesh.
    *
-   * @default - nowhere
+   * @default - a proxy sends no traces
    */
   readonly receiver?: TraceReceiver;
 
@@ -39,29 +39,29 @@ export interface TracingConfig {
   /**
    * Environment variables of the application.
    *
-   * @default - none
+   * @default - no variables
    */
   readonly environment?: Record<string, string>;
 
   /**
-   * What the task's role must be allowed.
+   * Policy statements for the task role.
    *
-   * @default - nothing
+   * @default - no statements
    */
   readonly statements?: iam.PolicyStatement[];
 }
 
-/** The OpenTelemetry collector's knobs. */
+/** Options of the OpenTelemetry collector. */
 export interface OpenTelemetryOptions {
   /**
-   * The collector's image.
+   * The image of the collector.
    *
-   * @default - the AWS Distro for OpenTelemetry from ECR Public, pinned to a version
+   * @default - a pinned version of the AWS Distro for OpenTelemetry from ECR Public
    */
   readonly image?: ecs.ContainerImage;
 
   /**
-   * The share of requests that start a trace, from 0 to 1. A request that is already traced goes on being traced.
+   * The share of new requests that start a trace, from 0 to 1. A request that already has a trace keeps it.
    *
    * @default 0.05
    */
@@ -75,19 +75,21 @@ const OTLP_GRPC_PORT = 4317;
 const COLLECTOR_HEALTH_PORT = 13_133;
 const XRAY_PORT = 2000;
 
-/** How requests are followed from service to service. */
+/** The tracing of requests from service to service. Extend it to add another tracing system. */
 export abstract class Tracing {
   /**
-   * An OpenTelemetry collector beside the application, which sends traces to AWS X-Ray.
+   * Runs an OpenTelemetry collector beside the application. The collector sends traces to AWS X-Ray.
    *
-   * The application finds it by the standard variables `OTEL_EXPORTER_OTLP_ENDPOINT` and its kin.
+   * The application gets the standard `OTEL_*` variables, for example `OTEL_EXPORTER_OTLP_ENDPOINT`.
    */
   public static openTelemetry(options: OpenTelemetryOptions = {}): Tracing {
     return new OpenTelemetryTracing(options);
   }
 
   /**
-   * The X-Ray daemon, for applications that still use an X-Ray SDK. Both are in maintenance since 2026-02-25.
+   * Runs the X-Ray daemon beside the application, for applications that use an X-Ray SDK.
+   *
+   * AWS put the daemon and the SDKs into maintenance mode on 2026-02-25.
    *
    * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-daemon-timeline.html
    */
@@ -95,16 +97,16 @@ export abstract class Tracing {
     return new XrayDaemonTracing();
   }
 
-  /** No tracing. */
+  /** Disables tracing. */
   public static none(): Tracing {
     return new NoTracing();
   }
 
   /**
-   * What tracing adds to a service.
+   * Returns the additions of tracing to a task.
    *
-   * @param scope the service, named in errors
-   * @param serviceName the name that traces carry
+   * @param scope the service, which errors name
+   * @param serviceName the name of the service in traces
    */
   public abstract bind(scope: IConstruct, serviceName: string): TracingConfig;
 }
@@ -119,8 +121,8 @@ class OpenTelemetryTracing extends Tracing {
     if (!Token.isUnresolved(samplingRatio) && !(samplingRatio >= 0 && samplingRatio <= 1)) {
       throw new UsageError(scope, 'SamplingRatioOutOfRange', {
         got: `samplingRatio: ${samplingRatio}`,
-        expected: 'a share from 0 (no request) to 1 (every request)',
-        fix: 'for 5 % write 0.05',
+        expected: 'a share from 0 (no requests) to 1 (all requests)',
+        fix: 'set a share in that range, for example 0.05 for 5 %',
       });
     }
     return {
@@ -169,7 +171,7 @@ class NoTracing extends Tracing {
   }
 }
 
-/** OTLP in on the loopback interface, X-Ray out. JSON is YAML, so the object is written as it is. */
+/** The configuration of the collector: OTLP on the loopback interface, export to X-Ray. JSON is valid YAML. */
 const COLLECTOR_CONFIG = {
   extensions: { health_check: {} },
   receivers: {
@@ -199,10 +201,10 @@ const COLLECTOR_CONFIG = {
 };
 
 const SENDING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
-/** For X-Ray's own SDKs, which ask how much to sample. OpenTelemetry is told. */
+/** Actions for the X-Ray SDKs, which read sampling rules from X-Ray. */
 const SAMPLING = ['xray:GetSamplingRules', 'xray:GetSamplingStatisticSummaries', 'xray:GetSamplingTargets'];
 
-/** X-Ray knows no resources to limit these to. */
+/** These actions do not support resource-level permissions. */
 function xrayStatement(...actions: string[]): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions, resources: ['*'] });
 }

@@ -39,7 +39,7 @@ export interface WorkloadOptions {
   readonly architecture?: ecs.CpuArchitecture;
 
   /**
-   * The user (and group) of the application's process, as in a container definition. ECS Exec sessions always run as root.
+   * The user (and group) of the application, by number. ECS Exec sessions always run as root.
    *
    * @default - the user that the image source requires, else '1000'
    */

@@ -1,4 +1,4 @@
-import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -10,6 +10,7 @@ import { SecretField } from '../secrets/secret-field';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { requireStopTimeout } from '../validation/durations';
+import { mebibytes } from '../validation/mebibytes';
 import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
 import { ContainerEnvironment } from './container-environment';
 import { DEFAULT_USER, requireUser } from './container-user';
@@ -19,20 +20,29 @@ import { taskSize } from './task-size';
 import type { TracingConfig } from './tracing';
 import type { WorkloadOptions } from './workload-options';
 
-/** What the tasks of a service are made of. */
+/** The options of a workload, and the parts that the workload resolves for its task. */
 export interface WorkloadTaskProps {
   /** The name of the workload. The application reads it from `SERVICE_NAME`. */
   readonly name: string;
   readonly options: WorkloadOptions;
-  /** The port of the application. Without one it gets no `PORT`. */
+  /**
+   * The port mapping of the application. The application reads the port from `PORT`.
+   *
+   * @default - the application listens on no port
+   */
   readonly portMapping?: ecs.PortMapping;
+  /**
+   * The health check of the application's container.
+   *
+   * @default - no health check
+   */
   readonly healthCheck?: ecs.HealthCheck;
   readonly architecture: ecs.CpuArchitecture;
   readonly image: ServiceImageConfig;
   readonly tracing: TracingConfig;
   readonly logGroup: logs.ILogGroup;
   readonly sidecarLogGroup: logs.ILogGroup;
-  /** What the mesh puts beside the application, itself. */
+  /** The memory, containers and ports that the mesh adds to the task itself. */
   readonly proxy: MeshProxy;
 }
 
@@ -43,25 +53,25 @@ const DEFAULT_STOP_TIMEOUT = Duration.seconds(90);
 /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const MAX_CONTAINERS = 10;
 /**
- * The least that a container runtime takes, and the most that a task has. Unit: MiB.
+ * The minimum of a container runtime, and the maximum of a task. Unit: MiB.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  */
 const SIDECAR_MEMORY = { min: 6, max: 122_880 };
-/** Less than this and no application starts. Unit: MiB. */
+/** The minimum with which an application can start. Unit: MiB. */
 const MIN_APPLICATION_MEMORY = 128;
 
-/** The tasks of a service: the application, the containers beside it, and the two roles with what they need alone. */
+/** The task definition of a workload: the application, its sidecars, and two roles with only the permissions they need. */
 export class WorkloadTask extends Construct {
   public readonly definition: ecs.FargateTaskDefinition;
   public readonly container: ecs.ContainerDefinition;
-  /** The containers beside the application. */
+  /** The sidecars of the options and of tracing. */
   public readonly sidecars: ecs.ContainerDefinition[];
   public readonly environment: ContainerEnvironment;
   public readonly traceReceiver?: TraceReceiver;
   public readonly taskRole: iam.Role;
   public readonly executionRole: iam.Role;
-  /** The fields of rotating secrets that the containers are given when they start. */
+  /** The fields of rotating secrets that the containers read at their start. */
   public readonly secretFields: SecretField[];
 
   public constructor(scope: Construct, id: string, props: WorkloadTaskProps) {
@@ -69,7 +79,7 @@ export class WorkloadTask extends Construct {
     const { options, tracing } = props;
     const sidecars = [...(tracing.sidecar ? [tracing.sidecar] : []), ...(options.sidecars ?? [])];
     requireDistinctContainers(scope, sidecars, props.proxy.containerNames ?? []);
-    requireSidecarMemory(scope, sidecars);
+    const shares = sidecars.map((sidecar) => memoryOfSidecar(scope, sidecar));
     if (props.portMapping) requireFreePort(scope, props.portMapping.containerPort, tracing, props.proxy);
     this.secretFields = [options, ...sidecars]
       .flatMap(({ secrets }) => Object.values(secrets ?? {}))
@@ -77,9 +87,12 @@ export class WorkloadTask extends Construct {
 
     this.taskRole = this.role(
       'TaskRole',
-      'ECS Exec, X-Ray and the log of Exec sessions: AWS grants these actions on every resource or none (ssmmessages, xray, logs:DescribeLogGroups).',
+      'ECS Exec, X-Ray and the log of Exec sessions need actions without resource-level permissions (ssmmessages, xray, logs:DescribeLogGroups).',
     );
-    this.executionRole = this.role('ExecutionRole', 'AWS grants ecr:GetAuthorizationToken on every resource or none.');
+    this.executionRole = this.role(
+      'ExecutionRole',
+      'ecr:GetAuthorizationToken does not support resource-level permissions.',
+    );
     const size = taskSize(scope, options.cpu ?? 1024, options.memory ?? Size.gibibytes(2));
     this.definition = new ecs.FargateTaskDefinition(this, 'Definition', {
       cpu: size.cpu,
@@ -94,13 +107,13 @@ export class WorkloadTask extends Construct {
     acknowledgeSolutionsRule(
       this.definition,
       'ECS2',
-      'The plain variables hold names, ports and URLs; what is secret comes from Secrets Manager as a container secret.',
+      'The plain variables contain names, ports and URLs. Secret values are container secrets from Secrets Manager.',
     );
 
     this.environment = new ContainerEnvironment(scope);
     this.traceReceiver = tracing.receiver;
-    const others = [...sidecars.map(memoryOf), { name: "the mesh's proxy", memoryMiB: props.proxy.memoryMiB ?? 0 }];
-    this.container = this.addApplication(scope, props, memoryLeft(scope, size.memoryMiB, others));
+    shares.push({ name: "the mesh's proxy", memoryMiB: props.proxy.memoryMiB ?? 0 });
+    this.container = this.addApplication(scope, props, remainingMemory(scope, size.memoryMiB, shares));
     for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
     this.sidecars = sidecars.map((sidecar) => sidecar.bind(this.definition, this.container, props.sidecarLogGroup));
   }
@@ -126,84 +139,79 @@ export class WorkloadTask extends Construct {
       healthCheck,
       stopTimeout,
       readonlyRootFilesystem: options.exec === false,
-      // Reaps what Exec sessions leave behind, and passes SIGTERM on to the application.
+      // Reaps zombie processes of Exec sessions, and forwards SIGTERM to the application.
       linuxParameters: new ecs.LinuxParameters(this, 'LinuxParameters', { initProcessEnabled: true }),
       logging: containerLogs(props.logGroup, APPLICATION),
     });
   }
 
-  private role(id: string, whyAnyResource: string): ManagedPolicyRole {
+  private role(id: string, anyResourceReason: string): ManagedPolicyRole {
     const role = new ManagedPolicyRole(this, id, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
-    acknowledgeAnyResource(role, whyAnyResource);
+    acknowledgeAnyResource(role, anyResourceReason);
     return role;
   }
 }
 
-/** What a container takes from the task. */
-interface MemoryTaken {
+/** The share of the task's memory that a container uses. */
+interface MemoryShare {
   readonly name: string;
   readonly memoryMiB: number;
 }
 
-function memoryOf({ name, memory }: Sidecar): MemoryTaken {
-  return { name: `'${name}'`, memoryMiB: memory.toMebibytes() };
-}
-
-function requireDistinctContainers(scope: Construct, sidecars: Sidecar[], ofMesh: string[]): void {
-  const names = [APPLICATION, ...ofMesh, ...sidecars.map(({ name }) => name)];
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
+function requireDistinctContainers(scope: Construct, sidecars: Sidecar[], meshContainers: string[]): void {
+  const names = [APPLICATION, ...meshContainers, ...sidecars.map(({ name }) => name)];
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined) {
     throw new UsageError(scope, 'ContainerNameTaken', {
-      got: `two containers named '${twice}'`,
-      expected: 'a name for each container of the task',
-      fix: `rename the sidecar; taken are ${quoted([...new Set(names)])}`,
+      got: `two containers named '${duplicate}'`,
+      expected: 'a unique name for each container of the task',
+      fix: `rename the sidecar; names in use are ${quoted([...new Set(names)])}`,
     });
   }
   if (names.length > MAX_CONTAINERS) {
     throw new UsageError(scope, 'TooManyContainers', {
       got: `${names.length} containers in a task: ${quoted(names)}`,
-      expected: `at most ${MAX_CONTAINERS}, the application, tracing and the mesh included: ECS takes no more in a task definition`,
-      fix: 'merge sidecars, or move one into a service of its own',
+      expected: `at most ${MAX_CONTAINERS} with the application, tracing and the mesh (the limit of ECS for a task definition)`,
+      fix: 'merge sidecars, or move a sidecar into a separate service',
     });
   }
 }
 
-function requireSidecarMemory(scope: Construct, sidecars: Sidecar[]): void {
-  for (const { name, memory } of sidecars) {
-    const what = `memory of '${name}' in MiB`;
-    const mebibytes = memory.isUnresolved() ? Number.NaN : memory.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
-    requireWholeNumber(scope, 'SidecarMemoryOutOfRange', mebibytes, { what, ...SIDECAR_MEMORY });
-  }
+function memoryOfSidecar(scope: Construct, { name, memory }: Sidecar): MemoryShare {
+  const memoryMiB = mebibytes(memory);
+  const what = `memory of '${name}' in MiB`;
+  requireWholeNumber(scope, 'SidecarMemoryOutOfRange', memoryMiB, { what, ...SIDECAR_MEMORY });
+  return { name: `'${name}'`, memoryMiB };
 }
 
 function requireFreePort(scope: Construct, port: number, tracing: TracingConfig, { ports = [] }: MeshProxy): void {
   const { sidecar, sidecarPorts = [] } = tracing;
-  const taken = sidecarPorts.includes(port);
-  if (!taken && !ports.includes(port)) return;
+  const isTracing = sidecarPorts.includes(port);
+  if (!isTracing && !ports.includes(port)) return;
   throw new UsageError(scope, 'PortTaken', {
-    got: `port: ${port}, which ${taken ? `the sidecar '${sidecar?.name}'` : "the mesh's proxy"} listens on in the same task`,
-    expected: `a port other than ${ranges(taken ? sidecarPorts : ports)}`,
-    fix: `let the application listen on another port${taken ? ', or choose Tracing.none()' : ''}`,
+    got: `port: ${port}, which ${isTracing ? `the sidecar '${sidecar?.name}'` : "the mesh's proxy"} listens on in the same task`,
+    expected: `a port other than ${ranges(isTracing ? sidecarPorts : ports)}`,
+    fix: `change the port of the application${isTracing ? ', or set Tracing.none()' : ''}`,
   });
 }
 
-/** Ports in order, those in a row as a range. */
+/** Returns ports as text, with consecutive ports as a range. */
 function ranges(ports: number[]): string {
-  const rows = ports.reduce<number[][]>((before, port) => {
-    const last = before[before.length - 1];
+  const rows = ports.reduce<number[][]>((found, port) => {
+    const last = found[found.length - 1];
     if (last && port === last[last.length - 1] + 1) last.push(port);
-    else before.push([port]);
-    return before;
+    else found.push([port]);
+    return found;
   }, []);
   return rows.map((row) => (row.length > 2 ? `${row[0]} to ${row[row.length - 1]}` : row.join(', '))).join(', ');
 }
 
-function memoryLeft(scope: Construct, taskMiB: number, others: MemoryTaken[]): number {
-  const left = others.reduce((rest, { memoryMiB }) => rest - memoryMiB, taskMiB);
-  if (left >= MIN_APPLICATION_MEMORY) return left;
+function remainingMemory(scope: Construct, taskMiB: number, shares: MemoryShare[]): number {
+  const remaining = shares.reduce((rest, { memoryMiB }) => rest - memoryMiB, taskMiB);
+  if (remaining >= MIN_APPLICATION_MEMORY) return remaining;
   throw new UsageError(scope, 'NoMemoryLeft', {
-    got: `memory: ${taskMiB} MiB, of which others take ${others.map(({ name, memoryMiB }) => `${memoryMiB} (${name})`).join(' + ')}`,
-    expected: `at least ${MIN_APPLICATION_MEMORY} MiB left for the application`,
-    fix: 'raise memory, or give the sidecars less',
+    got: `memory: ${taskMiB} MiB, and other containers with ${shares.map(({ name, memoryMiB }) => `${memoryMiB} (${name})`).join(' + ')}`,
+    expected: `at least ${MIN_APPLICATION_MEMORY} MiB for the application`,
+    fix: 'increase the memory of the task, or decrease the memory of the sidecars',
   });
 }

@@ -3,14 +3,14 @@ import { applicationOf, aService } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 describe('ContainerHealthCheck', () => {
-  test('http() is the default and asks the health path on the service’s port', () => {
+  test('http() is the default and requests the health path on the port of the service', () => {
     const { HealthCheck } = applicationOf(aService({ port: 9000, healthPath: '/up' }).stack);
     expect(HealthCheck).toMatchObject({ Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 30 });
     expect(HealthCheck.Command[0]).toBe('CMD-SHELL');
     expect(HealthCheck.Command[1]).toContain('http://127.0.0.1:9000/up');
   });
 
-  test('command() runs what it is given', () => {
+  test('command() runs the command', () => {
     const containerHealthCheck = ContainerHealthCheck.command(['CMD', '/app', 'check']);
     expect(applicationOf(aService({ containerHealthCheck }).stack).HealthCheck.Command).toEqual([
       'CMD',
@@ -19,7 +19,7 @@ describe('ContainerHealthCheck', () => {
     ]);
   });
 
-  test('command() needs one', () => {
+  test('command() rejects an empty command', () => {
     expectUsageError(() => aService({ containerHealthCheck: ContainerHealthCheck.command([]) }), {
       code: 'InvalidHealthCheck',
       path: 'Stack/RiskEngine',
@@ -27,7 +27,7 @@ describe('ContainerHealthCheck', () => {
     });
   });
 
-  test('none() leaves it to the load balancer', () => {
+  test('none() adds no health check to the container', () => {
     const { stack } = aService({ containerHealthCheck: ContainerHealthCheck.none() });
     expect(applicationOf(stack).HealthCheck).toBeUndefined();
   });

@@ -7,7 +7,7 @@ describe('ImageRepository', () => {
   const stack = aStack();
   new ImageRepository(stack, 'Images');
 
-  test('scans what is pushed, never moves a tag, and encrypts by the customer key', () => {
+  test('scans images on push, has immutable tags, and encrypts with the customer managed key', () => {
     expect(propertiesOf(stack, 'AWS::ECR::Repository')).toMatchObject({
       ImageScanningConfiguration: { ScanOnPush: true },
       ImageTagMutability: 'IMMUTABLE',
@@ -15,7 +15,7 @@ describe('ImageRepository', () => {
     });
   });
 
-  test('lets untagged images go after a week and keeps the newest 30', () => {
+  test('deletes untagged images after a week and keeps the newest 30', () => {
     const { rules } = JSON.parse(propertiesOf(stack, 'AWS::ECR::Repository').LifecyclePolicy.LifecyclePolicyText);
     expect(rules.map(({ selection }: Json) => selection)).toEqual([
       { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 7, countUnit: 'days' },
@@ -23,21 +23,21 @@ describe('ImageRepository', () => {
     ]);
   });
 
-  test('outlives the stack', () => {
+  test('is retained when the stack is deleted', () => {
     templateOf(stack).hasResource('AWS::ECR::Repository', {
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
   });
 
-  test('goes with the stack, images and all, when it is disposable', () => {
+  test('is deleted with the stack and its images if it is disposable', () => {
     const other = aStack();
     new ImageRepository(other, 'Images', { protection: Protection.disposable() });
     templateOf(other).hasResource('AWS::ECR::Repository', { DeletionPolicy: 'Delete' });
     expect(propertiesOf(other, 'AWS::ECR::Repository').EmptyOnDelete).toBe(true);
   });
 
-  test('refuses to keep less than one image', () => {
+  test('rejects fewer than one image', () => {
     expectUsageError(() => new ImageRepository(aStack(), 'Images', { keepImages: 0 }), {
       code: 'KeepImagesOutOfRange',
       path: 'Stack/Images',

@@ -23,40 +23,40 @@ describe('ServiceImage.placeholder()', () => {
     expect(applicationOf(aService().stack).Image).toBe(applicationOf(stack).Image);
   });
 
-  test('brings its command and a user without rights', () => {
+  test('has its own command and an unprivileged user', () => {
     expect(applicationOf(stack).Command.slice(0, 2)).toEqual(['python3', '-c']);
     expect(applicationOf(stack).User).toBe('65534');
   });
 
-  test('comes with the repository that the first image is pushed to', () => {
+  test('creates the repository for the first image', () => {
     expect(service.repository).toBeDefined();
     templateOf(stack).resourceCountIs('AWS::ECR::Repository', 1);
   });
 });
 
 describe('ServiceImage.fromRepository()', () => {
-  test('takes a tag of the service’s own repository, which the tasks may pull', () => {
+  test('uses a tag of the service’s own repository, which the tasks can pull', () => {
     const { stack } = aService({ image: ServiceImage.fromRepository({ tag: 'v1' }) });
     expect(JSON.stringify(applicationOf(stack).Image)).toMatch(/"Ref":"RiskEngineRepository.*":v1"/);
     expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))).toContain('ecr:BatchGetImage');
   });
 
-  test('takes a tag that is known at deployment only', () => {
+  test('accepts a tag that is a token', () => {
     expect(imageOf(ServiceImage.fromRepository({ tag: Token.asString({ Ref: 'Tag' }) }))).toContain('"Ref":"Tag"');
   });
 
-  test('takes a digest', () => {
+  test('accepts a digest', () => {
     const { stack } = aService({ image: ServiceImage.fromRepository({ digest: DIGEST }) });
     expect(JSON.stringify(applicationOf(stack).Image)).toContain(`@${DIGEST}`);
     expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))).toContain('ecr:BatchGetImage');
   });
 
-  test('takes a digest that is known at deployment only, and for no tag', () => {
+  test('accepts a digest that is a token, and does not treat it as a tag', () => {
     const digest = Token.asString({ Ref: 'Digest' });
     expect(imageOf(ServiceImage.fromRepository({ digest }))).toMatch(/@",\{"Ref":"Digest"\}/);
   });
 
-  test.each(['abc', 'sha256:abc', DIGEST.toUpperCase()])('refuses the digest %s', (digest) => {
+  test.each(['abc', 'sha256:abc', DIGEST.toUpperCase()])('rejects the digest %s', (digest) => {
     expectUsageError(() => aService({ image: ServiceImage.fromRepository({ digest }) }), {
       code: 'TagOrDigest',
       path: 'Stack/RiskEngine',
@@ -64,7 +64,7 @@ describe('ServiceImage.fromRepository()', () => {
     });
   });
 
-  test('takes another repository, and then makes none', () => {
+  test('uses another repository, and then creates none', () => {
     const stack = aStack();
     const repository = ecr.Repository.fromRepositoryName(stack, 'Existing', 'risk');
     new MeshedFargateService(stack, 'Risk', {
@@ -81,7 +81,7 @@ describe('ServiceImage.fromRepository()', () => {
     [{ tag: '' }, "tag: ''"],
     [{ tag: 'has space' }, "tag: 'has space'"],
     [{ tag: '.v1' }, "tag: '.v1'"],
-  ])('refuses %j', (options, got) => {
+  ])('rejects %j', (options, got) => {
     expectUsageError(() => aService({ image: ServiceImage.fromRepository(options) }), {
       code: 'TagOrDigest',
       path: 'Stack/RiskEngine',
@@ -91,7 +91,7 @@ describe('ServiceImage.fromRepository()', () => {
 });
 
 describe('ServiceImage.fromParameter()', () => {
-  test('takes the tag that a pipeline passes', () => {
+  test('uses the tag that a pipeline passes', () => {
     const stack = aStack();
     const parameter = new CfnParameter(stack, 'Tag');
     new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), image: ServiceImage.fromParameter(parameter) });
@@ -115,11 +115,11 @@ describe('ServiceImage.fromParameter()', () => {
       expect(User).toEqual({ 'Fn::If': [condition, placeholder.User, '1000'] });
     });
 
-    test('lets the tasks pull what is pushed', () => {
+    test('allows the tasks to pull the pushed image', () => {
       expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))).toContain('ecr:BatchGetImage');
     });
 
-    test('is refused as a parameter of another stack', () => {
+    test('rejects a parameter of another stack', () => {
       const later = aStack('Later', {}, stack.node.root as App);
       expectUsageError(() => new MeshedFargateService(later, 'Risk', { ...options, serviceName: 'later' }), {
         code: 'ParameterOfOtherStack',
@@ -149,13 +149,13 @@ describe('ServiceImage.fromAsset()', () => {
 });
 
 describe('ServiceImage.fromRegistry()', () => {
-  test('takes any name', () => {
+  test('accepts any name', () => {
     expect(imageOf(ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29'))).toContain(
       'nginx-unprivileged:1.29',
     );
   });
 
-  test.each(['', ' ', 'nginx 1'])('refuses what names no image: "%s"', (name) => {
+  test.each(['', ' ', 'nginx 1'])('rejects an invalid name: "%s"', (name) => {
     expectUsageError(() => aService({ image: ServiceImage.fromRegistry(name) }), {
       code: 'TagOrDigest',
       path: 'Stack/RiskEngine',
@@ -163,20 +163,20 @@ describe('ServiceImage.fromRegistry()', () => {
     });
   });
 
-  test.each(['nginx', 'localhost:5000/nginx', 'nginx:latest'])('warns that %s names no version', (name) => {
+  test.each(['nginx', 'localhost:5000/nginx', 'nginx:latest'])('adds a warning that %s has no version', (name) => {
     const { stack } = aService({ image: ServiceImage.fromRegistry(name) });
-    expect(warningsOf(stack)).toEqual([expect.stringContaining(`The image '${name}' names no version`)]);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining(`The image '${name}' has no version`)]);
   });
 
   test.each(['nginx:1.29', 'localhost:5000/nginx:1.29', 'nginx@sha256:abc', Token.asString({ Ref: 'Image' })])(
-    'does not warn about %s',
+    'adds no warning for %s',
     (name) => {
       expect(warningsOf(aService({ image: ServiceImage.fromRegistry(name) }).stack)).toEqual([]);
     },
   );
 });
 
-describe('in subnets without a way out', () => {
+describe('in subnets without internet egress', () => {
   const inIsolation = (image: ServiceImage, tracing = Tracing.none(), sidecars: Sidecar[] = []) => {
     const stack = aStack();
     const vpc = aVpc(stack, { privateSubnetIds: undefined, isolatedSubnetIds: ['isolated-a', 'isolated-b'] });
@@ -187,7 +187,7 @@ describe('in subnets without a way out', () => {
     ServiceImage.placeholder(),
     ServiceImage.fromRegistry('nginx:1.29'),
     ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
-  ])('a public image is refused: %#', (image) => {
+  ])('a public image is rejected: %#', (image) => {
     expectUsageError(() => inIsolation(image), {
       code: 'NoWayToPublicImage',
       path: 'Stack/Risk',
@@ -195,7 +195,7 @@ describe('in subnets without a way out', () => {
     });
   });
 
-  test('the public tracing sidecar is refused', () => {
+  test('the public tracing sidecar is rejected', () => {
     expectUsageError(() => inIsolation(ServiceImage.fromRepository({ tag: 'v1' }), Tracing.openTelemetry()), {
       code: 'NoWayToPublicImage',
       path: 'Stack/Risk',
@@ -208,11 +208,11 @@ describe('in subnets without a way out', () => {
     ServiceImage.fromRepository({ tag: 'v1' }),
     ServiceImage.fromRegistry('123456789012.dkr.ecr.eu-west-1.amazonaws.com/risk:v1'),
     ServiceImage.fromRegistry(Token.asString({ Ref: 'Image' })),
-  ])('a private image is taken: %#', (image) => {
+  ])('a private image is accepted: %#', (image) => {
     expect(() => inIsolation(image)).not.toThrow();
   });
 
-  test('a public image of a sidecar is refused', () => {
+  test('a public image of a sidecar is rejected', () => {
     const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/redis:8');
     const sidecars = [new Sidecar({ name: 'cache', image })];
     expectUsageError(() => inIsolation(ServiceImage.fromRepository({ tag: 'v1' }), Tracing.none(), sidecars), {
@@ -222,7 +222,7 @@ describe('in subnets without a way out', () => {
     });
   });
 
-  test('a private tracing sidecar is taken', () => {
+  test('a private tracing sidecar is accepted', () => {
     const image = ecs.ContainerImage.fromRegistry('123456789012.dkr.ecr.eu-west-1.amazonaws.com/otel:1');
     const tracing = Tracing.openTelemetry({ image });
     expect(() => inIsolation(ServiceImage.fromRepository({ tag: 'v1' }), tracing)).not.toThrow();

@@ -13,7 +13,7 @@ function serviceWith(...sidecars: Partial<SidecarProps>[]) {
 }
 
 describe('Sidecar', () => {
-  test('starts before the application and stops after it, as nobody in particular, on a read-only root', () => {
+  test('starts before the application and stops after it, without privileges, on a read-only root', () => {
     const { stack } = serviceWith({});
     expect(containersOf(stack)[2]).toMatchObject({
       Name: 'cache',
@@ -28,13 +28,13 @@ describe('Sidecar', () => {
     expect(applicationOf(stack).DependsOn).toContainEqual({ ContainerName: 'cache', Condition: 'START' });
   });
 
-  test('is started anew when it ends, unless the task ends with it', () => {
+  test('is restarted when it exits, unless it is essential', () => {
     const restarts = (props: Partial<SidecarProps>) => containersOf(serviceWith(props).stack)[2].RestartPolicy.Enabled;
     expect(restarts({})).toBe(true);
     expect(restarts({ essential: true })).toBe(false);
   });
 
-  test('takes every choice', () => {
+  test('accepts every option', () => {
     const { stack } = serviceWith({
       memory: Size.mebibytes(64),
       essential: true,
@@ -55,7 +55,7 @@ describe('Sidecar', () => {
     });
   });
 
-  test('takes secrets, which the task may then read', () => {
+  test('accepts secrets, which the task can then read', () => {
     const stack = aStack();
     const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret'));
     const sidecars = [new Sidecar({ name: 'cache', image, secrets: { B: secret, A: secret } })];
@@ -63,7 +63,7 @@ describe('Sidecar', () => {
     expect(containersOf(stack)[2].Secrets.map(({ Name }: Json) => Name)).toEqual(['A', 'B']);
   });
 
-  test('is redeployed with its service when a rotating secret of its own changes', () => {
+  test('redeploys its service after the rotation of its own secret', () => {
     const stack = aStack();
     const secret = new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey() });
     const sidecars = [new Sidecar({ name: 'cache', image, secrets: { KEY: secret.field('api_key') } })];
@@ -72,17 +72,17 @@ describe('Sidecar', () => {
     expect(JSON.stringify(templateOf(stack).findResources('AWS::Events::Rule'))).toMatch(/RiskService/);
   });
 
-  test('takes its memory from the application’s', () => {
+  test('reduces the memory of the application', () => {
     const withoutIt = applicationOf(aService().stack).Memory;
     expect(applicationOf(serviceWith({ memory: Size.mebibytes(512) }).stack).Memory).toBe(withoutIt - 512);
   });
 
-  test.each(['app', 'otel'])('is refused a name that is taken: %s', (name) => {
+  test.each(['app', 'otel'])('rejects a name in use: %s', (name) => {
     expectUsageError(() => serviceWith({ name }), {
       code: 'ContainerNameTaken',
       path: 'Stack/RiskEngine',
       got: `two containers named '${name}'`,
-      fix: "taken are 'app', 'otel'",
+      fix: "names in use are 'app', 'otel'",
     });
   });
 
@@ -90,7 +90,7 @@ describe('Sidecar', () => {
     [Size.mebibytes(1), 1],
     [Size.kibibytes(7000), 7000 / 1024],
     [Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), Number.NaN],
-  ])('is refused memory that ECS does not take: %#', (memory, mebibytes) => {
+  ])('rejects memory outside the range of ECS: %#', (memory, mebibytes) => {
     expectUsageError(() => serviceWith({ memory }), {
       code: 'SidecarMemoryOutOfRange',
       path: 'Stack/RiskEngine',
@@ -99,7 +99,7 @@ describe('Sidecar', () => {
     });
   });
 
-  test('is refused a user that is none, and variables without a name or a value', () => {
+  test('rejects an invalid user, and variables without a name or a value', () => {
     const path = 'Stack/RiskEngine/Task/Definition';
     expectUsageError(() => serviceWith({ user: '' }), { code: 'InvalidUser', path, got: "user of 'cache': ''" });
     expectUsageError(() => serviceWith({ environment: { '': 'x' } }), {
@@ -114,7 +114,7 @@ describe('Sidecar', () => {
     });
   });
 
-  test.each(['', 'a b', 'a/b', 'a'.repeat(256)])('is refused a name that ECS does not take: %s', (name) => {
+  test.each(['', 'a b', 'a/b', 'a'.repeat(256)])('rejects a name that ECS does not accept: %s', (name) => {
     expectUsageError(() => serviceWith({ name }), {
       code: 'InvalidContainerName',
       path: 'Stack/RiskEngine/Task/Definition',
@@ -122,7 +122,7 @@ describe('Sidecar', () => {
     });
   });
 
-  test('is refused more time to end than Fargate gives', () => {
+  test('rejects a stop timeout above the maximum of Fargate', () => {
     expectUsageError(() => serviceWith({ stopTimeout: Duration.seconds(200) }), {
       code: 'StopTimeoutOutOfRange',
       path: 'Stack/RiskEngine/Task/Definition',
@@ -131,16 +131,16 @@ describe('Sidecar', () => {
     });
   });
 
-  test('is refused when it leaves the application no memory', () => {
+  test('is rejected if no memory remains for the application', () => {
     expectUsageError(() => serviceWith({ memory: Size.mebibytes(1600) }), {
       code: 'NoMemoryLeft',
       path: 'Stack/RiskEngine',
-      got: "memory: 2048 MiB, of which others take 256 ('otel') + 1600 ('cache') + 128 (the mesh's proxy)",
+      got: "memory: 2048 MiB, and other containers with 256 ('otel') + 1600 ('cache') + 128 (the mesh's proxy)",
       expected: 'at least 128 MiB left for the application',
     });
   });
 
-  test('is refused as the eleventh container', () => {
+  test('is rejected as the eleventh container', () => {
     const sidecars = Array.from({ length: 10 }, (_, index) => new Sidecar({ name: `s${index}`, image }));
     expectUsageError(() => aService({ sidecars, tracing: Tracing.none() }), {
       code: 'TooManyContainers',

@@ -38,11 +38,11 @@ describe('taskSize()', () => {
   test.each([
     [Token.asNumber({ Ref: 'Cpu' }), Size.gibibytes(2)],
     [1024, Size.mebibytes(Token.asNumber({ Ref: 'Memory' }))],
-  ])('refuses what is known at deployment only: %#', (cpu, memory) => {
+  ])('rejects a token: %#', (cpu, memory) => {
     expectUsageError(() => taskSize(aStack('Risk'), cpu, memory), {
       code: 'InvalidTaskSize',
       path: 'Risk',
-      got: 'known at deployment only',
+      got: 'a token (known only at deployment)',
     });
   });
 });

@@ -28,7 +28,7 @@ describe('Tracing.openTelemetry()', () => {
     });
   });
 
-  test('listens on the loopback interface alone and sends to X-Ray alone', () => {
+  test('listens only on the loopback interface and sends only to X-Ray', () => {
     const config = JSON.parse(collector.Environment[0].Value);
     expect(collector.Environment[0].Name).toBe('AOT_CONFIG_CONTENT');
     expect(config.receivers.otlp.protocols).toEqual({
@@ -42,7 +42,7 @@ describe('Tracing.openTelemetry()', () => {
     }
   });
 
-  test('is found by the application through the standard variables', () => {
+  test('sets the standard variables of the application', () => {
     expect(variablesOf(stack)).toMatchObject({
       OTEL_SERVICE_NAME: 'risk-engine',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
@@ -52,23 +52,23 @@ describe('Tracing.openTelemetry()', () => {
     });
   });
 
-  test('lets the task send traces, and nothing more', () => {
+  test('allows the task to send traces only', () => {
     expect(xrayActionsOf(stack)).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
   });
 
-  test('takes another share of requests', () => {
+  test('accepts another share of requests', () => {
     const samplingRatio = 1;
     expect(
       variablesOf(aService({ tracing: Tracing.openTelemetry({ samplingRatio }) }).stack).OTEL_TRACES_SAMPLER_ARG,
     ).toBe('1');
   });
 
-  test('takes a share that is known at deployment only', () => {
+  test('accepts a share that is a token', () => {
     const samplingRatio = Token.asNumber({ Ref: 'Ratio' });
     expect(() => aService({ tracing: Tracing.openTelemetry({ samplingRatio }) })).not.toThrow();
   });
 
-  test.each([-0.1, 1.1, Number.NaN])('refuses a share of %s', (samplingRatio) => {
+  test.each([-0.1, 1.1, Number.NaN])('rejects a share of %s', (samplingRatio) => {
     expectUsageError(() => aService({ tracing: Tracing.openTelemetry({ samplingRatio }) }), {
       code: 'SamplingRatioOutOfRange',
       path: 'Stack/RiskEngine',
@@ -80,7 +80,7 @@ describe('Tracing.openTelemetry()', () => {
 describe('Tracing.xrayDaemon()', () => {
   const { stack } = aService({ tracing: Tracing.xrayDaemon() });
 
-  test('runs the daemon on the loopback interface, where the SDKs find it', () => {
+  test('runs the daemon on the loopback interface and sets the variables of the SDKs', () => {
     expect(containersOf(stack)[1]).toMatchObject({
       Name: 'xray',
       Image: expect.stringMatching(/^public\.ecr\.aws\/xray\/aws-xray-daemon:\d/),
@@ -93,7 +93,7 @@ describe('Tracing.xrayDaemon()', () => {
   });
 });
 
-test('Tracing.xrayDaemon() lets the task ask how much to sample', () => {
+test('Tracing.xrayDaemon() allows the task to read sampling rules', () => {
   expect(xrayActionsOf(aService({ tracing: Tracing.xrayDaemon() }).stack)).toContain('xray:GetSamplingTargets');
 });
 
@@ -114,7 +114,7 @@ describe('the ports of a task', () => {
     [collector, 'otel', 4318],
     [collector, 'otel', 13133],
     [daemon, 'xray', 2000],
-  ])('are not for the application where tracing listens: %#', (tracing, name, port) => {
+  ])('of tracing are not available to the application: %#', (tracing, name, port) => {
     expectUsageError(() => aService({ tracing, port }), {
       code: 'PortTaken',
       path: 'Stack/RiskEngine',
