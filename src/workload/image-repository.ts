@@ -50,8 +50,8 @@ export class ImageRepository extends ecr.Repository {
       removalPolicy,
       emptyOnDelete: !retainsData,
       lifecycleRules: [
-        { description: 'Untagged images go', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
-        { description: 'The newest images stay', maxImageCount: keepImages },
+        { description: 'Delete untagged images', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
+        { description: 'Keep the newest images', maxImageCount: keepImages },
       ],
     });
     requireSameRegion(this, { what: 'the encryption key', resource: encryptionKey });

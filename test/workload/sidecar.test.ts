@@ -136,7 +136,7 @@ describe('Sidecar', () => {
       code: 'NoMemoryLeft',
       path: 'Stack/RiskEngine',
       got: "memory: 2048 MiB, and other containers with 256 ('otel') + 1600 ('cache') + 128 (the mesh's proxy)",
-      expected: 'at least 128 MiB left for the application',
+      expected: 'at least 128 MiB for the application',
     });
   });
 
