@@ -1,21 +1,21 @@
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
-/** What ECS moves the traffic of a service with, beside the group that its tasks are in at first. */
+/** The resources that ECS needs, in addition to the first target group, to shift the traffic of a service. */
 export interface ShiftedTarget {
-  /** The group of the tasks of every other version. */
+  /** The second target group. The versions of the service alternate between the two groups. */
   readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;
 
-  /** The rule that divides the traffic between the two groups. */
+  /** The production listener rule, whose weights divide the traffic between the two target groups. */
   readonly productionRule: elbv2.ApplicationListenerRule;
 
   /**
-   * The rule that test requests go by.
+   * The test listener rule.
    *
-   * @default - none
+   * @default - no test traffic
    */
   readonly testRule?: elbv2.ApplicationListenerRule;
 
-  /** What ECS acts as to register tasks and to change the rules. */
+  /** The IAM role with which ECS registers tasks and changes the listener rules. */
   readonly role: iam.IRole;
 }

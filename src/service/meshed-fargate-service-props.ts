@@ -1,35 +1,62 @@
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
 import type { TradingMesh } from '../mesh/trading-mesh';
-import type { Protection } from '../security/protection';
+import { EncryptionKey } from '../security/encryption-key';
+import { Protection } from '../security/protection';
+import { resolveThresholds } from './alarm-thresholds';
+import { DeploymentPolicy } from './deployment/deployment-policy';
+import { resolveScaling } from './scaling/service-scaling';
+import { defaultServiceName, requirePort, requireServiceName } from './service-address';
 import type { ServiceOptions } from './service-options';
+import { requireMatchingNetwork } from './validate-cluster-and-mesh';
 
-/** A service's choices and what it runs in. */
+/** Properties of a `MeshedFargateService`. */
 export interface MeshedFargateServiceProps extends ServiceOptions {
-  /** The cluster that the tasks run in: a `SpotCluster`, or any other with the Fargate capacity providers. */
+  /** The cluster of the tasks: a `SpotCluster`, or any other cluster with the Fargate capacity providers. */
   readonly cluster: ecs.ICluster;
 
   /** The mesh that the service joins. */
   readonly mesh: TradingMesh;
 
   /**
-   * The name that other services call it by: a DNS label, unique in the mesh.
+   * The name by which other services call the service: a DNS label, unique in the mesh.
    *
-   * @default - the id in kebab case
+   * @default - the construct id in kebab case
    */
   readonly serviceName?: string;
 
   /**
-   * The key that encrypts logs and images.
+   * The KMS key that encrypts logs and images.
    *
-   * @default - the key that the parts in this stack share
+   * @default - the key that all constructs of the stack share
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Whether logs and images outlive the stack.
+   * Whether logs and images are kept when the stack is deleted.
    *
    * @default Protection.production()
    */
   readonly protection?: Protection;
+}
+
+/** Returns the settings of a service, with the defaults. Throws when a setting is invalid. */
+export function resolveProps(scope: Construct, id: string, props: MeshedFargateServiceProps) {
+  const { serviceName = defaultServiceName(id), port = 8080, cluster, mesh } = props;
+  requireServiceName(scope, serviceName);
+  requirePort(scope, port);
+  requireMatchingNetwork(scope, cluster, mesh);
+  return {
+    serviceName,
+    port,
+    traffic: props.traffic ?? {},
+    architecture: props.architecture ?? ecs.CpuArchitecture.X86_64,
+    healthPath: props.healthPath ?? '/health',
+    encryptionKey: props.encryptionKey ?? EncryptionKey.ofStack(scope),
+    protection: props.protection ?? Protection.production(),
+    scaling: resolveScaling(scope, props.scaling),
+    thresholds: resolveThresholds(scope, props.alarms),
+    deployment: props.deployment ?? DeploymentPolicy.rolling(),
+  };
 }

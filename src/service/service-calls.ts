@@ -1,47 +1,48 @@
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IMeshMember } from '../mesh/mesh-member';
+import type { TradingMesh } from '../mesh/trading-mesh';
 import { allowIngress } from '../network/allow-ingress';
-import type { MeshedFargateService } from './meshed-fargate-service';
-import { urlVariableOf } from './service-name';
+import { cfnService } from './ecs-service';
 
-/** The calls of a service to others of its mesh. */
+/** The calls from a service to other services of its mesh. */
 export class ServiceCalls {
-  private readonly callees = new Set<MeshedFargateService>();
-  private readonly reached = new Set<IMeshMember>();
+  private readonly callees = new Set<IMeshMember>();
+  private readonly reachable = new Set<IMeshMember>();
 
-  public constructor(private readonly service: MeshedFargateService) {}
+  public constructor(
+    private readonly caller: IMeshMember,
+    private readonly mesh: TradingMesh,
+  ) {}
 
-  /** The services that are called, by name. */
+  /** The names of the called services, in order. */
   public get names(): string[] {
     return [...this.callees].map(({ serviceName }) => serviceName).sort();
   }
 
-  /** Lets the service call another one, at whichever version of it. Asking again changes nothing. */
-  public add(callee: MeshedFargateService): void {
-    if (this.callees.has(callee)) return;
-    const { service } = this;
-    const url = service.mesh.connect(service, callee);
+  /**
+   * Allows calls to a service and to every version that its routes name.
+   *
+   * Returns the URL of the service, or undefined when it was added before.
+   */
+  public add(callee: IMeshMember): string | undefined {
+    if (this.callees.has(callee)) return undefined;
+    const url = this.mesh.connect(this.caller, callee);
     this.callees.add(callee);
-    for (const version of service.mesh.versionsOf(callee)) this.reach(version);
-    service.addEnvironment(urlVariableOf(callee.serviceName), url, `the call to '${callee.serviceName}'`);
+    for (const version of this.mesh.versionsOf(callee)) this.allow(version);
+    return url;
   }
 
-  private reach(callee: IMeshMember): void {
-    const { service } = this;
-    if (callee === service || this.reached.has(callee)) return;
-    this.reached.add(callee);
-    allowIngress(service, `CallTo-${callee.serviceName}`, {
-      from: service.securityGroup,
+  private allow(callee: IMeshMember): void {
+    const { caller, mesh } = this;
+    if (callee === caller || this.reachable.has(callee)) return;
+    this.reachable.add(callee);
+    allowIngress(caller, `CallTo-${callee.serviceName}`, {
+      from: caller.securityGroup,
       to: callee.securityGroup,
-      port: service.mesh.portOf(callee),
-      description: `${service.serviceName} calls ${callee.serviceName}`,
+      port: mesh.portOf(callee),
+      description: `${caller.serviceName} calls ${callee.serviceName}`,
     });
-    if (service.mesh._startsAfter(service, callee)) {
-      ecsServiceOf(service).addResourceDependency(ecsServiceOf(callee));
+    if (mesh._startsAfter(caller, callee)) {
+      cfnService(caller.service).addResourceDependency(cfnService(callee.service));
     }
   }
-}
-
-function ecsServiceOf({ service }: IMeshMember): ecs.CfnService {
-  return service.node.defaultChild as ecs.CfnService;
 }

@@ -1,15 +1,15 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 
-/** A metric of a service's targets, whichever of its groups they are in. */
+/** Returns a metric of all target groups of a service. */
 export function overTargetGroups(
   groups: elbv2.ApplicationTargetGroup[],
-  metricOf: (group: elbv2.ApplicationTargetGroup) => cloudwatch.Metric,
+  metricOfGroup: (group: elbv2.ApplicationTargetGroup) => cloudwatch.Metric,
 ): cloudwatch.IMetric {
-  const metrics = groups.map(metricOf);
+  const metrics = groups.map(metricOfGroup);
   if (metrics.length === 1) return metrics[0];
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`group${index + 1}`, metric]));
-  // SUM takes a group without data for none, which an addition would not.
+  // SUM ignores a group without data. An addition would return no data.
   return new cloudwatch.MathExpression({
     expression: `SUM([${Object.keys(usingMetrics).join(', ')}])`,
     usingMetrics,

@@ -282,7 +282,7 @@ describe('attachTargetGroup()', () => {
     expectUsageError(() => service.attachTargetGroup(group), {
       code: 'TargetGroupsOfPolicy',
       path: 'Stack/Gateway',
-      got: 'one target group, and a deployment that moves traffic',
+      got: 'one target group, and a deployment policy that shifts traffic',
     });
   });
 

@@ -489,7 +489,7 @@ describe('a service refuses', () => {
     expectUsageError(() => aService({ port: Token.asNumber({ Ref: 'Port' }) }), {
       code: 'PortOutOfRange',
       path: 'Stack/RiskEngine',
-      got: 'known at deployment only',
+      got: 'a token as port',
     });
   });
 
@@ -550,11 +550,11 @@ describe('a service and its surroundings', () => {
   const made = (id: string) => (scope: Stack) => new ec2.Vpc(scope, id);
 
   test.each([
-    ['two VPCs that exist', meshIn(existing('vpc-2')), 'a cluster in the VPC vpc-1, and a mesh in vpc-2'],
+    ['two VPCs that exist', meshIn(existing('vpc-2')), 'a cluster in the VPC vpc-1, and a mesh in the VPC vpc-2'],
     [
       'two VPCs of the app',
       meshIn(made('Two'), made('One')),
-      'a cluster in the VPC Stack/One, and a mesh in Stack/Two',
+      'a cluster in the VPC Stack/One, and a mesh in the VPC Stack/Two',
     ],
   ])('refuse to be in %s', (_what, make, got) => {
     expectUsageError(make, { code: 'OtherNetwork', path: 'Stack/Risk', got });

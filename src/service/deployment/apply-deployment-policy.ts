@@ -5,10 +5,13 @@ import { hookRole } from './hook-role';
 import { requireTestTraffic } from './require-test-traffic';
 import { validateTrafficShift } from './validate-traffic-shift';
 
-/** Writes what the CDK's service cannot be told of a policy into the ECS service, and checks at the end what became of it. */
+/**
+ * Adds the settings of a deployment policy that the CDK's service does not support to the ECS service.
+ *
+ * The result is validated at the end of synthesis.
+ */
 export function applyDeploymentPolicy(scope: Construct, service: ecs.CfnService, policy: DeploymentPolicy): void {
-  // The CDK writes it for a circuit breaker alone, and not with every feature flag; to CloudFormation a service that gets
-  // it, or loses it, is another one.
+  // The CDK sets it only with a circuit breaker, depending on feature flags. Adding or removing it replaces the service.
   service.deploymentController = { type: 'ECS' };
   if (policy.testTraffic) requireTestTraffic(scope, policy.testTraffic);
   const role = hookRole(scope, policy.hooks);

@@ -2,28 +2,29 @@ import { Lazy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 
-/** The alarms that roll a service's deployments back, and who wants to know when there is more of a service to watch. */
+/** The alarms that roll back the deployments of a service, and the listeners to changes of what there is to monitor. */
 export class DeploymentAlarms {
   public readonly alarms: cloudwatch.IAlarm[] = [];
   private readonly listeners: (() => void)[] = [];
 
   public add(alarm: cloudwatch.IAlarm): void {
     this.alarms.push(alarm);
-    this.changed();
+    this.notify();
   }
 
-  /** Calls back now, and whenever there is more to watch. */
+  /** Calls the listener now and after each change. */
   public whenChanged(listener: () => void): void {
     this.listeners.push(listener);
     listener();
   }
 
-  public changed(): void {
+  /** Calls all listeners. */
+  public notify(): void {
     for (const listener of this.listeners) listener();
   }
 
-  /** Not by the CDK's enableDeploymentAlarms(), which loses the alarms that are added after the first (aws-cdk #36308). */
-  public bind(): ecs.DeploymentAlarmConfig {
+  /** The CDK's enableDeploymentAlarms() is not used: it loses alarms that are added later (aws-cdk #36308). */
+  public config(): ecs.DeploymentAlarmConfig {
     return {
       alarmNames: Lazy.list({ produce: () => this.alarms.map(({ alarmName }) => alarmName) }),
       behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM,

@@ -3,62 +3,98 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { requireMinutes } from '../../validation/durations';
 import { quoted, requireChoice, UsageError } from '../../validation/usage-error';
-import { DeploymentStage } from './deployment-stage';
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html */
-const NEVER_PAUSED = [DeploymentStage.TEST_TRAFFIC_SHIFT, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT];
-const SOURCE = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HookTimeoutConfig.html';
-const WAITING = { what: 'timeout', min: 1, source: SOURCE };
-/** Unit: minutes. */
-const DAY = 24 * 60;
+/**
+ * The lifecycle stages of a deployment that shifts traffic.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+ */
+export enum DeploymentStage {
+  /** A deployment starts before the previous deployment is complete. */
+  RECONCILE_SERVICE = 'RECONCILE_SERVICE',
 
-/** What becomes of a deployment that a hook has not decided about in time. */
+  /** The tasks of the new version have not started. */
+  PRE_SCALE_UP = 'PRE_SCALE_UP',
+
+  /** The tasks of the new version have started. They receive no traffic. */
+  POST_SCALE_UP = 'POST_SCALE_UP',
+
+  /** ECS shifts test traffic to the new version. Pause hooks are not supported at this stage. */
+  TEST_TRAFFIC_SHIFT = 'TEST_TRAFFIC_SHIFT',
+
+  /** The new version receives all test traffic and no production traffic. */
+  POST_TEST_TRAFFIC_SHIFT = 'POST_TEST_TRAFFIC_SHIFT',
+
+  /** ECS is about to shift production traffic. With `canary()` and `linear()`, this stage precedes every step. */
+  PRE_PRODUCTION_TRAFFIC_SHIFT = 'PRE_PRODUCTION_TRAFFIC_SHIFT',
+
+  /**
+   * ECS shifts production traffic. With `canary()` and `linear()`, this stage occurs at every step.
+   *
+   * Pause hooks are not supported at this stage.
+   */
+  PRODUCTION_TRAFFIC_SHIFT = 'PRODUCTION_TRAFFIC_SHIFT',
+
+  /** The new version receives all production traffic. */
+  POST_PRODUCTION_TRAFFIC_SHIFT = 'POST_PRODUCTION_TRAFFIC_SHIFT',
+}
+
+/** The action of ECS when a lifecycle hook times out. */
 export enum HookTimeoutAction {
-  /** It is rolled back. */
+  /** ECS rolls the deployment back. */
   ROLLBACK = 'ROLLBACK',
 
-  /** It goes on. */
+  /** ECS continues the deployment. */
   CONTINUE = 'CONTINUE',
 }
 
-/** When a hook is asked, and how long it has. */
+/** Options of a lifecycle hook. */
 export interface DeploymentHookOptions {
-  /** The stages at which it is asked, at least one. */
+  /** The lifecycle stages of the hook. At least one. */
   readonly stages: DeploymentStage[];
 
   /**
-   * How long it has. Unit: whole minutes, at most 24 hours for a function and 14 days for a pause.
+   * The timeout of the hook. Unit: whole minutes, at most 24 hours for a function and 14 days for a pause.
    *
    * @default Duration.hours(24)
    */
   readonly timeout?: Duration;
 
   /**
-   * What happens after that.
+   * The action of ECS after the timeout.
    *
    * @default HookTimeoutAction.ROLLBACK
    */
   readonly onTimeout?: HookTimeoutAction;
 }
 
-/** When a function is asked, and what it is told. */
+/** Options of a lifecycle hook that invokes a Lambda function. */
 export interface FunctionHookOptions extends DeploymentHookOptions {
   /**
-   * What the function is told beside the deployment itself, as `hookDetails`.
+   * The `hookDetails` that the function receives in addition to the deployment.
    *
-   * @default - nothing
+   * @default - no details
    */
   readonly details?: Record<string, string>;
 }
 
-/** What happens at a stage of a deployment that moves traffic. */
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html */
+const STAGES_WITHOUT_PAUSE = [DeploymentStage.TEST_TRAFFIC_SHIFT, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT];
+const SOURCE = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HookTimeoutConfig.html';
+const TIMEOUT = { what: 'timeout', min: 1, source: SOURCE };
+/** Unit: minutes. */
+const DAY = 24 * 60;
+
+/** A lifecycle hook of a deployment that shifts traffic. */
 export class DeploymentHook {
   /**
-   * Asks a function, which answers `{ "hookStatus": "SUCCEEDED" }`, `"FAILED"` (the deployment is rolled back) or
-   * `"IN_PROGRESS"` (it is asked again after 30 seconds).
+   * Invokes a Lambda function, whose answer decides on the deployment.
    *
-   * @param handler the function, in the account and region of the service
-   * @param options when it is asked
+   * The function returns `{ "hookStatus": "SUCCEEDED" }`, `"FAILED"` to roll back, or `"IN_PROGRESS"` to be invoked again
+   * after 30 seconds.
+   *
+   * @param handler the function, in the account and Region of the service
+   * @param options the lifecycle stages and the timeout
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
    */
   public static invoke(handler: lambda.IFunction, options: FunctionHookOptions): DeploymentHook {
@@ -66,22 +102,23 @@ export class DeploymentHook {
   }
 
   /**
-   * Waits until somebody says that the deployment goes on or back (`aws ecs continue-service-deployment`). A platform's
-   * alerting tells that it waits.
+   * Pauses the deployment until a person continues it or rolls it back (`aws ecs continue-service-deployment`).
    *
-   * @param options when it waits
+   * The alerting of a platform sends a notification when the deployment is paused.
+   *
+   * @param options the lifecycle stages and the timeout
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
    */
   public static pause(options: DeploymentHookOptions): DeploymentHook {
     return new DeploymentHook(options, 14 * DAY);
   }
 
-  /** The function that is asked; none for a pause. */
+  /** The function that the hook invokes. Undefined for a pause. */
   public readonly handler?: lambda.IFunction;
 
   private constructor(
     private readonly options: DeploymentHookOptions,
-    private readonly longest: number,
+    private readonly maxTimeout: number,
     private readonly details?: Record<string, string>,
     handler?: lambda.IFunction,
   ) {
@@ -89,7 +126,7 @@ export class DeploymentHook {
   }
 
   /**
-   * The hook as CloudFormation writes it. Throws when ECS would not.
+   * Returns the hook in the form of CloudFormation. Throws when ECS would reject it.
    *
    * @internal
    */
@@ -97,7 +134,7 @@ export class DeploymentHook {
     const { stages, timeout, onTimeout } = this.options;
     requireChoice(scope, 'stages of a hook', stages, 'stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT]');
     this.requireStages(scope, stages);
-    if (timeout) requireMinutes(scope, 'HookOutOfRange', timeout, { ...WAITING, max: this.longest });
+    if (timeout) requireMinutes(scope, 'HookOutOfRange', timeout, { ...TIMEOUT, max: this.maxTimeout });
     return {
       TargetType: this.handler ? 'AWS_LAMBDA' : 'PAUSE',
       LifecycleStages: Object.values(DeploymentStage).filter((stage) => stages.includes(stage)),
@@ -113,16 +150,18 @@ export class DeploymentHook {
     if (stages.length === 0) {
       throw new UsageError(scope, 'HookStage', {
         got: 'a hook without stages',
-        expected: 'at least one stage at which it is asked',
-        fix: 'for example stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT]',
+        expected: 'at least one lifecycle stage',
+        fix: 'add a stage, for example stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT]',
       });
     }
-    const never = this.handler ? [] : NEVER_PAUSED.filter((stage) => stages.includes(stage));
-    if (never.length === 0) return;
+    const [unsupported] = this.handler ? [] : STAGES_WITHOUT_PAUSE.filter((stage) => stages.includes(stage));
+    if (!unsupported) return;
+    const other =
+      unsupported === DeploymentStage.TEST_TRAFFIC_SHIFT ? 'POST_TEST_TRAFFIC_SHIFT' : 'PRE_PRODUCTION_TRAFFIC_SHIFT';
     throw new UsageError(scope, 'HookStage', {
-      got: `a pause at ${quoted(never)}`,
-      expected: 'a stage before or after the traffic moves: ECS pauses none while it does',
-      fix: `for example DeploymentStage.${never[0] === DeploymentStage.TEST_TRAFFIC_SHIFT ? 'POST_TEST_TRAFFIC_SHIFT' : 'PRE_PRODUCTION_TRAFFIC_SHIFT'}`,
+      got: `a pause at ${quoted([unsupported])}`,
+      expected: 'a stage before or after a traffic shift: ECS does not pause during it',
+      fix: `use another stage, for example DeploymentStage.${other}`,
     });
   }
 }

@@ -1,46 +1,46 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 
-/** How a deployment policy is written into the ECS service. */
+/** The deployment configuration of an ECS service. */
 export interface DeploymentPolicyConfig {
-  /** How many tasks stay healthy. Unit: percent. */
+  /** The minimum number of healthy tasks during a deployment. Unit: percent of the desired count. */
   readonly minHealthyPercent: number;
 
-  /** How many tasks there are at most. Unit: percent. */
+  /** The maximum number of tasks during a deployment. Unit: percent of the desired count. */
   readonly maxHealthyPercent: number;
 
   /**
-   * What rolls back when tasks do not start.
+   * The deployment circuit breaker.
    *
-   * @default - none: ECS has one for rolling deployments only
+   * @default - no circuit breaker: ECS supports it for rolling deployments only
    */
   readonly circuitBreaker?: ecs.DeploymentCircuitBreaker;
 
   /**
-   * How the new version takes over.
+   * The deployment strategy.
    *
    * @default - rolling
    */
   readonly deploymentStrategy?: ecs.DeploymentStrategy;
 
   /**
-   * How long the old version stays after all traffic has moved.
+   * The time that the old version keeps running after the traffic shift.
    *
-   * @default - no traffic is moved
+   * @default - no traffic shift
    */
   readonly bakeTime?: Duration;
 
   /**
-   * The share that moves first.
+   * The first step of a canary deployment.
    *
-   * @default - all at once, or in equal steps
+   * @default - no canary deployment
    */
   readonly canaryConfiguration?: ecs.TrafficShiftConfig;
 
   /**
-   * The equal steps.
+   * The steps of a linear deployment.
    *
-   * @default - all at once, or a share first
+   * @default - no linear deployment
    */
   readonly linearConfiguration?: ecs.TrafficShiftConfig;
 }

@@ -1,103 +1,185 @@
-import { Token } from 'aws-cdk-lib';
+import { type Duration, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import type { TestTraffic } from '../../mesh/test-traffic';
 import { UsageError } from '../../validation/usage-error';
 import type { DeploymentHook } from './deployment-hook';
 import type { DeploymentPolicyConfig } from './deployment-policy-config';
-import type { RollingOptions } from './rolling-options';
-import { bakesOf, type TrafficShift, trafficShift } from './traffic-shift';
-import type { BlueGreenOptions, CanaryOptions, LinearOptions, TrafficShiftOptions } from './traffic-shift-options';
+import type { FailureThreshold } from './failure-threshold';
+import { linearBakes, type TrafficShift, trafficShiftConfig } from './traffic-shift';
+
+/** Options of a rolling deployment. */
+export interface RollingOptions {
+  /**
+   * The minimum number of healthy tasks during a deployment. Unit: percent of the desired count.
+   *
+   * @default 100
+   */
+  readonly minHealthyPercent?: number;
+
+  /**
+   * The maximum number of tasks during a deployment. Unit: percent of the desired count, above 100.
+   *
+   * @default 200
+   */
+  readonly maxHealthyPercent?: number;
+
+  /**
+   * The number of failed tasks at which the deployment circuit breaker rolls back.
+   *
+   * @default - the default of ECS: half of the desired count, from 3 to 200 tasks
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+   */
+  readonly failureThreshold?: FailureThreshold;
+}
+
+/** Options of all deployments that shift traffic. */
+export interface TrafficShiftOptions {
+  /**
+   * The test traffic: requests that reach the new version before production traffic does.
+   *
+   * @default - no test traffic from the load balancer. From other services, requests with the header
+   * `x-amzn-ecs-blue-green-test`, which Service Connect always routes to the new version.
+   */
+  readonly testTraffic?: TestTraffic;
+
+  /**
+   * The lifecycle hooks, at which a function or a person decides whether the deployment continues.
+   *
+   * @default - no lifecycle hooks
+   */
+  readonly hooks?: DeploymentHook[];
+}
+
+/** Options of a blue/green deployment. */
+export interface BlueGreenOptions extends TrafficShiftOptions {
+  /**
+   * The bake time: the time that the old version keeps running after the traffic shift.
+   *
+   * During the bake time the alarms can trigger a rollback, which takes seconds. Unit: whole minutes, at most 24 hours.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly bake?: Duration;
+}
+
+/** Options of a canary deployment. */
+export interface CanaryOptions extends TrafficShiftOptions {
+  /** The share of the traffic that shifts first. Unit: percent, from 0.1 to 100 in steps of 0.1. */
+  readonly percent: number;
+
+  /** The bake time of the first share, before the rest shifts. Unit: whole minutes, at most 24 hours. */
+  readonly bake: Duration;
+
+  /**
+   * The bake time after all traffic has shifted. The old version keeps running. Unit: whole minutes, at most 24 hours.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly finalBake?: Duration;
+}
+
+/** Options of a linear deployment. */
+export interface LinearOptions extends TrafficShiftOptions {
+  /** The share of the traffic that shifts in each step. Unit: percent, from 3 to 100 in steps of 0.1. */
+  readonly step: number;
+
+  /** The bake time after each step but the last. Unit: whole minutes, at most 24 hours. */
+  readonly bake: Duration;
+
+  /**
+   * The bake time after all traffic has shifted. The old version keeps running. Unit: whole minutes, at most 24 hours.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly finalBake?: Duration;
+}
 
 /**
- * How a new version takes the place of the old one.
+ * The deployment policy of a service: a rolling, blue/green, canary or linear deployment.
  *
- * Every policy rolls back when a deployment alarm rings. `rolling()` has the deployment circuit breaker too, which ECS has
- * for it alone; in its place the others have a bake, in which the old version is still there, and hooks.
+ * Every policy rolls back when a deployment alarm goes into ALARM state. `rolling()` also has the deployment circuit
+ * breaker, which ECS does not support for the other policies. The other policies have bake times and lifecycle hooks.
  */
 export class DeploymentPolicy {
   /**
-   * New tasks take the place of old ones, a few at a time.
+   * Replaces the old tasks with new tasks, a few at a time.
    *
-   * The deployment circuit breaker rolls back when tasks do not start, the deployment alarms when they start and fail.
+   * The deployment circuit breaker rolls back when tasks do not start. The deployment alarms roll back when tasks start
+   * but fail later.
    */
   public static rolling(options: RollingOptions = {}): DeploymentPolicy {
     return new DeploymentPolicy(options);
   }
 
-  /** The new version starts beside the old one, then all traffic moves at once. Needs twice the tasks until it has. */
+  /**
+   * Starts the new version beside the old version, then shifts all traffic at once.
+   *
+   * The service needs twice the tasks until the bake time ends.
+   */
   public static blueGreen(options: BlueGreenOptions = {}): DeploymentPolicy {
-    const lastBake = { name: 'bake', given: options.bake };
-    return new DeploymentPolicy(
-      {},
-      { kind: 'blueGreen', strategy: ecs.DeploymentStrategy.BLUE_GREEN, lastBake },
-      options,
-    );
+    const shift = { factory: 'blueGreen', strategy: ecs.DeploymentStrategy.BLUE_GREEN };
+    return new DeploymentPolicy({}, { ...shift, finalBake: { name: 'bake', duration: options.bake } }, options);
   }
 
-  /** The new version starts beside the old one and gets a share of the traffic, then the rest. */
+  /** Starts the new version beside the old version. Shifts a share of the traffic, then the rest. */
   public static canary(options: CanaryOptions): DeploymentPolicy {
     const { percent, bake, finalBake } = options;
-    const steps = { name: 'percent', percent, least: 0.1, bake, bakes: 1 };
-    const lastBake = { name: 'finalBake', given: finalBake };
+    const shift = { factory: 'canary', strategy: ecs.DeploymentStrategy.CANARY };
+    const steps = { name: 'percent', percent, minPercent: 0.1, bake, bakes: 1 };
     return new DeploymentPolicy(
       {},
-      { kind: 'canary', strategy: ecs.DeploymentStrategy.CANARY, lastBake, steps },
+      { ...shift, steps, finalBake: { name: 'finalBake', duration: finalBake } },
       options,
     );
   }
 
-  /** The new version starts beside the old one and gets the traffic in equal steps. */
+  /** Starts the new version beside the old version, then shifts the traffic in equal steps. */
   public static linear(options: LinearOptions): DeploymentPolicy {
     const { step, bake, finalBake } = options;
-    const steps = { name: 'step', percent: step, least: 3, bake, bakes: bakesOf(step) };
-    const lastBake = { name: 'finalBake', given: finalBake };
+    const shift = { factory: 'linear', strategy: ecs.DeploymentStrategy.LINEAR };
+    const steps = { name: 'step', percent: step, minPercent: 3, bake, bakes: linearBakes(step) };
     return new DeploymentPolicy(
       {},
-      { kind: 'linear', strategy: ecs.DeploymentStrategy.LINEAR, lastBake, steps },
+      { ...shift, steps, finalBake: { name: 'finalBake', duration: finalBake } },
       options,
     );
   }
 
-  /** How the new version takes over, by the name of its factory. */
-  public readonly kind: string;
-
-  /** Whether two versions run side by side while the traffic moves. */
+  /** Whether two versions run at the same time while traffic shifts from one to the other. */
   public readonly shiftsTraffic: boolean;
 
-  /** Requests that reach the new version before any other does. */
+  /** The test traffic: requests that reach the new version before production traffic does. */
   public readonly testTraffic?: TestTraffic;
 
-  /** What happens at the stages of a deployment. */
+  /** The lifecycle hooks. */
   public readonly hooks: DeploymentHook[];
 
   private constructor(
     private readonly rolling: RollingOptions,
-    private readonly shift?: TrafficShift,
+    /** @internal */
+    public readonly _shift?: TrafficShift,
     { testTraffic, hooks = [] }: TrafficShiftOptions = {},
   ) {
-    this.kind = shift?.kind ?? 'rolling';
-    this.shiftsTraffic = shift !== undefined;
+    this.shiftsTraffic = _shift !== undefined;
     this.testTraffic = testTraffic;
     this.hooks = [...hooks];
   }
 
   /**
-   * The policy for an ECS service.
+   * Returns the deployment configuration for the CDK's service. Throws when ECS or CloudFormation would reject it.
    *
-   * Throws when AWS would not take it.
-   *
-   * @param scope the service, named in errors
+   * @internal
    */
-  public bind(scope: IConstruct): DeploymentPolicyConfig {
-    if (this.shift) return trafficShift(scope, this.shift);
+  public _bind(scope: IConstruct): DeploymentPolicyConfig {
+    if (this._shift) return trafficShiftConfig(scope, this._shift);
     const { minHealthyPercent = 100, maxHealthyPercent = 200 } = this.rolling;
     requirePercentages(scope, minHealthyPercent, maxHealthyPercent);
     return { minHealthyPercent, maxHealthyPercent, circuitBreaker: { enable: true, rollback: true } };
   }
 
   /**
-   * What the CDK's service cannot be told, as overrides of properties of the ECS service.
+   * Returns the settings that the CDK's service does not support, as property overrides of the ECS service.
    *
    * @internal
    */
@@ -121,7 +203,7 @@ function requirePercentages(scope: IConstruct, minHealthyPercent: number, maxHea
   throw new UsageError(scope, 'DeploymentPercentOutOfRange', {
     got: `minHealthyPercent: ${minHealthyPercent}, maxHealthyPercent: ${maxHealthyPercent}`,
     expected:
-      'whole numbers; minHealthyPercent from 0 to 100, maxHealthyPercent above 100, which rebalancing over zones needs',
-    fix: 'for example DeploymentPolicy.rolling({ minHealthyPercent: 100, maxHealthyPercent: 200 })',
+      'whole numbers; minHealthyPercent from 0 to 100, and maxHealthyPercent above 100 for Availability Zone rebalancing',
+    fix: 'change the numbers, for example DeploymentPolicy.rolling({ minHealthyPercent: 100, maxHealthyPercent: 200 })',
   });
 }

@@ -6,13 +6,13 @@ const PERCENT = { what: 'failureThreshold in percent', min: 1, max: 100 };
 const COUNT = { what: 'failureThreshold in tasks', min: 1, max: 5_000, source: 'the quota of tasks in a service' };
 
 /**
- * How many tasks of a rolling deployment may fail in a row before the circuit breaker rolls it back.
+ * The number of tasks that may fail in a row before the deployment circuit breaker rolls back a rolling deployment.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
 export class FailureThreshold {
   /**
-   * A share of the wanted tasks, which ECS keeps between 3 and 200 tasks.
+   * Sets a share of the desired count. ECS keeps the result between 3 and 200 tasks.
    *
    * @param percent from 1 to 100
    */
@@ -21,7 +21,7 @@ export class FailureThreshold {
   }
 
   /**
-   * A share of the wanted tasks, however few or many those are.
+   * Sets a share of the desired count, without a minimum or maximum number of tasks.
    *
    * @param percent from 1 to 100
    */
@@ -30,7 +30,7 @@ export class FailureThreshold {
   }
 
   /**
-   * A number of tasks.
+   * Sets a number of tasks.
    *
    * @param tasks from 1 to 5,000
    */
@@ -45,7 +45,7 @@ export class FailureThreshold {
   ) {}
 
   /**
-   * The threshold as CloudFormation writes it. Throws when the number is out of range.
+   * Returns the threshold in the form of CloudFormation. Throws when the number is out of range.
    *
    * @internal
    */

@@ -1,17 +1,18 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ManagedPolicyRole } from '../../security/managed-policy-role';
 import { requireSameEnvironment } from '../../validation/same-environment';
 import type { DeploymentHook } from './deployment-hook';
 
-/** What ECS acts as to ask the functions of a service's hooks; none without such a function. */
+/** Creates the role with which ECS invokes the functions of lifecycle hooks. Returns undefined without functions. */
 export function hookRole(scope: Construct, hooks: DeploymentHook[]): iam.Role | undefined {
   const handlers = [...new Set(hooks.map(({ handler }) => handler))].filter((handler) => handler !== undefined);
   if (handlers.length === 0) return undefined;
-  for (const handler of handlers) requireNear(scope, handler);
+  for (const handler of handlers) {
+    requireSameEnvironment(scope, { what: 'the function of a hook', resource: handler, arn: handler.functionArn });
+  }
   const role = new ManagedPolicyRole(scope, 'HookRole', {
-    description: `Asks the functions that decide on deployments of ${scope.node.path}`,
+    description: `Invokes the deployment lifecycle hooks of ${scope.node.path}`,
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
   });
   role.addToPrincipalPolicy(
@@ -21,8 +22,4 @@ export function hookRole(scope: Construct, hooks: DeploymentHook[]): iam.Role | 
     }),
   );
   return role;
-}
-
-function requireNear(scope: Construct, handler: lambda.IFunction): void {
-  requireSameEnvironment(scope, { what: 'the function of a hook', resource: handler, arn: handler.functionArn });
 }

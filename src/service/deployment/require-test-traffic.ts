@@ -8,19 +8,19 @@ import { requireChoice, UsageError } from '../../validation/usage-error';
 const NAME = /^(?!host$)[\w!#$%&'+.^`|~-]{1,40}$/i;
 const VALUE = /^[!-)+->@-~]{1,128}$/;
 
-/** Throws unless test requests can be told from others, by the load balancer and by Service Connect, in the same way. */
+/** Throws if the load balancer and Service Connect cannot match the header of test requests in the same way. */
 export function requireTestTraffic(scope: IConstruct, { header = TEST_HEADER, value }: TestTraffic): void {
   requireChoice(scope, 'testTraffic.value', value, "testTraffic: { value: 'next' }");
-  requireText(scope, 'header', header, NAME);
-  requireText(scope, 'value', value, VALUE);
+  requirePattern(scope, 'header', header, NAME);
+  requirePattern(scope, 'value', value, VALUE);
 }
 
-function requireText(scope: IConstruct, what: string, given: string, takes: RegExp): void {
-  if (Token.isUnresolved(given) || takes.test(given)) return;
+function requirePattern(scope: IConstruct, what: string, text: string, pattern: RegExp): void {
+  if (Token.isUnresolved(text) || pattern.test(text)) return;
   throw new UsageError(scope, 'InvalidTestTraffic', {
-    got: `testTraffic.${what}: '${given}'`,
+    got: `testTraffic.${what}: '${text}'`,
     expected:
-      "the name of a header other than 'host', at most 40 characters, and a value of at most 128 printable characters without spaces, * and ?",
-    fix: "for example testTraffic: { value: 'next' }",
+      "a header name other than 'host', at most 40 characters; a value of at most 128 printable characters without spaces, * and ?",
+    fix: `change the ${what}, for example testTraffic: { value: 'next' }`,
   });
 }

@@ -8,71 +8,72 @@ import type { DeploymentPolicyConfig } from './deployment-policy-config';
 const BAKE = { min: 0, max: 24 * 60, example: 'Duration.minutes(10)' };
 const DEFAULT_BAKE = Duration.minutes(10);
 /**
- * What CloudFormation takes, so that a deployment ends before it stops waiting. Unit: minutes.
+ * The maximum total bake time that CloudFormation accepts. It waits at most 36 hours for a deployment. Unit: minutes.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-linearconfiguration.html
  */
-const LONGEST = 33 * 60;
+const MAX_TOTAL = 33 * 60;
 
-/** How traffic moves, resolved from the options of a policy. */
+/** A traffic shift, resolved from the options of a deployment policy. */
 export interface TrafficShift {
-  /** The name of the policy's factory. */
-  readonly kind: string;
+  /** The name of the policy's factory, for error messages. */
+  readonly factory: string;
   readonly strategy: ecs.DeploymentStrategy;
-  /** The bake after all traffic has moved, as the consumer calls it. */
-  readonly lastBake: { readonly name: string; readonly given?: Duration };
-  /** The shares that move before that. */
+  /** The bake time after all traffic has shifted, and the name of its option. */
+  readonly finalBake: { readonly name: string; readonly duration?: Duration };
+  /** The steps of a canary or linear deployment. */
   readonly steps?: ShiftSteps;
 }
 
-/** Shares of the traffic that move one after the other. */
+/** The steps in which a share of the traffic shifts. */
 export interface ShiftSteps {
-  /** As the consumer calls it. */
+  /** The name of the option for the share. */
   readonly name: string;
   readonly percent: number;
-  readonly least: number;
+  readonly minPercent: number;
   readonly bake: Duration;
-  /** How many bakes there are before all traffic has moved. */
+  /** The number of bake times before all traffic has shifted. */
   readonly bakes: number;
 }
 
-/** The configuration of a policy that moves traffic. Throws when AWS would not take it. */
-export function trafficShift(scope: IConstruct, { strategy, lastBake, steps }: TrafficShift): DeploymentPolicyConfig {
-  const bakeTime = lastBake.given ?? DEFAULT_BAKE;
-  requireMinutes(scope, 'BakeOutOfRange', bakeTime, { what: lastBake.name, ...BAKE });
-  // The new version has all its tasks before the old one loses any.
-  const atOnce = { minHealthyPercent: 100, maxHealthyPercent: 200, deploymentStrategy: strategy, bakeTime };
-  if (!steps) return atOnce;
+/** Returns the deployment configuration of a traffic shift. Throws when ECS or CloudFormation would reject it. */
+export function trafficShiftConfig(scope: IConstruct, shift: TrafficShift): DeploymentPolicyConfig {
+  const { strategy, finalBake, steps } = shift;
+  const bakeTime = finalBake.duration ?? DEFAULT_BAKE;
+  requireMinutes(scope, 'BakeOutOfRange', bakeTime, { what: finalBake.name, ...BAKE });
+  // All tasks of the new version start before any task of the old version stops.
+  const config = { minHealthyPercent: 100, maxHealthyPercent: 200, deploymentStrategy: strategy, bakeTime };
+  if (!steps) return config;
   requireShare(scope, steps);
   requireChoice(scope, 'bake', steps.bake, 'bake: Duration.minutes(10)');
   requireMinutes(scope, 'BakeOutOfRange', steps.bake, { what: 'bake', ...BAKE });
-  requireEnd(scope, bakeTime, steps);
-  const shift = { stepPercent: steps.percent, stepBakeTime: steps.bake };
-  if (strategy === ecs.DeploymentStrategy.CANARY) return { ...atOnce, canaryConfiguration: shift };
-  return { ...atOnce, linearConfiguration: shift };
+  requireTotalTime(scope, bakeTime, steps);
+  const step = { stepPercent: steps.percent, stepBakeTime: steps.bake };
+  if (strategy === ecs.DeploymentStrategy.CANARY) return { ...config, canaryConfiguration: step };
+  return { ...config, linearConfiguration: step };
 }
 
-/** How many bakes AWS counts in a linear deployment: none follows the last step. */
-export function bakesOf(step: number): number {
+/** Returns the number of bake times of a linear deployment. The last step has none. */
+export function linearBakes(step: number): number {
   return Math.ceil(100 / step) - 1;
 }
 
-function requireShare(scope: IConstruct, { name, percent, least }: ShiftSteps): void {
+function requireShare(scope: IConstruct, { name, percent, minPercent }: ShiftSteps): void {
   const tenths = Math.round(percent * 10);
-  if (percent >= least && percent <= 100 && Math.abs(percent * 10 - tenths) < 1e-6) return;
+  if (percent >= minPercent && percent <= 100 && Math.abs(percent * 10 - tenths) < 1e-6) return;
   throw new UsageError(scope, 'DeploymentPercentOutOfRange', {
     got: `${name}: ${percent}`,
-    expected: `a share from ${least} to 100 percent, in steps of 0.1, known at synth`,
-    fix: `for example ${name}: 10`,
+    expected: `a share from ${minPercent} to 100 percent, in steps of 0.1; not a token`,
+    fix: `change it, for example ${name}: 10`,
   });
 }
 
-function requireEnd(scope: IConstruct, bakeTime: Duration, { bake, bakes }: ShiftSteps): void {
+function requireTotalTime(scope: IConstruct, bakeTime: Duration, { bake, bakes }: ShiftSteps): void {
   const minutes = bakeTime.toMinutes() + bakes * bake.toMinutes();
-  if (minutes <= LONGEST) return;
+  if (minutes <= MAX_TOTAL) return;
   throw new UsageError(scope, 'BakeOutOfRange', {
-    got: `${bakes} × ${bake.toMinutes()} minutes and finalBake: ${bakeTime.toMinutes()} minutes, ${minutes} in all`,
-    expected: `at most ${LONGEST} minutes (33 hours): CloudFormation refuses more, since it waits 36 hours at most`,
-    fix: 'take larger steps or shorter bakes',
+    got: `${bakes} × ${bake.toMinutes()} minutes and finalBake: ${bakeTime.toMinutes()} minutes, ${minutes} in total`,
+    expected: `at most ${MAX_TOTAL} minutes (33 hours): CloudFormation waits at most 36 hours and rejects more`,
+    fix: 'use larger steps or shorter bake times, for example step: 25, bake: Duration.minutes(10)',
   });
 }

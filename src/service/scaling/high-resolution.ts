@@ -1,21 +1,22 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import { policiesOf } from './metrics/tracking-policy';
+import { cfnService } from '../ecs-service';
+import { scalingPolicies } from './metrics/tracking-policy';
 
 const RESOLUTION_SECONDS = 20;
 
 /**
- * Lets the policies that there are, on CPU and memory, use the metrics of 20 seconds.
+ * Makes the existing policies on CPU and memory use metrics with a resolution of 20 seconds.
  *
- * AWS wants the service to publish these before a policy uses them. CloudFormation sees to that: the policies refer to the
- * service, and an update of the service is over when all its tasks have been replaced.
+ * The service must publish these metrics before a policy uses them. CloudFormation ensures this order: the policies refer
+ * to the service, and an update of the service ends when all its tasks are replaced.
  */
 export function useHighResolution(service: ecs.FargateService, taskCount: ecs.ScalableTaskCount): void {
-  (service.node.defaultChild as ecs.CfnService).monitoring = {
+  cfnService(service).monitoring = {
     metricConfigurations: [
       { metricNames: ['CPUUtilization', 'MemoryUtilization'], resolutionSeconds: RESOLUTION_SECONDS },
     ],
   };
-  for (const policy of policiesOf(taskCount)) {
+  for (const policy of scalingPolicies(taskCount)) {
     const { predefinedMetricSpecification } = policy.targetTrackingScalingPolicyConfiguration as Tracking;
     policy.addPropertyOverride(
       'TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification.PredefinedMetricType',

@@ -4,34 +4,33 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QueueBacklog } from './metrics/queue-backlog';
 import { RequestsPerTask } from './metrics/requests-per-task';
 import type { ScalingPolicy, ScalingScope } from './metrics/scaling-policy';
-import { ScalingSteps } from './metrics/scaling-steps';
+import { ScalingSteps, type ScalingStepsOptions } from './metrics/scaling-steps';
 import { TrackedMetric } from './metrics/tracked-metric';
-import type { ScalingStepsOptions } from './scaling-steps-options';
 
-/** A number that says how many tasks a service needs. */
+/** A metric that the number of tasks of a service scales on. */
 export class ScalingMetric {
   /**
-   * Adds and removes tasks so that the metric stays near a target. It must fall when tasks are added, so use a value for
-   * each task, not a total. Without data nothing is scaled, neither out nor in.
+   * Keeps a metric near a target by target tracking.
    *
-   * AWS looks at it once a minute, whatever the metric's own period.
+   * The metric must fall when tasks are added, so use a value per task, not a total. Without data the service scales
+   * neither out nor in. Application Auto Scaling evaluates the metric once a minute, whatever its period.
    *
-   * @param metric a metric by any statistic, or an expression over metrics that are named; no search
-   * @param target the value to keep, above 0, in the metric's unit
+   * @param metric a metric with any statistic, or a math expression over named metrics without SEARCH
+   * @param target the target value, above 0, in the unit of the metric
    */
   public static track(metric: cloudwatch.IMetric, target: number): ScalingMetric {
     return new ScalingMetric(new TrackedMetric(metric, target));
   }
 
   /**
-   * Adds or removes as many tasks as the step says that the metric is in.
+   * Adds or removes tasks by step scaling.
    *
-   * Let steps only add. Tasks that a step removes are removed although CPU, memory and other tracked metrics want them:
-   * target tracking does not hold a step back, and adds them again.
+   * Use steps that only add tasks. Target tracking on CPU, memory or other metrics does not prevent a step from removing
+   * tasks, and then adds them again.
    *
-   * @param metric a metric or an expression
-   * @param intervals at least two steps; between them may be gaps, in which nothing changes
-   * @param options how steps are taken
+   * @param metric a metric or a math expression
+   * @param intervals at least two steps. In a gap between two steps nothing changes.
+   * @param options the options of the steps
    */
   public static steps(
     metric: cloudwatch.IMetric,
@@ -42,10 +41,12 @@ export class ScalingMetric {
   }
 
   /**
-   * Keeps the messages that wait in a queue near a number for each running task. Container Insights counts the tasks.
+   * Keeps the number of visible messages in a queue near a target per running task.
    *
-   * @param queue the queue that the service works on, in its account and region
-   * @param target how many messages may wait for each task: the longest time that one may wait, divided by the time that one takes
+   * Container Insights counts the running tasks.
+   *
+   * @param queue the queue that the service processes, in its account and Region
+   * @param target the number of waiting messages per task: the longest acceptable waiting time divided by the time per message
    * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html#metric-math-sqs-queue-backlog
    */
   public static backlogPerTask(queue: sqs.IQueue, target: number): ScalingMetric {
@@ -53,10 +54,11 @@ export class ScalingMetric {
   }
 
   /**
-   * Keeps the requests that the load balancer sends to each task in a minute near a number. The service must have routes by
-   * the end of the synth.
+   * Keeps the number of load balancer requests per task and minute near a target.
    *
-   * @param target requests in a minute for each task, above 0
+   * The service must have routes when the app is synthesized.
+   *
+   * @param target the number of requests per task and minute, above 0
    */
   public static requestsPerTask(target: number): ScalingMetric {
     return new ScalingMetric(new RequestsPerTask(target));
@@ -65,7 +67,9 @@ export class ScalingMetric {
   private constructor(private readonly policy: ScalingPolicy) {}
 
   /**
-   * Adds the metric to a service's scaling, and says what it tracks, which no other metric of the service may track too.
+   * Adds the metric to the scaling of a service.
+   *
+   * Returns the tracked value. Two metrics of a service must not track the same value.
    *
    * @internal
    */

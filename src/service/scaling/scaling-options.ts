@@ -1,55 +1,77 @@
+import type { Duration } from 'aws-cdk-lib';
 import type { MarketHours } from '../../market-hours/market-hours';
-import type { ScalingCooldowns } from './scaling-cooldowns';
 import type { ScalingMetric } from './scaling-metric';
 
-/** Between how many tasks a service scales, and on what. */
+/** The waiting times between two changes of the number of tasks. */
+export interface ScalingCooldowns {
+  /**
+   * The waiting time after tasks are added.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly scaleOutCooldown?: Duration;
+
+  /**
+   * The waiting time after tasks are removed.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly scaleInCooldown?: Duration;
+}
+
+/** Options of the scaling of a service. */
 export interface ScalingOptions extends ScalingCooldowns {
   /**
-   * The fewest tasks. With 1 the service is down whenever its task is replaced. With 0 it does not come back by itself: without
-   * tasks there is no CPU or memory to track, and only a metric of `metrics` that goes on without them can ask for one.
+   * The minimum number of tasks.
+   *
+   * With 1 the service is unavailable while its task is replaced. With 0 the service cannot scale out on CPU or memory,
+   * which need running tasks. Then only a metric of `metrics` that has data without tasks can add a task.
    *
    * @default 2
    */
   readonly minTasks?: number;
 
   /**
-   * The most tasks.
+   * The maximum number of tasks.
    *
-   * @default - 10, or the highest minimum where that is more
+   * @default - 10, or the highest minimum if that is greater
    */
   readonly maxTasks?: number;
 
   /**
-   * The CPU utilization to keep. Unit: percent of the task's CPU.
+   * The target CPU utilization. Unit: percent of the task's CPU.
    *
    * @default 70
    */
   readonly cpuPercent?: number;
 
   /**
-   * The memory utilization to keep. Unit: percent of the task's memory.
+   * The target memory utilization. Unit: percent of the task's memory.
    *
    * @default 80
    */
   readonly memoryPercent?: number;
 
   /**
-   * Numbers of the application's own to scale on as well. Tasks are added when any asks for it, and removed when all agree.
+   * Additional metrics to scale on.
    *
-   * @default - none
+   * Tasks are added when any metric requires more, and removed when all metrics require fewer.
+   *
+   * @default - no additional metrics
    */
   readonly metrics?: ScalingMetric[];
 
   /**
-   * Higher minimums while markets are open. Where several are open the highest minimum holds.
+   * Higher minimums during market hours. If several markets are open, the highest minimum applies.
    *
-   * @default - none: `minTasks` holds always
+   * @default - no schedules: `minTasks` always applies
    */
   readonly schedules?: MarketHours[];
 
   /**
-   * Whether CPU and memory are measured, and looked at, every 20 seconds rather than every minute: tasks are added sooner.
-   * CloudWatch charges for these metrics. Switching it deploys the service.
+   * Whether to scale on CPU and memory metrics of 20 seconds instead of one minute, which adds tasks sooner.
+   *
+   * CloudWatch charges for these metrics. A change deploys the service.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html

@@ -10,10 +10,10 @@ import { UsageError } from '../../validation/usage-error';
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-quotas.html */
 const MAX_ACTIONS = 200;
-/** How long before the end of a calendar a synth begins to warn. Unit: days. */
+/** The time before the end of a calendar in which synthesis adds a warning. Unit: days. */
 const WARNING_DAYS = 183;
 
-/** Schedules other bounds for the time in which markets are open. */
+/** Adds scheduled actions that change the minimum and maximum number of tasks during market hours. */
 export function scheduleActions(
   scope: IConstruct,
   taskCount: ecs.ScalableTaskCount,
@@ -28,8 +28,8 @@ export function scheduleActions(
   if (actions.length > MAX_ACTIONS) {
     throw new UsageError(scope, 'TooManyScheduledActions', {
       got: `${actions.length} scheduled actions for ${markets.map(({ name }) => name).join(', ')}`,
-      expected: `at most ${MAX_ACTIONS} for one service, AWS's quota, which cannot be raised`,
-      fix: 'give the schedules calendars of fewer years, or leave a schedule out',
+      expected: `at most ${MAX_ACTIONS} for one service, a quota of Application Auto Scaling that cannot be raised`,
+      fix: 'use calendars of fewer years, for example MarketCalendar.of({ … }), or remove a schedule',
     });
   }
   const changesMax = markets.some(({ bounds }) => bounds.maxTasks !== outside.maxTasks);
@@ -41,17 +41,17 @@ export function scheduleActions(
       maxCapacity: changesMax ? bounds.maxTasks : undefined,
     });
   }
-  for (const hours of schedules) warnOfCalendarEnd(scope, hours);
+  for (const hours of schedules) warnAboutCalendarEnd(scope, hours);
 }
 
-/** The day of the synth decides on the warning only; no template depends on it. */
-function warnOfCalendarEnd(scope: IConstruct, { name, options }: MarketHours): void {
+/** The template does not depend on the day of synthesis. Only this warning does. */
+function warnAboutCalendarEnd(scope: IConstruct, { name, options }: MarketHours): void {
   const until = options.calendar?.until;
   if (until === undefined) return;
   const today = parseDay(new Date().toISOString().slice(0, 10)) as number;
   if ((parseDay(until) as number) - today > WARNING_DAYS) return;
   Annotations.of(scope).addWarningV2(
     'cdk-trading-analytics-platform:marketCalendarEnds',
-    `The calendar of ${name} ends on ${until}: from then on its holidays are days like any other. Update the library, or set calendar: MarketCalendar.of({ … }).`,
+    `The calendar of ${name} ends on ${until}. After this day, holidays count as trading days. Update the library, or set calendar: MarketCalendar.of({ … }).`,
   );
 }

@@ -9,7 +9,7 @@ import type { ScalingMetric } from './scaling-metric';
 import type { ScalingOptions } from './scaling-options';
 import { scheduleActions } from './schedule-actions';
 
-/** A service's scaling, every choice made. */
+/** The scaling options of a service, with the defaults. */
 export type Scaling = Required<ScalingOptions>;
 
 const PERCENT = { min: 1, max: 100 };
@@ -18,12 +18,13 @@ const TASKS = { min: 0, max: 5_000, source: 'the quota of tasks in a service' };
 
 const COOLDOWN = { min: 0, max: Duration.days(1).toSeconds() };
 
-/** Makes the choices that were left out, and throws when they do not go together. */
+/** Returns the scaling options with the defaults. Throws when they are out of range or contradict each other. */
 export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}): Scaling {
   const { schedules = [] } = options;
   const scaling = {
     minTasks: options.minTasks ?? 2,
-    maxTasks: options.maxTasks ?? Math.max(10, ...[options, ...schedules.map((hours) => hours.options)].map(knownMin)),
+    maxTasks:
+      options.maxTasks ?? Math.max(10, ...[options, ...schedules.map((hours) => hours.options)].map(minTasksIfKnown)),
     cpuPercent: options.cpuPercent ?? 70,
     memoryPercent: options.memoryPercent ?? 80,
     metrics: options.metrics ?? [],
@@ -48,20 +49,20 @@ export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}):
   if (!Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && minTasks > maxTasks) {
     throw new UsageError(scope, 'ScalingOutOfRange', {
       got: `scaling.minTasks: ${minTasks}, scaling.maxTasks: ${maxTasks}`,
-      expected: 'minTasks not above maxTasks',
+      expected: 'a minTasks that is at most maxTasks',
       fix: `raise scaling.maxTasks to at least ${minTasks}, or lower scaling.minTasks`,
     });
   }
   return scaling;
 }
 
-/** The most tasks that there ever are. */
-export function mostTasks({ maxTasks, schedules }: Scaling): number {
+/** Returns the maximum number of tasks, schedules included. */
+export function highestMaxTasks({ maxTasks, schedules }: Scaling): number {
   if (schedules.length === 0) return maxTasks;
   return Math.max(maxTasks, ...schedules.map(({ options }) => options.maxTasks ?? 0));
 }
 
-/** Lets a service scale. The number of tasks belongs to the scaler from then on and is in no template. */
+/** Adds scaling to a service. Application Auto Scaling then sets the number of tasks, so the template contains none. */
 export function scaleService(service: ScaledService, scaling: Scaling): ecs.ScalableTaskCount {
   const { scaleInCooldown, scaleOutCooldown, minTasks, maxTasks } = scaling;
   const cooldowns = { scaleInCooldown, scaleOutCooldown };
@@ -74,7 +75,8 @@ export function scaleService(service: ScaledService, scaling: Scaling): ecs.Scal
   return taskCount;
 }
 
-function knownMin({ minTasks = 0 }: ScalingOptions): number {
+/** Returns 0 for a token, whose value is not known. */
+function minTasksIfKnown({ minTasks = 0 }: ScalingOptions): number {
   return Token.isUnresolved(minTasks) ? 0 : minTasks;
 }
 
@@ -89,7 +91,7 @@ function trackMetrics(scope: ScalingScope, metrics: ScalingMetric[]): void {
       throw new UsageError(scope.service, 'MetricTrackedTwice', {
         got: `two targets for ${text}`,
         expected: 'one target for each metric, statistic and set of dimensions',
-        fix: 'leave one of them out',
+        fix: 'remove one of the two metrics from scaling.metrics',
       });
     }
     seen.add(text);

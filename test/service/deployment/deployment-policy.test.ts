@@ -18,7 +18,7 @@ describe('DeploymentPolicy.rolling()', () => {
   const circuitBreaker = { enable: true, rollback: true };
 
   test('keeps every task while new ones come, and rolls back what does not start', () => {
-    expect(DeploymentPolicy.rolling().bind(aStack())).toEqual({
+    expect(DeploymentPolicy.rolling()._bind(aStack())).toEqual({
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       circuitBreaker,
@@ -28,7 +28,7 @@ describe('DeploymentPolicy.rolling()', () => {
   test('takes other percentages, also ones that are known at deployment only', () => {
     const maxHealthyPercent = Token.asNumber({ Ref: 'Max' });
     const policy = DeploymentPolicy.rolling({ minHealthyPercent: 50, maxHealthyPercent });
-    expect(policy.bind(aStack())).toEqual({ minHealthyPercent: 50, maxHealthyPercent, circuitBreaker });
+    expect(policy._bind(aStack())).toEqual({ minHealthyPercent: 50, maxHealthyPercent, circuitBreaker });
   });
 
   test.each([
@@ -39,7 +39,7 @@ describe('DeploymentPolicy.rolling()', () => {
     { maxHealthyPercent: 150.5 },
   ])('refuses %j', (options) => {
     const [[name, value]] = Object.entries(options);
-    expectUsageError(() => DeploymentPolicy.rolling(options).bind(aStack('Risk')), {
+    expectUsageError(() => DeploymentPolicy.rolling(options)._bind(aStack('Risk')), {
       code: 'DeploymentPercentOutOfRange',
       path: 'Risk',
       got: `${name}: ${value}`,
@@ -148,7 +148,7 @@ describe('a deployment that moves traffic refuses', () => {
     [
       'what CloudFormation refuses',
       DeploymentPolicy.linear({ step: 3, bake: minutes(60) }),
-      '33 × 60 minutes and finalBake: 10 minutes, 1990 in all',
+      '33 × 60 minutes and finalBake: 10 minutes, 1990 in total',
     ],
   ])('%s', (_, deployment, got) => {
     expectUsageError(() => aService({ deployment }), { code: 'BakeOutOfRange', path: 'Stack/RiskEngine', got });
@@ -161,7 +161,7 @@ describe('a deployment that moves traffic refuses', () => {
   ])('no steps of %s percent, of which %s are baked', (step, bakes) => {
     const bake = minutes(bakes === 0 ? 1440 : Math.floor(1440 / bakes));
     const policy = DeploymentPolicy.linear({ step, bake, finalBake: minutes(540) });
-    expect(policy.bind(aStack()).deploymentStrategy).toBe(ecs.DeploymentStrategy.LINEAR);
+    expect(policy._bind(aStack()).deploymentStrategy).toBe(ecs.DeploymentStrategy.LINEAR);
   });
 });
 

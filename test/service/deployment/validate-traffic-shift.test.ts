@@ -59,7 +59,7 @@ test.each([
   expectMessage(message, {
     code: 'NotWithShiftedTraffic',
     path: 'Stack/Risk',
-    got: `a registry of AWS Cloud Map, and DeploymentPolicy.${kind}()`,
+    got: `a Cloud Map service registry, and DeploymentPolicy.${kind}()`,
     fix: 'DeploymentPolicy.rolling()',
   });
 });

@@ -395,7 +395,7 @@ describe('ScalingMetric.backlogPerTask()', () => {
     const scaling = { metrics: [ScalingMetric.backlogPerTask(queue, 5)] };
     const { mesh } = surroundings(stack, { vpc });
     new MeshedFargateService(stack, 'RiskEngine', { cluster, mesh, scaling });
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('Stack/Plain must have')]);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('Enable it on Stack/Plain')]);
   });
 });
 

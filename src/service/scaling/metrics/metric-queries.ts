@@ -7,8 +7,9 @@ import { UsageError } from '../../../validation/usage-error';
 type Query = CfnScalingPolicy.TargetTrackingMetricDataQueryProperty;
 
 /**
- * A metric or an expression as target tracking takes it: each metric once, each expression after what it uses, and the one
- * that is tracked last.
+ * Returns a metric or a math expression as the queries of a target tracking policy.
+ *
+ * Each metric appears once. An expression follows the metrics that it uses. The tracked query is the last one.
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
  */
@@ -24,20 +25,20 @@ function addQuery(scope: IConstruct, metric: cloudwatch.IMetric, id: string | un
   if (!metricStat && (!mathExpression || /\b(SEARCH|SELECT)\b/i.test(mathExpression.expression))) {
     throw new UsageError(scope, 'MathExpressionInTracking', {
       got: `an expression: ${expression ?? metric}`,
-      expected: 'an expression over metrics that are named: what a search finds is not known',
-      fix: 'name the metrics in usingMetrics, or publish the value as a metric of its own',
+      expected: 'an expression over named metrics: target tracking does not support SEARCH and SELECT',
+      fix: 'name the metrics in usingMetrics, or publish the value as a separate metric',
     });
   }
   for (const [name, used] of Object.entries(mathExpression?.usingMetrics ?? {})) addQuery(scope, used, name, queries);
-  const free = ['result', 'tracked', 'scaling'].find((name) => !queries.has(name)) as string;
-  queries.set(id ?? free, {
-    id: id ?? free,
-    ...(metricStat ? { metricStat: statOf(scope, metric, metricStat) } : { expression }),
+  const freeId = ['result', 'tracked', 'scaling'].find((name) => !queries.has(name)) as string;
+  queries.set(id ?? freeId, {
+    id: id ?? freeId,
+    ...(metricStat ? { metricStat: metricStatQuery(scope, metric, metricStat) } : { expression }),
     returnData: id === undefined,
   });
 }
 
-function statOf(
+function metricStatQuery(
   scope: IConstruct,
   metric: cloudwatch.IMetric,
   { dimensions, metricName, namespace, statistic, unitFilter, ...origin }: cloudwatch.MetricStatConfig,
@@ -46,7 +47,7 @@ function statOf(
   return { metric: { dimensions, metricName, namespace }, stat: statistic, unit: unitFilter };
 }
 
-/** Throws for a metric of another account or region, which Application Auto Scaling would look for in vain. */
+/** Throws if a metric is in another account or Region, where Application Auto Scaling cannot read it. */
 export function requireOwnMetric(
   scope: IConstruct,
   metric: cloudwatch.IMetric,
@@ -58,7 +59,7 @@ export function requireOwnMetric(
   if (!differs(account, stack.account) && !differs(region, stack.region)) return;
   throw new UsageError(scope, 'OtherEnvironment', {
     got: `${metric} of aws://${account ?? stack.account}/${region ?? stack.region}, used in ${stack.environment}`,
-    expected: 'the same account and region: scaling policies do not reach across',
-    fix: 'publish the metric where the service is',
+    expected: 'the same account and Region: scaling policies cannot read metrics of others',
+    fix: 'publish the metric in the account and Region of the service',
   });
 }

@@ -9,7 +9,7 @@ import { requireTarget } from './tracking-policy';
 
 const EACH_MINUTE = { period: Duration.minutes(1), statistic: cloudwatch.Stats.AVERAGE };
 
-/** Keeps the messages that wait in a queue near a number for each running task. */
+/** Keeps the number of visible messages in a queue near a target per running task. */
 export class QueueBacklog extends ScalingPolicy {
   public constructor(
     private readonly queue: sqs.IQueue,
@@ -25,11 +25,11 @@ export class QueueBacklog extends ScalingPolicy {
     if (!(service.cluster instanceof SpotCluster)) {
       Annotations.of(service).addWarningV2(
         'cdk-trading-analytics-platform:backlogWithoutInsights',
-        `ScalingMetric.backlogPerTask() divides by the running tasks that Container Insights counts, which ${service.cluster.node.path} must have: without it, the whole backlog counts as one task's.`,
+        `ScalingMetric.backlogPerTask() divides by the running tasks that Container Insights counts. Enable it on ${service.cluster.node.path}. Without it, the whole backlog counts as the backlog of one task.`,
       );
     }
     const backlog = new cloudwatch.MathExpression({
-      // A queue that nobody uses has no data, nor has a service without tasks: both are a 0 that must not stop the scaling.
+      // An unused queue and a service without tasks have no data. FILL makes both 0, so that scaling continues.
       expression: 'FILL(waiting, 0) / IF(FILL(running, 0) > 0, FILL(running, 0), 1)',
       usingMetrics: {
         waiting: this.queue.metricApproximateNumberOfMessagesVisible(EACH_MINUTE),

@@ -7,7 +7,7 @@ import { metricQueries } from './metric-queries';
 import { type ScaledService, ScalingPolicy, type ScalingScope } from './scaling-policy';
 import { requireTarget, trackingPolicy } from './tracking-policy';
 
-/** Keeps the requests that the load balancer sends to each task in a minute near a number. */
+/** Keeps the number of load balancer requests per task and minute near a target. */
 export class RequestsPerTask extends ScalingPolicy {
   public constructor(private readonly target: number) {
     super();
@@ -16,18 +16,18 @@ export class RequestsPerTask extends ScalingPolicy {
   public bind(scope: ScalingScope, id: string): unknown {
     const { service } = scope;
     requireTarget(service, this.target, 'requests per task');
-    service.node.addValidation({ validate: () => (service.targetGroup ? [] : [withoutRoutes(service).message]) });
+    service.node.addValidation({ validate: () => (service.targetGroup ? [] : [noRoutesError(service).message]) });
     trackingPolicy(scope, id, {
       targetValue: this.target,
-      predefinedMetricSpecification: Lazy.any({ produce: () => predefined(service) }),
-      customizedMetricSpecification: Lazy.any({ produce: () => overBothGroups(service) }),
+      predefinedMetricSpecification: Lazy.any({ produce: () => predefinedMetric(service) }),
+      customizedMetricSpecification: Lazy.any({ produce: () => requestsOfBothGroups(service) }),
     });
     return 'requests per task';
   }
 }
 
-/** With one target group: AWS's own metric, which a service with two cannot have. */
-function predefined({ targetGroup, alternateTargetGroup }: ScaledService) {
+/** Returns the predefined metric, which AWS supports for a service with one target group only. */
+function predefinedMetric({ targetGroup, alternateTargetGroup }: ScaledService) {
   if (!targetGroup || alternateTargetGroup) return undefined;
   const specification: CfnScalingPolicy.PredefinedMetricSpecificationProperty = {
     predefinedMetricType: 'ALBRequestCountPerTarget',
@@ -36,22 +36,22 @@ function predefined({ targetGroup, alternateTargetGroup }: ScaledService) {
   return specification;
 }
 
-/** With two: what each group gets for each of its tasks, whichever of them the traffic is sent to. */
-function overBothGroups(service: ScaledService) {
+/** Returns the sum of the requests per task of two target groups: the traffic may go to either. */
+function requestsOfBothGroups(service: ScaledService) {
   const { targetGroup, alternateTargetGroup } = service;
   if (!targetGroup || !alternateTargetGroup) return undefined;
-  const each = (group: elbv2.ApplicationTargetGroup) => group.metrics.requestCountPerTarget();
+  const requestsOf = (group: elbv2.ApplicationTargetGroup) => group.metrics.requestCountPerTarget();
   const requests = new cloudwatch.MathExpression({
     expression: 'FILL(one, 0) + FILL(other, 0)', // a group without requests has no data
-    usingMetrics: { one: each(targetGroup), other: each(alternateTargetGroup) },
+    usingMetrics: { one: requestsOf(targetGroup), other: requestsOf(alternateTargetGroup) },
   });
   return { metrics: metricQueries(service, requests) };
 }
 
-function withoutRoutes(service: ScaledService): UsageError {
+function noRoutesError(service: ScaledService): UsageError {
   return new UsageError(service, 'RequestsWithoutRoutes', {
     got: 'ScalingMetric.requestsPerTask() and no routes',
-    expected: 'routes: the load balancer is what counts requests',
-    fix: "give the service routes, for example [Route.path('/api/*')], or scale it on another metric",
+    expected: 'routes, because the load balancer counts the requests',
+    fix: "add routes to the service, for example [Route.path('/api/*')], or scale it on another metric",
   });
 }

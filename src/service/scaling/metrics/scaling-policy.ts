@@ -1,29 +1,29 @@
+import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import type { ScalingCooldowns } from '../scaling-cooldowns';
 
-/** What scaling needs to know of a service. */
+/** The parts of a service that scaling needs. */
 export interface ScaledService extends Construct {
   readonly cluster: ecs.ICluster;
   readonly service: ecs.FargateService;
-  /** Known at the end of the synth: routes may be added at any time. */
+  /** Read at the end of synthesis only, because routes may be added at any time. */
   readonly targetGroup?: elbv2.ApplicationTargetGroup;
-  /** The second group of a service whose deployments shift traffic from one to the other. */
+  /** The second target group of a service whose deployment policy shifts traffic. */
   readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
   metricRunningTasks(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
 
-/** A service, its number of tasks, and how long to wait between changes of it. */
+/** A service, its scalable task count, and the cooldowns of its policies. */
 export interface ScalingScope {
   readonly service: ScaledService;
   readonly taskCount: ecs.ScalableTaskCount;
-  readonly cooldowns: Required<ScalingCooldowns>;
+  readonly cooldowns: { readonly scaleOutCooldown: Duration; readonly scaleInCooldown: Duration };
 }
 
-/** A way of scaling by a number. */
+/** A policy that scales on a metric. */
 export abstract class ScalingPolicy {
-  /** Adds it to a service, and says what it tracks: that may be tracked once only. */
+  /** Adds the policy to a service. Returns the tracked value, which only one policy of a service may track. */
   public abstract bind(scope: ScalingScope, id: string): unknown;
 }

@@ -5,13 +5,13 @@ import { ScalingPolicy, type ScalingScope } from './scaling-policy';
 import { requireTarget, trackingPolicy } from './tracking-policy';
 
 /**
- * The statistics of a metric that is tracked by itself; others go through the form for expressions.
+ * The statistics that a customized metric supports. Other statistics use the form for math expressions.
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_CustomizedMetricSpecification.html
  */
 const STATISTICS = ['average', 'minimum', 'maximum', 'samplecount', 'sum'];
 
-/** Keeps a metric or an expression near a target. */
+/** Keeps a metric or a math expression near a target by target tracking. */
 export class TrackedMetric extends ScalingPolicy {
   public constructor(
     private readonly metric: cloudwatch.IMetric,

@@ -10,17 +10,17 @@ const MAX_NAME = 256;
 
 type Configuration = appscaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty;
 
-/** Throws unless a target is one that a falling number can come near to. */
+/** Throws unless a target is above 0. */
 export function requireTarget(scope: IConstruct, target: number, what: string): void {
   if (Token.isUnresolved(target) || target > 0) return;
   throw new UsageError(scope, 'ScalingOutOfRange', {
     got: `the target ${target} for ${what}`,
-    expected: 'a target above 0, which a falling number can come near to',
-    fix: 'choose the value that one task should be near to',
+    expected: 'a target above 0, because the metric falls when tasks are added',
+    fix: 'use the value that one task can handle, for example 100',
   });
 }
 
-/** A target tracking policy on what the CDK's own takes no part of. */
+/** Adds a target tracking policy with a configuration that the CDK's own policy does not support. */
 export function trackingPolicy(
   { taskCount, cooldowns }: ScalingScope,
   id: string,
@@ -29,7 +29,7 @@ export function trackingPolicy(
   const policy = new appscaling.CfnScalingPolicy(taskCount, id, {
     policyName: Names.uniqueResourceName(taskCount, { maxLength: MAX_NAME - id.length }) + id,
     policyType: 'TargetTrackingScaling',
-    scalingTargetId: scalableTargetOf(taskCount).scalableTargetId,
+    scalingTargetId: scalableTarget(taskCount).scalableTargetId,
   });
   policy.targetTrackingScalingPolicyConfiguration = {
     ...tracked,
@@ -38,13 +38,13 @@ export function trackingPolicy(
   };
 }
 
-/** The policies that the CDK has made for a number of tasks. */
-export function policiesOf(taskCount: ecs.ScalableTaskCount): appscaling.CfnScalingPolicy[] {
+/** Returns the scaling policies that exist for a task count. */
+export function scalingPolicies(taskCount: ecs.ScalableTaskCount): appscaling.CfnScalingPolicy[] {
   return taskCount.node.findAll().filter((child) => child instanceof appscaling.CfnScalingPolicy);
 }
 
-/** The scalable target of a number of tasks, which the CDK shows to nobody. */
-export function scalableTargetOf(taskCount: ecs.ScalableTaskCount): appscaling.ScalableTarget {
+/** Returns the scalable target of a task count, which the CDK keeps private. */
+export function scalableTarget(taskCount: ecs.ScalableTaskCount): appscaling.ScalableTarget {
   return taskCount.node
     .findAll()
     .find((child) => child instanceof appscaling.ScalableTarget) as appscaling.ScalableTarget;

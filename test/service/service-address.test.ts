@@ -1,4 +1,4 @@
-import { requireServiceName, serviceNameOf, urlVariableOf } from '../../src/service/service-name';
+import { defaultServiceName, requireServiceName, urlVariable } from '../../src/service/service-address';
 import { aStack } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
@@ -10,7 +10,7 @@ describe('a service’s name', () => {
     ['FXEngine2', 'fx-engine2'],
     ['MarketDataV2Feed', 'market-data-v2-feed'],
   ])('is its id in kebab case: %s', (id, name) => {
-    expect(serviceNameOf(id)).toBe(name);
+    expect(defaultServiceName(id)).toBe(name);
   });
 
   test.each(['a', 'a1', 'risk-engine', `a${'b'.repeat(62)}`])('may be %s', (name) => {
@@ -30,6 +30,6 @@ describe('a service’s name', () => {
   );
 
   test('is how callers find its URL', () => {
-    expect(urlVariableOf('risk-engine')).toBe('RISK_ENGINE_URL');
+    expect(urlVariable('risk-engine')).toBe('RISK_ENGINE_URL');
   });
 });

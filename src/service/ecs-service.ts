@@ -1,0 +1,70 @@
+import { Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { CapacityMix } from '../cluster/capacity-mix';
+import type { MeshProxy } from '../mesh/mesh-data-plane';
+import { privateSubnets } from '../network/subnet-selection';
+import { requireSeconds } from '../validation/durations';
+import { allowExec } from '../workload/exec-access';
+import type { WorkloadTask } from '../workload/workload-task';
+import { applyDeploymentPolicy } from './deployment/apply-deployment-policy';
+import type { DeploymentPolicy } from './deployment/deployment-policy';
+import type { ServiceOptions } from './service-options';
+import { serviceTask, type TaskOwner } from './service-task';
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+const GRACE_PERIOD = { what: 'healthCheckGracePeriod', min: 0, max: 2_147_483_647, source: 'the limit of ECS' };
+
+/** The properties of the ECS service and its tasks. */
+export interface EcsServiceProps {
+  readonly options: ServiceOptions;
+  readonly cluster: ecs.ICluster;
+  /** The proxy that the mesh adds to each task. */
+  readonly proxy: MeshProxy;
+  /** The maximum number of tasks, schedules included. */
+  readonly maxTasks: number;
+  readonly deployment: DeploymentPolicy;
+  readonly deploymentAlarms: ecs.DeploymentAlarmConfig;
+}
+
+/** The ECS service, its tasks and their security group. */
+export interface EcsServiceParts {
+  readonly service: ecs.FargateService;
+  readonly task: WorkloadTask;
+  readonly securityGroup: ec2.SecurityGroup;
+}
+
+/** Creates the ECS service with its tasks and their security group. Throws when ECS would reject a setting. */
+export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsServiceParts {
+  const { options, cluster, deployment } = props;
+  const { vpc } = cluster;
+  const { capacity = CapacityMix.onDemand(), exec, healthCheckGracePeriod = Duration.seconds(60) } = options;
+  requireSeconds(scope, 'GracePeriodOutOfRange', healthCheckGracePeriod, GRACE_PERIOD);
+  const { selection, hasInternetEgress } = privateSubnets(scope, vpc);
+  const task = serviceTask(scope, { options, proxy: props.proxy, hasInternetEgress });
+  const description = `Tasks of ${scope.serviceName}`;
+  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description });
+  const service = new ecs.FargateService(scope, 'Service', {
+    cluster,
+    taskDefinition: task.definition,
+    vpcSubnets: selection,
+    securityGroups: [securityGroup],
+    capacityProviderStrategies: capacity.bind(scope, props.maxTasks),
+    ...deployment._bind(scope),
+    deploymentAlarms: props.deploymentAlarms,
+    healthCheckGracePeriod,
+    availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+    enableECSManagedTags: true,
+    propagateTags: ecs.PropagatedTagSource.SERVICE,
+  });
+  // The first tasks need the permissions to read secrets and write logs, and a network path to both AWS services.
+  service.node.addDependency(task.executionRole, vpc.selectSubnets(selection).internetConnectivityEstablished);
+  applyDeploymentPolicy(scope, cfnService(service), deployment);
+  if (exec !== false) allowExec(service, cluster);
+  return { service, task, securityGroup };
+}
+
+/** Returns the CloudFormation resource of an ECS service. */
+export function cfnService(service: ecs.FargateService): ecs.CfnService {
+  return service.node.defaultChild as ecs.CfnService;
+}
