@@ -40,7 +40,7 @@ const serviceOf = (stack: Json) => propertiesOf(stack, 'AWS::ECS::Service');
 describe('MeshedFargateService', () => {
   const { stack, service } = aService();
 
-  test('is named by its id, and tells the application its name and port', () => {
+  test('takes its name from its id, and sets PORT and SERVICE_NAME', () => {
     expect(service.serviceName).toBe('risk-engine');
     expect(applicationOf(stack).Environment.slice(0, 2)).toEqual([
       { Name: 'PORT', Value: '8080' },
@@ -48,7 +48,7 @@ describe('MeshedFargateService', () => {
     ]);
   });
 
-  test('takes another name, port, size, architecture and user', () => {
+  test('accepts another name, port, size, architecture and user', () => {
     const { stack } = aService({
       serviceName: 'margin',
       port: 9000,
@@ -68,7 +68,7 @@ describe('MeshedFargateService', () => {
     });
   });
 
-  test.each(['', 'a b', '1000:', ':1000'])('refuses to run as "%s"', (user) => {
+  test.each(['', 'a b', '1000:', ':1000'])('rejects the user "%s"', (user) => {
     expectUsageError(() => aService({ user }), {
       code: 'InvalidUser',
       path: 'Stack/RiskEngine',
@@ -76,17 +76,17 @@ describe('MeshedFargateService', () => {
     });
   });
 
-  test('takes a user that is known at deployment only', () => {
+  test('accepts a token as user', () => {
     const { stack } = aService({ user: Token.asString({ Ref: 'User' }) });
     expect(applicationOf(stack).User).toEqual({ Ref: 'User' });
   });
 
-  test('warns when its capacity and its scaling leave nothing to Spot', () => {
+  test('warns if no task can run on Spot', () => {
     const { stack } = aService({ capacity: CapacityMix.spot({ onDemandBase: 50 }), scaling: { maxTasks: 5 } });
     expect(warningsOf(stack)).toEqual([expect.stringContaining('No task ever runs on Spot')]);
   });
 
-  test('runs in the private subnets, in a security group of its own that nobody may enter', () => {
+  test('runs in the private subnets, in its own security group without ingress rules', () => {
     expect(serviceOf(stack).NetworkConfiguration.AwsvpcConfiguration).toEqual({
       AssignPublicIp: 'DISABLED',
       Subnets: ['private-a', 'private-b'],
@@ -95,7 +95,7 @@ describe('MeshedFargateService', () => {
     expect(propertiesOf(stack, 'AWS::EC2::SecurityGroup').SecurityGroupIngress).toBeUndefined();
   });
 
-  test('rolls with all tasks up, and back by circuit breaker and by the alarm on logged errors', () => {
+  test('keeps all tasks during a deployment, and rolls back by circuit breaker and error alarm', () => {
     expect(serviceOf(stack).DeploymentConfiguration).toEqual({
       MinimumHealthyPercent: 100,
       MaximumPercent: 200,
@@ -104,7 +104,7 @@ describe('MeshedFargateService', () => {
     });
   });
 
-  test('takes another deployment policy and capacity', () => {
+  test('accepts another deployment policy and capacity', () => {
     const { stack } = aService({
       deployment: DeploymentPolicy.rolling({ minHealthyPercent: 50 }),
       capacity: CapacityMix.spot(),
@@ -113,24 +113,24 @@ describe('MeshedFargateService', () => {
     expect(serviceOf(stack).CapacityProviderStrategy).toHaveLength(2);
   });
 
-  test('spreads over the zones again when one comes back', () => {
+  test('has Availability Zone rebalancing', () => {
     expect(serviceOf(stack).AvailabilityZoneRebalancing).toBe('ENABLED');
   });
 
-  test('gives tasks a minute before failing checks count', () => {
+  test('has a health check grace period of a minute', () => {
     expect(serviceOf(stack).HealthCheckGracePeriodSeconds).toBe(60);
     const { stack: patient } = aService({ healthCheckGracePeriod: Duration.minutes(3) });
     expect(serviceOf(patient).HealthCheckGracePeriodSeconds).toBe(180);
   });
 
-  test('waits for its roles, so that the first tasks can read their secrets and write their log', () => {
+  test('depends on its roles, so that the first tasks can read their secrets and write their log', () => {
     const [{ DependsOn }] = Object.values(templateOf(stack).findResources('AWS::ECS::Service'));
     expect(DependsOn).toEqual(
       expect.arrayContaining([expect.stringMatching(/ExecutionRolePolicy/), expect.stringMatching(/TaskRolePolicy/)]),
     );
   });
 
-  test('waits for the way out, which its first tasks need', () => {
+  test('depends on the NAT routes, which its first tasks need', () => {
     const stack = aStack();
     const { vpc } = new TradingNetwork(stack, 'Network');
     new MeshedFargateService(stack, 'Risk', surroundings(stack, { vpc }));
@@ -138,7 +138,7 @@ describe('MeshedFargateService', () => {
     expect(DependsOn.filter((id: string) => /DefaultRoute/.test(id))).toHaveLength(3);
   });
 
-  test('waits for the endpoints where they are the way out', () => {
+  test('depends on the VPC endpoints if there is no NAT gateway', () => {
     const stack = aStack();
     const { vpc } = new TradingNetwork(stack, 'Network', { egress: Egress.endpointsOnly() });
     const image = ServiceImage.fromRepository({ tag: '1' });
@@ -151,24 +151,24 @@ describe('MeshedFargateService', () => {
     );
   });
 
-  test('has a SIGTERM time that fits into a Spot notice, and takes another', () => {
+  test('has a stop timeout that fits into a Spot notice, and accepts another', () => {
     expect(applicationOf(stack).StopTimeout).toBe(90);
     expect(applicationOf(aService({ stopTimeout: Duration.seconds(120) }).stack).StopTimeout).toBe(120);
     const unknown = Duration.seconds(Token.asNumber({ Ref: 'Stop' }));
     expect(() => aService({ stopTimeout: unknown })).not.toThrow();
   });
 
-  test('limits the memory of the application to what sidecars and proxy leave', () => {
+  test('limits the memory of the application to the rest after sidecars and proxy', () => {
     expect(applicationOf(stack).Memory).toBe(2048 - 256 - 128);
   });
 
-  test('passes its tags on to the tasks', () => {
+  test('propagates its tags to the tasks', () => {
     expect(serviceOf(stack)).toMatchObject({ EnableECSManagedTags: true, PropagateTags: 'SERVICE' });
   });
 });
 
 describe('the log of a service', () => {
-  test('is kept for 30 days, encrypted, and never blocks the application', () => {
+  test('is retained for 30 days, encrypted, and never blocks the application', () => {
     const { stack } = aService();
     templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', {
       RetentionInDays: 30,
@@ -180,7 +180,7 @@ describe('the log of a service', () => {
     });
   });
 
-  test('is apart from what proxy and sidecars write, whose request paths are no errors', () => {
+  test('is separate from the log of proxy and sidecars, whose request paths must not count as errors', () => {
     const { stack, service } = aService();
     const [application, ...others] = [
       ...containersOf(stack).map(({ LogConfiguration }) => LogConfiguration),
@@ -192,7 +192,7 @@ describe('the log of a service', () => {
     expect(others).not.toContain(application);
   });
 
-  test('takes another retention, and goes with the stack when it is disposable', () => {
+  test('accepts another retention, and is deleted with a disposable stack', () => {
     const { stack } = aService({ logRetention: logs.RetentionDays.ONE_YEAR, protection: Protection.disposable() });
     templateOf(stack).hasResource('AWS::Logs::LogGroup', {
       DeletionPolicy: 'Delete',
@@ -200,7 +200,7 @@ describe('the log of a service', () => {
     });
   });
 
-  test('counts its errors, which ring at ten a minute', () => {
+  test('has a metric of its errors, with an alarm at ten per minute', () => {
     const { stack } = aService();
     expect(propertiesOf(stack, 'AWS::Logs::MetricFilter')).toMatchObject({
       FilterPattern: '?"ERROR" ?"FATAL"',
@@ -225,7 +225,7 @@ describe('the log of a service', () => {
     });
   });
 
-  test('takes another idea of an error', () => {
+  test('accepts another error pattern', () => {
     const { stack } = aService({ errorPattern: logs.FilterPattern.stringValue('$.level', '=', 'error') });
     expect(propertiesOf(stack, 'AWS::Logs::MetricFilter').FilterPattern).toBe('{ $.level = "error" }');
   });
@@ -234,7 +234,7 @@ describe('the log of a service', () => {
 describe('ECS Exec', () => {
   const actionsOf = (stack: Json) => JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'));
 
-  test('is on, logged and encrypted as the cluster says, and leaves the root file system writable', () => {
+  test('is enabled, logged and encrypted like the cluster, with a writable root file system', () => {
     const { stack } = aService();
     expect(serviceOf(stack).EnableExecuteCommand).toBe(true);
     expect(applicationOf(stack)).toMatchObject({
@@ -246,20 +246,20 @@ describe('ECS Exec', () => {
     expect(actionsOf(stack)).toContain('kms:GenerateDataKey');
   });
 
-  test('leaves the policy of the key as narrow as it was', () => {
+  test('does not widen the key policy', () => {
     expect(JSON.stringify(propertiesOf(aService().stack, 'AWS::KMS::Key').KeyPolicy).match(/"kms:\*"/g)).toHaveLength(
       1,
     );
   });
 
-  test('or a read-only root file system', () => {
+  test('can be disabled for a read-only root file system', () => {
     const { stack } = aService({ exec: false });
     expect(serviceOf(stack).EnableExecuteCommand).toBeUndefined();
     expect(applicationOf(stack).ReadonlyRootFilesystem).toBe(true);
     expect(actionsOf(stack)).not.toContain('ssmmessages');
   });
 
-  test('works on a cluster that says nothing about it', () => {
+  test('works on a cluster without a configuration for it', () => {
     const stack = aStack();
     const vpc = aVpc(stack);
     const cluster = new ecs.Cluster(stack, 'Plain', { vpc });
@@ -269,8 +269,8 @@ describe('ECS Exec', () => {
   });
 });
 
-describe('what a service may do', () => {
-  test('is granted like to any other principal, in a managed policy', () => {
+describe('the permissions of a service', () => {
+  test('are granted like to any other principal, in a managed policy', () => {
     const { stack, service } = aService();
     new s3.Bucket(stack, 'Ticks').grantRead(service);
     const policies = templateOf(stack).findResources('AWS::IAM::ManagedPolicy');
@@ -279,7 +279,7 @@ describe('what a service may do', () => {
     templateOf(stack).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
-  test('is to read its own secrets and no others', () => {
+  test('include its own secrets and no others', () => {
     const stack = aStack();
     const shared = surroundings(stack);
     const [one, other] = ['One', 'Other'].map((id) => new secretsmanager.Secret(stack, id));
@@ -315,7 +315,7 @@ describe('the environment of a service', () => {
     expect(applicationOf(stack).Secrets.map(({ Name }: Json) => Name)).toEqual(['C', 'D']);
   });
 
-  test.each(['PORT', 'SERVICE_NAME', 'OTEL_SERVICE_NAME'])('belongs to the platform as far as %s goes', (name) => {
+  test.each(['PORT', 'SERVICE_NAME', 'OTEL_SERVICE_NAME'])('rejects the reserved variable %s', (name) => {
     expectUsageError(() => aService({ environment: { [name]: 'x' } }), {
       code: 'EnvironmentClash',
       path: 'Stack/RiskEngine',
@@ -323,7 +323,7 @@ describe('the environment of a service', () => {
     });
   });
 
-  test('takes a name once, as a variable or as a secret', () => {
+  test('accepts a name once, as a variable or as a secret', () => {
     const stack = aStack();
     const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret'));
     const props = { ...surroundings(stack), environment: { KEY: 'x' }, secrets: { KEY: secret } };
@@ -334,7 +334,7 @@ describe('the environment of a service', () => {
     });
   });
 
-  test.each(['my var', '', 'A=B'])('takes no variable named "%s"', (name) => {
+  test.each(['my var', '', 'A=B'])('rejects a variable named "%s"', (name) => {
     expectUsageError(() => aService({ environment: { [name]: 'x' } }), {
       code: 'InvalidVariableName',
       path: 'Stack/RiskEngine',
@@ -346,7 +346,7 @@ describe('the environment of a service', () => {
     { environment: { KEY: undefined as never } },
     { environment: { KEY: null as never } },
     { secrets: { KEY: undefined as never } },
-  ])('takes no variable without a value: %j', (props) => {
+  ])('rejects a variable without a value: %j', (props) => {
     expectUsageError(() => aService(props), {
       code: 'VariableWithoutValue',
       path: 'Stack/RiskEngine',
@@ -354,7 +354,7 @@ describe('the environment of a service', () => {
     });
   });
 
-  test('takes no variable that is the URL of a service it calls', () => {
+  test('rejects a variable for the URL of a called service', () => {
     const stack = aStack();
     const shared = surroundings(stack);
     const caller = new MeshedFargateService(stack, 'Gateway', { ...shared, environment: { RISK_URL: 'x' } });
@@ -367,7 +367,7 @@ describe('the environment of a service', () => {
 });
 
 describe('connectTo()', () => {
-  test('opens one port of the callee to the caller, once, however often it is asked', () => {
+  test('opens one port of the callee to the caller, once, even if it is called twice', () => {
     const stack = aStack();
     const shared = surroundings(stack);
     const [caller, callee] = ['Gateway', 'Risk'].map((id) => new MeshedFargateService(stack, id, shared));
@@ -392,7 +392,7 @@ describe('variables that are set later', () => {
     expect(applicationOf(stack).Environment).toContainEqual({ Name: 'REGION', Value: 'eu' });
   });
 
-  test('are secret when they are a secret, which the tasks may read', () => {
+  test('are secret if they are added by addSecret(), and the tasks can read them', () => {
     const { stack, service } = aService();
     const secret = new secretsmanager.Secret(stack, 'Theirs');
     service.addSecret('PARTNER_KEY', ecs.Secret.fromSecretsManager(secret));
@@ -408,7 +408,7 @@ describe('variables that are set later', () => {
     });
   });
 
-  test('redeploy the service when they are a field of a secret that rotates', () => {
+  test('redeploy the service if they are a field of a rotating secret', () => {
     const { stack, service } = aService();
     const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
     service.addSecret('API_KEY', secret.field('api_key'));
@@ -424,7 +424,7 @@ describe('variables that are set later', () => {
         service.addSecret('PORT', ecs.Secret.fromSecretsManager(new secretsmanager.Secret(service, 'Theirs'))),
     ],
     ['the partner', (service: MeshedFargateService) => service.addEnvironment('PORT', '80', 'the partner')],
-  ])('are refused when they are set already: %s', (by, set) => {
+  ])('are rejected if they are set already: %s', (by, set) => {
     expectUsageError(() => set(aService().service), {
       code: 'EnvironmentClash',
       path: 'Stack/RiskEngine',
@@ -434,7 +434,7 @@ describe('variables that are set later', () => {
 });
 
 describe('escape hatches', () => {
-  test('another alarm can roll deployments back', () => {
+  test('another alarm can roll back deployments', () => {
     const { stack, service } = aService();
     const alarm = cloudwatch.Alarm.fromAlarmName(stack, 'Latency', 'latency');
     service.addDeploymentAlarm(alarm);
@@ -442,7 +442,7 @@ describe('escape hatches', () => {
     expect(serviceOf(stack).DeploymentConfiguration.Alarms.AlarmNames[1]).toBe('latency');
   });
 
-  test('metrics are there to be used', () => {
+  test('metrics are available', () => {
     const { service } = aService();
     expect(service.metricErrors({ label: 'errors' })).toMatchObject({
       metricName: 'risk-engine-errors',
@@ -470,13 +470,13 @@ describe('escape hatches', () => {
     });
   });
 
-  test('a service with an image from elsewhere has no repository until it is asked for one', () => {
+  test('imageRepository() returns the repository of the service', () => {
     const { service } = aService();
     expect(service.repository).toBe(service.imageRepository());
   });
 });
 
-describe('a service refuses', () => {
+describe('a service rejects', () => {
   test.each([0, 65_536, 80.5])('port %s', (port) => {
     expectUsageError(() => aService({ port }), {
       code: 'PortOutOfRange',
@@ -485,7 +485,7 @@ describe('a service refuses', () => {
     });
   });
 
-  test('a port that is known at deployment only', () => {
+  test('a token as port', () => {
     expectUsageError(() => aService({ port: Token.asNumber({ Ref: 'Port' }) }), {
       code: 'PortOutOfRange',
       path: 'Stack/RiskEngine',
@@ -494,7 +494,7 @@ describe('a service refuses', () => {
   });
 
   test.each([Duration.millis(500), Duration.minutes(Token.asNumber({ Ref: 'Minutes' }))])(
-    'a grace period that is no whole seconds: %#',
+    'a grace period that is not in whole seconds: %#',
     (healthCheckGracePeriod) => {
       expectUsageError(() => aService({ healthCheckGracePeriod }), {
         code: 'GracePeriodOutOfRange',
@@ -522,7 +522,7 @@ describe('a service refuses', () => {
     });
   });
 
-  test('a name that cannot be a host name', () => {
+  test('a name that is not a DNS label', () => {
     expectUsageError(() => aService({ serviceName: 'Risk_Engine' }), {
       code: 'InvalidServiceName',
       path: 'Stack/RiskEngine',
@@ -531,7 +531,7 @@ describe('a service refuses', () => {
   });
 });
 
-describe('a service and its surroundings', () => {
+describe('the cluster and mesh of a service', () => {
   const env = { account: '123456789012', region: 'us-east-1' };
   const elsewhere = { ...env, region: 'eu-west-1' };
   const meshIn = (vpc: (stack: Stack, one: ec2.IVpc) => ec2.IVpc, one: (stack: Stack) => ec2.IVpc = aVpc) => {
@@ -550,25 +550,25 @@ describe('a service and its surroundings', () => {
   const made = (id: string) => (scope: Stack) => new ec2.Vpc(scope, id);
 
   test.each([
-    ['two VPCs that exist', meshIn(existing('vpc-2')), 'a cluster in the VPC vpc-1, and a mesh in the VPC vpc-2'],
+    ['two existing VPCs', meshIn(existing('vpc-2')), 'a cluster in the VPC vpc-1, and a mesh in the VPC vpc-2'],
     [
-      'two VPCs of the app',
+      'two new VPCs',
       meshIn(made('Two'), made('One')),
       'a cluster in the VPC Stack/One, and a mesh in the VPC Stack/Two',
     ],
-  ])('refuse to be in %s', (_what, make, got) => {
+  ])('must not be in %s', (_what, make, got) => {
     expectUsageError(make, { code: 'OtherNetwork', path: 'Stack/Risk', got });
   });
 
   test.each([
     ['one VPC, by one construct', meshIn((_stack, vpc) => vpc)],
     ['one VPC, by two constructs', meshIn(existing('vpc-1'))],
-    ['VPCs that are known at deployment only', meshIn(existing(Token.asString({ Ref: 'Vpc' })))],
-  ])('may be in %s', (_what, make) => {
+    ['VPCs whose ids are tokens', meshIn(existing(Token.asString({ Ref: 'Vpc' })))],
+  ])('can be in %s', (_what, make) => {
     expect(make).not.toThrow();
   });
 
-  test('refuse a cluster of another region', () => {
+  test('must not be in different Regions', () => {
     const stack = aStack('Stack', { env });
     const { mesh, cluster } = surroundings(stack);
     const there = ecs.Cluster.fromClusterAttributes(stack, 'There', {
@@ -583,7 +583,7 @@ describe('a service and its surroundings', () => {
     });
   });
 
-  test('refuse a rotating secret of another region', () => {
+  test('must be in the Region of a rotating secret', () => {
     const app = anApp();
     const rotation = RotationPlan.generatedKey();
     const secret = new RotatableSecret(aStack('There', { env: elsewhere }, app), 'Key', { rotation });

@@ -2,14 +2,14 @@ import { defaultServiceName, requireServiceName, urlVariable } from '../../src/s
 import { aStack } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
-describe('a service’s name', () => {
+describe('the name of a service', () => {
   test.each([
     ['Risk', 'risk'],
     ['RiskEngine', 'risk-engine'],
     ['risk-engine', 'risk-engine'],
     ['FXEngine2', 'fx-engine2'],
     ['MarketDataV2Feed', 'market-data-v2-feed'],
-  ])('is its id in kebab case: %s', (id, name) => {
+  ])('defaults to the construct id in kebab case: %s', (id, name) => {
     expect(defaultServiceName(id)).toBe(name);
   });
 
@@ -29,7 +29,7 @@ describe('a service’s name', () => {
     },
   );
 
-  test('is how callers find its URL', () => {
+  test('gives the name of the variable for its URL', () => {
     expect(urlVariable('risk-engine')).toBe('RISK_ENGINE_URL');
   });
 });

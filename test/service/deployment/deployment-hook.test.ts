@@ -16,16 +16,16 @@ import { expectUsageError } from '../../support/usage-errors';
 const { POST_SCALE_UP, POST_TEST_TRAFFIC_SHIFT, PRE_PRODUCTION_TRAFFIC_SHIFT, TEST_TRAFFIC_SHIFT } = DeploymentStage;
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:smoke-test';
 
-function withHooks(...hooksOf: ((handler: lambda.IFunction) => DeploymentHook)[]) {
+function withHooks(...createHooks: ((handler: lambda.IFunction) => DeploymentHook)[]) {
   const stack = aStack();
   const handler = lambda.Function.fromFunctionAttributes(stack, 'Handler', { functionArn: ARN, sameEnvironment: true });
-  const deployment = DeploymentPolicy.blueGreen({ hooks: hooksOf.map((hookOf) => hookOf(handler)) });
+  const deployment = DeploymentPolicy.blueGreen({ hooks: createHooks.map((createHook) => createHook(handler)) });
   new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), deployment });
   const [service] = Object.values<Json>(templateOf(stack).findResources('AWS::ECS::Service'));
   return { stack, service, hooks: service.Properties.DeploymentConfiguration.LifecycleHooks };
 }
 
-const hookRoleOf = (stack: Json) =>
+const hookRoleIds = (stack: Json) =>
   Object.keys(templateOf(stack).findResources('AWS::IAM::Role')).filter((id) => id.startsWith('RiskHookRole'));
 
 describe('DeploymentHook.invoke()', () => {
@@ -39,9 +39,9 @@ describe('DeploymentHook.invoke()', () => {
         onTimeout: HookTimeoutAction.CONTINUE,
       }),
   );
-  const [role] = hookRoleOf(stack);
+  const [role] = hookRoleIds(stack);
 
-  test('asks a function at each stage, and rolls back when it does not answer', () => {
+  test('invokes a function at each stage, and rolls back after the timeout', () => {
     const RoleArn = { 'Fn::GetAtt': [role, 'Arn'] };
     expect(hooks).toEqual([
       {
@@ -62,7 +62,7 @@ describe('DeploymentHook.invoke()', () => {
     ]);
   });
 
-  test('may ask that function and no other, before the service needs it', () => {
+  test('can invoke only that function, and the permission exists before the service', () => {
     const policies = Object.entries<Json>(templateOf(stack).findResources('AWS::IAM::ManagedPolicy')).filter(([id]) =>
       id.startsWith('RiskHookRole'),
     );
@@ -74,7 +74,7 @@ describe('DeploymentHook.invoke()', () => {
     expect(service.DependsOn).toEqual(expect.arrayContaining([policy, role]));
   });
 
-  test('refuses a function of another region', () => {
+  test('rejects a function of another Region', () => {
     const [here, there] = ['eu-west-1', 'us-east-1'].map((region) =>
       aStack(region, { env: { account: '123456789012', region } }),
     );
@@ -91,7 +91,7 @@ describe('DeploymentHook.invoke()', () => {
 });
 
 describe('DeploymentHook.pause()', () => {
-  test('waits for a word, up to two weeks, and needs no role', () => {
+  test('waits for up to two weeks, and needs no role', () => {
     const { stack, hooks } = withHooks(() =>
       DeploymentHook.pause({ stages: [POST_TEST_TRAFFIC_SHIFT], timeout: Duration.days(14) }),
     );
@@ -102,13 +102,13 @@ describe('DeploymentHook.pause()', () => {
         TimeoutConfiguration: { TimeoutInMinutes: 20_160, Action: 'ROLLBACK' },
       },
     ]);
-    expect(hookRoleOf(stack)).toEqual([]);
+    expect(hookRoleIds(stack)).toEqual([]);
   });
 
   test.each([
     [DeploymentStage.TEST_TRAFFIC_SHIFT, 'DeploymentStage.POST_TEST_TRAFFIC_SHIFT'],
     [DeploymentStage.PRODUCTION_TRAFFIC_SHIFT, 'DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT'],
-  ])('refuses %s', (stage, fix) => {
+  ])('rejects %s', (stage, fix) => {
     const hooks = [DeploymentHook.pause({ stages: [POST_SCALE_UP, stage] })];
     expectUsageError(() => aService({ deployment: DeploymentPolicy.blueGreen({ hooks }) }), {
       code: 'HookStage',
@@ -128,7 +128,7 @@ test.each<[DeploymentHookOptions, ErrorCode, string]>([
     'HookOutOfRange',
     'timeout: minutes that are known at deployment only',
   ],
-])('a hook refuses what ECS does not take (%#)', (options, code, got) => {
+])('a hook rejects invalid options (%#)', (options, code, got) => {
   const hooks = [DeploymentHook.pause(options)];
   expectUsageError(
     () => aService({ deployment: DeploymentPolicy.linear({ step: 10, bake: Duration.minutes(1), hooks }) }),
@@ -140,7 +140,7 @@ test.each<[DeploymentHookOptions, ErrorCode, string]>([
   );
 });
 
-test('a function has a day', () => {
+test('the timeout of a function is at most a day', () => {
   const timeout = Duration.days(2);
   expectUsageError(() => withHooks((handler) => DeploymentHook.invoke(handler, { stages: [POST_SCALE_UP], timeout })), {
     code: 'HookOutOfRange',

@@ -17,7 +17,7 @@ const minutes = (count: number) => Duration.minutes(count);
 describe('DeploymentPolicy.rolling()', () => {
   const circuitBreaker = { enable: true, rollback: true };
 
-  test('keeps every task while new ones come, and rolls back what does not start', () => {
+  test('keeps all tasks during a deployment, and has the circuit breaker', () => {
     expect(DeploymentPolicy.rolling()._bind(aStack())).toEqual({
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
@@ -25,7 +25,7 @@ describe('DeploymentPolicy.rolling()', () => {
     });
   });
 
-  test('takes other percentages, also ones that are known at deployment only', () => {
+  test('accepts other percentages and tokens', () => {
     const maxHealthyPercent = Token.asNumber({ Ref: 'Max' });
     const policy = DeploymentPolicy.rolling({ minHealthyPercent: 50, maxHealthyPercent });
     expect(policy._bind(aStack())).toEqual({ minHealthyPercent: 50, maxHealthyPercent, circuitBreaker });
@@ -37,7 +37,7 @@ describe('DeploymentPolicy.rolling()', () => {
     { minHealthyPercent: 50.5 },
     { maxHealthyPercent: 100 },
     { maxHealthyPercent: 150.5 },
-  ])('refuses %j', (options) => {
+  ])('rejects %j', (options) => {
     const [[name, value]] = Object.entries(options);
     expectUsageError(() => DeploymentPolicy.rolling(options)._bind(aStack('Risk')), {
       code: 'DeploymentPercentOutOfRange',
@@ -50,7 +50,7 @@ describe('DeploymentPolicy.rolling()', () => {
     ['percent', FailureThreshold.percent(20), 'BOUNDED_PERCENT', 20],
     ['unboundedPercent', FailureThreshold.unboundedPercent(5), 'UNBOUNDED_PERCENT', 5],
     ['count', FailureThreshold.count(12), 'COUNT', 12],
-  ])('takes FailureThreshold.%s()', (_, failureThreshold, Type, Value) => {
+  ])('accepts FailureThreshold.%s()', (_, failureThreshold, Type, Value) => {
     const { stack } = aService({ deployment: DeploymentPolicy.rolling({ failureThreshold }) });
     expect(propertiesOf(stack, 'AWS::ECS::Service').DeploymentConfiguration.DeploymentCircuitBreaker).toEqual({
       Enable: true,
@@ -63,7 +63,7 @@ describe('DeploymentPolicy.rolling()', () => {
     [FailureThreshold.percent(0), 'failureThreshold in percent: 0'],
     [FailureThreshold.unboundedPercent(101), 'failureThreshold in percent: 101'],
     [FailureThreshold.count(0.5), 'failureThreshold in tasks: 0.5'],
-  ])('refuses another threshold (%#)', (failureThreshold, got) => {
+  ])('rejects an invalid threshold (%#)', (failureThreshold, got) => {
     expectUsageError(() => aService({ deployment: DeploymentPolicy.rolling({ failureThreshold }) }), {
       code: 'DeploymentPercentOutOfRange',
       path: 'Stack/RiskEngine',
@@ -97,27 +97,27 @@ describe.each([
   const { stack, service } = aService({ deployment });
   const { DeploymentConfiguration } = propertiesOf(stack, 'AWS::ECS::Service');
 
-  test('says how long everything takes', () => {
+  test('sets the strategy and the bake times', () => {
     expect(DeploymentConfiguration).toMatchObject(expected);
     expect(deployment.shiftsTraffic).toBe(true);
   });
 
-  test('rolls back by alarms, and has no circuit breaker, which ECS has for rolling deployments only', () => {
+  test('rolls back by alarms, and has no circuit breaker, which ECS supports for rolling deployments only', () => {
     expect(DeploymentConfiguration).not.toHaveProperty('DeploymentCircuitBreaker');
     expect(DeploymentConfiguration.Alarms).toMatchObject({ Enable: true, Rollback: true });
     expect(DeploymentConfiguration.Alarms.AlarmNames).toHaveLength(1);
     expect(service.rollbackAlarms).toEqual([service.errorAlarm]);
   });
 
-  test('is carried by Service Connect where there is no load balancer', () => {
+  test('shifts the traffic of Service Connect without a load balancer', () => {
     const { ServiceConnectConfiguration, LoadBalancers } = propertiesOf(stack, 'AWS::ECS::Service');
     expect(ServiceConnectConfiguration.Services).toHaveLength(1);
     expect(LoadBalancers).toBeUndefined();
   });
 });
 
-describe('a deployment that moves traffic refuses', () => {
-  const refused = (deployment: DeploymentPolicy, got: string) =>
+describe('a deployment that shifts traffic rejects', () => {
+  const rejects = (deployment: DeploymentPolicy, got: string) =>
     expectUsageError(() => aService({ deployment }), {
       code: 'DeploymentPercentOutOfRange',
       path: 'Stack/RiskEngine',
@@ -125,28 +125,32 @@ describe('a deployment that moves traffic refuses', () => {
     });
 
   test.each([0, 0.05, 10.05, 100.1, Number.NaN])('a canary of %s percent', (percent) => {
-    refused(DeploymentPolicy.canary({ percent, bake: minutes(5) }), `percent: ${percent}`);
+    rejects(DeploymentPolicy.canary({ percent, bake: minutes(5) }), `percent: ${percent}`);
   });
 
   test.each([2.9, 101])('steps of %s percent', (step) => {
-    refused(DeploymentPolicy.linear({ step, bake: minutes(5) }), `step: ${step}`);
+    rejects(DeploymentPolicy.linear({ step, bake: minutes(5) }), `step: ${step}`);
   });
 
   test.each([
-    ['a bake of more than a day', DeploymentPolicy.blueGreen({ bake: minutes(1441) }), 'bake in minutes: 1441'],
-    ['half a minute', DeploymentPolicy.blueGreen({ bake: Duration.seconds(30) }), 'bake in minutes: 0.5'],
+    ['a bake time of more than a day', DeploymentPolicy.blueGreen({ bake: minutes(1441) }), 'bake in minutes: 1441'],
     [
-      'a bake that is known at deployment only',
+      'a bake time of half a minute',
+      DeploymentPolicy.blueGreen({ bake: Duration.seconds(30) }),
+      'bake in minutes: 0.5',
+    ],
+    [
+      'a token as bake time',
       DeploymentPolicy.canary({ percent: 5, bake: minutes(Token.asNumber({ Ref: 'Bake' })) }),
       'bake: minutes that are known at deployment only',
     ],
     [
-      'a last bake of more than a day',
+      'a final bake time of more than a day',
       DeploymentPolicy.linear({ step: 50, bake: minutes(1), finalBake: Duration.days(2) }),
       'finalBake in minutes: 2880',
     ],
     [
-      'what CloudFormation refuses',
+      'a total that CloudFormation rejects',
       DeploymentPolicy.linear({ step: 3, bake: minutes(60) }),
       '33 × 60 minutes and finalBake: 10 minutes, 1990 in total',
     ],
@@ -158,7 +162,7 @@ describe('a deployment that moves traffic refuses', () => {
     [50, 1],
     [11, 9],
     [100, 0],
-  ])('no steps of %s percent, of which %s are baked', (step, bakes) => {
+  ])('no steps of %s percent, of which %s have a bake time', (step, bakes) => {
     const bake = minutes(bakes === 0 ? 1440 : Math.floor(1440 / bakes));
     const policy = DeploymentPolicy.linear({ step, bake, finalBake: minutes(540) });
     expect(policy._bind(aStack()).deploymentStrategy).toBe(ecs.DeploymentStrategy.LINEAR);
@@ -170,7 +174,7 @@ test.each([
   ['bake', DeploymentPolicy.linear({ step: 10 } as LinearOptions)],
   ['testTraffic.value', DeploymentPolicy.blueGreen({ testTraffic: {} as TestTraffic })],
   ['stages of a hook', DeploymentPolicy.blueGreen({ hooks: [DeploymentHook.pause({} as DeploymentHookOptions)] })],
-])('a missing %s is told where no type does (%#)', (what, deployment) => {
+])('a missing %s is an error (%#)', (what, deployment) => {
   expectUsageError(() => aService({ deployment }), {
     code: 'ChoiceMissing',
     path: 'Stack/RiskEngine',
@@ -183,7 +187,7 @@ test.each([
   DeploymentPolicy.blueGreen(),
   DeploymentPolicy.canary({ percent: 10, bake: minutes(5) }),
   DeploymentPolicy.linear({ step: 50, bake: minutes(5) }),
-])('the deployment controller is the same by every policy: another one would replace the service', (deployment) => {
+])('the deployment controller is the same for every policy, because a change replaces the service', (deployment) => {
   const { DeploymentController } = propertiesOf(aService({ deployment }).stack, 'AWS::ECS::Service');
   expect(DeploymentController).toEqual({ Type: 'ECS' });
 });

@@ -14,7 +14,7 @@ test.each<[TestTraffic, string]>([
   [{ header: 'Host', value: 'next' }, "testTraffic.header: 'Host'"],
   [{ header: 'x test', value: 'next' }, "testTraffic.header: 'x test'"],
   [{ header: 'x'.repeat(41), value: 'next' }, "testTraffic.header: 'xxx"],
-])('test traffic of %j is refused', (testTraffic, got) => {
+])('test traffic of %j is rejected', (testTraffic, got) => {
   expectUsageError(() => withTest(testTraffic), { code: 'InvalidTestTraffic', path: 'Stack/RiskEngine', got });
 });
 
@@ -22,6 +22,6 @@ test.each<[TestTraffic]>([
   [{ value: 'x'.repeat(128) }],
   [{ header: 'X-Canary_1', value: '~a=b;c' }],
   [{ header: Token.asString({ Ref: 'Header' }), value: Token.asString({ Ref: 'Value' }) }],
-])('test traffic of %j is taken', (testTraffic) => {
+])('test traffic of %j is accepted', (testTraffic) => {
   expect(withTest(testTraffic).service.testTraffic).toEqual(testTraffic);
 });

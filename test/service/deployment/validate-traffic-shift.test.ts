@@ -13,19 +13,19 @@ import {
 import { aService, aStack, surroundings } from '../../support/stacks';
 import { expectMessage } from '../../support/usage-errors';
 
-/** A mesh that finds services by their names in DNS, or not at all. */
-class Elsewhere extends MeshDataPlane {
-  public readonly name = 'elsewhere';
+/** A mesh backend that registers services in Cloud Map, or does nothing. */
+class CustomDataPlane extends MeshDataPlane {
+  public readonly name = 'custom';
   public readonly capabilities = [];
   public readonly proxy = {};
   public readonly maxServices = 10;
 
-  public constructor(private readonly byName: boolean) {
+  public constructor(private readonly withCloudMap: boolean) {
     super();
   }
 
   public join(mesh: TradingMesh, { service, port }: IMeshMember) {
-    if (this.byName) service.enableCloudMap({ cloudMapNamespace: mesh.namespace, name: 'risk' });
+    if (this.withCloudMap) service.enableCloudMap({ cloudMapNamespace: mesh.namespace, name: 'risk' });
     return { port };
   }
 
@@ -34,9 +34,9 @@ class Elsewhere extends MeshDataPlane {
   }
 }
 
-function found(deployment: DeploymentPolicy, byName: boolean, routed = false): string[] {
+function errorsWith(deployment: DeploymentPolicy, withCloudMap: boolean, routed = false): string[] {
   const stack = aStack();
-  const around = surroundings(stack, { backend: MeshBackend.custom(new Elsewhere(byName)) });
+  const around = surroundings(stack, { backend: MeshBackend.custom(new CustomDataPlane(withCloudMap)) });
   const service = new MeshedFargateService(stack, 'Risk', { ...around, deployment });
   if (routed) {
     const balancer = new SharedLoadBalancer(stack, 'Ingress', { vpc: around.cluster.vpc, ingress: Ingress.http() });
@@ -53,8 +53,8 @@ const blueGreen = DeploymentPolicy.blueGreen();
 test.each([
   ['canary', canary],
   ['blueGreen', blueGreen],
-])('%s() does not go with names in DNS', (kind, deployment) => {
-  const [message, ...others] = found(deployment, true);
+])('%s() is rejected with a Cloud Map registry', (kind, deployment) => {
+  const [message, ...others] = errorsWith(deployment, true);
   expect(others).toEqual([]);
   expectMessage(message, {
     code: 'NotWithShiftedTraffic',
@@ -67,8 +67,8 @@ test.each([
 test.each([
   ['canary', canary],
   ['linear', linear],
-])('%s() wants traffic to move', (kind, deployment) => {
-  const [message] = found(deployment, false);
+])('%s() requires traffic that ECS can shift', (kind, deployment) => {
+  const [message] = errorsWith(deployment, false);
   expectMessage(message, {
     code: 'NotWithShiftedTraffic',
     path: 'Stack/Risk',
@@ -76,9 +76,9 @@ test.each([
   });
 });
 
-test('what ECS can move is no matter', () => {
-  expect(found(canary, false, true)).toEqual([]);
-  expect(found(blueGreen, false)).toEqual([]);
-  expect(found(DeploymentPolicy.rolling(), true)).toEqual([]);
+test('a traffic shift that ECS supports is accepted', () => {
+  expect(errorsWith(canary, false, true)).toEqual([]);
+  expect(errorsWith(blueGreen, false)).toEqual([]);
+  expect(errorsWith(DeploymentPolicy.rolling(), true)).toEqual([]);
   expect(aService({ deployment: linear }).service.node.validate()).toEqual([]);
 });

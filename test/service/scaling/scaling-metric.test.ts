@@ -29,7 +29,7 @@ import { expectMessage, expectUsageError } from '../../support/usage-errors';
 const ticks = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'TicksPerTask' });
 const PATH = 'Stack/RiskEngine';
 
-/** The policies on a service's metrics: not those on CPU and memory, which every service has. */
+/** Returns the policies on additional metrics, without the policies on CPU and memory. */
 function policiesOf(stack: Stack): Json[] {
   return Object.values(templateOf(stack).findResources('AWS::ApplicationAutoScaling::ScalingPolicy'))
     .map(({ Properties }) => Properties)
@@ -47,7 +47,7 @@ function trackingOf(policy: Json): Json {
 }
 
 describe('ScalingMetric.track()', () => {
-  test('scales on a metric of the application’s own', () => {
+  test('scales on a metric of the application', () => {
     const [policy, ...others] = scaledOn(ScalingMetric.track(ticks, 500));
     expect(others).toEqual([]);
     expect(trackingOf(policy)).toEqual({
@@ -58,7 +58,7 @@ describe('ScalingMetric.track()', () => {
     });
   });
 
-  test('takes any statistic: one that a metric alone cannot have goes by the form for expressions', () => {
+  test('accepts any statistic: unsupported ones use the form for math expressions', () => {
     const [policy] = scaledOn(ScalingMetric.track(ticks.with({ statistic: 'p99', unit: cloudwatch.Unit.COUNT }), 500));
     expect(policy).toMatchObject({
       PolicyType: 'TargetTrackingScaling',
@@ -80,7 +80,7 @@ describe('ScalingMetric.track()', () => {
     });
   });
 
-  test('takes an expression over others, each of its metrics once', () => {
+  test('accepts a math expression, with each metric once', () => {
     const messages = new cloudwatch.Metric({
       namespace: 'Trading',
       metricName: 'Messages',
@@ -106,7 +106,7 @@ describe('ScalingMetric.track()', () => {
     });
   });
 
-  test('passes on what the CDK warns of an expression', () => {
+  test('passes on the warnings of the CDK about a math expression', () => {
     const expression = new cloudwatch.MathExpression({ expression: 'ticks / tasks', usingMetrics: { ticks } });
     const { service } = aService({ scaling: { metrics: [ScalingMetric.track(expression, 5)] } });
     expect(JSON.stringify(service.node.metadata)).toContain('CloudWatch:Math:UnknownIdentifier');
@@ -129,7 +129,7 @@ describe('ScalingMetric.track()', () => {
       { toMetricConfig: () => ({}), toString: () => 'nothing' } as unknown as cloudwatch.IMetric,
       'an expression: nothing',
     ],
-  ])('refuses what searches for its metrics: %#', (metric, got) => {
+  ])('rejects an expression that searches for metrics: %#', (metric, got) => {
     expectUsageError(() => scaledOn(ScalingMetric.track(metric, 1)), {
       code: 'MathExpressionInTracking',
       path: PATH,
@@ -138,7 +138,7 @@ describe('ScalingMetric.track()', () => {
   });
 
   test.each([ticks, ticks.with({ statistic: 'p99' })])(
-    'refuses a metric of another region or account: %#',
+    'rejects a metric of another Region or account: %#',
     (metric) => {
       const scaling: ScalingOptions = { metrics: [ScalingMetric.track(metric.with({ region: 'eu-west-2' }), 1)] };
       const inRegion = (region: string) => {
@@ -160,7 +160,7 @@ describe('ScalingMetric.track()', () => {
     },
   );
 
-  test.each([0, -1, Number.NaN])('refuses the target %s', (target) => {
+  test.each([0, -1, Number.NaN])('rejects the target %s', (target) => {
     expectUsageError(() => scaledOn(ScalingMetric.track(ticks, target)), {
       code: 'ScalingOutOfRange',
       path: PATH,
@@ -168,12 +168,12 @@ describe('ScalingMetric.track()', () => {
     });
   });
 
-  test('takes a target that is known at deployment only', () => {
+  test('accepts a token as target', () => {
     const [policy] = scaledOn(ScalingMetric.track(ticks, Token.asNumber({ Ref: 'Target' })));
     expect(trackingOf(policy).TargetValue).toEqual({ Ref: 'Target' });
   });
 
-  test('refuses one metric twice, and takes another statistic of it', () => {
+  test('rejects the same metric twice, and accepts another statistic of it', () => {
     const track = (statistic: string, target: number) => ScalingMetric.track(ticks.with({ statistic }), target);
     expect(scaledOn(track('Average', 1), track('Sum', 2), track('p90', 3))).toHaveLength(3);
     for (const statistic of ['Average', 'p90']) {
@@ -192,7 +192,7 @@ describe('ScalingMetric.steps()', () => {
     { lower: 200, change: 4 },
   ];
 
-  test('adds as many tasks as the step says', () => {
+  test('adds the tasks of the step', () => {
     const { stack } = aService({ scaling: { metrics: [ScalingMetric.steps(ticks, growing)] } });
     expect(policiesOf(stack)).toEqual([
       expect.objectContaining({
@@ -212,7 +212,7 @@ describe('ScalingMetric.steps()', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('warns of a step that removes tasks, which waits as long as any removal', () => {
+  test('warns about a step that removes tasks, and uses the scale-in cooldown for it', () => {
     const { stack } = aService({
       scaling: { metrics: [ScalingMetric.steps(ticks, [{ upper: 10, change: -1 }, ...growing])] },
     });
@@ -221,7 +221,7 @@ describe('ScalingMetric.steps()', () => {
     expect(warningsOf(stack)).toEqual([expect.stringContaining('A step removes tasks.')]);
   });
 
-  test('waits by what a step does, not by where it is: of free places few mean more tasks', () => {
+  test('chooses the cooldown by the change of a step, not by its position', () => {
     const { stack } = aService({
       scaling: {
         metrics: [
@@ -240,7 +240,7 @@ describe('ScalingMetric.steps()', () => {
     expect(warningsOf(stack)).toHaveLength(1);
   });
 
-  test('takes numbers of tasks, of which the one for low values is fewer', () => {
+  test('accepts exact capacities, and assumes that the lowest step removes tasks', () => {
     const { stack } = aService({
       scaling: {
         metrics: [
@@ -268,12 +268,12 @@ describe('ScalingMetric.steps()', () => {
     ['Maximum', 'Maximum'],
     ['Sum', 'Average'],
     ['p99', 'Average'],
-  ])('takes the statistic %s', (statistic, MetricAggregationType) => {
+  ])('accepts the statistic %s', (statistic, MetricAggregationType) => {
     const [policy] = scaledOn(ScalingMetric.steps(ticks.with({ statistic }), growing));
     expect(policy.StepScalingPolicyConfiguration).toMatchObject({ MetricAggregationType });
   });
 
-  test('takes an expression, and how steps are taken', () => {
+  test('accepts a math expression, and options of the steps', () => {
     const expression = new cloudwatch.MathExpression({ expression: 'ticks / 2', usingMetrics: { ticks } });
     const { stack } = aService({
       scaling: {
@@ -305,7 +305,7 @@ describe('ScalingMetric.steps()', () => {
       ],
       'overlap',
     ],
-  ])('refuses steps that cannot be taken: %#', (intervals, got) => {
+  ])('rejects invalid steps: %#', (intervals, got) => {
     expectUsageError(() => scaledOn(ScalingMetric.steps(ticks, intervals)), {
       code: 'InvalidScalingSteps',
       path: PATH,
@@ -322,7 +322,7 @@ describe('ScalingMetric.backlogPerTask()', () => {
     return { stack, service: new MeshedFargateService(stack, 'RiskEngine', { ...surroundings(stack), scaling }) };
   }
 
-  test('divides the messages that wait by the running tasks, neither stopped by silence nor by no tasks', () => {
+  test('divides the visible messages by the running tasks, also without data and without tasks', () => {
     const { stack } = onQueue();
     const [policy] = policiesOf(stack);
     const { TargetValue, CustomizedMetricSpecification } = trackingOf(policy);
@@ -366,7 +366,7 @@ describe('ScalingMetric.backlogPerTask()', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('refuses one queue twice, a queue elsewhere and a target that is none', () => {
+  test('rejects the same queue twice, a queue in another Region and the target 0', () => {
     const queue = sqs.Queue.fromQueueArn(aStack('Queues'), 'Orders', 'arn:aws:sqs:eu-west-2:111111111111:orders');
     const on = (...metrics: ScalingMetric[]) => {
       const stack = aStack('Stack', { env: { region: 'eu-west-1', account: '111111111111' } });
@@ -387,7 +387,7 @@ describe('ScalingMetric.backlogPerTask()', () => {
     expectUsageError(() => on(...twice), { code: 'MetricTrackedTwice', path: PATH, got: 'two targets for' });
   });
 
-  test('warns where Container Insights may not count the tasks', () => {
+  test('warns if Container Insights may not count the tasks', () => {
     const stack = aStack();
     const vpc = aVpc(stack);
     const cluster = new ecs.Cluster(stack, 'Plain', { vpc });
@@ -402,7 +402,7 @@ describe('ScalingMetric.backlogPerTask()', () => {
 describe('ScalingMetric.requestsPerTask()', () => {
   const scaling = { metrics: [ScalingMetric.requestsPerTask(900)] };
 
-  test('counts what the load balancer sends, whenever routes are added', () => {
+  test('counts the requests of the load balancer, also if routes are added later', () => {
     const { stack, service } = aService({ scaling });
     behindLoadBalancer(service);
     const [policy] = policiesOf(stack);
@@ -417,7 +417,7 @@ describe('ScalingMetric.requestsPerTask()', () => {
     );
   });
 
-  test('adds up what two target groups get, where deployments shift traffic between them', () => {
+  test('adds the requests of both target groups if deployments shift traffic between them', () => {
     const { stack, service } = aService({ scaling, deployment: DeploymentPolicy.blueGreen() });
     behindLoadBalancer(service);
     const [policy] = policiesOf(stack);
@@ -433,7 +433,7 @@ describe('ScalingMetric.requestsPerTask()', () => {
     expect(JSON.stringify(Metrics[1].MetricStat.Metric)).toContain('RiskEngineAlternateTargetGroup');
   });
 
-  test('counts what the load balancer of an earlier stack sends', () => {
+  test('counts the requests of a load balancer in an earlier stack', () => {
     const app = anApp();
     const platform = aPlatform(aStack('Platform', {}, app));
     const later = aStack('Later', {}, app);
@@ -443,7 +443,7 @@ describe('ScalingMetric.requestsPerTask()', () => {
     expect(JSON.stringify(ResourceLabel)).toMatch(/Fn::ImportValue.*"\/",.*TargetGroupFullName/);
   });
 
-  test('wants routes by the end of the synth', () => {
+  test('requires routes at the end of synthesis', () => {
     const { service } = aService({ scaling });
     const [message] = service.node.validate();
     expectMessage(message, { code: 'RequestsWithoutRoutes', path: PATH, got: 'requestsPerTask() and no routes' });
@@ -451,7 +451,7 @@ describe('ScalingMetric.requestsPerTask()', () => {
     expect(service.node.validate()).toEqual([]);
   });
 
-  test('refuses itself twice, and a target that is none', () => {
+  test('rejects a second requestsPerTask() and the target 0', () => {
     expectUsageError(() => scaledOn(ScalingMetric.requestsPerTask(1), ScalingMetric.requestsPerTask(2)), {
       code: 'MetricTrackedTwice',
       path: PATH,
@@ -465,7 +465,7 @@ describe('ScalingMetric.requestsPerTask()', () => {
   });
 });
 
-test('cooldowns hold for every kind of metric', () => {
+test('cooldowns apply to every type of metric', () => {
   const { service, stack } = aService({
     scaling: {
       scaleInCooldown: Duration.minutes(9),

@@ -11,7 +11,7 @@ function templateWith(scaling?: ScalingOptions) {
 }
 
 describe('scaling', () => {
-  test('is between 2 and 10 tasks, and their number is in no template', () => {
+  test('is between 2 and 10 tasks, and the template contains no task count', () => {
     const { stack } = aService();
     expect(propertiesOf(stack, 'AWS::ApplicationAutoScaling::ScalableTarget')).toMatchObject({
       MinCapacity: 2,
@@ -23,18 +23,21 @@ describe('scaling', () => {
   test.each([
     ['ECSServiceAverageCPUUtilization', 70],
     ['ECSServiceAverageMemoryUtilization', 80],
-  ])('keeps %s near %s %%, quick to add and slow to remove', (PredefinedMetricType, TargetValue) => {
-    templateWith().hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      TargetTrackingScalingPolicyConfiguration: {
-        PredefinedMetricSpecification: { PredefinedMetricType },
-        TargetValue,
-        ScaleOutCooldown: 60,
-        ScaleInCooldown: 300,
-      },
-    });
-  });
+  ])(
+    'keeps %s near %s %%, with a short scale-out and a long scale-in cooldown',
+    (PredefinedMetricType, TargetValue) => {
+      templateWith().hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        TargetTrackingScalingPolicyConfiguration: {
+          PredefinedMetricSpecification: { PredefinedMetricType },
+          TargetValue,
+          ScaleOutCooldown: 60,
+          ScaleInCooldown: 300,
+        },
+      });
+    },
+  );
 
-  test('takes every number', () => {
+  test('accepts all options', () => {
     const template = templateWith({
       minTasks: 4,
       maxTasks: 40,
@@ -56,7 +59,7 @@ describe('scaling', () => {
   });
 
   test.each([Duration.millis(500), Duration.days(2), Duration.minutes(Token.asNumber({ Ref: 'Minutes' }))])(
-    'refuses a cooldown that is no whole seconds up to a day: %#',
+    'rejects a cooldown that is not in whole seconds, or is longer than a day: %#',
     (scaleInCooldown) => {
       expectUsageError(() => aService({ scaling: { scaleInCooldown } }), {
         code: 'ScalingOutOfRange',
@@ -66,14 +69,14 @@ describe('scaling', () => {
     },
   );
 
-  test('goes at least up to a high minimum', () => {
+  test('raises the maximum to a high minimum', () => {
     templateWith({ minTasks: 20 }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
       MinCapacity: 20,
       MaxCapacity: 20,
     });
   });
 
-  test('takes numbers that are known at deployment only', () => {
+  test('accepts tokens', () => {
     const minTasks = Token.asNumber({ Ref: 'Min' });
     templateWith({ minTasks }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
       MinCapacity: { Ref: 'Min' },
@@ -87,7 +90,7 @@ describe('scaling', () => {
     [{ maxTasks: 5001 }, 'scaling.maxTasks: 5001'],
     [{ cpuPercent: 0 }, 'scaling.cpuPercent: 0'],
     [{ memoryPercent: 101 }, 'scaling.memoryPercent: 101'],
-  ])('refuses %j', (scaling, got) => {
+  ])('rejects %j', (scaling, got) => {
     expectUsageError(() => aService({ scaling }), { code: 'ScalingOutOfRange', path: 'Stack/RiskEngine', got });
   });
 });
@@ -99,12 +102,12 @@ describe('high resolution', () => {
         Properties.TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification?.PredefinedMetricType,
     );
 
-  test('is off', () => {
+  test('is disabled by default', () => {
     expect(types({})).toEqual(['ECSServiceAverageCPUUtilization', 'ECSServiceAverageMemoryUtilization']);
     expect(propertiesOf(aService().stack, 'AWS::ECS::Service').Monitoring).toBeUndefined();
   });
 
-  test('measures CPU and memory every 20 seconds and scales on that, and leaves other metrics alone', () => {
+  test('measures CPU and memory every 20 seconds, scales on that, and does not change other metrics', () => {
     const metrics = [ScalingMetric.track(new cloudwatch.Metric({ namespace: 'Trading', metricName: 'Ticks' }), 5)];
     expect(types({ highResolution: true, metrics })).toEqual([
       'ECSServiceAverageCPUUtilizationHighResolution',
@@ -117,7 +120,7 @@ describe('high resolution', () => {
     });
   });
 
-  test('changes no logical id: it can be switched', () => {
+  test('changes no logical id, so it can be switched', () => {
     const ids = (scaling: ScalingOptions) =>
       Object.keys(templateWith(scaling).findResources('AWS::ApplicationAutoScaling::ScalingPolicy'));
     expect(ids({ highResolution: true })).toEqual(ids({}));
@@ -143,7 +146,7 @@ describe('everything at once', () => {
     },
   });
 
-  test('does not fight: every tracked metric may remove tasks, all wait as long, and a step only adds', () => {
+  test('has no contradictions: tracked metrics remove tasks with one cooldown, and steps only add', () => {
     behindLoadBalancer(everything.service);
     const policies = Object.values(
       templateOf(everything.stack).findResources('AWS::ApplicationAutoScaling::ScalingPolicy'),
@@ -166,7 +169,7 @@ describe('everything at once', () => {
     ).toBe(true);
   });
 
-  test('is one scalable target and one number of tasks', () => {
+  test('has one scalable target and one minimum', () => {
     templateOf(stack).resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 1);
     templateOf(everything.stack).resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 1);
     expect(service.minTasks).toBe(everything.service.minTasks);
