@@ -70,6 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'concurrently',
     'jsii-docgen@10.12.6',
     'cdk-nag@3.0.2',
+    'dependency-cruiser@17.4.3',
     'fast-check',
     'selfsigned@5.5.0',
     '@textlint/kernel@15.8.0',
@@ -108,7 +109,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     version: '2.5.15',
     biomeConfig: {
       files: {
-        includes: ['bench/**', 'demo/**', 'examples/**', 'rigs/**', 'tools/**'],
+        includes: ['.dependency-cruiser.cjs', 'bench/**', 'demo/**', 'examples/**', 'rigs/**', 'tools/**'],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 120 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
@@ -203,11 +204,17 @@ const prose = project.addTask('prose', {
   exec: 'tsx --tsconfig tsconfig.dev.json tools/prose/check.ts',
   receiveArgs: true,
 });
+// The name cannot be `dependencies`, because npm runs a script of this name after each installation.
+const imports = project.addTask('imports', {
+  description: 'No circles of files, and no import against the arrows between rooms (docs/architecture.md)',
+  exec: 'depcruise --config .dependency-cruiser.cjs --output-type err-long src rigs demo bench examples tools',
+});
 const check = project.addTask('check', {
   description: 'Types, lint, and what a consumer would notice as a breaking change',
 });
 check.exec('tsc --noEmit -p tsconfig.dev.json');
 check.exec('biome ci');
+check.spawn(imports);
 check.spawn(prose);
 check.spawn(compat);
 
@@ -216,6 +223,7 @@ const checkFast = project.addTask('check:fast', {
 });
 checkFast.exec('tsc --noEmit -p tsconfig.json');
 checkFast.exec('biome ci');
+checkFast.spawn(imports);
 checkFast.spawn(prose);
 
 // npm test: everything, from nothing. What waits for real parts runs beside what computes.
@@ -318,6 +326,7 @@ project.npmignore?.exclude(
   '/rigs/',
   '/rosetta/',
   '/biome.jsonc',
+  '/.dependency-cruiser.cjs',
   '/.nvmrc',
   '/CONTRIBUTING.md',
   '/SECURITY.md',
