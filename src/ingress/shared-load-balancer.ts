@@ -178,7 +178,7 @@ export class SharedLoadBalancer extends Construct {
         metric: overTargetGroups(service._targetGroups, ({ metrics }) =>
           metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period: Duration.minutes(1) }),
         ),
-        says: `${service.serviceName} answers ${threshold} or more requests a minute with a 5xx.`,
+        description: `The service ${service.serviceName} answered ${threshold} or more requests with a 5xx in one minute.`,
         threshold,
         periods: 1,
       }),

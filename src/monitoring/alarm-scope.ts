@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { childScope } from '../naming/child-scope';
 
-/** Where the alarms of a part go that it has not itself. */
+/** Returns the scope of the alarms that monitoring adds to a part. */
 export function alarmScope(part: Construct): Construct {
   return childScope(part, 'Alarms');
 }

@@ -4,7 +4,11 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 const MAX_ALARMS = 100;
 const FULL_WIDTH = 24;
 
-/** How all alarms stand, side by side when there are more than one widget holds. Read at synth: alarms come later. */
+/**
+ * The states of all alarms, in as many adjacent widgets as the limit of one widget requires.
+ *
+ * The list is read at synth, because alarms are added after the widget.
+ */
 export class AlarmsWidget extends cloudwatch.ConcreteWidget {
   public constructor(private readonly alarms: cloudwatch.IAlarm[]) {
     super(FULL_WIDTH, 6);

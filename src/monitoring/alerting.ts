@@ -1,42 +1,83 @@
-import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { EncryptionKey } from '../security/encryption-key';
+import { allowAlarmsToUseKey, allowEventsToUseKey } from '../security/key-policy';
+import { requireSameEnvironment, requireSameRegion } from '../validation/same-environment';
+import { UsageError } from '../validation/usage-error';
 
-/** Who is told when something is wrong. There is no default: monitoring is declined, never forgotten. */
+/** The receiver of notifications. There is no default, so that monitoring is never off by mistake. */
 export class Alerting {
   /**
-   * A topic of the platform's own that writes to an address, which has to confirm once.
+   * Sends notifications to an e-mail address, through a topic that monitoring creates.
+   *
+   * The owner of the address must confirm the subscription once.
    *
    * @param address the e-mail address
    */
   public static email(address: string): Alerting {
-    return new Alerting('email', address);
+    return new Alerting((scope, encryptionKey) => createEmailTopic(scope, address, encryptionKey));
   }
 
   /**
-   * A topic that exists.
+   * Sends notifications to an existing topic.
    *
-   * @param topic the topic; when it is encrypted or has a policy, CloudWatch and EventBridge must be allowed to publish
+   * @param topic the topic. If it is encrypted or has a policy, CloudWatch and EventBridge need permission to publish
    */
   public static topic(topic: sns.ITopic): Alerting {
-    return new Alerting('topic', undefined, topic);
+    return new Alerting((scope) => useExistingTopic(scope, topic));
   }
 
-  /** Nobody: there are no alarms but those that roll deployments back. The dashboard stays. */
+  /** Sends no notifications. Only the alarms that roll deployments back are created. The dashboard stays. */
   public static none(): Alerting {
-    return new Alerting('none');
+    return new Alerting(() => undefined);
   }
 
-  /** Which of the choices this is, by the name of its factory. */
-  public readonly kind: string;
+  private constructor(
+    private readonly createTopic: (scope: Construct, encryptionKey?: kms.IKey) => sns.ITopic | undefined,
+  ) {}
 
-  /** The address, for `email()`. */
-  public readonly address?: string;
-
-  /** The topic, for `topic()`. */
-  public readonly existingTopic?: sns.ITopic;
-
-  private constructor(kind: string, address?: string, existingTopic?: sns.ITopic) {
-    this.kind = kind;
-    this.address = address;
-    this.existingTopic = existingTopic;
+  /**
+   * Returns the topic for notifications, if there is one.
+   *
+   * Throws if the address is invalid, or the topic or the key is in another environment.
+   *
+   * @internal
+   */
+  public _bind(scope: Construct, encryptionKey?: kms.IKey): sns.ITopic | undefined {
+    return this.createTopic(scope, encryptionKey);
   }
+}
+
+function createEmailTopic(scope: Construct, address: string, encryptionKey?: kms.IKey): sns.ITopic {
+  requireAddress(scope, address);
+  const masterKey = encryptionKey ?? EncryptionKey.ofStack(scope);
+  requireSameRegion(scope, { what: 'the encryption key', resource: masterKey });
+  allowSendersToUseKey(masterKey);
+  const topic = new sns.Topic(scope, 'Topic', { masterKey, enforceSSL: true });
+  topic.addSubscription(new subscriptions.EmailSubscription(address));
+  return topic;
+}
+
+function useExistingTopic(scope: Construct, topic: sns.ITopic): sns.ITopic {
+  requireSameEnvironment(scope, { what: 'the topic', resource: topic });
+  if (topic.masterKey) allowSendersToUseKey(topic.masterKey);
+  return topic;
+}
+
+/** A sender without permission for the key fails without an error message. */
+function allowSendersToUseKey(key: kms.IKey): void {
+  allowAlarmsToUseKey(key);
+  allowEventsToUseKey(key);
+}
+
+function requireAddress(scope: Construct, address: string): void {
+  if (Token.isUnresolved(address) || /^[^@\s]+@[^@\s]+$/.test(address)) return;
+  throw new UsageError(scope, 'InvalidAddress', {
+    got: `Alerting.email('${address}')`,
+    expected: 'an e-mail address',
+    fix: "for example Alerting.email('oncall@example.com')",
+  });
 }

@@ -2,19 +2,25 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { SpotCluster } from '../cluster/spot-cluster';
-import type { TradingDatabase } from '../database/trading-database';
 import type { WebFirewall } from '../ingress/web-firewall';
-import type { TradingMesh } from '../mesh/trading-mesh';
 
 const MINUTE = Duration.minutes(1);
 const HALF = 12;
 
+/** A database on the dashboard. An existing database has neither a cluster nor an instance. */
+export interface DatabaseOnDashboard {
+  readonly cluster?: rds.DatabaseCluster;
+  readonly instance?: rds.DatabaseInstance;
+}
+
 /**
- * The services of a cluster. The widgets search for them, so a service that comes or goes, in whichever stack, changes
- * no dashboard.
+ * Returns the widgets of a cluster's services.
+ *
+ * The widgets search for the services. A service that is added or removed, in any stack, does not change the dashboard.
  */
-export function serviceWidgets(cluster: ecs.ICluster, mesh: TradingMesh): cloudwatch.IWidget[][] {
+export function serviceWidgets(cluster: ecs.ICluster, errorNamespace: string): cloudwatch.IWidget[][] {
   const inCluster = (namespace: string, metricName: string) =>
     `{${namespace},ClusterName,ServiceName} MetricName="${metricName}" ClusterName="${cluster.clusterName}"`;
   return [
@@ -24,12 +30,12 @@ export function serviceWidgets(cluster: ecs.ICluster, mesh: TradingMesh): cloudw
     ],
     [
       graph('Running tasks', search(inCluster('ECS/ContainerInsights', 'RunningTaskCount'), cloudwatch.Stats.MINIMUM)),
-      graph('Errors logged a minute', search(`{"${mesh.metricNamespace}"} errors`, cloudwatch.Stats.SUM)),
+      graph('Errors logged a minute', search(`{"${errorNamespace}"} errors`, cloudwatch.Stats.SUM)),
     ],
   ];
 }
 
-/** The tasks that a cluster lost or could not place, and of which services they were. */
+/** Returns the widgets of the tasks that Spot interrupted or ECS could not place, and of their services. */
 export function capacityWidgets(cluster: SpotCluster): cloudwatch.IWidget[][] {
   const events = { statistic: cloudwatch.Stats.SUM, period: MINUTE };
   return [
@@ -54,7 +60,7 @@ export function capacityWidgets(cluster: SpotCluster): cloudwatch.IWidget[][] {
   ];
 }
 
-/** What goes through a load balancer. */
+/** Returns the widgets of a load balancer's requests. */
 export function loadBalancerWidgets({ metrics }: elbv2.ApplicationLoadBalancer): cloudwatch.IWidget[][] {
   const latency = ['p50', 'p99'].map((statistic) =>
     metrics.targetResponseTime({ statistic, period: MINUTE, label: statistic }),
@@ -72,20 +78,25 @@ export function loadBalancerWidgets({ metrics }: elbv2.ApplicationLoadBalancer):
   ];
 }
 
-/** What a firewall does, where its rules were chosen: whoever tries rules out looks at what they count. */
+/** Returns the widgets of a firewall if its rules were chosen. A rule on trial shows its count there. */
 export function firewallWidgets(firewall?: WebFirewall): cloudwatch.IWidget[][] {
   if (!firewall?._chosen) return [];
-  const of = (metric: (rule: string) => cloudwatch.IMetric) => firewall.ruleNames.map(metric);
   return [
     [
-      graph('Requests blocked a minute', ...of((rule) => firewall.metricBlocked(rule, { period: MINUTE }))),
-      graph('Requests counted a minute', ...of((rule) => firewall.metricCounted(rule, { period: MINUTE }))),
+      graph(
+        'Requests blocked a minute',
+        ...firewall.ruleNames.map((rule) => firewall.metricBlocked(rule, { period: MINUTE })),
+      ),
+      graph(
+        'Requests counted a minute',
+        ...firewall.ruleNames.map((rule) => firewall.metricCounted(rule, { period: MINUTE })),
+      ),
     ],
   ];
 }
 
-/** How much of a database is used; nothing for one that exists already, which has a dashboard of its own. */
-export function databaseWidgets({ cluster, instance }: TradingDatabase): cloudwatch.IWidget[][] {
+/** Returns the widgets of a database's use. An existing database has a dashboard elsewhere and gets no widgets. */
+export function databaseWidgets({ cluster, instance }: DatabaseOnDashboard): cloudwatch.IWidget[][] {
   const worst = { statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE };
   if (cluster) {
     return [
@@ -112,8 +123,8 @@ export function databaseWidgets({ cluster, instance }: TradingDatabase): cloudwa
   ];
 }
 
-function search(what: string, statistic: string): cloudwatch.IMetric {
-  return new cloudwatch.MathExpression({ expression: `SEARCH('${what}', '${statistic}', 60)`, label: '' });
+function search(query: string, statistic: string): cloudwatch.IMetric {
+  return new cloudwatch.MathExpression({ expression: `SEARCH('${query}', '${statistic}', 60)`, label: '' });
 }
 
 function graph(title: string, ...left: cloudwatch.IMetric[]): cloudwatch.GraphWidget {

@@ -1,23 +1,29 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as rds from 'aws-cdk-lib/aws-rds';
-import type { Construct } from 'constructs';
-import type { TradingDatabase } from '../database/trading-database';
+import type { Construct, IConstruct } from 'constructs';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
 
 const WORST = { period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM };
-const A_QUARTER_OF_AN_HOUR = 15;
+const LONG_MINUTES = 15;
 const HIGH_PERCENT = 90;
-/** Of what the memory allows by RDS's formula, which leaves out what RDS itself needs. */
+/** The share of the limit that RDS computes from the memory. The formula does not subtract the memory of RDS itself. */
 const HIGH_CONNECTIONS = 0.7;
-/** Unit: ms. Aurora's readers are usually well below a tenth of it behind. */
+/** Unit: ms. The lag of an Aurora reader is usually less than a tenth of this value. */
 const HIGH_LAG = 1000;
-/** RDS adds storage when less than a tenth is free: half of that means that it does not. */
+/** RDS adds storage when less than a tenth is free. At half of that, autoscaling does not work. */
 const LOW_STORAGE = 0.05;
 const GIB = 1024 ** 3;
 
-/** The alarms of a database that the platform made. Asking again makes what is new. */
-export function databaseAlarms(scope: Construct, database: TradingDatabase): RunbookAlarm[] {
+/** A database with alarms. An existing database has neither a cluster nor an instance. */
+export interface MonitoredDatabase extends IConstruct {
+  readonly cluster?: rds.DatabaseCluster;
+  readonly instance?: rds.DatabaseInstance;
+  readonly connectionLimit?: number;
+}
+
+/** Returns the alarms of a database. The first call creates them. */
+export function databaseAlarms(scope: Construct, database: MonitoredDatabase): RunbookAlarm[] {
   const { cluster, instance, connectionLimit } = database;
   const name = database.node.path;
   const alarms: RunbookAlarm[] = [];
@@ -29,7 +35,7 @@ export function databaseAlarms(scope: Construct, database: TradingDatabase): Run
     alarms.push(
       RunbookAlarm.of(scope, 'DatabaseConnectionsHigh', {
         metric: connections,
-        says: `An instance of ${name} has had ${threshold} connections or more for 5 minutes.`,
+        description: `An instance of ${name} had ${threshold} or more connections for 5 minutes.`,
         threshold,
         periods: 5,
       }),
@@ -41,14 +47,14 @@ export function databaseAlarms(scope: Construct, database: TradingDatabase): Run
 function clusterAlarms(scope: Construct, name: string, cluster: rds.DatabaseCluster): RunbookAlarm[] {
   const capacity = RunbookAlarm.of(scope, 'DatabaseCapacityHigh', {
     metric: cluster.metricACUUtilization(WORST),
-    says: `An instance of ${name} has used ${HIGH_PERCENT} % of its most capacity or more for ${A_QUARTER_OF_AN_HOUR} minutes.`,
+    description: `An instance of ${name} used ${HIGH_PERCENT} % or more of its maximum capacity for ${LONG_MINUTES} minutes.`,
     threshold: HIGH_PERCENT,
-    periods: A_QUARTER_OF_AN_HOUR,
+    periods: LONG_MINUTES,
   });
   if (cluster.instanceIdentifiers.length === 1) return [capacity];
   const lag = RunbookAlarm.of(scope, 'DatabaseReplicaLag', {
     metric: cluster.metric('AuroraReplicaLagMaximum', WORST),
-    says: `A reader of ${name} has been ${HIGH_LAG} ms or more behind the writer for 5 minutes.`,
+    description: `A reader of ${name} was ${HIGH_LAG} ms or more behind the writer for 5 minutes.`,
     threshold: HIGH_LAG,
     periods: 5,
   });
@@ -60,15 +66,15 @@ function instanceAlarms(scope: Construct, name: string, instance: rds.DatabaseIn
   return [
     RunbookAlarm.of(scope, 'DatabaseCapacityHigh', {
       metric: instance.metricCPUUtilization(WORST),
-      says: `${name} has used ${HIGH_PERCENT} % of its CPU or more for ${A_QUARTER_OF_AN_HOUR} minutes.`,
+      description: `The database ${name} used ${HIGH_PERCENT} % or more of its CPU for ${LONG_MINUTES} minutes.`,
       threshold: HIGH_PERCENT,
-      periods: A_QUARTER_OF_AN_HOUR,
+      periods: LONG_MINUTES,
     }),
     RunbookAlarm.of(scope, 'DatabaseStorageLow', {
       metric: instance.metricFreeStorageSpace({ ...WORST, statistic: cloudwatch.Stats.MINIMUM }),
-      says: `${name} has had less than ${LOW_STORAGE * 100} % of the storage that it began with free for ${A_QUARTER_OF_AN_HOUR} minutes.`,
+      description: `Less than ${LOW_STORAGE * 100} % of the initial storage of ${name} was free for ${LONG_MINUTES} minutes.`,
       threshold: Math.floor(Number(allocatedStorage) * LOW_STORAGE * GIB),
-      periods: A_QUARTER_OF_AN_HOUR,
+      periods: LONG_MINUTES,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     }),
   ];

@@ -9,66 +9,69 @@ import { allowPublishing } from './topic-publishers';
 const field = (path: string) => events.EventField.fromPath(path);
 
 /**
- * Tells a topic of every failed deployment in a cluster, whichever stack the service is in.
+ * Notifies a topic of each failed deployment in a cluster. The service may be in any stack.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
  */
-export function announceFailedDeployments(scope: Construct, cluster: ecs.ICluster, topic: sns.ITopic): void {
+export function notifyOfFailedDeployments(scope: Construct, cluster: ecs.ICluster, topic: sns.ITopic): void {
   const services = Stack.of(cluster).formatArn({
     service: 'ecs',
     resource: 'service',
     resourceName: `${cluster.clusterName}/`,
   });
-  announce(scope, 'DeploymentFailed', topic, {
-    description: `Deployments in ${cluster.node.path} that failed`,
+  addNotice(scope, 'DeploymentFailed', topic, {
+    description: `Failed deployments in ${cluster.node.path}`,
     pattern: {
       source: ['aws.ecs'],
       detailType: ['ECS Deployment State Change'],
       resources: events.Match.prefix(services),
       detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] },
     },
-    says: `The deployment of ${field('$.resources[0]')} failed: ${field('$.detail.reason')}`,
+    text: `The deployment of ${field('$.resources[0]')} failed: ${field('$.detail.reason')}`,
   });
 }
 
 /**
- * Tells a topic of every deployment that waits for somebody to continue it or to roll it back, of any cluster: AWS does not
- * document what the event names. Asking again changes nothing.
+ * Notifies a topic of each deployment that waits until a person continues it or rolls it back.
+ *
+ * The rule matches the deployments of every cluster, because AWS does not document the resources in the event. A second
+ * call has no effect.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
  */
-export function announceWaitingDeployments(scope: Construct, topic: sns.ITopic): void {
-  announce(scope, 'DeploymentWaiting', topic, {
-    description: 'Deployments that wait for somebody',
+export function notifyOfWaitingDeployments(scope: Construct, topic: sns.ITopic): void {
+  addNotice(scope, 'DeploymentWaiting', topic, {
+    description: 'Deployments that wait for a person',
     pattern: {
       source: ['aws.ecs'],
       detailType: ['ECS Hook State Change'],
       detail: { eventName: ['HOOK_AWAITING_ACTION'] },
     },
-    says: `The deployment of ${field('$.resources[0]')} waits for somebody to continue it or to roll it back.`,
+    text: `The deployment of ${field('$.resources[0]')} waits for somebody to continue it or to roll it back.`,
   });
 }
 
-interface Announcement {
+/** A rule that sends a text to a topic. */
+interface DeploymentNotice {
   readonly description: string;
   readonly pattern: events.EventPattern;
-  readonly says: string;
+  readonly text: string;
 }
 
-function announce(
+function addNotice(
   scope: Construct,
   entry: RunbookEntry,
   topic: sns.ITopic,
-  { description, pattern, says }: Announcement,
+  { description, pattern, text }: DeploymentNotice,
 ): void {
   if (scope.node.tryFindChild(entry)) return;
-  const input = events.RuleTargetInput.fromText(`${says} Runbook: ${runbookUrl(entry)}`);
+  const input = events.RuleTargetInput.fromText(`${text} Runbook: ${runbookUrl(entry)}`);
   new events.Rule(scope, entry, {
     description,
     eventPattern: pattern,
     targets: [{ bind: () => ({ arn: topic.topicArn, input }) }],
   });
-  // Not this rule alone: the policy of a topic in an earlier stack cannot name what is in a later one.
+  // All rules of the account, because the policy of a topic in an earlier stack cannot refer to a rule in a later stack.
   allowPublishing(
     scope,
     topic,

@@ -1,27 +1,47 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
 import { SpotCluster } from '../cluster/spot-cluster';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
-import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import type { AlarmThresholds } from '../service/alarm-thresholds';
 import { overTargetGroups } from '../service/target-metrics';
 import { alarmScope } from './alarm-scope';
 
 const MINUTE = { period: Duration.minutes(1) };
-/** The alarms of a service, beside those that it has itself to roll deployments back. Asking again makes what is new. */
-export function serviceAlarms(service: MeshedFargateService): RunbookAlarm[] {
-  const { serviceName, minTasks, targetGroup } = service;
+
+/** A service with alarms. */
+export interface MonitoredService extends Construct {
+  readonly serviceName: string;
+  readonly service: ecs.FargateService;
+  readonly cluster: ecs.ICluster;
+  readonly minTasks: number;
+  /** All target groups of the service. The list is empty without a load balancer. */
+  readonly _targetGroups: elbv2.ApplicationTargetGroup[];
+  readonly _thresholds: Required<AlarmThresholds>;
+  metricRunningTasks(options: cloudwatch.MetricOptions): cloudwatch.IMetric;
+}
+
+/**
+ * Returns the alarms of a service, without the alarms that roll its deployments back.
+ *
+ * A further call creates only the alarms that do not exist yet.
+ */
+export function serviceAlarms(service: MonitoredService): RunbookAlarm[] {
+  const { serviceName, minTasks, _targetGroups: targetGroups } = service;
   const { cpuPercent, memoryPercent } = service._thresholds;
   const scope = alarmScope(service);
   const alarms = [
     RunbookAlarm.of(scope, 'CpuHigh', {
       metric: service.service.metricCpuUtilization(MINUTE),
-      says: `${serviceName} uses ${cpuPercent} % of its CPU or more for 5 minutes.`,
+      description: `The service ${serviceName} used ${cpuPercent} % or more of its CPU for 5 minutes.`,
       threshold: cpuPercent,
       periods: 5,
     }),
     RunbookAlarm.of(scope, 'MemoryHigh', {
       metric: service.service.metricMemoryUtilization(MINUTE),
-      says: `${serviceName} uses ${memoryPercent} % of its memory or more for 5 minutes.`,
+      description: `The service ${serviceName} used ${memoryPercent} % or more of its memory for 5 minutes.`,
       threshold: memoryPercent,
       periods: 5,
     }),
@@ -31,7 +51,7 @@ export function serviceAlarms(service: MeshedFargateService): RunbookAlarm[] {
     alarms.push(
       RunbookAlarm.of(scope, 'TasksMissing', {
         metric: service.metricRunningTasks({ ...MINUTE, statistic: cloudwatch.Stats.MINIMUM }),
-        says: `${serviceName} has run fewer than ${minTasks} tasks for 5 minutes.`,
+        description: `The service ${serviceName} ran fewer than ${minTasks} tasks for 5 minutes.`,
         threshold: minTasks,
         periods: 5,
         comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -39,13 +59,13 @@ export function serviceAlarms(service: MeshedFargateService): RunbookAlarm[] {
       }),
     );
   }
-  if (targetGroup) {
+  if (targetGroups.length > 0) {
     alarms.push(
       RunbookAlarm.of(scope, 'TargetsUnhealthy', {
-        metric: overTargetGroups(service._targetGroups, ({ metrics }) =>
+        metric: overTargetGroups(targetGroups, ({ metrics }) =>
           metrics.unhealthyHostCount({ ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
         ),
-        says: `The load balancer has found a task of ${serviceName} unhealthy for 3 minutes.`,
+        description: `A task of the service ${serviceName} was unhealthy for the load balancer for 3 minutes.`,
         threshold: 1,
         periods: 3,
       }),
@@ -54,11 +74,11 @@ export function serviceAlarms(service: MeshedFargateService): RunbookAlarm[] {
   return alarms;
 }
 
-/** The alarm on missing tasks takes no data for no tasks, and Container Insights is what counts them. */
-function warnWithoutInsights(service: MeshedFargateService): void {
+/** The alarm on missing tasks treats missing data as no tasks, and Container Insights counts the tasks. */
+function warnWithoutInsights(service: MonitoredService): void {
   if (service.cluster instanceof SpotCluster) return;
   Annotations.of(service).addWarningV2(
     'cdk-trading-analytics-platform:containerInsights',
-    `The alarm on missing tasks counts them by Container Insights, which ${service.cluster.node.path} must have: without it, the alarm rings for ever.`,
+    `The alarm on missing tasks counts tasks with Container Insights, which ${service.cluster.node.path} must have. Without it, the alarm stays in ALARM state.`,
   );
 }

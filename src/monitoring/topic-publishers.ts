@@ -4,9 +4,10 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /**
- * Lets an AWS service publish to a topic, for certain sources of this account only.
+ * Allows an AWS service to publish to a topic, for certain sources of this account only.
  *
- * Any policy takes the place of a topic's own, which let the account's alarms in: each sender has to be named.
+ * Any policy replaces the default policy of a topic, which allows the alarms of the account. So the policy must list
+ * each sender.
  */
 export function allowPublishing(
   scope: Construct,
@@ -21,10 +22,10 @@ export function allowPublishing(
     conditions: { ArnLike: { 'aws:SourceArn': sourceArn } },
   });
   if (topic.addToResourcePolicy(statement).statementAdded) return;
-  // A sender that may not publish fails in silence.
+  // A sender without permission to publish fails without an error message.
   Annotations.of(scope).addWarningV2(
     `cdk-trading-analytics-platform:importedTopicPolicy:${servicePrincipal}`,
-    `The policy of the imported topic cannot be changed from here. If it has one, add this statement to it, or notifications are lost: ${JSON.stringify(
+    `The CDK cannot change the policy of an imported topic. If the topic has a policy, add this statement to it. Without the statement, notifications are lost: ${JSON.stringify(
       Stack.of(scope).resolve(statement.toStatementJson()),
     )}`,
   );

@@ -3,14 +3,14 @@ import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import type { RunbookEntry } from './runbook';
 import { RunbookAlarm, type RunbookAlarmProps } from './runbook-alarm';
 
-/** An alarm that deployments watch, and roll back when it rings, whether or not anybody is told. */
+/** An alarm that rolls deployments back in ALARM state. It works without a notification. */
 export class RollbackAlarm extends RunbookAlarm {
   public constructor(scope: Construct, kind: RunbookEntry, props: RunbookAlarmProps) {
     super(scope, kind, props);
     acknowledgeComplianceRule(
       this,
       'CloudWatchAlarmAction',
-      'Deployments watch the alarm and roll back when it rings; alerting adds an action unless it was declined.',
+      'Deployments watch the alarm and roll back in ALARM state. Alerting adds an action, except with Alerting.none().',
     );
   }
 }

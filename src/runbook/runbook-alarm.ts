@@ -4,32 +4,32 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type RunbookEntry, runbookUrl } from './runbook';
 
-/** What an alarm has to be told. */
+/** The properties of an alarm with a runbook entry. */
 export interface RunbookAlarmProps {
   readonly metric: cloudwatch.IMetric;
-  /** What has happened, in a sentence. */
-  readonly says: string;
+  /** The event that the alarm reports, as a sentence. */
+  readonly description: string;
   readonly threshold: number;
-  /** How many periods in a row. */
+  /** The number of consecutive periods that must breach the threshold. */
   readonly periods: number;
-  /** Which side of the threshold is bad; the upper one unless told otherwise. */
+  /** @default cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD */
   readonly comparisonOperator?: cloudwatch.ComparisonOperator;
-  /** What no data means; nothing bad unless told otherwise. */
+  /** @default cloudwatch.TreatMissingData.NOT_BREACHING */
   readonly treatMissingData?: cloudwatch.TreatMissingData;
 }
 
-/** An alarm whose id is its kind and whose description says what happened and where the runbook says what to do. */
+/** An alarm with its kind as its id. Its description states the event and links to the runbook. */
 export class RunbookAlarm extends cloudwatch.Alarm {
-  /** The alarm of a kind in a scope; made when it is first asked for. */
+  /** Returns the alarm of a kind in a scope. The first call creates it. */
   public static of(scope: Construct, kind: RunbookEntry, props: RunbookAlarmProps): RunbookAlarm {
     return (scope.node.tryFindChild(kind) as RunbookAlarm | undefined) ?? new RunbookAlarm(scope, kind, props);
   }
 
-  private readonly told = new Set<string>();
+  private readonly notifiedTopics = new Set<string>();
 
   public constructor(scope: Construct, kind: RunbookEntry, props: RunbookAlarmProps) {
     super(scope, kind, {
-      alarmDescription: `${props.says} Runbook: ${runbookUrl(kind)}`,
+      alarmDescription: `${props.description} Runbook: ${runbookUrl(kind)}`,
       metric: props.metric,
       threshold: props.threshold,
       evaluationPeriods: props.periods,
@@ -38,10 +38,10 @@ export class RunbookAlarm extends cloudwatch.Alarm {
     });
   }
 
-  /** Tells a topic when the alarm rings and when it is over. Asking again changes nothing. */
-  public tell(topic: sns.ITopic): void {
-    if (this.told.has(topic.topicArn)) return;
-    this.told.add(topic.topicArn);
+  /** Notifies a topic when the alarm enters the ALARM state or the OK state. A second call has no effect. */
+  public notify(topic: sns.ITopic): void {
+    if (this.notifiedTopics.has(topic.topicArn)) return;
+    this.notifiedTopics.add(topic.topicArn);
     const action = new actions.SnsAction(topic);
     this.addAlarmAction(action);
     this.addOkAction(action);

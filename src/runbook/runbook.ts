@@ -1,4 +1,4 @@
-/** What can go wrong, and the heading of the runbook that says what to do. One entry for each kind of alarm. */
+/** The kinds of alarms, and the heading of each in the runbook. Every kind of alarm has one entry. */
 export const RUNBOOK = {
   CpuHigh: 'cpu-high',
   MemoryHigh: 'memory-high',
@@ -23,7 +23,7 @@ export type RunbookEntry = keyof typeof RUNBOOK;
 
 const BASE_URL = 'https://github.com/cdk-trading-analytics/cdk-trading-analytics-platform/blob/main/docs/runbook.md';
 
-/** Where the runbook says what to do. */
+/** Returns the URL of an entry in the runbook. */
 export function runbookUrl(entry: RunbookEntry): string {
   return `${BASE_URL}#${RUNBOOK[entry]}`;
 }

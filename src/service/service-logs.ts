@@ -49,7 +49,7 @@ function errorAlarm(scope: Construct, logGroup: logs.ILogGroup, props: ServiceLo
   });
   return new RollbackAlarm(scope, 'ErrorsLogged', {
     metric,
-    says: `${serviceName} logs ${threshold} or more errors a minute.`,
+    description: `The service ${serviceName} logged ${threshold} or more errors in one minute.`,
     threshold,
     periods: 1,
   });

@@ -19,7 +19,7 @@ describe('AlarmsWidget', () => {
     expect(widget.properties.alarms).toHaveLength(100);
   });
 
-  test('goes on beside it when there are more than one widget holds', () => {
+  test('continues in adjacent widgets above the limit of one widget', () => {
     expect(widgetOf(201).map(({ x, width, properties }) => [x, width, properties.alarms.length])).toEqual([
       [0, 8, 100],
       [8, 8, 100],
@@ -27,7 +27,7 @@ describe('AlarmsWidget', () => {
     ]);
   });
 
-  test('shows nothing when there is nothing to show', () => {
+  test('shows nothing without alarms', () => {
     expect(widgetOf(0)).toEqual([]);
   });
 });

@@ -3,14 +3,14 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Alerting, TradingMesh, TradingMonitoring } from '../../src';
 import { aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
 
-describe('the capacity of a cluster that is watched', () => {
+describe('the capacity alarms of a SpotCluster', () => {
   const stack = aStack();
   new TradingMonitoring(stack, 'Monitoring', { alerting: Alerting.email('a@example.com'), ...surroundings(stack) });
 
   test.each([
     ['SpotInterruptions', 5, 'spot-interruptions'],
     ['PlacementFailures', 1, 'placement-failures'],
-  ])('rings on %s at %s in 15 minutes', (rule, Threshold, heading) => {
+  ])('enter ALARM state on %s at %s in 15 minutes', (rule, Threshold, heading) => {
     templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/Events',
       MetricName: 'Invocations',
@@ -25,7 +25,7 @@ describe('the capacity of a cluster that is watched', () => {
     });
   });
 
-  test('is on the dashboard, and whose tasks they were', () => {
+  test('are on the dashboard with the services of the tasks', () => {
     const body = JSON.stringify(propertiesOf(stack, 'AWS::CloudWatch::Dashboard').DashboardBody);
     expect(body).toContain('taken back');
     expect(body).toContain('not placed');
@@ -33,7 +33,7 @@ describe('the capacity of a cluster that is watched', () => {
   });
 });
 
-test('a cluster of another making is not watched for it', () => {
+test('another cluster has no capacity alarms', () => {
   const stack = aStack();
   const vpc = aVpc(stack);
   const cluster = new ecs.Cluster(stack, 'Cluster', { vpc });

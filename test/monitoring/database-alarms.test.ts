@@ -19,18 +19,18 @@ const alarmsOf = (stack: Json) =>
       id,
       ...Properties,
     }))
-    .filter(({ Namespace }) => Namespace !== 'AWS/Events'); // those of the cluster's capacity
+    .filter(({ Namespace }) => Namespace !== 'AWS/Events'); // without the alarms of the cluster's capacity
 const namesOf = (stack: Json) => alarmsOf(stack).map(({ MetricName }) => MetricName);
 const dashboardOf = (stack: Json) => JSON.stringify(propertiesOf(stack, 'AWS::CloudWatch::Dashboard').DashboardBody);
 
-describe('an Aurora cluster that is watched', () => {
+describe('a watched Aurora cluster', () => {
   const stack = watched(Database.auroraPostgres());
 
   test.each([
     ['ACUUtilization', 90, 15, 'database-capacity-high'],
     ['DatabaseConnections', 1261, 5, 'database-connections-high'],
     ['AuroraReplicaLagMaximum', 1000, 5, 'database-replica-lag'],
-  ])('rings on %s at %s for %s minutes', (MetricName, Threshold, EvaluationPeriods, heading) => {
+  ])('enters ALARM state on %s at %s for %s minutes', (MetricName, Threshold, EvaluationPeriods, heading) => {
     templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName,
       Threshold,
@@ -44,7 +44,7 @@ describe('an Aurora cluster that is watched', () => {
     });
   });
 
-  test('has its alarms below itself, and nothing else', () => {
+  test('has only its alarms as children', () => {
     const alarms = alarmsOf(stack).map(({ id }) => id);
     expect(alarms).toHaveLength(3);
     for (const id of alarms) expect(id).toMatch(/^DatabaseAlarms/);
@@ -56,7 +56,7 @@ describe('an Aurora cluster that is watched', () => {
     }
   });
 
-  test('is watched once by each monitoring that is asked to, however often', () => {
+  test('has one set of alarms, which notifies each monitoring once', () => {
     const { stack: twice, vpc, database } = aDatabase({ database: Database.auroraPostgres() });
     const shared = surroundings(twice, { vpc });
     for (const id of ['Monitoring', 'OfAnotherTeam']) {
@@ -73,7 +73,7 @@ describe('an Aurora cluster that is watched', () => {
     }
   });
 
-  test('without a reader has none that lags', () => {
+  test('has no alarm on lag without a reader', () => {
     expect(namesOf(watched(Database.auroraPostgres({ readers: 0 })))).toEqual([
       'ACUUtilization',
       'DatabaseConnections',
@@ -81,24 +81,27 @@ describe('an Aurora cluster that is watched', () => {
   });
 });
 
-describe('an RDS instance that is watched', () => {
+describe('a watched RDS instance', () => {
   const stack = watched(Database.postgres({ storage: Size.gibibytes(100) }));
 
   test.each([
     ['CPUUtilization', 90, 15, 'GreaterThanOrEqualToThreshold', 'Maximum', 'database-capacity-high'],
     ['DatabaseConnections', 157, 5, 'GreaterThanOrEqualToThreshold', 'Maximum', 'database-connections-high'],
     ['FreeStorageSpace', 5 * 1024 ** 3, 15, 'LessThanThreshold', 'Minimum', 'database-storage-low'],
-  ])('rings on %s at %s for %s minutes', (MetricName, Threshold, EvaluationPeriods, operator, Statistic, heading) => {
-    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName,
-      Threshold,
-      EvaluationPeriods,
-      ComparisonOperator: operator,
-      Statistic,
-      Dimensions: [{ Name: 'DBInstanceIdentifier', Value: { Ref: Match.stringLikeRegexp('^DatabaseInstance') } }],
-      AlarmDescription: Match.stringLikeRegexp(`Stack/Database .*runbook.md#${heading}$`),
-    });
-  });
+  ])(
+    'enters ALARM state on %s at %s for %s minutes',
+    (MetricName, Threshold, EvaluationPeriods, operator, Statistic, heading) => {
+      templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName,
+        Threshold,
+        EvaluationPeriods,
+        ComparisonOperator: operator,
+        Statistic,
+        Dimensions: [{ Name: 'DBInstanceIdentifier', Value: { Ref: Match.stringLikeRegexp('^DatabaseInstance') } }],
+        AlarmDescription: Match.stringLikeRegexp(`Stack/Database .*runbook.md#${heading}$`),
+      });
+    },
+  );
 
   test('is on the dashboard', () => {
     for (const name of ['CPUUtilization', 'DatabaseConnections', 'FreeStorageSpace', 'FreeableMemory']) {
@@ -106,7 +109,7 @@ describe('an RDS instance that is watched', () => {
     }
   });
 
-  test('rings on no number of connections where its memory is not known', () => {
+  test('has no alarm on connections if its memory is not known', () => {
     const instanceType = new ec2.InstanceType('x2g.large');
     expect(namesOf(watched(Database.postgres({ instanceType })))).not.toContain('DatabaseConnections');
   });
@@ -118,7 +121,7 @@ test('with Alerting.none() there are no alarms, and the dashboard stays', () => 
   expect(dashboardOf(stack)).toContain('ACUUtilization');
 });
 
-test('a database that exists is watched by whoever made it', () => {
+test('an existing database has no alarms and no widgets', () => {
   const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(aStack('Theirs'), 'Theirs', 'sg-1');
   const stack = watched(Database.existing({ host: 'db.example.com', databaseName: 'orders', securityGroup }));
   expect(alarmsOf(stack)).toEqual([]);

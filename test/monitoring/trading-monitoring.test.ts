@@ -32,14 +32,14 @@ function monitored(alerting: Alerting, stack = aStack()) {
 }
 
 const email = Alerting.email('oncall@example.com');
-/** But those of the cluster's capacity. */
+/** Without the alarms of the cluster's capacity. */
 const alarmsOf = (stack: Json) =>
   Object.values(templateOf(stack).findResources('AWS::CloudWatch::Alarm'))
     .map(({ Properties }) => Properties)
     .filter(({ Namespace }) => Namespace !== 'AWS/Events');
 const dashboardOf = (stack: Json) => JSON.stringify(propertiesOf(stack, 'AWS::CloudWatch::Dashboard').DashboardBody);
 
-describe('a service that is watched', () => {
+describe('the alarms of a watched service', () => {
   const { stack, monitoring, service } = monitored(email);
   monitoring.watchService(service);
 
@@ -48,7 +48,7 @@ describe('a service that is watched', () => {
     ['MemoryUtilization', 85, 'GreaterThanOrEqualToThreshold', 'notBreaching', 'memory-high'],
     ['RunningTaskCount', 2, 'LessThanThreshold', 'breaching', 'tasks-missing'],
     ['risk-errors', 10, 'GreaterThanOrEqualToThreshold', 'notBreaching', 'errors-logged'],
-  ])('rings on %s at %s', (MetricName, Threshold, ComparisonOperator, TreatMissingData, heading) => {
+  ])('enter ALARM state on %s at %s', (MetricName, Threshold, ComparisonOperator, TreatMissingData, heading) => {
     templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName,
       Threshold,
@@ -59,17 +59,17 @@ describe('a service that is watched', () => {
     });
   });
 
-  test('tells the topic when an alarm rings and when it is over', () => {
+  test('notify the topic of ALARM and OK states', () => {
     const topic = { Ref: expect.stringMatching(/^MonitoringTopic/) };
     for (const alarm of alarmsOf(stack)) expect(alarm).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
   });
 
-  test('rolls deployments back by no alarm that may ring without their doing', () => {
+  test('roll deployments back only if a deployment can cause them', () => {
     const [{ Properties }] = Object.values(templateOf(stack).findResources('AWS::ECS::Service'));
     expect(JSON.stringify(Properties.DeploymentConfiguration.Alarms)).not.toMatch(/TasksMissing|CpuHigh/);
   });
 
-  test('is on the dashboard with its alarms first, and its metrics found by a search', () => {
+  test('are first on the dashboard, and a search finds the metrics', () => {
     const body = dashboardOf(stack);
     expect(body.indexOf('alarm')).toBeLessThan(body.indexOf('SEARCH'));
     expect(body).toContain('CPUUtilization');
@@ -77,7 +77,7 @@ describe('a service that is watched', () => {
   });
 });
 
-test('thresholds are what a service says', () => {
+test('thresholds come from the service', () => {
   const stack = aStack();
   const shared = surroundings(stack);
   const service = new MeshedFargateService(stack, 'Risk', {
@@ -101,7 +101,7 @@ test.each([
   [{ memoryPercent: 101 }, 'alarms.memoryPercent: 101'],
   [{ errorsPerMinute: 0 }, 'alarms.errorsPerMinute: 0'],
   [{ serverErrorsPerMinute: 0.5 }, 'alarms.serverErrorsPerMinute: 0.5'],
-])('refuses a threshold that says nothing: %j', (alarms, got) => {
+])('refuses an invalid threshold: %j', (alarms, got) => {
   const stack = aStack();
   expectUsageError(() => new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), alarms }), {
     code: 'ThresholdOutOfRange',
@@ -110,7 +110,7 @@ test.each([
   });
 });
 
-test('no tasks are missing from a service that may have none', () => {
+test('a service with a minimum of 0 has no alarm on missing tasks', () => {
   const stack = aStack();
   const shared = surroundings(stack);
   const service = new MeshedFargateService(stack, 'Risk', { ...shared, scaling: { minTasks: 0 } });
@@ -118,7 +118,7 @@ test('no tasks are missing from a service that may have none', () => {
   expect(alarmsOf(stack).map(({ MetricName }) => MetricName)).not.toContain('RunningTaskCount');
 });
 
-test('watching twice is watching once', () => {
+test('a second watchService() has no effect', () => {
   const { stack, monitoring, service } = monitored(email);
   monitoring.watchService(service);
   const alarms = alarmsOf(stack);
@@ -128,7 +128,7 @@ test('watching twice is watching once', () => {
   expect(alarmsOf(again.stack)).toEqual(alarms);
 });
 
-test('a service that gets its routes after it is watched is watched behind the load balancer too', () => {
+test('a service that gets its routes after watchService() gets the alarms of the load balancer too', () => {
   const { stack, monitoring, service, cluster } = monitored(email);
   monitoring.watchService(service);
   const shared = new SharedLoadBalancer(stack, 'Ingress', { vpc: cluster.vpc, ingress: Ingress.http() });
@@ -153,7 +153,7 @@ describe('the rotation of a secret that a watched service reads', () => {
     );
   };
 
-  test('is watched once, beside the secret', () => {
+  test('has one alarm, as a child of the secret', () => {
     const stack = aStack();
     const [[id, { Properties }], ...more] = readerOf(stack, stack);
     expect(more).toEqual([]);
@@ -161,7 +161,7 @@ describe('the rotation of a secret that a watched service reads', () => {
     expect(Properties.AlarmActions).toHaveLength(1);
   });
 
-  test('is watched once for all certificates of a mesh, beside their issuer', () => {
+  test('has one alarm for all certificates of a mesh, as a child of the issuing function', () => {
     const stack = aStack();
     const shared = surroundings(stack);
     const mutualTls = MutualTls.kmsAuthority();
@@ -184,10 +184,10 @@ describe('the rotation of a secret that a watched service reads', () => {
     expect(more).toEqual([]);
     expect(id).toMatch(/^TradingCertificatesMeshRotationFailed/);
     expect(Properties.AlarmActions).toHaveLength(1);
-    expect(Properties.AlarmDescription).toMatch(/^Certificates of Stack\/Mesh were not renewed: .*#rotation-failed$/);
+    expect(Properties.AlarmDescription).toMatch(/^Certificates of Stack\/Mesh were not renewed\. .*#rotation-failed$/);
   });
 
-  test('is told to everyone who watches', () => {
+  test('notifies the topics of all monitorings', () => {
     const earlier = aStack('Earlier');
     const later = aStack('Later', {}, earlier.node.root as Json);
     const shared = surroundings(later);
@@ -203,7 +203,7 @@ describe('the rotation of a secret that a watched service reads', () => {
     expect(Properties.AlarmActions).toHaveLength(2);
   });
 
-  test('is watched beside the service where the secret is in an earlier stack', () => {
+  test('has its alarm in the stack of the service if the secret is in an earlier stack', () => {
     const earlier = aStack('Earlier');
     const later = aStack('Later', {}, earlier.node.root as Json);
     const [[id], ...more] = readerOf(earlier, later);
@@ -213,7 +213,7 @@ describe('the rotation of a secret that a watched service reads', () => {
   });
 });
 
-test('a topic of an earlier stack is told, by a policy that names nothing of the later one', () => {
+test('a topic of an earlier stack is notified, and its policy refers to nothing in the later stack', () => {
   const earlier = aStack('Earlier');
   const topic = new sns.Topic(earlier, 'OnCall');
   const later = aStack('Later', {}, earlier.node.root as Json);
@@ -223,7 +223,7 @@ test('a topic of an earlier stack is told, by a policy that names nothing of the
   expect(JSON.stringify(propertiesOf(earlier, 'AWS::SNS::TopicPolicy'))).toMatch(/:rule\/\*/);
 });
 
-test('a service behind a load balancer rings when a target is unhealthy, and the load balancer is on the dashboard', () => {
+test('a service behind a load balancer has an alarm on unhealthy targets, and the load balancer is on the dashboard', () => {
   const { stack, monitoring, service, cluster } = monitored(email);
   const shared = new SharedLoadBalancer(stack, 'Ingress', { vpc: cluster.vpc, ingress: Ingress.http() });
   shared.addService(service, [Route.path('/*')]);
@@ -267,19 +267,19 @@ describe('the alarm on missing tasks', () => {
       vpc: stack.node.findChild('Cluster').vpc,
     });
 
-  test('warns where the cluster may have no Container Insights', () => {
+  test('adds a warning if the cluster may have no Container Insights', () => {
     expect(warningsOf(watched(imported))).toEqual([expect.stringContaining('Stack/Existing must have')]);
     expect(warningsOf(watched(imported, 0))).toEqual([]);
     expect(warningsOf(watched((stack) => stack.node.findChild('Cluster')))).toEqual([]);
   });
 
-  test('is there where the least number is known at deployment only', () => {
-    const stack = watched((scope) => scope.node.findChild('Cluster'), Token.asNumber({ Ref: 'Least' }));
+  test('exists if the minimum is a token', () => {
+    const stack = watched((scope) => scope.node.findChild('Cluster'), Token.asNumber({ Ref: 'Minimum' }));
     expect(alarmsOf(stack).map(({ MetricName }) => MetricName)).toContain('RunningTaskCount');
   });
 });
 
-test('a cluster of another region is refused', () => {
+test('a cluster in another Region is refused', () => {
   const stack = aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
   const { mesh, cluster } = surroundings(stack);
   const there = ecs.Cluster.fromClusterAttributes(stack, 'There', {
@@ -294,7 +294,7 @@ test('a cluster of another region is refused', () => {
   });
 });
 
-test('several monitorings in one stack are all told of a failed redeployment, and a topic that two share once', () => {
+test('all monitorings in a stack are notified of a failed redeployment, and a shared topic only once', () => {
   const stack = aStack();
   const [one, other] = ['One', 'Other'].map((id) => new sns.Topic(stack, id));
   const secret = new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey() });
@@ -312,8 +312,8 @@ test('several monitorings in one stack are all told of a failed redeployment, an
   expect(alarm.OKActions).toEqual(alarm.AlarmActions);
 });
 
-describe('a secret that is watched', () => {
-  test('rings when its rotation fails, and when its readers could not be redeployed', () => {
+describe('a watched secret', () => {
+  test('has an alarm on its rotation and on the redeployment of its readers', () => {
     const { stack, monitoring, cluster, mesh } = monitored(email);
     const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
     monitoring.watchSecret(secret);
@@ -329,7 +329,7 @@ describe('a secret that is watched', () => {
     ]);
   });
 
-  test('has nothing to ring where no function of ours rotates it', () => {
+  test('has no alarm if no function of the library rotates it', () => {
     const { stack, monitoring } = monitored(email);
     const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
     Object.assign(secret, { rotationFunction: undefined });
@@ -341,7 +341,7 @@ describe('a secret that is watched', () => {
 describe('a failed deployment', () => {
   const { stack } = monitored(email);
 
-  test('of any service of the cluster, in whichever stack, is told with its reason', () => {
+  test('of any service in the cluster is notified with its reason, in any stack', () => {
     const rules = Object.entries(templateOf(stack).findResources('AWS::Events::Rule'));
     const [, { Properties: rule }] = rules.find(([id]) => id.startsWith('MonitoringDeploymentFailed')) as Json;
     expect(rule.EventPattern).toMatchObject({
@@ -361,7 +361,7 @@ describe('a failed deployment', () => {
 describe('Alerting.email()', () => {
   const { stack } = monitored(email);
 
-  test('has an encrypted topic that writes to the address', () => {
+  test('creates an encrypted topic with a subscription of the address', () => {
     expect(propertiesOf(stack, 'AWS::SNS::Topic').KmsMasterKeyId).toBeDefined();
     expect(propertiesOf(stack, 'AWS::SNS::Subscription')).toMatchObject({
       Protocol: 'email',
@@ -369,7 +369,7 @@ describe('Alerting.email()', () => {
     });
   });
 
-  test('lets alarms and the one rule publish, by name: a policy takes the place of the topic’s own', () => {
+  test('allows alarms and rules to publish, because a policy replaces the default policy of the topic', () => {
     const { Statement } = propertiesOf(stack, 'AWS::SNS::TopicPolicy').PolicyDocument;
     const allowed = Statement.filter(({ Effect }: Json) => Effect === 'Allow');
     expect(allowed.map(({ Principal }: Json) => Principal.Service)).toEqual([
@@ -379,13 +379,13 @@ describe('Alerting.email()', () => {
     for (const { Condition } of allowed) expect(Condition.ArnLike['aws:SourceArn']).toBeDefined();
   });
 
-  test('lets both use the key', () => {
+  test('allows both to use the key', () => {
     const policy = JSON.stringify(propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy);
     expect(policy).toContain('cloudwatch.amazonaws.com');
     expect(policy).toContain('events.amazonaws.com');
   });
 
-  test('takes an address that is known at deployment only', () => {
+  test('accepts a token as address', () => {
     expect(() => monitored(Alerting.email(Token.asString({ Ref: 'Address' })))).not.toThrow();
   });
 
@@ -399,7 +399,7 @@ describe('Alerting.email()', () => {
 });
 
 describe('Alerting.topic()', () => {
-  test('uses a topic of the app, and adds to its policy', () => {
+  test('uses a topic of the app, and adds statements to its policy', () => {
     const stack = aStack();
     const topic = new sns.Topic(stack, 'OnCall');
     expect(monitored(Alerting.topic(topic), stack).monitoring.topic).toBe(topic);
@@ -407,7 +407,7 @@ describe('Alerting.topic()', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('lets alarms and EventBridge use the key of the topic', () => {
+  test('allows alarms and EventBridge to use the key of the topic', () => {
     const stack = aStack();
     const masterKey = new kms.Key(stack, 'OnCallKey');
     monitored(Alerting.topic(new sns.Topic(stack, 'OnCall', { masterKey })), stack);
@@ -418,7 +418,7 @@ describe('Alerting.topic()', () => {
     expect(policy).toContain('events.amazonaws.com');
   });
 
-  test('warns of the key of an imported topic', () => {
+  test('adds a warning for the key of an imported topic', () => {
     const stack = aStack();
     const topic = sns.Topic.fromTopicAttributes(stack, 'OnCall', {
       topicArn: 'arn:aws:sns:us-east-1:123456789012:oncall',
@@ -429,7 +429,7 @@ describe('Alerting.topic()', () => {
   });
 
   test.each(['arn:aws:sns:us-east-1:210987654321:oncall', 'arn:aws:sns:eu-west-1:123456789012:oncall'])(
-    'refuses a topic of another account or region: %s',
+    'refuses a topic in another account or Region: %s',
     (arn) => {
       const stack = aStack('Stack', { env: { account: '123456789012', region: 'us-east-1' } });
       expectUsageError(() => monitored(Alerting.topic(sns.Topic.fromTopicArn(stack, 'OnCall', arn)), stack), {
@@ -440,7 +440,7 @@ describe('Alerting.topic()', () => {
     },
   );
 
-  test('warns with the statements that an imported topic needs', () => {
+  test('adds a warning with the statements that an imported topic needs', () => {
     const stack = aStack();
     const topic = sns.Topic.fromTopicArn(stack, 'OnCall', 'arn:aws:sns:us-east-1:123456789012:oncall');
     monitored(Alerting.topic(topic), stack);
@@ -455,7 +455,7 @@ describe('Alerting.none()', () => {
   const { stack, monitoring, service } = monitored(Alerting.none());
   monitoring.watchService(service);
 
-  test('leaves the alarms that roll deployments back, and the dashboard', () => {
+  test('keeps the alarms that roll deployments back, and the dashboard', () => {
     expect(monitoring.topic).toBeUndefined();
     expect(alarmsOf(stack).map(({ MetricName }) => MetricName)).toEqual(['risk-errors']);
     expect(Object.keys(templateOf(stack).findResources('AWS::Events::Rule'))).toEqual([
@@ -466,7 +466,7 @@ describe('Alerting.none()', () => {
   });
 });
 
-test('an alarm of a later stack goes to the topic, and is left out of the dashboard that cannot refer to it', () => {
+test('an alarm in a later stack notifies the topic, but is not on the dashboard, which cannot refer to it', () => {
   const { stack, monitoring, cluster, mesh } = monitored(email);
   const later = aStack('Later', {}, stack.node.scope as never);
   monitoring.watchService(new MeshedFargateService(later, 'Late', { cluster, mesh }));
@@ -474,11 +474,11 @@ test('an alarm of a later stack goes to the topic, and is left out of the dashbo
   expect(dashboardOf(stack)).not.toContain('Late');
 });
 
-test('every kind of alarm has a heading of its own in the runbook', () => {
+test('each kind of alarm has its own heading in the runbook', () => {
   expect(new Set(Object.values(RUNBOOK)).size).toBe(Object.keys(RUNBOOK).length);
 });
 
-test('who is told is a choice that cannot be left out', () => {
+test('alerting is required', () => {
   expectUsageError(() => monitored(undefined as never), {
     code: 'ChoiceMissing',
     path: 'Stack/Monitoring',
@@ -486,7 +486,7 @@ test('who is told is a choice that cannot be left out', () => {
   });
 });
 
-describe('a deployment that waits for somebody', () => {
+describe('a deployment that waits for a person', () => {
   const { POST_SCALE_UP } = DeploymentStage;
   const rulesWith = (alerting: Alerting, ...hooksOf: DeploymentHook[][]) => {
     const { stack, monitoring, cluster, mesh } = monitored(alerting);
@@ -500,7 +500,7 @@ describe('a deployment that waits for somebody', () => {
   };
   const pause = DeploymentHook.pause({ stages: [POST_SCALE_UP] });
 
-  test('is told, once for all services', () => {
+  test('is notified by one rule for all services', () => {
     const rules = rulesWith(email, [pause], [pause]);
     expect(rules).toHaveLength(1);
     expect(rules[0].Properties).toMatchObject({
@@ -514,7 +514,7 @@ describe('a deployment that waits for somebody', () => {
     });
   });
 
-  test('is no matter where none waits, or nobody is told', () => {
+  test('has no rule if no deployment waits, or with Alerting.none()', () => {
     const handler = lambda.Function.fromFunctionAttributes(aStack('Elsewhere'), 'Handler', {
       functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:check',
       sameEnvironment: true,
