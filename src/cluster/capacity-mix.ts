@@ -3,24 +3,24 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
 
-/** How many tasks stay on demand, and what happens above them. */
+/** Options of a mix of on-demand and Spot capacity. */
 export interface SpotMixOptions {
   /**
-   * How many tasks of the service always run on demand. Unit: tasks.
+   * The number of tasks that always run on demand. Unit: tasks.
    *
    * @default 1
    */
   readonly onDemandBase?: number;
 
   /**
-   * The share of Spot above the base, against `onDemandWeight`.
+   * The share of Spot above the base, relative to `onDemandWeight`.
    *
    * @default 3
    */
   readonly spotWeight?: number;
 
   /**
-   * The share of on-demand above the base, against `spotWeight`. With 0 all growth is on Spot.
+   * The share of on-demand capacity above the base, relative to `spotWeight`. With 0, all tasks above the base run on Spot.
    *
    * @default 1
    */
@@ -28,21 +28,20 @@ export interface SpotMixOptions {
 }
 
 /**
- * Where the tasks of a service run, as an intent: on demand, or on Spot at up to 70 % less, which AWS can take back
- * with two minutes' notice.
+ * The capacity that the tasks of a service run on: on-demand, Spot, or a mix of both.
  *
- * Fargate does not replace Spot capacity by on-demand capacity, so a base on demand is what keeps a service alive when
- * a region runs out of Spot.
+ * Spot costs up to 70 % less, but AWS can interrupt it with a notice of two minutes. Fargate does not replace Spot
+ * capacity with on-demand capacity. A base on demand keeps the service available when a Region has no Spot capacity.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
  */
 export class CapacityMix {
-  /** Every task on demand: for what clients face directly. */
+  /** Runs every task on demand, for services that clients call directly. */
   public static onDemand(): CapacityMix {
     return new CapacityMix([{ capacityProvider: 'FARGATE', weight: 1 }]);
   }
 
-  /** A base on demand, the rest by weight on Spot: for what can lose a task and go on. */
+  /** Runs a base on demand and the rest by weight on Spot, for services that can lose a task. */
   public static spot(options: SpotMixOptions = {}): CapacityMix {
     const { onDemandBase = 1, spotWeight = 3, onDemandWeight = 1 } = options;
     return new CapacityMix([
@@ -51,7 +50,7 @@ export class CapacityMix {
     ]);
   }
 
-  /** Every task on Spot: when Spot runs out, none is left. Warns. */
+  /** Runs every task on Spot. Adds a warning, because no task runs when the Region has no Spot capacity. */
   public static spotOnly(): CapacityMix {
     return new CapacityMix([{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]);
   }
@@ -59,29 +58,30 @@ export class CapacityMix {
   private constructor(private readonly strategies: ecs.CapacityProviderStrategy[]) {}
 
   /**
-   * The strategy for a service's `capacityProviderStrategies`.
+   * Returns the strategy for a service's `capacityProviderStrategies`.
    *
-   * Throws when a base or weight is out of AWS's bounds. Warns when every task is on Spot, or none ever.
+   * Throws if a base or weight is out of the bounds of AWS. Adds a warning if every task runs on Spot, or no task does.
    *
-   * @param scope the construct that uses it, named in errors
-   * @param maxTasks how many tasks there are at most; not known by default
+   * @param scope the construct that uses the mix, for errors and warnings
+   * @param maxTasks the maximum number of tasks; unlimited by default
+   * @internal
    */
-  public bind(scope: IConstruct, maxTasks?: number): ecs.CapacityProviderStrategy[] {
+  public _bind(scope: IConstruct, maxTasks?: number): ecs.CapacityProviderStrategy[] {
     for (const { capacityProvider, base, weight } of this.strategies) {
       if (base !== undefined) requireWholeNumber(scope, 'CapacityOutOfRange', base, BASE);
-      if (weight !== undefined) requireWholeNumber(scope, 'CapacityOutOfRange', weight, weightOf(capacityProvider));
+      if (weight !== undefined) requireWholeNumber(scope, 'CapacityOutOfRange', weight, weightRange(capacityProvider));
     }
     if (this.strategies.every(({ weight }) => weight === 0)) {
       throw new UsageError(scope, 'CapacityOutOfRange', {
         got: 'onDemandWeight: 0 and spotWeight: 0',
-        expected: 'at least one weight above 0: ECS refuses a strategy that can place nothing above its base',
-        fix: 'give Spot or on-demand a weight, or use CapacityMix.onDemand()',
+        expected: 'at least one weight above 0, because ECS refuses a strategy that places no task above its base',
+        fix: 'set spotWeight or onDemandWeight, for example spotWeight: 3, or use CapacityMix.onDemand()',
       });
     }
     if (!this.strategies.some(isOnDemand)) {
       Annotations.of(scope).addWarningV2(
         'cdk-trading-analytics-platform:spotOnly',
-        'Every task runs on Spot. When the region has no Spot capacity left, no task runs: ECS does not fall back to on-demand. CapacityMix.spot({ onDemandBase: 1 }) keeps one.',
+        'Every task runs on Spot. When the Region has no Spot capacity, no task runs, because ECS does not fall back to on-demand. To keep one task on demand, use CapacityMix.spot({ onDemandBase: 1 }).',
       );
     }
     this.warnWithoutSpot(scope, maxTasks);
@@ -94,12 +94,12 @@ export class CapacityMix {
     if (!spot || base < maxTasks || [base, maxTasks].some(Token.isUnresolved)) return;
     Annotations.of(scope).addWarningV2(
       'cdk-trading-analytics-platform:neverSpot',
-      `No task ever runs on Spot: the first ${base} run on demand, and there are at most ${maxTasks}. Lower onDemandBase, or raise scaling.maxTasks.`,
+      `No task ever runs on Spot. The first ${base} tasks run on demand, and the maximum is ${maxTasks}. Decrease onDemandBase, or increase scaling.maxTasks.`,
     );
   }
 }
 
-/** Whether a strategy ever places a task on demand. */
+/** Indicates whether a strategy can place a task on demand. */
 function isOnDemand({ capacityProvider, base, weight }: ecs.CapacityProviderStrategy): boolean {
   return capacityProvider === 'FARGATE' && (base !== 0 || weight !== 0);
 }
@@ -107,7 +107,7 @@ function isOnDemand({ capacityProvider, base, weight }: ecs.CapacityProviderStra
 const SOURCE = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html';
 const BASE = { what: 'onDemandBase', min: 0, max: 100_000, source: SOURCE };
 
-function weightOf(capacityProvider: string) {
+function weightRange(capacityProvider: string) {
   const what = capacityProvider === 'FARGATE' ? 'onDemandWeight' : 'spotWeight';
   return { what, min: 0, max: 1_000, source: SOURCE };
 }

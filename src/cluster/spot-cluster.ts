@@ -10,20 +10,20 @@ import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { SpotEvents } from './spot-events';
 
-/** The cluster's knobs. */
+/** Properties of `SpotCluster`. */
 export interface SpotClusterProps {
-  /** The network that the tasks run in: private subnets in at least two zones. */
+  /** The VPC of the tasks. It needs private subnets in at least two Availability Zones. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * The key that encrypts ECS Exec sessions, their log, and the log of capacity events.
+   * The key that encrypts ECS Exec sessions, their log and the log of capacity events.
    *
    * @default - the key that the parts in this stack share
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Whether the logs of ECS Exec sessions and of capacity events outlive the stack.
+   * Indicates whether the logs of ECS Exec sessions and of capacity events are kept when the stack is deleted.
    *
    * @default Protection.production()
    */
@@ -31,11 +31,13 @@ export interface SpotClusterProps {
 }
 
 /**
- * An ECS cluster for Fargate with on-demand and Spot capacity, Container Insights with enhanced observability, and an
- * encrypted log of every ECS Exec session. It logs and counts the tasks that Spot takes back, and those that find no capacity.
+ * An ECS cluster for Fargate with on-demand and Spot capacity.
  *
- * The capacity providers are a property of the cluster, not an association of their own: an association would be
- * deleted while services still use it, and the stack's deletion would fail.
+ * It has Container Insights with enhanced observability and an encrypted log of each ECS Exec session. It logs and
+ * counts the tasks that Spot interrupts, and the tasks without capacity.
+ *
+ * The capacity providers are a property of the cluster, not a separate association. CloudFormation would delete an
+ * association while services still use it, and the deletion of the stack would fail.
  */
 export class SpotCluster extends ecs.Cluster {
   private readonly execConfiguration: ecs.ExecuteCommandConfiguration;
@@ -69,22 +71,22 @@ export class SpotCluster extends ecs.Cluster {
     this.capacityEvents = new SpotEvents(this, 'CapacityEvents', { encryptionKey, protection });
   }
 
-  /** Holds an event for each task that Spot took back or that found no capacity, as ECS sends it. */
+  /** The log of capacity events. ECS sends an event for each task that Spot interrupts or that has no capacity. */
   public get capacityLog(): logs.ILogGroup {
     return this.capacityEvents.log;
   }
 
-  /** The tasks that Spot took back. */
+  /** The number of tasks that Spot interrupted. */
   public metricSpotInterruptions(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.capacityEvents.metricInterruptions(options);
   }
 
-  /** How often ECS found no capacity for a task, on Spot or on demand. */
+  /** The number of times that ECS found no capacity for a task, on Spot or on demand. */
   public metricPlacementFailures(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.capacityEvents.metricPlacementFailures(options);
   }
 
-  /** How ECS Exec sessions are encrypted and logged. */
+  /** The encryption and logging of ECS Exec sessions. */
   public override get executeCommandConfiguration(): ecs.ExecuteCommandConfiguration | undefined {
     return this.execConfiguration;
   }

@@ -9,15 +9,15 @@ import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import type { Protection } from '../security/protection';
 
-/** How the log of events is kept. */
+/** Properties of `SpotEvents`. */
 export interface SpotEventsProps {
   readonly encryptionKey: kms.IKey;
   readonly protection: Protection;
 }
 
-/** The tasks of a cluster that Spot took back, and those for which there was no capacity: logged and counted. */
+/** Logs and counts the tasks of a cluster that Spot interrupted, and the tasks without capacity. */
 export class SpotEvents extends Construct {
-  /** Holds every such event as ECS sends it. */
+  /** The log of the events, in the format of ECS. */
   public readonly log: logs.LogGroup;
 
   private readonly interrupted: events.Rule;
@@ -27,33 +27,38 @@ export class SpotEvents extends Construct {
     super(scope, id);
     this.log = new EncryptedLogGroup(this, 'Log', props);
     const { clusterArn } = scope;
-    // A task that ends sends several events; this is the last one.
-    this.interrupted = this.logged('SpotInterruptions', 'Tasks that Spot took back', 'ECS Task State Change', {
+    // A task that stops sends several events. This is the last event.
+    this.interrupted = this.logEvents('SpotInterruptions', 'Tasks that Spot interrupted', 'ECS Task State Change', {
       clusterArn: [clusterArn],
       stopCode: ['SpotInterruption'],
       lastStatus: ['STOPPED'],
     });
-    this.unplaced = this.logged('PlacementFailures', 'Tasks that could not be placed', 'ECS Service Action', {
+    this.unplaced = this.logEvents('PlacementFailures', 'Tasks without capacity', 'ECS Service Action', {
       clusterArn: [clusterArn],
       eventName: ['SERVICE_TASK_PLACEMENT_FAILURE'],
     });
     new logs.CfnResourcePolicy(this, 'MayWrite', {
       policyName: this.node.addr,
-      policyDocument: Stack.of(this).toJsonString(this.mayWrite().toJSON()),
+      policyDocument: Stack.of(this).toJsonString(this.writePolicy().toJSON()),
     });
   }
 
-  /** The tasks that Spot took back. */
+  /** The number of tasks that Spot interrupted. */
   public metricInterruptions(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return countOf(this.interrupted, options);
+    return invocationsOf(this.interrupted, options);
   }
 
-  /** How often ECS found no capacity for a task. */
+  /** The number of times that ECS found no capacity for a task. */
   public metricPlacementFailures(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return countOf(this.unplaced, options);
+    return invocationsOf(this.unplaced, options);
   }
 
-  private logged(id: string, description: string, detailType: string, detail: Record<string, string[]>): events.Rule {
+  private logEvents(
+    id: string,
+    description: string,
+    detailType: string,
+    detail: Record<string, string[]>,
+  ): events.Rule {
     const { logGroupName } = this.log;
     const arn = Stack.of(this).formatArn({
       service: 'logs',
@@ -64,12 +69,12 @@ export class SpotEvents extends Construct {
     return new events.Rule(this, id, {
       description: `${description} in ${this.node.scope?.node.path}`,
       eventPattern: { source: ['aws.ecs'], detailType: [detailType], detail },
-      // The CDK's own target brings a function of the CDK to write the policy below.
+      // The log group target of the CDK adds a Lambda function that writes the policy below.
       targets: [{ bind: () => ({ arn }) }],
     });
   }
 
-  private mayWrite(): iam.PolicyDocument {
+  private writePolicy(): iam.PolicyDocument {
     return new iam.PolicyDocument({
       statements: [
         new iam.PolicyStatement({
@@ -84,8 +89,8 @@ export class SpotEvents extends Construct {
   }
 }
 
-/** EventBridge counts what each rule has sent on. */
-function countOf({ ruleName }: events.Rule, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+/** Returns the number of events that a rule sent to its target, as EventBridge counts them. */
+function invocationsOf({ ruleName }: events.Rule, options: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'AWS/Events',
     metricName: 'Invocations',

@@ -1,27 +1,36 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 
-/** One way from one security group into another. */
+/** A permission for one security group to connect to another. */
 export interface IngressPermission {
   readonly from: ec2.ISecurityGroup;
   readonly to: ec2.ISecurityGroup;
   /** Unit: TCP port. */
   readonly port: number;
-  /** Who calls whom. */
+  /** The description of the rules: the client and the server. */
   readonly description: string;
-  /** Whether the caller's group has to let the call out too; it lets all out unless it was told otherwise. */
-  readonly outToo?: boolean;
+  /**
+   * Indicates whether to add an egress rule to the client's security group, for a group without `allowAllOutbound`.
+   *
+   * @default false
+   */
+  readonly withEgress?: boolean;
 }
 
-/** Opens a way in, by a rule in the scope's stack: the CDK's own might be in an earlier one, which cannot know of it. */
-export function allowIngress(scope: Construct, id: string, path: IngressPermission): ec2.CfnSecurityGroupIngress {
-  const way = { ipProtocol: 'tcp', fromPort: path.port, toPort: path.port, description: path.description };
-  const [from, to] = [path.from.securityGroupId, path.to.securityGroupId];
-  const rule = new ec2.CfnSecurityGroupIngress(scope, id, { groupId: to, sourceSecurityGroupId: from, ...way });
-  if (path.outToo) {
-    // Whoever waits for the way in waits for the way out too.
+/**
+ * Adds an ingress rule in the stack of the scope.
+ *
+ * The CDK's own rule could be in an earlier stack, which cannot refer to a security group of a later stack.
+ */
+export function allowIngress(scope: Construct, id: string, permission: IngressPermission): ec2.CfnSecurityGroupIngress {
+  const { port, description } = permission;
+  const shared = { ipProtocol: 'tcp', fromPort: port, toPort: port, description };
+  const [from, to] = [permission.from.securityGroupId, permission.to.securityGroupId];
+  const rule = new ec2.CfnSecurityGroupIngress(scope, id, { groupId: to, sourceSecurityGroupId: from, ...shared });
+  if (permission.withEgress) {
+    // A resource that depends on the ingress rule depends on the egress rule too.
     rule.addResourceDependency(
-      new ec2.CfnSecurityGroupEgress(scope, `${id}Out`, { groupId: from, destinationSecurityGroupId: to, ...way }),
+      new ec2.CfnSecurityGroupEgress(scope, `${id}Out`, { groupId: from, destinationSecurityGroupId: to, ...shared }),
     );
   }
   return rule;

@@ -1,30 +1,42 @@
-/** How tasks in the private subnets reach what is outside the VPC. */
+/** The route from the private subnets to networks outside the VPC. */
 export class Egress {
-  /** A NAT gateway in every zone: a lost zone takes no other zone's way out with it. */
+  /** Creates a NAT gateway in each Availability Zone. The loss of one zone does not affect the other zones. */
   public static natPerZone(): Egress {
-    return new Egress('natPerZone');
+    return new Egress(true);
   }
 
-  /** One NAT gateway for all zones: a third of the cost; its zone is a single point of failure. */
+  /** Creates one NAT gateway for all Availability Zones. It costs a third, but its zone is a single point of failure. */
   public static singleNat(): Egress {
-    return new Egress('singleNat');
+    return new Egress(true, 1);
   }
 
   /**
-   * No way to the internet: AWS services are reached through interface endpoints.
+   * Creates no route to the internet. Tasks reach AWS services through interface endpoints.
    *
-   * Images must come from private ECR repositories; ECR Public has no VPC endpoint.
+   * Images must come from private ECR repositories, because ECR Public has no VPC endpoint.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/public/public-vpc-endpoints.html
    */
   public static endpointsOnly(): Egress {
-    return new Egress('endpointsOnly');
+    return new Egress(false, 0);
   }
 
-  /** Which of the choices this is, by the name of its factory. */
-  public readonly kind: string;
+  /**
+   * Indicates whether the private subnets have a route to the internet.
+   *
+   * @internal
+   */
+  public readonly _internet: boolean;
 
-  private constructor(kind: string) {
-    this.kind = kind;
+  /**
+   * The number of NAT gateways. If it is undefined, each Availability Zone has one.
+   *
+   * @internal
+   */
+  public readonly _natGateways?: number;
+
+  private constructor(internet: boolean, natGateways?: number) {
+    this._internet = internet;
+    this._natGateways = natGateways;
   }
 }

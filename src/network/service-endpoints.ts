@@ -18,20 +18,20 @@ const SERVICES: Record<string, ec2.InterfaceVpcEndpointAwsService> = {
   Xray: ec2.InterfaceVpcEndpointAwsService.XRAY,
 };
 
-/** Gives a VPC without a way out an interface endpoint for every service that the platform calls. */
+/** Adds an interface endpoint for each AWS service that the platform calls, to a VPC without a route to the internet. */
 export function addServiceEndpoints(vpc: ec2.Vpc, cidr: string, s3: ec2.GatewayVpcEndpoint): void {
   const securityGroup = new ec2.SecurityGroup(vpc, 'EndpointSecurityGroup', {
     vpc,
     description: 'Interface endpoints: HTTPS from inside the VPC',
     allowAllOutbound: false,
   });
-  // The range as it was written, not the VPC's attribute: checks cannot judge a range that they cannot read.
+  // The range as text, not the attribute of the VPC, because security checks cannot evaluate a token.
   securityGroup.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.HTTPS, 'HTTPS from inside the VPC');
   const subnets = { subnetGroupName: SUBNETS.private };
   const endpoints = Object.entries(SERVICES).map(([id, service]) =>
     vpc.addInterfaceEndpoint(id, { service, subnets, securityGroups: [securityGroup], open: false }),
   );
-  // Whoever waits for a way out waits for these: the CDK keeps a group for that, empty in subnets without a NAT.
+  // A dependent of the internet connectivity depends on the endpoints. The CDK's group is empty in subnets without NAT.
   for (const subnet of vpc.selectSubnets(subnets).subnets) {
     (subnet.internetConnectivityEstablished as DependencyGroup).add(s3, ...endpoints);
   }

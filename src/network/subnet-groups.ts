@@ -1,9 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 
-/** The groups of subnets of the platform's own VPC. Names are API: subnets have their logical ids from them. */
+/** The subnet groups of a `TradingNetwork`. The names never change, because they are in the logical ids of the subnets. */
 export const SUBNETS = { public: 'Public', private: 'Private', data: 'Data' } as const;
 
-/** Whether a subnet is for data stores alone. The CDK begins a subnet's id with the name of its group. */
-export function isForData(subnet: ec2.ISubnet): boolean {
+/** Indicates whether a subnet is reserved for data stores. The CDK starts the id of a subnet with the name of its group. */
+export function isDataSubnet(subnet: ec2.ISubnet): boolean {
   return subnet.node.id.startsWith(`${SUBNETS.data}Subnet`);
 }

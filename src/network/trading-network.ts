@@ -14,33 +14,33 @@ import { addServiceEndpoints } from './service-endpoints';
 import { SUBNETS } from './subnet-groups';
 import { requireZones } from './subnet-selection';
 
-/** The network's knobs. */
+/** Properties of `TradingNetwork`. */
 export interface TradingNetworkProps {
   /**
-   * How tasks reach what is outside the VPC.
+   * The route from the private subnets to networks outside the VPC.
    *
    * @default Egress.natPerZone()
    */
   readonly egress?: Egress;
 
   /**
-   * The IPv4 range of the VPC. The subnets need a /16, known at synth.
+   * The IPv4 range of the VPC. It must be a /16 and cannot be a token, because the ranges of the subnets derive from it.
    *
    * @default '10.0.0.0/16'
    */
   readonly cidr?: string;
 
   /**
-   * Whether the subnets have IPv6 beside IPv4, which a load balancer with `dualStack` needs. Tasks keep to IPv4.
+   * Indicates whether the subnets have IPv6 addresses too. A load balancer with `dualStack` needs them. Tasks use IPv4.
    *
    * @default false
    */
   readonly dualStack?: boolean;
 
   /**
-   * The zones to use, at least two.
+   * The Availability Zones of the subnets, at least two.
    *
-   * @default - the first three of the region; in a stack with a concrete environment the CDK looks them up and pins
+   * @default - the first three of the Region. In a stack with a concrete environment, the CDK looks them up and stores
    * them in cdk.context.json
    */
   readonly availabilityZones?: string[];
@@ -53,7 +53,7 @@ export interface TradingNetworkProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Whether the flow log outlives the stack.
+   * Indicates whether the flow log is kept when the stack is deleted.
    *
    * @default Protection.production()
    */
@@ -64,37 +64,36 @@ const ZONES = 3;
 const DEFAULT_CIDR = '10.0.0.0/16';
 
 /**
- * A VPC over three zones: public subnets for the load balancer, private ones for tasks and functions, and isolated ones
- * for data.
+ * A VPC in three Availability Zones with public, private and isolated subnets.
  *
- * Its flow log is kept, its default security group is closed, and S3 (where image layers come from) is reached through
- * a gateway endpoint.
+ * The public subnets are for the load balancer, the private subnets for tasks and functions, and the isolated subnets
+ * for data. The VPC has a flow log, a default security group without rules, and a gateway endpoint for S3, which stores
+ * the image layers.
  */
 export class TradingNetwork extends Construct {
-  /** The VPC itself. */
+  /** The VPC. */
   public readonly vpc: ec2.Vpc;
 
   public constructor(scope: Construct, id: string, props: TradingNetworkProps = {}) {
     super(scope, id);
     const egress = props.egress ?? Egress.natPerZone();
     const cidr = props.cidr ?? DEFAULT_CIDR;
-    requireRoomForSubnets(this, cidr);
+    requireSlash16(this, cidr);
 
-    // Only the load balancer takes an address of IPv6 by itself; what needs one elsewhere asks for it.
+    // Only a load balancer gets an IPv6 address without this setting. Any other resource must request one.
     const ipv6 = props.dualStack ? { ipv6AssignAddressOnCreation: false } : {};
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr(cidr),
       ipProtocol: props.dualStack ? ec2.IpProtocol.DUAL_STACK : undefined,
       ...this.zones(props.availabilityZones),
-      natGateways: egress.kind === 'natPerZone' ? undefined : egress.kind === 'singleNat' ? 1 : 0,
+      natGateways: egress._natGateways,
       restrictDefaultSecurityGroup: true,
-      // The masks and the order are fixed: they decide the ranges.
+      // The masks and the order never change, because they determine the ranges.
       subnetConfiguration: [
         { name: SUBNETS.public, subnetType: ec2.SubnetType.PUBLIC, cidrMask: 22, mapPublicIpOnLaunch: false, ...ipv6 },
         {
           name: SUBNETS.private,
-          subnetType:
-            egress.kind === 'endpointsOnly' ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS,
+          subnetType: egress._internet ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED,
           cidrMask: 19,
           ...ipv6,
         },
@@ -102,30 +101,30 @@ export class TradingNetwork extends Construct {
       ],
     });
     requireZones(this, this.vpc.availabilityZones);
-    // Not for the data subnets, from which nothing has to leave.
+    // The data subnets need no connection to S3.
     const s3 = this.vpc.addGatewayEndpoint('S3', {
       service: ec2.GatewayVpcEndpointAwsService.S3,
       subnets: [{ subnetGroupName: SUBNETS.private }, { subnetGroupName: SUBNETS.public }],
     });
-    if (egress.kind === 'endpointsOnly') addServiceEndpoints(this.vpc, cidr, s3);
-    this.keepFlowLog(props.encryptionKey ?? EncryptionKey.ofStack(this), props.protection ?? Protection.production());
+    if (!egress._internet) addServiceEndpoints(this.vpc, cidr, s3);
+    this.addFlowLog(props.encryptionKey ?? EncryptionKey.ofStack(this), props.protection ?? Protection.production());
 
     acknowledgeComplianceRule(
       this.vpc,
       'VPCNoUnrestrictedRouteToIGW',
-      'The public subnets hold the load balancer and the NAT gateways only, which need the route.',
+      'The public subnets contain only the load balancer and the NAT gateways, which need the route.',
     );
   }
 
-  private zones(given?: string[]): Pick<ec2.VpcProps, 'availabilityZones' | 'maxAzs'> {
-    if (given) return { availabilityZones: given };
-    // Without a region the CDK would stop at two zones, so the first three are selected at deployment.
+  private zones(names?: string[]): Pick<ec2.VpcProps, 'availabilityZones' | 'maxAzs'> {
+    if (names) return { availabilityZones: names };
+    // Without a concrete Region the CDK creates two zones only, so a template function selects the first three.
     return Token.isUnresolved(Stack.of(this).region)
       ? { availabilityZones: Array.from({ length: ZONES }, (_, index) => Fn.select(index, Fn.getAzs())) }
       : { maxAzs: ZONES };
   }
 
-  private keepFlowLog(encryptionKey: kms.IKey, protection: Protection): void {
+  private addFlowLog(encryptionKey: kms.IKey, protection: Protection): void {
     const logGroup = new EncryptedLogGroup(this, 'FlowLogs', { encryptionKey, protection });
     const role = new ManagedPolicyRole(this, 'FlowLogRole', {
       assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com'),
@@ -147,12 +146,13 @@ export class TradingNetwork extends Construct {
   }
 }
 
-function requireRoomForSubnets(scope: Construct, cidr: string): void {
+function requireSlash16(scope: Construct, cidr: string): void {
   const octets = /^(\d{1,3})\.(\d{1,3})\.0\.0\/16$/.exec(cidr)?.slice(1);
   if (octets?.every((octet) => Number(octet) <= 255)) return;
   throw new UsageError(scope, 'InvalidCidr', {
-    got: Token.isUnresolved(cidr) ? 'a cidr that is known at deployment only' : `cidr: '${cidr}'`,
-    expected: 'a /16 that is known at synth, with zeros behind the mask: the ranges of the subnets are cut from it',
+    got: Token.isUnresolved(cidr) ? 'a cidr that is known only at deployment' : `cidr: '${cidr}'`,
+    expected:
+      'a /16 that is known at synth, with zeros after the mask, because the ranges of the subnets derive from it',
     fix: "for example cidr: '10.1.0.0/16'",
   });
 }

@@ -166,7 +166,7 @@ export class TradingAnalyticsPlatform extends Construct {
     const { encryptionKey, protection } = this;
     if (vpc && egress) {
       throw new UsageError(this, 'EgressOfExistingVpc', {
-        got: `vpc and Egress.${egress.kind}()`,
+        got: 'vpc and egress',
         expected: 'one of them: an existing VPC has its way out already',
         fix: 'leave egress out',
       });

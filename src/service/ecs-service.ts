@@ -49,7 +49,7 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
     taskDefinition: task.definition,
     vpcSubnets: selection,
     securityGroups: [securityGroup],
-    capacityProviderStrategies: capacity.bind(scope, props.maxTasks),
+    capacityProviderStrategies: capacity._bind(scope, props.maxTasks),
     ...deployment._bind(scope),
     deploymentAlarms: props.deploymentAlarms,
     healthCheckGracePeriod,

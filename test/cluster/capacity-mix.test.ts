@@ -5,47 +5,47 @@ import { expectUsageError } from '../support/usage-errors';
 
 describe('CapacityMix', () => {
   test('onDemand() puts every task on FARGATE', () => {
-    expect(CapacityMix.onDemand().bind(aStack())).toEqual([{ capacityProvider: 'FARGATE', weight: 1 }]);
+    expect(CapacityMix.onDemand()._bind(aStack())).toEqual([{ capacityProvider: 'FARGATE', weight: 1 }]);
   });
 
-  test('spot() keeps one task on demand and puts three of four above it on Spot', () => {
-    expect(CapacityMix.spot().bind(aStack())).toEqual([
+  test('spot() runs one task on demand, and three of four above it on Spot', () => {
+    expect(CapacityMix.spot()._bind(aStack())).toEqual([
       { capacityProvider: 'FARGATE', base: 1, weight: 1 },
       { capacityProvider: 'FARGATE_SPOT', weight: 3 },
     ]);
   });
 
-  test('spot() can grow on Spot alone', () => {
-    expect(CapacityMix.spot({ onDemandBase: 2, onDemandWeight: 0, spotWeight: 1 }).bind(aStack())).toEqual([
+  test('spot() can add tasks on Spot only', () => {
+    expect(CapacityMix.spot({ onDemandBase: 2, onDemandWeight: 0, spotWeight: 1 })._bind(aStack())).toEqual([
       { capacityProvider: 'FARGATE', base: 2, weight: 0 },
       { capacityProvider: 'FARGATE_SPOT', weight: 1 },
     ]);
   });
 
-  test('spotOnly() warns that no task may be left', () => {
+  test('spotOnly() adds a warning', () => {
     const stack = aStack();
-    expect(CapacityMix.spotOnly().bind(stack)).toEqual([{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]);
+    expect(CapacityMix.spotOnly()._bind(stack)).toEqual([{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]);
     expect(warningsOf(stack)).toEqual([expect.stringContaining('ECS does not fall back to on-demand')]);
   });
 
-  test('a mix that puts nothing on demand warns of the same', () => {
+  test('a mix without on-demand tasks adds the same warning', () => {
     const stack = aStack();
-    CapacityMix.spot({ onDemandBase: 0, onDemandWeight: 0 }).bind(stack);
+    CapacityMix.spot({ onDemandBase: 0, onDemandWeight: 0 })._bind(stack);
     expect(warningsOf(stack)).toEqual([expect.stringContaining('ECS does not fall back to on-demand')]);
   });
 
-  test('a mix with a base does not warn', () => {
+  test('a mix with a base adds no warning', () => {
     const stack = aStack();
-    CapacityMix.spot().bind(stack);
+    CapacityMix.spot()._bind(stack);
     expect(warningsOf(stack)).toEqual([]);
   });
 
   test.each([
     [{ onDemandBase: 50 }, 5],
     [{ onDemandBase: 5 }, 5],
-  ])('a mix that %j keeps from Spot with at most %s tasks warns', (options, maxTasks) => {
+  ])('a mix that %j never runs on Spot with at most %s tasks adds a warning', (options, maxTasks) => {
     const stack = aStack();
-    CapacityMix.spot(options).bind(stack, maxTasks);
+    CapacityMix.spot(options)._bind(stack, maxTasks);
     expect(warningsOf(stack)).toEqual([expect.stringContaining('No task ever runs on Spot')]);
   });
 
@@ -54,15 +54,15 @@ describe('CapacityMix', () => {
     [CapacityMix.spot({ onDemandBase: 5, spotWeight: 0 }), 5],
     [CapacityMix.spot({ onDemandBase: 5 }), Token.asNumber({ Ref: 'Max' })],
     [CapacityMix.onDemand(), 5],
-  ])('a mix that does as it says does not warn: %#', (mix, maxTasks) => {
+  ])('a mix that can use Spot adds no warning: %#', (mix, maxTasks) => {
     const stack = aStack();
-    mix.bind(stack, maxTasks);
+    mix._bind(stack, maxTasks);
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('values known at deployment only are taken as they are', () => {
+  test('tokens are accepted', () => {
     const onDemandBase = Token.asNumber({ Ref: 'Base' });
-    expect(CapacityMix.spot({ onDemandBase }).bind(aStack())[0].base).toBe(onDemandBase);
+    expect(CapacityMix.spot({ onDemandBase })._bind(aStack())[0].base).toBe(onDemandBase);
   });
 
   test.each([
@@ -72,7 +72,7 @@ describe('CapacityMix', () => {
     [{ onDemandWeight: 0.5 }, 'onDemandWeight: 0.5'],
     [{ onDemandWeight: 0, spotWeight: 0 }, 'onDemandWeight: 0 and spotWeight: 0'],
   ])('refuses %j', (options, got) => {
-    expectUsageError(() => CapacityMix.spot(options).bind(aStack('Risk')), {
+    expectUsageError(() => CapacityMix.spot(options)._bind(aStack('Risk')), {
       code: 'CapacityOutOfRange',
       path: 'Risk',
       got,

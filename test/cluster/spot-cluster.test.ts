@@ -9,7 +9,7 @@ describe('SpotCluster', () => {
   const stack = aStack();
   new SpotCluster(stack, 'Cluster', { vpc: aVpc(stack) });
 
-  test('has both Fargate providers as properties of its own, so that nothing is deleted under running services', () => {
+  test('has both Fargate providers as a property, so that they are not deleted before the services', () => {
     expect(propertiesOf(stack, 'AWS::ECS::Cluster').CapacityProviders).toEqual(['FARGATE', 'FARGATE_SPOT']);
     templateOf(stack).resourceCountIs('AWS::ECS::ClusterCapacityProviderAssociations', 0);
   });
@@ -20,7 +20,7 @@ describe('SpotCluster', () => {
     ]);
   });
 
-  test('logs ECS Exec sessions, encrypted by the customer key', () => {
+  test('logs ECS Exec sessions, encrypted with the customer managed key', () => {
     const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('TradingEncryptionKey'), 'Arn'] };
     templateOf(stack).hasResourceProperties('AWS::ECS::Cluster', {
       Configuration: {
@@ -37,14 +37,14 @@ describe('SpotCluster', () => {
     templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: key, RetentionInDays: 30 });
   });
 
-  test('keeps the log when the stack goes, unless it is disposable', () => {
+  test('keeps the log when the stack is deleted, except with Protection.disposable()', () => {
     templateOf(stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
     const disposable = aStack();
     new SpotCluster(disposable, 'Cluster', { vpc: aVpc(disposable), protection: Protection.disposable() });
     templateOf(disposable).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
   });
 
-  test('tells services how Exec sessions are encrypted and logged', () => {
+  test('has the configuration of ECS Exec for services', () => {
     const other = aStack();
     const cluster = new SpotCluster(other, 'Cluster', { vpc: aVpc(other) });
     expect(cluster.executeCommandConfiguration?.logConfiguration?.cloudWatchEncryptionEnabled).toBe(true);
@@ -60,7 +60,7 @@ describe('SpotCluster', () => {
     expectUsageError(() => new SpotCluster(other, 'Cluster', { vpc }), {
       code: 'TooFewZones',
       path: 'Stack/Cluster',
-      got: '1 availability zone(s)',
+      got: '1 Availability Zone(s)',
       expected: 'at least 2',
       fix: 'more zones',
     });

@@ -3,7 +3,7 @@ import { SpotCluster } from '../../src';
 import type { Json } from '../support/json';
 import { aStack, aVpc, templateOf } from '../support/stacks';
 
-describe('the capacity of a SpotCluster', () => {
+describe('the capacity events of a SpotCluster', () => {
   const stack = aStack();
   const cluster = new SpotCluster(stack, 'Cluster', { vpc: aVpc(stack) });
   const entriesOf = (type: string) => Object.entries<Json>(templateOf(stack).findResources(type));
@@ -15,7 +15,7 @@ describe('the capacity of a SpotCluster', () => {
     ]),
   );
 
-  test('is logged: each task that Spot took back once, and each that found no room', () => {
+  test('log each interrupted task once, and each task without capacity', () => {
     const clusterArn = [{ 'Fn::GetAtt': [expect.stringMatching(/^Cluster/), 'Arn'] }];
     expect(rules.SpotInterruptions.EventPattern).toEqual({
       source: ['aws.ecs'],
@@ -34,7 +34,7 @@ describe('the capacity of a SpotCluster', () => {
     expect(cluster.capacityLog.logGroupName).toBeDefined();
   });
 
-  test('may be written down by EventBridge, and there only', () => {
+  test('can be written by EventBridge, only to their log', () => {
     const [[, { Properties }]] = entriesOf('AWS::Logs::ResourcePolicy');
     const [before, resource, after] = Properties.PolicyDocument['Fn::Join'][1];
     expect(resource).toEqual({ 'Fn::GetAtt': [log, 'Arn'] });
@@ -49,7 +49,7 @@ describe('the capacity of a SpotCluster', () => {
     expect(Properties.PolicyName).toMatch(/^c8[0-9a-f]{40}$/);
   });
 
-  test('is counted by what each rule has sent', () => {
+  test('are counted as the invocations of each rule', () => {
     const period = Duration.minutes(1);
     for (const [metric, rule] of [
       [cluster.metricSpotInterruptions({ period }), 'SpotInterruptions'],

@@ -267,7 +267,7 @@ describe('the subnets of a database', () => {
     expectUsageError(() => subnetsOf((stack) => aVpc(stack, one)), {
       code: 'TooFewZones',
       path: 'Stack/Database',
-      got: '1 availability zone',
+      got: '1 Availability Zone',
     });
   });
 });

@@ -6,7 +6,7 @@ import { aStack, aVpc } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 describe('privateSubnets()', () => {
-  test('are those with a way out, if there are any', () => {
+  test('are the subnets with a NAT route, if there are any', () => {
     const stack = aStack();
     const vpc = aVpc(stack, { isolatedSubnetIds: ['isolated-a', 'isolated-b'] });
     const { selection, hasInternetEgress } = privateSubnets(stack, vpc);
@@ -14,7 +14,7 @@ describe('privateSubnets()', () => {
     expect(hasInternetEgress).toBe(true);
   });
 
-  test('are the isolated ones else', () => {
+  test('are the isolated subnets otherwise', () => {
     const stack = aStack();
     const vpc = aVpc(stack, { privateSubnetIds: undefined, isolatedSubnetIds: ['isolated-a', 'isolated-b'] });
     const { selection, hasInternetEgress } = privateSubnets(stack, vpc);
@@ -22,23 +22,23 @@ describe('privateSubnets()', () => {
     expect(hasInternetEgress).toBe(false);
   });
 
-  test('are never those that are for data alone', () => {
+  test('are never the data subnets', () => {
     const stack = aStack();
     const { vpc } = new TradingNetwork(stack, 'Network', { egress: Egress.endpointsOnly() });
     expect(idsOf(privateSubnets(stack, vpc).selection.subnets)).toEqual([1, 2, 3].map((n) => `PrivateSubnet${n}`));
   });
 
-  test('are refused in one zone, also where its name is known at deployment only', () => {
+  test('are refused in one zone, also if its name is a token', () => {
     const stack = aStack();
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });
     expectUsageError(() => privateSubnets(stack, vpc), {
       code: 'TooFewZones',
       path: 'Stack',
-      got: '1 availability zone(s)',
+      got: '1 Availability Zone(s)',
     });
   });
 
-  test('are taken where how many zones there are is known at deployment only', () => {
+  test('are accepted if the list of zones is a token', () => {
     const stack = aStack();
     const [availabilityZones, privateSubnetIds] = ['Zones', 'Subnets'].map((name) =>
       Fn.split(',', Fn.importValue(name)),
@@ -53,13 +53,13 @@ describe('privateSubnets()', () => {
 });
 
 describe('dataSubnets()', () => {
-  test.each([Egress.natPerZone(), Egress.endpointsOnly()])('are those of the group for data', (egress) => {
+  test.each([Egress.natPerZone(), Egress.endpointsOnly()])('are the subnets of the data group', (egress) => {
     const stack = aStack();
     const { vpc } = new TradingNetwork(stack, 'Network', { egress });
     expect(idsOf(dataSubnets(stack, vpc))).toEqual([1, 2, 3].map((n) => `DataSubnet${n}`));
   });
 
-  test('are the isolated ones else, and the private ones where there are none', () => {
+  test('are the isolated subnets otherwise, and the private subnets without isolated ones', () => {
     const [one, other] = [aStack(), aStack()];
     const withIsolated = aVpc(one, { isolatedSubnetIds: ['isolated-a', 'isolated-b'] });
     expect(dataSubnets(one, withIsolated).map(({ subnetId }) => subnetId)).toEqual(['isolated-a', 'isolated-b']);

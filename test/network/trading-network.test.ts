@@ -13,7 +13,7 @@ function networkTemplate(props: TradingNetworkProps = {}): Template {
 describe('TradingNetwork', () => {
   const template = networkTemplate();
 
-  test('has public, private and data subnets over three zones, also where the region is not known', () => {
+  test('has public, private and data subnets in three zones, also if the Region is a token', () => {
     const zones = Object.values(template.findResources('AWS::EC2::Subnet')).map((subnet) => {
       const group = subnet.Properties.Tags.find(({ Key }: { Key: string }) => Key === 'aws-cdk:subnet-name').Value;
       return `${group} ${subnet.Properties.AvailabilityZone['Fn::Select'][0]}`;
@@ -23,11 +23,11 @@ describe('TradingNetwork', () => {
     );
   });
 
-  test('gives nothing in a public subnet an address of its own accord', () => {
+  test('assigns no public address by default', () => {
     template.resourcePropertiesCountIs('AWS::EC2::Subnet', { MapPublicIpOnLaunch: true }, 0);
   });
 
-  test('gives every group of subnets a range that never moves', () => {
+  test('has a fixed range for each group of subnets', () => {
     const ranges = Object.values(template.findResources('AWS::EC2::Subnet')).map(
       ({ Properties }) => Properties.CidrBlock,
     );
@@ -49,7 +49,7 @@ describe('TradingNetwork', () => {
       Object.values(of.findResources('AWS::EC2::Subnet')).map((found) => found.Properties);
     const dual = networkTemplate({ dualStack: true });
 
-    test('has a range of it in every subnet, and the same ranges of IPv4', () => {
+    test('has an IPv6 range in each subnet, and the same IPv4 ranges', () => {
       expect(subnetsOf(dual).map(({ CidrBlock }) => CidrBlock)).toEqual(
         subnetsOf(template).map(({ CidrBlock }) => CidrBlock),
       );
@@ -58,26 +58,26 @@ describe('TradingNetwork', () => {
       dual.resourceCountIs('AWS::EC2::VPCCidrBlock', 1);
     });
 
-    test('gives nothing an address of it of its own accord', () => {
+    test('assigns no IPv6 address by default', () => {
       for (const { AssignIpv6AddressOnCreation } of subnetsOf(dual)) expect(AssignIpv6AddressOnCreation).toBe(false);
     });
 
-    test('lets nobody in from outside by it but to the public subnets', () => {
-      const ways = Object.entries(dual.findResources('AWS::EC2::Route')).flatMap(([id, { Properties }]) =>
+    test('accepts IPv6 connections from outside only in the public subnets', () => {
+      const routes = Object.entries(dual.findResources('AWS::EC2::Route')).flatMap(([id, { Properties }]) =>
         Properties.DestinationIpv6CidrBlock ? [[id, Properties.GatewayId ? 'both ways' : 'out']] : [],
       );
-      expect(ways).toHaveLength(6);
-      for (const [id, way] of ways) expect(way).toBe(id.includes('Public') ? 'both ways' : 'out');
+      expect(routes).toHaveLength(6);
+      for (const [id, direction] of routes) expect(direction).toBe(id.includes('Public') ? 'both ways' : 'out');
     });
 
-    test('has no way out by it either where there are endpoints only', () => {
+    test('has no IPv6 route to the internet with endpointsOnly()', () => {
       const closed = networkTemplate({ dualStack: true, egress: Egress.endpointsOnly() });
       const ids = Object.entries(closed.findResources('AWS::EC2::Route')).map(([id]) => id);
       expect(ids.length).toBeGreaterThan(0);
       for (const id of ids) expect(id).toContain('Public');
     });
 
-    test('is not there unless it is asked for', () => {
+    test('is off by default', () => {
       for (const subnet of subnetsOf(template)) expect(Object.keys(subnet).join()).not.toMatch(/ipv6/i);
     });
   });
@@ -86,14 +86,14 @@ describe('TradingNetwork', () => {
     template.resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
   });
 
-  test('reaches S3 without a NAT gateway, but not from where data is', () => {
+  test('reaches S3 without a NAT gateway, but not from the data subnets', () => {
     const [{ Properties }] = Object.values(template.findResources('AWS::EC2::VPCEndpoint'));
     expect(Properties.VpcEndpointType).toBe('Gateway');
     expect(Properties.RouteTableIds).toHaveLength(6);
     expect(JSON.stringify(Properties.RouteTableIds)).not.toContain('Data');
   });
 
-  test('has no way out from where data is', () => {
+  test('has no route to the internet from the data subnets', () => {
     const routes = Object.keys(template.findResources('AWS::EC2::Route'));
     expect(routes).toHaveLength(6);
     for (const id of routes) expect(id).not.toContain('Data');
@@ -107,14 +107,14 @@ describe('TradingNetwork', () => {
     template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.anyValue(), RetentionInDays: 30 });
   });
 
-  test('keeps the flow log when the stack goes, unless it is disposable', () => {
+  test('keeps the flow log when the stack is deleted, except with Protection.disposable()', () => {
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
     networkTemplate({ protection: Protection.disposable() }).hasResource('AWS::Logs::LogGroup', {
       DeletionPolicy: 'Delete',
     });
   });
 
-  test('takes a range of its own', () => {
+  test('accepts another range', () => {
     networkTemplate({ cidr: '10.7.0.0/16' }).hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.7.0.0/16' });
   });
 
@@ -123,20 +123,20 @@ describe('TradingNetwork', () => {
       cidr,
       `cidr: '${cidr}'`,
     ]),
-    [Token.asString({ Ref: 'Cidr' }), 'known at deployment only'],
+    [Token.asString({ Ref: 'Cidr' }), 'known only at deployment'],
   ])('refuses a range that its subnets do not fit into: %#', (cidr, got) => {
     expectUsageError(() => networkTemplate({ cidr }), { code: 'InvalidCidr', path: 'Stack/Network', got });
   });
 
-  test.each([[['x1']], [['x1', 'x1']]])('refuses the zones %s, of which none could be lost', (availabilityZones) => {
+  test.each([[['x1']], [['x1', 'x1']]])('refuses fewer than two zones: %s', (availabilityZones) => {
     expectUsageError(() => networkTemplate({ availabilityZones }), {
       code: 'TooFewZones',
       path: 'Stack/Network',
-      got: '1 availability zone(s)',
+      got: '1 Availability Zone(s)',
     });
   });
 
-  test('takes zones by name', () => {
+  test('accepts names of zones', () => {
     const zones = networkTemplate({ availabilityZones: ['x1', 'x2', 'x4'] }).findResources('AWS::EC2::Subnet');
     expect(new Set(Object.values(zones).map(({ Properties }) => Properties.AvailabilityZone))).toEqual(
       new Set(['x1', 'x2', 'x4']),
@@ -145,7 +145,7 @@ describe('TradingNetwork', () => {
 });
 
 describe('Egress', () => {
-  test('natPerZone() is the default: a lost zone takes no other way out with it', () => {
+  test('natPerZone() is the default', () => {
     networkTemplate().resourceCountIs('AWS::EC2::NatGateway', 3);
     networkTemplate({ egress: Egress.natPerZone() }).resourceCountIs('AWS::EC2::NatGateway', 3);
   });
@@ -154,7 +154,7 @@ describe('Egress', () => {
     networkTemplate({ egress: Egress.singleNat() }).resourceCountIs('AWS::EC2::NatGateway', 1);
   });
 
-  test('endpointsOnly() has no way to the internet, and an endpoint for every service that the platform calls', () => {
+  test('endpointsOnly() has no NAT gateway, and an endpoint for each service that the platform calls', () => {
     const template = networkTemplate({ egress: Egress.endpointsOnly() });
     template.resourceCountIs('AWS::EC2::NatGateway', 0);
     const services = Object.values(template.findResources('AWS::EC2::VPCEndpoint'))
@@ -172,7 +172,7 @@ describe('Egress', () => {
     ]);
   });
 
-  test('endpointsOnly() has its endpoints where the tasks are', () => {
+  test('endpointsOnly() has its endpoints in the subnets of the tasks', () => {
     const endpoints = networkTemplate({ egress: Egress.endpointsOnly() }).findResources('AWS::EC2::VPCEndpoint', {
       Properties: { VpcEndpointType: 'Interface' },
     });
@@ -181,7 +181,7 @@ describe('Egress', () => {
     }
   });
 
-  test('endpointsOnly() lets the VPC and nobody else into its endpoints', () => {
+  test('endpointsOnly() accepts connections to its endpoints only from the VPC', () => {
     networkTemplate({ egress: Egress.endpointsOnly(), cidr: '10.7.0.0/16' }).hasResourceProperties(
       'AWS::EC2::SecurityGroup',
       { SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.7.0.0/16', FromPort: 443, ToPort: 443 })] },
@@ -189,14 +189,14 @@ describe('Egress', () => {
   });
 });
 
-describe('looking zones up', () => {
+describe('the lookup of zones', () => {
   test('is not needed in a stack without an environment', () => {
     const app = anApp();
     new TradingNetwork(aStack('Stack', {}, app), 'Network');
     expect(app.synth().manifest.missing).toBeUndefined();
   });
 
-  test('pins three zones of a concrete environment in cdk.context.json', () => {
+  test('stores three zones of a concrete environment in cdk.context.json', () => {
     const env = { account: '123456789012', region: 'eu-west-1' };
     const key = 'availability-zones:account=123456789012:region=eu-west-1';
     const app = anApp({ context: { [key]: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c', 'eu-west-1d'] } });

@@ -1,7 +1,7 @@
 import { CapacityMix, Route, ServiceDefinition, StandardServices } from '../../src';
 import { aStack } from '../support/stacks';
 
-const strategyOf = ({ options }: ServiceDefinition) => options.capacity?.bind(aStack());
+const strategyOf = ({ options }: ServiceDefinition) => options.capacity?._bind(aStack());
 
 describe('StandardServices', () => {
   test('are three, of which the gateway calls the engine and the engine the ingestion', () => {
@@ -27,12 +27,12 @@ describe('StandardServices', () => {
   });
 
   test('run the engine on the Spot mix', () => {
-    expect(strategyOf(StandardServices.analyticsEngine())).toEqual(CapacityMix.spot().bind(aStack()));
+    expect(strategyOf(StandardServices.analyticsEngine())).toEqual(CapacityMix.spot()._bind(aStack()));
   });
 
   test('have the gateway on demand, on every path, with a minute of grace and the platform’s API keys', () => {
     const { options } = StandardServices.apiGateway();
-    expect(strategyOf(StandardServices.apiGateway())).toEqual(CapacityMix.onDemand().bind(aStack()));
+    expect(strategyOf(StandardServices.apiGateway())).toEqual(CapacityMix.onDemand()._bind(aStack()));
     expect(options.routes?.map(String)).toEqual(["path '/*'"]);
     expect(options.healthCheckGracePeriod?.toSeconds()).toBe(60);
     expect(options.platformApiKey).toBe(true);

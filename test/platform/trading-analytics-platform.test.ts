@@ -407,7 +407,7 @@ describe('a platform refuses', () => {
     expectUsageError(() => aPlatform(stack, { vpc: aVpc(stack), egress: Egress.singleNat() }), {
       code: 'EgressOfExistingVpc',
       path: 'Stack/Trading',
-      got: 'vpc and Egress.singleNat()',
+      got: 'vpc and egress',
     });
   });
 

@@ -89,7 +89,7 @@ export class PostgresUser extends Construct {
         to,
         port: database.port,
         description: `The function that makes ${userName} logs in`,
-        outToo: true,
+        withEgress: true,
       }),
     );
     this.made = new CustomResource(this, 'User', {
