@@ -1,5 +1,5 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { FunctionSurroundings } from '../lambda/function-defaults';
+import type { FunctionSettings } from '../lambda/function-defaults';
 import { TEST_HEADER } from '../mesh/test-header';
 import type { ShiftedTarget } from '../service/blue-green-target';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
@@ -10,7 +10,7 @@ import { LiveWeights } from './live-weights';
 import { Route } from './routes/route';
 
 /** Where a service is put whose traffic moves from version to version. */
-export interface BlueGreenRuleProps extends FunctionSurroundings {
+export interface BlueGreenRuleProps extends FunctionSettings {
   readonly listener: elbv2.ApplicationListener;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
   readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;

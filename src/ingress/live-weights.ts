@@ -3,7 +3,7 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type FunctionSurroundings, functionDefaults } from '../lambda/function-defaults';
+import { type FunctionSettings, functionDefaults } from '../lambda/function-defaults';
 import { acknowledgeAnyResource } from '../security/nag-acknowledgements';
 import { LiveWeightsFunction } from './handlers/live-weights-function';
 import type { Route } from './routes/route';
@@ -13,7 +13,7 @@ const SHARED_ID = 'TradingRouteWeights';
 const SERVICE_TIMEOUT = Duration.minutes(15);
 
 /** Which rule divides the traffic between which groups. */
-export interface LiveWeightsProps extends FunctionSurroundings {
+export interface LiveWeightsProps extends FunctionSettings {
   readonly listener: elbv2.IApplicationListener;
   readonly route: Route;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
@@ -56,7 +56,7 @@ export class LiveWeights extends Construct {
 }
 
 /** The one function of a stack that reads rules. */
-function weighingFunction(scope: Construct, { encryptionKey, protection }: FunctionSurroundings): lambda.IFunction {
+function weighingFunction(scope: Construct, { encryptionKey, protection }: FunctionSettings): lambda.IFunction {
   const stack = Stack.of(scope);
   const existing = stack.node.tryFindChild(SHARED_ID);
   if (existing) return existing.node.findChild('Function') as lambda.Function;

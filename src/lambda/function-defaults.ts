@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { privateSubnets } from '../network/subnet-selection';
@@ -10,30 +11,31 @@ import { EncryptionKey } from '../security/encryption-key';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import type { Protection } from '../security/protection';
-import { deadLettersOfStack } from './dead-letters';
 
-/** What a function of the library has to be told. */
-export interface FunctionSurroundings {
-  /** Without one, the key that the parts in the stack share. */
+/** The settings that all Lambda functions of the library have. */
+export interface FunctionSettings {
+  /** @default - the key that the parts in this stack share */
   readonly encryptionKey?: kms.IKey;
   readonly protection: Protection;
-  /** The network to run in; without one the function reaches AWS over the internet. */
+  /** @default - no VPC: the function reaches AWS over the internet */
   readonly vpc?: ec2.IVpc;
 }
 
-/** A function's options, its role among them. */
+/** The options of a Lambda function, with its role. */
 export interface FunctionDefaults extends lambda.FunctionOptions {
   readonly role: iam.Role;
 }
 
-/** Everything about a function of the library but its code: a role, a log, a dead-letter queue, a network. */
-export function functionDefaults(scope: Construct, surroundings: FunctionSurroundings): FunctionDefaults {
-  const { encryptionKey = EncryptionKey.ofStack(scope), protection, vpc } = surroundings;
+const DEAD_LETTERS_ID = 'TradingDeadLetters';
+
+/** Returns the options of a Lambda function of the library without its code: role, log, dead-letter queue and VPC. */
+export function functionDefaults(scope: Construct, settings: FunctionSettings): FunctionDefaults {
+  const { encryptionKey = EncryptionKey.ofStack(scope), protection, vpc } = settings;
   const logGroup = new EncryptedLogGroup(scope, 'Logs', { encryptionKey, protection });
   const role = new ManagedPolicyRole(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-  const deadLetterQueue = deadLettersOfStack(scope, encryptionKey);
+  const deadLetterQueue = deadLetterQueueOfStack(scope, encryptionKey);
   logGroup.grantWrite(role);
-  // The CDK lets the role send to the queue, but not use its key.
+  // The CDK grants the role access to the queue, but not to its key.
   role.addToPrincipalPolicy(
     new iam.PolicyStatement({
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -46,7 +48,7 @@ export function functionDefaults(scope: Construct, surroundings: FunctionSurroun
     acknowledgeComplianceRule(
       scope,
       'LambdaInsideVPC',
-      'The function was given no VPC. It calls public AWS APIs only, over TLS; give the construct a vpc to keep it inside.',
+      'The function has no VPC. It calls only public AWS APIs, over TLS. Set the vpc of the construct to run it in a VPC.',
     );
   }
   return {
@@ -56,10 +58,22 @@ export function functionDefaults(scope: Construct, surroundings: FunctionSurroun
     architecture: lambda.Architecture.ARM_64,
     loggingFormat: lambda.LoggingFormat.JSON,
     timeout: Duration.minutes(1),
-    // One at a time: two runs for the same event would undo each other's work.
+    // One at a time, because two concurrent runs for the same event could conflict.
     reservedConcurrentExecutions: 1,
     ...(vpc && { vpc, vpcSubnets: privateSubnets(scope, vpc).selection }),
   };
+}
+
+/** Returns the dead-letter queue of the stack, which its functions share. The first call creates it. */
+function deadLetterQueueOfStack(scope: Construct, encryptionMasterKey: kms.IKey): sqs.IQueue {
+  const stack = Stack.of(scope);
+  const existing = stack.node.tryFindChild(DEAD_LETTERS_ID) as sqs.Queue | undefined;
+  if (existing) return existing;
+  return new sqs.Queue(stack, DEAD_LETTERS_ID, {
+    encryptionMasterKey,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
@@ -77,5 +91,5 @@ function allowVpcAccess(role: ManagedPolicyRole): void {
       resources: ['*'],
     }),
   );
-  acknowledgeAnyResource(role, 'Lambda manages network interfaces whose ids are not known before they exist.');
+  acknowledgeAnyResource(role, 'Lambda manages network interfaces, and their ids are not known at deployment.');
 }

@@ -3,9 +3,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 
 /**
- * The log driver of every container: a container is never blocked by its own log lines.
+ * Returns the log driver of every container, in non-blocking mode.
  *
- * When CloudWatch Logs is slow, up to 25 MiB wait in memory and what exceeds that is dropped.
+ * A slow CloudWatch Logs never blocks a container. Up to 25 MiB of log lines wait in memory, and further lines are lost.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
  */

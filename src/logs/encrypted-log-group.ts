@@ -5,16 +5,21 @@ import { allowLogsToUseKey } from '../security/key-policy';
 import type { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
 
-/** What every log group of the library has to be told. */
+/** Properties of `EncryptedLogGroup`. */
 export interface EncryptedLogGroupProps {
   readonly encryptionKey: kms.IKey;
   readonly protection: Protection;
+  /** @default logs.RetentionDays.ONE_MONTH */
   readonly retention?: logs.RetentionDays;
-  /** Only where AWS forces a name. */
+  /**
+   * The name, only if AWS requires a certain one.
+   *
+   * @default - a name that CloudFormation generates
+   */
   readonly logGroupName?: string;
 }
 
-/** A log group under the customer key that keeps its lines for a month. */
+/** A log group that a customer managed key encrypts. */
 export class EncryptedLogGroup extends logs.LogGroup {
   public constructor(scope: Construct, id: string, props: EncryptedLogGroupProps) {
     super(scope, id, {

@@ -3,10 +3,10 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { Protection } from './protection';
 
-/** How the customer key is kept. */
+/** Properties of `EncryptionKey`. */
 export interface EncryptionKeyProps {
   /**
-   * Whether the key outlives the stack.
+   * Indicates whether the key is kept when the stack is deleted.
    *
    * @default Protection.production()
    */
@@ -14,14 +14,14 @@ export interface EncryptionKeyProps {
 }
 
 /**
- * The customer managed key that encrypts what the platform keeps: logs, images, secrets and notifications.
+ * The customer managed key that encrypts logs, images, secrets and notifications.
  *
- * It rotates every year. Its policy lets the account's own IAM policies decide, and names a service only once a part
- * encrypts something with it that the service must read or write.
+ * It rotates every year. Its policy delegates access to the IAM policies of the account. It allows an AWS service only
+ * if a part encrypts data that the service must read or write.
  */
 export class EncryptionKey extends kms.Key {
   /**
-   * The one key that the parts of a stack share when they are given none.
+   * Returns the key that the parts of a stack share by default. The first call creates it.
    *
    * @param scope any construct of the stack
    */

@@ -3,13 +3,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 
 /**
- * Lets CloudWatch Logs encrypt the log groups of this account and region with a key.
+ * Allows CloudWatch Logs to encrypt the log groups of this account and Region with a key.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function allowLogsToUseKey(key: kms.IKey): void {
   const stack = Stack.of(key);
-  admit(
+  addStatement(
     key,
     new iam.PolicyStatement({
       sid: 'LogGroupsOfThisAccount',
@@ -31,38 +31,38 @@ export function allowLogsToUseKey(key: kms.IKey): void {
 }
 
 /**
- * Lets the alarms of this account publish to topics that are encrypted with a key.
+ * Allows the alarms of this account to publish to topics that are encrypted with a key.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export function allowAlarmsToUseKey(key: kms.IKey): void {
-  admit(key, sendEncrypted('cloudwatch.amazonaws.com', { 'aws:SourceAccount': Stack.of(key).account }));
+  addStatement(key, publishStatement('cloudwatch.amazonaws.com', { 'aws:SourceAccount': Stack.of(key).account }));
 }
 
 /**
- * Lets EventBridge publish to topics that are encrypted with a key. EventBridge supports no condition here.
+ * Allows EventBridge to publish to topics that are encrypted with a key. EventBridge supports no condition here.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export function allowEventsToUseKey(key: kms.IKey): void {
-  admit(key, sendEncrypted('events.amazonaws.com'));
+  addStatement(key, publishStatement('events.amazonaws.com'));
 }
 
-function sendEncrypted(servicePrincipal: string, mustEqual?: Record<string, string>): iam.PolicyStatement {
+function publishStatement(servicePrincipal: string, equals?: Record<string, string>): iam.PolicyStatement {
   return new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal(servicePrincipal)],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
     resources: ['*'],
-    conditions: mustEqual && { StringEquals: mustEqual },
+    conditions: equals && { StringEquals: equals },
   });
 }
 
-function admit(key: kms.IKey, statement: iam.PolicyStatement): void {
+function addStatement(key: kms.IKey, statement: iam.PolicyStatement): void {
   if (key.addToResourcePolicy(statement).statementAdded) return;
-  // On the key, where the CDK says the same once only.
+  // On the key, so that the CDK reports the same warning only once.
   Annotations.of(key).addWarningV2(
     'cdk-trading-analytics-platform:importedKeyPolicy',
-    `The policy of the imported key cannot be changed from here. Add this statement to it: ${JSON.stringify(
+    `The CDK cannot change the policy of an imported key. Add this statement to it: ${JSON.stringify(
       Stack.of(key).resolve(statement.toStatementJson()),
     )}`,
   );

@@ -1,19 +1,20 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
- * What one policy may hold, less some room for what is estimated. Unit: characters.
+ * The maximum size of a policy, less a reserve for inexact estimates. Unit: characters.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const POLICY_SIZE = 6_144 - 644;
-/** How long a value may be that is known at deployment only. Unit: characters. */
+/** The estimated maximum length of a token at deployment. Unit: characters. */
 const TOKEN_SIZE = 150;
 
 /**
- * A role whose grants gather in customer managed policies instead of an inline one.
+ * A role with its grants in customer managed policies instead of an inline policy.
  *
- * Security packs ask for managed policies; overriding where statements go keeps every `grantXxx` of the CDK working.
- * The policy names the role (not the other way round), so a resource whose own policy names the role makes no cycle.
+ * Security packs require managed policies. This class overrides only the destination of statements, so that each
+ * `grantXxx` of the CDK works. The policy refers to the role, not the role to the policy. A resource policy that refers
+ * to the role therefore causes no circular dependency.
  */
 export class ManagedPolicyRole extends iam.Role {
   private readonly grantPolicies: iam.ManagedPolicy[] = [];
@@ -35,6 +36,7 @@ export class ManagedPolicyRole extends iam.Role {
     const count = this.grantPolicies.length;
     return new iam.ManagedPolicy(this, count === 0 ? 'Policy' : `Policy${count + 1}`, {
       roles: [this],
+      // CloudFormation replaces a policy if its description changes.
       description: `What ${this.node.path} may do`,
     });
   }

@@ -1,26 +1,28 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 
 /**
- * What happens to data and entry points when a resource is taken out of the template, or the stack is deleted.
+ * The protection of data and entry points from deletion, by a change of the template or with the stack.
  */
 export class Protection {
   /**
-   * For what must outlive a mistake: data, keys, images and logs are retained, and the load balancer cannot be deleted
-   * until its protection is taken off. What a failed first deployment has made goes with it.
+   * Retains data, keys, images and logs, and turns on deletion protection.
+   *
+   * The load balancer cannot be deleted until its deletion protection is off. The resources of a failed first
+   * deployment are deleted.
    */
   public static production(): Protection {
     return new Protection(true, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 
-  /** For test stages and demos: everything goes with the stack. */
+  /** Deletes every resource with the stack, for test stages and demos. */
   public static disposable(): Protection {
     return new Protection(false, RemovalPolicy.DESTROY);
   }
 
-  /** Whether resources that know a deletion protection of their own have it on. */
+  /** Indicates whether resources that support deletion protection have it on. */
   public readonly deletionProtection: boolean;
 
-  /** What CloudFormation does with a stateful resource that leaves the template. */
+  /** The action of CloudFormation on a stateful resource that is no longer in the template. */
   public readonly removalPolicy: RemovalPolicy;
 
   private constructor(deletionProtection: boolean, removalPolicy: RemovalPolicy) {
@@ -28,7 +30,7 @@ export class Protection {
     this.removalPolicy = removalPolicy;
   }
 
-  /** Whether data stays when the stack is deleted. */
+  /** Indicates whether data is kept when the stack is deleted. */
   public get retainsData(): boolean {
     return this.removalPolicy !== RemovalPolicy.DESTROY;
   }

@@ -5,7 +5,7 @@ import { functionDefaults } from '../../src/lambda/function-defaults';
 import type { Json } from '../support/json';
 import { aStack, propertiesOf } from '../support/stacks';
 
-test("a function uses the dead letters' key through the queue and in no other way", () => {
+test('a function uses the key of the dead-letter queue only through the queue', () => {
   const stack = aStack();
   const scope = new Construct(stack, 'Scope');
   new lambda.Function(scope, 'Function', {

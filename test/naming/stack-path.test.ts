@@ -4,17 +4,17 @@ import { idsInStack, plainIdsInStack } from '../../src/naming/stack-path';
 import { anApp, aStack } from '../support/stacks';
 
 describe('idsInStack()', () => {
-  test('begins below the stack, so that every stage has the same', () => {
+  test('starts below the stack, so that each stage has the same ids', () => {
     const stack = aStack('Stack', {}, new Stage(anApp(), 'Prod'));
     expect(idsInStack(new Construct(new Construct(stack, 'Trading'), 'Mesh'))).toEqual(['Trading', 'Mesh']);
   });
 
-  test('begins below the nearest stack of nested ones', () => {
+  test('starts below the nearest nested stack', () => {
     expect(idsInStack(new Construct(new NestedStack(aStack(), 'Nested'), 'Mesh'))).toEqual(['Mesh']);
   });
 });
 
-test('plainIdsInStack() has no letter that a name in AWS may not have', () => {
+test('plainIdsInStack() has only characters that AWS names allow', () => {
   expect(plainIdsInStack(new Construct(new Construct(aStack(), 'My Platform'), 'Mesh:ü'))).toEqual([
     'My-Platform',
     'Mesh--',

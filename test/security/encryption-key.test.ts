@@ -2,7 +2,7 @@ import { EncryptionKey, Protection } from '../../src';
 import { aStack, propertiesOf, templateOf } from '../support/stacks';
 
 describe('EncryptionKey', () => {
-  test('rotates and says what it is for', () => {
+  test('rotates and has a description', () => {
     const stack = aStack();
     new EncryptionKey(stack, 'Key');
     expect(propertiesOf(stack, 'AWS::KMS::Key')).toMatchObject({
@@ -11,7 +11,7 @@ describe('EncryptionKey', () => {
     });
   });
 
-  test('lets nobody in but the account, whose own policies decide', () => {
+  test('delegates access to the policies of the account', () => {
     const stack = aStack();
     new EncryptionKey(stack, 'Key');
     const { Statement } = propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy;
@@ -23,7 +23,7 @@ describe('EncryptionKey', () => {
     [Protection.production(), 'RetainExceptOnCreate', 'Retain'],
     [Protection.disposable(), 'Delete', 'Delete'],
   ])(
-    'outlives the stack, but not its failed creation, unless it is disposable',
+    'is kept with the stack deleted, except after a failed creation or with Protection.disposable()',
     (protection, DeletionPolicy, UpdateReplacePolicy) => {
       const stack = aStack();
       new EncryptionKey(stack, 'Key', { protection });
@@ -31,7 +31,7 @@ describe('EncryptionKey', () => {
     },
   );
 
-  test('ofStack() is one key for all parts of a stack', () => {
+  test('ofStack() returns one key for all parts of a stack', () => {
     const stack = aStack();
     expect(EncryptionKey.ofStack(stack)).toBe(EncryptionKey.ofStack(stack));
     templateOf(stack).resourceCountIs('AWS::KMS::Key', 1);

@@ -11,7 +11,7 @@ describe('users of the key', () => {
     return propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy.Statement.slice(1);
   };
 
-  test('CloudWatch Logs, for the log groups of this account and region only', () => {
+  test('CloudWatch Logs, for the log groups of this account and Region only', () => {
     const [statement] = statementsAfter(allowLogsToUseKey);
     expect(statement.Principal.Service).toEqual({
       'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']],
@@ -21,7 +21,7 @@ describe('users of the key', () => {
     );
   });
 
-  test('are named once, however many log groups there are', () => {
+  test('are in the policy once for any number of log groups', () => {
     const statements = statementsAfter((key) => {
       allowLogsToUseKey(key);
       allowLogsToUseKey(key);
@@ -41,13 +41,13 @@ describe('users of the key', () => {
     ]);
   });
 
-  test('EventBridge, without a condition, which it does not support', () => {
+  test('EventBridge, without a condition, because it supports none', () => {
     const [statement] = statementsAfter(allowEventsToUseKey);
     expect(statement.Principal).toEqual({ Service: 'events.amazonaws.com' });
     expect(statement.Condition).toBeUndefined();
   });
 
-  test('cannot be named in an imported key: the warning has the statement to add', () => {
+  test('cannot be added to an imported key: the warning contains the statement', () => {
     const stack = aStack();
     const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1');
     allowEventsToUseKey(key);
@@ -56,7 +56,7 @@ describe('users of the key', () => {
     ]);
   });
 
-  test('are missing from an imported key in one warning, however many log groups there are', () => {
+  test('add one warning for an imported key and any number of log groups', () => {
     const stack = aStack();
     const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1');
     for (const id of ['A', 'B']) {

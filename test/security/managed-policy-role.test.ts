@@ -11,7 +11,7 @@ function policiesAfter(grants: number): Json[] {
   return Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'));
 }
 
-test('grants gather in one policy', () => {
+test('grants are in one policy', () => {
   const [policy, ...more] = policiesAfter(2);
   expect(more).toEqual([]);
   expect(policy.Properties).toMatchObject({
@@ -20,12 +20,12 @@ test('grants gather in one policy', () => {
   });
 });
 
-test('what one policy cannot hold goes into the next', () => {
+test('a full policy is followed by the next one', () => {
   const policies = policiesAfter(30);
   expect(policies.length).toBeGreaterThan(1);
-  expect(policies.length).toBeLessThanOrEqual(10); // what IAM attaches to a role
+  expect(policies.length).toBeLessThanOrEqual(10); // the quota of IAM for a role
   for (const { Properties } of policies) {
-    // An ARN of 100 characters for every reference
+    // An ARN of 100 characters for each reference
     const text = JSON.stringify(Properties.PolicyDocument).replace(/\{"Fn::[^[]*\["[^\]]*\]\}/g, 'x'.repeat(100));
     expect(text.length).toBeLessThan(6_144);
   }

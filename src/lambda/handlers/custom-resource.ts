@@ -1,41 +1,43 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What CloudFormation sends for a custom resource. */
+/** The request of CloudFormation for a custom resource. */
 export interface ResourceRequest {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly ResponseURL: string;
   readonly StackId: string;
   readonly RequestId: string;
   readonly LogicalResourceId: string;
-  /** What the answer to `Create` was. */
+  /** The id in the response to `Create`. */
   readonly PhysicalResourceId?: string;
 }
 
-/** What there is afterwards. */
+/** The resource after the request. */
 export interface ResourceOutcome {
-  /** Which resource it is. */
+  /** The physical id. */
   readonly id: string;
-  /** What the template may ask it for. */
+  /** The attributes that the template can read. */
   readonly data?: Record<string, unknown>;
 }
 
-/** Left for the answer. */
-const ANSWERING_MS = 10_000;
+/** The time that is reserved for the response. Unit: ms. */
+const RESPONSE_MS = 10_000;
 const ATTEMPTS = 3;
 const ATTEMPT_MS = 2_500;
 const PAUSE_MS = 500;
-/** An answer must be shorter than 4 KB. Unit: characters. */
-const LONGEST_REASON = 800;
-/** Names what was not created, so that CloudFormation's deletion of it has nothing to do. */
+/** CloudFormation accepts responses of less than 4 KB. Unit: characters. */
+const MAX_REASON = 800;
+/** Begins the id of a resource that was not created. CloudFormation deletes it later, and nothing must be deleted then. */
 const NOT_CREATED = 'not-created:';
 
 /**
- * Does what CloudFormation asks and tells it how that went, also when it failed or takes too long: without an answer the
- * stack would wait for an hour.
+ * Runs the work of a custom resource and sends the outcome to CloudFormation.
  *
- * @param request what CloudFormation sent
- * @param work does it, and says what there is now
- * @param millisLeft until the function is ended
+ * It also responds if the work fails or takes too long. Without a response, the stack waits for an hour. Throws if
+ * CloudFormation does not accept the response.
+ *
+ * @param request the request of CloudFormation
+ * @param work creates, updates or deletes the resource and returns it
+ * @param millisLeft the time until Lambda stops the function. Unit: ms
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 export async function answer(
@@ -43,7 +45,7 @@ export async function answer(
   work: () => Promise<ResourceOutcome>,
   millisLeft: number,
 ): Promise<void> {
-  await respond(request, await outcomeOf(request, work, millisLeft - ANSWERING_MS));
+  await respond(request, await outcomeOf(request, work, millisLeft - RESPONSE_MS));
 }
 
 async function outcomeOf(
@@ -58,7 +60,7 @@ async function outcomeOf(
     const { id, data } = await within(millis, work);
     return { Status: 'SUCCESS', PhysicalResourceId: id, ...(data && { Data: data }) };
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_REASON);
+    const reason = (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON);
     console.error(JSON.stringify({ request: RequestType, resource: LogicalResourceId, failed: reason }));
     const resource = PhysicalResourceId ?? `${NOT_CREATED}${LogicalResourceId}`;
     return { Status: 'FAILED', Reason: reason, PhysicalResourceId: resource };
@@ -68,7 +70,7 @@ async function outcomeOf(
 async function within<T>(millis: number, work: () => Promise<T>): Promise<T> {
   const timer = new AbortController();
   const tooLong = sleep(millis, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`it was not done within ${Math.round(millis / 1000)} s`);
+    throw new Error(`the work took longer than ${Math.round(millis / 1000)} s`);
   });
   try {
     return await Promise.race([work(), tooLong]);
@@ -79,14 +81,14 @@ async function within<T>(millis: number, work: () => Promise<T>): Promise<T> {
 
 async function respond(request: ResourceRequest, outcome: Record<string, unknown>): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = request;
-  // As bytes, since a text would be sent with a content type, which the signature of the URL does not allow for.
+  // As bytes, because fetch adds a content type to text, and the signature of the URL does not cover a content type.
   await put(request.ResponseURL, Buffer.from(JSON.stringify({ StackId, RequestId, LogicalResourceId, ...outcome })));
 }
 
 async function put(url: string, body: Buffer, attempts = ATTEMPTS): Promise<void> {
   try {
     const { ok, status } = await fetch(url, { method: 'PUT', body, signal: AbortSignal.timeout(ATTEMPT_MS) });
-    if (!ok) throw new Error(`CloudFormation did not take the answer: status ${status}`);
+    if (!ok) throw new Error(`CloudFormation did not accept the response: status ${status}`);
   } catch (error) {
     if (attempts === 1) throw error;
     await sleep(PAUSE_MS);

@@ -2,7 +2,7 @@ import { answer, type ResourceRequest } from '../../../src/lambda/handlers/custo
 
 jest.mock('node:timers/promises', () => {
   const actual = jest.requireActual('node:timers/promises');
-  // The pauses between attempts are short here; the limit of time is as told.
+  // Shortens the pauses between attempts, but not the time limit.
   return { setTimeout: (ms: number, ...rest: unknown[]) => actual.setTimeout(ms === 500 ? 1 : ms, ...rest) };
 });
 
@@ -27,7 +27,7 @@ function answered() {
   return { url, method, headers, bytes: Buffer.isBuffer(body), ...JSON.parse(String(body)) };
 }
 
-test('tells that it succeeded, in bytes without a content type', async () => {
+test('responds with SUCCESS, in bytes without a content type', async () => {
   await answer(REQUEST, async () => ({ id: 'risk' }), MINUTE);
   expect(answered()).toEqual({
     url: 'https://answers.example.com/',
@@ -46,7 +46,7 @@ test.each([
   [new Error('no database'), 'no database'],
   ['no database', 'no database'],
   [new Error('x'.repeat(5000)), 'x'.repeat(800)],
-])('tells why it failed', async (error, Reason) => {
+])('responds with the reason of a failure', async (error, Reason) => {
   await answer(REQUEST, () => Promise.reject(error), MINUTE);
   expect(answered()).toEqual(
     expect.objectContaining({ Status: 'FAILED', Reason, PhysicalResourceId: 'not-created:User' }),
@@ -58,40 +58,40 @@ test.each([
   });
 });
 
-test('what failed to change keeps its name', async () => {
+test('a resource that failed to update keeps its id', async () => {
   const request: ResourceRequest = { ...REQUEST, RequestType: 'Update', PhysicalResourceId: 'risk' };
   await answer(request, () => Promise.reject(new Error('no')), MINUTE);
   expect(answered()).toEqual(expect.objectContaining({ Status: 'FAILED', PhysicalResourceId: 'risk' }));
 });
 
-test('tells that it takes too long before the function is ended', async () => {
+test('responds with FAILED before Lambda stops the function', async () => {
   await answer(REQUEST, () => new Promise(() => {}), 10_050);
-  expect(answered()).toEqual(expect.objectContaining({ Status: 'FAILED', Reason: 'it was not done within 0 s' }));
+  expect(answered()).toEqual(expect.objectContaining({ Status: 'FAILED', Reason: 'the work took longer than 0 s' }));
 });
 
-test('does nothing to delete what was not created', async () => {
+test('does no work to delete a resource that was not created', async () => {
   const work = jest.fn();
   await answer({ ...REQUEST, RequestType: 'Delete', PhysicalResourceId: 'not-created:User' }, work, MINUTE);
   expect(answered()).toEqual(expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'not-created:User' }));
   expect(work).not.toHaveBeenCalled();
 });
 
-test('deletes what was created', async () => {
+test('deletes a resource that was created', async () => {
   await answer({ ...REQUEST, RequestType: 'Delete', PhysicalResourceId: 'risk' }, async () => ({ id: 'risk' }), MINUTE);
   expect(answered()).toEqual(expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'risk' }));
 });
 
-test('answers again when the answer got lost or was not taken, and the same', async () => {
+test('repeats the same response if it is lost or not accepted', async () => {
   fetched.mockRejectedValueOnce(new Error('lost')).mockResolvedValueOnce(new Response(null, { status: 503 }));
   await answer(REQUEST, async () => ({ id: 'risk' }), MINUTE);
   expect(fetched).toHaveBeenCalledTimes(3);
   expect(answered().Status).toBe('SUCCESS');
 });
 
-test('fails when nobody takes the answer, so that Lambda tries again', async () => {
+test('throws if CloudFormation accepts no response, so that Lambda tries again', async () => {
   fetched.mockResolvedValue(new Response(null, { status: 403 }));
   await expect(answer(REQUEST, async () => ({ id: 'risk' }), MINUTE)).rejects.toThrow(
-    'CloudFormation did not take the answer: status 403',
+    'CloudFormation did not accept the response: status 403',
   );
   expect(fetched).toHaveBeenCalledTimes(3);
 });
