@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { retry } from '../../../lambda/handlers/retry';
 import type { PostgresAddress } from './postgres-user-settings';
 
 /**
@@ -60,39 +60,42 @@ export async function queryOnce(address: PostgresAddress, who: PostgresCredentia
   return rows;
 }
 
-async function connect({ host, port, database }: PostgresAddress, who: PostgresCredentials): Promise<Client> {
+async function connect(address: PostgresAddress, who: PostgresCredentials): Promise<Client> {
   const deadline = Date.now() + CONNECT_MS;
-  for (;;) {
-    const client = new Client({
-      host,
-      port,
-      database,
-      user: who.username,
-      password: who.password,
-      // The certificate must be of an authority that Node.js knows, and for this very host.
-      ssl: { rejectUnauthorized: true },
-      // None would be no limit.
-      connectionTimeoutMillis: Math.max(1, deadline - Date.now()),
-      statement_timeout: STATEMENT_MS,
-      query_timeout: ANSWER_MS,
-      application_name: 'cdk-trading-analytics-platform',
-    });
-    // Without a listener, a connection that the server ends would end the function too.
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      if (!isPassing(error) || Date.now() + PAUSE_MS >= deadline) {
-        throw PostgresError.from(`"${who.username}" cannot log in to ${host}:${port}/${database}`, error);
-      }
-      await sleep(PAUSE_MS);
-    }
-  }
+  const attempt = () => connectOnce(address, who, deadline);
+  return retry(attempt, { pauseMs: PAUSE_MS, deadline, isTransient }).catch((error) => {
+    const { host, port, database } = address;
+    throw PostgresError.from(`"${who.username}" cannot log in to ${host}:${port}/${database}`, error);
+  });
+}
+
+async function connectOnce(
+  { host, port, database }: PostgresAddress,
+  { username, password }: PostgresCredentials,
+  deadline: number,
+): Promise<Client> {
+  const client = new Client({
+    host,
+    port,
+    database,
+    user: username,
+    password,
+    // The certificate must be of an authority that Node.js knows, and for this very host.
+    ssl: { rejectUnauthorized: true },
+    // None would be no limit.
+    connectionTimeoutMillis: Math.max(1, deadline - Date.now()),
+    statement_timeout: STATEMENT_MS,
+    query_timeout: ANSWER_MS,
+    application_name: 'cdk-trading-analytics-platform',
+  });
+  // Without a listener, a connection that the server ends would end the function too.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
 }
 
 /** A server that is just starting answers so. One that is down refuses, and one that is out of reach is silent. */
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   const { code, message } = error as { code?: string; message: string };
   return code === '57P03' || code === 'ECONNRESET' || message === 'Connection terminated unexpectedly';
 }

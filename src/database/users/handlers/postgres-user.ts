@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { retry } from '../../../lambda/handlers/retry';
 import { randomKey } from '../../../secrets/handlers/random-key';
 import type { Rotator } from '../../../secrets/handlers/rotation-steps';
 import type { SecretStore, SecretValue } from '../../../secrets/handlers/secret-store';
@@ -69,17 +69,16 @@ export class PostgresUserRotator implements Rotator {
     await this.asAdmin(setUpUser(this.settings, change));
   }
 
-  private async asAdmin(sql: string, tries = ADMIN_TRIES): Promise<void> {
+  private async asAdmin(sql: string): Promise<void> {
     const { address, adminSecret } = this.settings;
-    const admin = await this.store.read(adminSecret, 'AWSCURRENT');
-    try {
-      await queryOnce(address, credentialsIn(admin, adminSecret), sql);
-    } catch (error) {
-      if (!isWrongPassword(error) || tries === 1) throw error;
-      // RDS may be rotating the admin just now: its secret follows its password at once.
-      await sleep(ADMIN_PAUSE_MS);
-      await this.asAdmin(sql, tries - 1);
-    }
+    // RDS may be rotating the admin just now: its secret follows its password at once.
+    await retry(
+      async () => {
+        const admin = await this.store.read(adminSecret, 'AWSCURRENT');
+        await queryOnce(address, credentialsIn(admin, adminSecret), sql);
+      },
+      { attempts: ADMIN_TRIES, pauseMs: ADMIN_PAUSE_MS, isTransient: isWrongPassword },
+    );
   }
 
   /** Only the logins of this very user are ever changed, whatever its secret says. */
