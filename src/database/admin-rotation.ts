@@ -1,14 +1,14 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { RotationPlan } from '../rotation/rotation-plan';
+import type { SecretRotation } from '../secrets/secret-rotation';
 import { UsageError } from '../validation/usage-error';
-import type { DatabaseServer } from './managed-database';
+import type { DatabaseServer } from './database-server';
 import { RdsManagedRotation } from './users/rds-managed-rotation';
 
 /** Says when RDS rotates the admin's password. Throws when a plan is given that is not RDS's. */
 export function scheduleAdminRotation(
   database: Construct,
-  { rotation }: RotationPlan,
+  rotation: SecretRotation,
   { adminSecret, cluster, readyWith }: DatabaseServer,
 ): void {
   if (!(rotation instanceof RdsManagedRotation)) {

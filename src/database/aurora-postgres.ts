@@ -3,9 +3,50 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
-import type { AuroraPostgresOptions } from './aurora-postgres-options';
+import { scheduleAdminRotation } from './admin-rotation';
 import { connectionsOfCapacity } from './connection-limit';
-import { type DatabaseServer, type DatabaseSurroundings, ManagedDatabase } from './managed-database';
+import type { DatabaseOptions } from './database-options';
+import type { DatabaseContext, DatabaseServer } from './database-server';
+import { ManagedDatabase } from './managed-database';
+
+/** The knobs of Aurora PostgreSQL serverless v2. */
+export interface AuroraPostgresOptions extends DatabaseOptions {
+  /**
+   * The least capacity of each instance, in half steps from 0 to 256. Unit: Aurora capacity units, each of about 2 GiB of
+   * memory with the CPU that goes with it. With 0 an instance pauses when nobody has been connected for five minutes, and
+   * the first connection waits some 15 seconds until it has resumed.
+   *
+   * @default - 0.5; 0 with `Protection.disposable()`
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
+   */
+  readonly minCapacity?: number;
+
+  /**
+   * The most capacity of each instance, in half steps from 1 to 256. Unit: Aurora capacity units. It decides how many
+   * connections an instance takes; RDS applies a change of that when the instance is restarted.
+   *
+   * @default 8
+   */
+  readonly maxCapacity?: number;
+
+  /**
+   * How many instances beside the writer: they answer what only reads, and one of them takes the writer's place when that
+   * fails. Each is in another zone than the one before it. Unit: instances, at most 15.
+   *
+   * @default - 1; none with `Protection.disposable()`
+   */
+  readonly readers?: number;
+
+  /**
+   * The version that the cluster is made with. RDS applies later minor versions by itself; a version that is changed here
+   * upgrades the cluster, a major one among them.
+   *
+   * @default rds.AuroraPostgresEngineVersion.VER_17_7: Aurora's long-term support version of PostgreSQL 17, of which a
+   * cluster can be made for three years at least
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Updates.LTS.html
+   */
+  readonly engineVersion?: rds.AuroraPostgresEngineVersion;
+}
 
 /** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html */
 const MOST_CAPACITY = 256;
@@ -17,9 +58,9 @@ const MOST_READERS = 15;
 export function auroraPostgres(
   scope: Construct,
   options: AuroraPostgresOptions,
-  surroundings: DatabaseSurroundings,
+  context: DatabaseContext,
 ): DatabaseServer {
-  const { vpc, protection, encryptionKey } = surroundings;
+  const { vpc, protection, encryptionKey } = context;
   const { retainsData } = protection;
   const { minCapacity = retainsData ? 0.5 : 0, maxCapacity = 8, readers = retainsData ? 1 : 0 } = options;
   requireCapacity(scope, minCapacity, maxCapacity);
@@ -28,7 +69,7 @@ export function auroraPostgres(
   const engine = rds.DatabaseClusterEngine.auroraPostgres({
     version: options.engineVersion ?? rds.AuroraPostgresEngineVersion.VER_17_7,
   });
-  const managed = new ManagedDatabase(scope, { name: 'cluster', engine, logs: ['postgresql'] }, options, surroundings);
+  const managed = new ManagedDatabase(scope, { name: 'cluster', engine, logs: ['postgresql'] }, options, context);
   const { identifier, databaseName, port, securityGroup } = managed;
   const zones = zonesOf(vpc, managed.subnets);
   const instance = (index: number) => ({
@@ -60,7 +101,7 @@ export function auroraPostgres(
   // The CDK would let the writer go and keep its cluster. A reader that is kept would only go on costing.
   writer.applyRemovalPolicy(protection.removalPolicy);
   for (const reader of others) reader.applyRemovalPolicy(RemovalPolicy.DESTROY);
-  return {
+  const server: DatabaseServer = {
     host: cluster.clusterEndpoint.hostname,
     readerHost: cluster.clusterReadEndpoint.hostname,
     port,
@@ -73,6 +114,8 @@ export function auroraPostgres(
     cluster,
     connectionLimit: connectionsOfCapacity(minCapacity, maxCapacity),
   };
+  if (options.adminRotation) scheduleAdminRotation(scope, options.adminRotation, server);
+  return server;
 }
 
 /** A zone for each instance in turn: RDS would choose them at random, and one twice. */

@@ -1,5 +1,43 @@
-import type { DatabaseAccessOptions } from './database-access-options';
-import { DatabasePrivilege } from './users/database-privilege';
+import type { RotationTiming } from '../secrets/rotation-timing';
+import { DatabasePrivilege, type PostgresUserStrategy } from './users/postgres-user-options';
+
+/** How a service logs in to a database. */
+export enum DatabaseLogin {
+  /** By a password of its own, which rotates. The containers have it in `PGUSER` and `PGPASSWORD`. */
+  PASSWORD = 'PASSWORD',
+
+  /**
+   * By IAM: the task's role signs a token that is valid for 15 minutes, and there is no password to rotate. The
+   * application asks an AWS SDK for the token. RDS and Aurora only.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+   */
+  IAM = 'IAM',
+}
+
+/** How a service logs in, and how its password changes. */
+export interface DatabaseAccessOptions extends RotationTiming {
+  /**
+   * Whether a platform without a database will do. The service is not told of one there.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+
+  /**
+   * How the service logs in.
+   *
+   * @default DatabaseLogin.PASSWORD
+   */
+  readonly login?: DatabaseLogin;
+
+  /**
+   * How the password changes.
+   *
+   * @default PostgresUserStrategy.ALTERNATING
+   */
+  readonly strategy?: PostgresUserStrategy;
+}
 
 /** What a service may do in a database, by a user of its own. */
 export class DatabaseAccess {

@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { RotationPlan } from '../rotation/rotation-plan';
+import type { SecretRotation } from '../secrets/secret-rotation';
 
 /** What every database knows that the platform makes. */
 export interface DatabaseOptions {
@@ -50,5 +50,5 @@ export interface DatabaseOptions {
    *
    * @default - every seven days
    */
-  readonly adminRotation?: RotationPlan;
+  readonly adminRotation?: SecretRotation;
 }

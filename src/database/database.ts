@@ -1,6 +1,9 @@
-import type { AuroraPostgresOptions } from './aurora-postgres-options';
-import type { ExistingDatabaseAttributes } from './existing-database-attributes';
-import type { PostgresOptions } from './postgres-options';
+import type { Construct } from 'constructs';
+import { UsageError } from '../validation/usage-error';
+import { type AuroraPostgresOptions, auroraPostgres } from './aurora-postgres';
+import type { DatabaseContext, DatabaseServer } from './database-server';
+import { type ExistingDatabaseAttributes, existingDatabase } from './existing-database';
+import { type PostgresOptions, postgresInstance } from './postgres-instance';
 
 /**
  * Where services keep what must be kept.
@@ -16,7 +19,7 @@ export class Database {
    * @param options what to choose differently
    */
   public static auroraPostgres(options: AuroraPostgresOptions = {}): Database {
-    return new Database('auroraPostgres', options);
+    return new Database((database, context) => auroraPostgres(database, options, context));
   }
 
   /**
@@ -25,7 +28,7 @@ export class Database {
    * @param options what to choose differently
    */
   public static postgres(options: PostgresOptions = {}): Database {
-    return new Database('postgres', undefined, options);
+    return new Database((database, context) => postgresInstance(database, options, context));
   }
 
   /**
@@ -34,35 +37,36 @@ export class Database {
    * @param attributes what has to be known of it
    */
   public static existing(attributes: ExistingDatabaseAttributes): Database {
-    return new Database('existing', undefined, undefined, attributes);
+    return new Database((database, { vpc }) => existingDatabase(database, attributes, vpc));
   }
 
   /** No database. */
   public static none(): Database {
-    return new Database('none');
+    return new Database();
   }
 
-  /** Which of the choices this is, by the name of its factory. */
-  public readonly kind: string;
+  private constructor(private readonly create?: (database: Construct, context: DatabaseContext) => DatabaseServer) {}
 
-  /** The knobs, for `auroraPostgres()`. */
-  public readonly aurora?: AuroraPostgresOptions;
+  /**
+   * Indicates whether this is `none()`.
+   *
+   * @internal
+   */
+  public get _isNone(): boolean {
+    return this.create === undefined;
+  }
 
-  /** The knobs, for `postgres()`. */
-  public readonly instance?: PostgresOptions;
-
-  /** The server, for `existing()`. */
-  public readonly server?: ExistingDatabaseAttributes;
-
-  private constructor(
-    kind: string,
-    aurora?: AuroraPostgresOptions,
-    instance?: PostgresOptions,
-    server?: ExistingDatabaseAttributes,
-  ) {
-    this.kind = kind;
-    this.aurora = aurora;
-    this.instance = instance;
-    this.server = server;
+  /**
+   * Creates the server, or describes the existing one. Throws with `none()`.
+   *
+   * @internal
+   */
+  public _bind(database: Construct, context: DatabaseContext): DatabaseServer {
+    if (this.create) return this.create(database, context);
+    throw new UsageError(database, 'NoDatabase', {
+      got: 'database: Database.none()',
+      expected: 'Database.auroraPostgres(), Database.postgres() or Database.existing()',
+      fix: 'leave the construct out where there is no database',
+    });
   }
 }

@@ -1,15 +1,13 @@
 import { type CfnResource, Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { dataSubnets } from '../network/subnet-selection';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
-import type { Protection } from '../security/protection';
 import { databaseIdentifier } from './database-identifier';
 import type { DatabaseOptions } from './database-options';
+import { ADMIN, type DatabaseContext } from './database-server';
 import { EnhancedMonitoringRole } from './enhanced-monitoring-role';
 import {
   backupRetentionOf,
@@ -18,32 +16,6 @@ import {
   requireSnapshot,
   windowsOf,
 } from './validate-options';
-
-/** Where a database goes, and what it has from the platform. */
-export interface DatabaseSurroundings {
-  readonly vpc: ec2.IVpc;
-  readonly encryptionKey: kms.IKey;
-  readonly protection: Protection;
-}
-
-/** A server as the construct shows it, whichever choice it came from. */
-export interface DatabaseServer {
-  readonly host: string;
-  readonly readerHost: string;
-  readonly port: number;
-  readonly databaseName: string;
-  readonly vpc: ec2.IVpc;
-  readonly securityGroup: ec2.ISecurityGroup;
-  readonly adminSecret?: secretsmanager.ISecret;
-  /** What IAM policies name it by. */
-  readonly resourceId?: string;
-  /** What must be there before anybody can log in. */
-  readonly readyWith: IConstruct[];
-  readonly cluster?: rds.DatabaseCluster;
-  readonly instance?: rds.DatabaseInstance;
-  /** How many connections an instance takes, about; undefined where that cannot be told. */
-  readonly connectionLimit?: number;
-}
 
 /** What differs between a cluster and an instance. */
 export interface ManagedDatabaseKind {
@@ -55,8 +27,6 @@ export interface ManagedDatabaseKind {
 
 /** Not PostgreSQL's own port, which scanners knock at; services are told it. Unit: TCP port. */
 const PORT = 5433;
-/** The admin. `admin` is a reserved word on RDS for PostgreSQL. */
-export const ADMIN = 'trading_admin';
 const DEFAULT_NAME = 'trading';
 
 /** What every database that the platform makes has around it, and what it tells RDS, whichever kind it is. */
@@ -78,9 +48,9 @@ export class ManagedDatabase {
     scope: Construct,
     private readonly kind: ManagedDatabaseKind,
     options: DatabaseOptions,
-    private readonly surroundings: DatabaseSurroundings,
+    private readonly context: DatabaseContext,
   ) {
-    const { vpc, protection, encryptionKey } = surroundings;
+    const { vpc, protection, encryptionKey } = context;
     const { removalPolicy } = protection;
     this.databaseName = options.databaseName ?? DEFAULT_NAME;
     requireDatabaseName(scope, this.databaseName);
@@ -128,7 +98,7 @@ export class ManagedDatabase {
 
   /** What both of the CDK's constructs take. */
   public get props() {
-    const { vpc, encryptionKey, protection } = this.surroundings;
+    const { vpc, encryptionKey, protection } = this.context;
     return {
       vpc,
       vpcSubnets: { subnets: this.subnets },

@@ -1,24 +1,41 @@
 import { ArnFormat, Stack, Tokenization } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct, type IConstruct, type IDependable } from 'constructs';
 import { allowIngress } from '../network/allow-ingress';
-import { RotationPlan } from '../rotation/rotation-plan';
 import { RotatableSecret } from '../secrets/rotatable-secret';
-import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import type { Protection } from '../security/protection';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
-import type { DatabaseAccess } from './database-access';
-import type { DatabaseAccessOptions } from './database-access-options';
-import { DatabaseLogin } from './database-login';
-import { ADMIN, type DatabaseServer } from './managed-database';
+import { type DatabaseAccess, type DatabaseAccessOptions, DatabaseLogin } from './database-access';
+import { ADMIN, type DatabaseServer } from './database-server';
 import type { NameRegistry } from './name-registry';
-import type { TradingDatabase } from './trading-database';
-import { DatabasePrivilege } from './users/database-privilege';
+import type { IPostgresServer } from './users/postgres-server';
 import { PostgresUser } from './users/postgres-user';
+import { DatabasePrivilege } from './users/postgres-user-options';
+import { PostgresUserRotation } from './users/postgres-user-rotation';
 
 const ID = 'Database';
 /** Roles that every server has, or that PostgreSQL takes for something else. */
 const TAKEN = [ADMIN, 'none', 'postgres', 'public'];
+
+/** A database on which services get users. */
+export interface UserDatabase extends IPostgresServer {
+  readonly readerHost: string;
+  readonly encryptionKey: kms.IKey;
+  readonly protection: Protection;
+}
+
+/** A service that gets a user in a database. */
+export interface DatabaseClient extends IConstruct, iam.IGrantable {
+  readonly serviceName: string;
+  readonly securityGroup: ec2.ISecurityGroup;
+  addEnvironment(name: string, value: string, setBy: string): void;
+  addSecret(name: string, secret: ecs.Secret, setBy: string): void;
+  _startAfter(dependable: IDependable): void;
+}
 
 /** One service's way into a database: a child of the service, so that nothing of the database's changes with it. */
 export class ServiceAccess extends Construct {
@@ -33,9 +50,9 @@ export class ServiceAccess extends Construct {
   }
 
   public constructor(
-    private readonly database: TradingDatabase,
+    private readonly database: UserDatabase,
     private readonly server: DatabaseServer,
-    private readonly service: MeshedFargateService,
+    private readonly service: DatabaseClient,
     private readonly access: DatabaseAccess,
     takenNames: NameRegistry,
   ) {
@@ -68,7 +85,7 @@ export class ServiceAccess extends Construct {
     const { privilege, schema } = access;
     const secret = new RotatableSecret(this, 'User', {
       description: `The user of ${service.node.path} on ${database.node.path}`,
-      rotation: RotationPlan.postgresUser({ ...rotation, database, userName, privilege, schema }),
+      rotation: new PostgresUserRotation({ ...rotation, database, userName, privilege, schema }),
       vpc: database.vpc,
       encryptionKey: database.encryptionKey,
       protection: database.protection,
@@ -154,7 +171,7 @@ function rotationOf({ options }: DatabaseAccess): Omit<DatabaseAccessOptions, 'l
   return rotation;
 }
 
-function requireNoDatabase(service: MeshedFargateService, database: TradingDatabase): void {
+function requireNoDatabase(service: DatabaseClient, database: UserDatabase): void {
   const other = service.node.tryFindChild(ID) as ServiceAccess | undefined;
   if (!other) return;
   throw new UsageError(service, 'TwoDatabaseAccesses', {

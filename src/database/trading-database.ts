@@ -7,15 +7,11 @@ import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import { requireChoice, UsageError } from '../validation/usage-error';
-import { scheduleAdminRotation } from './admin-rotation';
-import { auroraPostgres } from './aurora-postgres';
+import { requireChoice } from '../validation/usage-error';
 import type { Database } from './database';
 import type { DatabaseAccess } from './database-access';
-import { existingDatabase } from './existing-database';
-import type { DatabaseServer } from './managed-database';
+import type { DatabaseServer } from './database-server';
 import { NameRegistry } from './name-registry';
-import { postgresInstance } from './postgres-instance';
 import { ServiceAccess } from './service-access';
 import type { IPostgresServer } from './users/postgres-server';
 
@@ -97,7 +93,8 @@ export class TradingDatabase extends Construct implements IPostgresServer {
     requireChoice(this, 'database', props.database, 'database: Database.auroraPostgres()');
     this.protection = props.protection ?? Protection.production();
     this.encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
-    this.server = this.serverOf(props);
+    const { encryptionKey, protection } = this;
+    this.server = props.database._bind(this, { vpc: props.vpc, encryptionKey, protection });
     const { host, readerHost, port, databaseName, vpc, adminSecret, cluster, instance, connectionLimit } = this.server;
     this.host = host;
     this.readerHost = readerHost;
@@ -114,8 +111,6 @@ export class TradingDatabase extends Construct implements IPostgresServer {
     });
     // What waits for the database waits for what can be logged in to, and not for its alarms.
     Dependable.implement(this, { dependencyRoots: this.server.readyWith });
-    const { adminRotation } = props.database.aurora ?? props.database.instance ?? {};
-    if (adminRotation) scheduleAdminRotation(this, adminRotation, this.server);
   }
 
   /**
@@ -131,20 +126,7 @@ export class TradingDatabase extends Construct implements IPostgresServer {
    * @param access what it may do, and how it logs in
    * @returns the secret with the service's credentials, unless it logs in by IAM
    */
-  public grantAccess(service: MeshedFargateService, access: DatabaseAccess): RotatableSecret | undefined {
+  public addUser(service: MeshedFargateService, access: DatabaseAccess): RotatableSecret | undefined {
     return new ServiceAccess(this, this.server, service, access, this.takenNames).secret;
-  }
-
-  private serverOf({ database, vpc }: TradingDatabaseProps): DatabaseServer {
-    const { encryptionKey, protection } = this;
-    const surroundings = { vpc, encryptionKey, protection };
-    if (database.aurora) return auroraPostgres(this, database.aurora, surroundings);
-    if (database.instance) return postgresInstance(this, database.instance, surroundings);
-    if (database.server) return existingDatabase(this, database.server, vpc);
-    throw new UsageError(this, 'NoDatabase', {
-      got: 'database: Database.none()',
-      expected: 'Database.auroraPostgres(), Database.postgres() or Database.existing()',
-      fix: 'leave the construct out where there is no database',
-    });
   }
 }

@@ -14,7 +14,7 @@ import type { TradingMesh } from '../mesh/trading-mesh';
 import { childScope } from '../naming/child-scope';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
 import { ReaderRedeployment } from '../secrets/reader-redeployment';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
+import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { EncryptionKey } from '../security/encryption-key';
 import { allowAlarmsToUseKey, allowEventsToUseKey } from '../security/key-policy';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
@@ -68,7 +68,7 @@ export class TradingMonitoring extends Construct {
   public readonly topic?: sns.ITopic;
 
   private readonly registered = new Set<RunbookAlarm>();
-  private readonly watchedSecrets = new Set<RotatableSecret>();
+  private readonly watchedSecrets = new Set<IRotatableSecret>();
   private readonly onDashboard = new Set<Construct>();
 
   /** The alarms on the dashboard, which reads them at synth. */
@@ -128,7 +128,7 @@ export class TradingMonitoring extends Construct {
    *
    * @param secret the secret
    */
-  public watchSecret(secret: RotatableSecret): void {
+  public watchSecret(secret: IRotatableSecret): void {
     if (this.topic) this.watchRotation(secret, secret);
   }
 
@@ -160,7 +160,7 @@ export class TradingMonitoring extends Construct {
     for (const row of widgets()) this.dashboard.addWidgets(...row);
   }
 
-  private watchRotation(secret: RotatableSecret, home: Construct): void {
+  private watchRotation(secret: IRotatableSecret, home: Construct): void {
     if (!secret.rotationFunction || this.watchedSecrets.has(secret)) return;
     this.watchedSecrets.add(secret);
     const shared = issuerOf(secret.rotationFunction);

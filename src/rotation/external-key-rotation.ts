@@ -1,11 +1,34 @@
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { functionDefaults } from '../lambda/function-defaults';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
-import { SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
+import type { RotationTiming } from '../secrets/rotation-timing';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import { quoted, UsageError } from '../validation/usage-error';
-import type { ExternalKeyOptions } from './external-key-options';
 import { ExternalKeyFunction } from './handlers/external-key-function';
+
+/** A key that a provider issues and checks. */
+export interface ExternalKeyOptions extends RotationTiming {
+  /**
+   * Your function that asks the provider for keys and ends them. It is called with a JSON object:
+   *
+   * - `{ "action": "issue", "token": … }` answers `{ "value": { <field>: <text>, … } }`. The same token may come again
+   *   after an interruption, and should give the same key or one that takes its place.
+   * - `{ "action": "test", "value": … }` fails unless the provider accepts the value.
+   * - `{ "action": "revoke", "value": … }` ends the key before the current one, when the next takes its place. It may come
+   *   again for a key that has ended.
+   *
+   * Values are in the events: it must not log them.
+   */
+  readonly issuer: lambda.IFunction;
+
+  /**
+   * The fields of what it issues.
+   *
+   * @default ['api_key']
+   */
+  readonly fields?: string[];
+}
 
 /** Rotates a key that a provider issues and checks, by the consumer's function that knows the provider. */
 export class ExternalKeyRotation extends SecretRotation {
@@ -22,7 +45,7 @@ export class ExternalKeyRotation extends SecretRotation {
     };
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     const { issuer } = this.options;
     if (this.fields.length === 0 || this.fields.some((field) => !/^\w+$/.test(field))) {
       throw new UsageError(secret, 'InvalidSecretField', {

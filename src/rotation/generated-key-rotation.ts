@@ -1,13 +1,30 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { functionDefaults } from '../lambda/function-defaults';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
-import { SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
+import type { RotationTiming } from '../secrets/rotation-timing';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import { requireWholeNumber } from '../validation/usage-error';
 import { requireFieldName } from './field-name';
-import type { GeneratedKeyOptions } from './generated-key-options';
 import { previousField } from './handlers/generated-key';
 import { GeneratedKeyFunction } from './handlers/generated-key-function';
+
+/** A key that the platform itself checks. */
+export interface GeneratedKeyOptions extends RotationTiming {
+  /**
+   * How long the key is. Unit: characters, letters and digits.
+   *
+   * @default 64
+   */
+  readonly length?: number;
+
+  /**
+   * The field of the secret that holds the key. Letters, digits and `_ . -`. `previous_<field>` holds the one
+   * before, empty at first.
+   *
+   * @default 'api_key'
+   */
+  readonly field?: string;
+}
 
 /** Rotates a key by generating the next one; the value before stays readable until the next rotation. */
 export class GeneratedKeyRotation extends SecretRotation {
@@ -30,7 +47,7 @@ export class GeneratedKeyRotation extends SecretRotation {
     };
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     requireFieldName(secret, this.field);
     requireWholeNumber(secret, 'KeyLengthOutOfRange', this.length, { what: 'length', min: 32, max: 4096 });
     const scope = rotationScope(secret);

@@ -1,6 +1,5 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
-import { SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { UsageError } from '../validation/usage-error';
 import { requireFieldName } from './field-name';
@@ -24,7 +23,7 @@ export class NoRotation extends SecretRotation {
     };
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     if (this.reason.trim() === '') {
       throw new UsageError(secret, 'NoReason', {
         got: "RotationPlan.none('')",

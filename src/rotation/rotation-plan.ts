@@ -4,10 +4,8 @@ import { PostgresUserRotation } from '../database/users/postgres-user-rotation';
 import { RdsManagedRotation } from '../database/users/rds-managed-rotation';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import type { SecretRotation } from '../secrets/secret-rotation';
-import type { ExternalKeyOptions } from './external-key-options';
-import { ExternalKeyRotation } from './external-key-rotation';
-import type { GeneratedKeyOptions } from './generated-key-options';
-import { GeneratedKeyRotation } from './generated-key-rotation';
+import { type ExternalKeyOptions, ExternalKeyRotation } from './external-key-rotation';
+import { type GeneratedKeyOptions, GeneratedKeyRotation } from './generated-key-rotation';
 import { NoRotation } from './no-rotation';
 
 /** How a secret comes by its next value, and how often. */
@@ -18,8 +16,8 @@ export class RotationPlan {
    * The value before the current one stays readable as `previous_<field>`, so that whoever holds it goes on working
    * until the next rotation.
    */
-  public static generatedKey(options: GeneratedKeyOptions = {}): RotationPlan {
-    return new RotationPlan(new GeneratedKeyRotation(options));
+  public static generatedKey(options: GeneratedKeyOptions = {}): SecretRotation {
+    return new GeneratedKeyRotation(options);
   }
 
   /**
@@ -28,8 +26,8 @@ export class RotationPlan {
    *
    * Both logins of the alternating strategy have the same privileges, and what either makes belongs to both.
    */
-  public static postgresUser(options: PostgresUserOptions): RotationPlan {
-    return new RotationPlan(new PostgresUserRotation(options));
+  public static postgresUser(options: PostgresUserOptions): SecretRotation {
+    return new PostgresUserRotation(options);
   }
 
   /**
@@ -38,8 +36,8 @@ export class RotationPlan {
    * It is first issued when the plan is set up; until then the fields are empty. The key before the current one goes on
    * working until the next rotation, and is revoked then.
    */
-  public static externalKey(options: ExternalKeyOptions): RotationPlan {
-    return new RotationPlan(new ExternalKeyRotation(options));
+  public static externalKey(options: ExternalKeyOptions): SecretRotation {
+    return new ExternalKeyRotation(options);
   }
 
   /**
@@ -47,10 +45,8 @@ export class RotationPlan {
    *
    * @param timing when; every seven days is what RDS does without being told
    */
-  public static managedByRds(timing: RotationTiming = {}): RotationPlan {
-    return new RotationPlan(
-      new RdsManagedRotation({ ...(timing.schedule ? {} : { every: Duration.days(7) }), ...timing }),
-    );
+  public static managedByRds(timing: RotationTiming = {}): SecretRotation {
+    return new RdsManagedRotation({ ...(timing.schedule ? {} : { every: Duration.days(7) }), ...timing });
   }
 
   /**
@@ -61,19 +57,14 @@ export class RotationPlan {
    * @param reason why, for reviewers and security packs
    * @param field the field of the secret that holds the value
    */
-  public static none(reason: string, field = 'value'): RotationPlan {
-    return new RotationPlan(new NoRotation(reason, field));
+  public static none(reason: string, field = 'value'): SecretRotation {
+    return new NoRotation(reason, field);
   }
 
   /** A rotation of your own. */
-  public static custom(rotation: SecretRotation): RotationPlan {
-    return new RotationPlan(rotation);
+  public static custom(rotation: SecretRotation): SecretRotation {
+    return rotation;
   }
 
-  /** What the plan does. */
-  public readonly rotation: SecretRotation;
-
-  private constructor(rotation: SecretRotation) {
-    this.rotation = rotation;
-  }
+  private constructor() {}
 }

@@ -8,8 +8,8 @@ import { functionDefaults } from '../lambda/function-defaults';
 import { idsInStack } from '../naming/stack-path';
 import type { Reader } from './handlers/redeploy-readers';
 import { RedeployReadersFunction } from './handlers/redeploy-readers-function';
-import type { RotatableSecret } from './rotatable-secret';
 import type { ISecretReader } from './secret-reader';
+import type { IRotatableSecret } from './secret-rotation';
 
 const SHARED_ID = 'TradingSecretReaders';
 
@@ -27,14 +27,14 @@ export class ReaderRedeployment extends Construct {
   }
 
   /** The redeployment of the stack that a reader is in; made at the first reader. */
-  public static for(reader: ISecretReader, secret: RotatableSecret): ReaderRedeployment {
+  public static for(reader: ISecretReader, secret: IRotatableSecret): ReaderRedeployment {
     return ReaderRedeployment.find(reader) ?? new ReaderRedeployment(Stack.of(reader), SHARED_ID, reader, secret);
   }
 
   public readonly function: lambda.Function;
-  private readonly readersOf = new Map<RotatableSecret, Reader[]>();
+  private readonly readersOf = new Map<IRotatableSecret, Reader[]>();
 
-  private constructor(scope: Construct, id: string, first: ISecretReader, secret: RotatableSecret) {
+  private constructor(scope: Construct, id: string, first: ISecretReader, secret: IRotatableSecret) {
     super(scope, id);
     const { encryptionKey, protection, vpc } = secret;
     const defaults = functionDefaults(this, { encryptionKey, protection, vpc: vpc && first.cluster.vpc });
@@ -53,13 +53,13 @@ export class ReaderRedeployment extends Construct {
   }
 
   /** Redeploys a reader whenever the secret changes. Asking again changes nothing. */
-  public add(reader: ISecretReader, secret: RotatableSecret): void {
+  public add(reader: ISecretReader, secret: IRotatableSecret): void {
     const readers = this.readersOf.get(secret) ?? this.watch(secret);
     if (readers.some(({ service }) => service === reader.serviceArn)) return;
     readers.push({ cluster: reader.cluster.clusterName, service: reader.serviceArn });
   }
 
-  private watch(secret: RotatableSecret): Reader[] {
+  private watch(secret: IRotatableSecret): Reader[] {
     const readers: Reader[] = [];
     this.readersOf.set(secret, readers);
     // Without the stack's name where it can be: stages of other names have the same ids then.

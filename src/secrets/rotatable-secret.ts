@@ -5,7 +5,6 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
-import type { RotationPlan } from '../rotation/rotation-plan';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
@@ -14,11 +13,12 @@ import { ReaderRedeployment } from './reader-redeployment';
 import { SecretField } from './secret-field';
 import { grantSecretKey } from './secret-kms-grant';
 import type { ISecretReader } from './secret-reader';
+import type { IRotatableSecret, SecretRotation } from './secret-rotation';
 
 /** The secret's knobs. */
 export interface RotatableSecretProps {
   /** How the secret comes by its next value, and how often. */
-  readonly rotation: RotationPlan;
+  readonly rotation: SecretRotation;
 
   /**
    * What the secret is for.
@@ -62,7 +62,7 @@ export interface RotatableSecretProps {
  *
  * The first rotation is one period after the first deployment.
  */
-export class RotatableSecret extends secretsmanager.Secret {
+export class RotatableSecret extends secretsmanager.Secret implements IRotatableSecret {
   /** The fields of the secret's JSON value that can be read. */
   public readonly fields: string[];
 
@@ -79,7 +79,7 @@ export class RotatableSecret extends secretsmanager.Secret {
   public readonly protection: Protection;
 
   public constructor(scope: Construct, id: string, props: RotatableSecretProps) {
-    const { rotation } = props.rotation;
+    const { rotation } = props;
     const protection = props.protection ?? Protection.production();
     const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(scope);
     super(scope, id, {

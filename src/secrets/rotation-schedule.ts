@@ -6,9 +6,9 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
-import type { RotatableSecret } from './rotatable-secret';
 import type { RotationTiming } from './rotation-timing';
 import { grantSecretKey } from './secret-kms-grant';
+import type { IRotatableSecret } from './secret-rotation';
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
 const SHORTEST = Duration.hours(4);
@@ -16,12 +16,12 @@ const LONGEST = Duration.days(1000);
 const EVERY = Duration.days(30);
 
 /** Where the function of a secret and everything about it goes. */
-export function rotationScope(secret: RotatableSecret): Construct {
+export function rotationScope(secret: IRotatableSecret): Construct {
   return new Construct(secret, 'Rotation');
 }
 
 /** Lets a function's role do what the four steps need, on its one secret. */
-export function grantRotation(secret: RotatableSecret, role: iam.Role): void {
+export function grantRotation(secret: IRotatableSecret, role: iam.Role): void {
   role.addToPrincipalPolicy(
     new iam.PolicyStatement({
       actions: [
@@ -39,7 +39,7 @@ export function grantRotation(secret: RotatableSecret, role: iam.Role): void {
 /** Switches the rotation of a secret on. */
 export function scheduleRotation(
   scope: Construct,
-  secret: RotatableSecret,
+  secret: IRotatableSecret,
   rotationFunction: lambda.Function,
   timing: RotationTiming,
 ): secretsmanager.CfnRotationSchedule {
@@ -60,7 +60,7 @@ export function scheduleRotation(
 /** The same for a function that rotates several secrets, and looks after them in its own way. */
 export function createRotationSchedule(
   scope: Construct,
-  secret: RotatableSecret,
+  secret: IRotatableSecret,
   rotationFunction: lambda.Function,
   timing: RotationTiming,
 ): secretsmanager.CfnRotationSchedule {

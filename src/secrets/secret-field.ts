@@ -1,11 +1,11 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { RotatableSecret } from './rotatable-secret';
+import type { IRotatableSecret } from './secret-rotation';
 
 /** One field of a rotating secret, as a container's environment variable. */
 export class SecretField extends ecs.Secret {
   /** The secret that the field is of. */
-  public readonly source: RotatableSecret;
+  public readonly source: IRotatableSecret;
 
   /** The name of the field in the secret's JSON value. */
   public readonly fieldName: string;
@@ -17,7 +17,7 @@ export class SecretField extends ecs.Secret {
    * @param source the secret
    * @param fieldName a field of its JSON value; `RotatableSecret.field()` checks that it exists
    */
-  public constructor(source: RotatableSecret, fieldName: string) {
+  public constructor(source: IRotatableSecret, fieldName: string) {
     super();
     this.source = source;
     this.fieldName = fieldName;

@@ -168,7 +168,7 @@ describe('a database that exists', () => {
     const { stack, database, service } = existing({
       adminSecret: secretsmanager.Secret.fromSecretNameV2(aStack('Admin'), 'Admin', 'admin'),
     });
-    database.grantAccess(service, DatabaseAccess.readWrite());
+    database.addUser(service, DatabaseAccess.readWrite());
     const rules = resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
     expect(rules).toHaveLength(2);
     for (const rule of rules) expect(rule).toMatchObject({ GroupId: 'sg-1', FromPort: 5432 });
@@ -181,7 +181,7 @@ describe('a database that exists', () => {
       adminSecret: secretsmanager.Secret.fromSecretNameV2(aStack('Admin'), 'Admin', 'admin'),
       port: Token.asNumber(port),
     });
-    database.grantAccess(service, DatabaseAccess.readWrite());
+    database.addUser(service, DatabaseAccess.readWrite());
     const rules = resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
     for (const rule of rules) expect(rule).toMatchObject({ FromPort: port, ToPort: port });
     expect(variablesOf(applicationOf(stack))).toMatchObject({ PGPORT: port });
@@ -193,7 +193,7 @@ describe('a database that exists', () => {
 
   test('without its admin has no users', () => {
     const { database, service } = existing({});
-    expectUsageError(() => database.grantAccess(service, DatabaseAccess.readWrite()), {
+    expectUsageError(() => database.addUser(service, DatabaseAccess.readWrite()), {
       code: 'NoAdminSecret',
       path: 'Stack/RiskEngine/Database/User',
       got: 'Stack/Database',
@@ -202,7 +202,7 @@ describe('a database that exists', () => {
 
   test('without its resource id has no IAM login', () => {
     const { database, service } = existing({});
-    expectUsageError(() => database.grantAccess(service, DatabaseAccess.readWrite(iam)), {
+    expectUsageError(() => database.addUser(service, DatabaseAccess.readWrite(iam)), {
       code: 'NoResourceId',
       path: 'Stack/RiskEngine',
       got: 'Stack/Database',
@@ -212,17 +212,17 @@ describe('a database that exists', () => {
   test('with its resource id has', () => {
     const adminSecret = secretsmanager.Secret.fromSecretNameV2(aStack('Admin'), 'Admin', 'admin');
     const { stack, database, service } = existing({ adminSecret, resourceId: 'cluster-1' });
-    database.grantAccess(service, DatabaseAccess.readWrite(iam));
+    database.addUser(service, DatabaseAccess.readWrite(iam));
     expect(JSON.stringify(statementsOf(stack, /^RiskEngineTaskTaskRole/))).toContain(
       ':dbuser:cluster-1/risk_engine_iam',
     );
   });
 });
 
-describe('grantAccess() refuses', () => {
+describe('addUser() refuses', () => {
   test('a service that has access already', () => {
     const { database, service } = aServiceWith(DatabaseAccess.readOnly());
-    expectUsageError(() => database.grantAccess(service, DatabaseAccess.readWrite()), {
+    expectUsageError(() => database.addUser(service, DatabaseAccess.readWrite()), {
       code: 'TwoDatabaseAccesses',
       path: 'Stack/RiskEngine',
       got: 'access to Stack/Database, and to Stack/Database before',
@@ -232,7 +232,7 @@ describe('grantAccess() refuses', () => {
   test('a second database', () => {
     const { stack, database, service } = aServiceWith(DatabaseAccess.readOnly());
     const second = new TradingDatabase(stack, 'Second', { vpc: database.vpc, database: Database.postgres() });
-    expectUsageError(() => second.grantAccess(service, DatabaseAccess.readWrite()), {
+    expectUsageError(() => second.addUser(service, DatabaseAccess.readWrite()), {
       code: 'TwoDatabaseAccesses',
       path: 'Stack/RiskEngine',
       got: 'access to Stack/Second, and to Stack/Database before',
@@ -245,7 +245,7 @@ describe('grantAccess() refuses', () => {
     );
     const database = new TradingDatabase(here, 'Database', { vpc: aVpc(here), database: Database.postgres() });
     const service = new MeshedFargateService(there, 'RiskEngine', surroundings(there));
-    expectUsageError(() => database.grantAccess(service, DatabaseAccess.readWrite()), {
+    expectUsageError(() => database.addUser(service, DatabaseAccess.readWrite()), {
       code: 'OtherEnvironment',
       path: 'us-east-1/RiskEngine',
       got: 'the database eu-west-1/Database in aws://123456789012/eu-west-1',
@@ -256,7 +256,7 @@ describe('grantAccess() refuses', () => {
     const { stack, vpc, database } = aDatabase();
     const environment = { PGHOST: 'db.example.com' };
     const service = new MeshedFargateService(stack, 'RiskEngine', { ...surroundings(stack, { vpc }), environment });
-    expectUsageError(() => database.grantAccess(service, DatabaseAccess.readWrite()), {
+    expectUsageError(() => database.addUser(service, DatabaseAccess.readWrite()), {
       code: 'EnvironmentClash',
       path: 'Stack/RiskEngine',
       got: "the environment variable 'PGHOST' from the database and from environment",
@@ -291,7 +291,7 @@ describe('grantAccess() refuses', () => {
 describe('names in one database', () => {
   const twoServices = (one: string, oneAccess: DatabaseAccess, other: string, otherAccess: DatabaseAccess) => {
     const { database, shared, stack } = aServiceWith(oneAccess, {}, one);
-    database.grantAccess(new MeshedFargateService(stack, other, shared), otherAccess);
+    database.addUser(new MeshedFargateService(stack, other, shared), otherAccess);
   };
 
   test('are of one service each: the logins of a user are no other user', () => {

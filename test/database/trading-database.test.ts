@@ -222,7 +222,9 @@ describe('TradingDatabase', () => {
     });
   });
 
-  test('is none where there is none', () => {
+  test('is not created for Database.none()', () => {
+    expect(Database.none()._isNone).toBe(true);
+    expect(Database.postgres()._isNone).toBe(false);
     expectUsageError(() => aDatabase({ database: Database.none() }), {
       code: 'NoDatabase',
       path: 'Stack/Database',

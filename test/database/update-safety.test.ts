@@ -26,7 +26,7 @@ function services(accesses: Accesses, choice = Database.auroraPostgres()) {
   monitoring.watchDatabase(database);
   for (const [id, access] of Object.entries(accesses)) {
     const service = new MeshedFargateService(stack, id, shared);
-    if (access) database.grantAccess(service, access);
+    if (access) database.addUser(service, access);
   }
   return templateOf(stack).toJSON();
 }
@@ -86,7 +86,7 @@ test('access from a later stack is all in that stack, and the earlier one knows 
   };
   const database = new TradingDatabase(earlier, 'Database', { vpc, database: Database.auroraPostgres() });
   const service = new MeshedFargateService(later, 'Risk', shared);
-  database.grantAccess(service, access);
+  database.addUser(service, access);
   app.synth();
   expect(later.dependencies).toContain(earlier);
   expect(earlier.dependencies).toEqual([]);

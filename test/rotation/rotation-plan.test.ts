@@ -2,12 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { RotatableSecret, RotationPlan } from '../../src';
+import { RotatableSecret, RotationPlan, type SecretRotation } from '../../src';
 import { RdsManagedRotation } from '../../src/database/users/rds-managed-rotation';
 import { aStack, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
-function secretWith(rotation: RotationPlan) {
+function secretWith(rotation: SecretRotation) {
   const stack = aStack();
   return { stack, secret: new RotatableSecret(stack, 'Key', { rotation }) };
 }
@@ -86,9 +86,9 @@ describe('RotationPlan.externalKey()', () => {
 });
 
 describe('RotationPlan.managedByRds()', () => {
-  const rulesOf = (plan: RotationPlan) => {
+  const rulesOf = (rotation: SecretRotation) => {
     const stack = aStack();
-    (plan.rotation as RdsManagedRotation).schedule(stack, 'Schedule', 'arn');
+    (rotation as RdsManagedRotation).schedule(stack, 'Schedule', 'arn');
     return propertiesOf(stack, 'AWS::SecretsManager::RotationSchedule');
   };
 
@@ -107,13 +107,22 @@ describe('RotationPlan.managedByRds()', () => {
   });
 
   test('is for the secret of a database’s admin only', () => {
-    expect(RotationPlan.managedByRds().rotation).toBeInstanceOf(RdsManagedRotation);
+    expect(RotationPlan.managedByRds()).toBeInstanceOf(RdsManagedRotation);
     expectUsageError(() => secretWith(RotationPlan.managedByRds()), {
       code: 'ManagedByRds',
       path: 'Stack/Key',
       got: 'managedByRds()',
     });
   });
+});
+
+test('a RotationPlan has no members: each of its factories returns a rotation', () => {
+  expect(Object.keys(Reflect.construct(RotationPlan, []))).toEqual([]);
+});
+
+test('RotationPlan.custom() returns the rotation that it is given', () => {
+  const rotation = RotationPlan.generatedKey();
+  expect(RotationPlan.custom(rotation)).toBe(rotation);
 });
 
 describe('a secret in other regions', () => {

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   type GeneratedKeyOptions,
+  type IRotatableSecret,
   Protection,
   RotatableSecret,
   type RotatableSecretProps,
@@ -201,9 +202,9 @@ describe('a rotation of one’s own', () => {
   class Reversed extends SecretRotation {
     public readonly fields = ['word'];
     public readonly firstValue: secretsmanager.SecretStringGenerator = { passwordLength: 12 };
-    public bound?: RotatableSecret;
+    public bound?: IRotatableSecret;
 
-    public bind(secret: RotatableSecret) {
+    public bind(secret: IRotatableSecret) {
       this.bound = secret;
       return {};
     }
@@ -212,10 +213,7 @@ describe('a rotation of one’s own', () => {
   test('is bound to the secret and brings its fields', () => {
     const rotation = new Reversed();
     const stack = aStack();
-    const secret = new RotatableSecret(stack, 'Word', {
-      rotation: RotationPlan.custom(rotation),
-      description: 'a word',
-    });
+    const secret = new RotatableSecret(stack, 'Word', { rotation, description: 'a word' });
     expect(rotation.bound).toBe(secret);
     expect(secret.field('word').fieldName).toBe('word');
     expect(secret.rotationFunction).toBeUndefined();

@@ -1,7 +1,30 @@
 import type { RotationTiming } from '../../secrets/rotation-timing';
-import type { DatabasePrivilege } from './database-privilege';
 import type { IPostgresServer } from './postgres-server';
-import type { PostgresUserStrategy } from './postgres-user-strategy';
+
+/** What a user of a database may do in a schema. */
+export enum DatabasePrivilege {
+  /** Read and write what is in the schema, and create in it. */
+  READ_WRITE = 'READ_WRITE',
+
+  /** Read what is in the schema. */
+  READ_ONLY = 'READ_ONLY',
+
+  /** Own a schema that is made for the user, and read no other. */
+  OWN_SCHEMA = 'OWN_SCHEMA',
+}
+
+/**
+ * How a user's password changes.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-strategy.html
+ */
+export enum PostgresUserStrategy {
+  /** Two logins with the same privileges, in turn: the one before stays valid until the next rotation. */
+  ALTERNATING = 'ALTERNATING',
+
+  /** One login. Until its readers are redeployed, new connections with the previous password are refused. */
+  SINGLE = 'SINGLE',
+}
 
 /** A user of a PostgreSQL database, made on the first deployment. */
 export interface PostgresUserOptions extends RotationTiming {

@@ -1,11 +1,9 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { RotatableSecret } from '../../secrets/rotatable-secret';
 import { grantRotation, scheduleRotation } from '../../secrets/rotation-schedule';
-import { SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
 import { requireWholeNumber } from '../../validation/usage-error';
 import { PostgresUser } from './postgres-user';
-import type { PostgresUserOptions } from './postgres-user-options';
-import { PostgresUserStrategy } from './postgres-user-strategy';
+import { type PostgresUserOptions, PostgresUserStrategy } from './postgres-user-options';
 
 const PASSWORD_LENGTH = 32;
 
@@ -25,7 +23,7 @@ export class PostgresUserRotation extends SecretRotation {
     };
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     const { options } = this;
     const length = options.passwordLength ?? PASSWORD_LENGTH;
     requireWholeNumber(secret, 'KeyLengthOutOfRange', length, { what: 'passwordLength', min: 16, max: 256 });

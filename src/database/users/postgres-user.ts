@@ -10,10 +10,10 @@ import { allowIngress } from '../../network/allow-ingress';
 import { grantSecretKey } from '../../secrets/secret-kms-grant';
 import type { Protection } from '../../security/protection';
 import { UsageError } from '../../validation/usage-error';
-import { DatabasePrivilege } from './database-privilege';
 import { PostgresUserFunction } from './handlers/postgres-user-function';
 import type { PostgresUserSettings } from './handlers/postgres-user-settings';
 import type { IPostgresServer } from './postgres-server';
+import { DatabasePrivilege } from './postgres-user-options';
 
 /** PostgreSQL cuts longer names off; some bytes are for what tells the logins of a user apart. Unit: bytes. */
 const LONGEST_NAME = 63 - '_iam'.length;

@@ -1,9 +1,8 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { RotatableSecret } from '../../secrets/rotatable-secret';
 import { rotationRules } from '../../secrets/rotation-schedule';
 import type { RotationTiming } from '../../secrets/rotation-timing';
-import { SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
 import { UsageError } from '../../validation/usage-error';
 
 /**
@@ -28,7 +27,7 @@ export class RdsManagedRotation extends SecretRotation {
     });
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     throw new UsageError(secret, 'ManagedByRds', {
       got: 'a RotatableSecret with RotationPlan.managedByRds()',
       expected: "the secret of a database's admin, which RDS makes itself",
