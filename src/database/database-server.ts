@@ -8,14 +8,14 @@ import type { Protection } from '../security/protection';
 /** The name of the admin of a database that the platform creates. `admin` is a reserved word in RDS for PostgreSQL. */
 export const ADMIN = 'trading_admin';
 
-/** Where a database goes, and what it has from the platform. */
+/** The VPC of a database, and the settings that it shares with the platform. */
 export interface DatabaseContext {
   readonly vpc: ec2.IVpc;
   readonly encryptionKey: kms.IKey;
   readonly protection: Protection;
 }
 
-/** A server as the construct shows it, whichever choice it came from. */
+/** A database server, created or existing. */
 export interface DatabaseServer {
   readonly host: string;
   readonly readerHost: string;
@@ -24,12 +24,12 @@ export interface DatabaseServer {
   readonly vpc: ec2.IVpc;
   readonly securityGroup: ec2.ISecurityGroup;
   readonly adminSecret?: secretsmanager.ISecret;
-  /** What IAM policies name it by. */
+  /** The resource id that IAM policies use. */
   readonly resourceId?: string;
-  /** What must be there before anybody can log in. */
+  /** The constructs that must exist before a login works. */
   readonly readyWith: IConstruct[];
   readonly cluster?: rds.DatabaseCluster;
   readonly instance?: rds.DatabaseInstance;
-  /** How many connections an instance takes, about; undefined where that cannot be told. */
+  /** The approximate maximum number of connections of an instance, or undefined if it is unknown. */
   readonly connectionLimit?: number;
 }

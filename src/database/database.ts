@@ -6,41 +6,43 @@ import { type ExistingDatabaseAttributes, existingDatabase } from './existing-da
 import { type PostgresOptions, postgresInstance } from './postgres-instance';
 
 /**
- * Where services keep what must be kept.
+ * The database of a platform.
  *
- * Both kinds that the platform makes are encrypted, take TLS connections only, are backed up, and are in subnets without a
- * way out. Their admin is `trading_admin` (`admin` is reserved on PostgreSQL), whose password RDS makes and rotates every
- * seven days.
+ * A database that the platform creates is encrypted, backed up, and accepts TLS connections only. Its subnets have no
+ * route to the internet. Its admin is `trading_admin`, since `admin` is a reserved word in RDS for PostgreSQL. RDS
+ * creates the password of the admin and rotates it every seven days.
  */
 export class Database {
   /**
-   * Aurora PostgreSQL serverless v2: a writer and a reader in another zone, each growing and shrinking by itself.
+   * Creates an Aurora PostgreSQL serverless v2 cluster: a writer, and a reader in another Availability Zone.
    *
-   * @param options what to choose differently
+   * Each instance scales by itself.
+   *
+   * @param options the capacity, the readers and the options of every database
    */
   public static auroraPostgres(options: AuroraPostgresOptions = {}): Database {
     return new Database((database, context) => auroraPostgres(database, options, context));
   }
 
   /**
-   * One RDS instance, small and cheap, with a standby in another zone.
+   * Creates one small RDS for PostgreSQL instance, with a standby in another Availability Zone.
    *
-   * @param options what to choose differently
+   * @param options the instance type, the storage and the options of every database
    */
   public static postgres(options: PostgresOptions = {}): Database {
     return new Database((database, context) => postgresInstance(database, options, context));
   }
 
   /**
-   * A PostgreSQL server that exists.
+   * Uses an existing PostgreSQL server.
    *
-   * @param attributes what has to be known of it
+   * @param attributes the address of the server and its admin
    */
   public static existing(attributes: ExistingDatabaseAttributes): Database {
     return new Database((database, { vpc }) => existingDatabase(database, attributes, vpc));
   }
 
-  /** No database. */
+  /** Creates no database. */
   public static none(): Database {
     return new Database();
   }
@@ -66,7 +68,7 @@ export class Database {
     throw new UsageError(database, 'NoDatabase', {
       got: 'database: Database.none()',
       expected: 'Database.auroraPostgres(), Database.postgres() or Database.existing()',
-      fix: 'leave the construct out where there is no database',
+      fix: 'choose one of them, or remove the construct',
     });
   }
 }

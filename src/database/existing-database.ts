@@ -4,56 +4,60 @@ import type { Construct } from 'constructs';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
 import type { DatabaseServer } from './database-server';
 
-/** What has to be known of a PostgreSQL server that exists: RDS, Aurora, or anything else that speaks its protocol over TLS. */
+/** Attributes of an existing PostgreSQL server: RDS, Aurora, or any other server that supports TLS. */
 export interface ExistingDatabaseAttributes {
-  /** The host that accepts writes, with a certificate for that name. */
+  /** The host that accepts writes. Its certificate must be for this name. */
   readonly host: string;
 
   /**
-   * The host for what only reads.
+   * The host for read-only queries.
    *
    * @default - the host that accepts writes
    */
   readonly readerHost?: string;
 
   /**
-   * The port that it listens on. Unit: TCP port.
+   * The port of the server. Unit: TCP port.
    *
    * @default 5432
    */
   readonly port?: number;
 
-  /** The database that services log in to. It has to be there. */
+  /** The database that services log in to. It must exist. */
   readonly databaseName: string;
 
-  /** The security group of the server. Services that are given access, and the functions that make their users, get a rule in it. */
+  /**
+   * The security group of the server.
+   *
+   * Services with access, and the functions that create their users, get an ingress rule in it.
+   */
   readonly securityGroup: ec2.ISecurityGroup;
 
   /**
-   * Credentials, as fields `username` and `password`, of a user who may create roles and owns the database.
+   * The credentials of a user who may create roles and owns the database: fields `username` and `password`.
    *
-   * @default - none: no service can be given access
+   * @default - no credentials: no service can get access
    */
   readonly adminSecret?: secretsmanager.ISecret;
 
   /**
-   * The network that the server is in.
+   * The VPC of the server.
    *
-   * @default - the network that the construct is given
+   * @default - the VPC of the construct
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The resource id of the RDS instance (`db-…`) or the Aurora cluster (`cluster-…`), which IAM policies name.
+   * The resource id of the RDS instance (`db-…`) or the Aurora cluster (`cluster-…`), for IAM policies.
    *
-   * @default - none: no service can log in by IAM
+   * @default - no resource id: no service can log in by IAM
    */
   readonly resourceId?: string;
 }
 
 const DEFAULT_PORT = 5432;
 
-/** A server that exists, as it was described. */
+/** Describes an existing server by its attributes. Throws if the port or the name of the database is invalid. */
 export function existingDatabase(
   scope: Construct,
   { port = DEFAULT_PORT, ...server }: ExistingDatabaseAttributes,
@@ -64,7 +68,7 @@ export function existingDatabase(
     throw new UsageError(scope, 'InvalidDatabaseName', {
       got: "databaseName: ''",
       expected: 'the name of a database on that server',
-      fix: 'name the database that services log in to',
+      fix: "set the database that services log in to, for example databaseName: 'trading'",
     });
   }
   return { ...server, port, vpc: server.vpc ?? vpc, readerHost: server.readerHost ?? server.host, readyWith: [] };

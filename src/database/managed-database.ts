@@ -10,26 +10,26 @@ import type { DatabaseOptions } from './database-options';
 import { ADMIN, type DatabaseContext } from './database-server';
 import { EnhancedMonitoringRole } from './enhanced-monitoring-role';
 import {
-  backupRetentionOf,
   requireDatabaseName,
-  requireSettingOfRoles,
+  requireRoleSetting,
   requireSnapshot,
-  windowsOf,
+  resolveBackupRetention,
+  resolveWindows,
 } from './validate-options';
 
-/** What differs between a cluster and an instance. */
+/** The properties that differ between a cluster and an instance. */
 export interface ManagedDatabaseKind {
-  /** As RDS names it in log groups. */
+  /** The name in the log groups of RDS. */
   readonly name: 'cluster' | 'instance';
   readonly engine: rds.IEngine;
   readonly logs: string[];
 }
 
-/** Not PostgreSQL's own port, which scanners knock at; services are told it. Unit: TCP port. */
+/** Not the default port of PostgreSQL, which port scanners try. Services get it in `PGPORT`. Unit: TCP port. */
 const PORT = 5433;
 const DEFAULT_NAME = 'trading';
 
-/** What every database that the platform makes has around it, and what it tells RDS, whichever kind it is. */
+/** The resources and properties of every database that the platform creates, a cluster or an instance. */
 export class ManagedDatabase {
   public readonly port = PORT;
   public readonly databaseName: string;
@@ -55,9 +55,9 @@ export class ManagedDatabase {
     this.databaseName = options.databaseName ?? DEFAULT_NAME;
     requireDatabaseName(scope, this.databaseName);
     requireSnapshot(scope, options.restoreFrom);
-    requireSettingOfRoles(scope, kind.engine);
-    this.backupRetention = backupRetentionOf(scope, options, protection);
-    const { backupWindow, maintenanceWindow } = windowsOf(scope, options);
+    requireRoleSetting(scope, kind.engine);
+    this.backupRetention = resolveBackupRetention(scope, options, protection);
+    const { backupWindow, maintenanceWindow } = resolveWindows(scope, options);
     this.backupWindow = backupWindow;
     this.maintenanceWindow = maintenanceWindow;
     this.subnets = dataSubnets(scope, vpc);
@@ -68,7 +68,7 @@ export class ManagedDatabase {
       description: 'PostgreSQL, for what was given access alone',
       allowAllOutbound: false,
     });
-    // A database that is retained goes on needing these; the CDK's own subnet group would go.
+    // A retained database still needs these resources. The subnet group that the CDK creates would be deleted.
     this.securityGroup.applyRemovalPolicy(removalPolicy);
     this.subnetGroup = new rds.SubnetGroup(scope, 'Subnets', {
       vpc,
@@ -76,7 +76,7 @@ export class ManagedDatabase {
       description: `Subnets of ${scope.node.path}`,
       removalPolicy,
     });
-    // An id for each kind: they are resources of different types, and CloudFormation changes no type in place.
+    // An id for each kind: the resource types differ, and CloudFormation cannot change the type of a resource.
     const parametersId = kind.name === 'cluster' ? 'ClusterParameters' : 'InstanceParameters';
     this.parameterGroup = new rds.ParameterGroup(scope, parametersId, {
       engine: kind.engine,
@@ -96,7 +96,7 @@ export class ManagedDatabase {
     );
   }
 
-  /** What both of the CDK's constructs take. */
+  /** The properties of both CDK constructs, the cluster and the instance. */
   public get props() {
     const { vpc, encryptionKey, protection } = this.context;
     return {
@@ -125,20 +125,20 @@ export class ManagedDatabase {
   }
 
   /**
-   * What is said about the database that was made.
+   * Adds the dependencies of the created database, and acknowledges a compliance rule.
    *
-   * @param database the cluster, or the instance
-   * @param instances the instances of the cluster, or the instance
+   * @param database the cluster or the instance
+   * @param instances the instances of the cluster, or the one instance
    */
   public finish(database: IConstruct, instances: IConstruct[]): void {
-    // RDS makes the log groups by itself unless it finds them.
+    // RDS creates the log groups itself if they do not exist.
     (database.node.defaultChild as CfnResource).node.addDependency(...this.logGroups);
     for (const { node } of instances)
-      (node.defaultChild as CfnResource).node.addDependency(this.monitoringRole.mayWrite);
+      (node.defaultChild as CfnResource).node.addDependency(this.monitoringRole.writePolicy);
     acknowledgeComplianceRule(
       database,
       'RDSInBackupPlan',
-      'RDS keeps continuous backups itself, from which the database is restored to any second of backupRetention. An AWS Backup plan, for copies in other accounts or regions, is the organisation’s, and may select the database by its tags.',
+      'RDS keeps continuous backups itself, from which the database is restored to any second of backupRetention. An AWS Backup plan, for copies in other accounts or Regions, belongs to the organisation and can select the database by its tags.',
     );
   }
 }

@@ -7,30 +7,30 @@ import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from
 import { quoted, UsageError } from '../validation/usage-error';
 import { ExternalKeyFunction } from './handlers/external-key-function';
 
-/** A key that a provider issues and checks. */
+/** Options of a key that a provider issues and checks. */
 export interface ExternalKeyOptions extends RotationTiming {
   /**
-   * Your function that asks the provider for keys and ends them. It is called with a JSON object:
+   * Your function that requests keys from the provider and revokes them. It is invoked with a JSON object:
    *
-   * - `{ "action": "issue", "token": … }` answers `{ "value": { <field>: <text>, … } }`. The same token may come again
-   *   after an interruption, and should give the same key or one that takes its place.
+   * - `{ "action": "issue", "token": … }` returns `{ "value": { <field>: <text>, … } }`. After an interruption the same
+   *   token may be sent again. The function should then return the same key, or a key that replaces it.
    * - `{ "action": "test", "value": … }` fails unless the provider accepts the value.
-   * - `{ "action": "revoke", "value": … }` ends the key before the current one, when the next takes its place. It may come
-   *   again for a key that has ended.
+   * - `{ "action": "revoke", "value": … }` revokes the key before the current key, when the next key replaces it. It
+   *   may be sent again for a key that is already revoked.
    *
-   * Values are in the events: it must not log them.
+   * The events contain the values, so the function must not log them.
    */
   readonly issuer: lambda.IFunction;
 
   /**
-   * The fields of what it issues.
+   * The fields of the value that the function returns.
    *
    * @default ['api_key']
    */
   readonly fields?: string[];
 }
 
-/** Rotates a key that a provider issues and checks, by the consumer's function that knows the provider. */
+/** Rotates a key that a provider issues and checks. The consumer's function calls the provider. */
 export class ExternalKeyRotation extends SecretRotation {
   public readonly fields: string[];
   public readonly firstValue: secretsmanager.SecretStringGenerator;
@@ -40,7 +40,7 @@ export class ExternalKeyRotation extends SecretRotation {
     this.fields = options.fields ?? ['api_key'];
     this.firstValue = {
       secretStringTemplate: JSON.stringify(Object.fromEntries(this.fields.map((field) => [field, '']))),
-      // Secrets Manager generates something in any case. Nobody reads this field, and the first rotation drops it.
+      // Secrets Manager always generates a value. This field is not read, and the first rotation removes it.
       generateStringKey: 'not_issued_yet',
     };
   }
@@ -51,7 +51,7 @@ export class ExternalKeyRotation extends SecretRotation {
       throw new UsageError(secret, 'InvalidSecretField', {
         got: `fields: ${quoted(this.fields)}`,
         expected: 'at least one field, of letters, digits and underscores',
-        fix: "for example fields: ['client_id', 'client_secret']",
+        fix: "set for example fields: ['client_id', 'client_secret']",
       });
     }
     const scope = rotationScope(secret);
@@ -62,7 +62,7 @@ export class ExternalKeyRotation extends SecretRotation {
     });
     grantRotation(secret, defaults.role);
     issuer.grantInvoke(defaults.role);
-    // A provider's key cannot be generated: until the first rotation there is none.
+    // A provider's key cannot be generated, so the secret has no key before the first rotation.
     scheduleRotation(scope, secret, rotationFunction, { rotateImmediately: true, ...this.options });
     return { rotationFunction };
   }

@@ -8,25 +8,26 @@ import { requireFieldName } from './field-name';
 import { previousField } from './handlers/generated-key';
 import { GeneratedKeyFunction } from './handlers/generated-key-function';
 
-/** A key that the platform itself checks. */
+/** Options of a key that your own services check. */
 export interface GeneratedKeyOptions extends RotationTiming {
   /**
-   * How long the key is. Unit: characters, letters and digits.
+   * The length of the key. Unit: characters, which are letters and digits.
    *
    * @default 64
    */
   readonly length?: number;
 
   /**
-   * The field of the secret that holds the key. Letters, digits and `_ . -`. `previous_<field>` holds the one
-   * before, empty at first.
+   * The field of the secret that has the key: letters, digits and `_ . -`.
+   *
+   * The field `previous_<field>` has the previous key. It is empty before the first rotation.
    *
    * @default 'api_key'
    */
   readonly field?: string;
 }
 
-/** Rotates a key by generating the next one; the value before stays readable until the next rotation. */
+/** Rotates a key by generating the next key. The previous key stays readable until the next rotation. */
 export class GeneratedKeyRotation extends SecretRotation {
   public readonly fields: string[];
   public readonly firstValue: secretsmanager.SecretStringGenerator;
@@ -40,7 +41,7 @@ export class GeneratedKeyRotation extends SecretRotation {
     this.fields = [this.field, previousField(this.field)];
     this.firstValue = {
       secretStringTemplate: JSON.stringify({ [previousField(this.field)]: '' }),
-      // An empty name is refused in bind(); the CDK would refuse it before, and without the secret's path.
+      // bind() rejects an empty name. The CDK would reject it earlier, without the path of the secret.
       generateStringKey: this.field || 'unnamed',
       passwordLength: this.length,
       excludePunctuation: true,

@@ -4,7 +4,7 @@ import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../security
 import { UsageError } from '../validation/usage-error';
 import { requireFieldName } from './field-name';
 
-/** Leaves the value to whoever changes it by hand; its readers are redeployed all the same. */
+/** Does not rotate the value. Somebody changes it by hand, and its readers are then redeployed. */
 export class NoRotation extends SecretRotation {
   public readonly fields: string[];
   public readonly firstValue: secretsmanager.SecretStringGenerator;
@@ -27,8 +27,8 @@ export class NoRotation extends SecretRotation {
     if (this.reason.trim() === '') {
       throw new UsageError(secret, 'NoReason', {
         got: "RotationPlan.none('')",
-        expected: 'why the secret does not rotate: reviewers and security packs ask',
-        fix: "for example RotationPlan.none('The partner changes it by hand, once a year.')",
+        expected: 'the reason why the secret does not rotate, for reviewers and security packs',
+        fix: "set for example RotationPlan.none('The partner changes it by hand, once a year.')",
       });
     }
     requireFieldName(secret, this.field);

@@ -2,15 +2,15 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IRotatableSecret } from './secret-rotation';
 
-/** One field of a rotating secret, as a container's environment variable. */
+/** One field of a rotating secret, as an environment variable of a container. */
 export class SecretField extends ecs.Secret {
-  /** The secret that the field is of. */
+  /** The secret that has the field. */
   public readonly source: IRotatableSecret;
 
   /** The name of the field in the secret's JSON value. */
   public readonly fieldName: string;
 
-  /** What the task definition refers to. */
+  /** The ARN of the field, as a task definition refers to it. */
   public readonly arn: string;
 
   /**
@@ -24,12 +24,12 @@ export class SecretField extends ecs.Secret {
     this.arn = `${source.secretArn}:${fieldName}::`;
   }
 
-  /** Always true: it is what makes the CDK ask for a platform version that can read one field. */
+  /** Always true. The CDK then requires a platform version that can read one field. */
   public override get hasField(): boolean | undefined {
     return true;
   }
 
-  /** Lets a principal read the secret. */
+  /** Allows a principal to read the secret. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
     return this.source.grantRead(grantee);
   }

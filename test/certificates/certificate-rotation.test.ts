@@ -1,11 +1,4 @@
-import {
-  EncryptionKey,
-  MeshedFargateService,
-  MutualTls,
-  Protection,
-  type RotatableSecret,
-  RotationPlan,
-} from '../../src';
+import { EncryptionKey, MeshedFargateService, MutualTls, Protection, type RotatableSecret } from '../../src';
 import { CertificateRotation } from '../../src/certificates/certificate-rotation';
 import { aStack, propertiesOf, surroundings, templateOf } from '../support/stacks';
 import { aMesh } from './support/members';

@@ -124,7 +124,7 @@ describe('it refuses', () => {
     expectUsageError(() => postgres({ storage: Size.gibibytes(Token.asNumber({ Ref: 'Storage' })) }), {
       code: 'StorageOutOfRange',
       path: 'Stack/Database',
-      got: 'a storage that is known at deployment only',
+      got: 'storage: a token',
     });
   });
 });

@@ -64,7 +64,7 @@ describe('a server that does not let the administrator do it', () => {
   test('the administrator may not make roles', async () => {
     await database().query("CREATE ROLE clerk LOGIN PASSWORD 'of the clerk'", database().superuser);
     const one = await user('unmade', { administrator: { username: 'clerk', password: 'of the clerk' } });
-    await expectFailure(one, /^PostgreSQL refused what "clerk" asked: permission denied to create role \(42501\)$/);
+    await expectFailure(one, /^PostgreSQL refused a statement of "clerk": permission denied to create role \(42501\)$/);
   });
 
   test('the database does not exist', async () => {
@@ -126,7 +126,7 @@ describe('a secret', () => {
   ])('that has the username %s changes nobody', async (_name, value) => {
     const one = await user('confused');
     await one.overwrite(value);
-    await expectFailure(one, /^the secret of the user has another username than confused_1 or confused_2$/);
+    await expectFailure(one, /^the username in the secret of the user is not confused_1 or confused_2$/);
     await database().query('SELECT 1', database().admin);
   });
 
@@ -141,7 +141,7 @@ describe('a secret', () => {
     await one.overwrite(value);
     const { Status, Reason } = await one.request('Create');
     expect(Status).toBe('FAILED');
-    expect(Reason).toMatch(/has no fields username and password with a text in each|has no AWSCURRENT value/);
+    expect(Reason).toMatch(/needs the fields username and password with a text in each|has no AWSCURRENT value/);
     expect(Reason).not.toMatch(/hunter2|12345/);
   });
 
@@ -153,7 +153,7 @@ describe('a secret', () => {
 
   test('that does not exist', async () => {
     const one = await user('lost', { environment: { ADMIN_SECRET: `missing-${randomUUID()}` } });
-    await expectFailure(one, /^missing-\S+ has no fields username and password/);
+    await expectFailure(one, /^missing-\S+ needs the fields username and password/);
   });
 });
 

@@ -92,7 +92,9 @@ test('the test finds a login that does not act as the user', async () => {
   const stray = await made('stray');
   await database().query('ALTER ROLE stray_1 RESET role');
   const token = await stray.beginRotation();
-  await expect(stray.step('testSecret', token)).rejects.toThrow('"stray_1" logs in and is "stray_1", expected "stray"');
+  await expect(stray.step('testSecret', token)).rejects.toThrow(
+    '"stray_1" logs in as the role "stray_1", expected "stray"',
+  );
 });
 
 test('from two logins to one: the second works until the first has had its turn', async () => {

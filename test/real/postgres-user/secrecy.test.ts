@@ -55,7 +55,7 @@ test('no secret value is in the log of the server or the function, or in an answ
     const token = await one.beginRotation();
     await one.step('createSecret', token);
     await remember(one);
-    await expect(one.step('setSecret', token)).rejects.toThrow(/PostgreSQL refused what "platform_admin" asked/);
+    await expect(one.step('setSecret', token)).rejects.toThrow(/PostgreSQL refused a statement of "platform_admin"/);
     await expect(one.step('testSecret', token)).rejects.toThrow(/cannot log in/);
     answers.push(await one.request('Update', one.name), await one.request('Delete', one.name));
   }

@@ -70,6 +70,6 @@ test.each([[{ Payload: Buffer.from('{"value":{"api_key":""}}') }], [{ Payload: B
   async (answer) => {
     const provider = new Provider();
     provider.answer = answer;
-    await expect(rotatorOf(provider).next({}, 'token')).rejects.toThrow('the issuer gave no text for api_key');
+    await expect(rotatorOf(provider).next({}, 'token')).rejects.toThrow('the issuer returned no text for api_key');
   },
 );

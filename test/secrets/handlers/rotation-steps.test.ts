@@ -65,7 +65,7 @@ describe('a rotation refuses', () => {
     [
       'a secret whose rotation is off',
       (store) => step(Object.assign(store, { rotationEnabled: false }), 'createSecret'),
-      /not switched on/,
+      /not enabled/,
     ],
     [
       'a version that it does not know',

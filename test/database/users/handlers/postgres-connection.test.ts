@@ -61,7 +61,7 @@ test('reports message and code of what was refused, and nothing else', async () 
   const error = await ask().catch((thrown: PostgresError) => thrown);
   expect(error).toBeInstanceOf(PostgresError);
   expect({ ...(error as PostgresError) }).toEqual({ name: 'PostgresError', code: '42501', routine: 'AlterRole' });
-  expect((error as PostgresError).message).toBe('PostgreSQL refused what "risk_1" asked: refused (42501)');
+  expect((error as PostgresError).message).toBe('PostgreSQL refused a statement of "risk_1": refused (42501)');
   expect(client.end).toHaveBeenCalledTimes(1);
 });
 

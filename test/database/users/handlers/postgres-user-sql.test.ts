@@ -1,5 +1,5 @@
 import { readSettings } from '../../../../src/database/users/handlers/postgres-user-settings';
-import { endUser, setUpUser, sharedRole } from '../../../../src/database/users/handlers/postgres-user-sql';
+import { disableUser, setUpUser, sharedRole } from '../../../../src/database/users/handlers/postgres-user-sql';
 import { withUserEnvironment } from './user-environment';
 
 withUserEnvironment();
@@ -12,7 +12,7 @@ const setUp = (environment: Record<string, string> = {}) =>
   setUpUser(settingsWith(environment), { login: 'risk_1', verifier: 'verifier' });
 
 test('what others created cannot be mistaken for what is PostgreSQL, and one function at a time is at work', () => {
-  for (const sql of [setUp(), endUser('risk', ['risk_1'], 'function')]) {
+  for (const sql of [setUp(), disableUser('risk', ['risk_1'], 'function')]) {
     const statements = sql.split(';\n');
     expect(statements[0]).toBe('SET LOCAL search_path TO pg_catalog, pg_temp');
     expect(statements[2]).toMatch(/^SELECT pg_advisory_xact_lock\(\d+\)$/);

@@ -69,19 +69,21 @@ describe('setting', () => {
     ['another user', { username: 'postgres', password: 'a' }],
     ['the group role', { username: 'risk', password: 'a' }],
   ])('the password of %s is refused', async (_name, value) => {
-    await expect(userWith({}).set(value, FIRST)).rejects.toThrow('has another username than risk_1 or risk_2');
+    await expect(userWith({}).set(value, FIRST)).rejects.toThrow(
+      'the username in the secret of the user is not risk_1 or risk_2',
+    );
     expect(query).not.toHaveBeenCalled();
   });
 });
 
 describe('making', () => {
   test('lets the current version log in', async () => {
-    await userWith({ AWSCURRENT: FIRST }).make();
+    await userWith({ AWSCURRENT: FIRST }).create();
     expect(statement()).toMatch(/IF before IS NULL OR NOT false THEN\s+ALTER ROLE "risk_1" LOGIN PASSWORD/);
   });
 
   test('leaves the password alone that a rotation may have set', async () => {
-    await userWith({ AWSCURRENT: FIRST, AWSPENDING: { ...FIRST, password: 'next' } }, { STRATEGY: 'single' }).make();
+    await userWith({ AWSCURRENT: FIRST, AWSPENDING: { ...FIRST, password: 'next' } }, { STRATEGY: 'single' }).create();
     expect(statement()).toContain('IF before IS NULL OR NOT true THEN');
   });
 
@@ -89,18 +91,18 @@ describe('making', () => {
     ['has ended', FIRST],
     ['is of the other login', SECOND],
   ])('does not care for a rotation that %s', async (_name, AWSPENDING) => {
-    await userWith({ AWSCURRENT: FIRST, AWSPENDING }).make();
+    await userWith({ AWSCURRENT: FIRST, AWSPENDING }).create();
     expect(statement()).toContain('IF before IS NULL OR NOT false THEN');
   });
 
   test('needs no secret for IAM', async () => {
-    await userWith({}, { STRATEGY: 'iam' }).make();
+    await userWith({}, { STRATEGY: 'iam' }).create();
     expect(statement()).toMatch(/ALTER ROLE "risk_iam" LOGIN;\s+GRANT rds_iam TO "risk_iam"/);
     expect(statement()).not.toContain('PASSWORD');
   });
 
   test('is not possible without a current version', async () => {
-    await expect(userWith({}).make()).rejects.toThrow('user-secret has no AWSCURRENT value to make the user with');
+    await expect(userWith({}).create()).rejects.toThrow('user-secret has no AWSCURRENT value to create the user with');
   });
 
   test.each([
@@ -111,8 +113,8 @@ describe('making', () => {
     { username: 'admin', password: 1234 },
     { username: 'admin', password: '' },
   ])('is not possible without credentials of the administrator: %j', async (admin) => {
-    const made = userWith({ AWSCURRENT: FIRST }, {}, admin === undefined ? null : admin).make();
-    await expect(made).rejects.toThrow(/^admin-secret has no fields username and password with a text in each$/);
+    const made = userWith({ AWSCURRENT: FIRST }, {}, admin === undefined ? null : admin).create();
+    await expect(made).rejects.toThrow(/^admin-secret needs the fields username and password with a text in each$/);
   });
 });
 
@@ -122,7 +124,7 @@ describe('ending', () => {
     ['single', ['risk_1', 'risk_2']],
     ['iam', ['risk_iam']],
   ])('%s: the logins end', async (STRATEGY, logins) => {
-    await userWith({}, { STRATEGY }).end('risk');
+    await userWith({}, { STRATEGY }).disable('risk');
     expect(statement().match(/ALTER ROLE "\w+" NOLOGIN/g)).toEqual(
       logins.map((login) => `ALTER ROLE "${login}" NOLOGIN`),
     );
@@ -138,7 +140,7 @@ describe('testing', () => {
 
   test('fails for who is somebody else', async () => {
     query.mockResolvedValue([{ role: 'risk_2' }]);
-    await expect(userWith({}).test(SECOND)).rejects.toThrow('"risk_2" logs in and is "risk_2", expected "risk"');
+    await expect(userWith({}).test(SECOND)).rejects.toThrow('"risk_2" logs in as the role "risk_2", expected "risk"');
   });
 
   const failing = (code: string, routine?: string) => PostgresError.from('failed', { message: 'no', code, routine });
