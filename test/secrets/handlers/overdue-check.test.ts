@@ -22,6 +22,6 @@ test('a rotation is overdue a day after it was due', async () => {
   await expect(check({ nextRotation })).rejects.toThrow(`secret has been overdue since ${nextRotation.toISOString()}`);
 });
 
-test('a rotation that was switched off is never on time', async () => {
+test('a disabled rotation is never on time', async () => {
   await expect(check({ rotationEnabled: false })).rejects.toThrow('rotation is not enabled for secret');
 });
