@@ -1,9 +1,8 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { createRotationSchedule, rotationRules } from '../secrets/rotation-schedule';
-import { SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import type { CertificateLife } from './certificate-life';
 import type { CertificateSubject } from './certificate-subject';
 import { IDENTITY_TAGS, type Identity } from './handlers/identity-tags';
@@ -29,7 +28,7 @@ export class CertificateRotation extends SecretRotation {
     super();
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     const timing = { every: this.life.renewEvery };
     rotationRules(secret, timing); // Throws before anything else reads the interval.
     const { serviceName, dnsName, uri } = this.subject;
@@ -60,7 +59,7 @@ export class CertificateRotation extends SecretRotation {
 }
 
 /** On the secret alone: tags of the CDK's own kind would reach all that is below it. */
-function tag(secret: RotatableSecret, identity: Identity): void {
+function tag(secret: IRotatableSecret, identity: Identity): void {
   const { tags } = secret.node.defaultChild as secretsmanager.CfnSecret;
   for (const field of Object.keys(IDENTITY_TAGS) as (keyof Identity)[]) {
     tags.setTag(IDENTITY_TAGS[field], identity[field]);

@@ -6,8 +6,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
 import { functionDefaults } from '../lambda/function-defaults';
 import { idsInStack } from '../naming/stack-path';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { grantSecretKey } from '../secrets/secret-kms-grant';
+import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { UsageError } from '../validation/usage-error';
 import type { CertificateSubject } from './certificate-subject';
 import { CertificateFunction } from './handlers/certificate-function';
@@ -68,7 +68,7 @@ export class IssuingFunction extends Construct {
   private readonly role: iam.Role;
   private readonly dailyCheck: events.Rule;
   private readonly noOthers: iam.ManagedPolicy;
-  private readonly groups: RotatableSecret[][] = [];
+  private readonly groups: IRotatableSecret[][] = [];
   private readonly policies: iam.ManagedPolicy[] = [];
   private readonly keys = new Set<kms.IKey | undefined>();
 
@@ -122,7 +122,7 @@ export class IssuingFunction extends Construct {
   }
 
   /** Takes a secret into its care, and says what must be there before it can put a certificate in. */
-  public serve(secret: RotatableSecret): IDependable[] {
+  public serve(secret: IRotatableSecret): IDependable[] {
     if (!this.keys.has(secret.encryptionKey)) {
       this.keys.add(secret.encryptionKey);
       grantSecretKey(secret, this.role, 'kms:Decrypt', 'kms:GenerateDataKey');
@@ -133,7 +133,7 @@ export class IssuingFunction extends Construct {
   }
 
   private startGroup(): void {
-    const group: RotatableSecret[] = [];
+    const group: IRotatableSecret[] = [];
     const number = this.groups.push(group);
     const arns = Lazy.list({ produce: () => group.map(({ secretArn }) => secretArn) });
     this.policies.push(

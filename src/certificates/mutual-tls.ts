@@ -2,7 +2,6 @@ import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { RotationPlan } from '../rotation/rotation-plan';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { quoted, UsageError } from '../validation/usage-error';
 import { requireLife } from './certificate-life';
@@ -83,7 +82,7 @@ class IssuedCertificates extends MutualTls {
       service,
       new RotatableSecret(service, 'Certificate', {
         description: `Certificate of ${subject.serviceName}, signed for ${mesh.node.path}`,
-        rotation: RotationPlan.custom(new CertificateRotation(issuer, subject, life)),
+        rotation: new CertificateRotation(issuer, subject, life),
         vpc,
         encryptionKey,
         protection,

@@ -3,34 +3,83 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
-import type { AuroraPostgresOptions } from './aurora-postgres-options';
-import { connectionsOfCapacity } from './connection-limit';
-import { type DatabaseServer, type DatabaseSurroundings, ManagedDatabase } from './managed-database';
+import { scheduleAdminRotation } from './admin-rotation';
+import { connectionLimitOfCapacity } from './connection-limit';
+import type { DatabaseOptions } from './database-options';
+import type { DatabaseContext, DatabaseServer } from './database-server';
+import { ManagedDatabase } from './managed-database';
+
+/** Options of Aurora PostgreSQL serverless v2. */
+export interface AuroraPostgresOptions extends DatabaseOptions {
+  /**
+   * The minimum capacity of each instance, from 0 to 256 in steps of 0.5.
+   *
+   * Unit: Aurora capacity units. One unit is about 2 GiB of memory with the corresponding CPU. With 0, an instance
+   * pauses after five minutes without connections. The first connection then waits about 15 seconds until it has
+   * resumed.
+   *
+   * @default - 0.5; 0 with `Protection.disposable()`
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
+   */
+  readonly minCapacity?: number;
+
+  /**
+   * The maximum capacity of each instance, from 1 to 256 in steps of 0.5. Unit: Aurora capacity units.
+   *
+   * It determines the maximum number of connections of an instance. RDS applies a change of that number when the
+   * instance restarts.
+   *
+   * @default 8
+   */
+  readonly maxCapacity?: number;
+
+  /**
+   * The number of reader instances. Unit: instances, at most 15.
+   *
+   * Readers serve queries that only read, and one of them replaces the writer if the writer fails. Consecutive
+   * instances are in different Availability Zones.
+   *
+   * @default - 1; 0 with `Protection.disposable()`
+   */
+  readonly readers?: number;
+
+  /**
+   * The engine version of the cluster.
+   *
+   * RDS applies later minor versions automatically. Another version here upgrades the cluster, also to another major
+   * version.
+   *
+   * @default rds.AuroraPostgresEngineVersion.VER_17_7: the long-term support version of Aurora for PostgreSQL 17,
+   * available for at least three years
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Updates.LTS.html
+   */
+  readonly engineVersion?: rds.AuroraPostgresEngineVersion;
+}
 
 /** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html */
-const MOST_CAPACITY = 256;
-const LEAST_MAXIMUM = 1;
+const MAX_CAPACITY = 256;
+const LOWEST_MAX_CAPACITY = 1;
 /** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Replication.html */
-const MOST_READERS = 15;
+const MAX_READERS = 15;
 
-/** An Aurora PostgreSQL cluster of serverless v2 instances. */
+/** Creates an Aurora PostgreSQL cluster of serverless v2 instances. */
 export function auroraPostgres(
   scope: Construct,
   options: AuroraPostgresOptions,
-  surroundings: DatabaseSurroundings,
+  context: DatabaseContext,
 ): DatabaseServer {
-  const { vpc, protection, encryptionKey } = surroundings;
+  const { vpc, protection, encryptionKey } = context;
   const { retainsData } = protection;
   const { minCapacity = retainsData ? 0.5 : 0, maxCapacity = 8, readers = retainsData ? 1 : 0 } = options;
   requireCapacity(scope, minCapacity, maxCapacity);
-  requireWholeNumber(scope, 'ReadersOutOfRange', readers, { what: 'readers', min: 0, max: MOST_READERS });
+  requireWholeNumber(scope, 'ReadersOutOfRange', readers, { what: 'readers', min: 0, max: MAX_READERS });
 
   const engine = rds.DatabaseClusterEngine.auroraPostgres({
     version: options.engineVersion ?? rds.AuroraPostgresEngineVersion.VER_17_7,
   });
-  const managed = new ManagedDatabase(scope, { name: 'cluster', engine, logs: ['postgresql'] }, options, surroundings);
+  const managed = new ManagedDatabase(scope, { name: 'cluster', engine, logs: ['postgresql'] }, options, context);
   const { identifier, databaseName, port, securityGroup } = managed;
-  const zones = zonesOf(vpc, managed.subnets);
+  const zones = availabilityZones(vpc, managed.subnets);
   const instance = (index: number) => ({
     availabilityZone: zones[index % zones.length],
     preferredMaintenanceWindow: managed.maintenanceWindow,
@@ -57,10 +106,10 @@ export function auroraPostgres(
   managed.finish(cluster, instances);
   if (options.restoreFrom !== undefined) restore(cluster.node.defaultChild as rds.CfnDBCluster, options.restoreFrom);
   const [writer, ...others] = instances as Resource[];
-  // The CDK would let the writer go and keep its cluster. A reader that is kept would only go on costing.
+  // The CDK would delete the writer and keep the cluster. Readers are deleted, since a kept reader only costs money.
   writer.applyRemovalPolicy(protection.removalPolicy);
   for (const reader of others) reader.applyRemovalPolicy(RemovalPolicy.DESTROY);
-  return {
+  const server: DatabaseServer = {
     host: cluster.clusterEndpoint.hostname,
     readerHost: cluster.clusterReadEndpoint.hostname,
     port,
@@ -71,22 +120,24 @@ export function auroraPostgres(
     resourceId: cluster.clusterResourceIdentifier,
     readyWith: instances,
     cluster,
-    connectionLimit: connectionsOfCapacity(minCapacity, maxCapacity),
+    connectionLimit: connectionLimitOfCapacity(minCapacity, maxCapacity),
   };
+  if (options.adminRotation) scheduleAdminRotation(scope, options.adminRotation, server);
+  return server;
 }
 
-/** A zone for each instance in turn: RDS would choose them at random, and one twice. */
-function zonesOf(vpc: ec2.IVpc, subnets: ec2.ISubnet[]): (string | undefined)[] {
-  // The zones of an imported VPC may be one token for a list, of which none can be named.
+/** Returns the Availability Zones for the instances. RDS would choose zones at random, and a zone could repeat. */
+function availabilityZones(vpc: ec2.IVpc, subnets: ec2.ISubnet[]): (string | undefined)[] {
+  // The zones of an imported VPC may be a token for a list, whose elements are not known at synthesis.
   if (Token.isUnresolved(vpc.availabilityZones)) return [undefined];
   const oneInEach = new Map(subnets.map((subnet) => [subnet.availabilityZone, subnet]));
   return [...oneInEach.values()].map(({ node, availabilityZone }) =>
-    // By its subnet where that is of this app: a template had better not name zones.
+    // A subnet of this app provides its zone by an attribute, so that the template has no fixed zone names.
     ec2.CfnSubnet.isCfnSubnet(node.defaultChild) ? node.defaultChild.attrAvailabilityZone : availabilityZone,
   );
 }
 
-/** The snapshot brings the admin's name and the databases. */
+/** Creates the cluster from a snapshot. The snapshot contains the name of the admin and the databases. */
 function restore(cluster: rds.CfnDBCluster, snapshotIdentifier: string): void {
   cluster.snapshotIdentifier = snapshotIdentifier;
   cluster.masterUsername = undefined;
@@ -94,11 +145,11 @@ function restore(cluster: rds.CfnDBCluster, snapshotIdentifier: string): void {
 }
 
 function requireCapacity(scope: Construct, min: number, max: number): void {
-  const inSteps = [min, max].every((capacity) => Number.isInteger(capacity * 2) && !Token.isUnresolved(capacity));
-  if (inSteps && min >= 0 && min <= max && max >= LEAST_MAXIMUM && max <= MOST_CAPACITY) return;
+  const isStep = (capacity: number) => Number.isInteger(capacity * 2) && !Token.isUnresolved(capacity);
+  if (isStep(min) && isStep(max) && min >= 0 && min <= max && max >= LOWEST_MAX_CAPACITY && max <= MAX_CAPACITY) return;
   throw new UsageError(scope, 'CapacityUnitsOutOfRange', {
     got: `minCapacity: ${min}, maxCapacity: ${max}`,
-    expected: `half steps, known at synth: minCapacity from 0, maxCapacity from ${LEAST_MAXIMUM} to ${MOST_CAPACITY} and not below minCapacity`,
-    fix: 'for example minCapacity: 0.5, maxCapacity: 8',
+    expected: `multiples of 0.5, known at synthesis: minCapacity from 0, maxCapacity from ${LOWEST_MAX_CAPACITY} to ${MAX_CAPACITY}, and minCapacity at most maxCapacity`,
+    fix: 'set for example minCapacity: 0.5, maxCapacity: 8',
   });
 }

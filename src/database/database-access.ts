@@ -1,35 +1,92 @@
-import type { DatabaseAccessOptions } from './database-access-options';
-import { DatabasePrivilege } from './users/database-privilege';
+import type { RotationTiming } from '../secrets/rotation-timing';
+import { DatabasePrivilege, type PostgresUserStrategy } from './users/postgres-user-options';
 
-/** What a service may do in a database, by a user of its own. */
+/** The method by which a service logs in to a database. */
+export enum DatabaseLogin {
+  /** Its own password, which rotates. The containers get the credentials in `PGUSER` and `PGPASSWORD`. */
+  PASSWORD = 'PASSWORD',
+
+  /**
+   * IAM authentication, for RDS and Aurora only. There is no password to rotate.
+   *
+   * The application gets a token from an AWS SDK. The task's role signs it, and it is valid for 15 minutes.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+   */
+  IAM = 'IAM',
+}
+
+/** Options of a service's access to a database: its login and the rotation of its password. */
+export interface DatabaseAccessOptions extends RotationTiming {
+  /**
+   * Indicates whether the access is skipped on a platform without a database.
+   *
+   * The service then gets no environment variables of a database.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+
+  /**
+   * The method by which the service logs in.
+   *
+   * @default DatabaseLogin.PASSWORD
+   */
+  readonly login?: DatabaseLogin;
+
+  /**
+   * The strategy of rotating the password.
+   *
+   * @default PostgresUserStrategy.ALTERNATING
+   */
+  readonly strategy?: PostgresUserStrategy;
+}
+
+/** The privilege of a service in a database. Each service has its own user. */
 export class DatabaseAccess {
-  /** Read and write the tables of the schema `public`, whichever service made them, and create others there. */
+  /**
+   * Allows a service to read and write all tables of the schema `public`, and to create tables in it.
+   *
+   * The tables of other services in that schema are included.
+   *
+   * @param options the login and the rotation of the password
+   */
   public static readWrite(options: DatabaseAccessOptions = {}): DatabaseAccess {
     return new DatabaseAccess(DatabasePrivilege.READ_WRITE, options);
   }
 
-  /** Read the tables of the schema `public`. The service is told the host of the readers, where there are any. */
+  /**
+   * Allows a service to read the tables of the schema `public`.
+   *
+   * `PGHOST` is the host of the readers, if the database has readers.
+   *
+   * @param options the login and the rotation of the password
+   */
   public static readOnly(options: DatabaseAccessOptions = {}): DatabaseAccess {
     return new DatabaseAccess(DatabasePrivilege.READ_ONLY, options);
   }
 
   /**
-   * Own a schema that is made for the service, and read no other one.
+   * Creates a schema that the service owns. The service cannot read other schemas.
    *
-   * @param name the schema: small letters, digits and underscores, at most 59 characters
-   * @param options how the service logs in
+   * @param name the name of the schema: lowercase letters, digits and underscores, at most 59 characters
+   * @param options the login and the rotation of the password
    */
   public static ownSchema(name: string, options: DatabaseAccessOptions = {}): DatabaseAccess {
     return new DatabaseAccess(DatabasePrivilege.OWN_SCHEMA, options, name);
   }
 
-  /** What the service may do. */
+  /** The privilege of the service. */
   public readonly privilege: DatabasePrivilege;
 
-  /** How the service logs in. */
+  /** The login and the rotation of the password. */
   public readonly options: DatabaseAccessOptions;
 
-  /** The schema that the privilege is on; `public` unless it is the service's own. */
+  /**
+   * The schema of the privilege.
+   *
+   * @default - `public`
+   */
   public readonly schema?: string;
 
   private constructor(privilege: DatabasePrivilege, options: DatabaseAccessOptions, schema?: string) {

@@ -3,30 +3,31 @@ import { Aws, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { idsInStack } from '../naming/stack-path';
 
-/** What is left of the 63 characters of RDS for the path, once the parts that make it unique have theirs. */
-const READABLE = 28;
+/** The maximum length of the readable part. RDS allows 63 characters, and the unique parts need the rest. */
+const MAX_READABLE_LENGTH = 28;
 
 /**
- * The identifier of a database that RDS is given, for two reasons.
+ * Returns the identifier of a database.
  *
- * RDS names the log group by it, which must be there before RDS makes one by itself, without encryption and for ever. And
- * CloudFormation refuses to replace what was named: no change of a property can put an empty database in the place of a
- * full one by accident. Another snapshot is another name, since that is meant to.
+ * The database has a name for two reasons. RDS derives the name of the log group from it. The log group must exist
+ * before RDS creates one without encryption and without retention. And CloudFormation does not replace a resource with
+ * a fixed name. So no change of a property replaces the database with an empty one by accident. Another snapshot gives
+ * another name, since that replacement is intended.
  *
- * It is unique to this life of the stack, so that a database that was retained is not in the way of the next one.
+ * The identifier is unique to each creation of the stack, so a retained database does not conflict with the next one.
  */
 export function databaseIdentifier(database: Construct, restoreFrom?: string): string {
   const ids = idsInStack(database);
-  const readable = ids
+  const readablePart = ids
     .join('-')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+/, '')
-    .slice(0, READABLE)
+    .slice(0, MAX_READABLE_LENGTH)
     .replace(/-$/, '');
-  const exact = JSON.stringify([ids, Stack.of(database).resolve(restoreFrom)]);
-  const hash = createHash('sha256').update(exact).digest('hex').slice(0, 8);
-  const lifeOfStack = Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID)));
-  const life = [0, 4].map((part) => Fn.select(part, lifeOfStack));
-  return [readable || 'database', hash, ...life].join('-');
+  const source = JSON.stringify([ids, Stack.of(database).resolve(restoreFrom)]);
+  const hash = createHash('sha256').update(source).digest('hex').slice(0, 8);
+  const stackUuid = Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID)));
+  const uuidParts = [0, 4].map((part) => Fn.select(part, stackUuid));
+  return [readablePart || 'database', hash, ...uuidParts].join('-');
 }

@@ -1,20 +1,23 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { RotationPlan } from '../rotation/rotation-plan';
+import type { SecretRotation } from '../secrets/secret-rotation';
 
-/** What every database knows that the platform makes. */
+/** Options of every database that the platform creates. */
 export interface DatabaseOptions {
   /**
-   * The name of the database that services log in to: letters, digits and underscores, beginning with a letter, at most
-   * 63 characters. With `restoreFrom` it is the name of the database in the snapshot. It cannot be changed later:
-   * CloudFormation refuses to replace the database by an empty one.
+   * The name of the database that services log in to.
+   *
+   * It has letters, digits and underscores, begins with a letter, and has at most 63 characters. With `restoreFrom` it
+   * is the name of the database in the snapshot. It cannot be changed later, since CloudFormation would have to replace
+   * the database with an empty one.
    *
    * @default 'trading'
    */
   readonly databaseName?: string;
 
   /**
-   * How long RDS keeps its continuous backups, within which the database can be restored to any second: whole days, from
-   * 1 to 35.
+   * The retention period of automated backups: whole days, from 1 to 35.
+   *
+   * The database can be restored to any second of this period.
    *
    * @default - 14 days; 1 day with `Protection.disposable()`
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html
@@ -22,33 +25,34 @@ export interface DatabaseOptions {
   readonly backupRetention?: Duration;
 
   /**
-   * When RDS takes its daily snapshot, in UTC: at least half an hour, not within the maintenance window.
+   * The daily backup window in UTC: at least half an hour, and not within the maintenance window.
    *
    * @default '02:00-03:00'
    */
   readonly backupWindow?: string;
 
   /**
-   * When RDS may apply updates, minor versions of the engine among them, in UTC: at least half an hour.
+   * The weekly window in UTC in which RDS may apply updates, also minor engine versions: at least half an hour.
    *
-   * @default 'sun:04:00-sun:05:00': the markets are closed
+   * @default 'sun:04:00-sun:05:00': markets are closed
    */
   readonly maintenanceWindow?: string;
 
   /**
-   * The snapshot to make the database from, by its name or ARN. It brings its admin, its users and its data.
+   * The name or ARN of the snapshot that the database is created from. The snapshot contains the admin, users and data.
    *
-   * Giving a living database a snapshot, another one, or none any more, makes a new database beside it. With
-   * `Protection.production()` the old one stays, outside of the stack. So a snapshot that was given once stays given.
+   * A change of this option for an existing database creates a new database, also when the option is removed. With
+   * `Protection.production()` the old database is kept outside the stack. So do not change it after the first
+   * deployment.
    *
-   * @default - none: the database begins empty
+   * @default - no snapshot: the database begins empty
    */
   readonly restoreFrom?: string;
 
   /**
-   * When RDS rotates the admin's password: `RotationPlan.managedByRds()`, and no other plan.
+   * The rotation of the admin's password by RDS. Only `RotationPlan.managedByRds()` is valid.
    *
    * @default - every seven days
    */
-  readonly adminRotation?: RotationPlan;
+  readonly adminRotation?: SecretRotation;
 }

@@ -1,68 +1,74 @@
-import type { AuroraPostgresOptions } from './aurora-postgres-options';
-import type { ExistingDatabaseAttributes } from './existing-database-attributes';
-import type { PostgresOptions } from './postgres-options';
+import type { Construct } from 'constructs';
+import { UsageError } from '../validation/usage-error';
+import { type AuroraPostgresOptions, auroraPostgres } from './aurora-postgres';
+import type { DatabaseContext, DatabaseServer } from './database-server';
+import { type ExistingDatabaseAttributes, existingDatabase } from './existing-database';
+import { type PostgresOptions, postgresInstance } from './postgres-instance';
 
 /**
- * Where services keep what must be kept.
+ * The database of a platform.
  *
- * Both kinds that the platform makes are encrypted, take TLS connections only, are backed up, and are in subnets without a
- * way out. Their admin is `trading_admin` (`admin` is reserved on PostgreSQL), whose password RDS makes and rotates every
- * seven days.
+ * A database that the platform creates is encrypted, backed up, and accepts TLS connections only. Its subnets have no
+ * route to the internet. Its admin is `trading_admin`, since `admin` is a reserved word in RDS for PostgreSQL. RDS
+ * creates the password of the admin and rotates it every seven days.
  */
 export class Database {
   /**
-   * Aurora PostgreSQL serverless v2: a writer and a reader in another zone, each growing and shrinking by itself.
+   * Creates an Aurora PostgreSQL serverless v2 cluster: a writer, and a reader in another Availability Zone.
    *
-   * @param options what to choose differently
+   * Each instance scales by itself.
+   *
+   * @param options the capacity, the readers and the options of every database
    */
   public static auroraPostgres(options: AuroraPostgresOptions = {}): Database {
-    return new Database('auroraPostgres', options);
+    return new Database((database, context) => auroraPostgres(database, options, context));
   }
 
   /**
-   * One RDS instance, small and cheap, with a standby in another zone.
+   * Creates one small RDS for PostgreSQL instance, with a standby in another Availability Zone.
    *
-   * @param options what to choose differently
+   * @param options the instance type, the storage and the options of every database
    */
   public static postgres(options: PostgresOptions = {}): Database {
-    return new Database('postgres', undefined, options);
+    return new Database((database, context) => postgresInstance(database, options, context));
   }
 
   /**
-   * A PostgreSQL server that exists.
+   * Uses an existing PostgreSQL server.
    *
-   * @param attributes what has to be known of it
+   * @param attributes the address of the server and its admin
    */
   public static existing(attributes: ExistingDatabaseAttributes): Database {
-    return new Database('existing', undefined, undefined, attributes);
+    return new Database((database, { vpc }) => existingDatabase(database, attributes, vpc));
   }
 
-  /** No database. */
+  /** Creates no database. */
   public static none(): Database {
-    return new Database('none');
+    return new Database();
   }
 
-  /** Which of the choices this is, by the name of its factory. */
-  public readonly kind: string;
+  private constructor(private readonly create?: (database: Construct, context: DatabaseContext) => DatabaseServer) {}
 
-  /** The knobs, for `auroraPostgres()`. */
-  public readonly aurora?: AuroraPostgresOptions;
+  /**
+   * Indicates whether this is `none()`.
+   *
+   * @internal
+   */
+  public get _isNone(): boolean {
+    return this.create === undefined;
+  }
 
-  /** The knobs, for `postgres()`. */
-  public readonly instance?: PostgresOptions;
-
-  /** The server, for `existing()`. */
-  public readonly server?: ExistingDatabaseAttributes;
-
-  private constructor(
-    kind: string,
-    aurora?: AuroraPostgresOptions,
-    instance?: PostgresOptions,
-    server?: ExistingDatabaseAttributes,
-  ) {
-    this.kind = kind;
-    this.aurora = aurora;
-    this.instance = instance;
-    this.server = server;
+  /**
+   * Creates the server, or describes the existing one. Throws with `none()`.
+   *
+   * @internal
+   */
+  public _bind(database: Construct, context: DatabaseContext): DatabaseServer {
+    if (this.create) return this.create(database, context);
+    throw new UsageError(database, 'NoDatabase', {
+      got: 'database: Database.none()',
+      expected: 'Database.auroraPostgres(), Database.postgres() or Database.existing()',
+      fix: 'choose one of them, or remove the construct',
+    });
   }
 }

@@ -4,17 +4,19 @@ import type { Construct, IDependable } from 'constructs';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeResource } from '../security/nag-acknowledgements';
 
-/** The one log group of an account and region that RDS writes the metrics of operating systems to. */
+/** The log group of an account and Region that RDS writes the metrics of operating systems to. */
 const LOG_GROUP = 'RDSOSMetrics';
 
 /**
- * What RDS's enhanced monitoring acts as: AWS's own policy for it, but for this account, region and log group alone.
+ * The role of RDS Enhanced Monitoring.
+ *
+ * It has the permissions of the AWS managed policy, limited to the log group of this account and Region.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html
  */
 export class EnhancedMonitoringRole extends ManagedPolicyRole {
-  /** RDS refuses the role for an instance before it may write. */
-  public readonly mayWrite: IDependable;
+  /** The policy of the role. An instance must depend on it: RDS rejects a role without the permissions. */
+  public readonly writePolicy: IDependable;
 
   public constructor(scope: Construct, id: string) {
     super(scope, id, { assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com') });
@@ -37,17 +39,17 @@ export class EnhancedMonitoringRole extends ManagedPolicyRole {
         resources: [logGroup, `${logGroup}:*`],
       }),
     );
-    this.mayWrite = policyDependable as IDependable;
+    this.writePolicy = policyDependable as IDependable;
     acknowledgeResource(
       this,
-      `${asPacksSeeIt(this)}:*`,
-      'RDS names the log streams after its instances, by ids that are not known before. It is this one log group.',
+      `${arnForSecurityPacks(this)}:*`,
+      'RDS names the log streams after the ids of its instances, which are known only at deployment. The permission is limited to one log group.',
     );
   }
 }
 
-/** The ARN of the log group with a word for what is known at deployment only. */
-function asPacksSeeIt(scope: Construct): string {
+/** Returns the ARN of the log group as security packs resolve it: with a placeholder for each token. */
+function arnForSecurityPacks(scope: Construct): string {
   const { region, account } = Stack.of(scope);
   const known = (value: string, word: string) => (Token.isUnresolved(value) ? `<AWS::${word}>` : value);
   return `arn:<AWS::Partition>:logs:${known(region, 'Region')}:${known(account, 'AccountId')}:log-group:${LOG_GROUP}`;

@@ -1,65 +1,35 @@
 import { type CfnResource, Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { dataSubnets } from '../network/subnet-selection';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
-import type { Protection } from '../security/protection';
 import { databaseIdentifier } from './database-identifier';
 import type { DatabaseOptions } from './database-options';
+import { ADMIN, type DatabaseContext } from './database-server';
 import { EnhancedMonitoringRole } from './enhanced-monitoring-role';
 import {
-  backupRetentionOf,
   requireDatabaseName,
-  requireSettingOfRoles,
+  requireRoleSetting,
   requireSnapshot,
-  windowsOf,
+  resolveBackupRetention,
+  resolveWindows,
 } from './validate-options';
 
-/** Where a database goes, and what it has from the platform. */
-export interface DatabaseSurroundings {
-  readonly vpc: ec2.IVpc;
-  readonly encryptionKey: kms.IKey;
-  readonly protection: Protection;
-}
-
-/** A server as the construct shows it, whichever choice it came from. */
-export interface DatabaseServer {
-  readonly host: string;
-  readonly readerHost: string;
-  readonly port: number;
-  readonly databaseName: string;
-  readonly vpc: ec2.IVpc;
-  readonly securityGroup: ec2.ISecurityGroup;
-  readonly adminSecret?: secretsmanager.ISecret;
-  /** What IAM policies name it by. */
-  readonly resourceId?: string;
-  /** What must be there before anybody can log in. */
-  readonly readyWith: IConstruct[];
-  readonly cluster?: rds.DatabaseCluster;
-  readonly instance?: rds.DatabaseInstance;
-  /** How many connections an instance takes, about; undefined where that cannot be told. */
-  readonly connectionLimit?: number;
-}
-
-/** What differs between a cluster and an instance. */
+/** The properties that differ between a cluster and an instance. */
 export interface ManagedDatabaseKind {
-  /** As RDS names it in log groups. */
+  /** The name in the log groups of RDS. */
   readonly name: 'cluster' | 'instance';
   readonly engine: rds.IEngine;
   readonly logs: string[];
 }
 
-/** Not PostgreSQL's own port, which scanners knock at; services are told it. Unit: TCP port. */
+/** Not the default port of PostgreSQL, which port scanners try. Services get it in `PGPORT`. Unit: TCP port. */
 const PORT = 5433;
-/** The admin. `admin` is a reserved word on RDS for PostgreSQL. */
-export const ADMIN = 'trading_admin';
 const DEFAULT_NAME = 'trading';
 
-/** What every database that the platform makes has around it, and what it tells RDS, whichever kind it is. */
+/** The resources and properties of every database that the platform creates, a cluster or an instance. */
 export class ManagedDatabase {
   public readonly port = PORT;
   public readonly databaseName: string;
@@ -78,16 +48,16 @@ export class ManagedDatabase {
     scope: Construct,
     private readonly kind: ManagedDatabaseKind,
     options: DatabaseOptions,
-    private readonly surroundings: DatabaseSurroundings,
+    private readonly context: DatabaseContext,
   ) {
-    const { vpc, protection, encryptionKey } = surroundings;
+    const { vpc, protection, encryptionKey } = context;
     const { removalPolicy } = protection;
     this.databaseName = options.databaseName ?? DEFAULT_NAME;
     requireDatabaseName(scope, this.databaseName);
     requireSnapshot(scope, options.restoreFrom);
-    requireSettingOfRoles(scope, kind.engine);
-    this.backupRetention = backupRetentionOf(scope, options, protection);
-    const { backupWindow, maintenanceWindow } = windowsOf(scope, options);
+    requireRoleSetting(scope, kind.engine);
+    this.backupRetention = resolveBackupRetention(scope, options, protection);
+    const { backupWindow, maintenanceWindow } = resolveWindows(scope, options);
     this.backupWindow = backupWindow;
     this.maintenanceWindow = maintenanceWindow;
     this.subnets = dataSubnets(scope, vpc);
@@ -98,7 +68,7 @@ export class ManagedDatabase {
       description: 'PostgreSQL, for what was given access alone',
       allowAllOutbound: false,
     });
-    // A database that is retained goes on needing these; the CDK's own subnet group would go.
+    // A retained database still needs these resources. The subnet group that the CDK creates would be deleted.
     this.securityGroup.applyRemovalPolicy(removalPolicy);
     this.subnetGroup = new rds.SubnetGroup(scope, 'Subnets', {
       vpc,
@@ -106,7 +76,7 @@ export class ManagedDatabase {
       description: `Subnets of ${scope.node.path}`,
       removalPolicy,
     });
-    // An id for each kind: they are resources of different types, and CloudFormation changes no type in place.
+    // An id for each kind: the resource types differ, and CloudFormation cannot change the type of a resource.
     const parametersId = kind.name === 'cluster' ? 'ClusterParameters' : 'InstanceParameters';
     this.parameterGroup = new rds.ParameterGroup(scope, parametersId, {
       engine: kind.engine,
@@ -126,9 +96,9 @@ export class ManagedDatabase {
     );
   }
 
-  /** What both of the CDK's constructs take. */
+  /** The properties of both CDK constructs, the cluster and the instance. */
   public get props() {
-    const { vpc, encryptionKey, protection } = this.surroundings;
+    const { vpc, encryptionKey, protection } = this.context;
     return {
       vpc,
       vpcSubnets: { subnets: this.subnets },
@@ -155,20 +125,20 @@ export class ManagedDatabase {
   }
 
   /**
-   * What is said about the database that was made.
+   * Adds the dependencies of the created database, and acknowledges a compliance rule.
    *
-   * @param database the cluster, or the instance
-   * @param instances the instances of the cluster, or the instance
+   * @param database the cluster or the instance
+   * @param instances the instances of the cluster, or the one instance
    */
   public finish(database: IConstruct, instances: IConstruct[]): void {
-    // RDS makes the log groups by itself unless it finds them.
+    // RDS creates the log groups itself if they do not exist.
     (database.node.defaultChild as CfnResource).node.addDependency(...this.logGroups);
     for (const { node } of instances)
-      (node.defaultChild as CfnResource).node.addDependency(this.monitoringRole.mayWrite);
+      (node.defaultChild as CfnResource).node.addDependency(this.monitoringRole.writePolicy);
     acknowledgeComplianceRule(
       database,
       'RDSInBackupPlan',
-      'RDS keeps continuous backups itself, from which the database is restored to any second of backupRetention. An AWS Backup plan, for copies in other accounts or regions, is the organisation’s, and may select the database by its tags.',
+      'RDS keeps continuous backups itself, from which the database is restored to any second of backupRetention. An AWS Backup plan, for copies in other accounts or Regions, belongs to the organisation and can select the database by its tags.',
     );
   }
 }

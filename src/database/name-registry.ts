@@ -1,33 +1,33 @@
-import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 
-/** What tells the logins of a user apart: no other user may have the name of one. */
-const LOGINS = ['', '_1', '_2', '_iam'];
+/** The suffixes of the logins of a user. No other user may have the name of a login. */
+const LOGIN_SUFFIXES = ['', '_1', '_2', '_iam'];
 
-/** The users and the schemas that services of an app have in one database. */
+/** The users and schemas of an app's services in one database. */
 export class NameRegistry {
-  private readonly owners = new Map<string, MeshedFargateService>();
+  private readonly owners = new Map<string, IConstruct>();
 
-  /** Takes the name of a user and those of its logins. Throws when another service has one of them. */
-  public takeUser(service: MeshedFargateService, user: string): void {
-    for (const end of LOGINS) this.take(service, 'the user', `${user}${end}`);
+  /** Reserves the names of a user and its logins. Throws if another service has one of them. */
+  public reserveUser(service: IConstruct, user: string): void {
+    for (const suffix of LOGIN_SUFFIXES) this.reserve(service, 'the user', `${user}${suffix}`);
   }
 
-  /** Takes a schema. Throws when another service owns it. */
-  public takeSchema(service: MeshedFargateService, schema: string): void {
-    this.take(service, 'the schema', schema);
+  /** Reserves a schema. Throws if another service owns it. */
+  public reserveSchema(service: IConstruct, schema: string): void {
+    this.reserve(service, 'the schema', schema);
   }
 
-  private take(service: MeshedFargateService, kind: string, name: string): void {
+  private reserve(service: IConstruct, kind: string, name: string): void {
     const owner = this.owners.get(`${kind} ${name}`);
     if (owner) {
       throw new UsageError(service, 'DatabaseNameTaken', {
         got: `${kind} '${name}'`,
-        expected: `a name of its own; ${owner.node.path} has this one`,
+        expected: `a name that no other service has; ${owner.node.path} already has it`,
         fix:
           kind === 'the user'
-            ? 'give one of the services another name'
-            : 'name another schema, or give one of them readWrite()',
+            ? 'rename one of the services'
+            : 'choose another schema, or use DatabaseAccess.readWrite() for one of the services',
       });
     }
     this.owners.set(`${kind} ${name}`, service);

@@ -3,28 +3,62 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
-import { connectionsOfInstance } from './connection-limit';
-import { type DatabaseServer, type DatabaseSurroundings, ManagedDatabase } from './managed-database';
-import type { PostgresOptions } from './postgres-options';
+import { scheduleAdminRotation } from './admin-rotation';
+import { connectionLimitOfInstance } from './connection-limit';
+import type { DatabaseOptions } from './database-options';
+import type { DatabaseContext, DatabaseServer } from './database-server';
+import { ManagedDatabase } from './managed-database';
 
-/** Unit: GiB, of gp3. @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html */
-const LEAST_STORAGE = 20;
-const MOST_STORAGE = 65_536;
+/** Options of an RDS for PostgreSQL instance. */
+export interface PostgresOptions extends DatabaseOptions {
+  /**
+   * The type of the instance.
+   *
+   * @default - t4g.small: 2 vCPU, 2 GiB of memory
+   */
+  readonly instanceType?: ec2.InstanceType;
 
-/** One RDS for PostgreSQL instance. */
-export function postgresInstance(
-  scope: Construct,
-  options: PostgresOptions,
-  surroundings: DatabaseSurroundings,
-): DatabaseServer {
-  const { vpc, protection } = surroundings;
-  const { storage, maxStorage } = storageOf(scope, options);
+  /**
+   * The initial storage (gp3) of the instance: whole gibibytes, from 20 to 65,536.
+   *
+   * @default Size.gibibytes(20)
+   */
+  readonly storage?: Size;
+
+  /**
+   * The maximum storage of storage autoscaling. At least 10 % more than `storage`.
+   *
+   * RDS adds storage when less than 10 % is free.
+   *
+   * @default - five times `storage`, at most 65,536 GiB
+   */
+  readonly maxStorage?: Size;
+
+  /**
+   * The engine version of the instance.
+   *
+   * RDS applies later minor versions automatically. Another version here upgrades the instance, also to another major
+   * version.
+   *
+   * @default rds.PostgresEngineVersion.VER_17: the default minor version of RDS at the time of creation
+   */
+  readonly engineVersion?: rds.PostgresEngineVersion;
+}
+
+/** Limits of gp3 storage. Unit: GiB. @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html */
+const MIN_STORAGE = 20;
+const MAX_STORAGE = 65_536;
+
+/** Creates one RDS for PostgreSQL instance. */
+export function postgresInstance(scope: Construct, options: PostgresOptions, context: DatabaseContext): DatabaseServer {
+  const { vpc, protection } = context;
+  const { storage, maxStorage } = resolveStorage(scope, options);
   const instanceType = options.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL);
   const engine = rds.DatabaseInstanceEngine.postgres({
     version: options.engineVersion ?? rds.PostgresEngineVersion.VER_17,
   });
   const logs = ['postgresql', 'upgrade'];
-  const managed = new ManagedDatabase(scope, { name: 'instance', engine, logs }, options, surroundings);
+  const managed = new ManagedDatabase(scope, { name: 'instance', engine, logs }, options, context);
   const { identifier, databaseName, port, securityGroup } = managed;
   const instance = new rds.DatabaseInstance(scope, 'Instance', {
     ...managed.props,
@@ -44,9 +78,9 @@ export function postgresInstance(
   managed.finish(instance, [instance]);
   const resource = instance.node.defaultChild as rds.CfnDBInstance;
   if (options.restoreFrom !== undefined) restore(resource, options.restoreFrom);
-  // Its list has minor versions only; RDS and CloudFormation take a major one for its default minor one.
+  // The list of cfn-lint has minor versions only. RDS accepts a major version and uses its default minor version.
   if (!options.engineVersion) resource.addMetadata('cfn-lint', { config: { ignore_checks: ['W3691'] } });
-  return {
+  const server: DatabaseServer = {
     host: instance.dbInstanceEndpointAddress,
     readerHost: instance.dbInstanceEndpointAddress,
     port,
@@ -57,32 +91,34 @@ export function postgresInstance(
     resourceId: instance.instanceResourceId,
     readyWith: [instance],
     instance,
-    connectionLimit: connectionsOfInstance(instanceType),
+    connectionLimit: connectionLimitOfInstance(instanceType),
   };
+  if (options.adminRotation) scheduleAdminRotation(scope, options.adminRotation, server);
+  return server;
 }
 
-/** Unit: GiB. */
-function storageOf(scope: Construct, options: PostgresOptions): { storage: number; maxStorage: number } {
-  const { storage: given = Size.gibibytes(LEAST_STORAGE), maxStorage } = options;
-  const storage = requireStorage(scope, 'storage', given, LEAST_STORAGE);
-  if (!maxStorage) return { storage, maxStorage: Math.min(storage * 5, MOST_STORAGE) };
+/** Returns the initial and the maximum storage. Unit: GiB. */
+function resolveStorage(scope: Construct, options: PostgresOptions): { storage: number; maxStorage: number } {
+  const { storage: given = Size.gibibytes(MIN_STORAGE), maxStorage } = options;
+  const storage = requireStorage(scope, 'storage', given, MIN_STORAGE);
+  if (!maxStorage) return { storage, maxStorage: Math.min(storage * 5, MAX_STORAGE) };
   return { storage, maxStorage: requireStorage(scope, 'maxStorage', maxStorage, Math.ceil((storage * 11) / 10)) };
 }
 
 function requireStorage(scope: Construct, name: string, size: Size, min: number): number {
   if (size.isUnresolved()) {
     throw new UsageError(scope, 'StorageOutOfRange', {
-      got: `a ${name} that is known at deployment only`,
-      expected: 'a size known at synth: the alarm on storage that runs out is made of it',
-      fix: 'write the value, or read it from the context',
+      got: `${name}: a token`,
+      expected: 'a size known at synthesis, since the alarm on free storage depends on it',
+      fix: 'set a value, for example Size.gibibytes(20), or read it from the context',
     });
   }
   const gibibytes = size.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
-  requireWholeNumber(scope, 'StorageOutOfRange', gibibytes, { what: `${name} in GiB`, min, max: MOST_STORAGE });
+  requireWholeNumber(scope, 'StorageOutOfRange', gibibytes, { what: `${name} in GiB`, min, max: MAX_STORAGE });
   return gibibytes;
 }
 
-/** The snapshot brings the admin's name, the databases, and the key that it is encrypted with. */
+/** Creates the instance from a snapshot, which contains the name of the admin, the databases and its key. */
 function restore(instance: rds.CfnDBInstance, snapshotIdentifier: string): void {
   instance.dbSnapshotIdentifier = snapshotIdentifier;
   instance.masterUsername = undefined;

@@ -1,53 +1,70 @@
 import { ArnFormat, Stack, Tokenization } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct, type IConstruct, type IDependable } from 'constructs';
 import { allowIngress } from '../network/allow-ingress';
-import { RotationPlan } from '../rotation/rotation-plan';
 import { RotatableSecret } from '../secrets/rotatable-secret';
-import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import type { Protection } from '../security/protection';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
-import type { DatabaseAccess } from './database-access';
-import type { DatabaseAccessOptions } from './database-access-options';
-import { DatabaseLogin } from './database-login';
-import { ADMIN, type DatabaseServer } from './managed-database';
+import { type DatabaseAccess, type DatabaseAccessOptions, DatabaseLogin } from './database-access';
+import { ADMIN, type DatabaseServer } from './database-server';
 import type { NameRegistry } from './name-registry';
-import type { TradingDatabase } from './trading-database';
-import { DatabasePrivilege } from './users/database-privilege';
+import type { IPostgresServer } from './users/postgres-server';
 import { PostgresUser } from './users/postgres-user';
+import { DatabasePrivilege } from './users/postgres-user-options';
+import { PostgresUserRotation } from './users/postgres-user-rotation';
 
 const ID = 'Database';
-/** Roles that every server has, or that PostgreSQL takes for something else. */
-const TAKEN = [ADMIN, 'none', 'postgres', 'public'];
+/** Roles that every server has, or words that PostgreSQL reserves. */
+const RESERVED_NAMES = [ADMIN, 'none', 'postgres', 'public'];
 
-/** One service's way into a database: a child of the service, so that nothing of the database's changes with it. */
+/** A database on which services get users. */
+export interface UserDatabase extends IPostgresServer {
+  readonly readerHost: string;
+  readonly encryptionKey: kms.IKey;
+  readonly protection: Protection;
+}
+
+/** A service that gets a user in a database. */
+export interface DatabaseClient extends IConstruct, iam.IGrantable {
+  readonly serviceName: string;
+  readonly securityGroup: ec2.ISecurityGroup;
+  addEnvironment(name: string, value: string, setBy: string): void;
+  addSecret(name: string, secret: ecs.Secret, setBy: string): void;
+  _startAfter(dependable: IDependable): void;
+}
+
+/** The access of one service to a database. It is a child of the service, so the database's stack does not change. */
 export class ServiceAccess extends Construct {
-  /** The service's credentials, unless it logs in by IAM. */
+  /** The credentials of the service, unless it logs in by IAM. */
   public readonly secret?: RotatableSecret;
 
   private readonly userName: string;
 
-  /** Where the database is, for errors. */
+  /** The path of the database, for errors. */
   public get databasePath(): string {
     return this.database.node.path;
   }
 
   public constructor(
-    private readonly database: TradingDatabase,
+    private readonly database: UserDatabase,
     private readonly server: DatabaseServer,
-    private readonly service: MeshedFargateService,
+    private readonly service: DatabaseClient,
     private readonly access: DatabaseAccess,
-    takenNames: NameRegistry,
+    names: NameRegistry,
   ) {
-    requireNoDatabase(service, database);
+    requireNoAccess(service, database);
     requireSameEnvironment(service, { what: `the database ${database.node.path}`, resource: server.securityGroup });
     super(service, ID);
     this.userName = this.requireUserName();
-    takenNames.takeUser(service, this.userName);
-    if (access.privilege === DatabasePrivilege.OWN_SCHEMA) takenNames.takeSchema(service, access.schema as string);
-    const readsOnly = access.privilege === DatabasePrivilege.READ_ONLY;
+    names.reserveUser(service, this.userName);
+    if (access.privilege === DatabasePrivilege.OWN_SCHEMA) names.reserveSchema(service, access.schema as string);
+    const isReadOnly = access.privilege === DatabasePrivilege.READ_ONLY;
     this.setVariables({
-      PGHOST: readsOnly ? database.readerHost : database.host,
+      PGHOST: isReadOnly ? database.readerHost : database.host,
       PGPORT: Tokenization.stringifyNumber(database.port),
       PGDATABASE: database.databaseName,
       PGSSLMODE: 'require',
@@ -56,7 +73,7 @@ export class ServiceAccess extends Construct {
       from: service.securityGroup,
       to: server.securityGroup,
       port: database.port,
-      description: `${service.serviceName} logs in`,
+      description: `${service.serviceName} connects to the database`,
     });
     if (access.options.login === DatabaseLogin.IAM) this.logInByIam();
     else this.secret = this.logInByPassword();
@@ -64,11 +81,11 @@ export class ServiceAccess extends Construct {
 
   private logInByPassword(): RotatableSecret {
     const { database, service, access, userName } = this;
-    const rotation = rotationOf(access);
+    const rotation = rotationOptions(access);
     const { privilege, schema } = access;
     const secret = new RotatableSecret(this, 'User', {
       description: `The user of ${service.node.path} on ${database.node.path}`,
-      rotation: RotationPlan.postgresUser({ ...rotation, database, userName, privilege, schema }),
+      rotation: new PostgresUserRotation({ ...rotation, database, userName, privilege, schema }),
       vpc: database.vpc,
       encryptionKey: database.encryptionKey,
       protection: database.protection,
@@ -108,7 +125,7 @@ export class ServiceAccess extends Construct {
         ],
       }),
     );
-    service._startAfter(user.made);
+    service._startAfter(user.resource);
   }
 
   private setVariables(variables: Record<string, string>): void {
@@ -118,11 +135,11 @@ export class ServiceAccess extends Construct {
   private requireUserName(): string {
     const { serviceName } = this.service;
     const userName = serviceName.replaceAll('-', '_');
-    if (!TAKEN.includes(userName)) return userName;
+    if (!RESERVED_NAMES.includes(userName)) return userName;
     throw new UsageError(this.service, 'InvalidDatabaseName', {
       got: `the service '${serviceName}', whose user would be '${userName}'`,
-      expected: 'a user that no server has already',
-      fix: 'give the service another name',
+      expected: 'a user name that is not reserved and that no server has by default',
+      fix: 'rename the service, for example with serviceName',
     });
   }
 
@@ -130,36 +147,35 @@ export class ServiceAccess extends Construct {
     const { resourceId } = this.server;
     if (resourceId !== undefined) return resourceId;
     throw new UsageError(this.service, 'NoResourceId', {
-      got: `login: DatabaseLogin.IAM on ${this.database.node.path}, whose resource id is not known`,
-      expected: 'the resource id of the instance or the cluster, by which IAM policies name it',
-      fix: 'give Database.existing() its resourceId, or log in by password',
+      got: `login: DatabaseLogin.IAM on ${this.database.node.path}, which has no resource id`,
+      expected: 'the resource id of the instance or the cluster, since IAM policies refer to it',
+      fix: 'set resourceId in Database.existing(), or use DatabaseLogin.PASSWORD',
     });
   }
 
   private requireNoRotation(): void {
-    const rotation = rotationOf(this.access);
-    const given = Object.entries(rotation).filter(([, value]) => value !== undefined);
+    const given = Object.entries(rotationOptions(this.access)).filter(([, value]) => value !== undefined);
     if (given.length === 0) return;
     throw new UsageError(this.service, 'NothingToRotate', {
       got: `login: DatabaseLogin.IAM and ${given.map(([name]) => name).join(', ')}`,
-      expected: 'one of them: a user who logs in by IAM has no password',
-      fix: 'leave out what is about the rotation',
+      expected: 'no rotation options, since a user who logs in by IAM has no password',
+      fix: 'remove the rotation options, or use DatabaseLogin.PASSWORD',
     });
   }
 }
 
-/** What is about the rotation of a password. */
-function rotationOf({ options }: DatabaseAccess): Omit<DatabaseAccessOptions, 'login' | 'optional'> {
+/** Returns the options of the rotation of a password. */
+function rotationOptions({ options }: DatabaseAccess): Omit<DatabaseAccessOptions, 'login' | 'optional'> {
   const { login: _login, optional: _optional, ...rotation } = options;
   return rotation;
 }
 
-function requireNoDatabase(service: MeshedFargateService, database: TradingDatabase): void {
-  const other = service.node.tryFindChild(ID) as ServiceAccess | undefined;
-  if (!other) return;
+function requireNoAccess(service: DatabaseClient, database: UserDatabase): void {
+  const existing = service.node.tryFindChild(ID) as ServiceAccess | undefined;
+  if (!existing) return;
   throw new UsageError(service, 'TwoDatabaseAccesses', {
-    got: `access to ${database.node.path}, and to ${other.databasePath} before`,
-    expected: 'one access to one database: PGHOST and its kin say one thing',
-    fix: 'grant the widest access once; for a second database, take its parts (connections, a RotatableSecret with RotationPlan.postgresUser())',
+    got: `access to ${database.node.path}, and to ${existing.databasePath} before`,
+    expected: 'one call of addUser() for each service, since PGHOST and the other variables have one value',
+    fix: 'call addUser() once with the widest access; for a second database, use connections and a RotatableSecret with RotationPlan.postgresUser()',
   });
 }

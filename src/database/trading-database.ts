@@ -7,35 +7,31 @@ import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import { requireChoice, UsageError } from '../validation/usage-error';
-import { scheduleAdminRotation } from './admin-rotation';
-import { auroraPostgres } from './aurora-postgres';
+import { requireChoice } from '../validation/usage-error';
 import type { Database } from './database';
 import type { DatabaseAccess } from './database-access';
-import { existingDatabase } from './existing-database';
-import type { DatabaseServer } from './managed-database';
+import type { DatabaseServer } from './database-server';
 import { NameRegistry } from './name-registry';
-import { postgresInstance } from './postgres-instance';
 import { ServiceAccess } from './service-access';
 import type { IPostgresServer } from './users/postgres-server';
 
-/** The database and where it goes. */
+/** Properties of `TradingDatabase`. */
 export interface TradingDatabaseProps {
-  /** The network. The database goes into its data subnets, else its isolated ones, else its private ones. */
+  /** The VPC. The database is placed in its data subnets, else its isolated subnets, else its private subnets. */
   readonly vpc: ec2.IVpc;
 
-  /** Which database: any choice but `Database.none()`. */
+  /** The kind of database. Any choice but `Database.none()` is valid. */
   readonly database: Database;
 
   /**
    * The key that encrypts data, backups, logs and credentials.
    *
-   * @default - the key that the parts in this stack share
+   * @default - the key that the constructs of this stack share
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Whether the database outlives the stack and is spread over zones.
+   * Indicates whether the database is kept when the stack is deleted, and spans several Availability Zones.
    *
    * @default Protection.production()
    */
@@ -43,15 +39,15 @@ export interface TradingDatabaseProps {
 }
 
 /**
- * A PostgreSQL database that nothing reaches but the services that are given access, each by a user of its own.
+ * A PostgreSQL database that only services with access can reach. Each of them has its own user.
  *
- * Throws when an option is out of RDS's bounds, or the network has no subnets for it.
+ * Throws if an option is outside the limits of RDS, or the VPC has no suitable subnets.
  */
 export class TradingDatabase extends Construct implements IPostgresServer {
   /** The host that accepts writes. */
   public readonly host: string;
 
-  /** The host for what only reads: the readers of a cluster, else the one that accepts writes. */
+  /** The host for read-only queries: the readers of a cluster, else the host that accepts writes. */
   public readonly readerHost: string;
 
   /** The TCP port. */
@@ -60,13 +56,13 @@ export class TradingDatabase extends Construct implements IPostgresServer {
   /** The database that services log in to. */
   public readonly databaseName: string;
 
-  /** The network that the database is in. */
+  /** The VPC of the database. */
   public readonly vpc: ec2.IVpc;
 
-  /** The credentials of the admin, as fields `username` and `password`. RDS makes and rotates them. */
+  /** The credentials of the admin: fields `username` and `password`. RDS creates and rotates them. */
   public readonly adminSecret?: secretsmanager.ISecret;
 
-  /** The security group of the database, for rules. */
+  /** The connections of the database, for security group rules. */
   public readonly connections: ec2.Connections;
 
   /** The cluster, for `Database.auroraPostgres()`. */
@@ -76,28 +72,30 @@ export class TradingDatabase extends Construct implements IPostgresServer {
   public readonly instance?: rds.DatabaseInstance;
 
   /**
-   * How many connections an instance takes by its memory, about: RDS keeps some of that memory to itself. Unit:
-   * connections.
+   * The approximate maximum number of connections of an instance, by its memory. Unit: connections.
    *
-   * @default - not known, for `Database.existing()` and unusual instance types
+   * The real limit is lower, since RDS needs a part of the memory.
+   *
+   * @default - unknown, for `Database.existing()` and unusual instance types
    */
   public readonly connectionLimit?: number;
 
-  /** Whether the database outlives the stack and is spread over zones. */
+  /** Indicates whether the database is kept when the stack is deleted, and spans several Availability Zones. */
   public readonly protection: Protection;
 
   /** The key that encrypts data, backups, logs and credentials. */
   public readonly encryptionKey: kms.IKey;
 
   private readonly server: DatabaseServer;
-  private readonly takenNames = new NameRegistry();
+  private readonly names = new NameRegistry();
 
   public constructor(scope: Construct, id: string, props: TradingDatabaseProps) {
     super(scope, id);
     requireChoice(this, 'database', props.database, 'database: Database.auroraPostgres()');
     this.protection = props.protection ?? Protection.production();
     this.encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
-    this.server = this.serverOf(props);
+    const { encryptionKey, protection } = this;
+    this.server = props.database._bind(this, { vpc: props.vpc, encryptionKey, protection });
     const { host, readerHost, port, databaseName, vpc, adminSecret, cluster, instance, connectionLimit } = this.server;
     this.host = host;
     this.readerHost = readerHost;
@@ -112,39 +110,25 @@ export class TradingDatabase extends Construct implements IPostgresServer {
       securityGroups: [this.server.securityGroup],
       defaultPort: ec2.Port.tcp(port),
     });
-    // What waits for the database waits for what can be logged in to, and not for its alarms.
+    // A dependency on the database is one on the instances, which accept logins, and not on its alarms.
     Dependable.implement(this, { dependencyRoots: this.server.readyWith });
-    const { adminRotation } = props.database.aurora ?? props.database.instance ?? {};
-    if (adminRotation) scheduleAdminRotation(this, adminRotation, this.server);
   }
 
   /**
-   * Gives a service access by a user of its own, which is made before the service's first task starts: a rule in the
-   * database's security group, `PGHOST`, `PGPORT`, `PGDATABASE` and `PGSSLMODE`, and `PGUSER` and `PGPASSWORD` from a
-   * secret that rotates (with `DatabaseLogin.IAM`: `PGUSER`, and the permission to log in as that user). All of it
-   * belongs to the service, in its stack.
+   * Creates a user for a service, and allows the service to connect to the database.
    *
-   * Throws when the service has a database already, its name is none that PostgreSQL takes, the database has no admin
-   * secret to make users with, or the access asks for what cannot be.
+   * The user exists before the first task of the service starts. The service gets `PGHOST`, `PGPORT`, `PGDATABASE` and
+   * `PGSSLMODE`, and `PGUSER` and `PGPASSWORD` from a secret that rotates. With `DatabaseLogin.IAM` it gets `PGUSER`
+   * and the permission to log in as that user. All resources are children of the service, in its stack.
+   *
+   * Throws if the service already has a database, or its name is not a valid name of a PostgreSQL user. Throws if the
+   * database has no admin secret, or the options of the access contradict each other.
    *
    * @param service the service
-   * @param access what it may do, and how it logs in
-   * @returns the secret with the service's credentials, unless it logs in by IAM
+   * @param access the privilege of the service, and its login
+   * @returns the secret with the credentials of the service, or undefined if it logs in by IAM
    */
-  public grantAccess(service: MeshedFargateService, access: DatabaseAccess): RotatableSecret | undefined {
-    return new ServiceAccess(this, this.server, service, access, this.takenNames).secret;
-  }
-
-  private serverOf({ database, vpc }: TradingDatabaseProps): DatabaseServer {
-    const { encryptionKey, protection } = this;
-    const surroundings = { vpc, encryptionKey, protection };
-    if (database.aurora) return auroraPostgres(this, database.aurora, surroundings);
-    if (database.instance) return postgresInstance(this, database.instance, surroundings);
-    if (database.server) return existingDatabase(this, database.server, vpc);
-    throw new UsageError(this, 'NoDatabase', {
-      got: 'database: Database.none()',
-      expected: 'Database.auroraPostgres(), Database.postgres() or Database.existing()',
-      fix: 'leave the construct out where there is no database',
-    });
+  public addUser(service: MeshedFargateService, access: DatabaseAccess): RotatableSecret | undefined {
+    return new ServiceAccess(this, this.server, service, access, this.names).secret;
   }
 }

@@ -12,46 +12,46 @@ const DAY = '(mon|tue|wed|thu|fri|sat|sun)';
 const BACKUP_WINDOW = new RegExp(`^${TIME}-${TIME}$`);
 const MAINTENANCE_WINDOW = new RegExp(`^${DAY}:${TIME}-${DAY}:${TIME}$`, 'i');
 
-/** Throws unless RDS makes a database of that name. */
+/** Throws unless RDS accepts the name of the database. A token is not checked. */
 export function requireDatabaseName(scope: Construct, name: string): void {
   if (Token.isUnresolved(name) || DATABASE_NAME.test(name)) return;
   throw new UsageError(scope, 'InvalidDatabaseName', {
     got: `databaseName: '${name}'`,
     expected: 'letters, digits and underscores, beginning with a letter, at most 63 characters',
-    fix: "for example databaseName: 'trading'",
+    fix: "set for example databaseName: 'trading'",
   });
 }
 
-/** Throws when a snapshot is asked for and not said. */
+/** Throws if the snapshot is an empty string. */
 export function requireSnapshot(scope: Construct, snapshot?: string): void {
   if (snapshot === undefined || snapshot.trim() !== '') return;
   throw new UsageError(scope, 'InvalidSnapshot', {
     got: `restoreFrom: '${snapshot}'`,
     expected: 'the name or the ARN of a snapshot',
-    fix: 'leave restoreFrom out to begin with an empty database',
+    fix: 'set the name of a snapshot, or remove restoreFrom to begin with an empty database',
   });
 }
 
 /**
- * The releases in which `ALTER ROLE … SET role` does nothing, so that a table would belong to the login that made it.
+ * The releases in which `ALTER ROLE … SET role` has no effect. A table would belong to the login that created it.
  *
  * @see https://www.postgresql.org/docs/release/17.2/
  */
-const WITHOUT_ROLE = ['17.1', '16.5', '15.9', '14.14', '13.17'];
+const VERSIONS_WITHOUT_ROLE_SETTING = ['17.1', '16.5', '15.9', '14.14', '13.17'];
 
-/** Throws when logins of a service could not act as one user. */
-export function requireSettingOfRoles(scope: Construct, { engineVersion }: rds.IEngine): void {
+/** Throws if the logins of a service could not act as one user. */
+export function requireRoleSetting(scope: Construct, { engineVersion }: rds.IEngine): void {
   const version = engineVersion?.fullVersion as string;
-  if (!WITHOUT_ROLE.includes(version)) return;
+  if (!VERSIONS_WITHOUT_ROLE_SETTING.includes(version)) return;
   throw new UsageError(scope, 'BrokenEngineVersion', {
     got: `engineVersion: ${version}`,
-    expected: `a release other than ${WITHOUT_ROLE.join(', ')}, in which PostgreSQL ignores the role that a login acts as`,
-    fix: 'take the next minor version',
+    expected: `a release other than ${VERSIONS_WITHOUT_ROLE_SETTING.join(', ')}, in which PostgreSQL ignores ALTER ROLE … SET role`,
+    fix: 'use the next minor version',
   });
 }
 
-/** How long backups are kept. Throws when RDS does not take it. */
-export function backupRetentionOf(
+/** Returns the retention period of backups. Throws if RDS would reject it. */
+export function resolveBackupRetention(
   scope: Construct,
   { backupRetention }: DatabaseOptions,
   { retainsData }: Protection,
@@ -64,8 +64,8 @@ export function backupRetentionOf(
   return backupRetention;
 }
 
-/** When backups and updates are made. Throws when RDS does not take it. */
-export function windowsOf(
+/** Returns the windows for backups and maintenance. Throws if RDS would reject them. */
+export function resolveWindows(
   scope: Construct,
   options: DatabaseOptions,
 ): Required<Pick<DatabaseOptions, 'backupWindow' | 'maintenanceWindow'>> {
@@ -75,11 +75,11 @@ export function windowsOf(
   return { backupWindow, maintenanceWindow };
 }
 
-function requireWindow(scope: Construct, what: string, window: string, form: RegExp, example: string): void {
-  if (Token.isUnresolved(window) || form.test(window)) return;
+function requireWindow(scope: Construct, name: string, window: string, format: RegExp, example: string): void {
+  if (Token.isUnresolved(window) || format.test(window)) return;
   throw new UsageError(scope, 'InvalidWindow', {
-    got: `${what}: '${window}'`,
-    expected: 'a time in UTC on 24 hours from which, and one until which, as RDS writes them',
-    fix: `for example ${what}: '${example}'`,
+    got: `${name}: '${window}'`,
+    expected: 'a begin and an end in UTC, in the format of RDS',
+    fix: `set for example ${name}: '${example}'`,
   });
 }

@@ -1,4 +1,4 @@
-import type { RotatableSecret } from '../secrets/rotatable-secret';
+import type { IRotatableSecret } from '../secrets/secret-rotation';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshMember } from './mesh-member';
 import type { TradingMesh } from './trading-mesh';
@@ -13,7 +13,7 @@ export interface MeshEndpoint {
    *
    * @default - none
    */
-  readonly secrets?: RotatableSecret[];
+  readonly secrets?: IRotatableSecret[];
 }
 
 /** Where a load balancer connects to. */

@@ -9,7 +9,7 @@ import type { TradingDatabase } from '../database/trading-database';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
+import type { IRotatableSecret } from '../secrets/secret-rotation';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { requireChoice } from '../validation/usage-error';
@@ -131,7 +131,7 @@ export class TradingMonitoring extends Construct {
    *
    * @param secret the secret
    */
-  public watchSecret(secret: RotatableSecret): void {
+  public watchSecret(secret: IRotatableSecret): void {
     if (this.topic) this.watchRotation(secret, secret);
   }
 

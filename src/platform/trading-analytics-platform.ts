@@ -243,7 +243,7 @@ export class TradingAnalyticsPlatform extends Construct {
   }
 
   private databaseFor(choice: Database): TradingDatabase | undefined {
-    if (choice.kind === 'none') return undefined;
+    if (choice._isNone) return undefined;
     const { vpc, encryptionKey, protection } = this;
     const database = new TradingDatabase(this, 'Database', { vpc, database: choice, encryptionKey, protection });
     this.monitoring.watchDatabase(database);
@@ -251,7 +251,7 @@ export class TradingAnalyticsPlatform extends Construct {
   }
 
   private addDatabaseUser(service: MeshedFargateService, access: DatabaseAccess): void {
-    if (this.database) this.database.grantAccess(service, access);
+    if (this.database) this.database.addUser(service, access);
     else if (!access.options.optional) {
       throw new UsageError(service, 'DatabaseAccessWithoutDatabase', {
         got: 'databaseAccess, on a platform with Database.none()',

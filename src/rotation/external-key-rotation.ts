@@ -1,13 +1,36 @@
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { functionDefaults } from '../lambda/function-defaults';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
-import { SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
+import type { RotationTiming } from '../secrets/rotation-timing';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import { quoted, UsageError } from '../validation/usage-error';
-import type { ExternalKeyOptions } from './external-key-options';
 import { ExternalKeyFunction } from './handlers/external-key-function';
 
-/** Rotates a key that a provider issues and checks, by the consumer's function that knows the provider. */
+/** Options of a key that a provider issues and checks. */
+export interface ExternalKeyOptions extends RotationTiming {
+  /**
+   * Your function that requests keys from the provider and revokes them. It is invoked with a JSON object:
+   *
+   * - `{ "action": "issue", "token": … }` returns `{ "value": { <field>: <text>, … } }`. After an interruption the same
+   *   token may be sent again. The function should then return the same key, or a key that replaces it.
+   * - `{ "action": "test", "value": … }` fails unless the provider accepts the value.
+   * - `{ "action": "revoke", "value": … }` revokes the key before the current key, when the next key replaces it. It
+   *   may be sent again for a key that is already revoked.
+   *
+   * The events contain the values, so the function must not log them.
+   */
+  readonly issuer: lambda.IFunction;
+
+  /**
+   * The fields of the value that the function returns.
+   *
+   * @default ['api_key']
+   */
+  readonly fields?: string[];
+}
+
+/** Rotates a key that a provider issues and checks. The consumer's function calls the provider. */
 export class ExternalKeyRotation extends SecretRotation {
   public readonly fields: string[];
   public readonly firstValue: secretsmanager.SecretStringGenerator;
@@ -17,18 +40,18 @@ export class ExternalKeyRotation extends SecretRotation {
     this.fields = options.fields ?? ['api_key'];
     this.firstValue = {
       secretStringTemplate: JSON.stringify(Object.fromEntries(this.fields.map((field) => [field, '']))),
-      // Secrets Manager generates something in any case. Nobody reads this field, and the first rotation drops it.
+      // Secrets Manager always generates a value. This field is not read, and the first rotation removes it.
       generateStringKey: 'not_issued_yet',
     };
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     const { issuer } = this.options;
     if (this.fields.length === 0 || this.fields.some((field) => !/^\w+$/.test(field))) {
       throw new UsageError(secret, 'InvalidSecretField', {
         got: `fields: ${quoted(this.fields)}`,
         expected: 'at least one field, of letters, digits and underscores',
-        fix: "for example fields: ['client_id', 'client_secret']",
+        fix: "set for example fields: ['client_id', 'client_secret']",
       });
     }
     const scope = rotationScope(secret);
@@ -39,7 +62,7 @@ export class ExternalKeyRotation extends SecretRotation {
     });
     grantRotation(secret, defaults.role);
     issuer.grantInvoke(defaults.role);
-    // A provider's key cannot be generated: until the first rotation there is none.
+    // A provider's key cannot be generated, so the secret has no key before the first rotation.
     scheduleRotation(scope, secret, rotationFunction, { rotateImmediately: true, ...this.options });
     return { rotationFunction };
   }

@@ -1,15 +1,33 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { functionDefaults } from '../lambda/function-defaults';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
-import { SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
+import type { RotationTiming } from '../secrets/rotation-timing';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import { requireWholeNumber } from '../validation/usage-error';
 import { requireFieldName } from './field-name';
-import type { GeneratedKeyOptions } from './generated-key-options';
 import { previousField } from './handlers/generated-key';
 import { GeneratedKeyFunction } from './handlers/generated-key-function';
 
-/** Rotates a key by generating the next one; the value before stays readable until the next rotation. */
+/** Options of a key that your own services check. */
+export interface GeneratedKeyOptions extends RotationTiming {
+  /**
+   * The length of the key. Unit: characters, which are letters and digits.
+   *
+   * @default 64
+   */
+  readonly length?: number;
+
+  /**
+   * The field of the secret that has the key: letters, digits and `_ . -`.
+   *
+   * The field `previous_<field>` has the previous key. It is empty before the first rotation.
+   *
+   * @default 'api_key'
+   */
+  readonly field?: string;
+}
+
+/** Rotates a key by generating the next key. The previous key stays readable until the next rotation. */
 export class GeneratedKeyRotation extends SecretRotation {
   public readonly fields: string[];
   public readonly firstValue: secretsmanager.SecretStringGenerator;
@@ -23,14 +41,14 @@ export class GeneratedKeyRotation extends SecretRotation {
     this.fields = [this.field, previousField(this.field)];
     this.firstValue = {
       secretStringTemplate: JSON.stringify({ [previousField(this.field)]: '' }),
-      // An empty name is refused in bind(); the CDK would refuse it before, and without the secret's path.
+      // bind() rejects an empty name. The CDK would reject it earlier, without the path of the secret.
       generateStringKey: this.field || 'unnamed',
       passwordLength: this.length,
       excludePunctuation: true,
     };
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     requireFieldName(secret, this.field);
     requireWholeNumber(secret, 'KeyLengthOutOfRange', this.length, { what: 'length', min: 32, max: 4096 });
     const scope = rotationScope(secret);

@@ -1,11 +1,10 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
-import { SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { UsageError } from '../validation/usage-error';
 import { requireFieldName } from './field-name';
 
-/** Leaves the value to whoever changes it by hand; its readers are redeployed all the same. */
+/** Does not rotate the value. Somebody changes it by hand, and its readers are then redeployed. */
 export class NoRotation extends SecretRotation {
   public readonly fields: string[];
   public readonly firstValue: secretsmanager.SecretStringGenerator;
@@ -24,12 +23,12 @@ export class NoRotation extends SecretRotation {
     };
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     if (this.reason.trim() === '') {
       throw new UsageError(secret, 'NoReason', {
         got: "RotationPlan.none('')",
-        expected: 'why the secret does not rotate: reviewers and security packs ask',
-        fix: "for example RotationPlan.none('The partner changes it by hand, once a year.')",
+        expected: 'the reason why the secret does not rotate, for reviewers and security packs',
+        fix: "set for example RotationPlan.none('The partner changes it by hand, once a year.')",
       });
     }
     requireFieldName(secret, this.field);

@@ -4,76 +4,81 @@ import { PostgresUserRotation } from '../database/users/postgres-user-rotation';
 import { RdsManagedRotation } from '../database/users/rds-managed-rotation';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import type { SecretRotation } from '../secrets/secret-rotation';
-import type { ExternalKeyOptions } from './external-key-options';
-import { ExternalKeyRotation } from './external-key-rotation';
-import type { GeneratedKeyOptions } from './generated-key-options';
-import { GeneratedKeyRotation } from './generated-key-rotation';
+import { type ExternalKeyOptions, ExternalKeyRotation } from './external-key-rotation';
+import { type GeneratedKeyOptions, GeneratedKeyRotation } from './generated-key-rotation';
 import { NoRotation } from './no-rotation';
 
-/** How a secret comes by its next value, and how often. */
+/**
+ * The built-in rotations of secrets.
+ *
+ * A rotation defines the values of a secret and the times at which they change.
+ */
 export class RotationPlan {
   /**
-   * A key that the platform itself checks, made of letters and digits.
+   * Rotates a key of letters and digits that your own services check.
    *
-   * The value before the current one stays readable as `previous_<field>`, so that whoever holds it goes on working
-   * until the next rotation.
+   * The previous key stays readable as `previous_<field>`, so that clients may use it until the next rotation.
+   *
+   * @param options the length of the key, its field and its schedule
    */
-  public static generatedKey(options: GeneratedKeyOptions = {}): RotationPlan {
-    return new RotationPlan(new GeneratedKeyRotation(options));
+  public static generatedKey(options: GeneratedKeyOptions = {}): SecretRotation {
+    return new GeneratedKeyRotation(options);
   }
 
   /**
-   * A user of a PostgreSQL database, made on the first deployment, whose password rotates: fields `username` and
-   * `password`.
+   * Creates a user of a PostgreSQL database and rotates its password: fields `username` and `password`.
    *
-   * Both logins of the alternating strategy have the same privileges, and what either makes belongs to both.
+   * The user is created at the first deployment. With the alternating strategy, both logins have the same privileges
+   * and own the same objects.
+   *
+   * @param options the server, the user and the schedule
    */
-  public static postgresUser(options: PostgresUserOptions): RotationPlan {
-    return new RotationPlan(new PostgresUserRotation(options));
+  public static postgresUser(options: PostgresUserOptions): SecretRotation {
+    return new PostgresUserRotation(options);
   }
 
   /**
-   * A key that a provider issues and checks, by a function of yours that asks the provider.
+   * Rotates a key that a provider issues and checks. Your function calls the provider.
    *
-   * It is first issued when the plan is set up; until then the fields are empty. The key before the current one goes on
-   * working until the next rotation, and is revoked then.
+   * The first key is issued when the rotation is created. Before that the fields are empty. The previous key works
+   * until the next rotation, which revokes it.
+   *
+   * @param options your function, the fields and the schedule
    */
-  public static externalKey(options: ExternalKeyOptions): RotationPlan {
-    return new RotationPlan(new ExternalKeyRotation(options));
+  public static externalKey(options: ExternalKeyOptions): SecretRotation {
+    return new ExternalKeyRotation(options);
   }
 
   /**
-   * The secret of a database's admin, which RDS makes and rotates itself. For `adminRotation` of a `Database` only.
+   * Rotates the password of a database's admin, which RDS creates and rotates. For `adminRotation` of a `Database`
+   * only.
    *
-   * @param timing when; every seven days is what RDS does without being told
+   * @param timing the schedule; every seven days by default, as in RDS
    */
-  public static managedByRds(timing: RotationTiming = {}): RotationPlan {
-    return new RotationPlan(
-      new RdsManagedRotation({ ...(timing.schedule ? {} : { every: Duration.days(7) }), ...timing }),
-    );
+  public static managedByRds(timing: RotationTiming = {}): SecretRotation {
+    return new RdsManagedRotation({ ...(timing.schedule ? {} : { every: Duration.days(7) }), ...timing });
   }
 
   /**
-   * No rotation: the value is changed by hand, and its readers are redeployed then.
+   * Does not rotate the secret. Somebody changes the value by hand, and its readers are then redeployed.
    *
-   * It begins with 64 random letters and digits.
+   * The first value is 64 random letters and digits.
    *
-   * @param reason why, for reviewers and security packs
-   * @param field the field of the secret that holds the value
+   * @param reason the reason why the secret does not rotate, for reviewers and security packs
+   * @param field the field of the secret that has the value
    */
-  public static none(reason: string, field = 'value'): RotationPlan {
-    return new RotationPlan(new NoRotation(reason, field));
+  public static none(reason: string, field = 'value'): SecretRotation {
+    return new NoRotation(reason, field);
   }
 
-  /** A rotation of your own. */
-  public static custom(rotation: SecretRotation): RotationPlan {
-    return new RotationPlan(rotation);
+  /**
+   * Returns a rotation of your own. A `RotatableSecret` also accepts it directly.
+   *
+   * @param rotation the rotation
+   */
+  public static custom(rotation: SecretRotation): SecretRotation {
+    return rotation;
   }
 
-  /** What the plan does. */
-  public readonly rotation: SecretRotation;
-
-  private constructor(rotation: SecretRotation) {
-    this.rotation = rotation;
-  }
+  private constructor() {}
 }

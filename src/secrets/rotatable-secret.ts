@@ -5,7 +5,6 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
-import type { RotationPlan } from '../rotation/rotation-plan';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
@@ -14,14 +13,15 @@ import { ReaderRedeployment } from './reader-redeployment';
 import { SecretField } from './secret-field';
 import { grantSecretKey } from './secret-kms-grant';
 import type { ISecretReader } from './secret-reader';
+import type { IRotatableSecret, SecretRotation } from './secret-rotation';
 
-/** The secret's knobs. */
+/** Properties of `RotatableSecret`. */
 export interface RotatableSecretProps {
-  /** How the secret comes by its next value, and how often. */
-  readonly rotation: RotationPlan;
+  /** The rotation of the secret: one of `RotationPlan`, or your own. */
+  readonly rotation: SecretRotation;
 
   /**
-   * What the secret is for.
+   * The description of the secret.
    *
    * @default - no description
    */
@@ -30,26 +30,28 @@ export interface RotatableSecretProps {
   /**
    * The key that encrypts the secret.
    *
-   * @default - the key that the parts in this stack share
+   * @default - the key that the constructs of this stack share
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Regions that the secret is copied to. A copy is encrypted by the key that is named for its region, else by AWS's own.
+   * The Regions that the secret is replicated to.
    *
-   * @default - none
+   * A replica is encrypted with the key that is given for its Region, or with the AWS managed key.
+   *
+   * @default - no replicas
    */
   readonly replicaRegions?: secretsmanager.ReplicaRegion[];
 
   /**
-   * The network that the rotation runs in.
+   * The VPC that the rotation runs in.
    *
-   * @default - none: the rotation reaches AWS over the internet
+   * @default - no VPC: the rotation reaches AWS over the internet
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * Whether the secret outlives the stack.
+   * Indicates whether the secret is kept when the stack is deleted.
    *
    * @default Protection.production()
    */
@@ -57,29 +59,29 @@ export interface RotatableSecretProps {
 }
 
 /**
- * A secret that rotates, and whose rotation ends in the running task: services that read a field of it are redeployed
- * when it has a new current value.
+ * A secret that rotates, and whose new value reaches the running tasks.
  *
- * The first rotation is one period after the first deployment.
+ * Services that read a field of the secret are redeployed when it has a new current value. The first rotation is one
+ * interval after the first deployment.
  */
-export class RotatableSecret extends secretsmanager.Secret {
+export class RotatableSecret extends secretsmanager.Secret implements IRotatableSecret {
   /** The fields of the secret's JSON value that can be read. */
   public readonly fields: string[];
 
-  /** The function that rotates the secret, if one of this account does. */
+  /** The function that rotates the secret, if a function of this account rotates it. */
   public readonly rotationFunction?: lambda.IFunction;
 
-  /** What must be there before the first value works, if it does not work at once. */
+  /** The resource that must exist before the first value works, if the value does not work at once. */
   public readonly worksAfter?: IDependable;
 
-  /** The network that the rotation runs in. */
+  /** The VPC that the rotation runs in. */
   public readonly vpc?: ec2.IVpc;
 
-  /** Whether the secret outlives the stack. */
+  /** Indicates whether the secret is kept when the stack is deleted. */
   public readonly protection: Protection;
 
   public constructor(scope: Construct, id: string, props: RotatableSecretProps) {
-    const { rotation } = props.rotation;
+    const { rotation } = props;
     const protection = props.protection ?? Protection.production();
     const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(scope);
     super(scope, id, {
@@ -89,7 +91,7 @@ export class RotatableSecret extends secretsmanager.Secret {
       removalPolicy: protection.removalPolicy,
     });
     requireSameRegion(this, { what: 'the encryption key', resource: encryptionKey });
-    for (const replica of props.replicaRegions ?? []) this.copyTo(replica);
+    for (const replica of props.replicaRegions ?? []) this.replicateTo(replica);
     this.fields = [...rotation.fields];
     this.vpc = props.vpc;
     this.protection = protection;
@@ -99,9 +101,9 @@ export class RotatableSecret extends secretsmanager.Secret {
   }
 
   /**
-   * A field as a value for a service's `secrets`.
+   * Returns a field as a value for the `secrets` of a service.
    *
-   * Throws when the secret has no such field.
+   * Throws if the secret has no field of that name.
    *
    * @param name the field of the JSON value
    */
@@ -110,20 +112,22 @@ export class RotatableSecret extends secretsmanager.Secret {
       throw new UsageError(this, 'UnknownSecretField', {
         got: `field('${name}')`,
         expected: `one of ${quoted(this.fields)}`,
-        fix: 'name a field that the rotation plan keeps',
+        fix: 'use a field of the rotation, or choose a rotation that has this field',
       });
     }
     return new SecretField(this, name);
   }
 
   /**
-   * Lets a principal read the secret, by a policy of its own: the key's policy never names who reads.
+   * Allows a principal to read the secret.
    *
-   * @param grantee the reader
-   * @param versionStages the staging labels that it may read; any by default
+   * The permissions are in the principal's own policy, so that the key policy does not change with each reader.
+   *
+   * @param grantee the principal that reads the secret
+   * @param versionStages the staging labels that the principal may read; any by default
    */
   public override grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
-    // Without a policy to add to, only the key's and the secret's own policies can let it in.
+    // A principal without a policy gets its permissions from the policies of the key and the secret.
     if (!grantSecretKey(this, grantee, 'kms:Decrypt')) return super.grantRead(grantee, versionStages);
     return iam.Grant.addToPrincipal({
       grantee,
@@ -136,7 +140,9 @@ export class RotatableSecret extends secretsmanager.Secret {
   }
 
   /**
-   * Redeploys a service whenever the secret has a new current value. Services that take a field do this by themselves.
+   * Redeploys a service whenever the secret has a new current value.
+   *
+   * A service that gets a field in its `secrets` is added automatically.
    *
    * @param reader the service whose tasks read the secret when they start
    */
@@ -144,12 +150,12 @@ export class RotatableSecret extends secretsmanager.Secret {
     ReaderRedeployment.for(reader, this).add(reader, this);
   }
 
-  private copyTo({ region, encryptionKey }: secretsmanager.ReplicaRegion): void {
+  private replicateTo({ region, encryptionKey }: secretsmanager.ReplicaRegion): void {
     if (region === Stack.of(this).region) {
       throw new UsageError(this, 'ReplicaInOwnRegion', {
         got: `a replica in ${region}`,
-        expected: "regions other than the secret's own",
-        fix: `leave ${region} out of replicaRegions`,
+        expected: 'Regions other than the Region of the secret',
+        fix: `remove ${region} from replicaRegions`,
       });
     }
     this.addReplicaRegion(region, encryptionKey);

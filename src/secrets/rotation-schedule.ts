@@ -6,22 +6,22 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
-import type { RotatableSecret } from './rotatable-secret';
 import type { RotationTiming } from './rotation-timing';
 import { grantSecretKey } from './secret-kms-grant';
+import type { IRotatableSecret } from './secret-rotation';
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
-const SHORTEST = Duration.hours(4);
-const LONGEST = Duration.days(1000);
-const EVERY = Duration.days(30);
+const MIN_INTERVAL = Duration.hours(4);
+const MAX_INTERVAL = Duration.days(1000);
+const DEFAULT_INTERVAL = Duration.days(30);
 
-/** Where the function of a secret and everything about it goes. */
-export function rotationScope(secret: RotatableSecret): Construct {
+/** Creates the scope for the rotation function of a secret and its resources. */
+export function rotationScope(secret: IRotatableSecret): Construct {
   return new Construct(secret, 'Rotation');
 }
 
-/** Lets a function's role do what the four steps need, on its one secret. */
-export function grantRotation(secret: RotatableSecret, role: iam.Role): void {
+/** Grants a function's role the permissions of the four rotation steps, on one secret. */
+export function grantRotation(secret: IRotatableSecret, role: iam.Role): void {
   role.addToPrincipalPolicy(
     new iam.PolicyStatement({
       actions: [
@@ -36,17 +36,17 @@ export function grantRotation(secret: RotatableSecret, role: iam.Role): void {
   grantSecretKey(secret, role, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
-/** Switches the rotation of a secret on. */
+/** Enables the rotation of a secret, and checks daily that it is on time. */
 export function scheduleRotation(
   scope: Construct,
-  secret: RotatableSecret,
+  secret: IRotatableSecret,
   rotationFunction: lambda.Function,
   timing: RotationTiming,
 ): secretsmanager.CfnRotationSchedule {
   const schedule = createRotationSchedule(scope, secret, rotationFunction, timing);
-  // A rotation that nobody starts any more fails nowhere: its own function looks after it.
+  // A rotation that is never started raises no error. So its own function checks the time of the next rotation.
   new events.Rule(scope, 'OnTime', {
-    description: `Asks once a day whether the rotation of ${secret.node.path} is overdue`,
+    description: `Checks once a day whether the rotation of ${secret.node.path} is overdue`,
     schedule: events.Schedule.rate(Duration.days(1)),
     targets: [
       new targets.LambdaFunction(rotationFunction, {
@@ -57,10 +57,10 @@ export function scheduleRotation(
   return schedule;
 }
 
-/** The same for a function that rotates several secrets, and looks after them in its own way. */
+/** Enables the rotation of a secret without the daily check, for a function that has a check of its own. */
 export function createRotationSchedule(
   scope: Construct,
-  secret: RotatableSecret,
+  secret: IRotatableSecret,
   rotationFunction: lambda.Function,
   timing: RotationTiming,
 ): secretsmanager.CfnRotationSchedule {
@@ -74,15 +74,15 @@ export function createRotationSchedule(
     secretId: secret.secretArn,
     rotationLambdaArn: rotationFunction.functionArn,
     rotationRules: rotationRules(secret, timing),
-    // AWS's default is to rotate at once.
+    // The default of AWS is to rotate immediately.
     rotateImmediatelyOnUpdate: timing.rotateImmediately ?? false,
   });
-  // Switching rotation on calls the function at once, which must be allowed by then.
+  // Secrets Manager calls the function as soon as rotation is enabled, so the permission must exist before.
   schedule.node.addDependency(rotationFunction.node.findChild('SecretsManager'));
   return schedule;
 }
 
-/** When a secret rotates, as Secrets Manager is told. Throws when it would not take it. */
+/** Returns the rotation rules for Secrets Manager. Throws if Secrets Manager would reject them. */
 export function rotationRules(
   scope: Construct,
   timing: RotationTiming,
@@ -91,13 +91,13 @@ export function rotationRules(
   if (every && schedule) {
     throw new UsageError(scope, 'TwoRotationTimes', {
       got: `every: ${every.toString()} and schedule: ${schedule.expressionString}`,
-      expected: 'one of them',
-      fix: 'leave every out to rotate at the hours of the schedule, or schedule to rotate by the interval',
+      expected: 'either every or schedule, not both',
+      fix: 'remove every to rotate at the hours of the schedule, or remove schedule to rotate by the interval',
     });
   }
   if (window) requireWindow(scope, window, every);
   return {
-    scheduleExpression: schedule?.expressionString ?? rate(scope, every ?? EVERY),
+    scheduleExpression: schedule?.expressionString ?? rate(scope, every ?? DEFAULT_INTERVAL),
     duration: window && `${window.toHours()}h`,
   };
 }
@@ -105,11 +105,11 @@ export function rotationRules(
 function rate(scope: Construct, every: Duration): string {
   if (!every.isUnresolved()) {
     const hours = every.toHours({ integral: false });
-    if (!Number.isInteger(hours) || hours < SHORTEST.toHours() || hours > LONGEST.toHours()) {
+    if (!Number.isInteger(hours) || hours < MIN_INTERVAL.toHours() || hours > MAX_INTERVAL.toHours()) {
       throw new UsageError(scope, 'RotationIntervalOutOfRange', {
         got: `every: ${every.toHumanString()}`,
-        expected: 'whole hours, from 4 hours to 1,000 days: AWS Secrets Manager accepts nothing else',
-        fix: 'for example every: Duration.days(30)',
+        expected: 'whole hours, from 4 hours to 1,000 days (the limits of AWS Secrets Manager)',
+        fix: 'set for example every: Duration.days(30)',
       });
     }
   }
@@ -118,12 +118,12 @@ function rate(scope: Construct, every: Duration): string {
 
 function requireWindow(scope: Construct, window: Duration, every?: Duration): void {
   if (window.isUnresolved()) return;
-  const longest = every && !every.isUnresolved() ? Math.min(24, every.toHours()) : 24;
+  const maxHours = every && !every.isUnresolved() ? Math.min(24, every.toHours()) : 24;
   const hours = window.toHours({ integral: false });
-  if (Number.isInteger(hours) && hours >= 1 && hours <= longest) return;
+  if (Number.isInteger(hours) && hours >= 1 && hours <= maxHours) return;
   throw new UsageError(scope, 'RotationWindowOutOfRange', {
     got: `window: ${window.toHumanString()}`,
-    expected: `whole hours, from 1 to ${longest}: a window ends before the next one begins`,
-    fix: 'for example window: Duration.hours(2)',
+    expected: `whole hours, from 1 to ${maxHours}: a window must end before the next window begins`,
+    fix: 'set for example window: Duration.hours(2)',
   });
 }

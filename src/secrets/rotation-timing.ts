@@ -1,10 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 
-/** When a secret rotates. */
+/** The schedule of a rotation. */
 export interface RotationTiming {
   /**
-   * How often it rotates: whole hours, from 4 hours to 1,000 days.
+   * The interval between two rotations: whole hours, from 4 hours to 1,000 days.
    *
    * @default Duration.days(30)
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
@@ -12,24 +12,24 @@ export interface RotationTiming {
   readonly every?: Duration;
 
   /**
-   * The hours at which it rotates, by a cron expression in UTC, instead of `every`.
+   * The times of rotation as a cron expression in UTC, instead of `every`.
    *
-   * @default - none: `every` says how often
+   * @default - the secret rotates by the interval `every`
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
    */
   readonly schedule?: events.Schedule;
 
   /**
-   * How long after the scheduled hour the rotation may still begin: whole hours, from 1 to 24.
+   * The length of the rotation window, in which the rotation may begin: whole hours, from 1 to 24.
    *
-   * @default - until the end of the day in UTC; an hour where the interval is shorter than 10 hours
+   * @default - until the end of the day in UTC; one hour if the interval is shorter than 10 hours
    */
   readonly window?: Duration;
 
   /**
-   * Whether it rotates at once when the plan is set up or changed, and not only when its time has come.
+   * Indicates whether the secret also rotates immediately when the rotation is created or changed.
    *
-   * @default - false: a new key would change under tasks that are just starting with it
+   * @default - false: tasks may just be starting with the current value
    */
   readonly rotateImmediately?: boolean;
 }

@@ -4,12 +4,12 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 
 /**
- * Lets a principal use the customer key of a secret through Secrets Manager and in no other way.
+ * Allows a principal to use the customer managed key of a secret through Secrets Manager only.
  *
- * The CDK would write the principal into the key's policy, where every reader would change the one key of all, and a
- * reader in a later stack would be a cycle.
+ * The CDK would add the principal to the key policy. Then every reader would change the shared key, and a reader in a
+ * later stack would be a cyclic dependency.
  *
- * @returns whether the principal has a policy that this could be added to
+ * @returns whether the principal has a policy that the permission was added to
  */
 export function grantSecretKey(secret: secretsmanager.ISecret, grantee: iam.IGrantable, ...actions: string[]): boolean {
   return grantee.grantPrincipal.addToPrincipalPolicy(

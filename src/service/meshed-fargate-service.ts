@@ -11,9 +11,9 @@ import type { IMeshMember, TraceReceiver } from '../mesh/mesh-member';
 import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
 import type { TestTraffic } from '../mesh/test-traffic';
 import type { TradingMesh } from '../mesh/trading-mesh';
-import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { SecretField } from '../secrets/secret-field';
 import type { ISecretReader } from '../secrets/secret-reader';
+import type { IRotatableSecret } from '../secrets/secret-rotation';
 import type { Protection } from '../security/protection';
 import { ImageRepository } from '../workload/image-repository';
 import type { IImageHost } from '../workload/service-image-config';
@@ -223,7 +223,7 @@ export class MeshedFargateService
   }
 
   /** The rotating secrets that the containers read when they start. */
-  public get rotatableSecrets(): RotatableSecret[] {
+  public get rotatableSecrets(): IRotatableSecret[] {
     return this.rotating.all;
   }
 

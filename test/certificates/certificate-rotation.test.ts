@@ -1,11 +1,4 @@
-import {
-  EncryptionKey,
-  MeshedFargateService,
-  MutualTls,
-  Protection,
-  type RotatableSecret,
-  RotationPlan,
-} from '../../src';
+import { EncryptionKey, MeshedFargateService, MutualTls, Protection, type RotatableSecret } from '../../src';
 import { CertificateRotation } from '../../src/certificates/certificate-rotation';
 import { aStack, propertiesOf, surroundings, templateOf } from '../support/stacks';
 import { aMesh } from './support/members';
@@ -77,7 +70,7 @@ test('services start after their certificate is there, and their rotation can be
 
 test('it is a rotation as any other', () => {
   const rotation = new CertificateRotation({} as never, {} as never, {} as never);
-  expect(RotationPlan.custom(rotation).rotation.fields).toEqual(['certificate', 'private_key', 'authorities']);
+  expect(rotation.fields).toEqual(['certificate', 'private_key', 'authorities']);
 });
 
 test('a service that reads it waits for it, and alone may read it', () => {

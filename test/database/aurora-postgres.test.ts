@@ -15,15 +15,15 @@ describe('Database.auroraPostgres()', () => {
   const { stack } = aurora();
   const cluster = clusterOf(stack);
 
-  test("is the version of Aurora's long-term support", () => {
+  test('uses the long-term support version of Aurora', () => {
     expect(cluster).toMatchObject({ Engine: 'aurora-postgresql', EngineVersion: '17.7' });
   });
 
-  test('grows from half a unit to 8', () => {
+  test('scales from 0.5 to 8 capacity units', () => {
     expect(cluster.ServerlessV2ScalingConfiguration).toEqual({ MinCapacity: 0.5, MaxCapacity: 8 });
   });
 
-  test('has a writer and a reader, each in the zone of a subnet of its own', () => {
+  test('has a writer and a reader in different Availability Zones', () => {
     const instances = instancesOf(stack);
     expect(instances).toHaveLength(2);
     for (const { Properties } of instances) expect(Properties.DBInstanceClass).toBe('db.serverless');
@@ -34,11 +34,11 @@ describe('Database.auroraPostgres()', () => {
     );
   });
 
-  test('has a reader that is always as large as the writer, whose place it can take', () => {
+  test('has a reader that scales with the writer, so that it can replace the writer', () => {
     expect(instancesOf(stack).map(({ Properties }) => Properties.PromotionTier)).toEqual([0, 1]);
   });
 
-  test('keeps writer and data when the stack goes, and no reader, which has no data', () => {
+  test('keeps the cluster and the writer when the stack is deleted, and deletes the reader', () => {
     expect(instancesOf(stack).map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['RetainExceptOnCreate', 'Delete']);
     templateOf(stack).hasResource('AWS::RDS::DBCluster', {
       DeletionPolicy: 'RetainExceptOnCreate',
@@ -46,7 +46,7 @@ describe('Database.auroraPostgres()', () => {
     });
   });
 
-  test('writes the log that services cause, to a group that is there before RDS makes one', () => {
+  test('writes its log to a log group that exists before RDS creates one', () => {
     expect(cluster.EnableCloudwatchLogsExports).toEqual(['postgresql']);
     templateOf(stack).hasResource('AWS::RDS::DBCluster', { DependsOn: [Match.stringLikeRegexp('^DatabaseLogs')] });
     templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', {
@@ -56,14 +56,14 @@ describe('Database.auroraPostgres()', () => {
     });
   });
 
-  test('refuses connections without TLS', () => {
+  test('rejects connections without TLS', () => {
     templateOf(stack).hasResourceProperties('AWS::RDS::DBClusterParameterGroup', {
       Family: 'aurora-postgresql17',
       Parameters: { 'rds.force_ssl': '1' },
     });
   });
 
-  test('has metrics of its operating system and Database Insights, which the key encrypts', () => {
+  test('has Enhanced Monitoring, and Database Insights encrypted by the key', () => {
     expect(cluster).toMatchObject({
       PerformanceInsightsEnabled: true,
       PerformanceInsightsKmsKeyId: expect.anything(),
@@ -76,7 +76,7 @@ describe('Database.auroraPostgres()', () => {
   });
 });
 
-test('with Protection.disposable() it pauses when idle, has no reader, and goes with the stack', () => {
+test('with Protection.disposable() it pauses when idle, has no reader, and is deleted with the stack', () => {
   const { stack } = aurora({}, Protection.disposable());
   expect(clusterOf(stack)).toMatchObject({
     ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 8, SecondsUntilAutoPause: 300 },
@@ -88,7 +88,7 @@ test('with Protection.disposable() it pauses when idle, has no reader, and goes 
 });
 
 describe('its options', () => {
-  test('every one is used', () => {
+  test('are all used', () => {
     const { stack, database } = aurora({
       databaseName: 'orders',
       minCapacity: 2,
@@ -111,31 +111,31 @@ describe('its options', () => {
     expect(database.databaseName).toBe('orders');
   });
 
-  test('more instances than zones go round', () => {
+  test('more instances than zones use the zones in turn', () => {
     const zones = zonesOf(instancesOf(aurora({ readers: 3 }).stack));
     expect(zones[3]).toEqual(zones[0]);
     expect(new Set(zones.map((zone) => JSON.stringify(zone))).size).toBe(3);
   });
 
-  test('capacity 0 pauses also in production, since it was asked for', () => {
+  test('an explicit minCapacity of 0 pauses in production too', () => {
     expect(clusterOf(aurora({ minCapacity: 0 }).stack).ServerlessV2ScalingConfiguration).toMatchObject({
       SecondsUntilAutoPause: 300,
     });
   });
 });
 
-describe('in a VPC that exists', () => {
+describe('in an existing VPC', () => {
   const zonesIn = (attributes: Parameters<typeof aVpc>[1]) => {
     const stack = aStack('Stack', {}, anApp());
     aDatabase({ vpc: aVpc(stack, attributes) }, stack);
     return zonesOf(instancesOf(stack));
   };
 
-  test('the zones are named', () => {
+  test('the instances have the zones of the subnets', () => {
     expect(zonesIn({})).toEqual(['a', 'b']);
   });
 
-  test('the zones are left to RDS where they are known at deployment only', () => {
+  test('RDS chooses the zones if they are tokens', () => {
     const names = { publicSubnetNames: ['One', 'Two'], privateSubnetNames: ['Three', 'Four'] };
     expect(zonesIn({ availabilityZones: Fn.getAzs(), ...names })).toEqual([undefined, undefined]);
   });
@@ -144,7 +144,7 @@ describe('in a VPC that exists', () => {
 describe('restoreFrom', () => {
   const { stack } = aurora({ restoreFrom: 'before-the-upgrade' });
 
-  test('the snapshot brings admin and databases; the password is new and managed by RDS', () => {
+  test('the admin and the databases come from the snapshot, and RDS manages a new password', () => {
     const cluster = clusterOf(stack);
     expect(cluster).toMatchObject({
       SnapshotIdentifier: 'before-the-upgrade',
@@ -155,12 +155,12 @@ describe('restoreFrom', () => {
     expect(cluster.DatabaseName).toBeUndefined();
   });
 
-  test('the logical ids are those of a database that was made empty', () => {
+  test('the logical ids are those of a database without a snapshot', () => {
     const ids = (options: AuroraPostgresOptions) => Object.keys(templateOf(aurora(options).stack).toJSON().Resources);
     expect(ids({ restoreFrom: 'before-the-upgrade' })).toEqual(ids({}));
   });
 
-  test('another snapshot is another name, so that CloudFormation may replace what it would else refuse to', () => {
+  test('another snapshot gives another identifier, so that CloudFormation can replace the database', () => {
     const name = (options: AuroraPostgresOptions) =>
       JSON.stringify(clusterOf(aurora(options).stack).DBClusterIdentifier);
     const names = [{}, { restoreFrom: 'one' }, { restoreFrom: 'other' }].map(name);
@@ -168,7 +168,7 @@ describe('restoreFrom', () => {
   });
 });
 
-describe('it refuses', () => {
+describe('it rejects', () => {
   test.each([
     [-0.5, 8],
     [0.3, 8],

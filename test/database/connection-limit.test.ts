@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { connectionsOfCapacity, connectionsOfInstance } from '../../src/database/connection-limit';
+import { connectionLimitOfCapacity, connectionLimitOfInstance } from '../../src/database/connection-limit';
 
-describe('connectionsOfCapacity()', () => {
+describe('connectionLimitOfCapacity()', () => {
   test.each([
     [0.5, 1, 225],
     [0.5, 8, 1802],
@@ -9,11 +9,11 @@ describe('connectionsOfCapacity()', () => {
     [1, 16, 3604],
     [1, 256, 5000],
   ])('from %s to %s units: %s', (min, max, connections) => {
-    expect(connectionsOfCapacity(min, max)).toBe(connections);
+    expect(connectionLimitOfCapacity(min, max)).toBe(connections);
   });
 });
 
-describe('connectionsOfInstance()', () => {
+describe('connectionLimitOfInstance()', () => {
   test.each([
     ['t4g.micro', 112],
     ['t4g.small', 225],
@@ -28,6 +28,6 @@ describe('connectionsOfInstance()', () => {
     ['m7g.huge', undefined],
     ['no type', undefined],
   ])('%s: %s', (type, connections) => {
-    expect(connectionsOfInstance(new ec2.InstanceType(type))).toBe(connections);
+    expect(connectionLimitOfInstance(new ec2.InstanceType(type))).toBe(connections);
   });
 });

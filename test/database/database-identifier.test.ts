@@ -16,7 +16,7 @@ function deployed(ids: string[], restoreFrom?: string, stack = aStack()): string
   );
 }
 
-/** What CloudFormation's functions of the identifier give; references are computed before what holds them. */
+/** Returns the value of CloudFormation's functions in the identifier. References are resolved first. */
 // biome-ignore lint/suspicious/noExplicitAny: a template is untyped
 function compute(value: any): unknown {
   if (value?.Ref === 'AWS::StackId') return STACK_ID;
@@ -27,7 +27,7 @@ function compute(value: any): unknown {
 }
 
 describe('databaseIdentifier()', () => {
-  test('says what it is of, and which life of the stack', () => {
+  test('names the database and the creation of the stack', () => {
     expect(deployed(['Trading', 'Database'])).toMatch(/^trading-database-[0-9a-f]{8}-51af3dc0-1234567db123$/);
   });
 
@@ -38,12 +38,12 @@ describe('databaseIdentifier()', () => {
     );
   });
 
-  test('is another one for another snapshot', () => {
+  test('differs for another snapshot', () => {
     const names = [undefined, 'one', 'other'].map((snapshot) => deployed(['Database'], snapshot));
     expect(new Set(names).size).toBe(3);
   });
 
-  test('does not depend on how the CDK writes a snapshot that is known at deployment only', () => {
+  test('does not depend on the text of a token for the snapshot', () => {
     const named = () => {
       const stack = aStack();
       const { valueAsString } = new CfnParameter(stack, 'Snapshot');
@@ -52,11 +52,11 @@ describe('databaseIdentifier()', () => {
     expect(named()).toBe(named());
   });
 
-  test('has a name also where no letter of the path can be in it', () => {
+  test('is valid if no letter of the path can be in it', () => {
     expect(deployed(['数据库'])).toMatch(/^database-[0-9a-f]{8}-/);
   });
 
-  test('is one that RDS takes, whatever the path', () => {
+  test('is valid in RDS for every path', () => {
     const id = fc.string({ maxLength: 80 }).map((text) => `${text.replaceAll('/', '')}!`);
     fc.assert(
       fc.property(fc.array(id, { minLength: 1, maxLength: 3 }), (ids) => {
@@ -67,7 +67,7 @@ describe('databaseIdentifier()', () => {
     );
   });
 
-  test('tells two databases apart whose paths look the same', () => {
+  test('differs for two databases with similar paths', () => {
     expect(deployed(['A-B'])).not.toBe(deployed(['A', 'B']));
   });
 });

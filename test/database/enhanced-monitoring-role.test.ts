@@ -6,7 +6,7 @@ import { anApp, aStack, propertiesOf } from '../support/stacks';
 const CONCRETE = { env: { account: '123456789012', region: 'eu-west-1' } };
 
 describe('EnhancedMonitoringRole', () => {
-  test('is for RDS, which may write to its one log group', () => {
+  test('allows RDS to write to one log group', () => {
     const stack = aStack('Stack', CONCRETE);
     new EnhancedMonitoringRole(stack, 'Role');
     expect(propertiesOf(stack, 'AWS::IAM::Role').AssumeRolePolicyDocument.Statement[0].Principal).toEqual({
@@ -20,7 +20,7 @@ describe('EnhancedMonitoringRole', () => {
     ]);
   });
 
-  test.each([{}, CONCRETE])('has no finding that is not acknowledged', (props) => {
+  test.each([{}, CONCRETE])('has no finding without an acknowledgement', (props) => {
     const app = anApp();
     new EnhancedMonitoringRole(aStack('Stack', props, app), 'Role');
     for (const name of Object.keys(PACKS) as PackName[]) expect(findings(app, name)).toEqual([]);

@@ -4,7 +4,7 @@ import { aStack, aVpc, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 describe('Database.existing()', () => {
-  test('is shown as it was described, and nothing is made', () => {
+  test('has the given attributes and creates no resource', () => {
     const { stack, vpc, securityGroup, database } = anExistingDatabase();
     expect(database).toMatchObject({
       host: 'db.example.com',
@@ -19,7 +19,7 @@ describe('Database.existing()', () => {
     expect(Object.keys(templateOf(stack).toJSON().Resources)).toEqual([expect.stringMatching(/^TradingEncryptionKey/)]);
   });
 
-  test('takes all that is known of it', () => {
+  test('accepts every attribute', () => {
     const stack = aStack('Other');
     const adminSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Admin', 'admin');
     const vpc = aVpc(stack);
@@ -27,7 +27,7 @@ describe('Database.existing()', () => {
     expect(database).toMatchObject({ readerHost: 'ro.example.com', port: 6432, adminSecret, vpc });
   });
 
-  test.each([0, 65_536, 1.5])('refuses port %s', (port) => {
+  test.each([0, 65_536, 1.5])('rejects port %s', (port) => {
     expectUsageError(() => anExistingDatabase({ port }), {
       code: 'PortOutOfRange',
       path: 'Stack/Database',
@@ -35,7 +35,7 @@ describe('Database.existing()', () => {
     });
   });
 
-  test('refuses a database without a name', () => {
+  test('rejects an empty database name', () => {
     expectUsageError(() => anExistingDatabase({ databaseName: '' }), {
       code: 'InvalidDatabaseName',
       path: 'Stack/Database',

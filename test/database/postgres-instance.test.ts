@@ -18,7 +18,7 @@ describe('Database.postgres()', () => {
   const { stack } = postgres();
   const [instance] = instancesOf(stack);
 
-  test('is one small instance with a standby in another zone, and storage that grows', () => {
+  test('creates one small instance with a standby, and storage autoscaling', () => {
     expect(instance.Properties).toMatchObject({
       Engine: 'postgres',
       DBInstanceClass: 'db.t4g.small',
@@ -31,17 +31,17 @@ describe('Database.postgres()', () => {
     });
   });
 
-  test('begins with the minor version that is the default on the day, which cfn-lint has to be told', () => {
+  test('uses the default minor version of RDS, and disables the check of cfn-lint for it', () => {
     expect(instance.Properties).toMatchObject({ EngineVersion: '17', AutoMinorVersionUpgrade: true });
     expect(instance.Metadata).toEqual({ 'cfn-lint': { config: { ignore_checks: ['W3691'] } } });
   });
 
-  test('keeps its data when the stack goes', () => {
+  test('keeps its data when the stack is deleted', () => {
     expect(instance).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(instance.Properties.DeletionProtection).toBe(true);
   });
 
-  test('writes its logs to groups that are there before RDS makes them', () => {
+  test('writes its logs to log groups that exist before RDS creates them', () => {
     expect(instance.Properties.EnableCloudwatchLogsExports).toEqual(['postgresql', 'upgrade']);
     expect(instance.DependsOn).toEqual(
       expect.arrayContaining([
@@ -55,7 +55,7 @@ describe('Database.postgres()', () => {
     });
   });
 
-  test('refuses connections without TLS', () => {
+  test('rejects connections without TLS', () => {
     templateOf(stack).hasResourceProperties('AWS::RDS::DBParameterGroup', {
       Family: 'postgres17',
       Parameters: { 'rds.force_ssl': '1' },
@@ -63,7 +63,7 @@ describe('Database.postgres()', () => {
   });
 });
 
-test('with Protection.disposable() it has no standby and goes with the stack', () => {
+test('with Protection.disposable() it has no standby and is deleted with the stack', () => {
   expect(instanceOf({}, Protection.disposable())).toMatchObject({
     MultiAZ: false,
     DeletionProtection: false,
@@ -93,11 +93,11 @@ test('every option is used', () => {
   expect(Metadata).toBeUndefined();
 });
 
-test('storage grows no further than RDS goes', () => {
+test('the maximum storage is at most the limit of RDS', () => {
   expect(instanceOf({ storage: Size.gibibytes(60_000) }).MaxAllocatedStorage).toBe(65_536);
 });
 
-test('restoreFrom: the snapshot brings admin, databases and the key that it is encrypted with', () => {
+test('restoreFrom: the admin, the databases and the key come from the snapshot', () => {
   const instance = instanceOf({ restoreFrom: 'before-the-upgrade' });
   expect(instance).toMatchObject({ DBSnapshotIdentifier: 'before-the-upgrade', ManageMasterUserPassword: true });
   for (const name of ['MasterUsername', 'DBName', 'StorageEncrypted', 'KmsKeyId']) {
@@ -105,7 +105,7 @@ test('restoreFrom: the snapshot brings admin, databases and the key that it is e
   }
 });
 
-describe('it refuses', () => {
+describe('it rejects', () => {
   test.each([
     [19, undefined, 'storage in GiB: 19', 'from 20 to 65536'],
     [65_537, undefined, 'storage in GiB: 65537', 'from 20 to 65536'],
@@ -120,11 +120,11 @@ describe('it refuses', () => {
     expectUsageError(() => postgres(options), { code: 'StorageOutOfRange', path: 'Stack/Database', got, expected });
   });
 
-  test('storage that is known at deployment only', () => {
+  test('storage that is a token', () => {
     expectUsageError(() => postgres({ storage: Size.gibibytes(Token.asNumber({ Ref: 'Storage' })) }), {
       code: 'StorageOutOfRange',
       path: 'Stack/Database',
-      got: 'a storage that is known at deployment only',
+      got: 'storage: a token',
     });
   });
 });

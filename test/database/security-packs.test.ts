@@ -16,12 +16,15 @@ describe.each([
   ['auroraPostgres', Database.auroraPostgres()],
   ['postgres', Database.postgres()],
 ])('Database.%s() and a service with access', (_name, database) => {
-  test.each([DatabaseLogin.PASSWORD, DatabaseLogin.IAM])('has no finding that is not acknowledged, by %s', (login) => {
-    const app = appWith({ database }, login);
-    for (const name of NAMES) expect(findings(app, name)).toEqual([]);
-  });
+  test.each([DatabaseLogin.PASSWORD, DatabaseLogin.IAM])(
+    'has no finding without an acknowledgement, with login %s',
+    (login) => {
+      const app = appWith({ database }, login);
+      for (const name of NAMES) expect(findings(app, name)).toEqual([]);
+    },
+  );
 
-  test('acknowledges two rules for itself', () => {
+  test('acknowledges two rules itself', () => {
     const own = rulesOf(rawFindings, { database }).filter((rule) => /RDS/.test(rule));
     expect(own).toEqual([
       'IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:RDSOSMetrics:*]',
@@ -30,7 +33,7 @@ describe.each([
   });
 });
 
-test('Protection.disposable(): what a test stage does without is found, and nothing else', () => {
+test('Protection.disposable(): the only findings are the missing safeguards of a test stage', () => {
   const protection = Protection.disposable();
   const found = (database: Database) => rulesOf(findings, { database, protection });
   expect(found(Database.auroraPostgres())).toEqual(['RDS10', 'RDSInstanceDeletionProtectionEnabled']);
@@ -42,7 +45,7 @@ test('Protection.disposable(): what a test stage does without is found, and noth
   ]);
 });
 
-test('an instance from a snapshot is encrypted as the snapshot is, which the template cannot say', () => {
+test('an instance from a snapshot has the encryption of the snapshot, so the template has no encryption property', () => {
   expect(rulesOf(findings, { database: Database.postgres({ restoreFrom: 'snapshot' }) })).toEqual([
     'RDS2',
     'RDSStorageEncrypted',

@@ -23,11 +23,11 @@ const functionOf = (stack: Json) =>
   resourcesOf(stack, 'AWS::Lambda::Function').find(([id]) => id.startsWith('RiskEngineDatabaseUser'))?.[1].Properties;
 const iam = { login: DatabaseLogin.IAM };
 
-describe('a service that is given access', () => {
+describe('a service with access', () => {
   const { stack, database, secret } = aServiceWith(DatabaseAccess.readWrite());
   const application = applicationOf(stack);
 
-  test('is told where the database is, and to encrypt', () => {
+  test('has the address of the database and the TLS mode in its environment', () => {
     expect(variablesOf(application)).toMatchObject({
       PGHOST: stack.resolve(database.host),
       PGPORT: '5433',
@@ -36,7 +36,7 @@ describe('a service that is given access', () => {
     });
   });
 
-  test('has its credentials from a secret of its own', () => {
+  test('gets its credentials from its own secret', () => {
     expect(secretsOf(application)).toEqual(['PGUSER', 'PGPASSWORD']);
     const [user, password] = application.Secrets.map(({ ValueFrom }: Json) => JSON.stringify(ValueFrom));
     expect(user).toMatch(/"Ref":"RiskEngineDatabaseUser.*:username::/);
@@ -48,7 +48,7 @@ describe('a service that is given access', () => {
     expect(JSON.stringify(statementsOf(stack, /^RiskEngineTaskExecutionRole/))).toContain('RiskEngineDatabaseUser');
   });
 
-  test('is let into the database, with the function that makes its user, and nothing else is', () => {
+  test('can connect to the database, as can the function that creates its user, and nothing else', () => {
     const rules = resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
     expect(rules).toHaveLength(2);
     for (const rule of rules) {
@@ -65,7 +65,7 @@ describe('a service that is given access', () => {
     ]);
   });
 
-  test('has a user of its own name, with what it was given', () => {
+  test('has a user with its name and its privilege', () => {
     expect(functionOf(stack).Environment.Variables).toMatchObject({
       USER_NAME: 'risk_engine',
       PRIVILEGE: 'READ_WRITE',
@@ -74,7 +74,7 @@ describe('a service that is given access', () => {
     });
   });
 
-  test('starts when its user is there', () => {
+  test('starts after its user is created', () => {
     const [[, service]] = resourcesOf(stack, 'AWS::ECS::Service');
     const [[user]] = resourcesOf(stack, 'Custom::DatabaseUser');
     expect(service.DependsOn).toContain(user);
@@ -88,7 +88,7 @@ describe('a service that is given access', () => {
 });
 
 describe('DatabaseAccess', () => {
-  test('readOnly() is told the host of the readers; its user is made where writes are accepted', () => {
+  test('readOnly() uses the host of the readers, and creates the user on the host that accepts writes', () => {
     const { stack, database } = aServiceWith(DatabaseAccess.readOnly());
     expect(variablesOf(applicationOf(stack)).PGHOST).toEqual(stack.resolve(database.readerHost));
     expect(functionOf(stack).Environment.Variables).toMatchObject({
@@ -98,7 +98,7 @@ describe('DatabaseAccess', () => {
     });
   });
 
-  test('ownSchema() is a schema of its own', () => {
+  test('ownSchema() creates a schema of the service', () => {
     const { stack } = aServiceWith(DatabaseAccess.ownSchema('risk'));
     expect(functionOf(stack).Environment.Variables).toMatchObject({ PRIVILEGE: 'OWN_SCHEMA', SCHEMA: 'risk' });
   });
@@ -107,7 +107,7 @@ describe('DatabaseAccess', () => {
     ['readWrite', (options: DatabaseAccessOptions) => DatabaseAccess.readWrite(options)],
     ['readOnly', (options: DatabaseAccessOptions) => DatabaseAccess.readOnly(options)],
     ['ownSchema', (options: DatabaseAccessOptions) => DatabaseAccess.ownSchema('risk', options)],
-  ])('%s() takes how the password changes', (_name, access) => {
+  ])('%s() accepts the options of the rotation', (_name, access) => {
     const { stack } = aServiceWith(access({ strategy: PostgresUserStrategy.SINGLE, every: Duration.days(7) }));
     expect(functionOf(stack).Environment.Variables.STRATEGY).toBe('single');
     const [[, schedule]] = resourcesOf(stack, 'AWS::SecretsManager::RotationSchedule');
@@ -118,7 +118,7 @@ describe('DatabaseAccess', () => {
 describe('DatabaseLogin.IAM', () => {
   const { stack, secret } = aServiceWith(DatabaseAccess.readWrite({ ...iam, optional: true }));
 
-  test('has no secret: the service knows its user by name', () => {
+  test('has no secret, and the name of the user in the environment', () => {
     expect(secret).toBeUndefined();
     templateOf(stack).resourceCountIs('AWS::SecretsManager::Secret', 0);
     expect(variablesOf(applicationOf(stack)).PGUSER).toBe('risk_engine_iam');
@@ -129,7 +129,7 @@ describe('DatabaseLogin.IAM', () => {
   test.each([
     [Database.auroraPostgres(), 'DBClusterResourceId'],
     [Database.postgres(), 'DbiResourceId'],
-  ])('lets the task log in as that user, and as no other', (database, attribute) => {
+  ])('allows the task to log in as that user only', (database, attribute) => {
     const { stack: own } = aServiceWith(DatabaseAccess.readWrite(iam), { database });
     const [statement, ...others] = statementsOf(own, /^RiskEngineTaskTaskRole/).filter(
       ({ Action }) => Action === 'rds-db:connect',
@@ -141,13 +141,13 @@ describe('DatabaseLogin.IAM', () => {
     expect(parts).toContainEqual(expect.stringContaining(':rds-db:'));
   });
 
-  test('starts when its user is there', () => {
+  test('starts after its user is created', () => {
     const [[, service]] = resourcesOf(stack, 'AWS::ECS::Service');
     expect(service.DependsOn).toContain(resourcesOf(stack, 'Custom::DatabaseUser')[0][0]);
   });
 
   test.each([{ strategy: PostgresUserStrategy.SINGLE }, { every: Duration.days(7), rotateImmediately: true }])(
-    'refuses %p, since there is nothing to rotate',
+    'rejects %p, since there is no password to rotate',
     (rotation) => {
       expectUsageError(() => aServiceWith(DatabaseAccess.readWrite({ ...iam, ...rotation })), {
         code: 'NothingToRotate',
@@ -158,30 +158,30 @@ describe('DatabaseLogin.IAM', () => {
   );
 });
 
-describe('a database that exists', () => {
+describe('an existing database', () => {
   function existing(attributes: Parameters<typeof anExistingDatabase>[0]) {
     const { stack, vpc, database } = anExistingDatabase(attributes);
     return { stack, database, service: new MeshedFargateService(stack, 'RiskEngine', surroundings(stack, { vpc })) };
   }
 
-  test('is let into by its security group, and its users are made by its admin', () => {
+  test('gets ingress rules in its security group, and its users are created by its admin', () => {
     const { stack, database, service } = existing({
       adminSecret: secretsmanager.Secret.fromSecretNameV2(aStack('Admin'), 'Admin', 'admin'),
     });
-    database.grantAccess(service, DatabaseAccess.readWrite());
+    database.addUser(service, DatabaseAccess.readWrite());
     const rules = resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
     expect(rules).toHaveLength(2);
     for (const rule of rules) expect(rule).toMatchObject({ GroupId: 'sg-1', FromPort: 5432 });
     expect(variablesOf(applicationOf(stack))).toMatchObject({ PGHOST: 'db.example.com', PGDATABASE: 'orders' });
   });
 
-  test('may have a port that is known at deployment only', () => {
+  test('may have a token as its port', () => {
     const port = { 'Fn::GetAtt': ['Theirs', 'Endpoint.Port'] };
     const { stack, database, service } = existing({
       adminSecret: secretsmanager.Secret.fromSecretNameV2(aStack('Admin'), 'Admin', 'admin'),
       port: Token.asNumber(port),
     });
-    database.grantAccess(service, DatabaseAccess.readWrite());
+    database.addUser(service, DatabaseAccess.readWrite());
     const rules = resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
     for (const rule of rules) expect(rule).toMatchObject({ FromPort: port, ToPort: port });
     expect(variablesOf(applicationOf(stack))).toMatchObject({ PGPORT: port });
@@ -191,38 +191,38 @@ describe('a database that exists', () => {
     templateOf(stack).hasResourceProperties('Custom::DatabaseUser', { Port: port });
   });
 
-  test('without its admin has no users', () => {
+  test('without its admin cannot have users', () => {
     const { database, service } = existing({});
-    expectUsageError(() => database.grantAccess(service, DatabaseAccess.readWrite()), {
+    expectUsageError(() => database.addUser(service, DatabaseAccess.readWrite()), {
       code: 'NoAdminSecret',
       path: 'Stack/RiskEngine/Database/User',
       got: 'Stack/Database',
     });
   });
 
-  test('without its resource id has no IAM login', () => {
+  test('without its resource id rejects IAM login', () => {
     const { database, service } = existing({});
-    expectUsageError(() => database.grantAccess(service, DatabaseAccess.readWrite(iam)), {
+    expectUsageError(() => database.addUser(service, DatabaseAccess.readWrite(iam)), {
       code: 'NoResourceId',
       path: 'Stack/RiskEngine',
       got: 'Stack/Database',
     });
   });
 
-  test('with its resource id has', () => {
+  test('with its resource id accepts IAM login', () => {
     const adminSecret = secretsmanager.Secret.fromSecretNameV2(aStack('Admin'), 'Admin', 'admin');
     const { stack, database, service } = existing({ adminSecret, resourceId: 'cluster-1' });
-    database.grantAccess(service, DatabaseAccess.readWrite(iam));
+    database.addUser(service, DatabaseAccess.readWrite(iam));
     expect(JSON.stringify(statementsOf(stack, /^RiskEngineTaskTaskRole/))).toContain(
       ':dbuser:cluster-1/risk_engine_iam',
     );
   });
 });
 
-describe('grantAccess() refuses', () => {
-  test('a service that has access already', () => {
+describe('addUser() rejects', () => {
+  test('a service that already has access', () => {
     const { database, service } = aServiceWith(DatabaseAccess.readOnly());
-    expectUsageError(() => database.grantAccess(service, DatabaseAccess.readWrite()), {
+    expectUsageError(() => database.addUser(service, DatabaseAccess.readWrite()), {
       code: 'TwoDatabaseAccesses',
       path: 'Stack/RiskEngine',
       got: 'access to Stack/Database, and to Stack/Database before',
@@ -232,20 +232,20 @@ describe('grantAccess() refuses', () => {
   test('a second database', () => {
     const { stack, database, service } = aServiceWith(DatabaseAccess.readOnly());
     const second = new TradingDatabase(stack, 'Second', { vpc: database.vpc, database: Database.postgres() });
-    expectUsageError(() => second.grantAccess(service, DatabaseAccess.readWrite()), {
+    expectUsageError(() => second.addUser(service, DatabaseAccess.readWrite()), {
       code: 'TwoDatabaseAccesses',
       path: 'Stack/RiskEngine',
       got: 'access to Stack/Second, and to Stack/Database before',
     });
   });
 
-  test('a service of another region', () => {
+  test('a service in another Region', () => {
     const [here, there] = ['eu-west-1', 'us-east-1'].map((region) =>
       aStack(region, { env: { account: '123456789012', region } }),
     );
     const database = new TradingDatabase(here, 'Database', { vpc: aVpc(here), database: Database.postgres() });
     const service = new MeshedFargateService(there, 'RiskEngine', surroundings(there));
-    expectUsageError(() => database.grantAccess(service, DatabaseAccess.readWrite()), {
+    expectUsageError(() => database.addUser(service, DatabaseAccess.readWrite()), {
       code: 'OtherEnvironment',
       path: 'us-east-1/RiskEngine',
       got: 'the database eu-west-1/Database in aws://123456789012/eu-west-1',
@@ -256,14 +256,14 @@ describe('grantAccess() refuses', () => {
     const { stack, vpc, database } = aDatabase();
     const environment = { PGHOST: 'db.example.com' };
     const service = new MeshedFargateService(stack, 'RiskEngine', { ...surroundings(stack, { vpc }), environment });
-    expectUsageError(() => database.grantAccess(service, DatabaseAccess.readWrite()), {
+    expectUsageError(() => database.addUser(service, DatabaseAccess.readWrite()), {
       code: 'EnvironmentClash',
       path: 'Stack/RiskEngine',
       got: "the environment variable 'PGHOST' from the database and from environment",
     });
   });
 
-  test.each(['trading-admin', 'postgres', 'public'])("a service '%s', whose user every server has", (id) => {
+  test.each(['trading-admin', 'postgres', 'public'])("a service '%s', whose user is reserved", (id) => {
     expectUsageError(() => aServiceWith(DatabaseAccess.readWrite(), {}, id), {
       code: 'InvalidDatabaseName',
       path: `Stack/${id}`,
@@ -271,7 +271,7 @@ describe('grantAccess() refuses', () => {
     });
   });
 
-  test.each(['pg-monitor', 'rdsadmin', 'a'.repeat(62)])("a service '%s', whose user no server takes", (id) => {
+  test.each(['pg-monitor', 'rdsadmin', 'a'.repeat(62)])("a service '%s', whose user is invalid in PostgreSQL", (id) => {
     expectUsageError(() => aServiceWith(DatabaseAccess.readWrite(), {}, id), {
       code: 'InvalidDatabaseName',
       path: `Stack/${id}/Database/User`,
@@ -291,10 +291,10 @@ describe('grantAccess() refuses', () => {
 describe('names in one database', () => {
   const twoServices = (one: string, oneAccess: DatabaseAccess, other: string, otherAccess: DatabaseAccess) => {
     const { database, shared, stack } = aServiceWith(oneAccess, {}, one);
-    database.grantAccess(new MeshedFargateService(stack, other, shared), otherAccess);
+    database.addUser(new MeshedFargateService(stack, other, shared), otherAccess);
   };
 
-  test('are of one service each: the logins of a user are no other user', () => {
+  test('belong to one service each: a login of a user is not the user of another service', () => {
     expectUsageError(() => twoServices('a1', DatabaseAccess.readWrite(), 'a1-1', DatabaseAccess.readOnly()), {
       code: 'DatabaseNameTaken',
       path: 'Stack/a1-1',
@@ -303,7 +303,7 @@ describe('names in one database', () => {
     });
   });
 
-  test('are of one service each: a schema has one owner', () => {
+  test('belong to one service each: a schema has one owner', () => {
     expectUsageError(
       () => twoServices('a', DatabaseAccess.ownSchema('books'), 'b', DatabaseAccess.ownSchema('books')),
       {

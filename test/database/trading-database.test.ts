@@ -10,7 +10,7 @@ import type { Json } from '../support/json';
 import { aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
-/** What a failed first deployment has made goes, and everything else stays. */
+/** Resources of a failed first deployment are deleted, all others are kept. */
 const KEPT = 'RetainExceptOnCreate';
 
 const KINDS: [string, (options?: DatabaseOptions) => Database, (stack: Json) => Json][] = [
@@ -18,7 +18,7 @@ const KINDS: [string, (options?: DatabaseOptions) => Database, (stack: Json) => 
   ['postgres', (options) => Database.postgres(options), (stack) => instancesOf(stack)[0].Properties],
 ];
 
-describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesIn) => {
+describe.each(KINDS)('the database of Database.%s()', (_name, choose, propertiesIn) => {
   const { stack, database } = aDatabase({ database: choose() });
   const properties = propertiesIn(stack);
 
@@ -32,7 +32,7 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     });
   });
 
-  test('has an admin whose name is not reserved, and whose password RDS makes and the key encrypts', () => {
+  test('has an admin with a valid name, whose password RDS creates and the key encrypts', () => {
     expect(properties).toMatchObject({
       MasterUsername: 'trading_admin',
       ManageMasterUserPassword: true,
@@ -44,7 +44,7 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     expect(database.adminSecret?.encryptionKey).toBe(database.encryptionKey);
   });
 
-  test('is in the data subnets, and lets nothing in and nothing out of itself', () => {
+  test('is in the data subnets, without ingress and egress rules', () => {
     const subnets = propertiesOf(stack, 'AWS::RDS::DBSubnetGroup').SubnetIds;
     expect(subnets).toEqual(
       [1, 2, 3].map((index) => ({ Ref: expect.stringMatching(`^NetworkVpcDataSubnet${index}`) })),
@@ -57,7 +57,7 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     });
   });
 
-  test('listens on a port of its own, which its construct says', () => {
+  test('listens on port 5433, the port of the construct', () => {
     expect(Number(properties.Port)).toBe(5433);
     expect(database.port).toBe(5433);
     expect(database.connections.defaultPort?.toString()).toBe('5433');
@@ -70,7 +70,7 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     });
   });
 
-  test('keeps what a retained database goes on needing', () => {
+  test('keeps the resources that a retained database needs', () => {
     const kept = Object.entries(templateOf(stack).toJSON().Resources as Json)
       .filter(([id, resource]) => id.startsWith('Database') && (resource as Json).DeletionPolicy === KEPT)
       .map(([, resource]) => (resource as Json).Type);
@@ -85,7 +85,7 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     );
   });
 
-  test('is waited for until it can be logged in to', () => {
+  test('makes dependents wait until logins work', () => {
     const { stack: other, database: waitedFor } = aDatabase({ database: choose() });
     const queue = new sqs.Queue(other, 'Queue');
     queue.node.addDependency(waitedFor);
@@ -94,7 +94,7 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     expect(DependsOn).toEqual(expect.arrayContaining(instances));
   });
 
-  test('refuses a name that RDS does not take', () => {
+  test('rejects an invalid name', () => {
     for (const databaseName of ['', '1st', 'my-db', 'a'.repeat(64)]) {
       expectUsageError(() => aDatabase({ database: choose({ databaseName }) }), {
         code: 'InvalidDatabaseName',
@@ -106,7 +106,7 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     expect(() => aDatabase({ database: choose({ databaseName }) })).not.toThrow();
   });
 
-  test.each([Duration.hours(12), Duration.days(0), Duration.days(36)])('refuses to keep backups for %s', (time) => {
+  test.each([Duration.hours(12), Duration.days(0), Duration.days(36)])('rejects a backup retention of %s', (time) => {
     expectUsageError(() => aDatabase({ database: choose({ backupRetention: time }) }), {
       code: 'BackupRetentionOutOfRange',
       path: 'Stack/Database',
@@ -115,7 +115,7 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     });
   });
 
-  test('takes a retention that is known at deployment only', () => {
+  test('accepts a token as the backup retention', () => {
     const backupRetention = Duration.days(Token.asNumber({ Ref: 'Days' }));
     expect(() => aDatabase({ database: choose({ backupRetention }) })).not.toThrow();
   });
@@ -125,7 +125,7 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     ['backupWindow', '2:00-3:00'],
     ['maintenanceWindow', '04:00-05:00'],
     ['maintenanceWindow', 'sunday:04:00-sunday:05:00'],
-  ])('refuses the %s %s', (name, window) => {
+  ])('rejects the %s %s', (name, window) => {
     expectUsageError(() => aDatabase({ database: choose({ [name]: window }) }), {
       code: 'InvalidWindow',
       path: 'Stack/Database',
@@ -133,12 +133,12 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     });
   });
 
-  test('takes windows that are known at deployment only', () => {
+  test('accepts tokens as windows', () => {
     const backupWindow = Token.asString({ Ref: 'Window' });
     expect(() => aDatabase({ database: choose({ backupWindow }) })).not.toThrow();
   });
 
-  test.each(['', ' '])("refuses the snapshot '%s'", (restoreFrom) => {
+  test.each(['', ' '])("rejects the snapshot '%s'", (restoreFrom) => {
     expectUsageError(() => aDatabase({ database: choose({ restoreFrom }) }), {
       code: 'InvalidSnapshot',
       path: 'Stack/Database',
@@ -146,16 +146,16 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
     });
   });
 
-  test("has its admin's password rotated when it is told to, once it can be logged in to", () => {
+  test('rotates the password of its admin on the given schedule, after logins work', () => {
     const adminRotation = RotationPlan.managedByRds({ every: Duration.days(30) });
-    const { stack: told } = aDatabase({ database: choose({ adminRotation }) });
-    const [schedule] = Object.values(templateOf(told).findResources('AWS::SecretsManager::RotationSchedule'));
+    const { stack: scheduled } = aDatabase({ database: choose({ adminRotation }) });
+    const [schedule] = Object.values(templateOf(scheduled).findResources('AWS::SecretsManager::RotationSchedule'));
     expect(schedule.Properties).toMatchObject({ RotationRules: { ScheduleExpression: 'rate(720 hours)' } });
     expect(schedule.Properties.RotationLambdaARN).toBeUndefined();
     templateOf(stack).resourceCountIs('AWS::SecretsManager::RotationSchedule', 0);
   });
 
-  test('refuses to rotate its admin in another way', () => {
+  test('rejects another rotation of its admin', () => {
     const adminRotation = RotationPlan.generatedKey();
     expectUsageError(() => aDatabase({ database: choose({ adminRotation }) }), {
       code: 'AdminRotatedByRds',
@@ -167,7 +167,7 @@ describe.each(KINDS)('whatever Database.%s() makes', (_name, choose, propertiesI
 });
 
 describe('TradingDatabase', () => {
-  test('shows the cluster, or the instance', () => {
+  test('has the cluster or the instance as a property', () => {
     const aurora = aDatabase().database;
     expect(aurora.cluster).toBeDefined();
     expect(aurora.instance).toBeUndefined();
@@ -176,7 +176,7 @@ describe('TradingDatabase', () => {
     expect(database.instance).toBeDefined();
   });
 
-  test('says where it writes and where it reads', () => {
+  test('has a host for writes and a host for reads', () => {
     const { stack, database } = aDatabase();
     expect(stack.resolve([database.host, database.readerHost])).toEqual([
       { 'Fn::GetAtt': [expect.stringMatching(/^DatabaseCluster/), 'Endpoint.Address'] },
@@ -186,12 +186,12 @@ describe('TradingDatabase', () => {
     expect(one.readerHost).toBe(one.host);
   });
 
-  test('says how many connections it takes', () => {
+  test('has a connection limit', () => {
     expect(aDatabase().database.connectionLimit).toBe(1802);
     expect(aDatabase({ database: Database.postgres() }).database.connectionLimit).toBe(225);
   });
 
-  test('takes a key', () => {
+  test('accepts a key', () => {
     const stack = aStack();
     const encryptionKey = new kms.Key(stack, 'Key');
     const { database } = aDatabase({ encryptionKey }, stack);
@@ -199,13 +199,13 @@ describe('TradingDatabase', () => {
     expect(JSON.stringify(clusterOf(stack).KmsKeyId)).toContain('"Key');
   });
 
-  test('makes no function, however its logs are kept', () => {
+  test('creates no function', () => {
     const stack = aStack();
     aDatabase({ vpc: aVpc(stack) }, stack);
     templateOf(stack).resourceCountIs('AWS::Lambda::Function', 0);
   });
 
-  test.each([Database.auroraPostgres(), Database.postgres()])('warns of nothing', (database) => {
+  test.each([Database.auroraPostgres(), Database.postgres()])('has no warnings', (database) => {
     const { stack } = aDatabase({ database });
     const warnings = stack.node
       .findAll()
@@ -213,7 +213,7 @@ describe('TradingDatabase', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('is not made without a choice', () => {
+  test('is not created without a choice of database', () => {
     const stack = aStack();
     expectUsageError(() => new TradingDatabase(stack, 'Database', { vpc: aVpc(stack) } as never), {
       code: 'ChoiceMissing',
@@ -222,7 +222,9 @@ describe('TradingDatabase', () => {
     });
   });
 
-  test('is none where there is none', () => {
+  test('is not created for Database.none()', () => {
+    expect(Database.none()._isNone).toBe(true);
+    expect(Database.postgres()._isNone).toBe(false);
     expectUsageError(() => aDatabase({ database: Database.none() }), {
       code: 'NoDatabase',
       path: 'Stack/Database',
@@ -238,19 +240,19 @@ describe('the subnets of a database', () => {
     return propertiesOf(stack, 'AWS::RDS::DBSubnetGroup').SubnetIds.map((id: Json) => id.Ref ?? id);
   };
 
-  test('are those for data alone, also where those for tasks have no way out', () => {
+  test('are the data subnets, also if the subnets of tasks have no route to the internet', () => {
     const subnets = subnetsOf((stack) => new TradingNetwork(stack, 'Network', { egress: Egress.endpointsOnly() }).vpc);
     expect(subnets).toEqual([1, 2, 3].map((index) => expect.stringMatching(`^NetworkVpcDataSubnet${index}`)));
   });
 
-  test('are the isolated ones of a VPC that exists', () => {
+  test('are the isolated subnets of an existing VPC', () => {
     expect(subnetsOf((stack) => aVpc(stack, { isolatedSubnetIds: ['isolated-a', 'isolated-b'] }))).toEqual([
       'isolated-a',
       'isolated-b',
     ]);
   });
 
-  test('are the private ones where there are no isolated ones', () => {
+  test('are the private subnets if there are no isolated subnets', () => {
     expect(subnetsOf((stack) => aVpc(stack))).toEqual(['private-a', 'private-b']);
   });
 
@@ -262,7 +264,7 @@ describe('the subnets of a database', () => {
     });
   });
 
-  test('are in two zones at least', () => {
+  test('are in at least two zones', () => {
     const one = { availabilityZones: ['a'], publicSubnetIds: ['public-a'], privateSubnetIds: ['private-a'] };
     expectUsageError(() => subnetsOf((stack) => aVpc(stack, one)), {
       code: 'TooFewZones',
@@ -275,7 +277,7 @@ describe('the subnets of a database', () => {
 test.each([
   Database.auroraPostgres({ engineVersion: rds.AuroraPostgresEngineVersion.of('16.5', '16') }),
   Database.postgres({ engineVersion: rds.PostgresEngineVersion.of('17.1', '17') }),
-])('refuses a release in which logins do not act as their user: %#', (database) => {
+])('rejects a release in which logins do not act as their user: %#', (database) => {
   expectUsageError(() => aDatabase({ database }), {
     code: 'BrokenEngineVersion',
     path: 'Stack/Database',

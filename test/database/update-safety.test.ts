@@ -26,7 +26,7 @@ function services(accesses: Accesses, choice = Database.auroraPostgres()) {
   monitoring.watchDatabase(database);
   for (const [id, access] of Object.entries(accesses)) {
     const service = new MeshedFargateService(stack, id, shared);
-    if (access) database.grantAccess(service, access);
+    if (access) database.addUser(service, access);
   }
   return templateOf(stack).toJSON();
 }
@@ -37,24 +37,24 @@ const touched = (before: Accesses, after: Accesses) => {
 };
 const access = DatabaseAccess.readWrite();
 
-describe('what a change touches', () => {
-  test('access for one service: that service, and what restarts the readers of secrets', () => {
+describe('the resources that a change affects', () => {
+  test('access for one service: that service, and the redeployment of secret readers', () => {
     const ids = touched({ Risk: undefined, Feed: access }, { Risk: access, Feed: access });
     expect(ids.length).toBeGreaterThan(0);
     for (const id of ids) expect(id).toMatch(/^(Risk|TradingSecretReaders)/);
   });
 
-  test('access for the first service: that service, and what a stack has once for all secrets', () => {
+  test('access for the first service: that service, and the shared resources of a stack for secrets', () => {
     for (const id of touched({ Risk: undefined }, { Risk: access })) expect(id).toMatch(/^(Risk|Trading)/);
   });
 
-  test('access taken away: the same', () => {
+  test('access removed: the same', () => {
     for (const id of touched({ Risk: access, Feed: access }, { Risk: undefined, Feed: access })) {
       expect(id).toMatch(/^(Risk|TradingSecretReaders)/);
     }
   });
 
-  test('another privilege: the function and the user, and no secret', () => {
+  test('another privilege: the function and the user, but no secret', () => {
     const { added, removed, changed } = changesBetween(
       services({ Risk: access }),
       services({ Risk: DatabaseAccess.ownSchema('risk') }),
@@ -66,7 +66,7 @@ describe('what a change touches', () => {
     ]);
   });
 
-  test('one more reader: that reader, and nothing that has data', () => {
+  test('one more reader: that reader, but nothing with data', () => {
     const { added, removed, changed } = changesBetween(
       services({}, Database.auroraPostgres()),
       services({}, Database.auroraPostgres({ readers: 2 })),
@@ -76,7 +76,7 @@ describe('what a change touches', () => {
   });
 });
 
-test('access from a later stack is all in that stack, and the earlier one knows nothing of it', () => {
+test('access from a later stack is in that stack only', () => {
   const app = anApp();
   const [earlier, later] = [new Stack(app, 'Earlier'), new Stack(app, 'Later')];
   const { vpc } = new TradingNetwork(earlier, 'Network');
@@ -86,7 +86,7 @@ test('access from a later stack is all in that stack, and the earlier one knows 
   };
   const database = new TradingDatabase(earlier, 'Database', { vpc, database: Database.auroraPostgres() });
   const service = new MeshedFargateService(later, 'Risk', shared);
-  database.grantAccess(service, access);
+  database.addUser(service, access);
   app.synth();
   expect(later.dependencies).toContain(earlier);
   expect(earlier.dependencies).toEqual([]);
@@ -95,7 +95,7 @@ test('access from a later stack is all in that stack, and the earlier one knows 
   templateOf(later).resourceCountIs('Custom::DatabaseUser', 1);
 });
 
-describe('what keeps data keeps its logical id from release to release', () => {
+describe('the logical ids of resources with data stay the same in every release', () => {
   const stateful = [
     'AWS::RDS::DBCluster',
     'AWS::RDS::DBInstance',

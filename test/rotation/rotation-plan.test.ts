@@ -2,18 +2,18 @@ import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { RotatableSecret, RotationPlan } from '../../src';
+import { RotatableSecret, RotationPlan, type SecretRotation } from '../../src';
 import { RdsManagedRotation } from '../../src/database/users/rds-managed-rotation';
 import { aStack, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
-function secretWith(rotation: RotationPlan) {
+function secretWith(rotation: SecretRotation) {
   const stack = aStack();
   return { stack, secret: new RotatableSecret(stack, 'Key', { rotation }) };
 }
 
 describe('RotationPlan.none()', () => {
-  test('rotates nothing, and begins with a value to be replaced by hand', () => {
+  test('creates no rotation, and a first value to be replaced by hand', () => {
     const { stack, secret } = secretWith(RotationPlan.none('The partner changes it once a year.'));
     templateOf(stack).resourceCountIs('AWS::SecretsManager::RotationSchedule', 0);
     expect(secret.field('value').fieldName).toBe('value');
@@ -23,7 +23,7 @@ describe('RotationPlan.none()', () => {
     });
   });
 
-  test('has to say why', () => {
+  test('requires a reason', () => {
     expectUsageError(() => secretWith(RotationPlan.none(' ', 'key')), {
       code: 'NoReason',
       path: 'Stack/Key',
@@ -35,7 +35,7 @@ describe('RotationPlan.none()', () => {
 test.each([
   ['none', () => RotationPlan.none('The partner changes it.', 'api key')],
   ['generatedKey', () => RotationPlan.generatedKey({ field: 'api key' })],
-])('RotationPlan.%s() refuses a field that ECS cannot read', (_, plan) => {
+])('RotationPlan.%s() rejects a field that ECS cannot read', (_, plan) => {
   expectUsageError(() => secretWith(plan()), {
     code: 'InvalidSecretField',
     path: 'Stack/Key',
@@ -53,7 +53,7 @@ describe('RotationPlan.externalKey()', () => {
       fields,
     });
 
-  test('asks the issuer, which its function may call, at once', () => {
+  test('rotates immediately, and allows its function to invoke the issuer', () => {
     const stack = aStack();
     const secret = new RotatableSecret(stack, 'Key', { rotation: planIn(stack, ['id', 'secret']) });
     expect(secret.fields).toEqual(['id', 'secret']);
@@ -75,7 +75,7 @@ describe('RotationPlan.externalKey()', () => {
     );
   });
 
-  test.each([[[]], [['a:b']]])('refuses fields that ECS cannot name: %j', (fields) => {
+  test.each([[[]], [['a:b']]])('rejects fields that ECS cannot read: %j', (fields) => {
     const stack = aStack();
     expectUsageError(() => new RotatableSecret(stack, 'Key', { rotation: planIn(stack, fields) }), {
       code: 'InvalidSecretField',
@@ -86,13 +86,13 @@ describe('RotationPlan.externalKey()', () => {
 });
 
 describe('RotationPlan.managedByRds()', () => {
-  const rulesOf = (plan: RotationPlan) => {
+  const rulesOf = (rotation: SecretRotation) => {
     const stack = aStack();
-    (plan.rotation as RdsManagedRotation).schedule(stack, 'Schedule', 'arn');
+    (rotation as RdsManagedRotation).schedule(stack, 'Schedule', 'arn');
     return propertiesOf(stack, 'AWS::SecretsManager::RotationSchedule');
   };
 
-  test('says when RDS rotates, without a function', () => {
+  test('schedules the rotation by RDS, without a function', () => {
     expect(rulesOf(RotationPlan.managedByRds())).toEqual({
       SecretId: 'arn',
       RotateImmediatelyOnUpdate: false,
@@ -107,7 +107,7 @@ describe('RotationPlan.managedByRds()', () => {
   });
 
   test('is for the secret of a database’s admin only', () => {
-    expect(RotationPlan.managedByRds().rotation).toBeInstanceOf(RdsManagedRotation);
+    expect(RotationPlan.managedByRds()).toBeInstanceOf(RdsManagedRotation);
     expectUsageError(() => secretWith(RotationPlan.managedByRds()), {
       code: 'ManagedByRds',
       path: 'Stack/Key',
@@ -116,7 +116,16 @@ describe('RotationPlan.managedByRds()', () => {
   });
 });
 
-describe('a secret in other regions', () => {
+test('a RotationPlan has no members: each of its factories returns a rotation', () => {
+  expect(Object.keys(Reflect.construct(RotationPlan, []))).toEqual([]);
+});
+
+test('RotationPlan.custom() returns the rotation that it is given', () => {
+  const rotation = RotationPlan.generatedKey();
+  expect(RotationPlan.custom(rotation)).toBe(rotation);
+});
+
+describe('a secret with replicas', () => {
   const secretIn = (region: string | undefined) => {
     const stack = aStack('Stack', { env: { region } });
     new RotatableSecret(stack, 'Key', {
@@ -126,13 +135,13 @@ describe('a secret in other regions', () => {
     return stack;
   };
 
-  test('is copied there', () => {
+  test('is replicated to other Regions', () => {
     const replicas = [{ Region: 'eu-west-1' }];
     expect(propertiesOf(secretIn('us-east-1'), 'AWS::SecretsManager::Secret').ReplicaRegions).toEqual(replicas);
     expect(propertiesOf(secretIn(undefined), 'AWS::SecretsManager::Secret').ReplicaRegions).toEqual(replicas);
   });
 
-  test('is not copied to its own', () => {
+  test('is not replicated to its own Region', () => {
     expectUsageError(() => secretIn('eu-west-1'), {
       code: 'ReplicaInOwnRegion',
       path: 'Stack/Key',

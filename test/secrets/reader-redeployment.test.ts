@@ -21,7 +21,7 @@ function inputOf(rule: Json): string {
   return JSON.stringify(rule.Properties.Targets[0].InputTransformer);
 }
 
-/** The rules about changes of secrets, without those about the time. */
+/** The rules for changes of secrets, without the scheduled rules. */
 function changeRulesOf(template: Template): Json[] {
   return Object.values(template.findResources('AWS::Events::Rule')).filter(({ Properties }) =>
     Properties.EventPattern?.source.includes('aws.secretsmanager'),
@@ -33,7 +33,7 @@ describe('when a secret has a new current version', () => {
   readersIn(stack, ['A', 'B']);
   const template = templateOf(stack);
 
-  test('the native event of Secrets Manager starts the redeployment; no trail is needed', () => {
+  test('the event of Secrets Manager starts the redeployment, without a CloudTrail trail', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.secretsmanager'],
@@ -44,14 +44,14 @@ describe('when a secret has a new current version', () => {
     });
   });
 
-  test('all services that read it are started anew, each once', () => {
+  test('all services that read it are redeployed once', () => {
     const [rule] = changeRulesOf(template);
     const services = inputOf(rule).match(/"Ref":"(A|B)Service[^"]*"/g);
     expect(services).toHaveLength(2);
     expect(inputOf(rule)).toContain('$.time');
   });
 
-  test('the function may redeploy those services and no others', () => {
+  test('the function may redeploy only those services', () => {
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       PolicyDocument: {
         Statement: [
@@ -65,7 +65,7 @@ describe('when a secret has a new current version', () => {
     });
   });
 
-  test('the function runs in the network of the services', () => {
+  test('the function runs in the VPC of the services', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       VpcConfig: { SubnetIds: ['private-a', 'private-b'], SecurityGroupIds: Match.anyValue() },
       Description: Match.stringLikeRegexp('redeploy-readers'),
@@ -74,7 +74,7 @@ describe('when a secret has a new current version', () => {
 });
 
 describe('the redeployment of a stack', () => {
-  test('does not exist where nothing reads a secret', () => {
+  test('does not exist if no service reads a secret', () => {
     const stack = aStack();
     new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
     expect(ReaderRedeployment.find(stack)).toBeUndefined();
@@ -92,7 +92,7 @@ describe('the redeployment of a stack', () => {
     );
   });
 
-  test('knows a reader once, however many fields it reads and however often it is added', () => {
+  test('has a reader once, even if it reads several fields or is added again', () => {
     const stack = aStack();
     const shared = surroundings(stack);
     const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
@@ -105,7 +105,7 @@ describe('the redeployment of a stack', () => {
     expect(inputOf(rule).match(/"Ref":"AService/g)).toHaveLength(1);
   });
 
-  test('has no network where the secret has none', () => {
+  test('has no VPC if the secret has no VPC', () => {
     const stack = aStack();
     const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
     new MeshedFargateService(stack, 'A', { ...surroundings(stack), secrets: { KEY: secret.field('api_key') } });

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   type GeneratedKeyOptions,
+  type IRotatableSecret,
   Protection,
   RotatableSecret,
   type RotatableSecretProps,
@@ -35,7 +36,7 @@ describe('RotatableSecret with a generated key', () => {
     });
   });
 
-  test('takes length, interval and field', () => {
+  test('accepts length, interval and field', () => {
     const { stack, secret } = aSecret({ length: 48, every: Duration.days(7), field: 'signing_key' });
     expect(secret.fields).toEqual(['signing_key', 'previous_signing_key']);
     templateOf(stack).hasResourceProperties('AWS::Lambda::Function', {
@@ -60,7 +61,7 @@ describe('RotatableSecret with a generated key', () => {
     expect(JSON.stringify(propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy)).not.toMatch(/Reader|Rotation/);
   });
 
-  test('lets a reader read the secret, and use the key for that alone', () => {
+  test('allows a reader to read the secret, and to use the key only for that', () => {
     const { stack, secret } = aSecret();
     const reader = new iam.Role(stack, 'Reader', { assumedBy: new iam.AccountRootPrincipal() });
     secret.grantRead(reader, ['AWSCURRENT']);
@@ -80,19 +81,19 @@ describe('RotatableSecret with a generated key', () => {
     });
   });
 
-  test('lets a reader without a policy of its own in by the policies of secret and key', () => {
+  test('allows a reader without a policy by the policies of the secret and the key', () => {
     const { stack, secret } = aSecret();
     secret.grantRead(new iam.ArnPrincipal('arn:aws:iam::123456789012:role/other'));
     expect(JSON.stringify(propertiesOf(stack, 'AWS::SecretsManager::ResourcePolicy'))).toContain('role/other');
   });
 
-  test('outlives the stack unless it is disposable', () => {
+  test('is kept when the stack is deleted, unless it is disposable', () => {
     templateOf(aSecret().stack).hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'RetainExceptOnCreate' });
     const { stack } = aSecret({}, { protection: Protection.disposable() });
     templateOf(stack).hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Delete' });
   });
 
-  test('has no field that the rotation does not keep', () => {
+  test('has only the fields of the rotation', () => {
     expectUsageError(() => aSecret().secret.field('apikey'), {
       code: 'UnknownSecretField',
       path: 'Stack/ApiKey',
@@ -101,7 +102,7 @@ describe('RotatableSecret with a generated key', () => {
     });
   });
 
-  test.each([31, 4097, 64.5])('refuses a key of %s characters', (length) => {
+  test.each([31, 4097, 64.5])('rejects a key of %s characters', (length) => {
     expectUsageError(() => aSecret({ length }), {
       code: 'KeyLengthOutOfRange',
       path: 'Stack/ApiKey',
@@ -109,7 +110,7 @@ describe('RotatableSecret with a generated key', () => {
     });
   });
 
-  test.each(['', 'a:b', 'a b'])('refuses to keep the key in the field "%s"', (field) => {
+  test.each(['', 'a:b', 'a b'])('rejects the field "%s"', (field) => {
     expectUsageError(() => aSecret({ field }), {
       code: 'InvalidSecretField',
       path: 'Stack/ApiKey',
@@ -117,7 +118,7 @@ describe('RotatableSecret with a generated key', () => {
     });
   });
 
-  test.each([Duration.hours(3), Duration.days(1001), Duration.minutes(270)])('refuses to rotate every %s', (every) => {
+  test.each([Duration.hours(3), Duration.days(1001), Duration.minutes(270)])('rejects an interval of %s', (every) => {
     expectUsageError(() => aSecret({ every }), {
       code: 'RotationIntervalOutOfRange',
       path: 'Stack/ApiKey',
@@ -126,7 +127,7 @@ describe('RotatableSecret with a generated key', () => {
     });
   });
 
-  test('takes an interval that is known at deployment only', () => {
+  test('accepts a token as the interval', () => {
     const every = Duration.hours(Token.asNumber({ Ref: 'Hours' }));
     expect(JSON.stringify(propertiesOf(aSecret({ every }).stack, 'AWS::SecretsManager::RotationSchedule'))).toContain(
       '"Ref":"Hours"',
@@ -134,7 +135,7 @@ describe('RotatableSecret with a generated key', () => {
   });
 });
 
-test('a field is what makes ECS read one value out of the secret', () => {
+test('ECS reads one value of the secret by its field', () => {
   const { stack, secret } = aSecret();
   const field = secret.field('api_key');
   expect(field.hasField).toBe(true);
@@ -143,7 +144,7 @@ test('a field is what makes ECS read one value out of the secret', () => {
 });
 
 describe('the rotation function', () => {
-  test('may rotate its one secret and nothing else', () => {
+  test('may rotate only its secret', () => {
     const statements = statementsOf(templateOf(aSecret().stack), /RotationRole/);
     const secretActions = statements.filter(({ Action }) => String(Action).includes('secretsmanager:'));
     expect(secretActions).toEqual([
@@ -160,14 +161,14 @@ describe('the rotation function', () => {
     ]);
   });
 
-  test('can be called by Secrets Manager of this account only', () => {
+  test('can be invoked only by Secrets Manager of this account', () => {
     templateOf(aSecret().stack).hasResourceProperties('AWS::Lambda::Permission', {
       Principal: 'secretsmanager.amazonaws.com',
       SourceAccount: { Ref: 'AWS::AccountId' },
     });
   });
 
-  test('is there, with its permissions, before rotation is switched on', () => {
+  test('exists with its permissions before rotation is enabled', () => {
     const [schedule] = Object.values(
       templateOf(aSecret().stack).findResources('AWS::SecretsManager::RotationSchedule'),
     );
@@ -176,7 +177,7 @@ describe('the rotation function', () => {
     );
   });
 
-  test('is bundled, runs on the current Node.js, one at a time, with a log and a dead-letter queue of its own', () => {
+  test('is bundled, uses the current Node.js, runs once at a time, and has its own log group and a dead-letter queue', () => {
     const { stack } = aSecret();
     expect(propertiesOf(stack, 'AWS::Lambda::Function')).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -188,7 +189,7 @@ describe('the rotation function', () => {
     });
   });
 
-  test('runs in the private subnets of a VPC, when it is given one', () => {
+  test('runs in the private subnets of a VPC, if it has a VPC', () => {
     const stack = aStack();
     const vpc = aVpc(stack);
     new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey(), vpc });
@@ -197,25 +198,22 @@ describe('the rotation function', () => {
   });
 });
 
-describe('a rotation of one’s own', () => {
+describe('a custom rotation', () => {
   class Reversed extends SecretRotation {
     public readonly fields = ['word'];
     public readonly firstValue: secretsmanager.SecretStringGenerator = { passwordLength: 12 };
-    public bound?: RotatableSecret;
+    public bound?: IRotatableSecret;
 
-    public bind(secret: RotatableSecret) {
+    public bind(secret: IRotatableSecret) {
       this.bound = secret;
       return {};
     }
   }
 
-  test('is bound to the secret and brings its fields', () => {
+  test('is bound to the secret and defines its fields', () => {
     const rotation = new Reversed();
     const stack = aStack();
-    const secret = new RotatableSecret(stack, 'Word', {
-      rotation: RotationPlan.custom(rotation),
-      description: 'a word',
-    });
+    const secret = new RotatableSecret(stack, 'Word', { rotation, description: 'a word' });
     expect(rotation.bound).toBe(secret);
     expect(secret.field('word').fieldName).toBe('word');
     expect(secret.rotationFunction).toBeUndefined();

@@ -10,7 +10,7 @@ function scheduleOf(timing: RotationTiming) {
   return propertiesOf(stack, 'AWS::SecretsManager::RotationSchedule');
 }
 
-test('a rotation takes hours of the day, in UTC, and how long it may wait', () => {
+test('a rotation accepts a schedule in UTC and a window', () => {
   const schedule = events.Schedule.cron({ minute: '0', hour: '21', weekDay: 'SAT' });
   expect(scheduleOf({ schedule, window: Duration.hours(3) }).RotationRules).toEqual({
     ScheduleExpression: 'cron(0 21 ? * SAT *)',
@@ -18,17 +18,17 @@ test('a rotation takes hours of the day, in UTC, and how long it may wait', () =
   });
 });
 
-test('a rotation happens at once when it is asked to', () => {
+test('a rotation is immediate with rotateImmediately', () => {
   expect(scheduleOf({ rotateImmediately: true }).RotateImmediatelyOnUpdate).toBe(true);
 });
 
-test('a rotation takes times that are known at deployment only', () => {
+test('a rotation accepts tokens', () => {
   const hours = Token.asNumber({ Ref: 'Hours' });
   expect(() => scheduleOf({ every: Duration.hours(hours), window: Duration.hours(2) })).not.toThrow();
   expect(() => scheduleOf({ window: Duration.hours(hours) })).not.toThrow();
 });
 
-test('a rotation is asked about once a day, by its own function', () => {
+test('the rotation function checks daily that the rotation is on time', () => {
   const stack = aStack();
   new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey() });
   expect(propertiesOf(stack, 'AWS::Events::Rule')).toMatchObject({
@@ -42,7 +42,7 @@ test('a rotation is asked about once a day, by its own function', () => {
   });
 });
 
-test('a rotation has one rhythm', () => {
+test('a rotation has either an interval or a schedule', () => {
   const schedule = events.Schedule.expression('cron(0 8 1 * ? *)');
   expectUsageError(() => scheduleOf({ schedule, every: Duration.days(1) }), {
     code: 'TwoRotationTimes',
@@ -55,6 +55,6 @@ test.each([
   [{ window: Duration.minutes(30) }, 'window: 30 minutes', 'from 1 to 24'],
   [{ window: Duration.hours(25) }, 'window: 1 day 1 hour', 'from 1 to 24'],
   [{ window: Duration.hours(5), every: Duration.hours(4) }, 'window: 5 hours', 'from 1 to 4'],
-])('refuses a window that Secrets Manager does not take: %#', (timing, got, expected) => {
+])('rejects a window that Secrets Manager would reject: %#', (timing, got, expected) => {
   expectUsageError(() => scheduleOf(timing), { code: 'RotationWindowOutOfRange', path: 'Stack/Key', got, expected });
 });

@@ -33,7 +33,7 @@ export function aServiceWith(access: DatabaseAccess, props: Partial<TradingDatab
   const { stack, vpc, database } = aDatabase(props);
   const shared = surroundings(stack, { vpc });
   const service = new MeshedFargateService(stack, id, shared);
-  return { stack, database, service, shared, secret: database.grantAccess(service, access) };
+  return { stack, database, service, shared, secret: database.addUser(service, access) };
 }
 
 export function clusterOf(construct: Construct): Json {

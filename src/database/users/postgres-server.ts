@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { IConstruct } from 'constructs';
 
-/** A PostgreSQL server on which users are made and rotated. */
+/** A PostgreSQL server on which users are created and their passwords rotated. */
 export interface IPostgresServer extends IConstruct, ec2.IConnectable {
   /** The host that accepts writes. */
   readonly host: string;
@@ -13,13 +13,13 @@ export interface IPostgresServer extends IConstruct, ec2.IConnectable {
   /** The database that users log in to. */
   readonly databaseName: string;
 
-  /** The network that the server is in. */
+  /** The VPC of the server. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * Credentials, as fields `username` and `password`, of a user who may create roles and owns the database.
+   * The credentials of a user who may create roles and owns the database: fields `username` and `password`.
    *
-   * @default - none: no user can be made or rotated
+   * @default - no credentials: no user can be created or rotated
    */
   readonly adminSecret?: secretsmanager.ISecret;
 }

@@ -1,41 +1,64 @@
 import type { RotationTiming } from '../../secrets/rotation-timing';
-import type { DatabasePrivilege } from './database-privilege';
 import type { IPostgresServer } from './postgres-server';
-import type { PostgresUserStrategy } from './postgres-user-strategy';
 
-/** A user of a PostgreSQL database, made on the first deployment. */
+/** The privilege of a database user in a schema. */
+export enum DatabasePrivilege {
+  /** The user reads, writes and creates tables in the schema. */
+  READ_WRITE = 'READ_WRITE',
+
+  /** The user reads the tables of the schema. */
+  READ_ONLY = 'READ_ONLY',
+
+  /** The user owns a schema that is created for it, and cannot read other schemas. */
+  OWN_SCHEMA = 'OWN_SCHEMA',
+}
+
+/**
+ * The strategy of rotating a user's password.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-strategy.html
+ */
+export enum PostgresUserStrategy {
+  /** Two logins with the same privileges, used in turn. The previous login stays valid until the next rotation. */
+  ALTERNATING = 'ALTERNATING',
+
+  /** One login. New connections with the previous password fail until the readers of the secret are redeployed. */
+  SINGLE = 'SINGLE',
+}
+
+/** Options of a user of a PostgreSQL database. The user is created at the first deployment. */
 export interface PostgresUserOptions extends RotationTiming {
-  /** The server that the user is made on. */
+  /** The server of the user. */
   readonly database: IPostgresServer;
 
   /**
-   * The name that holds the privileges, at most 59 bytes: the logins are `<name>_1` and `<name>_2`.
+   * The name of the role that has the privileges, at most 59 bytes. The logins are `<name>_1` and `<name>_2`.
    */
   readonly userName: string;
 
   /**
-   * How the password changes.
+   * The strategy of rotating the password.
    *
    * @default PostgresUserStrategy.ALTERNATING
    */
   readonly strategy?: PostgresUserStrategy;
 
   /**
-   * What the user may do.
+   * The privilege of the user.
    *
    * @default DatabasePrivilege.READ_WRITE
    */
   readonly privilege?: DatabasePrivilege;
 
   /**
-   * The schema that the privileges are on; the one that is made for `OWN_SCHEMA`.
+   * The schema of the privileges. It is created with `OWN_SCHEMA`.
    *
    * @default - 'public'; the user's name for `OWN_SCHEMA`
    */
   readonly schema?: string;
 
   /**
-   * How long the password is. Unit: characters, letters and digits.
+   * The length of the password. Unit: characters, which are letters and digits.
    *
    * @default 32
    */

@@ -1,15 +1,13 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { RotatableSecret } from '../../secrets/rotatable-secret';
 import { grantRotation, scheduleRotation } from '../../secrets/rotation-schedule';
-import { SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
 import { requireWholeNumber } from '../../validation/usage-error';
 import { PostgresUser } from './postgres-user';
-import type { PostgresUserOptions } from './postgres-user-options';
-import { PostgresUserStrategy } from './postgres-user-strategy';
+import { type PostgresUserOptions, PostgresUserStrategy } from './postgres-user-options';
 
 const PASSWORD_LENGTH = 32;
 
-/** Rotates the password of a PostgreSQL user, which it makes. */
+/** Creates a PostgreSQL user and rotates its password. */
 export class PostgresUserRotation extends SecretRotation {
   public readonly fields = ['username', 'password'];
   public readonly firstValue: secretsmanager.SecretStringGenerator;
@@ -19,13 +17,13 @@ export class PostgresUserRotation extends SecretRotation {
     this.firstValue = {
       secretStringTemplate: JSON.stringify({ username: `${options.userName}_1` }),
       generateStringKey: 'password',
-      // Not the length that is asked for: another one here would make a new password at once, under running tasks.
+      // The length is fixed: another length would generate a new password immediately, while tasks are running.
       passwordLength: PASSWORD_LENGTH,
       excludePunctuation: true,
     };
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     const { options } = this;
     const length = options.passwordLength ?? PASSWORD_LENGTH;
     requireWholeNumber(secret, 'KeyLengthOutOfRange', length, { what: 'passwordLength', min: 16, max: 256 });
@@ -38,8 +36,8 @@ export class PostgresUserRotation extends SecretRotation {
     });
     grantRotation(secret, user.role);
     const schedule = scheduleRotation(user, secret, user.function, options);
-    // Switching rotation on logs in with the current password, which must work by then.
-    schedule.node.addDependency(user.made);
-    return { rotationFunction: user.function, worksAfter: user.made };
+    // Enabling rotation tests a login with the current password, so the user must exist before.
+    schedule.node.addDependency(user.resource);
+    return { rotationFunction: user.function, worksAfter: user.resource };
   }
 }

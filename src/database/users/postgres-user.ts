@@ -10,41 +10,41 @@ import { allowIngress } from '../../network/allow-ingress';
 import { grantSecretKey } from '../../secrets/secret-kms-grant';
 import type { Protection } from '../../security/protection';
 import { UsageError } from '../../validation/usage-error';
-import { DatabasePrivilege } from './database-privilege';
 import { PostgresUserFunction } from './handlers/postgres-user-function';
 import type { PostgresUserSettings } from './handlers/postgres-user-settings';
 import type { IPostgresServer } from './postgres-server';
+import { DatabasePrivilege } from './postgres-user-options';
 
-/** PostgreSQL cuts longer names off; some bytes are for what tells the logins of a user apart. Unit: bytes. */
-const LONGEST_NAME = 63 - '_iam'.length;
+/** PostgreSQL truncates names over 63 bytes. A login has a suffix, the longest is `_iam`. Unit: bytes. */
+const MAX_NAME_LENGTH = 63 - '_iam'.length;
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-certificate-loading */
 const AMAZON_CAS = '/var/runtime/ca-cert.pem';
-/** Twice the function's own time, and some for its first start in the network. */
+/** Twice the timeout of the function, and the time for its first start in the VPC. */
 const SERVICE_TIMEOUT = Duration.minutes(5);
 
-/** Who the user is and how it logs in. */
+/** Properties of `PostgresUser`. */
 export interface PostgresUserProps {
   readonly database: IPostgresServer;
   readonly userName: string;
   readonly strategy: PostgresUserSettings['strategy'];
   readonly privilege?: DatabasePrivilege;
   readonly schema?: string;
-  /** The user's password; a user who logs in by IAM has none. */
+  /** The password of the user. A user who logs in by IAM has no password. */
   readonly password?: { readonly secret: secretsmanager.ISecret; readonly length: number };
   readonly encryptionKey?: kms.IKey;
   readonly protection: Protection;
 }
 
-/** A user of a PostgreSQL database: the function that makes it, and can rotate it, and its first making. */
+/** A user of a PostgreSQL database, and the function that creates the user and rotates its password. */
 export class PostgresUser extends Construct {
-  /** Makes the user at its first deployment, and rotates its password. */
+  /** The function that creates the user at the first deployment, and rotates its password. */
   public readonly function: lambda.Function;
 
-  /** What the function acts as. */
+  /** The role of the function. */
   public readonly role: iam.Role;
 
-  /** There once the user can log in. */
-  public readonly made: CustomResource;
+  /** The user as a custom resource. It is created when the user can log in. */
+  public readonly resource: CustomResource;
 
   public constructor(scope: Construct, id: string, props: PostgresUserProps) {
     super(scope, id);
@@ -88,15 +88,15 @@ export class PostgresUser extends Construct {
         from: securityGroup,
         to,
         port: database.port,
-        description: `The function that makes ${userName} logs in`,
+        description: `The function that creates ${userName} connects to the database`,
         withEgress: true,
       }),
     );
-    this.made = new CustomResource(this, 'User', {
+    this.resource = new CustomResource(this, 'User', {
       resourceType: 'Custom::DatabaseUser',
       serviceToken: this.function.functionArn,
       serviceTimeout: SERVICE_TIMEOUT,
-      // What the function must act on when it changes: another server has no such user.
+      // A change of a property invokes the function again: on another server the user does not exist yet.
       properties: {
         UserName: userName,
         Strategy: props.strategy,
@@ -108,7 +108,7 @@ export class PostgresUser extends Construct {
         ...(password && { Secret: password.secret.secretArn }),
       },
     });
-    this.made.node.addDependency(database, ...paths);
+    this.resource.node.addDependency(database, ...paths);
   }
 }
 
@@ -116,7 +116,7 @@ function grantSecretRead(role: iam.Role, secret: secretsmanager.ISecret): void {
   role.addToPrincipalPolicy(
     new iam.PolicyStatement({
       actions: ['secretsmanager:GetSecretValue'],
-      // A secret that is known by its name has an end to its ARN that is not.
+      // The ARN of a secret that is imported by name lacks the random suffix.
       resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
     }),
   );
@@ -126,17 +126,17 @@ function grantSecretRead(role: iam.Role, secret: secretsmanager.ISecret): void {
 function requireAdmin(scope: Construct, database: IPostgresServer): secretsmanager.ISecret {
   if (database.adminSecret) return database.adminSecret;
   throw new UsageError(scope, 'NoAdminSecret', {
-    got: `a user on ${database.node.path}, whose admin is not known`,
-    expected: 'adminSecret, the credentials by which users are made and given their next password',
-    fix: 'give the database its adminSecret, or make the user yourself and use RotationPlan.none() for its secret',
+    got: `a user on ${database.node.path}, which has no adminSecret`,
+    expected: 'adminSecret, the credentials that create users and set their passwords',
+    fix: 'set adminSecret of the database, or create the user yourself and use RotationPlan.none() for its secret',
   });
 }
 
 function requireName(scope: Construct, what: string, name: string): void {
-  if (/^[a-z_][a-z0-9_]*$/.test(name) && name.length <= LONGEST_NAME && !/^(pg_|rds)/.test(name)) return;
+  if (/^[a-z_][a-z0-9_]*$/.test(name) && name.length <= MAX_NAME_LENGTH && !/^(pg_|rds)/.test(name)) return;
   throw new UsageError(scope, 'InvalidDatabaseName', {
     got: `${what}: '${name}'`,
-    expected: `small letters, digits and underscores, not beginning with a digit, 'pg_' or 'rds', at most ${LONGEST_NAME} characters`,
-    fix: `for example ${what}: 'risk_engine'`,
+    expected: `lowercase letters, digits and underscores, not beginning with a digit, 'pg_' or 'rds', at most ${MAX_NAME_LENGTH} characters`,
+    fix: `set for example ${what}: 'risk_engine'`,
   });
 }

@@ -1,13 +1,12 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { RotatableSecret } from '../../secrets/rotatable-secret';
 import { rotationRules } from '../../secrets/rotation-schedule';
 import type { RotationTiming } from '../../secrets/rotation-timing';
-import { SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
+import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
 import { UsageError } from '../../validation/usage-error';
 
 /**
- * Leaves the rotation to RDS, which makes the secret and rotates it without a function.
+ * Lets RDS rotate the secret of an admin. RDS creates the secret and rotates it without a function.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
  */
@@ -19,7 +18,7 @@ export class RdsManagedRotation extends SecretRotation {
     super();
   }
 
-  /** Says when RDS rotates the secret that it made. */
+  /** Sets the schedule on which RDS rotates the secret that it created. */
   public schedule(scope: Construct, id: string, secretArn: string): secretsmanager.CfnRotationSchedule {
     return new secretsmanager.CfnRotationSchedule(scope, id, {
       secretId: secretArn,
@@ -28,11 +27,11 @@ export class RdsManagedRotation extends SecretRotation {
     });
   }
 
-  public bind(secret: RotatableSecret): SecretRotationConfig {
+  public bind(secret: IRotatableSecret): SecretRotationConfig {
     throw new UsageError(secret, 'ManagedByRds', {
       got: 'a RotatableSecret with RotationPlan.managedByRds()',
-      expected: "the secret of a database's admin, which RDS makes itself",
-      fix: 'choose it where the database is made: Database.auroraPostgres({ adminRotation: RotationPlan.managedByRds({ … }) })',
+      expected: 'RotationPlan.managedByRds() as adminRotation of a Database, since RDS creates that secret itself',
+      fix: 'set it in the options of the database: Database.auroraPostgres({ adminRotation: RotationPlan.managedByRds({ … }) })',
     });
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { retry } from './retry';
 
 /** The request of CloudFormation for a custom resource. */
 export interface ResourceRequest {
@@ -82,16 +83,11 @@ async function within<T>(millis: number, work: () => Promise<T>): Promise<T> {
 async function respond(request: ResourceRequest, outcome: Record<string, unknown>): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = request;
   // As bytes, because fetch adds a content type to text, and the signature of the URL does not cover a content type.
-  await put(request.ResponseURL, Buffer.from(JSON.stringify({ StackId, RequestId, LogicalResourceId, ...outcome })));
+  const body = Buffer.from(JSON.stringify({ StackId, RequestId, LogicalResourceId, ...outcome }));
+  await retry(() => put(request.ResponseURL, body), { attempts: ATTEMPTS, pauseMs: PAUSE_MS });
 }
 
-async function put(url: string, body: Buffer, attempts = ATTEMPTS): Promise<void> {
-  try {
-    const { ok, status } = await fetch(url, { method: 'PUT', body, signal: AbortSignal.timeout(ATTEMPT_MS) });
-    if (!ok) throw new Error(`CloudFormation did not accept the response: status ${status}`);
-  } catch (error) {
-    if (attempts === 1) throw error;
-    await sleep(PAUSE_MS);
-    await put(url, body, attempts - 1);
-  }
+async function put(url: string, body: Buffer): Promise<void> {
+  const { ok, status } = await fetch(url, { method: 'PUT', body, signal: AbortSignal.timeout(ATTEMPT_MS) });
+  if (!ok) throw new Error(`CloudFormation did not accept the response: status ${status}`);
 }

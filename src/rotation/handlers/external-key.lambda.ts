@@ -8,7 +8,7 @@ import { ExternalKeyRotator } from './external-key';
 const store = new SecretsManagerStore();
 const lambda = new LambdaClient({});
 
-/** Rotates a key that a provider issues. ISSUER is the function that asks the provider, FIELDS what it issues. */
+/** Rotates a key that a provider issues. ISSUER is the function that calls the provider, FIELDS are its fields. */
 export async function handler(event: RotationEvent | OverdueCheck): Promise<void> {
   await runStep(event, store, new ExternalKeyRotator(variable('ISSUER'), variable('FIELDS').split(','), lambda));
 }

@@ -6,7 +6,7 @@ import { GeneratedKeyRotator } from './generated-key';
 
 const store = new SecretsManagerStore();
 
-/** Rotates a generated key. FIELD and LENGTH say which field and how many characters. */
+/** Rotates a generated key. FIELD is the field of the secret, LENGTH the number of characters. */
 export async function handler(event: RotationEvent | OverdueCheck): Promise<void> {
   const rotator = new GeneratedKeyRotator(variable('FIELD'), Number(variable('LENGTH')));
   await runStep(event, store, rotator);

@@ -2,12 +2,12 @@ import { randomKey } from '../../secrets/handlers/random-key';
 import type { Rotator } from '../../secrets/handlers/rotation-steps';
 import type { SecretValue } from '../../secrets/handlers/secret-store';
 
-/** The field that keeps the value before the current one, so that its holders go on working for one more period. */
+/** Returns the field for the previous value. Clients may use that value until the next rotation. */
 export function previousField(field: string): string {
   return `previous_${field}`;
 }
 
-/** A key that the platform itself checks: nobody has to be told but the services that read it. */
+/** Rotates a key that the services check themselves. No other system has to accept it. */
 export class GeneratedKeyRotator implements Rotator {
   public constructor(
     private readonly field: string,
@@ -19,7 +19,7 @@ export class GeneratedKeyRotator implements Rotator {
   }
 
   public async set(): Promise<void> {
-    // The services that check the key learn of it when they are redeployed.
+    // The services that check the key get the new key when they are redeployed.
   }
 
   public async test(value: SecretValue): Promise<void> {

@@ -1,4 +1,4 @@
-/** A variable of the function's environment. Throws when it is not set. */
+/** Returns a variable of the function's environment. Throws if it is not set. */
 export function variable(name: string): string {
   const value = process.env[name];
   if (value) return value;

@@ -1,19 +1,23 @@
 import type { SecretStore } from './secret-store';
 
-/** Asks, once a day, whether a rotation is overdue. */
+/** The event of the daily check whether a rotation is overdue. */
 export interface OverdueCheck {
-  /** The secret. */
+  /** The ARN of the secret. */
   readonly OverdueCheck: string;
 }
 
-/** Time for a rotation that failed at first to be tried again. Unit: milliseconds. */
+/** The time for Secrets Manager to repeat a rotation that failed. Unit: milliseconds. */
 const GRACE = 24 * 60 * 60 * 1000;
 
-/** Throws unless a secret will rotate, or has rotated, when it should: a rotation that nobody starts fails nowhere else. */
+/**
+ * Throws unless rotation is enabled and on time.
+ *
+ * A rotation that is never started raises no other error.
+ */
 export async function requireOnTime({ OverdueCheck: secretId }: OverdueCheck, store: SecretStore): Promise<void> {
   const { rotationEnabled, nextRotation } = await store.describe(secretId);
-  if (!rotationEnabled) throw new Error(`rotation is not switched on for ${secretId}`);
+  if (!rotationEnabled) throw new Error(`rotation is not enabled for ${secretId}`);
   if (nextRotation && Date.now() > nextRotation.getTime() + GRACE) {
-    throw new Error(`the rotation of ${secretId} is overdue since ${nextRotation.toISOString()}`);
+    throw new Error(`the rotation of ${secretId} has been overdue since ${nextRotation.toISOString()}`);
   }
 }

@@ -1,8 +1,8 @@
 import { DescribeServicesCommand, type ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 
-/** What the rule sends when a secret has a new current version. */
+/** The event that the rule sends when a secret has a new current version. */
 export interface SecretChanged {
-  /** When the label moved, as EventBridge says it. */
+  /** The time at which the staging label moved, from the EventBridge event. */
   readonly time: string;
   /** The services that read the secret when their tasks start. */
   readonly readers: Reader[];
@@ -15,10 +15,10 @@ export interface Reader {
 }
 
 /**
- * Starts a new deployment of every reader, unless one has begun since the secret changed.
+ * Starts a new deployment of every reader, unless a deployment has begun since the secret changed.
  *
- * EventBridge may deliver an event twice, and a deployment of someone else's has fresh tasks too: neither rolls twice.
- * One reader's failure keeps no other from being redeployed.
+ * So a second delivery of the event starts nothing, and any other deployment counts as well. If one reader fails, the
+ * other readers are still redeployed. Throws if a reader was not redeployed.
  */
 export async function redeployReaders(event: SecretChanged, ecs: ECSClient): Promise<void> {
   const failures: string[] = [];
@@ -35,9 +35,9 @@ export async function redeployReaders(event: SecretChanged, ecs: ECSClient): Pro
 async function redeploy({ cluster, service }: Reader, changedAt: Date, ecs: ECSClient): Promise<void> {
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
   const deployments = services?.[0]?.deployments ?? [];
-  // Event times are cut to the second: what began within that second may have begun before the change.
-  const surelyAfter = changedAt.getTime() + 1000;
-  if (deployments.some(({ createdAt }) => createdAt !== undefined && createdAt.getTime() >= surelyAfter)) {
+  // Event times have no milliseconds, so a deployment that began in the same second may be older than the change.
+  const changedBefore = changedAt.getTime() + 1000;
+  if (deployments.some(({ createdAt }) => createdAt !== undefined && createdAt.getTime() >= changedBefore)) {
     console.log(JSON.stringify({ service, redeployed: false, because: 'a deployment began after the secret changed' }));
     return;
   }

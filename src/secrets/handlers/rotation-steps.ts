@@ -1,27 +1,30 @@
 import { type OverdueCheck, requireOnTime } from './overdue-check';
 import type { SecretStore, SecretValue } from './secret-store';
 
-/** What Secrets Manager sends to a rotation function, once for each step. */
+/** The event that Secrets Manager sends to a rotation function for each step. */
 export interface RotationEvent {
   readonly Step: string;
   readonly SecretId: string;
   readonly ClientRequestToken: string;
 }
 
-/** What one kind of secret does in the steps that differ between kinds. */
+/** The part of a rotation that differs between the kinds of secrets. */
 export interface Rotator {
-  /** The value that follows the current one. May be called again with the same token after an interruption. */
+  /** Returns the next value. It may be called again with the same token after an interruption. */
   next(current: SecretValue, token: string): SecretValue | Promise<SecretValue>;
-  /** Makes the pending value valid where it is checked. May be called again after an interruption. */
+  /** Makes the pending value valid in the system that checks it. It may be called again after an interruption. */
   set(pending: SecretValue, current: SecretValue): Promise<void>;
   /** Throws unless the value works. */
   test(value: SecretValue): Promise<void>;
-  /** Ends what was valid before the current value, whose own time begins to run out now. */
+  /** Invalidates the previous value. The current value becomes the previous value next. */
   retire?(previous: SecretValue): Promise<void>;
 }
 
 /**
- * The four steps of a rotation, each of which can be interrupted anywhere and called again.
+ * Runs one of the four steps of a rotation, or the daily check. A step may be interrupted at any point and called
+ * again.
+ *
+ * Throws if the step fails, so that Secrets Manager repeats it.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
@@ -33,10 +36,10 @@ export async function runStep(
   if ('OverdueCheck' in event) return requireOnTime(event, store);
   const { Step: step, SecretId: secretId, ClientRequestToken: token } = event;
   const { rotationEnabled, stages } = await store.describe(secretId);
-  if (!rotationEnabled) throw new Error(`rotation is not switched on for ${secretId}`);
+  if (!rotationEnabled) throw new Error(`rotation is not enabled for ${secretId}`);
   const labels = stages[token];
   if (!labels) throw new Error(`version ${token} of ${secretId} has no staging label`);
-  if (labels.includes('AWSCURRENT')) return; // Already rotated: an earlier call got through and its answer was lost.
+  if (labels.includes('AWSCURRENT')) return; // An earlier call completed the rotation, and its response was lost.
   if (!labels.includes('AWSPENDING')) throw new Error(`version ${token} of ${secretId} is not AWSPENDING`);
 
   const current = await store.read(secretId, 'AWSCURRENT');
@@ -50,10 +53,10 @@ export async function runStep(
     case 'setSecret':
       return rotator.set(required(pending, event), current);
     case 'testSecret':
-      // Switching rotation on without rotating calls this step alone, to see whether the function works at all.
+      // When rotation is enabled without a rotation, Secrets Manager calls only this step, to test the function.
       return rotator.test(pending ?? current);
     case 'finishSecret':
-      // Never make current what does not work, in whatever order the steps come.
+      // A value that fails the test must never become current, whatever the order of the steps.
       await rotator.test(required(pending, event));
       await retirePrevious(event, store, rotator);
       return store.makeCurrent(secretId, token, versionWith(stages, 'AWSCURRENT'));

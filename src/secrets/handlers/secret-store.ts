@@ -6,31 +6,31 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 
-/** A secret's value: the fields of its JSON object. */
+/** The value of a secret: the fields of its JSON object. */
 export type SecretValue = Record<string, string>;
 
-/** What is known of a secret beside its values. */
+/** The metadata of a secret. */
 export interface SecretDescription {
   readonly rotationEnabled: boolean;
   /** The staging labels of every version. */
   readonly stages: Record<string, string[]>;
-  /** When it rotates at the latest. */
+  /** The latest time of the next rotation. */
   readonly nextRotation?: Date;
 }
 
-/** What the rotation steps ask of Secrets Manager. */
+/** The operations of Secrets Manager that the rotation steps need. */
 export interface SecretStore {
-  /** The staging labels of every version, and whether and until when it should rotate. */
+  /** Returns the staging labels of every version, whether rotation is enabled, and the time of the next rotation. */
   describe(secretId: string): Promise<SecretDescription>;
-  /** The value under a label, or undefined when that version has none yet. */
+  /** Returns the value with a staging label, or undefined if that version has no value yet. */
   read(secretId: string, stage: string, versionId?: string): Promise<SecretValue | undefined>;
   /** Stores a value as the pending version. */
   putPending(secretId: string, versionId: string, value: SecretValue): Promise<void>;
-  /** Makes a version the current one. */
+  /** Makes a version the current version. */
   makeCurrent(secretId: string, versionId: string, previousVersionId?: string): Promise<void>;
 }
 
-/** Secrets Manager through its API. No value is ever logged. */
+/** Calls the API of Secrets Manager. Values are never logged. */
 export class SecretsManagerStore implements SecretStore {
   public constructor(private readonly client: SecretsManagerClient = new SecretsManagerClient({})) {}
 
@@ -80,7 +80,7 @@ export class SecretsManagerStore implements SecretStore {
   }
 }
 
-/** Parses without letting the parser quote the value in its error. */
+/** Parses a value. The error of the parser would quote the value, so it is replaced. */
 function parse(secretId: string, text: string): SecretValue {
   try {
     return JSON.parse(text) as SecretValue;

@@ -199,7 +199,7 @@ describe('once a day', () => {
   test('a rotation that is overdue is told, for every secret that has one', async () => {
     at.secrets.nextRotation = new Date(Date.now() - 2 * DAY);
     await expect(at.issuer.lookAfter([SECRET, SECRET])).rejects.toThrow(
-      /^arn.*: the rotation of .* is overdue since .*; arn.*: the rotation of .* is overdue since/,
+      /^arn.*: the rotation of .* has been overdue since .*; arn.*: the rotation of .* has been overdue since/,
     );
   });
 

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { IPostgresServer } from '../../../src';
 import { aVpc } from '../../support/stacks';
 
-/** A server that is there, with an admin unless told otherwise. */
+/** An existing server, with an admin by default. */
 export class PostgresServer extends Construct implements IPostgresServer {
   public readonly host = 'database.example.com';
   public readonly port = 5432;

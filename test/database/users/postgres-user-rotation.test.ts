@@ -33,7 +33,7 @@ describe('RotationPlan.postgresUser()', () => {
     });
   });
 
-  test('tells the function all it needs, so that no secret says where to log in', () => {
+  test('gives the function all settings in its environment, so that no secret has an address', () => {
     expect(variablesOf(aUser().stack)).toMatchObject({
       HOST: 'database.example.com',
       PORT: '5432',
@@ -49,14 +49,14 @@ describe('RotationPlan.postgresUser()', () => {
     });
   });
 
-  test('takes strategy, privilege, schema and length', () => {
+  test('accepts strategy, privilege, schema and length', () => {
     const { stack } = aUser({
       strategy: PostgresUserStrategy.SINGLE,
       privilege: DatabasePrivilege.READ_ONLY,
       schema: 'ticks',
       passwordLength: 48,
     });
-    // The first one stays as it is: another length there would make a new password under running tasks.
+    // The first length is fixed: another length would generate a new password while tasks are running.
     expect(propertiesOf(stack, 'AWS::SecretsManager::Secret').GenerateSecretString.PasswordLength).toBe(32);
     expect(variablesOf(stack)).toMatchObject({
       STRATEGY: 'single',
@@ -68,7 +68,7 @@ describe('RotationPlan.postgresUser()', () => {
     expect(variablesOf(own.stack).SCHEMA).toBe('risk');
   });
 
-  test('makes the user at the first deployment, once its function can reach the server', () => {
+  test('creates the user at the first deployment, after its function can reach the server', () => {
     const { stack } = aUser();
     const [[, user]] = Object.entries(templateOf(stack).findResources('Custom::DatabaseUser'));
     expect(user.Properties).toMatchObject({
@@ -82,13 +82,13 @@ describe('RotationPlan.postgresUser()', () => {
     expect(user.DependsOn).toContainEqual(expect.stringMatching(/PathToDatabase/));
   });
 
-  test('switches rotation on only then, since that logs in', () => {
+  test('enables rotation only after the user is created, since that tests a login', () => {
     const [schedule] = Object.values(templateOf(aUser().stack).findResources('AWS::SecretsManager::RotationSchedule'));
     expect(schedule.DependsOn).toContainEqual(expect.stringMatching(/RotationUser/));
     expect(schedule.Properties.RotateImmediatelyOnUpdate).toBe(false);
   });
 
-  test('lets the function into the server, and read the admin’s secret', () => {
+  test('allows the function to connect to the server and to read the secret of the admin', () => {
     const { stack } = aUser();
     expect(propertiesOf(stack, 'AWS::EC2::SecurityGroupIngress')).toMatchObject({
       GroupId: 'sg-database',
@@ -107,7 +107,7 @@ describe('RotationPlan.postgresUser()', () => {
     });
   });
 
-  test('lets the function out to AWS and to the server, and nowhere else', () => {
+  test('allows egress of the function to AWS and to the server only', () => {
     const { stack } = aUser();
     const group = propertiesOf(stack, 'AWS::EC2::SecurityGroup');
     expect(group.SecurityGroupEgress).toEqual([
@@ -120,7 +120,7 @@ describe('RotationPlan.postgresUser()', () => {
     });
   });
 
-  test('reads an admin’s secret that is known by its name only', () => {
+  test('reads the secret of an admin that is imported by name', () => {
     const stack = aStack();
     const database = new PostgresServer(stack, 'Database', {
       secretPartialArn: 'arn:aws:secretsmanager:us-east-1:1:secret:admin',
@@ -131,7 +131,7 @@ describe('RotationPlan.postgresUser()', () => {
     );
   });
 
-  test('lets the function use the key of the admin’s secret', () => {
+  test('allows the function to use the key of the admin’s secret', () => {
     const stack = aStack();
     const encryptionKey = kms.Key.fromKeyArn(stack, 'AdminKey', 'arn:aws:kms:us-east-1:123456789012:key/admin');
     const secretCompleteArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:admin-AbCdEf';
@@ -139,7 +139,7 @@ describe('RotationPlan.postgresUser()', () => {
     expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))).toContain('key/admin');
   });
 
-  test('keeps tasks from starting before their user can log in', () => {
+  test('makes tasks start after their user can log in', () => {
     const { stack, secret } = aUser();
     new MeshedFargateService(stack, 'Reader', {
       ...surroundings(stack),
@@ -149,7 +149,7 @@ describe('RotationPlan.postgresUser()', () => {
     expect(DependsOn).toContainEqual(expect.stringMatching(/^RiskRotationUser/));
   });
 
-  test('needs an admin', () => {
+  test('requires an admin', () => {
     const stack = aStack();
     const database = new PostgresServer(stack, 'Database', {});
     expectUsageError(() => aUser({ database }, stack), {
@@ -160,7 +160,7 @@ describe('RotationPlan.postgresUser()', () => {
   });
 
   test.each(['risk-engine', 'Risk', '1st', 'pg_risk', 'rds_risk', 'r'.repeat(60), ''])(
-    'refuses the name %j',
+    'rejects the name %j',
     (userName) => {
       expectUsageError(() => aUser({ userName }), {
         code: 'InvalidDatabaseName',
@@ -170,7 +170,7 @@ describe('RotationPlan.postgresUser()', () => {
     },
   );
 
-  test('refuses a schema that PostgreSQL keeps for itself', () => {
+  test('rejects a schema that PostgreSQL reserves', () => {
     expectUsageError(() => aUser({ schema: 'pg_temp' }), {
       code: 'InvalidDatabaseName',
       path: 'Stack/Risk',
@@ -178,7 +178,7 @@ describe('RotationPlan.postgresUser()', () => {
     });
   });
 
-  test.each([15, 257])('refuses a password of %s characters', (passwordLength) => {
+  test.each([15, 257])('rejects a password of %s characters', (passwordLength) => {
     expectUsageError(() => aUser({ passwordLength }), {
       code: 'KeyLengthOutOfRange',
       path: 'Stack/Risk',

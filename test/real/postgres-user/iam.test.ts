@@ -6,7 +6,7 @@ const emulator = anEmulator();
 const database = aDatabase();
 const { user, made } = usersOf(emulator, database);
 
-/** The server does not check the token, which only AWS can. */
+/** The server does not check the token, since only AWS can. */
 const token = (name: string) => ({ username: `${name}_iam`, password: 'a token' });
 
 test('a user that logs in by IAM has a login without a password, and the privileges of any other', async () => {
@@ -22,7 +22,7 @@ test('a user that logs in by IAM has a login without a password, and the privile
   expect(stored.rows).toEqual([{ rolpassword: null }]);
 });
 
-test('its privileges change', async () => {
+test('its privileges can change', async () => {
   const one = await made('reader', { strategy: 'iam', schema: 'prices' });
   await database().query('CREATE TABLE ticks (id int)', token('reader'));
   one.reconfigure({ PRIVILEGE: 'READ_ONLY' });
@@ -31,7 +31,7 @@ test('its privileges change', async () => {
   await expect(database().query('INSERT INTO ticks VALUES (1)', token('reader'))).rejects.toThrow('permission denied');
 });
 
-test('it ends, and nobody else does', async () => {
+test('it is disabled, and no other user is', async () => {
   const password = await made('both');
   const iam = await made('both', { strategy: 'iam' });
   expect((await iam.request('Delete', 'both')).Status).toBe('SUCCESS');
@@ -39,7 +39,7 @@ test('it ends, and nobody else does', async () => {
   await database().query('SELECT 1', await password.credentials());
 });
 
-test('it has nothing to rotate', async () => {
+test('it has no password to rotate', async () => {
   const one = await made('unrotated', { strategy: 'iam' });
   const withSecret = await user('secretive');
   one.reconfigure({ SECRET: withSecret.secret });
@@ -50,7 +50,7 @@ test('it has nothing to rotate', async () => {
   );
 });
 
-test('a server that is not of Amazon RDS is told from one that is', async () => {
+test('a server without the role rds_iam is rejected', async () => {
   await database().query('ALTER ROLE rds_iam RENAME TO rds_iam_not', database().superuser);
   try {
     const answer = await (await user('elsewhere', { strategy: 'iam' })).request('Create');

@@ -14,7 +14,7 @@ const logsIn = async (who: { username: string; password: string }) =>
       () => false,
     );
 
-test('the answers name the user', async () => {
+test('the physical id is the name of the user', async () => {
   const one = await user('named');
   const succeeded = {
     Status: 'SUCCESS',
@@ -28,7 +28,7 @@ test('the answers name the user', async () => {
   expect(await one.request('Delete', 'named')).toEqual(succeeded);
 });
 
-test('a deleted user logs in no more, and what it made is there when it is created again', async () => {
+test('a deleted user cannot log in, and its objects exist when it is created again', async () => {
   const one = await made('phoenix');
   await one.rotate();
   const [current, previous] = [await one.credentials(), await one.credentials('AWSPREVIOUS')];
@@ -47,7 +47,7 @@ test('a deleted user logs in no more, and what it made is there when it is creat
   expect(await logsIn(await one.credentials())).toBe(true);
 });
 
-test('creating again changes nothing for those who are logged in or log in', async () => {
+test('a second creation does not affect open connections and logins', async () => {
   const one = await made('twice');
   await one.rotate();
   await one.create();
@@ -57,7 +57,7 @@ test('creating again changes nothing for those who are logged in or log in', asy
   ]);
 });
 
-test('an update gives the login the current password, when that was changed without a rotation', async () => {
+test('an update sets the current password, if it was changed without a rotation', async () => {
   for (const strategy of ['single', 'alternating'] as const) {
     const one = await made(`regenerated-${strategy}`, { strategy });
     await one.overwrite({ username: `${one.name}_1`, password: 'regenerated' });
@@ -68,7 +68,7 @@ test('an update gives the login the current password, when that was changed with
 });
 
 test.each(['single', 'alternating'] as const)(
-  '%s: an update in the midst of a rotation leaves it its password',
+  '%s: an update during a rotation keeps the password of the rotation',
   async (strategy) => {
     const one = await made(`midst-${strategy}`, { strategy });
     const token = await one.beginRotation();
@@ -80,7 +80,7 @@ test.each(['single', 'alternating'] as const)(
   },
 );
 
-test('a user with another name is another user, and the one before ends', async () => {
+test('a rename creates another user, and disables the previous user', async () => {
   const one = await made('before');
   const before = await one.credentials();
   one.reconfigure({ USER_NAME: 'after' });
@@ -91,7 +91,7 @@ test('a user with another name is another user, and the one before ends', async 
   expect([await logsIn(before), await logsIn(await one.credentials())]).toEqual([false, true]);
 });
 
-test('a user that another function has taken over does not end with the first', async () => {
+test('a user that another function has taken over is not disabled by the first', async () => {
   const first = await made('heir');
   const second = await made('heir');
   expect((await first.request('Delete', 'heir')).Status).toBe('SUCCESS');
@@ -102,14 +102,14 @@ test('a user that another function has taken over does not end with the first', 
   expect(await logsIn(await second.credentials())).toBe(false);
 });
 
-test('what could not be created is deleted without a word to the database', async () => {
+test('a user that could not be created is deleted without a query', async () => {
   const one = await user('stillborn', { environment: { PORT: '1' } });
   const { Status, PhysicalResourceId } = await one.request('Create');
   expect(Status).toBe('FAILED');
   expect((await one.request('Delete', PhysicalResourceId)).Status).toBe('SUCCESS');
 });
 
-test('what fails to be updated or deleted keeps its name', async () => {
+test('a failed update or deletion keeps the physical id', async () => {
   const one = await made('failing');
   one.reconfigure({ PORT: '1' });
   for (const type of ['Update', 'Delete'] as const) {
@@ -119,7 +119,7 @@ test('what fails to be updated or deleted keeps its name', async () => {
   }
 });
 
-test('a database that was restored from a snapshot, with its users, gets the passwords of the new secrets', async () => {
+test('users of a restored snapshot get the passwords of the new secrets', async () => {
   await made('restored');
   const { rows: before } = await database().query("SELECT oid FROM pg_roles WHERE rolname = 'restored'");
   const anew = await made('restored'); // another stack: another secret, another function

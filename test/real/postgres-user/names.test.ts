@@ -41,7 +41,7 @@ describe('names', () => {
     expect(Status).toBe('SUCCESS');
   });
 
-  test('a schema whose name leaves no room gives the roles of its readers and writers short names', async () => {
+  test('a schema with a long name has shared roles with short names', async () => {
     const one = await made('roomy', { schema: longest });
     const short = createHash('sha256')
       .update(JSON.stringify(['trading', longest]))
@@ -65,7 +65,7 @@ describe('names', () => {
   });
 });
 
-describe('passwords that somebody else chose', () => {
+describe('passwords that somebody has set', () => {
   const PASSWORDS = [
     "it's",
     "back\\slash \\' \\n",
@@ -96,7 +96,7 @@ describe('passwords that somebody else chose', () => {
     await expect(database().query('SELECT 1', who)).rejects.toThrow('password authentication failed');
   });
 
-  // PostgreSQL takes what looks like a stored password for one, so nobody can have it for a password.
+  // PostgreSQL treats text in the format of a stored password as a stored password, so it cannot be a password.
   const typed = PASSWORDS.filter((password) => !/^(SCRAM|md5)/.test(password));
 
   test.each(typed)('are stored as PostgreSQL itself stores them: %j', async (password) => {
@@ -107,7 +107,7 @@ describe('passwords that somebody else chose', () => {
     expect(scramVerifier(password, salt)).toBe(rows[0].rolpassword);
   });
 
-  test.each(typed)('in the secret of the administrator: %j', async (password) => {
+  test.each(typed)('in the secret of the admin: %j', async (password) => {
     const { admin, superuser } = database();
     try {
       await database().query(`ALTER ROLE platform_admin PASSWORD ${escapeLiteral(password)}`, superuser);

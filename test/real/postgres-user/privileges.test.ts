@@ -11,7 +11,7 @@ const sql = (query: string, who?: Credentials) => database().query(query, who);
 const refused = (query: string, who: Credentials) =>
   expect(sql(query, who)).rejects.toThrow(/permission denied|must be owner/);
 
-/** What a user may do with a table and its sequence. */
+/** The privileges of a user on a table and its sequence. */
 async function expectReadsAndWrites(table: string, who: Credentials): Promise<void> {
   await sql(`INSERT INTO ${table} (price) VALUES (1)`, who);
   await sql(`UPDATE ${table} SET price = 2`, who);
@@ -32,7 +32,7 @@ async function expectOnlyReads(table: string, who: Credentials): Promise<void> {
 
 const table = (name: string) => `CREATE TABLE ${name} (id serial PRIMARY KEY, price int)`;
 
-describe('whoever was made first', () => {
+describe('in any order of creation', () => {
   const ORDERS = [
     ['maker', 'writer', 'reader'],
     ['maker', 'reader', 'writer'],
@@ -43,7 +43,7 @@ describe('whoever was made first', () => {
   ];
 
   test.each(ORDERS.map((order, index) => ({ order, schema: index === 0 ? 'public' : `market${index}` })))(
-    'a table of one writer is written by the other and read by the reader: $order in $schema',
+    'a table of one writer can be written by the other and read by the reader: $order in $schema',
     async ({ order, schema }) => {
       const users: Record<string, Credentials> = {};
       for (const role of order) {
@@ -69,7 +69,7 @@ describe('whoever was made first', () => {
   );
 
   test.each(['owner first', 'reader first'])(
-    'an owner shares its schema with whom that was declared for: %s',
+    'an owner shares its schema with the declared users: %s',
     async (order) => {
       const schema = order.replace(' ', '_');
       const makers = {
@@ -97,7 +97,7 @@ describe('whoever was made first', () => {
   );
 });
 
-test('tables of the administrator are shared too, those that there are and those that follow', async () => {
+test('existing and future tables of the admin are shared too', async () => {
   const { admin } = database();
   await sql(`CREATE SCHEMA legacy; ${table('legacy.before')}`, admin);
   const writer = await (await made('legacy-writer', { schema: 'legacy' })).credentials();
@@ -109,7 +109,7 @@ test('tables of the administrator are shared too, those that there are and those
   }
 });
 
-test('a table that the administrator may not share does not stop a user from being made', async () => {
+test('a table that the admin may not share does not prevent the creation of a user', async () => {
   await sql(`CREATE SCHEMA foreign_tables AUTHORIZATION platform_admin; ${table('foreign_tables.secret')}`);
   const reader = await (
     await made('foreign-reader', { schema: 'foreign_tables', privilege: 'READ_ONLY' })
@@ -117,7 +117,7 @@ test('a table that the administrator may not share does not stop a user from bei
   await refused('SELECT * FROM foreign_tables.secret', reader);
 });
 
-test('it does not matter which login made a table', async () => {
+test('tables of either login belong to the user', async () => {
   const one = await made('owner-of-tables', { schema: 'both' });
   const first = await one.credentials();
   await sql(table('by_first'), first);
@@ -132,7 +132,7 @@ test('it does not matter which login made a table', async () => {
 });
 
 describe('other privileges', () => {
-  test('from writing to reading: nothing can be written any more, not even what the user made', async () => {
+  test('from writing to reading: the user cannot write any table, not even its own', async () => {
     const one = await made('demoted', { schema: 'demotion' });
     const who = await one.credentials();
     await sql(table('mine'), who);
@@ -146,11 +146,11 @@ describe('other privileges', () => {
     await one.update();
     await expectReadsAndWrites('mine', who);
     await sql(table('another'), who);
-    // As after a deployment that was rolled back: what was its own is its own again.
+    // As after a rollback: the user owns its objects again.
     await sql('ALTER TABLE mine ADD COLUMN volume int; DROP TABLE mine', who);
   });
 
-  test('from one schema to another: the first is out of reach, the second is where names are looked up', async () => {
+  test('from one schema to another: the first is not accessible, the second is the search path', async () => {
     const one = await made('moved', { schema: 'from_here' });
     const who = await one.credentials();
     await sql(table('prices'), who);
@@ -166,7 +166,7 @@ describe('other privileges', () => {
     expect((await sql('SELECT 1 FROM public.of_moved', who)).rows).toEqual([]);
   });
 
-  test('what somebody else granted stays', async () => {
+  test('grants of others are kept', async () => {
     const one = await made('favoured', { schema: 'favours' });
     await sql('CREATE ROLE auditors');
     await sql('GRANT auditors TO favoured');
@@ -176,7 +176,7 @@ describe('other privileges', () => {
     expect(rows).toEqual([{ member: true }]);
   });
 
-  test('what somebody else set for a login stays', async () => {
+  test('settings of others for a login are kept', async () => {
     const one = await made('tuned', { schema: 'tuning' });
     const { username } = await one.credentials();
     await sql(
@@ -192,7 +192,7 @@ describe('other privileges', () => {
   });
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   const refusal = async (name: string, options: UserOptions, message: RegExp) => {
     const one = await user(name, options);
     expect(await one.request('Create')).toEqual(
@@ -200,7 +200,7 @@ describe('refuses', () => {
     );
   };
 
-  test('a role that somebody else made, as the user', async () => {
+  test('a role of somebody else, as the user', async () => {
     await sql('CREATE ROLE reporting');
     await refusal(
       'reporting',
@@ -212,7 +212,7 @@ describe('refuses', () => {
     await refusal('trading.public.writers', {}, /role "trading.public.writers" exists/);
   });
 
-  test('a role that somebody else made, as a login', async () => {
+  test('a role of somebody else, as a login', async () => {
     await sql("CREATE ROLE person_1 LOGIN PASSWORD 'of a person'");
     await refusal('person', {}, /role "person_1" exists and is not a login of "person"/);
     await made('twin', {});
@@ -222,7 +222,7 @@ describe('refuses', () => {
     ]);
   });
 
-  test('a role that somebody else made, as the one that readers share', async () => {
+  test('a role of somebody else, as the shared role of readers', async () => {
     await sql('CREATE SCHEMA squatted; CREATE ROLE "trading.squatted.readers"');
     await refusal(
       'late',
@@ -252,7 +252,7 @@ describe('refuses', () => {
   });
 });
 
-test('a function that a user names like one of PostgreSQL does not run as the administrator', async () => {
+test('a function of a user with the name of one of PostgreSQL does not run as the admin', async () => {
   const villain = await made('villain');
   const who = await villain.credentials();
   const trap = (signature: string, result: string, value: string) =>

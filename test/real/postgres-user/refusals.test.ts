@@ -25,8 +25,8 @@ async function expectFailure(one: Awaited<ReturnType<typeof user>>, reason: RegE
   });
 }
 
-describe('a server that cannot prove who it is', () => {
-  test('its certificate is of an authority that nobody knows', async () => {
+describe('a server with an invalid certificate', () => {
+  test('its certificate is of an unknown authority', async () => {
     const one = await user('betrayed', { environment: { PORT: String(stranger().port) } });
     await expectFailure(
       one,
@@ -40,19 +40,19 @@ describe('a server that cannot prove who it is', () => {
     await expectFailure(one, /does not match certificate's altnames.*\(ERR_TLS_CERT_ALTNAME_INVALID\)/);
   });
 
-  test('it does not speak TLS', async () => {
+  test('it does not support TLS', async () => {
     const one = await user('exposed', { environment: { PORT: String(unencrypted().port) } });
     await expectFailure(one, /The server does not support SSL connections/);
   });
 
-  test('an address is as good as a name where the certificate is for it', async () => {
+  test('an IP address works if the certificate is for it', async () => {
     const one = await made('addressed', { environment: { HOST: '127.0.0.1' } });
     await one.rotate();
   });
 });
 
-describe('a server that does not let the administrator do it', () => {
-  test('the password of the administrator is wrong', async () => {
+describe('a server that rejects the admin', () => {
+  test('the password of the admin is wrong', async () => {
     const { username } = database().admin;
     const one = await user('unfounded', { administrator: { username, password: 'not-the-password' } });
     await expectFailure(
@@ -61,10 +61,10 @@ describe('a server that does not let the administrator do it', () => {
     );
   });
 
-  test('the administrator may not make roles', async () => {
+  test('the admin may not create roles', async () => {
     await database().query("CREATE ROLE clerk LOGIN PASSWORD 'of the clerk'", database().superuser);
     const one = await user('unmade', { administrator: { username: 'clerk', password: 'of the clerk' } });
-    await expectFailure(one, /^PostgreSQL refused what "clerk" asked: permission denied to create role \(42501\)$/);
+    await expectFailure(one, /^PostgreSQL refused a statement of "clerk": permission denied to create role \(42501\)$/);
   });
 
   test('the database does not exist', async () => {
@@ -77,7 +77,7 @@ describe('a server that does not let the administrator do it', () => {
     await expectFailure(one, /nowhere\.invalid:\d+\/trading: .*\((ENOTFOUND|EAI_AGAIN)\)/);
   });
 
-  test('another one holds the lock: the server gives up before the function does', async () => {
+  test('the lock is held: the server cancels the statement before the function stops waiting', async () => {
     const holder = new Client(database().clientConfiguration(database().admin));
     await holder.connect();
     await holder.query('SELECT pg_advisory_lock(4607711928713345)');
@@ -88,8 +88,8 @@ describe('a server that does not let the administrator do it', () => {
   });
 });
 
-describe('a server that is down', () => {
-  test('is told at once, and the step that failed succeeds when it is up again', async () => {
+describe('a server that is not available', () => {
+  test('is reported at once, and the failed step succeeds when the server is up again', async () => {
     const one = await made('patience');
     const token = await one.beginRotation();
     const before = await one.credentials();
@@ -106,7 +106,7 @@ describe('a server that is down', () => {
     await database().query('SELECT 1', await one.credentials());
   });
 
-  test('and one that is slow to wake is waited for', async () => {
+  test('a server that starts slowly is waited for', async () => {
     const one = await made('sleeper');
     const token = await one.beginRotation();
     await one.step('createSecret', token);
@@ -123,10 +123,10 @@ describe('a secret', () => {
     ['of another user', { username: 'postgres', password: 'x'.repeat(32) }],
     ['of the administrator', { username: 'platform_admin', password: 'x'.repeat(32) }],
     ['of the group role', { username: 'confused', password: 'x'.repeat(32) }],
-  ])('that has the username %s changes nobody', async (_name, value) => {
+  ])('with the username %s changes no user', async (_name, value) => {
     const one = await user('confused');
     await one.overwrite(value);
-    await expectFailure(one, /^the secret of the user has another username than confused_1 or confused_2$/);
+    await expectFailure(one, /^the username in the secret of the user is not confused_1 or confused_2$/);
     await database().query('SELECT 1', database().admin);
   });
 
@@ -136,16 +136,16 @@ describe('a secret', () => {
     ['an empty password', { username: 'odd_1', password: '' }],
     ['a list for a username', { username: ['odd_1'], password: 'hunter2hunter2' }],
     ['nothing but null', 'null'],
-  ])('that has %s is refused, and not repeated', async (_name, value) => {
+  ])('with %s is rejected, and its value is not in the reason', async (_name, value) => {
     const one = await user('odd');
     await one.overwrite(value);
     const { Status, Reason } = await one.request('Create');
     expect(Status).toBe('FAILED');
-    expect(Reason).toMatch(/has no fields username and password with a text in each|has no AWSCURRENT value/);
+    expect(Reason).toMatch(/needs the fields username and password with a text in each|has no AWSCURRENT value/);
     expect(Reason).not.toMatch(/hunter2|12345/);
   });
 
-  test('that is not JSON is refused, and not repeated', async () => {
+  test('that is not JSON is rejected, and its value is not in the reason', async () => {
     const one = await user('garbled', { administrator: 'hunter2hunter2' });
     const { Reason } = await one.request('Create');
     expect(Reason).toMatch(/^the value of arn:\S+ is not a JSON object$/);
@@ -153,7 +153,7 @@ describe('a secret', () => {
 
   test('that does not exist', async () => {
     const one = await user('lost', { environment: { ADMIN_SECRET: `missing-${randomUUID()}` } });
-    await expectFailure(one, /^missing-\S+ has no fields username and password/);
+    await expectFailure(one, /^missing-\S+ needs the fields username and password/);
   });
 });
 
@@ -169,7 +169,7 @@ test.each([
     'ALL',
     "the environment variable PRIVILEGE is 'ALL', expected one of READ_WRITE, READ_ONLY, OWN_SCHEMA",
   ],
-])('a function without its environment answers all the same: %s=%s', async (name, value, reason) => {
+])('a function without its environment responds too: %s=%s', async (name, value, reason) => {
   const one = await user('unset', { environment: { [name]: value } });
   const { Status, Reason } = await one.request('Create');
   expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: reason });

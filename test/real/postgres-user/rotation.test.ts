@@ -13,18 +13,18 @@ const whoIs = async (who: Credentials) => (await database().query('SELECT sessio
 const cannotLogIn = (who: Credentials) =>
   expect(whoIs(who)).rejects.toThrow(/password authentication failed|not permitted to log in/);
 
-test('the first version logs in as soon as the user is made, and acts as the user', async () => {
+test('the first version logs in after the user is created, and acts as the user', async () => {
   const risk = await made('risk-engine');
   expect(await whoIs(await risk.credentials())).toEqual({ session_user: 'risk-engine_1', current_user: 'risk-engine' });
 });
 
-test('a rotation makes the user where nothing else has', async () => {
+test('a rotation creates the user if it does not exist', async () => {
   const late = await user('late');
   await late.rotate();
   expect(await whoIs(await late.credentials())).toEqual({ session_user: 'late_2', current_user: 'late' });
 });
 
-test('alternating: the logins take turns, and the one before goes on working', async () => {
+test('alternating: the logins take turns, and the previous login keeps working', async () => {
   const gateway = await made('gateway');
   const first = await gateway.credentials();
   const seen = [first];
@@ -53,7 +53,7 @@ test('alternating: the current version logs in before and after every step', asy
   }
 });
 
-test('single: the new password takes the place of the old one, and open connections stay', async () => {
+test('single: the new password replaces the old one, and open connections stay', async () => {
   const single = await made('single', { strategy: 'single' });
   const before = await single.credentials();
   const open = new Client(database().clientConfiguration(before));
@@ -80,7 +80,7 @@ test.each(['single', 'alternating'] as const)('%s: every step can be called agai
   await whoIs(await again.credentials());
 });
 
-test('the test alone, as when rotation is switched on, tries the current version', async () => {
+test('the test step alone, as when rotation is enabled, tests the current version', async () => {
   const tried = await made('tried');
   const token = await tried.beginRotation();
   await tried.step('testSecret', token);
@@ -88,14 +88,16 @@ test('the test alone, as when rotation is switched on, tries the current version
   await expect(tried.step('testSecret', token)).rejects.toThrow(/"tried_1" cannot log in .*not permitted to log in/);
 });
 
-test('the test finds a login that does not act as the user', async () => {
+test('the test step rejects a login that does not act as the user', async () => {
   const stray = await made('stray');
   await database().query('ALTER ROLE stray_1 RESET role');
   const token = await stray.beginRotation();
-  await expect(stray.step('testSecret', token)).rejects.toThrow('"stray_1" logs in and is "stray_1", expected "stray"');
+  await expect(stray.step('testSecret', token)).rejects.toThrow(
+    '"stray_1" logs in as the role "stray_1", expected "stray"',
+  );
 });
 
-test('from two logins to one: the second works until the first has had its turn', async () => {
+test('from two logins to one: the second works until the rotation to the first', async () => {
   const fewer = await made('fewer');
   await fewer.rotate();
   const second = await fewer.credentials();
@@ -112,7 +114,7 @@ test('from two logins to one: the second works until the first has had its turn'
   expect(await whoIs(await fewer.credentials())).toEqual({ session_user: 'fewer_2', current_user: 'fewer' });
 });
 
-test('a limit of connections stays, and holds for a login that is made later', async () => {
+test('a connection limit is kept, and applies to a login that is created later', async () => {
   const limited = await made('limited');
   await database().query('ALTER ROLE limited_1 CONNECTION LIMIT 3');
   for (let rotation = 0; rotation < 3; rotation += 1) await limited.rotate();
@@ -126,7 +128,7 @@ test('a limit of connections stays, and holds for a login that is made later', a
   ]);
 });
 
-test('single: a pool that has all the connections of its login does not stop the rotation', async () => {
+test('single: a pool with all connections of its login does not stop the rotation', async () => {
   const full = await made('full', { strategy: 'single' });
   await database().query('ALTER ROLE full_1 CONNECTION LIMIT 1');
   const pool = new Client(database().clientConfiguration(await full.credentials()));
@@ -137,7 +139,7 @@ test('single: a pool that has all the connections of its login does not stop the
   await whoIs(await full.credentials());
 });
 
-test('a password is as long as it is told', async () => {
+test('a password has the given length', async () => {
   const long = await made('long', { environment: { PASSWORD_LENGTH: '128' } });
   await long.rotate();
   const who = await long.credentials();
@@ -145,14 +147,14 @@ test('a password is as long as it is told', async () => {
   await whoIs(who);
 });
 
-test('other fields of the secret stay', async () => {
+test('other fields of the secret are kept', async () => {
   const noted = await made('noted');
   await noted.overwrite({ ...(await noted.credentials()), note: 'stays' });
   await noted.rotate();
   expect(await noted.credentials()).toEqual(expect.objectContaining({ username: 'noted_2', note: 'stays' }));
 });
 
-test('users of the same database are made and rotated at the same time', async () => {
+test('users of the same database can be created and rotated at the same time', async () => {
   const users = await Promise.all(
     Array.from({ length: 6 }, (_, index) => user(`crowd-${index}`, { schema: 'crowd', ownProcess: true })),
   );

@@ -4,7 +4,7 @@ import { aDatabase } from './support/database';
 import { usersOf } from './support/users';
 
 const emulator = anEmulator();
-// Everything that a server can be told to write down.
+// All logging options of a server.
 const database = aDatabase({
   settings: {
     log_statement: 'all',
@@ -20,7 +20,7 @@ const database = aDatabase({
 });
 const { user, made, log } = usersOf(emulator, database);
 
-test('no secret value is in the log of the server or the function, or in an answer, also when something fails', async () => {
+test('no secret value is in the log of the server or the function, or in a response, also after a failure', async () => {
   const answers: unknown[] = [];
   const passwords = new Set<string>([database().admin.password]);
   const remember = async (one: Awaited<ReturnType<typeof user>>) => {
@@ -44,7 +44,7 @@ test('no secret value is in the log of the server or the function, or in an answ
     one.reconfigure({ PRIVILEGE: 'READ_ONLY' });
     await one.update();
 
-    // Failures in the midst of what is secret: PostgreSQL reports the statement with the second.
+    // Failures of statements with secrets: PostgreSQL reports the statement with the second failure.
     await database().query(`COMMENT ON ROLE "quiet-${strategy}_1" IS 'taken'`);
     answers.push(await one.request('Update', one.name));
     await database().query(
@@ -55,7 +55,7 @@ test('no secret value is in the log of the server or the function, or in an answ
     const token = await one.beginRotation();
     await one.step('createSecret', token);
     await remember(one);
-    await expect(one.step('setSecret', token)).rejects.toThrow(/PostgreSQL refused what "platform_admin" asked/);
+    await expect(one.step('setSecret', token)).rejects.toThrow(/PostgreSQL refused a statement of "platform_admin"/);
     await expect(one.step('testSecret', token)).rejects.toThrow(/cannot log in/);
     answers.push(await one.request('Update', one.name), await one.request('Delete', one.name));
   }

@@ -26,7 +26,7 @@ const secrets = new SecretsManagerClient(emulator.configuration);
 describe('a stack with a user', () => {
   const value = async (SecretId: string): Promise<Credentials> =>
     JSON.parse((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '');
-  /** Secrets Manager tests a new schedule; until that has ended it rotates nothing, and the function is busy. */
+  /** Secrets Manager tests a new schedule. Until the test has ended, it rotates nothing and the function is busy. */
   const tested = (SecretId: string) =>
     eventually(async () => {
       const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId }));
@@ -102,7 +102,7 @@ describe('a stack with a user', () => {
     };
   });
 
-  test('makes it, so that services log in at their first start', async () => {
+  test('creates it, so that services log in at their first start', async () => {
     const outputs = await deploy('platform', template);
     secret = outputs.Secret;
     expect(outputs.User).toBe('ingestion');
@@ -110,7 +110,7 @@ describe('a stack with a user', () => {
     expect((await insert(await value(secret))).rows).toEqual([{ session_user: 'ingestion_1' }]);
   });
 
-  test('rotates it when Secrets Manager says so', async () => {
+  test('rotates it when Secrets Manager invokes the function', async () => {
     const before = await value(secret);
     await tested(secret);
     for (const login of ['ingestion_2', 'ingestion_1']) {
@@ -141,7 +141,7 @@ describe('a stack with a user', () => {
     await insert(who);
   });
 
-  test('ends it, and another stack takes up what it left', async () => {
+  test('disables it, and another stack reuses its objects', async () => {
     const who = await value(secret);
     await deploy('platform', without(template, 'Schedule', 'User'));
     await expect(insert(who)).rejects.toThrow('not permitted to log in');
@@ -152,7 +152,7 @@ describe('a stack with a user', () => {
     await destroy('again');
   });
 
-  test('fails with the reason when it cannot be made, and goes away again', async () => {
+  test('fails with the reason if the user cannot be created, and is deleted again', async () => {
     const broken = withProperties(template, 'Function', {
       Environment: { Variables: { ...environment, DATABASE: 'nowhere' } },
     });

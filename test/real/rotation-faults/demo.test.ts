@@ -9,12 +9,12 @@ const TIMEOUT_MS = 300_000;
 const COMMAND = ['--tsconfig', 'tsconfig.dev.json', 'demo/rotation/main.ts'];
 const TSX = path.join(ROOT, 'node_modules', '.bin', 'tsx');
 
-/** The demo as `npm run demo:rotation` runs it where nobody watches, without the pairs, which have a test of their own. */
+/** The demo as `npm run demo:rotation` runs it without a browser. The pairs have their own test. */
 describe('the demo of the rotation', () => {
   let page: string;
 
   test(
-    'kills the function at every call, finds all as promised, leaves a page, and ends with 0',
+    'kills the function at every call, finds every promise kept, writes a page, and ends with 0',
     async () => {
       fs.rmSync(PAGE, { force: true });
       const { code, output } = await run(TSX, [...COMMAND, '--no-serve', '--points-only']);
@@ -41,7 +41,7 @@ describe('the demo of the rotation', () => {
   );
 
   (chromium ? test : test.skip)(
-    'leaves a page that a browser shows',
+    'writes a page that a browser shows',
     async () => {
       const dom = await domOf(`file://${PAGE}`);
       expect(dom.match(/<i class="passed"/g)).toHaveLength(page.match(/<i class="passed"/g)?.length ?? 0);
@@ -50,7 +50,7 @@ describe('the demo of the rotation', () => {
     BROWSER_TEST_MS,
   );
 
-  test('says what it does not know, and ends with 1', async () => {
+  test('rejects an unknown option, and ends with 1', async () => {
     const { code, output } = await run(TSX, [...COMMAND, '--pairs']);
     expect(output).toContain('The demo stopped: got the option --pairs, expected --no-serve, --points-only or none');
     expect(code).toBe(1);

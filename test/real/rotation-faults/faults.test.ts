@@ -7,10 +7,10 @@ import { STEPS, type Strategy } from '../../../rigs/rotation/rotating-user';
 import { extent, SEED } from '../../support/extent';
 import { rotationServers } from './support/servers';
 
-/** As many as keep two cores busy. */
+/** The number that keeps two cores busy. */
 const USERS = 3;
 const TIMEOUT_MS = 900_000;
-/** What each step cannot do without: where fewer calls are seen, some are not watched any more. */
+/** The minimum calls of each step. Fewer calls mean that some are no longer watched. */
 const CALLS_AT_LEAST = { createSecret: 4, setSecret: 7, testSecret: 6, finishSecret: 4 };
 const MOST_FINDINGS = 20;
 /** `npm test` tries one of so many pairs, beginning at another pair each time; `npm run test:all` tries all. */
@@ -19,7 +19,7 @@ const FIRST = SEED % EVERY;
 
 const servers = rotationServers();
 
-/** Counts rotations, and keeps what was not as it must be. */
+/** Counts rotations, and collects the failures. */
 class Record {
   public count = 0;
   public readonly findings: string[] = [];
@@ -51,7 +51,7 @@ describe.each<Strategy>(['alternating', 'single'])(
     });
 
     test(
-      'rotates when the step is called again, and something logs in at every instant',
+      'rotates when the step is called again, and a login works at every moment',
       async () => {
         const record = new Record();
         pairs = await campaign.everyPoint(points, record.add);
@@ -63,7 +63,7 @@ describe.each<Strategy>(['alternating', 'single'])(
     );
 
     test(
-      'rotates when all steps are called again, and something logs in at every instant',
+      'rotates when all steps are called again, and a login works at every moment',
       async () => {
         const record = new Record();
         await campaign.everyPoint(points, record.add, 'rotation');
@@ -84,14 +84,14 @@ describe.each<Strategy>(['alternating', 'single'])(
           expect(record.findings).toEqual([]);
           expect(record.count).toBe(chosen.length);
           expect(chosen.length).toBeGreaterThanOrEqual(Math.floor(pairs.length / EVERY));
-          // After each point come at least those that follow it in a rotation.
+          // Each point is followed by at least the later points of the rotation.
           expect(pairs.length).toBeGreaterThan((points.length * (points.length - 1)) / 2);
         },
         TIMEOUT_MS,
       );
     }
 
-    test('is as good as new: it rotates, has no session left, and has told nobody a password', async () => {
+    test('works as before: it rotates, has no open session, and has logged no password', async () => {
       await campaign.survey();
       expect(await forgottenSessions(servers().database)).toBe(0);
       const users = campaign.users.map(({ user }) => user);

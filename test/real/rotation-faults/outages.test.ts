@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => user.stop());
 
-/** Rotates, each step as often as it takes. Gives back how often each was called. */
+/** Rotates, and repeats each step until it succeeds. Returns the number of calls of each step. */
 async function rotate(during: (step: Step, call: Call) => unknown): Promise<Record<Step, number>> {
   const tries = { createSecret: 0, setSecret: 0, testSecret: 0, finishSecret: 0 };
   const token = await user.beginRotation();
@@ -65,7 +65,7 @@ describe.each<Step>(['setSecret', 'testSecret'])('in the middle of %s', (step) =
         return undefined;
       });
       await reboot;
-      // A function that was about to log in waits; one whose query was on its way is called again.
+      // A function that was about to log in waits. A function with a query in flight is called again.
       expect(tries[step]).toBe(name === 'connect' ? 1 : 2);
       await expectBothToLogIn();
     },

@@ -14,7 +14,7 @@ const [CREATE, SET] = INVOCATIONS;
 const survived: Rotation = { invocations: INVOCATIONS, findings: [] };
 const points = faultPoints(INVOCATIONS);
 
-/** A report with points and pairs, of which none is done yet. */
+/** A report with points and pairs that are not done yet. */
 function aReport() {
   const report = new RotationReport();
   const pairs = points.flatMap((point) => {
@@ -43,7 +43,7 @@ test('points are before and after each call, and pairs are all that can follow a
   expect(aReport().pairs).toHaveLength(4 * 6 + 2 * 2);
 });
 
-test('a cell is green when its rotation survived, red when it did not, and says which it is', () => {
+test('a cell is green if its rotation survived, else red, and names its point', () => {
   const { report, pairs, grid, pairGrid } = aReport();
   expect(count(rotationPage(report), '')).toBe(points.length + pairs.length);
   report.addPoint(grid, points[0], survived);
@@ -62,7 +62,7 @@ test('a cell is green when its rotation survived, red when it did not, and says 
   expect(rotationPage(report)).toContain('Every rotation came to its end');
 });
 
-test('a second try with calls that the first does not have has no cell', () => {
+test('a second attempt with calls that the first does not have has no cell', () => {
   const { report } = aReport();
   const pair = { first: points[0], second: { ...points[1], name: 'createSecret: after 9 Other' } };
   expect(() => report.expectPairs(points, [pair])).toThrow('a second try has a call that the first does not');
@@ -77,7 +77,7 @@ describe('while the demo runs', () => {
   });
   afterAll(() => live.close());
 
-  test('the page and what has changed are served, and nothing else', async () => {
+  test('only the page and its changes are served', async () => {
     const { report, grid } = shown;
     report.addPoint(grid, points[0], survived);
     expect(await (await fetch(live.url)).text()).toBe(rotationPage(report));
@@ -92,7 +92,7 @@ describe('while the demo runs', () => {
   });
 
   (chromium ? test : test.skip)(
-    'the grid turns green before the eyes of who watches',
+    'the grid turns green while somebody watches',
     async () => {
       const { report } = shown;
       const later = aReport();

@@ -46,7 +46,7 @@ test(
   TIMEOUT_MS,
 );
 
-test('with one login queries do fail, which is seen', async () => {
+test('with one login queries fail, and the failures are counted', async () => {
   await begin('quote-board', 'single');
   await rotations.rotate();
   const enough = service.counts.queries + 400; // for every connection to be made anew

@@ -11,7 +11,7 @@ import type { Trouble } from './support/turnstile';
 const RUNS = extent(4, 25);
 const TIMEOUT_MS = 300_000;
 const ROTATIONS_AT_ONCE = extent(5, 20);
-/** About as many as a rotation makes that two run at the same time. */
+/** About the number of calls of a rotation that two functions run at the same time. */
 const CALLS = 46;
 
 const servers = rotationServers();
@@ -38,30 +38,27 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   abandonedAfter: fc.option(fc.nat(3), { freq: 2, nil: undefined }),
 });
 
-describe.each<Strategy>(['alternating', 'single'])(
-  'whoever runs at the same time, and whatever fails: %s',
-  (strategy) => {
-    let race: Race;
-    beforeAll(async () => {
-      race = await Race.of(servers(), `race-${strategy}`, strategy);
-    });
-    afterAll(() => race.stop());
+describe.each<Strategy>(['alternating', 'single'])('with concurrent functions and random failures: %s', (strategy) => {
+  let race: Race;
+  beforeAll(async () => {
+    race = await Race.of(servers(), `race-${strategy}`, strategy);
+  });
+  afterAll(() => race.stop());
 
-    test(
-      `something logs in at every instant, and nothing is stuck (seed ${SEED})`,
-      async () => {
-        const property = fc.asyncProperty(scenario, async (each) => {
-          expect(await race.run(each)).toEqual([]);
-        });
-        await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: true });
-        console.log(`${strategy}: ${RUNS} scenarios, seed ${SEED}`);
-        expect(await forgottenSessions(servers().database)).toBe(0);
-        expect(leaksOf(servers(), [race.user])).toEqual([]);
-      },
-      TIMEOUT_MS,
-    );
-  },
-);
+  test(
+    `something logs in at every instant, and nothing is stuck (seed ${SEED})`,
+    async () => {
+      const property = fc.asyncProperty(scenario, async (each) => {
+        expect(await race.run(each)).toEqual([]);
+      });
+      await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: true });
+      console.log(`${strategy}: ${RUNS} scenarios, seed ${SEED}`);
+      expect(await forgottenSessions(servers().database)).toBe(0);
+      expect(leaksOf(servers(), [race.user])).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+});
 
 test(
   `two send the steps of ${ROTATIONS_AT_ONCE} rotations at the very same time`,

@@ -5,7 +5,7 @@ import type { SecretValue } from '../../../src/secrets/handlers/secret-store';
 import { MemoryStore } from '../../secrets/handlers/memory-store';
 import type { Json } from '../../support/json';
 
-/** A provider behind an issuer: it knows which keys are valid. */
+/** A provider behind an issuer. It stores the valid keys. */
 class Provider {
   public readonly valid = new Set<string>();
   public readonly asked: Json[] = [];
@@ -42,7 +42,7 @@ async function rotate(store: MemoryStore, provider: Provider, token: string) {
 const currentOf = (store: MemoryStore): SecretValue =>
   Object.values(store.versions).find(({ stages }) => stages.includes('AWSCURRENT'))?.value as SecretValue;
 
-test('a key is issued, and the one before goes on working until the next rotation', async () => {
+test('a key is issued, and the previous key works until the next rotation', async () => {
   const [store, provider] = [new MemoryStore(), new Provider()];
   store.versions.first.value = { api_key: '', not_issued_yet: 'x' };
   await rotate(store, provider, 'second');
@@ -53,23 +53,23 @@ test('a key is issued, and the one before goes on working until the next rotatio
   expect([...provider.valid]).toEqual(['key-third', 'key-fourth']);
 });
 
-test('switching rotation on before a key was issued tests nothing', async () => {
+test('enabling rotation before a key was issued tests nothing', async () => {
   const provider = new Provider();
   await rotatorOf(provider).test({ api_key: '' });
   expect(provider.asked).toEqual([]);
 });
 
-test('a key that the provider does not know is an error that does not name it', async () => {
+test('an invalid key is an error that does not contain the key', async () => {
   await expect(rotatorOf(new Provider()).test({ api_key: 'hunter2' })).rejects.toThrow(
     /^the issuer failed to test: see its log$/,
   );
 });
 
 test.each([[{ Payload: Buffer.from('{"value":{"api_key":""}}') }], [{ Payload: Buffer.from('{}') }], [{}]])(
-  'an issuer that issues nothing is an error: %#',
+  'an issuer that returns no key is an error: %#',
   async (answer) => {
     const provider = new Provider();
     provider.answer = answer;
-    await expect(rotatorOf(provider).next({}, 'token')).rejects.toThrow('the issuer gave no text for api_key');
+    await expect(rotatorOf(provider).next({}, 'token')).rejects.toThrow('the issuer returned no text for api_key');
   },
 );

@@ -8,7 +8,7 @@ import type { Json } from '../../support/json';
 
 afterEach(() => jest.restoreAllMocks());
 
-test('the rotation function takes field and length from its environment', async () => {
+test('the rotation function reads field and length from its environment', async () => {
   const put: string[] = [];
   jest.spyOn(SecretsManagerClient.prototype, 'send').mockImplementation(async (command: Json) => {
     if (command instanceof PutSecretValueCommand) put.push(command.input.SecretString as string);
@@ -22,14 +22,14 @@ test('the rotation function takes field and length from its environment', async 
   expect(JSON.parse(put[0]).signing_key).toHaveLength(48);
 });
 
-test('the rotation function rotates nothing without its environment', async () => {
+test('the rotation function fails without its environment', async () => {
   delete process.env.FIELD;
   await expect(rotate({ Step: 'testSecret', SecretId: 'secret', ClientRequestToken: 'token' })).rejects.toThrow(
     'the environment variable FIELD is not set',
   );
 });
 
-test('the function for external keys takes issuer and fields from its environment', async () => {
+test('the function for external keys reads issuer and fields from its environment', async () => {
   jest
     .spyOn(SecretsManagerClient.prototype, 'send')
     .mockImplementation(async (command: Json) =>
@@ -43,7 +43,7 @@ test('the function for external keys takes issuer and fields from its environmen
   expect(send.mock.calls[0][0].input).toMatchObject({ FunctionName: 'issuer' });
 });
 
-test('the redeployment function asks ECS', async () => {
+test('the redeployment function calls ECS', async () => {
   jest.spyOn(console, 'log').mockImplementation();
   const send = jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async () => ({ services: [] }));
   await redeploy({ time: '2026-01-01T00:00:00Z', readers: [{ cluster: 'cluster', service: 'service' }] });

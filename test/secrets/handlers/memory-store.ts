@@ -5,7 +5,7 @@ interface Version {
   stages: string[];
 }
 
-/** Secrets Manager's versions and labels, as far as a rotation sees them. */
+/** The versions and staging labels of Secrets Manager, as far as a rotation uses them. */
 export class MemoryStore implements SecretStore {
   public rotationEnabled = true;
   public nextRotation?: Date;

@@ -19,9 +19,9 @@ test.each([
 
 test('a rotation is overdue a day after it was due', async () => {
   const nextRotation = new Date(Date.now() - 25 * HOUR);
-  await expect(check({ nextRotation })).rejects.toThrow(`secret is overdue since ${nextRotation.toISOString()}`);
+  await expect(check({ nextRotation })).rejects.toThrow(`secret has been overdue since ${nextRotation.toISOString()}`);
 });
 
-test('a rotation that was switched off is never on time', async () => {
-  await expect(check({ rotationEnabled: false })).rejects.toThrow('rotation is not switched on for secret');
+test('a disabled rotation is never on time', async () => {
+  await expect(check({ rotationEnabled: false })).rejects.toThrow('rotation is not enabled for secret');
 });

@@ -1,11 +1,11 @@
 import { randomKey } from '../../../src/secrets/handlers/random-key';
 
-test('a key is as long as told, of letters and digits, and another one each time', () => {
+test('a key has the given length, only letters and digits, and differs each time', () => {
   expect(randomKey(48)).toMatch(/^[A-Za-z0-9]{48}$/);
   expect(randomKey(48)).not.toBe(randomKey(48));
 });
 
-test('every letter and digit occurs, none much more than another', () => {
+test('every letter and digit occurs about equally often', () => {
   const counts = new Map<string, number>();
   for (const character of randomKey(62_000)) counts.set(character, (counts.get(character) ?? 0) + 1);
   expect(counts.size).toBe(62);

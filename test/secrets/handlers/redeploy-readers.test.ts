@@ -4,7 +4,7 @@ import { redeployReaders } from '../../../src/secrets/handlers/redeploy-readers'
 const CHANGED = '2026-01-01T00:00:00Z';
 const readers = ['a', 'b'].map((service) => ({ cluster: 'cluster', service }));
 
-/** An ECS whose services began a deployment at a time, and of which some cannot be updated. */
+/** An ECS client whose services began a deployment at a given time. Some services cannot be updated. */
 function ecsWith(createdAt: Record<string, string>, broken: string[] = []) {
   const updated: string[] = [];
   const send = async (command: DescribeServicesCommand | UpdateServiceCommand) => {
@@ -25,25 +25,25 @@ describe('redeployReaders()', () => {
   beforeEach(() => jest.spyOn(console, 'log').mockImplementation());
   afterEach(() => jest.restoreAllMocks());
 
-  test('starts every reader anew', async () => {
+  test('redeploys every reader', async () => {
     const ecs = ecsWith({ a: '2025-12-31T00:00:00Z' });
     await redeployReaders({ time: CHANGED, readers }, ecs.client);
     expect(ecs.updated).toEqual(['a', 'b']);
   });
 
-  test('leaves a reader alone that was deployed since, as when an event comes twice', async () => {
+  test('skips a reader that was deployed since, as with a repeated event', async () => {
     const ecs = ecsWith({ a: '2026-01-01T00:00:01Z' });
     await redeployReaders({ time: CHANGED, readers }, ecs.client);
     expect(ecs.updated).toEqual(['b']);
   });
 
-  test('takes a deployment of the same second for an earlier one: event times have no fractions', async () => {
+  test('redeploys a reader that was deployed in the same second, since event times have no milliseconds', async () => {
     const ecs = ecsWith({ a: '2026-01-01T00:00:00.900Z' });
     await redeployReaders({ time: CHANGED, readers }, ecs.client);
     expect(ecs.updated).toEqual(['a', 'b']);
   });
 
-  test('goes on after a failure, and fails in the end', async () => {
+  test('continues after a failure, and fails at the end', async () => {
     const ecs = ecsWith({}, ['a']);
     await expect(redeployReaders({ time: CHANGED, readers }, ecs.client)).rejects.toThrow(
       'not redeployed: a: no reason',
@@ -51,7 +51,7 @@ describe('redeployReaders()', () => {
     expect(ecs.updated).toEqual(['b']);
   });
 
-  test('names every reader that it could not redeploy', async () => {
+  test('reports every reader that it could not redeploy', async () => {
     const ecs = ecsWith({}, ['a', 'b']);
     await expect(redeployReaders({ time: CHANGED, readers }, ecs.client)).rejects.toThrow(
       'a: no reason; b: ServiceNotFound',

@@ -10,7 +10,7 @@ function step(store: MemoryStore, Step: string, ClientRequestToken = 'second') {
 }
 
 describe('a rotation', () => {
-  test('makes a new value current and keeps the one before readable', async () => {
+  test('makes a new value current and keeps the previous value readable', async () => {
     const store = new MemoryStore();
     for (const name of STEPS) await step(store, name);
     expect(store.versions.second.stages).toContain('AWSCURRENT');
@@ -19,7 +19,7 @@ describe('a rotation', () => {
     expect(store.versions.second.value?.api_key).toMatch(/^[A-Za-z0-9]{64}$/);
   });
 
-  test('can be called again at every step without another value', async () => {
+  test('can be called again at every step with the same value', async () => {
     const store = new MemoryStore();
     let value: string | undefined;
     for (const name of STEPS) {
@@ -30,26 +30,26 @@ describe('a rotation', () => {
     }
   });
 
-  test('never makes a value current that does not work, in whatever order the steps come', async () => {
+  test('never makes a failing value current, in any order of the steps', async () => {
     const store = new MemoryStore();
     store.versions.second.value = { api_key: 'too short' };
     await expect(step(store, 'finishSecret')).rejects.toThrow('9 characters, expected 64');
     expect(store.versions.first.stages).toContain('AWSCURRENT');
   });
 
-  test('does nothing for a version that is current already', async () => {
+  test('does nothing for the current version', async () => {
     const store = new MemoryStore();
     await step(store, 'createSecret', 'first');
     expect(store.versions.first.value).toEqual({ api_key: 'old', previous_api_key: '' });
   });
 
-  test('can be tried before the first rotation, when the pending version has no value', async () => {
+  test('can be tested before the first rotation, when the pending version has no value', async () => {
     const store = new MemoryStore();
     store.versions.first.value = { api_key: 'x'.repeat(64) };
     await expect(step(store, 'testSecret')).resolves.toBeUndefined();
   });
 
-  test('works without any version that is current, as after a restore', async () => {
+  test('works without a current version, as after a restore', async () => {
     const store = new MemoryStore();
     await step(store, 'createSecret');
     jest
@@ -60,18 +60,14 @@ describe('a rotation', () => {
   });
 });
 
-describe('a rotation refuses', () => {
+describe('a rotation rejects', () => {
   const cases: [string, (store: MemoryStore) => Promise<void>, RegExp][] = [
     [
-      'a secret whose rotation is off',
+      'a secret with disabled rotation',
       (store) => step(Object.assign(store, { rotationEnabled: false }), 'createSecret'),
-      /not switched on/,
+      /not enabled/,
     ],
-    [
-      'a version that it does not know',
-      (store) => step(store, 'createSecret', 'third'),
-      /version third .* no staging label/,
-    ],
+    ['an unknown version', (store) => step(store, 'createSecret', 'third'), /version third .* no staging label/],
     [
       'a version that is not pending',
       (store) => {

@@ -13,12 +13,12 @@ function named(name: string): Error {
 }
 
 describe('SecretsManagerStore', () => {
-  test('describes labels and whether rotation is on', async () => {
+  test('describes the labels and whether rotation is enabled', async () => {
     const { store } = storeAnswering({ RotationEnabled: true, VersionIdsToStages: { a: ['AWSCURRENT'] } });
     expect(await store.describe('secret')).toEqual({ rotationEnabled: true, stages: { a: ['AWSCURRENT'] } });
   });
 
-  test('describes a secret that never had a version', async () => {
+  test('describes a secret without versions', async () => {
     expect(await storeAnswering({}).store.describe('secret')).toEqual({ rotationEnabled: false, stages: {} });
   });
 
@@ -41,7 +41,7 @@ describe('SecretsManagerStore', () => {
     );
   });
 
-  test('quotes no value that it cannot parse', async () => {
+  test('does not quote a value that it cannot parse', async () => {
     const { store } = storeAnswering({ SecretString: 'hunter2' });
     await expect(store.read('secret', 'AWSCURRENT')).rejects.toThrow(/^the value of secret is not a JSON object$/);
   });
@@ -68,7 +68,7 @@ describe('SecretsManagerStore', () => {
     });
   });
 
-  test('reaches AWS by default', () => {
+  test('calls AWS by default', () => {
     expect(() => new SecretsManagerStore()).not.toThrow();
   });
 });

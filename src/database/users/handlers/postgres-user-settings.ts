@@ -1,26 +1,26 @@
 import { variable } from '../../../secrets/handlers/environment';
 
-/** How a user logs in. */
+/** The methods by which a user logs in. */
 const STRATEGIES = ['single', 'alternating', 'iam'] as const;
 const PRIVILEGES = ['READ_WRITE', 'READ_ONLY', 'OWN_SCHEMA'] as const;
-/** A longer name would be cut off by PostgreSQL without an error. */
-const LONGEST_NAME_BYTES = 63;
+/** PostgreSQL truncates a longer name without an error. Unit: bytes. */
+const MAX_NAME_BYTES = 63;
 
-/** Where a database is. It comes from the function's environment and never from a secret that somebody could change. */
+/** The address of a database. It is read from the function's environment, never from a secret that can be changed. */
 export interface PostgresAddress {
   readonly host: string;
   readonly port: number;
   readonly database: string;
 }
 
-/** The user that a function makes and rotates. */
+/** The user that a function creates and rotates. */
 export interface PostgresUserSettings {
   readonly address: PostgresAddress;
-  /** The secret of the administrator. */
+  /** The secret of the admin. */
   readonly adminSecret: string;
-  /** The secret of the user. A user that logs in by IAM has none. */
+  /** The secret of the user. A user who logs in by IAM has no secret. */
   readonly secret?: string;
-  /** The role that holds the privileges and owns what the user makes. */
+  /** The role that has the privileges and owns the objects that the user creates. */
   readonly user: string;
   /** The roles that log in. */
   readonly logins: string[];
@@ -29,7 +29,7 @@ export interface PostgresUserSettings {
   readonly schema: string;
   /** Unit: characters. */
   readonly passwordLength: number;
-  /** The function, which a login remembers, so that it can be told from one of the same name that another one made. */
+  /** The name of the function. It is stored with each login, to identify the logins that this function created. */
   readonly functionName: string;
 }
 
@@ -55,11 +55,13 @@ export function readSettings(): PostgresUserSettings {
   };
 }
 
-/** The logins of a user, whether they exist or not. */
+/** Returns the names of a user's logins, existing or not. */
 export function loginsOf(user: string, strategy: PostgresUserSettings['strategy']): string[] {
-  const logins = { single: ['_1'], alternating: ['_1', '_2'], iam: ['_iam'] }[strategy].map((end) => `${user}${end}`);
-  const tooLong = logins.find((name) => Buffer.byteLength(name) > LONGEST_NAME_BYTES);
-  if (tooLong) throw new Error(`'${tooLong}' is longer than the ${LONGEST_NAME_BYTES} bytes of a PostgreSQL name`);
+  const logins = { single: ['_1'], alternating: ['_1', '_2'], iam: ['_iam'] }[strategy].map(
+    (suffix) => `${user}${suffix}`,
+  );
+  const tooLong = logins.find((name) => Buffer.byteLength(name) > MAX_NAME_BYTES);
+  if (tooLong) throw new Error(`'${tooLong}' is longer than the ${MAX_NAME_BYTES} bytes of a PostgreSQL name`);
   return logins;
 }
 

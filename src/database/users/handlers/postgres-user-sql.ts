@@ -2,54 +2,59 @@ import { createHash } from 'node:crypto';
 import { escapeIdentifier as name, escapeLiteral as text } from 'pg';
 import type { PostgresUserSettings } from './postgres-user-settings';
 
-/** What the comment on every role of ours begins with. */
-const OURS = 'cdk-trading-analytics-platform: ';
-const LONGEST_NAME_BYTES = 63;
-/** Any number, as long as it is the same for all users of a database. */
+/** The prefix of the comment on every role that this library creates. */
+const COMMENT_PREFIX = 'cdk-trading-analytics-platform: ';
+/** The maximum length of a name in PostgreSQL. Unit: bytes. */
+const MAX_NAME_BYTES = 63;
+/** The key of the advisory lock. Any number is valid if it is the same for all users of a database. */
 const LOCK = 4_607_711_928_713_345;
 
-/** A login to make, or to bring up to date. */
+/** A login to create or update. */
 export interface LoginChange {
   readonly login: string;
-  /** What the server is to check the password by. Without it the user logs in by IAM. */
+  /** The verifier that the server checks the password with. Without a verifier the user logs in by IAM. */
   readonly verifier?: string;
-  /** Whether a login that exists keeps the password that it has. */
+  /** Indicates whether an existing login keeps its password. */
   readonly keepPassword?: boolean;
-  /** Logins that nobody uses any more. */
+  /** The logins that are no longer used. */
   readonly retired?: string[];
 }
 
 /**
- * Makes a user, one of its logins, and its privileges, or brings them up to date.
+ * Returns the SQL that creates or updates a user, one of its logins, and its privileges.
  *
- * It is one transaction, and what has happened already does not happen again. A group role holds the privileges and owns
- * what is made; the logins act as that role, so that it does not matter which of them made a table.
+ * It is one transaction and idempotent. A group role has the privileges and owns all objects. The logins act as that
+ * role, so that tables of one login also belong to the other.
  */
 export function setUpUser(settings: PostgresUserSettings, change: LoginChange): string {
   return transaction([
-    block(makeSharedRole(settings, 'readers')),
-    block(makeSharedRole(settings, 'writers')),
-    block(makeGroup(settings)),
-    block(makeSchema(settings)),
+    block(createSharedRole(settings, 'readers')),
+    block(createSharedRole(settings, 'writers')),
+    block(createGroup(settings)),
+    block(createSchema(settings)),
     block(grantPrivileges(settings)),
-    ...(settings.privilege === 'READ_ONLY' ? [] : [block(giveBack(settings))]),
-    block(makeLogin(settings, change)),
+    ...(settings.privilege === 'READ_ONLY' ? [] : [block(restoreOwnership(settings))]),
+    block(createLogin(settings, change)),
     ...(change.retired ?? []).map((login) => block(retireLogin(settings.user, login))),
   ]);
 }
 
-/** Ends that a user logs in. What it made stays; so does a login that another function has taken over. */
-export function endUser(user: string, logins: string[], functionName: string): string {
-  return transaction(logins.map((login) => block(retireLogin(user, login, madeBy(functionName)))));
+/**
+ * Returns the SQL that disables the logins of a user. The objects of the user are kept.
+ *
+ * A login that another function has taken over is not disabled.
+ */
+export function disableUser(user: string, logins: string[], functionName: string): string {
+  return transaction(logins.map((login) => block(retireLogin(user, login, createdBy(functionName)))));
 }
 
-/** The role that all who read, or write, in a schema are members of: so no user has to know of the others. */
+/** Returns the role of all readers, or all writers, of a schema. So privileges need no list of users. */
 export function sharedRole(
   { address: { database }, schema }: PostgresUserSettings,
   kind: 'readers' | 'writers',
 ): string {
   const readable = [database, schema, kind].join('.');
-  if (Buffer.byteLength(readable) <= LONGEST_NAME_BYTES) return readable;
+  if (Buffer.byteLength(readable) <= MAX_NAME_BYTES) return readable;
   const hash = createHash('sha256')
     .update(JSON.stringify([database, schema]))
     .digest('hex');
@@ -58,7 +63,7 @@ export function sharedRole(
 
 function transaction(statements: string[]): string {
   return [
-    // Others may create in `public`: what they name like a function of PostgreSQL's must not run as the administrator.
+    // Other users may create functions in `public`. A function with a name of PostgreSQL's must not run as the admin.
     'SET LOCAL search_path TO pg_catalog, pg_temp',
     'SET LOCAL client_min_messages TO error',
     `SELECT pg_advisory_xact_lock(${LOCK})`,
@@ -70,12 +75,12 @@ function block(body: string): string {
   return `DO ${text(body)}`;
 }
 
-/** The comment on a role: empty when it has none, null when there is no such role. */
+/** Returns SQL for the comment on a role: empty without a comment, null if the role does not exist. */
 function commentOn(role: string): string {
   return `(SELECT coalesce(shobj_description(oid, 'pg_authid'), '') FROM pg_roles WHERE rolname = ${text(role)})`;
 }
 
-/** A role of that name which we did not make may have any privilege, so nobody is made a member of it. */
+/** Returns SQL that fails unless the role is one of this library. Another role could have any privilege. */
 function refuseUnless(condition: string, role: string, what: string): string {
   const message = `role "${role}" exists and is not ${what}: choose another user name, or rename that role`;
   return `
@@ -84,7 +89,7 @@ function refuseUnless(condition: string, role: string, what: string): string {
   END IF;`;
 }
 
-function makeSharedRole(settings: PostgresUserSettings, kind: 'readers' | 'writers'): string {
+function createSharedRole(settings: PostgresUserSettings, kind: 'readers' | 'writers'): string {
   const role = sharedRole(settings, kind);
   const what = `${kind} of schema ${settings.schema} of database ${settings.address.database}`;
   return `
@@ -93,18 +98,20 @@ DECLARE
 BEGIN
   IF before IS NULL THEN
     CREATE ROLE ${name(role)};
-    COMMENT ON ROLE ${name(role)} IS ${text(OURS + what)};
+    COMMENT ON ROLE ${name(role)} IS ${text(COMMENT_PREFIX + what)};
     RETURN;
-  END IF;${refuseUnless(`before = ${text(OURS + what)}`, role, what)}
+  END IF;${refuseUnless(`before = ${text(COMMENT_PREFIX + what)}`, role, what)}
 END`;
 }
 
 /**
- * Whatever a user may no longer do, it may not do as an owner either: what it owned is kept by a role of its own that
- * nobody logs in as, and given back when the user may write there again, as it may after a deployment is rolled back.
+ * Returns SQL that creates the group role of a user, or changes its privilege.
+ *
+ * A user who loses a privilege must also lose the ownership of its objects. A role without a login then keeps them. The
+ * user gets them back when it may write in the schema again, for example after a rollback.
  */
-function makeGroup({ address: { database }, user, privilege, schema }: PostgresUserSettings): string {
-  const kind = `${OURS}user of database ${database}, `;
+function createGroup({ address: { database }, user, privilege, schema }: PostgresUserSettings): string {
+  const kind = `${COMMENT_PREFIX}user of database ${database}, `;
   const after = text(`${kind}${privilege} on schema ${schema}`);
   return `
 DECLARE
@@ -121,10 +128,10 @@ BEGIN
   IF before IS DISTINCT FROM ${after} THEN
     IF before <> '' THEN
       home := substring(before FROM ' on schema (.*)$');
-      keeper := ${keeperOf(user, 'home')};
+      keeper := ${keeperName(user, 'home')};
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = keeper) THEN
         EXECUTE format('CREATE ROLE %I', keeper);
-        EXECUTE format('COMMENT ON ROLE %I IS %L', keeper, ${text(`${OURS}keeps what `)} || before || ' has made');
+        EXECUTE format('COMMENT ON ROLE %I IS %L', keeper, ${text(`${COMMENT_PREFIX}keeps what `)} || before || ' has made');
       END IF;
       EXECUTE format('GRANT %I TO CURRENT_USER', keeper);
       IF EXISTS (SELECT FROM pg_namespace WHERE nspname = home) THEN
@@ -135,7 +142,7 @@ BEGIN
     FOR shared IN
       SELECT roles.rolname FROM pg_auth_members members JOIN pg_roles roles ON roles.oid = members.roleid
       WHERE members.member = (SELECT oid FROM pg_roles WHERE rolname = ${text(user)})
-        AND starts_with(shobj_description(roles.oid, 'pg_authid'), ${text(OURS)})
+        AND starts_with(shobj_description(roles.oid, 'pg_authid'), ${text(COMMENT_PREFIX)})
     LOOP
       EXECUTE 'REVOKE ' || quote_ident(shared) || ${text(` FROM ${name(user)}`)};
     END LOOP;
@@ -144,11 +151,11 @@ BEGIN
 END`;
 }
 
-/** Once the user may create in the schema again, without which it could own nothing there. */
-function giveBack({ user, schema }: PostgresUserSettings): string {
+/** Returns SQL that gives kept objects back to a user. The user must be able to create in the schema before. */
+function restoreOwnership({ user, schema }: PostgresUserSettings): string {
   return `
 DECLARE
-  keeper name := ${keeperOf(user, text(schema))};
+  keeper name := ${keeperName(user, text(schema))};
 BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = keeper) THEN
     EXECUTE format('GRANT %I TO CURRENT_USER', keeper);
@@ -157,25 +164,25 @@ BEGIN
 END`;
 }
 
-/** The role that keeps what a user made in a schema, as SQL. A user's name has no dot, so no user has this name. */
-function keeperOf(user: string, schema: string): string {
+/** Returns SQL for the role that keeps the objects of a user in a schema. User names have no dot, so it is unique. */
+function keeperName(user: string, schema: string): string {
   return `'kept.' || md5(${text(`${user}.`)} || ${schema})`;
 }
 
-/** Who may only use a schema can be made before the one who owns it: until then it is the administrator's. */
-function makeSchema({ user, privilege, schema }: PostgresUserSettings): string {
-  const owner = `(SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = ${text(schema)})`;
+/** Returns SQL that creates a schema. The admin owns it until the user who owns it is created. */
+function createSchema({ user, privilege, schema }: PostgresUserSettings): string {
+  const currentOwner = `(SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = ${text(schema)})`;
   if (privilege !== 'OWN_SCHEMA') {
     return `
 BEGIN
-  IF ${owner} IS NULL THEN
+  IF ${currentOwner} IS NULL THEN
     CREATE SCHEMA ${name(schema)};
   END IF;
 END`;
   }
   return `
 DECLARE
-  owner name := ${owner};
+  owner name := ${currentOwner};
 BEGIN
   IF owner IS NULL THEN
     CREATE SCHEMA ${name(schema)} AUTHORIZATION ${name(user)};
@@ -188,14 +195,14 @@ BEGIN
 END`;
 }
 
-/** On what there is, and on what is going to be: default privileges are those of a maker, hence one set for each. */
+/** Returns SQL that grants privileges on existing and future objects. Each creator needs its own default privileges. */
 function grantPrivileges(settings: PostgresUserSettings): string {
   const { address, user, privilege } = settings;
   const [readers, writers] = [sharedRole(settings, 'readers'), sharedRole(settings, 'writers')];
   const schema = name(settings.schema);
-  const makers = privilege === 'READ_ONLY' ? ['CURRENT_USER'] : ['CURRENT_USER', name(user)];
-  const defaults = makers.map((maker) => {
-    const inSchema = `ALTER DEFAULT PRIVILEGES FOR ROLE ${maker} IN SCHEMA ${schema}`;
+  const creators = privilege === 'READ_ONLY' ? ['CURRENT_USER'] : ['CURRENT_USER', name(user)];
+  const defaults = creators.map((creator) => {
+    const inSchema = `ALTER DEFAULT PRIVILEGES FOR ROLE ${creator} IN SCHEMA ${schema}`;
     return `
   ${inSchema} GRANT SELECT ON TABLES TO ${name(readers)};
   ${inSchema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${name(writers)};
@@ -228,10 +235,10 @@ BEGIN
 END`;
 }
 
-/** A login has of its own only what an administrator gave it, such as a limit of connections, and that stays. */
-function makeLogin(settings: PostgresUserSettings, { login, verifier, keepPassword = false }: LoginChange): string {
+/** Returns SQL that creates or updates a login. Settings of an administrator, such as a connection limit, are kept. */
+function createLogin(settings: PostgresUserSettings, { login, verifier, keepPassword = false }: LoginChange): string {
   const { user, schema, logins, functionName } = settings;
-  const after = text(`${loginOf(user)}with schema ${schema},${madeBy(functionName)}`);
+  const after = text(`${loginComment(user)}with schema ${schema},${createdBy(functionName)}`);
   const others = logins.map(text).join(', ');
   const authentication = verifier
     ? `ALTER ROLE ${name(login)} LOGIN PASSWORD ${text(verifier)};`
@@ -244,7 +251,7 @@ BEGIN
   IF before IS NULL THEN
     EXECUTE ${text(`CREATE ROLE ${name(login)} CONNECTION LIMIT `)} ||
       coalesce((SELECT max(rolconnlimit) FROM pg_roles WHERE rolname IN (${others})), -1);
-  ELSE${refuseUnless(`starts_with(before, ${text(loginOf(user))})`, login, `a login of "${user}"`)}
+  ELSE${refuseUnless(`starts_with(before, ${text(loginComment(user))})`, login, `a login of "${user}"`)}
   END IF;
   IF before IS NULL OR NOT ${keepPassword} THEN
     ${authentication}
@@ -258,21 +265,21 @@ BEGIN
 END`;
 }
 
-function retireLogin(user: string, login: string, onlyIfMadeBy = ''): string {
+function retireLogin(user: string, login: string, onlyIfCreatedBy = ''): string {
   return `
 DECLARE
   comment text := ${commentOn(login)};
 BEGIN
-  IF starts_with(comment, ${text(loginOf(user))}) AND right(comment, ${onlyIfMadeBy.length}) = ${text(onlyIfMadeBy)} THEN
+  IF starts_with(comment, ${text(loginComment(user))}) AND right(comment, ${onlyIfCreatedBy.length}) = ${text(onlyIfCreatedBy)} THEN
     ALTER ROLE ${name(login)} NOLOGIN;
   END IF;
 END`;
 }
 
-function loginOf(user: string): string {
-  return `${OURS}login of ${user}, `;
+function loginComment(user: string): string {
+  return `${COMMENT_PREFIX}login of ${user}, `;
 }
 
-function madeBy(functionName: string): string {
+function createdBy(functionName: string): string {
   return ` made by ${functionName}`;
 }

@@ -6,10 +6,10 @@ import { PostgresUserRotator } from './postgres-user';
 import { readSettings } from './postgres-user-settings';
 
 const store = new SecretsManagerStore();
-/** The function's time, where nothing says how much of it is left. */
+/** The time left, if the invocation has no context. Unit: milliseconds. */
 const TIME_MS = 60_000;
 
-/** Makes a database user when CloudFormation asks, and rotates its password when Secrets Manager does. */
+/** Creates a database user for CloudFormation, and rotates its password for Secrets Manager. */
 export async function handler(event: RotationEvent | ResourceRequest, context?: Context): Promise<void> {
   if ('RequestType' in event) {
     return answer(event, () => apply(event), context?.getRemainingTimeInMillis() ?? TIME_MS);
@@ -19,15 +19,15 @@ export async function handler(event: RotationEvent | ResourceRequest, context?: 
   await runStep(event, store, new PostgresUserRotator(settings, store));
 }
 
-/** What there is afterwards is known by the user's name: with another name, CloudFormation deletes the one before. */
+/** Applies a request. The physical id is the user's name, so CloudFormation deletes the old user after a rename. */
 async function apply({ RequestType, PhysicalResourceId }: ResourceRequest): Promise<ResourceOutcome> {
   const settings = readSettings();
   const user = new PostgresUserRotator(settings, store);
   if (RequestType === 'Delete') {
     const before = PhysicalResourceId ?? settings.user;
-    await user.end(before);
+    await user.disable(before);
     return { id: before };
   }
-  await user.make();
+  await user.create();
   return { id: settings.user };
 }

@@ -1,40 +1,40 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { retry } from '../../../lambda/handlers/retry';
 import { randomKey } from '../../../secrets/handlers/random-key';
 import type { Rotator } from '../../../secrets/handlers/rotation-steps';
 import type { SecretStore, SecretValue } from '../../../secrets/handlers/secret-store';
 import { type PostgresCredentials, PostgresError, queryOnce } from './postgres-connection';
 import { loginsOf, type PostgresUserSettings } from './postgres-user-settings';
-import { endUser, type LoginChange, setUpUser } from './postgres-user-sql';
+import { disableUser, type LoginChange, setUpUser } from './postgres-user-sql';
 import { scramVerifier } from './scram';
 
-const ADMIN_TRIES = 3;
+const ADMIN_ATTEMPTS = 3;
 const ADMIN_PAUSE_MS = 1_000;
 
-/** A user of a database, whom the administrator makes and gives the next password. */
+/** Creates a user of a database as the admin, and rotates its password. */
 export class PostgresUserRotator implements Rotator {
   public constructor(
     private readonly settings: PostgresUserSettings,
     private readonly store: SecretStore,
   ) {}
 
-  /** Makes the user, and lets it log in with the current value of its secret, or by IAM. */
-  public async make(): Promise<void> {
+  /** Creates the user, with a login for the current value of its secret or for IAM. */
+  public async create(): Promise<void> {
     const { secret, logins } = this.settings;
     if (!secret) return this.setUp({ login: logins[0] });
     const current = await this.store.read(secret, 'AWSCURRENT');
-    if (!current) throw new Error(`${secret} has no AWSCURRENT value to make the user with`);
+    if (!current) throw new Error(`${secret} has no AWSCURRENT value to create the user with`);
     const { username, password } = this.credentialsIn(current);
     const pending = await this.store.read(secret, 'AWSPENDING');
-    // A rotation that is under way may have set its password already, and is about to make that the current one.
+    // A rotation in progress may already have set its password, which becomes the current password next.
     const keepPassword = pending?.username === username && pending.password !== password;
     await this.setUp({ login: username, verifier: scramVerifier(password), keepPassword });
   }
 
-  /** Ends that a user of this function's logs in; it may have had another name than now. */
-  public async end(user: string): Promise<void> {
+  /** Disables the logins of a user that this function created. The user may have an older name. */
+  public async disable(user: string): Promise<void> {
     const { strategy, functionName } = this.settings;
     const logins = loginsOf(user, strategy === 'iam' ? 'iam' : 'alternating');
-    await this.asAdmin(endUser(user, logins, functionName));
+    await this.asAdmin(disableUser(user, logins, functionName));
   }
 
   public next(current: SecretValue): SecretValue {
@@ -45,7 +45,7 @@ export class PostgresUserRotator implements Rotator {
 
   public async set(pending: SecretValue, current: SecretValue): Promise<void> {
     const { username, password } = this.credentialsIn(pending);
-    // After a change from two logins to one, the second is in use until the first has had its turn.
+    // After a change from two logins to one, the second login is in use until the next rotation to the first.
     const retired = this.passwordLogins.filter((login) => login !== username && login !== current.username);
     await this.setUp({ login: username, verifier: scramVerifier(password), retired });
   }
@@ -55,9 +55,9 @@ export class PostgresUserRotator implements Rotator {
     const credentials = this.credentialsIn(value);
     try {
       const [{ role }] = await queryOnce(address, credentials, 'SELECT current_user::text AS role');
-      if (role !== user) throw new Error(`"${credentials.username}" logs in and is "${role}", expected "${user}"`);
+      if (role !== user) throw new Error(`"${credentials.username}" logs in as the role "${role}", expected "${user}"`);
     } catch (error) {
-      if (!isLimitOfLogin(error)) throw error;
+      if (!isConnectionLimit(error)) throw error;
     }
   }
 
@@ -69,31 +69,30 @@ export class PostgresUserRotator implements Rotator {
     await this.asAdmin(setUpUser(this.settings, change));
   }
 
-  private async asAdmin(sql: string, tries = ADMIN_TRIES): Promise<void> {
+  private async asAdmin(sql: string): Promise<void> {
     const { address, adminSecret } = this.settings;
-    const admin = await this.store.read(adminSecret, 'AWSCURRENT');
-    try {
-      await queryOnce(address, credentialsIn(admin, adminSecret), sql);
-    } catch (error) {
-      if (!isWrongPassword(error) || tries === 1) throw error;
-      // RDS may be rotating the admin just now: its secret follows its password at once.
-      await sleep(ADMIN_PAUSE_MS);
-      await this.asAdmin(sql, tries - 1);
-    }
+    // RDS may be rotating the admin. Its secret follows its password at once, so each attempt reads it again.
+    await retry(
+      async () => {
+        const admin = await this.store.read(adminSecret, 'AWSCURRENT');
+        await queryOnce(address, credentialsIn(admin, adminSecret), sql);
+      },
+      { attempts: ADMIN_ATTEMPTS, pauseMs: ADMIN_PAUSE_MS, isTransient: isWrongPassword },
+    );
   }
 
-  /** Only the logins of this very user are ever changed, whatever its secret says. */
+  /** Returns the credentials in a value. Throws if its username is not a login of this user. */
   private credentialsIn(value: SecretValue): PostgresCredentials {
     const credentials = credentialsIn(value, 'the secret of the user');
     if (this.passwordLogins.includes(credentials.username)) return credentials;
-    throw new Error(`the secret of the user has another username than ${this.passwordLogins.join(' or ')}`);
+    throw new Error(`the username in the secret of the user is not ${this.passwordLogins.join(' or ')}`);
   }
 }
 
 function credentialsIn(value: SecretValue | undefined, where: string): PostgresCredentials {
   const { username, password } = value ?? {};
   if (isText(username) && isText(password)) return { username, password };
-  throw new Error(`${where} has no fields username and password with a text in each`);
+  throw new Error(`${where} needs the fields username and password with a text in each`);
 }
 
 function isText(value: unknown): boolean {
@@ -104,7 +103,7 @@ function isWrongPassword(error: unknown): boolean {
   return error instanceof PostgresError && error.code === '28P01';
 }
 
-/** PostgreSQL counts the connections of a login only when the password was right. */
-function isLimitOfLogin(error: unknown): boolean {
+/** Indicates whether the login has too many connections. PostgreSQL checks that only after the password. */
+function isConnectionLimit(error: unknown): boolean {
   return error instanceof PostgresError && error.code === '53300' && error.routine === 'InitializeSessionUserId';
 }

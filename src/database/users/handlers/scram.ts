@@ -1,12 +1,14 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 
-/** PostgreSQL's own default. */
+/** The default of PostgreSQL. */
 const ITERATIONS = 4096;
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
 
 /**
- * What PostgreSQL stores of a password, and takes in its place: it lets a server check the password and nobody learn it.
+ * Returns the verifier that PostgreSQL stores for a password, and accepts in a statement instead of the password.
+ *
+ * A server can check the password with it, but the password cannot be derived from it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5802#section-3
  * @see https://www.rfc-editor.org/rfc/rfc7677
@@ -20,9 +22,10 @@ export function scramVerifier(password: string, salt: Buffer = randomBytes(SALT_
 }
 
 /**
- * Clients prepare a password before they prove that they have it, so it is prepared here as well.
+ * Returns the password as clients prepare it.
  *
- * What RFC 4013 prohibits is not refused: clients then use the password as it is, which is what this gives, too.
+ * Characters that RFC 4013 prohibits are not rejected. Clients then use the password unchanged, and so does this
+ * function.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4013
  */

@@ -3,7 +3,7 @@ import { withUserEnvironment } from './user-environment';
 
 withUserEnvironment();
 
-test('the settings are the environment', () => {
+test('the settings are read from the environment', () => {
   expect(readSettings()).toEqual({
     address: { host: 'db.example.com', port: 5432, database: 'trading' },
     adminSecret: 'admin-secret',
@@ -25,7 +25,7 @@ test('a user that logs in by IAM has no secret', () => {
   expect(readSettings()).toEqual(expect.objectContaining({ secret: undefined, logins: ['risk_iam'] }));
 });
 
-test('the schema is public where none is named, and the function has no name where it is tried out', () => {
+test('the schema is public by default, and the name of the function may be missing', () => {
   delete process.env.SCHEMA;
   delete process.env.AWS_LAMBDA_FUNCTION_NAME;
   expect(readSettings()).toEqual(expect.objectContaining({ schema: 'public', functionName: '' }));
@@ -41,7 +41,7 @@ test.each([
   'STRATEGY',
   'PRIVILEGE',
   'PASSWORD_LENGTH',
-])('refuses to go without %s', (name) => {
+])('requires %s', (name) => {
   delete process.env[name];
   expect(readSettings).toThrow(`the environment variable ${name} is not set`);
 });
@@ -49,7 +49,7 @@ test.each([
 test.each([
   ['STRATEGY', 'single, alternating, iam'],
   ['PRIVILEGE', 'READ_WRITE, READ_ONLY, OWN_SCHEMA'],
-])('refuses a %s that it does not know', (name, expected) => {
+])('rejects an unknown %s', (name, expected) => {
   process.env[name] = 'other';
   expect(readSettings).toThrow(`the environment variable ${name} is 'other', expected one of ${expected}`);
 });

@@ -1,5 +1,5 @@
 import { readSettings } from '../../../../src/database/users/handlers/postgres-user-settings';
-import { endUser, setUpUser, sharedRole } from '../../../../src/database/users/handlers/postgres-user-sql';
+import { disableUser, setUpUser, sharedRole } from '../../../../src/database/users/handlers/postgres-user-sql';
 import { withUserEnvironment } from './user-environment';
 
 withUserEnvironment();
@@ -11,15 +11,15 @@ const settingsWith = (environment: Record<string, string> = {}) => {
 const setUp = (environment: Record<string, string> = {}) =>
   setUpUser(settingsWith(environment), { login: 'risk_1', verifier: 'verifier' });
 
-test('what others created cannot be mistaken for what is PostgreSQL, and one function at a time is at work', () => {
-  for (const sql of [setUp(), endUser('risk', ['risk_1'], 'function')]) {
+test('objects of others cannot shadow those of PostgreSQL, and one function runs at a time', () => {
+  for (const sql of [setUp(), disableUser('risk', ['risk_1'], 'function')]) {
     const statements = sql.split(';\n');
     expect(statements[0]).toBe('SET LOCAL search_path TO pg_catalog, pg_temp');
     expect(statements[2]).toMatch(/^SELECT pg_advisory_xact_lock\(\d+\)$/);
   }
 });
 
-test('it is one transaction: nothing begins or ends another', () => {
+test('it is one transaction without BEGIN, COMMIT or ROLLBACK', () => {
   expect(setUp()).not.toMatch(/^\s*(BEGIN|START|COMMIT|ROLLBACK)\b\s*;/m);
 });
 
@@ -32,7 +32,7 @@ test.each([
   expect(setUp({ PRIVILEGE }).includes('ALTER DEFAULT PRIVILEGES FOR ROLE "risk"')).toBe(makes);
 });
 
-test('only the owner of a schema is made its owner', () => {
+test('only OWN_SCHEMA changes the owner of a schema', () => {
   expect(setUp({ PRIVILEGE: 'OWN_SCHEMA', SCHEMA: 'own' })).toContain('CREATE SCHEMA "own" AUTHORIZATION "risk"');
   expect(setUp({ PRIVILEGE: 'READ_WRITE', SCHEMA: 'own' })).not.toContain('AUTHORIZATION');
 });
@@ -42,7 +42,7 @@ test('names are looked up in the schema of the privileges', () => {
   expect(setUp({ SCHEMA: 'prices' })).toContain('ALTER ROLE "risk_1" SET search_path TO "prices"');
 });
 
-test('logins that nobody uses end, those of others do not', () => {
+test('unused logins are disabled, and those of others are kept', () => {
   const sql = setUpUser(settingsWith(), { login: 'risk_1', verifier: 'verifier', retired: ['risk_2'] });
   expect(sql).toContain('ALTER ROLE "risk_2" NOLOGIN');
   expect(setUp()).not.toContain('NOLOGIN');
@@ -52,11 +52,11 @@ test('names are quoted wherever they are', () => {
   const evil = `a"b'c; DROP ROLE x; --`;
   const sql = setUp({ USER_NAME: evil, SCHEMA: evil, DATABASE: evil });
   expect(sql).toContain(`"a""b''c; DROP ROLE x; --"`);
-  // Within the text of a block, which doubles every quote once more.
+  // The text of a block doubles every quote again.
   for (const [found] of sql.matchAll(/.{2}c; DROP ROLE x/g)) expect(found).toMatch(/^(''|'')c/);
 });
 
-test('the roles that users share are named after the schema, or a hash of it where there is no room', () => {
+test('shared roles are named after the schema, or a hash of it if the name is too long', () => {
   expect(sharedRole(settingsWith({ SCHEMA: 'prices' }), 'readers')).toBe('trading.prices.readers');
   const long = sharedRole(settingsWith({ SCHEMA: 'x'.repeat(60) }), 'readers');
   expect(long).toMatch(/^[0-9a-f]{32}\.readers$/);

@@ -39,7 +39,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const answered = () => JSON.parse(String(fetched.mock.calls[0][1].body));
 
-test.each([undefined, context])('CloudFormation makes the user', async (given) => {
+test.each([undefined, context])('CloudFormation creates the user', async (given) => {
   for (const RequestType of ['Create', 'Update'] as const) await handler({ ...REQUEST, RequestType }, given);
   expect(answered()).toEqual(expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'risk' }));
   expect(query.mock.calls[0][2]).toContain('CREATE ROLE "risk"');
@@ -49,14 +49,14 @@ test.each([undefined, context])('CloudFormation makes the user', async (given) =
 test.each([
   ['another one', 'before'],
   ['the present one', undefined],
-])('CloudFormation ends the user that it names: %s', async (_name, PhysicalResourceId) => {
+])('CloudFormation disables the user that it names: %s', async (_name, PhysicalResourceId) => {
   await handler({ ...REQUEST, RequestType: 'Delete', PhysicalResourceId }, context);
   const user = PhysicalResourceId ?? 'risk';
   expect(answered()).toEqual(expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: user }));
   expect(query.mock.calls[0][2]).toContain(`ALTER ROLE "${user}_1" NOLOGIN`);
 });
 
-test('CloudFormation is answered without an environment, too', async () => {
+test('CloudFormation gets a response without an environment too', async () => {
   delete process.env.HOST;
   await handler({ ...REQUEST, RequestType: 'Create' }, context);
   expect(answered()).toEqual(
@@ -69,7 +69,7 @@ test('Secrets Manager rotates the user', async () => {
   expect(query.mock.calls[0][1]).toEqual(SECRETS['user-secret']);
 });
 
-test('Secrets Manager has nothing to rotate where the user logs in by IAM', async () => {
+test('Secrets Manager cannot rotate a user that logs in by IAM', async () => {
   process.env.STRATEGY = 'iam';
   const rotation = handler({ Step: 'testSecret', SecretId: 'user-secret', ClientRequestToken: 'token' });
   await expect(rotation).rejects.toThrow('risk logs in by IAM and has no password to rotate');

@@ -26,7 +26,7 @@ function userWith(values: Record<string, unknown>, environment: Record<string, s
   return new PostgresUserRotator(readSettings(), store);
 }
 
-/** What the administrator was made to do. */
+/** The statements of the admin. */
 function statement(): string {
   expect(query).toHaveBeenCalledTimes(1);
   const [address, who, sql] = query.mock.calls[0];
@@ -50,14 +50,14 @@ describe('the next value', () => {
 });
 
 describe('setting', () => {
-  test('the password of one login leaves the other as it is', async () => {
+  test('the password of one login does not change the other login', async () => {
     await userWith({}).set(SECOND, FIRST);
     expect(statement()).toMatch(/ALTER ROLE "risk_2" LOGIN PASSWORD ''SCRAM-SHA-256\$4096:/);
     expect(statement()).not.toContain('second');
     expect(statement()).not.toContain('NOLOGIN');
   });
 
-  test('the password of the only login ends the second when nobody uses it any more', async () => {
+  test('the password of the only login disables the second login when it is no longer used', async () => {
     await userWith({}, { STRATEGY: 'single' }).set(FIRST, FIRST);
     expect(statement()).toContain('ALTER ROLE "risk_2" NOLOGIN');
     query.mockClear();
@@ -68,39 +68,41 @@ describe('setting', () => {
   test.each([
     ['another user', { username: 'postgres', password: 'a' }],
     ['the group role', { username: 'risk', password: 'a' }],
-  ])('the password of %s is refused', async (_name, value) => {
-    await expect(userWith({}).set(value, FIRST)).rejects.toThrow('has another username than risk_1 or risk_2');
+  ])('the password of %s is rejected', async (_name, value) => {
+    await expect(userWith({}).set(value, FIRST)).rejects.toThrow(
+      'the username in the secret of the user is not risk_1 or risk_2',
+    );
     expect(query).not.toHaveBeenCalled();
   });
 });
 
-describe('making', () => {
-  test('lets the current version log in', async () => {
-    await userWith({ AWSCURRENT: FIRST }).make();
+describe('create()', () => {
+  test('allows the current version to log in', async () => {
+    await userWith({ AWSCURRENT: FIRST }).create();
     expect(statement()).toMatch(/IF before IS NULL OR NOT false THEN\s+ALTER ROLE "risk_1" LOGIN PASSWORD/);
   });
 
-  test('leaves the password alone that a rotation may have set', async () => {
-    await userWith({ AWSCURRENT: FIRST, AWSPENDING: { ...FIRST, password: 'next' } }, { STRATEGY: 'single' }).make();
+  test('keeps the password that a rotation may have set', async () => {
+    await userWith({ AWSCURRENT: FIRST, AWSPENDING: { ...FIRST, password: 'next' } }, { STRATEGY: 'single' }).create();
     expect(statement()).toContain('IF before IS NULL OR NOT true THEN');
   });
 
   test.each([
     ['has ended', FIRST],
     ['is of the other login', SECOND],
-  ])('does not care for a rotation that %s', async (_name, AWSPENDING) => {
-    await userWith({ AWSCURRENT: FIRST, AWSPENDING }).make();
+  ])('ignores a rotation that %s', async (_name, AWSPENDING) => {
+    await userWith({ AWSCURRENT: FIRST, AWSPENDING }).create();
     expect(statement()).toContain('IF before IS NULL OR NOT false THEN');
   });
 
-  test('needs no secret for IAM', async () => {
-    await userWith({}, { STRATEGY: 'iam' }).make();
+  test('requires no secret for IAM', async () => {
+    await userWith({}, { STRATEGY: 'iam' }).create();
     expect(statement()).toMatch(/ALTER ROLE "risk_iam" LOGIN;\s+GRANT rds_iam TO "risk_iam"/);
     expect(statement()).not.toContain('PASSWORD');
   });
 
-  test('is not possible without a current version', async () => {
-    await expect(userWith({}).make()).rejects.toThrow('user-secret has no AWSCURRENT value to make the user with');
+  test('fails without a current version', async () => {
+    await expect(userWith({}).create()).rejects.toThrow('user-secret has no AWSCURRENT value to create the user with');
   });
 
   test.each([
@@ -110,19 +112,19 @@ describe('making', () => {
     { username: 'admin' },
     { username: 'admin', password: 1234 },
     { username: 'admin', password: '' },
-  ])('is not possible without credentials of the administrator: %j', async (admin) => {
-    const made = userWith({ AWSCURRENT: FIRST }, {}, admin === undefined ? null : admin).make();
-    await expect(made).rejects.toThrow(/^admin-secret has no fields username and password with a text in each$/);
+  ])('fails without credentials of the admin: %j', async (admin) => {
+    const creation = userWith({ AWSCURRENT: FIRST }, {}, admin === undefined ? null : admin).create();
+    await expect(creation).rejects.toThrow(/^admin-secret needs the fields username and password with a text in each$/);
   });
 });
 
-describe('ending', () => {
+describe('disable()', () => {
   test.each([
     ['alternating', ['risk_1', 'risk_2']],
     ['single', ['risk_1', 'risk_2']],
     ['iam', ['risk_iam']],
-  ])('%s: the logins end', async (STRATEGY, logins) => {
-    await userWith({}, { STRATEGY }).end('risk');
+  ])('%s: the logins are disabled', async (STRATEGY, logins) => {
+    await userWith({}, { STRATEGY }).disable('risk');
     expect(statement().match(/ALTER ROLE "\w+" NOLOGIN/g)).toEqual(
       logins.map((login) => `ALTER ROLE "${login}" NOLOGIN`),
     );
@@ -130,20 +132,20 @@ describe('ending', () => {
   });
 });
 
-describe('testing', () => {
-  test('logs in and sees who it is', async () => {
+describe('test()', () => {
+  test('logs in and reads its role', async () => {
     await userWith({}).test(SECOND);
     expect(query.mock.calls[0].slice(1)).toEqual([SECOND, 'SELECT current_user::text AS role']);
   });
 
-  test('fails for who is somebody else', async () => {
+  test('fails for another role', async () => {
     query.mockResolvedValue([{ role: 'risk_2' }]);
-    await expect(userWith({}).test(SECOND)).rejects.toThrow('"risk_2" logs in and is "risk_2", expected "risk"');
+    await expect(userWith({}).test(SECOND)).rejects.toThrow('"risk_2" logs in as the role "risk_2", expected "risk"');
   });
 
   const failing = (code: string, routine?: string) => PostgresError.from('failed', { message: 'no', code, routine });
 
-  test('is content when the login has no connection left: the password was right', async () => {
+  test('succeeds if the login has no connection left, since the password is correct', async () => {
     query.mockRejectedValue(failing('53300', 'InitializeSessionUserId'));
     await userWith({}).test(SECOND);
   });
@@ -165,19 +167,19 @@ describe('an admin whose password is being rotated', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  test('is asked for again', async () => {
+  test('is read again', async () => {
     query.mockRejectedValueOnce(wrong());
     await inTime(userWith({}).set(SECOND, FIRST));
     expect(query).toHaveBeenCalledTimes(2);
   });
 
-  test('is asked for three times at most', async () => {
+  test('is read at most three times', async () => {
     query.mockRejectedValue(wrong());
     await expect(inTime(userWith({}).set(SECOND, FIRST))).rejects.toThrow('28P01');
     expect(query).toHaveBeenCalledTimes(3);
   });
 
-  test('is not asked for again when something else is wrong', async () => {
+  test('is not read again after another error', async () => {
     query.mockRejectedValue(new Error('down'));
     await expect(userWith({}).set(SECOND, FIRST)).rejects.toThrow('down');
     expect(query).toHaveBeenCalledTimes(1);

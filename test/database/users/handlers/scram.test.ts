@@ -15,7 +15,7 @@ function partsOf(verifier: string) {
   return { storedKey: Buffer.from(stored, 'base64'), serverKey: Buffer.from(server, 'base64') };
 }
 
-test('a server believes the client of RFC 7677 by it, and the client the server', () => {
+test('the verifier fits the exchange of RFC 7677', () => {
   const verifier = scramVerifier('pencil', SALT);
   expect(verifier).toMatch(/^SCRAM-SHA-256\$4096:W22ZaJ0SNY7soEsUEjb6gQ==\$/);
   const { storedKey, serverKey } = partsOf(verifier);
@@ -24,7 +24,7 @@ test('a server believes the client of RFC 7677 by it, and the client the server'
   expect(hmac(serverKey).toString('base64')).toBe(SIGNATURE);
 });
 
-test('the salt is another one each time', () => {
+test('the salt differs each time', () => {
   expect(scramVerifier('pencil')).not.toBe(scramVerifier('pencil'));
   expect(scramVerifier('pencil')).toMatch(/^SCRAM-SHA-256\$4096:[\w+/]{22}==\$[\w+/]{43}=:[\w+/]{43}=$/);
 });

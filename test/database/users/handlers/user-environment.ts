@@ -1,4 +1,4 @@
-/** The environment of a function that makes and rotates a user. */
+/** The environment of a function that creates and rotates a user. */
 export const USER_ENVIRONMENT = {
   HOST: 'db.example.com',
   PORT: '5432',
@@ -13,7 +13,7 @@ export const USER_ENVIRONMENT = {
   AWS_LAMBDA_FUNCTION_NAME: 'function',
 };
 
-/** Sets the environment for each test of a file, and takes it back. */
+/** Sets the environment for each test of a file, and restores it. */
 export function withUserEnvironment(): void {
   const before = { ...process.env };
   beforeEach(() => {

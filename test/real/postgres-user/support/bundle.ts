@@ -9,7 +9,7 @@ export const BUNDLE = path.resolve(
 );
 const TIME_MS = 60_000;
 
-/** Calls the handler, and logs an error with everything that it holds, as the Lambda runtime does. */
+/** Calls the handler, and logs an error with all its properties, as the Lambda runtime does. */
 const RUNTIME = `
 const { handler } = require(process.argv[1]);
 process.on('message', async ({ id, environment, event }) => {
@@ -26,13 +26,13 @@ process.on('message', async ({ id, environment, event }) => {
 });
 `;
 
-/** A process that runs the function as it is shipped. */
+/** A process that runs the bundled function. */
 export class BundleProcess {
   private readonly child: ChildProcess;
   private readonly waiting = new Map<string, (error?: string) => void>();
   private written = '';
 
-  /** @param environment what the process has when it starts, such as the authorities that Node.js reads only then */
+  /** @param environment the environment at the start of the process, such as the authorities that Node.js reads then */
   public constructor(environment: Record<string, string>) {
     if (!fs.existsSync(BUNDLE)) throw new Error(`got no ${BUNDLE}, expected the bundle: run \`npx projen bundle\``);
     this.child = spawn(process.execPath, ['-e', RUNTIME, BUNDLE], {
@@ -43,12 +43,12 @@ export class BundleProcess {
     this.child.on('message', ({ id, error }: { id: string; error?: string }) => this.waiting.get(id)?.(error));
   }
 
-  /** What it has written. */
+  /** The output of the process. */
   public get log(): string {
     return this.written;
   }
 
-  /** Invokes the function with an environment, which it reads at once, and waits until it is done. */
+  /** Invokes the function with an environment, which it reads at once, and waits for its end. */
   public async invoke(environment: Record<string, string>, event: unknown): Promise<void> {
     const id = randomUUID();
     const done = new Promise<string | undefined>((resolve) => this.waiting.set(id, resolve));

@@ -12,7 +12,7 @@ import type { BundleProcess } from './bundle';
 
 export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 
-/** What CloudFormation was answered. */
+/** The response to CloudFormation. */
 export interface ResourceAnswer {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly Reason?: string;
@@ -27,7 +27,7 @@ interface Surroundings {
   readonly environment: Record<string, string>;
 }
 
-/** A user of a database, with its secret and its function, as Secrets Manager and CloudFormation deal with it. */
+/** A user of a database with its secret and its function, as Secrets Manager and CloudFormation use them. */
 export class DatabaseUser {
   private environment: Record<string, string>;
 
@@ -44,19 +44,19 @@ export class DatabaseUser {
     this.environment = { ...this.environment, ...environment };
   }
 
-  /** What is under a label of the secret. */
+  /** The value of the secret with a staging label. */
   public async credentials(VersionStage = 'AWSCURRENT'): Promise<Credentials> {
     const request = new GetSecretValueCommand({ SecretId: this.secret, VersionStage });
     return JSON.parse((await this.surroundings.secrets.send(request)).SecretString ?? '');
   }
 
-  /** Changes the current value, as somebody may who does not know of the rotation. */
+  /** Changes the current value without a rotation. */
   public async overwrite(value: unknown): Promise<void> {
     const SecretString = typeof value === 'string' ? value : JSON.stringify(value);
     await this.surroundings.secrets.send(new PutSecretValueCommand({ SecretId: this.secret, SecretString }));
   }
 
-  /** Begins a rotation and gives back its token. */
+  /** Begins a rotation and returns its token. */
   public async beginRotation(): Promise<string> {
     const { secrets, rotationFunction } = this.surroundings;
     const request = new RotateSecretCommand({
@@ -76,7 +76,7 @@ export class DatabaseUser {
     for (const step of STEPS) await this.step(step, token);
   }
 
-  /** Asks the function for what CloudFormation asks for. */
+  /** Invokes the function with a request of CloudFormation. */
   public async request(
     RequestType: 'Create' | 'Update' | 'Delete',
     PhysicalResourceId?: string,
@@ -102,12 +102,12 @@ export class DatabaseUser {
     }
   }
 
-  /** Makes the user in the database. */
+  /** Creates the user in the database. */
   public create(): Promise<void> {
     return this.succeed('Create');
   }
 
-  /** Brings the user up to date. */
+  /** Updates the user. */
   public update(): Promise<void> {
     return this.succeed('Update', this.name);
   }

@@ -2,10 +2,10 @@ import * as path from 'node:path';
 import { PostgresServer, type PostgresServerOptions } from '../../../../rigs/postgres/postgres-server';
 
 const CACHE_FOLDER = path.resolve(__dirname, '../../../../.cache/postgres');
-/** The first run on a machine makes the cluster that later ones copy. */
+/** The first run on a machine creates the cluster that later runs copy. */
 const START_TIMEOUT_MS = 60_000;
 
-/** Runs a PostgreSQL as long as the tests of this file do. */
+/** Runs a PostgreSQL server for the tests of a file. */
 export function aDatabase(options: Omit<PostgresServerOptions, 'cacheFolder'> = {}): () => PostgresServer {
   let server: PostgresServer | undefined;
   beforeAll(async () => {

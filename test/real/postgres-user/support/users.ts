@@ -8,22 +8,22 @@ import { att } from '../../../rigs/emulator/support/template';
 import { BundleProcess } from './bundle';
 import { DatabaseUser } from './database-user';
 
-/** Leaves a rotation at its beginning: the tests call the steps themselves. */
+/** A rotation function that does nothing: the tests call the steps themselves. */
 const BEGINS_ONLY = 'exports.handler = async () => {};';
 
 export interface UserOptions {
   readonly strategy?: 'single' | 'alternating' | 'iam';
   readonly privilege?: 'READ_WRITE' | 'READ_ONLY' | 'OWN_SCHEMA';
   readonly schema?: string;
-  /** What the secret of the administrator holds; the administrator's credentials, unless a test wants otherwise. */
+  /** The value of the admin's secret. The default is the credentials of the admin. */
   readonly administrator?: unknown;
-  /** Variables of the function's environment that are not as usual. */
+  /** Variables of the function's environment that differ from the default. */
   readonly environment?: Record<string, string>;
-  /** Whether the function runs in a process of its own, as it does in Lambda. */
+  /** Indicates whether the function runs in its own process, as in Lambda. */
   readonly ownProcess?: boolean;
 }
 
-/** Makes what the platform makes for a user: a secret and a function. */
+/** Creates the resources of a user: a secret and a function. */
 export function usersOf(emulator: SharedEmulator, database: () => PostgresServer) {
   const secrets = new SecretsManagerClient(emulator.configuration);
   const { deploy } = stacksOf(emulator);
@@ -45,7 +45,7 @@ export function usersOf(emulator: SharedEmulator, database: () => PostgresServer
     return started;
   }
 
-  /** Makes a secret and gives back its ARN. */
+  /** Creates a secret and returns its ARN. */
   async function secretOf(value: unknown): Promise<string> {
     const SecretString = typeof value === 'string' ? value : JSON.stringify(value);
     return (await secrets.send(new CreateSecretCommand({ Name: `test-${randomUUID()}`, SecretString }))).ARN ?? '';
@@ -97,7 +97,7 @@ export function usersOf(emulator: SharedEmulator, database: () => PostgresServer
     return one;
   }
 
-  /** What the functions have written. */
+  /** The output of the functions. */
   const log = () => processes.map((one) => one.log).join('');
 
   return { user, made, secretOf, secrets, startProcess, log };

@@ -5,7 +5,7 @@ import type { RotationServers } from '../../../../rigs/rotation/rotation-servers
 
 const TRIES = 10;
 
-/** Two functions get the same events at the same time, and nothing holds either up. */
+/** Two functions get the same events at the same time, without delays. */
 export async function rotateTwiceAtOnce(servers: RotationServers, name: string, rotations: number) {
   const findings: string[] = [];
   let refused = 0;

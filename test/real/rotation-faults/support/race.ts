@@ -9,35 +9,35 @@ const TRIES = 25;
 const PAUSE_MS = 40;
 const RUNNERS = 3;
 
-/** An event that nobody would expect then. */
+/** An event at an unexpected time. */
 export interface Stray {
   /** The number of calls before it. */
   readonly at: number;
   readonly what: Step | 'RotateSecret' | 'Update';
-  /** Of which rotation it is. */
+  /** The rotation of the event. */
   readonly of: 'this' | 'before' | 'abandoned';
 }
 
-/** The database is out of reach for a while. */
+/** A time without a connection to the database. */
 export interface Outage {
   readonly at: number;
   readonly kind: 'down' | 'full';
   readonly milliseconds: number;
 }
 
-/** What happens during one rotation. */
+/** The events during one rotation. */
 export interface Scenario {
-  /** How many send the steps of the rotation, each as if it were alone. */
+  /** The number of senders of the steps. Each sends all steps. */
   readonly runners: number;
   readonly order: number[];
   readonly troubles: (Trouble | undefined)[];
   readonly strays: Stray[];
   readonly outage?: Outage;
-  /** How many steps were done of a rotation before, that was then given up. */
+  /** The number of completed steps of an earlier, abandoned rotation. */
   readonly abandonedAfter?: number;
 }
 
-/** A user whose function runs several times at once. */
+/** A user whose function runs several times at the same time. */
 export class Race {
   public static async of(servers: RotationServers, name: string, strategy: Strategy): Promise<Race> {
     const turnstile = new Turnstile();
@@ -52,7 +52,7 @@ export class Race {
   private strays: Promise<unknown> = Promise.resolve();
   private before = '';
   private isTested = false;
-  /** A rotation that somebody began as soon as the one before had ended. */
+  /** A rotation that begins as soon as the previous rotation has ended. */
   private another?: string;
 
   private constructor(
@@ -65,7 +65,7 @@ export class Race {
     this.stray = user.anotherProcess();
   }
 
-  /** Rotates once, as told, and then once more without any trouble. Gives back what was not as it must be. */
+  /** Rotates once with the given events, and once more without failures. Returns the violations. */
   public async run(scenario: Scenario): Promise<string[]> {
     const { turnstile, user } = this;
     turnstile.plan();
@@ -77,7 +77,7 @@ export class Race {
     const aside: Promise<unknown>[] = [];
     turnstile.onCall = (count) => {
       const due = scenario.strays.filter(({ at }) => at === count);
-      // Lambda runs one event of a process after the other.
+      // Lambda runs the events of a process one after the other.
       for (const { what, of } of due) aside.push(this.strayInTurn(() => this.send(what, tokens[of])));
       if (scenario.outage?.at === count) aside.push(this.endure(scenario.outage));
     };
@@ -109,7 +109,7 @@ export class Race {
     return this.strays;
   }
 
-  /** Whatever comes of it is all right, as long as everything is in order afterwards. */
+  /** Any outcome is valid if the state is consistent afterwards. */
   private async send(what: Stray['what'], token: string): Promise<void> {
     const { user, turnstile } = this;
     if (what === 'RotateSecret') {
@@ -137,7 +137,7 @@ export class Race {
     if (steps === undefined) return '';
     const { user, turnstile } = this;
     const token = await user.beginRotation();
-    // With one login, whoever gives up after setSecret has the password that works in no version with a label.
+    // With one login, a rotation abandoned after setSecret leaves a working password without a labelled version.
     const done = user.strategy === 'single' ? Math.min(steps, 1) : steps;
     for (const step of STEPS.slice(0, done)) await turnstile.during(user.process.invoke(user.event(step, token)));
     await user.secret.cancelRotation(token);

@@ -1,9 +1,9 @@
 import { RotationServers } from '../../../../rigs/rotation/rotation-servers';
 
-/** The first run on a machine installs the emulator and makes the cluster that later ones copy. */
+/** The first run on a machine installs the emulator and creates the cluster that later runs copy. */
 const START_TIMEOUT_MS = 300_000;
 
-/** Runs PostgreSQL and the emulator as long as the tests of this file do. */
+/** Runs PostgreSQL and the emulator for the tests of a file. */
 export function rotationServers(): () => RotationServers {
   let servers: RotationServers | undefined;
   beforeAll(async () => {

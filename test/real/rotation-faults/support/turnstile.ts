@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Gatekeeper, Verdict } from '../../../../rigs/rotation/call';
 
-/** What happens to one call. */
+/** The fate of one call. */
 export interface Trouble {
   readonly kind: 'slow' | 'refused' | 'never made' | 'answer lost';
 }
 
-/** How long a call waits for those who run beside it to come with theirs, so that the order can be chosen. */
+/** The time that a call waits for concurrent calls, so that the order can be chosen. */
 const PATIENCE_MS = 40;
 const SLOW_MS = 120;
 
@@ -16,14 +16,15 @@ interface Waiting {
 }
 
 /**
- * Lets one call through at a time, in an order that is given: so functions that run at the same time meet in every way,
- * and in the same way again. Between two calls somebody looks.
+ * Passes one call at a time, in a given order. So every interleaving of concurrent functions can be repeated.
+ *
+ * The state is checked between two calls.
  */
 export class Turnstile implements Gatekeeper {
-  /** What was wrong when somebody looked. */
+  /** The violations that the checks found. */
   public readonly findings: string[] = [];
   public onAnswer: () => Promise<unknown> = async () => {};
-  /** Told the number of calls so far, before each. */
+  /** Called with the number of calls so far, before each call. */
   public onCall: (count: number) => void = () => {};
 
   private order: number[] = [];
@@ -35,7 +36,7 @@ export class Turnstile implements Gatekeeper {
   private isBusy = false;
   private patience?: NodeJS.Timeout;
 
-  /** From the next call on. */
+  /** Takes effect from the next call on. */
   public plan(order: number[] = [], troubles: (Trouble | undefined)[] = []): void {
     this.order = order;
     this.troubles = troubles;
@@ -44,7 +45,7 @@ export class Turnstile implements Gatekeeper {
     this.findings.splice(0);
   }
 
-  /** Counts an invocation as one whose calls are worth waiting for. */
+  /** Registers an invocation whose calls are waited for. */
   public async during<T>(invocation: Promise<T>): Promise<T> {
     this.running += 1;
     try {
