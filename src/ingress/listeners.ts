@@ -10,7 +10,7 @@ export interface ListenerProps {
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly ingress: Ingress;
   readonly certificates: acm.ICertificate[];
-  /** The sources that may open connections; any source by default. */
+  /** The sources that may open connections. By default, any source may. */
   readonly clients?: ec2.IPeer[];
 }
 

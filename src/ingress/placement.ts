@@ -7,9 +7,9 @@ import type { Ingress } from './ingress';
 
 /** The subnets of a load balancer, and the sources that may open connections to it. */
 export interface Placement {
-  /** The subnets, at most one in each Availability Zone; the public subnets by default. */
+  /** The subnets, at most one in each Availability Zone. By default, these are the public subnets. */
   readonly vpcSubnets?: ec2.SubnetSelection;
-  /** The sources that may connect; any source by default. */
+  /** The sources that may connect. By default, any source may. */
   readonly clients?: ec2.IPeer[];
 }
 
