@@ -121,7 +121,7 @@ export class Ingress {
    * @param options options that differ from their defaults
    */
   public static https(certificates: acm.ICertificate[], options: HttpsIngressOptions = {}): Ingress {
-    return new Ingress(options, true, { certificates, sslPolicy: options.sslPolicy });
+    return new Ingress(options, { certificates, sslPolicy: options.sslPolicy });
   }
 
   /**
@@ -130,7 +130,7 @@ export class Ingress {
    * @param options the domain, and options that differ from their defaults
    */
   public static domain(options: DomainIngressOptions): Ingress {
-    return new Ingress(options, true, { certificates: [], sslPolicy: options.sslPolicy, domain: options });
+    return new Ingress(options, { certificates: [], sslPolicy: options.sslPolicy, domain: options });
   }
 
   /**
@@ -139,12 +139,12 @@ export class Ingress {
    * @param options options that differ from their defaults
    */
   public static http(options: HttpIngressOptions = {}): Ingress {
-    return new Ingress(options, true);
+    return new Ingress(options);
   }
 
   /** No load balancer: requests from outside cannot reach the platform. */
   public static none(): Ingress {
-    return new Ingress({}, false);
+    return new Ingress();
   }
 
   /** Whether AWS WAF protects the load balancer. */
@@ -184,26 +184,28 @@ export class Ingress {
    */
   public readonly _domain?: DomainIngressOptions;
 
-  private constructor(
-    private readonly options: HttpIngressOptions,
-    /**
-     * Whether there is a load balancer.
-     *
-     * @internal
-     */
-    public readonly _enabled: boolean,
-    https?: HttpsSettings,
-  ) {
-    this.firewall = options.firewall ?? true;
-    this.firewallRules = options.firewallRules && [...options.firewallRules];
-    this.rateLimit = options.rateLimit ?? 2000;
+  /**
+   * Indicates whether this is `none()`.
+   *
+   * @internal
+   */
+  public readonly _isNone: boolean;
+
+  private readonly options: HttpIngressOptions;
+
+  private constructor(options?: HttpIngressOptions, https?: HttpsSettings) {
+    this._isNone = options === undefined;
+    this.options = options ?? {};
+    this.firewall = this.options.firewall ?? true;
+    this.firewallRules = this.options.firewallRules && [...this.options.firewallRules];
+    this.rateLimit = this.options.rateLimit ?? 2000;
     this.encrypted = https !== undefined;
     this.certificates = [...(https?.certificates ?? [])];
     this.sslPolicy = https?.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ;
-    this.internetFacing = options.internetFacing ?? true;
-    this.clients = options.clients && [...options.clients];
-    this.dualStack = options.dualStack ?? false;
-    this.maintenance = options.maintenance;
+    this.internetFacing = this.options.internetFacing ?? true;
+    this.clients = this.options.clients && [...this.options.clients];
+    this.dualStack = this.options.dualStack ?? false;
+    this.maintenance = this.options.maintenance;
     this._domain = https?.domain;
   }
 
@@ -214,7 +216,7 @@ export class Ingress {
    */
   public _validate(scope: IConstruct): void {
     this.requireFirewall(scope);
-    if (!this._enabled) {
+    if (this._isNone) {
       throw new UsageError(scope, 'NoIngress', {
         got: 'Ingress.none()',
         expected: 'Ingress.https(), Ingress.domain() or Ingress.http(): a load balancer needs a listener',

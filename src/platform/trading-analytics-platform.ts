@@ -173,7 +173,7 @@ export class TradingAnalyticsPlatform extends Construct {
       protection,
     });
     const { ingress } = props;
-    if (ingress._enabled) {
+    if (!ingress._isNone) {
       this.loadBalancer = new SharedLoadBalancer(this, 'Ingress', { vpc, ingress, encryptionKey, protection });
     }
     this.monitoring = new TradingMonitoring(this, 'Monitoring', {
@@ -260,7 +260,7 @@ export class TradingAnalyticsPlatform extends Construct {
     const { encryptionKey, protection } = this;
     if (vpc && egress) {
       throw new UsageError(this, 'EgressOfExistingVpc', {
-        got: `vpc and Egress.${egress.kind}()`,
+        got: 'vpc and egress',
         expected: 'only one of them: an existing VPC has its own egress',
         fix: 'remove egress',
       });

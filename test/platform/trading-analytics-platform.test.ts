@@ -420,7 +420,7 @@ describe('a platform throws for', () => {
     expectUsageError(() => aPlatform(stack, { vpc: aVpc(stack), egress: Egress.singleNat() }), {
       code: 'EgressOfExistingVpc',
       path: 'Stack/Trading',
-      got: 'vpc and Egress.singleNat()',
+      got: 'vpc and egress',
     });
   });
 
