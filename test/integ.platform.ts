@@ -11,15 +11,15 @@ import {
 } from 'cdk-trading-analytics-platform';
 
 /*
- * The platform in a real account: the standard services on their placeholder images, and one more with a path of its
- * own that a scaling policy makes grow.
+ * The platform in a real account: the standard services on their placeholder images, and a service with its own path that
+ * a scaling policy scales out.
  *
- * NEVER DEPLOYED TO AWS: the snapshot beside it was stored by a dry run, and no assertion has been seen to pass.
+ * NEVER DEPLOYED TO AWS: the snapshot is from a dry run, and no assertion has run.
  */
 const app = new App();
 const stack = new Stack(app, 'TradingPlatformInteg');
 const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
-  ingress: Ingress.http(), // an account for tests has no domain, hence no certificate
+  ingress: Ingress.http(), // a test account has no domain and no certificate
   alerting: Alerting.none(),
   protection: Protection.disposable(),
 });
@@ -32,7 +32,7 @@ platform.addService(
     scaling: {
       minTasks: MIN_TASKS,
       maxTasks: MIN_TASKS + 1,
-      // Always above its target, so that the policy adds a task without any load
+      // Always above its target, so the policy adds a task without load
       metrics: [ScalingMetric.track(platform.service('data-ingestion').metricRunningTasks(), 1)],
     },
   }),
@@ -54,7 +54,7 @@ for (const name of platform.serviceNames) {
   const { service, logGroup } = platform.service(name);
   const { serviceName } = service;
 
-  // Steady state: the deployment is over, and what it promised runs
+  // Steady state: the deployment is complete, and the desired tasks run
   eventually(assertions.awsApiCall('ECS', 'describeServices', { cluster: clusterName, services: [serviceName] }), {
     services: [
       Match.objectLike({
@@ -69,7 +69,7 @@ for (const name of platform.serviceNames) {
     { taskArns: Match.arrayWith([Match.stringLikeRegexp('^arn:')]) },
   );
 
-  // Its log says what to do next, and Container Insights counts its tasks
+  // Its log contains the hint of the placeholder image, and Container Insights counts its tasks
   eventually(
     assertions.awsApiCall('CloudWatchLogs', 'filterLogEvents', {
       logGroupName: logGroup.logGroupName,
@@ -91,7 +91,7 @@ for (const name of platform.serviceNames) {
     { Metrics: Match.arrayWith([Match.objectLike({ MetricName: 'RunningTaskCount' })]) },
   );
 
-  // Cloud Map knows where it is
+  // Cloud Map returns its instances
   eventually(
     assertions.awsApiCall('ServiceDiscovery', 'discoverInstances', {
       NamespaceName: platform.mesh.namespace.namespaceName,
@@ -101,15 +101,15 @@ for (const name of platform.serviceNames) {
   );
 }
 
-// The load balancer answers on each route, by the service that the route leads to
+// The load balancer forwards each route to its service
 for (const [name, path] of ROUTED) {
-  eventually(assertions.httpApiCall(`${platform.loadBalancer?.url}${path}`), {
+  eventually(assertions.httpApiCall(`${platform.ingress.url}${path}`), {
     status: 200,
     body: Match.objectLike({ service: name }),
   });
 }
 
-// The policy acted on its alarm, and the service has grown
+// The alarm started the scaling policy, and the service scaled out
 eventually(
   assertions.awsApiCall('ApplicationAutoScaling', 'describeScalingActivities', {
     ServiceNamespace: 'ecs',
@@ -122,7 +122,7 @@ eventually(
   },
 );
 
-// The database takes logins, and the users of its services rotate into them: one is rotated, and its reader rolls
+// The database is available, and a secret with a database user can be rotated
 eventually(
   assertions.awsApiCall('RDS', 'describeDBClusters', {
     DBClusterIdentifier: platform.database?.cluster?.clusterIdentifier,

@@ -6,7 +6,7 @@ import { Construct, type IDependable } from 'constructs';
 import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import type { Protection } from '../security/protection';
 
-/** A bucket that keeps the access log of a load balancer for 90 days. */
+/** A bucket that retains the access log of a load balancer for 90 days. */
 export class AccessLogBucket extends Construct {
   public readonly bucket: s3.Bucket;
 
@@ -18,33 +18,33 @@ export class AccessLogBucket extends Construct {
       enforceSSL: true,
       versioned: true,
       autoDeleteObjects: !protection.retainsData,
-      // Also when the first deployment fails: the load balancer's test file is in it by then, so it cannot be deleted.
+      // Also retained if the first deployment fails: the load balancer has then written a test file, so deletion would fail.
       removalPolicy: protection.retainsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(7) }],
     });
     acknowledgeComplianceRule(
       this.bucket,
       'S3DefaultEncryptionKMS',
-      'Elastic Load Balancing writes its access log to buckets with S3-managed keys only.',
+      'Elastic Load Balancing supports only S3-managed keys for access logs.',
     );
-    const whyNoLog = 'The bucket is a log itself: each line of a log of its own would be one more object to log.';
-    acknowledgeSolutionsRule(this.bucket, 'S1', whyNoLog);
-    acknowledgeComplianceRule(this.bucket, 'S3BucketLoggingEnabled', whyNoLog);
+    const reason = 'The bucket holds an access log. Logging the access to it would add further objects to log.';
+    acknowledgeSolutionsRule(this.bucket, 'S1', reason);
+    acknowledgeComplianceRule(this.bucket, 'S3BucketLoggingEnabled', reason);
     acknowledgeComplianceRule(
       this.bucket,
       'S3BucketReplicationEnabled',
-      'An access log is kept for 90 days to look into incidents; it is no data to restore from.',
+      'The access log serves the analysis of incidents for 90 days. No data is restored from it.',
     );
   }
 
   /**
-   * Has a load balancer write its access log here.
+   * Enables the access log of a load balancer.
    *
-   * The CDK's own method needs to know the region. The log delivery principal is the same in all of them.
+   * The method of the CDK needs a stack with a known Region. The log delivery principal works in every Region.
    *
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
    */
-  public keepLogOf(loadBalancer: elbv2.ApplicationLoadBalancer): void {
+  public enableLogging(loadBalancer: elbv2.ApplicationLoadBalancer): void {
     const { account, partition, region } = Stack.of(this);
     const { policyDependable } = this.bucket.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -58,8 +58,8 @@ export class AccessLogBucket extends Construct {
     );
     loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
     loadBalancer.setAttribute('access_logs.s3.bucket', this.bucket.bucketName);
-    // Switching the log on writes a test file, which the policy must allow by then.
-    // The load balancer alone, not its security group and listeners, which L2 dependencies would take along.
+    // Elastic Load Balancing writes a test file when the log is enabled, so the bucket policy must exist before.
+    // Only the load balancer depends on it. A dependency of the L2 would include its security group and listeners.
     (loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer).node.addDependency(policyDependable as IDependable);
   }
 }

@@ -7,18 +7,18 @@ import { acknowledgeManagedPolicy } from '../security/nag-acknowledgements';
 const POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
 
 /**
- * What ECS acts as to move a service's traffic: AWS's policy, which AWS keeps up to date, less whatever is not this
- * service's.
+ * Creates the role that ECS assumes to shift the traffic of a service. It has the AWS managed policy, which AWS keeps up
+ * to date, and denies access to the resources of other services.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
  */
-export function blueGreenRole(
+export function createBlueGreenRole(
   scope: Construct,
   groups: elbv2.ApplicationTargetGroup[],
   rules: elbv2.ApplicationListenerRule[],
 ): iam.Role {
   const role = new ManagedPolicyRole(scope, 'TrafficShiftRole', {
-    description: `Moves the traffic of ${scope.node.path} from version to version`,
+    description: `Shifts the traffic of ${scope.node.path} between versions`,
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(POLICY)],
   });
@@ -35,7 +35,7 @@ export function blueGreenRole(
   acknowledgeManagedPolicy(
     role,
     POLICY,
-    'AWS adds to its policy what ECS needs to move traffic; the one beside it denies all but this service.',
+    'AWS keeps the permissions for traffic shifts up to date. A second policy denies access to other services.',
   );
   return role;
 }

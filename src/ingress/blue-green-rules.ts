@@ -1,15 +1,16 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct, IConstruct } from 'constructs';
 import type { FunctionSettings } from '../lambda/function-defaults';
 import { TEST_HEADER } from '../mesh/test-header';
+import type { TestTraffic } from '../mesh/test-traffic';
 import type { ShiftedTarget } from '../service/blue-green-target';
-import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { UsageError } from '../validation/usage-error';
-import { blueGreenRole } from './blue-green-role';
+import { createBlueGreenRole } from './blue-green-role';
 import { listenerConditions } from './listener-conditions';
 import { LiveWeights } from './live-weights';
 import { Route } from './routes/route';
 
-/** Where a service is put whose traffic moves from version to version. */
+/** The listener, target groups and routes of a service with a traffic shift. */
 export interface BlueGreenRuleProps extends FunctionSettings {
   readonly listener: elbv2.ApplicationListener;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
@@ -18,25 +19,25 @@ export interface BlueGreenRuleProps extends FunctionSettings {
   readonly testRoute?: Route;
 }
 
-/** The rules of a service whose traffic ECS moves, and what ECS moves it with. */
-export function blueGreenTarget(service: MeshedFargateService, props: BlueGreenRuleProps): ShiftedTarget {
+/** Creates the listener rules of a service with a traffic shift, and the role with which ECS changes them. */
+export function createBlueGreenTarget(service: Construct, props: BlueGreenRuleProps): ShiftedTarget {
   const { listener, targetGroup, alternateTargetGroup, route, testRoute } = props;
   const { weight, alternateWeight } = new LiveWeights(service, 'LiveWeights', props);
-  const divide = (first: number, second: number) =>
+  const forward = (first: number, second: number) =>
     elbv2.ListenerAction.weightedForward([
       { targetGroup, weight: first },
       { targetGroup: alternateTargetGroup, weight: second },
     ]);
-  const rule = (id: string, { priority, conditions }: Route, action: elbv2.ListenerAction) =>
+  const addRule = (id: string, { priority, conditions }: Route, action: elbv2.ListenerAction) =>
     new elbv2.ApplicationListenerRule(service, id, {
       listener,
       priority,
       conditions: listenerConditions(conditions),
       action,
     });
-  const productionRule = rule(`Route${route.priority}`, route, divide(weight, alternateWeight));
-  const testRule = testRoute && rule(`TestRoute${testRoute.priority}`, testRoute, divide(1, 0));
-  const role = blueGreenRole(
+  const productionRule = addRule(`Route${route.priority}`, route, forward(weight, alternateWeight));
+  const testRule = testRoute && addRule(`TestRoute${testRoute.priority}`, testRoute, forward(1, 0));
+  const role = createBlueGreenRole(
     service,
     [targetGroup, alternateTargetGroup],
     [productionRule, ...(testRule ? [testRule] : [])],
@@ -44,40 +45,38 @@ export function blueGreenTarget(service: MeshedFargateService, props: BlueGreenR
   return { alternateTargetGroup, productionRule, testRule, role };
 }
 
-/** The one route of a service whose traffic moves: ECS moves the weights of one rule, which does nothing but forward. */
-export function requireOneRoute(service: MeshedFargateService, routes: Route[], sticky: boolean): Route {
+/** Returns the only route of a service with a traffic shift. Throws if there are several, or if ECS cannot shift it. */
+export function requireOneRoute(service: IConstruct, routes: Route[], sticky: boolean): Route {
   const [route, ...others] = routes;
   if (route.authentication || sticky) {
     throw new UsageError(service, 'NotWithShiftedTraffic', {
-      got: `${sticky ? 'sticky sessions' : `authentication for ${route}`}, on a service whose deployments move its traffic`,
+      got: `${sticky ? 'sticky sessions' : `authentication for ${route}`}, on a service with a traffic shift`,
       expected:
-        'a rule that forwards to two groups and does nothing else: Amazon ECS refuses others, and sessions do not stick',
-      fix: 'deploy the service by DeploymentPolicy.rolling(), or leave it out',
+        'a listener rule that only forwards to two target groups: Amazon ECS refuses other rules, and sessions do not stick',
+      fix: `deploy the service with DeploymentPolicy.rolling(), or remove ${sticky ? 'stickySessions' : 'authentication'}`,
     });
   }
   if (others.length === 0) return route;
   throw new UsageError(service, 'RoutesOfShiftedTraffic', {
-    got: `${routes.length} routes, on a service whose deployments move its traffic`,
-    expected: 'one route: Amazon ECS moves the traffic of one rule',
-    fix: "gather them in one, for example Route.when({ paths: ['/api/*', '/v1/*'] }), or deploy the service by DeploymentPolicy.rolling()",
+    got: `${routes.length} routes, on a service with a traffic shift`,
+    expected: 'one route: Amazon ECS shifts the traffic of one listener rule',
+    fix: "combine the routes, for example Route.when({ paths: ['/api/*', '/v1/*'] }), or deploy the service with DeploymentPolicy.rolling()",
   });
 }
 
-/** The route that test requests go by, if there is one: the production route's, and a header. */
-export function testRouteOf(service: MeshedFargateService, route: Route): Route | undefined {
-  const { testTraffic } = service;
-  if (!testTraffic) return undefined;
+/** Returns the route of test requests, which has the conditions of the production route and a header. */
+export function createTestRoute(service: IConstruct, route: Route, testTraffic: TestTraffic): Route {
   const { header = TEST_HEADER, value, priority } = testTraffic;
-  const test = Route.when({
+  const testRoute = Route.when({
     ...route.conditions,
     headers: { ...route.conditions.headers, [header]: [value] },
     priority,
   });
-  test.validate(service);
-  if (test.priority < route.priority) return test;
+  testRoute._validate(service);
+  if (testRoute.priority < route.priority) return testRoute;
   throw new UsageError(service, 'TestRouteHidden', {
-    got: `test traffic with priority ${test.priority}, and ${route} with priority ${route.priority}`,
-    expected: 'the test route before the production route, which matches test requests too',
-    fix: `for example testTraffic: { …, priority: ${route.priority - 1} }, if that is free`,
+    got: `test traffic with priority ${testRoute.priority}, and ${route} with priority ${route.priority}`,
+    expected: 'a lower priority number for the test route, because the production route matches test requests too',
+    fix: `set a free priority, for example testTraffic: { …, priority: ${route.priority - 1} }`,
   });
 }

@@ -5,19 +5,19 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
 import { quoted, UsageError } from '../validation/usage-error';
-import type { DomainIngressOptions } from './ingress-options';
+import type { DomainIngressOptions } from './ingress';
 
 /** @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
 const MAX_LENGTH = { first: 64, further: 253 };
 const LABEL = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
 const DOMAIN = new RegExp(`^${LABEL}(\\.${LABEL})+$`);
 
-/** The names of a platform in DNS, and the certificate for them. */
+/** The DNS names of a load balancer, and the certificate for them. */
 export class CustomDomain extends Construct {
-  /** The names, the one that clients are told first. */
+  /** The names, beginning with the one in the URL. */
   public readonly names: string[];
 
-  /** The certificate for all of them. ACM renews it as long as the records by which it was validated are there. */
+  /** The certificate for all names. ACM renews it as long as its validation records exist. */
   public readonly certificate: acm.Certificate;
 
   private readonly zone: route53.IHostedZone;
@@ -26,9 +26,9 @@ export class CustomDomain extends Construct {
     super(scope, id);
     this.zone = options.hostedZone;
     const validationZone = options.validationZone ?? this.zone;
-    this.names = [options.domainName ?? zoneNameOf(scope, this.zone), ...(options.alternativeNames ?? [])];
+    this.names = [options.domainName ?? getZoneName(scope, this.zone), ...(options.alternativeNames ?? [])];
     requireNames(scope, this.names);
-    for (const zone of new Set([this.zone, validationZone])) requireInZone(scope, this.names, zoneNameOf(scope, zone));
+    for (const zone of new Set([this.zone, validationZone])) requireInZone(scope, this.names, getZoneName(scope, zone));
     requirePublic(scope, validationZone);
 
     const [domainName, ...further] = this.names;
@@ -39,12 +39,12 @@ export class CustomDomain extends Construct {
     });
   }
 
-  /** Has all names lead to a load balancer, which goes after they do when the stack is deleted. */
-  public pointTo(loadBalancer: elbv2.ApplicationLoadBalancer, dualStack: boolean): void {
+  /** Adds DNS records for each name. When the stack is deleted, the records are deleted before the load balancer. */
+  public addRecords(loadBalancer: elbv2.ApplicationLoadBalancer, dualStack: boolean): void {
     const target = route53.RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer));
     for (const [index, name] of this.names.entries()) {
       const id = Token.isUnresolved(name) ? `Name${index}` : name;
-      // With the dot that ends a full name, so that the CDK does not put the zone's behind it.
+      // The trailing dot marks a fully qualified name, so the CDK does not append the name of the zone.
       const record = { zone: this.zone, recordName: `${name}.`, target };
       new route53.ARecord(this, `${id}-A`, record);
       if (dualStack) new route53.AaaaRecord(this, `${id}-AAAA`, record);
@@ -60,8 +60,8 @@ function requireNames(scope: Construct, names: string[]): void {
     if (DOMAIN.test(plain) && name.length <= max && names.indexOf(name) === index) continue;
     throw new UsageError(scope, 'InvalidDomainName', {
       got: `'${name}' among the names ${quoted(names)}`,
-      expected: `each name once, in small letters, without a dot at its end, at most ${max} characters; ${index === 0 ? "the first one without '*'" : "'*' only as the first label"}`,
-      fix: "for example domainName: 'trading.example.com', alternativeNames: ['*.trading.example.com']",
+      expected: `each name once, in lower case, without a trailing dot, at most ${max} characters; ${index === 0 ? "no '*' in the first name" : "'*' only as the first label"}`,
+      fix: "correct the name, for example domainName: 'trading.example.com', alternativeNames: ['*.trading.example.com']",
     });
   }
 }
@@ -75,20 +75,20 @@ function requireInZone(scope: Construct, names: string[], zoneName: string): voi
   throw new UsageError(scope, 'DomainOutsideZone', {
     got: `${quoted(outside)} in the hosted zone '${zoneName}'`,
     expected: `'${zoneName}' or a name that ends with '.${zoneName}'`,
-    fix: 'correct the names, or give the zone that holds them',
+    fix: 'correct the names, or use the hosted zone that contains them',
   });
 }
 
-/** Without the dot that a zone's name may end with. */
-function zoneNameOf(scope: Construct, zone: route53.IHostedZone): string {
+/** Returns the name of a zone without the trailing dot. */
+function getZoneName(scope: Construct, zone: route53.IHostedZone): string {
   let name: string;
   try {
     name = zone.zoneName;
   } catch {
     throw new UsageError(scope, 'DomainOutsideZone', {
       got: `the hosted zone ${zone.node.path}, whose name is not known`,
-      expected: 'a zone with its name, to see that the domain is in it',
-      fix: "import it by route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName }) or by fromLookup()",
+      expected: 'a hosted zone with a known name, because the names must be in it',
+      fix: "import the zone with route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName }) or with fromLookup()",
     });
   }
   return Token.isUnresolved(name) ? name : name.replace(/\.$/, '');
@@ -98,7 +98,7 @@ function requirePublic(scope: Construct, zone: route53.IHostedZone): void {
   if (!(zone instanceof route53.PrivateHostedZone)) return;
   throw new UsageError(scope, 'ValidationZonePrivate', {
     got: `the private zone '${zone.zoneName}'`,
-    expected: 'a public zone: ACM looks from outside whether the names are yours',
-    fix: 'give the public zone of the same name as validationZone',
+    expected: 'a public hosted zone: ACM validates the names in public DNS',
+    fix: 'set validationZone to the public hosted zone of the same name',
   });
 }

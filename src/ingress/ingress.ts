@@ -1,118 +1,264 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { IConstruct } from 'constructs';
+import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import type { FirewallRule } from './firewall-rule';
-import type { DomainIngressOptions, HttpIngressOptions, HttpsIngressOptions } from './ingress-options';
 import type { MaintenancePage } from './maintenance-page';
 
-/** How requests from outside come in. There is no default: who may reach a platform is a choice. */
+/** Options of every kind of ingress. */
+export interface HttpIngressOptions {
+  /**
+   * Whether AWS WAF protects the load balancer with a rate limit and rules.
+   *
+   * @default true
+   */
+  readonly firewall?: boolean;
+
+  /**
+   * The rules of the firewall besides the rate limit, in the order of their evaluation. They need the firewall.
+   *
+   * @default FirewallRule.defaults()
+   */
+  readonly firewallRules?: FirewallRule[];
+
+  /**
+   * The maximum number of requests from one IP address before AWS WAF blocks it temporarily. It needs the firewall. Unit:
+   * requests in 5 minutes, from 10 to 2 billion.
+   *
+   * @default 2000
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
+   */
+  readonly rateLimit?: number;
+
+  /**
+   * Whether the load balancer has public addresses, in the public subnets. An internal load balancer is in the private
+   * subnets, and can be reached from the VPC and the networks connected to it. Changing this replaces the load balancer.
+   *
+   * @default true
+   */
+  readonly internetFacing?: boolean;
+
+  /**
+   * The sources that may open connections to the load balancer.
+   *
+   * @default - any source; for an internal load balancer, the IPv4 addresses of its VPC
+   */
+  readonly clients?: ec2.IPeer[];
+
+  /**
+   * Whether clients can use IPv6 in addition to IPv4. The platform's own VPC then gets IPv6. The subnets of an existing VPC
+   * must already have it.
+   *
+   * @default false
+   */
+  readonly dualStack?: boolean;
+
+  /**
+   * The response to every request, whatever its route, as long as this option is set.
+   *
+   * @default - requests follow their routes
+   */
+  readonly maintenance?: MaintenancePage;
+}
+
+/** Options of HTTPS. */
+export interface HttpsIngressOptions extends HttpIngressOptions {
+  /**
+   * The TLS versions and ciphers that clients can use.
+   *
+   * @default - TLS 1.3, and TLS 1.2 with forward secrecy and authenticated ciphers only; post-quantum if the client supports it
+   */
+  readonly sslPolicy?: elbv2.SslPolicy;
+}
+
+/** A domain of your own, and options of HTTPS. */
+export interface DomainIngressOptions extends HttpsIngressOptions {
+  /**
+   * The hosted zone of Amazon Route 53 for the DNS records. Its name must be known: use `fromLookup()` or
+   * `fromHostedZoneAttributes()`.
+   */
+  readonly hostedZone: route53.IHostedZone;
+
+  /**
+   * The name that clients use, at most 64 characters: the name of the zone or a name below it.
+   *
+   * @default - the name of the zone
+   */
+  readonly domainName?: string;
+
+  /**
+   * Further names, which may begin with `*.`. ACM allows 9 of them unless its quota is raised.
+   *
+   * @default - no further names
+   * @see https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
+   */
+  readonly alternativeNames?: string[];
+
+  /**
+   * The public hosted zone for the DNS validation of the certificate. Set it if `hostedZone` is private.
+   *
+   * @default - `hostedZone`
+   */
+  readonly validationZone?: route53.IHostedZone;
+}
+
+/** The part of an ingress that only HTTPS has. */
+interface HttpsSettings {
+  readonly certificates: acm.ICertificate[];
+  readonly sslPolicy?: elbv2.SslPolicy;
+  readonly domain?: DomainIngressOptions;
+}
+
+/** The way that requests from outside reach the platform. There is no default, because exposure is a deliberate choice. */
 export class Ingress {
   /**
-   * HTTPS on port 443; port 80 redirects to it.
+   * HTTPS on port 443. Port 80 redirects to it.
    *
-   * @param certificates one or more certificates of the platform's region; the first one is for clients without SNI
-   * @param options what to choose differently
+   * @param certificates one or more certificates of the platform's Region; the first one serves clients without SNI
+   * @param options options that differ from their defaults
    */
   public static https(certificates: acm.ICertificate[], options: HttpsIngressOptions = {}): Ingress {
-    return new Ingress('https', options, certificates, options.sslPolicy);
+    return new Ingress(options, { certificates, sslPolicy: options.sslPolicy });
   }
 
   /**
-   * HTTPS under a domain of your own: a certificate that renews itself, and addresses that follow the load balancer.
+   * HTTPS under a domain of your own. ACM renews the certificate, and the DNS records follow the load balancer.
    *
-   * @param options the domain, and what to choose differently
+   * @param options the domain, and options that differ from their defaults
    */
   public static domain(options: DomainIngressOptions): Ingress {
-    return new Ingress('domain', options, [], options.sslPolicy, options);
+    return new Ingress(options, { certificates: [], sslPolicy: options.sslPolicy, domain: options });
   }
 
-  /** HTTP on port 80, in the clear: for demos and for what stands behind another TLS endpoint. */
+  /**
+   * Unencrypted HTTP on port 80. Use it for demos and behind another TLS endpoint.
+   *
+   * @param options options that differ from their defaults
+   */
   public static http(options: HttpIngressOptions = {}): Ingress {
-    return new Ingress('http', options);
+    return new Ingress(options);
   }
 
-  /** No way in from outside. */
+  /** No load balancer: requests from outside cannot reach the platform. */
   public static none(): Ingress {
-    return new Ingress('none', {});
+    return new Ingress();
   }
 
-  /** Which of the choices this is, by the name of its factory. */
-  public readonly kind: string;
-
-  /** Whether AWS WAF guards the load balancer. */
+  /** Whether AWS WAF protects the load balancer. */
   public readonly firewall: boolean;
 
-  /** What the firewall looks for beside the rate, if that was chosen. */
+  /** The rules of the firewall besides the rate limit, if they were set. */
   public readonly firewallRules?: FirewallRule[];
 
-  /** How many requests an address may make. Unit: requests in 5 minutes. */
+  /** The maximum number of requests from one IP address. Unit: requests in 5 minutes. */
   public readonly rateLimit: number;
 
-  /** The certificates that were given, for HTTPS. */
+  /** Whether clients use HTTPS to the load balancer. */
+  public readonly encrypted: boolean;
+
+  /** The certificates passed to `https()`. */
   public readonly certificates: acm.ICertificate[];
 
-  /** The TLS versions and ciphers, for HTTPS. */
+  /** The TLS versions and ciphers for HTTPS. */
   public readonly sslPolicy: elbv2.SslPolicy;
 
   /** Whether the load balancer has public addresses. */
   public readonly internetFacing: boolean;
 
-  /** Who may open connections to the load balancer, if that was chosen. */
+  /** The sources that may open connections to the load balancer, if they were set. */
   public readonly clients?: ec2.IPeer[];
 
-  /** Whether clients may use IPv6 beside IPv4. */
+  /** Whether clients can use IPv6 in addition to IPv4. */
   public readonly dualStack: boolean;
 
-  /** What every request is answered with during maintenance. */
+  /** The response to every request during maintenance. */
   public readonly maintenance?: MaintenancePage;
 
-  private constructor(
-    kind: string,
-    private readonly options: HttpIngressOptions,
-    certificates: acm.ICertificate[] = [],
-    sslPolicy = elbv2.SslPolicy.TLS13_12_RES_PQ,
-    /** @internal */
-    public readonly _domain?: DomainIngressOptions,
-  ) {
-    this.kind = kind;
-    this.firewall = options.firewall ?? true;
-    this.firewallRules = options.firewallRules && [...options.firewallRules];
-    this.rateLimit = options.rateLimit ?? 2000;
-    this.certificates = [...certificates];
-    this.sslPolicy = sslPolicy;
-    this.internetFacing = options.internetFacing ?? true;
-    this.clients = options.clients && [...options.clients];
-    this.dualStack = options.dualStack ?? false;
-    this.maintenance = options.maintenance;
-  }
+  /**
+   * The domain and its hosted zone.
+   *
+   * @internal
+   */
+  public readonly _domain?: DomainIngressOptions;
 
-  /** Whether clients speak HTTPS to the load balancer. */
-  public get encrypted(): boolean {
-    return this.kind === 'https' || this.kind === 'domain';
+  /**
+   * Indicates whether this is `none()`.
+   *
+   * @internal
+   */
+  public readonly _isNone: boolean;
+
+  private readonly options: HttpIngressOptions;
+
+  private constructor(options?: HttpIngressOptions, https?: HttpsSettings) {
+    this._isNone = options === undefined;
+    this.options = options ?? {};
+    this.firewall = this.options.firewall ?? true;
+    this.firewallRules = this.options.firewallRules && [...this.options.firewallRules];
+    this.rateLimit = this.options.rateLimit ?? 2000;
+    this.encrypted = https !== undefined;
+    this.certificates = [...(https?.certificates ?? [])];
+    this.sslPolicy = https?.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ;
+    this.internetFacing = this.options.internetFacing ?? true;
+    this.clients = this.options.clients && [...this.options.clients];
+    this.dualStack = this.options.dualStack ?? false;
+    this.maintenance = this.options.maintenance;
+    this._domain = https?.domain;
   }
 
   /**
-   * Throws when a rate limit or rules are given and no firewall.
+   * Throws if a load balancer cannot be created from the options.
    *
-   * @param scope the load balancer, named in errors
+   * @internal
    */
-  public validate(scope: IConstruct): void {
+  public _validate(scope: IConstruct): void {
+    this.requireFirewall(scope);
+    if (this._isNone) {
+      throw new UsageError(scope, 'NoIngress', {
+        got: 'Ingress.none()',
+        expected: 'Ingress.https(), Ingress.domain() or Ingress.http(): a load balancer needs a listener',
+        fix: 'remove the load balancer, or choose another ingress',
+      });
+    }
+    this.requireCertificates(scope);
+  }
+
+  private requireFirewall(scope: IConstruct): void {
     const { rateLimit, firewallRules } = this.options;
     if (this.firewall) return;
     if (firewallRules !== undefined) {
       throw new UsageError(scope, 'RulesWithoutFirewall', {
         got: `${firewallRules.length} firewallRules and firewall: false`,
-        expected: 'a firewall, which is what has rules',
-        fix: 'leave one of them out',
+        expected: 'firewallRules only with the firewall, which evaluates them',
+        fix: 'remove firewallRules, or remove firewall: false',
       });
     }
     if (rateLimit === undefined) return;
     throw new UsageError(scope, 'RateLimitWithoutFirewall', {
       got: `rateLimit: ${rateLimit} and firewall: false`,
-      expected: 'a firewall, which is what limits the rate',
-      fix: 'leave one of them out',
+      expected: 'rateLimit only with the firewall, which applies it',
+      fix: 'remove rateLimit, or remove firewall: false',
     });
+  }
+
+  /** Throws unless HTTPS has a certificate, and each certificate is in the account and Region of the load balancer. */
+  private requireCertificates(scope: IConstruct): void {
+    if (this.encrypted && !this._domain && this.certificates.length === 0) {
+      throw new UsageError(scope, 'NoCertificate', {
+        got: 'Ingress.https([])',
+        expected: 'at least one certificate',
+        fix: "pass a certificate, for example acm.Certificate.fromCertificateArn(this, 'Certificate', arn); or choose Ingress.domain() to create one, or Ingress.http() for a demo",
+      });
+    }
+    for (const certificate of this.certificates) {
+      requireSameEnvironment(scope, {
+        what: 'the certificate',
+        resource: certificate,
+        arn: certificate.certificateArn,
+      });
+    }
   }
 }

@@ -1,7 +1,7 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { RouteConditions } from './routes/route-conditions';
+import type { RouteConditions } from './routes/route';
 
-/** The conditions of a route as a rule of a listener has them. */
+/** Returns the conditions of a route in the form of a listener rule. */
 export function listenerConditions({
   paths,
   hosts,

@@ -1,99 +1,106 @@
 import { Annotations } from 'aws-cdk-lib';
-import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
-import { MAINTENANCE_PRIORITY } from './maintenance-page';
 import type { Route } from './routes/route';
+
+/** The priority of the listener rule for maintenance, before all routes. Without maintenance, a route can have it. */
+export const MAINTENANCE_PRIORITY = 1;
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MAX_RULES = 100;
 const MAX_TARGET_GROUPS = 100;
 
-/** Where a rule came from. */
-interface TakenRoute {
-  readonly route: Route;
-  readonly service: MeshedFargateService;
+/** A service with routes, as the checks of the routes see it. */
+export interface RoutedService extends IConstruct {
+  readonly serviceName: string;
 }
 
-/** Which routes of a load balancer are taken, and how much room is left on it. */
+/** A route and its service. */
+interface ServiceRoute {
+  readonly route: Route;
+  readonly service: RoutedService;
+}
+
+/** The routes of a load balancer. It detects collisions and checks the quotas of listener rules and target groups. */
 export class ListenerRules {
-  private readonly routes: TakenRoute[] = [];
-  private groups = 0;
+  private readonly routes: ServiceRoute[] = [];
+  private targetGroups = 0;
 
   /**
-   * @param hasMaintenance whether a maintenance page has a rule before all others
+   * @param hasMaintenance whether a maintenance page has a rule before all routes
    */
   public constructor(private readonly hasMaintenance: boolean) {}
 
-  /** Takes a route for a service. Throws when it is taken, or hides behind another one, or hides one. */
-  public take(service: MeshedFargateService, route: Route): void {
-    this.requireFree(service, route);
+  /** Adds a route of a service. Throws if its priority is in use, or if one of two routes would hide the other. */
+  public add(service: RoutedService, route: Route): void {
+    this.requireNoCollision(service, route);
     this.routes.push({ route, service });
   }
 
-  /** Throws when the routes that are taken, and the groups of one more service, are more than a load balancer holds. */
-  public makeRoom(service: MeshedFargateService, targetGroups: number): void {
-    this.groups += targetGroups;
-    if (this.groups > MAX_TARGET_GROUPS) {
+  /** Adds target groups of a service. Throws if the load balancer then has too many of them, or too many rules. */
+  public addTargetGroups(service: RoutedService, count: number): void {
+    this.targetGroups += count;
+    if (this.targetGroups > MAX_TARGET_GROUPS) {
       throw new UsageError(service, 'LoadBalancerFull', {
-        got: `${this.groups} target groups: two for each service whose deployments move its traffic, one for every other`,
-        expected: `at most ${MAX_TARGET_GROUPS} target groups on one load balancer, which AWS does not raise`,
-        fix: 'start a second load balancer for a part of the services, or deploy more of them by DeploymentPolicy.rolling()',
+        got: `${this.targetGroups} target groups: two for each service with a traffic shift, one for every other`,
+        expected: `at most ${MAX_TARGET_GROUPS} target groups on one load balancer, a limit that AWS does not raise`,
+        fix: 'create a second load balancer for some services, or deploy more of them with DeploymentPolicy.rolling()',
       });
     }
     const rules = this.routes.length + (this.hasMaintenance ? 1 : 0);
     if (rules <= MAX_RULES) return;
     throw new UsageError(service, 'LoadBalancerFull', {
       got: `${rules} rules, one for each route${this.hasMaintenance ? ' and one for maintenance' : ''}`,
-      expected: `at most ${MAX_RULES} rules on one load balancer, AWS's quota`,
-      fix: 'gather paths of a service in one route (up to 5 values), or start a second load balancer for a part of the services',
+      expected: `at most ${MAX_RULES} rules on one load balancer, the quota of AWS`,
+      fix: 'combine paths of a service in one route (up to 5 values), or create a second load balancer for some services',
     });
   }
 
-  private requireFree(service: MeshedFargateService, route: Route): void {
-    if (route.priority === MAINTENANCE_PRIORITY) this.leaveRoomForMaintenance(service, route);
-    for (const taken of this.routes) {
+  private requireNoCollision(service: RoutedService, route: Route): void {
+    if (route.priority === MAINTENANCE_PRIORITY) this.checkMaintenancePriority(service, route);
+    for (const other of this.routes) {
       const hidden =
-        (taken.route.covers(route) && taken.route.priority < route.priority) ||
-        (route.covers(taken.route) && route.priority < taken.route.priority);
-      if (!hidden && taken.route.priority !== route.priority) continue;
-      const same = taken.route.toString() === route.toString();
+        (other.route.covers(route) && other.route.priority < route.priority) ||
+        (route.covers(other.route) && route.priority < other.route.priority);
+      if (!hidden && other.route.priority !== route.priority) continue;
+      const same = other.route.toString() === route.toString();
       throw new UsageError(service, 'RoutesCollide', {
-        got: `${route} (priority ${route.priority}) beside ${taken.route} (priority ${taken.route.priority}) of '${taken.service.serviceName}'`,
+        got: `${route} (priority ${route.priority}) and ${other.route} (priority ${other.route.priority}) of '${other.service.serviceName}'`,
         expected: hidden
-          ? 'the more specific of two overlapping routes before the other one'
-          : 'a priority of its own for every route',
+          ? 'the more specific of two overlapping routes first, that is, with the lower priority number'
+          : 'a different priority for each route',
         fix: same
-          ? 'leave one of them out: a request can go to one service only'
-          : this.wayOut({ route, service }, taken),
+          ? 'remove one of the two routes: a request can go to one service only'
+          : this.suggestPriority({ route, service }, other),
       });
     }
   }
 
-  /** Told before it is needed: a maintenance page comes in a hurry. */
-  private leaveRoomForMaintenance(service: MeshedFargateService, route: Route): void {
-    const fix = `give ${route} another one: Route.when({ …, priority: 2 })`;
+  /** Warns before there is a maintenance page, because maintenance is often urgent. */
+  private checkMaintenancePriority(service: RoutedService, route: Route): void {
+    const fix = `give ${route} another priority: Route.when({ …, priority: 2 })`;
     if (!this.hasMaintenance) {
       Annotations.of(service).addWarningV2(
         'cdk-trading-analytics-platform:noRoomForMaintenance',
-        `${route} has priority ${MAINTENANCE_PRIORITY}, which a maintenance page needs. As long as it has, there cannot be one: ${fix}.`,
+        `${route} has priority ${MAINTENANCE_PRIORITY}, which a maintenance page needs. To make maintenance possible, ${fix}.`,
       );
       return;
     }
     throw new UsageError(service, 'RoutesCollide', {
-      got: `${route} (priority ${route.priority}) beside a maintenance page`,
-      expected: `the maintenance page alone at priority ${MAINTENANCE_PRIORITY}, before all routes`,
+      got: `${route} (priority ${route.priority}) and a maintenance page`,
+      expected: `priority ${MAINTENANCE_PRIORITY} for the maintenance page alone, before all routes`,
       fix,
     });
   }
 
-  /** A priority that is free and, where one of the two is wider, before the wider one. */
-  private wayOut(added: TakenRoute, taken: TakenRoute): string {
-    const [narrow, wide] = added.route.covers(taken.route) ? [taken, added] : [added, taken];
-    const others = [...this.routes, added].map(({ route }) => route.priority);
+  /** Suggests a free priority before the other route and, if one of the two covers the other, before the wider one. */
+  private suggestPriority(added: ServiceRoute, existing: ServiceRoute): string {
+    const [narrow, wide] = added.route.covers(existing.route) ? [existing, added] : [added, existing];
+    const used = [...this.routes, added].map(({ route }) => route.priority);
     for (let priority = wide.route.priority - 1; priority > 0; priority--) {
-      if (others.includes(priority)) continue;
-      return `give ${narrow.route} of '${narrow.service.serviceName}' a free priority before the other one: Route.when({ …, priority: ${priority} })`;
+      if (used.includes(priority)) continue;
+      return `give ${narrow.route} of '${narrow.service.serviceName}' a free priority before the other route: Route.when({ …, priority: ${priority} })`;
     }
-    return `raise the priority of ${wide.route} of '${wide.service.serviceName}': nothing is free before ${wide.route.priority}`;
+    return `raise the priority of ${wide.route} of '${wide.service.serviceName}': no priority is free before ${wide.route.priority}`;
   }
 }

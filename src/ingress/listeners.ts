@@ -1,33 +1,32 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
-import { requireSameEnvironment } from '../validation/same-environment';
-import { UsageError } from '../validation/usage-error';
 import type { Ingress } from './ingress';
-import type { Placement } from './placement';
 
-/** What the listeners of a load balancer have to be told. */
-export interface ListenerSurroundings {
+/** The load balancer that gets listeners, and its choices. */
+export interface ListenerProps {
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly ingress: Ingress;
   readonly certificates: acm.ICertificate[];
-  readonly reach: Placement;
+  /** The sources that may open connections. By default, any source may. */
+  readonly clients?: ec2.IPeer[];
 }
 
-/** Has a load balancer listen, and answers the listener that holds the routes. It answers 404 to what no route matches. */
-export function listen(scope: Construct, around: ListenerSurroundings): elbv2.ApplicationListener {
-  return around.ingress.encrypted ? listenOnHttps(around) : listenOnHttp(scope, around);
+/** Adds the listeners of a load balancer and returns the one for the routes. It answers 404 if no route matches. */
+export function addListeners(scope: Construct, props: ListenerProps): elbv2.ApplicationListener {
+  return props.ingress.encrypted ? addHttpsListeners(props) : addHttpListener(scope, props);
 }
 
-function listenOnHttps({ certificates, ingress, ...around }: ListenerSurroundings): elbv2.ApplicationListener {
-  const redirect = addListener('Redirect', around, {
+function addHttpsListeners({ certificates, ingress, ...props }: ListenerProps): elbv2.ApplicationListener {
+  const redirect = addListener('Redirect', props, {
     port: 80,
     protocol: elbv2.ApplicationProtocol.HTTP,
     defaultAction: elbv2.ListenerAction.redirect({ port: '443', protocol: 'HTTPS', permanent: true }),
   });
-  acknowledgeComplianceRule(redirect, 'ELBv2ACMCertificateRequired', 'Port 80 does nothing but redirect to HTTPS.');
-  return addListener('Https', around, {
+  acknowledgeComplianceRule(redirect, 'ELBv2ACMCertificateRequired', 'Port 80 only redirects to HTTPS.');
+  return addListener('Https', props, {
     port: 443,
     protocol: elbv2.ApplicationProtocol.HTTPS,
     certificates,
@@ -36,13 +35,13 @@ function listenOnHttps({ certificates, ingress, ...around }: ListenerSurrounding
   });
 }
 
-function listenOnHttp(scope: Construct, around: ListenerSurroundings): elbv2.ApplicationListener {
-  const listener = addListener('Http', around, {
+function addHttpListener(scope: Construct, props: ListenerProps): elbv2.ApplicationListener {
+  const listener = addListener('Http', props, {
     port: 80,
     protocol: elbv2.ApplicationProtocol.HTTP,
     defaultAction: notFound(),
   });
-  const reason = 'Ingress.http() was asked for by name.';
+  const reason = 'Ingress.http() was chosen explicitly.';
   acknowledgeComplianceRule(scope, 'ALBHttpToHttpsRedirection', reason);
   acknowledgeComplianceRule(scope, 'ELBv2ACMCertificateRequired', reason);
   return listener;
@@ -50,11 +49,11 @@ function listenOnHttp(scope: Construct, around: ListenerSurroundings): elbv2.App
 
 function addListener(
   id: string,
-  { loadBalancer, reach: { clients } }: Pick<ListenerSurroundings, 'loadBalancer' | 'reach'>,
+  { loadBalancer, clients }: Pick<ListenerProps, 'loadBalancer' | 'clients'>,
   props: elbv2.BaseApplicationListenerProps,
 ): elbv2.ApplicationListener {
   const listener = loadBalancer.addListener(id, { ...props, open: clients === undefined });
-  for (const client of clients ?? []) listener.connections.allowDefaultPortFrom(client, 'Clients that were named');
+  for (const client of clients ?? []) listener.connections.allowDefaultPortFrom(client, 'Allowed clients');
   return listener;
 }
 
@@ -63,29 +62,4 @@ function notFound(): elbv2.ListenerAction {
     contentType: 'application/json',
     messageBody: '{"error":"not found"}',
   });
-}
-
-/** Throws unless there is a way in, and a certificate of the load balancer's own region where one is needed. */
-export function requireWayIn(scope: Construct, { kind, certificates }: Ingress): void {
-  if (kind === 'none') {
-    throw new UsageError(scope, 'NoIngress', {
-      got: 'Ingress.none()',
-      expected: 'Ingress.https(), Ingress.domain() or Ingress.http(): a load balancer is a way in',
-      fix: 'leave the load balancer out, or choose another ingress',
-    });
-  }
-  if (kind === 'https' && certificates.length === 0) {
-    throw new UsageError(scope, 'NoCertificate', {
-      got: 'Ingress.https([])',
-      expected: 'at least one certificate',
-      fix: "for example acm.Certificate.fromCertificateArn(this, 'Certificate', arn), Ingress.domain() for one that is made, or Ingress.http() for a demo",
-    });
-  }
-  for (const certificate of certificates) {
-    requireSameEnvironment(scope, {
-      what: 'the certificate',
-      resource: certificate,
-      arn: certificate.certificateArn,
-    });
-  }
 }

@@ -9,10 +9,10 @@ import { LiveWeightsFunction } from './handlers/live-weights-function';
 import type { Route } from './routes/route';
 
 const SHARED_ID = 'TradingRouteWeights';
-/** The function answers one at a time, and a first deployment may ask for 50. */
+/** The function handles one request at a time, and a first deployment can have 50 of them. */
 const SERVICE_TIMEOUT = Duration.minutes(15);
 
-/** Which rule divides the traffic between which groups. */
+/** The production rule and its target groups. */
 export interface LiveWeightsProps extends FunctionSettings {
   readonly listener: elbv2.IApplicationListener;
   readonly route: Route;
@@ -21,18 +21,18 @@ export interface LiveWeightsProps extends FunctionSettings {
 }
 
 /**
- * How a production rule divides the traffic when its route changes.
+ * The live weights of a production rule, read by a custom resource when the route changes.
  *
- * ECS moves the weights with every deployment, and CloudFormation would put back those of the template: the next change of a
- * route would send all requests to the group of a version that is gone. So the template asks, at such a change only.
+ * ECS changes the weights with every deployment. With fixed weights in the template, CloudFormation would reset them at the
+ * next change of the route, and send all requests to the target group of an old version.
  *
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
 export class LiveWeights extends Construct {
-  /** The share of the first group. */
+  /** The weight of the first target group. */
   public readonly weight: number;
 
-  /** The share of the other one. */
+  /** The weight of the alternate target group. */
   public readonly alternateWeight: number;
 
   public constructor(scope: Construct, id: string, props: LiveWeightsProps) {
@@ -40,7 +40,7 @@ export class LiveWeights extends Construct {
     const { listener, route, targetGroup, alternateTargetGroup } = props;
     const resource = new CustomResource(this, 'Weights', {
       resourceType: 'Custom::LiveWeights',
-      serviceToken: weighingFunction(this, props).functionArn,
+      serviceToken: weightsFunction(this, props).functionArn,
       serviceTimeout: SERVICE_TIMEOUT,
       properties: {
         ListenerArn: listener.listenerArn,
@@ -55,20 +55,20 @@ export class LiveWeights extends Construct {
   }
 }
 
-/** The one function of a stack that reads rules. */
-function weighingFunction(scope: Construct, { encryptionKey, protection }: FunctionSettings): lambda.IFunction {
+/** Returns the function that reads listener rules, of which a stack has one. */
+function weightsFunction(scope: Construct, { encryptionKey, protection }: FunctionSettings): lambda.IFunction {
   const stack = Stack.of(scope);
   const existing = stack.node.tryFindChild(SHARED_ID);
   if (existing) return existing.node.findChild('Function') as lambda.Function;
   const shared = new Construct(stack, SHARED_ID);
-  // Outside the network: it has no business there, and a network without a way out has no endpoint for what it asks.
+  // Outside the VPC: it needs nothing there, and a VPC without a NAT gateway has no endpoint for Elastic Load Balancing.
   const defaults = functionDefaults(shared, { encryptionKey, protection });
   defaults.role.addToPrincipalPolicy(
     new iam.PolicyStatement({ actions: ['elasticloadbalancing:DescribeRules'], resources: ['*'] }),
   );
-  acknowledgeAnyResource(defaults.role, 'Elastic Load Balancing grants DescribeRules on every rule or none.');
+  acknowledgeAnyResource(defaults.role, 'Elastic Load Balancing supports DescribeRules only for all resources.');
   return new LiveWeightsFunction(shared, 'Function', {
     ...defaults,
-    description: 'Reads how production rules divide their traffic',
+    description: 'Reads the live weights of production rules',
   });
 }

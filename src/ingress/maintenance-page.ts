@@ -3,24 +3,18 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 
-/**
- * The priority of the rule that answers with it: before all routes.
- *
- * Routes may have it too, as long as there is no maintenance.
- */
-export const MAINTENANCE_PRIORITY = 1;
-
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html */
 const MAX_BYTES = 1024;
 
 /**
- * What a load balancer answers every request with, by 503, while nothing behind it is to be reached.
+ * The response of a load balancer to every request during maintenance, with status 503.
  *
- * A load balancer cannot add headers such as `Retry-After` to an answer of its own. Health checks go on: they do not pass the rules.
+ * A load balancer cannot add headers like `Retry-After` to a fixed response. Health checks go on, because listener rules do
+ * not apply to them.
  */
 export class MaintenancePage {
   /**
-   * A page for people.
+   * An HTML page.
    *
    * @param body the page, at most 1,024 bytes
    */
@@ -29,7 +23,7 @@ export class MaintenancePage {
   }
 
   /**
-   * An answer for programs.
+   * A JSON document.
    *
    * @param body the JSON text, at most 1,024 bytes
    */
@@ -38,7 +32,7 @@ export class MaintenancePage {
   }
 
   /**
-   * A line for anyone.
+   * Plain text.
    *
    * @param body the text, at most 1,024 bytes
    */
@@ -52,17 +46,17 @@ export class MaintenancePage {
   ) {}
 
   /**
-   * The action of the load balancer's rule. Throws when the body is too long.
+   * Returns the action of the listener rule. Throws if the body is too long.
    *
-   * @param scope the load balancer, named in errors
+   * @internal
    */
-  public bind(scope: IConstruct): elbv2.ListenerAction {
+  public _bind(scope: IConstruct): elbv2.ListenerAction {
     const bytes = Buffer.byteLength(this.body, 'utf8');
     if (!Token.isUnresolved(this.body) && bytes > MAX_BYTES) {
       throw new UsageError(scope, 'MaintenancePageTooLong', {
         got: `a maintenance page of ${bytes} bytes`,
-        expected: `at most ${MAX_BYTES} bytes in UTF-8, which is what a load balancer answers with`,
-        fix: 'shorten it, or have it load the rest from elsewhere',
+        expected: `at most ${MAX_BYTES} bytes in UTF-8, the limit of a fixed response`,
+        fix: 'shorten the page, or load parts of it from another host',
       });
     }
     return elbv2.ListenerAction.fixedResponse(503, { contentType: this.contentType, messageBody: this.body });

@@ -5,21 +5,21 @@ import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import type { Ingress } from './ingress';
 
-/** Where a load balancer stands, and who may open connections to it. */
+/** The subnets of a load balancer, and the sources that may open connections to it. */
 export interface Placement {
-  /** The subnets, at most one for each zone; the public ones unless given. */
+  /** The subnets, at most one in each Availability Zone. By default, these are the public subnets. */
   readonly vpcSubnets?: ec2.SubnetSelection;
-  /** Who may connect; anyone unless given. */
+  /** The sources that may connect. By default, any source may. */
   readonly clients?: ec2.IPeer[];
 }
 
-/** Works out where a load balancer stands. Throws when the VPC, or what was chosen, does not allow it. */
-export function placementOf(scope: Construct, vpc: ec2.IVpc, ingress: Ingress): Placement {
+/** Returns the placement of a load balancer. Throws if the VPC or the options do not allow it. */
+export function resolvePlacement(scope: Construct, vpc: ec2.IVpc, ingress: Ingress): Placement {
   const subnets = ingress.internetFacing ? publicSubnets(scope, vpc) : internalSubnets(scope, vpc);
   if (ingress.dualStack) requireIpv6(scope, subnets);
   return {
     vpcSubnets: ingress.internetFacing ? undefined : { subnets },
-    clients: clientsOf(scope, vpc, ingress),
+    clients: resolveClients(scope, vpc, ingress),
   };
 }
 
@@ -28,61 +28,59 @@ function publicSubnets(scope: Construct, vpc: ec2.IVpc): ec2.ISubnet[] {
   if (vpc.publicSubnets.length > 0) return vpc.publicSubnets;
   throw new UsageError(scope, 'NoPublicSubnets', {
     got: 'a VPC without public subnets',
-    expected: 'public subnets in at least two zones: the load balancer faces the internet from there',
+    expected: 'public subnets in at least two Availability Zones, for an internet-facing load balancer',
     fix: 'use a VPC that has public subnets, or choose an internal load balancer (internetFacing: false) or Ingress.none()',
   });
 }
 
-/** The private ones, where the tasks are. A load balancer takes one subnet of each zone. */
+/** The private subnets, where the tasks run. A load balancer accepts one subnet of each Availability Zone. */
 function internalSubnets(scope: Construct, vpc: ec2.IVpc): ec2.ISubnet[] {
   const { subnets } = vpc.selectSubnets(privateSubnets(scope, vpc).selection);
   const zones = subnets.map(({ availabilityZone }) => availabilityZone);
   return subnets.filter((_, index) => zones.indexOf(zones[index]) === index);
 }
 
-/** Throws when a subnet of this app has no IPv6. Whether those of a VPC that exists already have it is not known. */
+/** Throws if a subnet of this app has no IPv6. The subnets of an imported VPC cannot be checked. */
 function requireIpv6(scope: Construct, subnets: ec2.ISubnet[]): void {
   const without = subnets.filter(({ node: { defaultChild } }) => {
     return defaultChild instanceof ec2.CfnSubnet && defaultChild.ipv6CidrBlock === undefined;
   });
   if (without.length === 0) return;
   throw new UsageError(scope, 'NoIpv6', {
-    got: `dualStack: true and ${without.length} subnet(s) without IPv6, such as ${without[0].node.path}`,
-    expected: 'an IPv6 range in each subnet of the load balancer',
-    fix: 'make the network with new TradingNetwork(…, { dualStack: true }), or leave dualStack out',
+    got: `dualStack: true and ${without.length} subnet(s) without IPv6, for example ${without[0].node.path}`,
+    expected: 'an IPv6 CIDR block in each subnet of the load balancer',
+    fix: 'create the network with new TradingNetwork(…, { dualStack: true }), or remove dualStack',
   });
 }
 
-function clientsOf(scope: Construct, vpc: ec2.IVpc, ingress: Ingress): ec2.IPeer[] | undefined {
+function resolveClients(scope: Construct, vpc: ec2.IVpc, ingress: Ingress): ec2.IPeer[] | undefined {
   const { clients, dualStack, internetFacing } = ingress;
-  if (clients === undefined) return internetFacing ? undefined : [addressesOf(scope, vpc, dualStack)];
+  if (clients === undefined) return internetFacing ? undefined : [vpcAddresses(scope, vpc, dualStack)];
   if (clients.length === 0) throw noClients(scope, 'clients: []');
   if (dualStack || !clients.some((client) => client.toIngressRuleConfig().cidrIpv6 !== undefined)) return clients;
   throw new UsageError(scope, 'ClientsWithoutIpv6', {
     got: 'clients with IPv6 addresses, and no dualStack',
-    expected:
-      'IPv4 addresses, security groups or prefix lists: a load balancer without IPv6 has no address that they reach',
-    fix: 'set dualStack: true, or leave them out',
+    expected: 'IPv4 addresses, security groups or prefix lists: without dualStack, a load balancer has no IPv6 address',
+    fix: 'set dualStack: true, or remove the IPv6 clients',
   });
 }
 
-function addressesOf(scope: Construct, vpc: ec2.IVpc, dualStack: boolean): ec2.IPeer {
-  if (dualStack)
-    throw noClients(scope, "dualStack: true; the VPC's range of IPv6 addresses is known at deployment only");
-  // As it was written where the VPC is made here: checks cannot judge a range that they cannot read.
+function vpcAddresses(scope: Construct, vpc: ec2.IVpc, dualStack: boolean): ec2.IPeer {
+  if (dualStack) throw noClients(scope, "dualStack: true; the VPC's IPv6 CIDR block is known only at deployment");
+  // For a VPC of this app, use the literal CIDR block, because security checks cannot evaluate a token.
   const { defaultChild } = vpc.node;
   if (defaultChild instanceof ec2.CfnVPC && defaultChild.cidrBlock) return ec2.Peer.ipv4(defaultChild.cidrBlock);
   try {
     return ec2.Peer.ipv4(vpc.vpcCidrBlock);
   } catch {
-    throw noClients(scope, 'a VPC whose range of addresses is not known');
+    throw noClients(scope, 'a VPC whose CIDR block is not known');
   }
 }
 
 function noClients(scope: Construct, got: string): UsageError {
   return new UsageError(scope, 'NoClients', {
     got,
-    expected: 'somebody who may connect to the load balancer',
-    fix: "say who: clients: [ec2.Peer.ipv4('10.0.0.0/8')]",
+    expected: 'at least one source that may connect to the load balancer',
+    fix: "set clients, for example clients: [ec2.Peer.ipv4('10.0.0.0/8')]",
   });
 }

@@ -11,83 +11,85 @@ import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { overTargetGroups } from '../service/target-metrics';
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
-import { blueGreenTarget, requireOneRoute, testRouteOf } from './blue-green-rules';
+import { createBlueGreenTarget, createTestRoute, requireOneRoute } from './blue-green-rules';
 import { CustomDomain } from './custom-domain';
 import type { Ingress } from './ingress';
 import { listenerConditions } from './listener-conditions';
-import { ListenerRules } from './listener-rules';
-import { listen, requireWayIn } from './listeners';
-import { MAINTENANCE_PRIORITY } from './maintenance-page';
-import { placementOf } from './placement';
+import { ListenerRules, MAINTENANCE_PRIORITY } from './listener-rules';
+import { addListeners } from './listeners';
+import { resolvePlacement } from './placement';
 import { requireAuthentication } from './require-authentication';
-import { requireTls13 } from './require-tls13';
 import type { Authentication } from './routes/authentication';
 import type { Route } from './routes/route';
 import type { StickySessions } from './routes/sticky-sessions';
+import { createTargetGroup } from './target-group';
 import { WebFirewall } from './web-firewall';
 
-/** The load balancer's choices. */
+/** Properties of a `SharedLoadBalancer`. */
 export interface SharedLoadBalancerProps {
-  /** The network, with public subnets in at least two zones; private ones for an internal load balancer. */
+  /**
+   * The VPC, with public subnets in at least two Availability Zones. An internal load balancer needs private subnets
+   * instead.
+   */
   readonly vpc: ec2.IVpc;
 
-  /** How requests come in: `Ingress.https()`, `Ingress.domain()` or `Ingress.http()`. */
+  /** The kind of ingress: `Ingress.https()`, `Ingress.domain()` or `Ingress.http()`. */
   readonly ingress: Ingress;
 
   /**
-   * The key that encrypts the firewall's log.
+   * The key that encrypts the log of the firewall.
    *
-   * @default - the key that the parts in this stack share
+   * @default - the key that the constructs of this stack share
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Whether the load balancer is protected against deletion and its logs outlive the stack.
+   * Whether the load balancer has deletion protection, and whether its logs are retained when the stack is deleted.
    *
    * @default Protection.production()
    */
   readonly protection?: Protection;
 }
 
-/** How the requests of a service are treated. */
+/** Options for the requests of a service. */
 export interface ServiceRouting {
   /**
-   * Whether the requests of a client go to the same task.
+   * Sends the requests of a client to the same task.
    *
-   * @default - they go to any
+   * @default - a request can go to any task
    */
   readonly stickySessions?: StickySessions;
 }
 
 /**
- * One load balancer for all services that have routes, facing the internet unless it is internal.
+ * One load balancer for all services with routes. It faces the internet unless it is internal.
  *
- * It writes an access log, drops invalid headers, is guarded by AWS WAF unless that is declined, and answers 404 to what
- * no route matches.
+ * It writes an access log, drops invalid headers, and answers 404 if no route matches. AWS WAF protects it unless the
+ * firewall is turned off.
  */
 export class SharedLoadBalancer extends Construct {
-  /** The load balancer itself. */
+  /** The load balancer of Elastic Load Balancing. */
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
 
   /** The listener that holds the routes. */
   public readonly listener: elbv2.ApplicationListener;
 
-  /** Where clients reach the load balancer. */
+  /** The URL for clients. */
   public readonly url: string;
 
-  /** The firewall, unless it was declined. */
+  /** The firewall, unless it is turned off. */
   public readonly firewall?: WebFirewall;
 
-  /** The names in DNS that lead to the load balancer, if it has a domain of its own; the one of the URL first. */
+  /** The DNS names of the load balancer, if it has a custom domain. The URL uses the first one. */
   public readonly domainNames: string[];
 
   private readonly vpc: ec2.IVpc;
   private readonly ingress: Ingress;
   private readonly sessions = new Map<string, Authentication>();
-  private readonly routes: ListenerRules;
+  private readonly rules: ListenerRules;
   private readonly encryptionKey: kms.IKey;
   private readonly protection: Protection;
-  private readonly services = new Set<MeshedFargateService>();
+  private readonly names: string[] = [];
 
   public constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
     super(scope, id);
@@ -95,25 +97,24 @@ export class SharedLoadBalancer extends Construct {
     requireChoice(this, 'ingress', ingress, 'ingress: Ingress.https([certificate])');
     const protection = props.protection ?? Protection.production();
     const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
-    ingress.validate(this);
-    requireWayIn(this, ingress);
-    const reach = placementOf(this, vpc, ingress);
+    ingress._validate(this);
+    const { vpcSubnets, clients } = resolvePlacement(this, vpc, ingress);
     const domain = ingress._domain && new CustomDomain(this, 'Domain', ingress._domain);
 
     this.vpc = vpc;
     this.ingress = ingress;
     this.encryptionKey = encryptionKey;
     this.protection = protection;
-    this.routes = new ListenerRules(ingress.maintenance !== undefined);
+    this.rules = new ListenerRules(ingress.maintenance !== undefined);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
-      vpcSubnets: reach.vpcSubnets,
+      vpcSubnets,
       internetFacing: ingress.internetFacing,
       ipAddressType: ingress.dualStack ? elbv2.IpAddressType.DUAL_STACK : undefined,
       deletionProtection: protection.deletionProtection,
       dropInvalidHeaderFields: true,
     });
-    new AccessLogBucket(this, 'AccessLogs', protection).keepLogOf(this.loadBalancer);
+    new AccessLogBucket(this, 'AccessLogs', protection).enableLogging(this.loadBalancer);
     if (ingress.firewall) {
       this.firewall = new WebFirewall(this, 'Firewall', {
         loadBalancer: this.loadBalancer,
@@ -124,134 +125,105 @@ export class SharedLoadBalancer extends Construct {
       });
     }
     const certificates = domain ? [domain.certificate] : ingress.certificates;
-    this.listener = listen(this, { loadBalancer: this.loadBalancer, ingress, certificates, reach });
+    this.listener = addListeners(this, { loadBalancer: this.loadBalancer, ingress, certificates, clients });
     if (ingress.maintenance) {
       new elbv2.ApplicationListenerRule(this, 'Maintenance', {
         listener: this.listener,
         priority: MAINTENANCE_PRIORITY,
         conditions: [elbv2.ListenerCondition.pathPatterns(['*'])],
-        action: ingress.maintenance.bind(this),
+        action: ingress.maintenance._bind(this),
       });
     }
-    domain?.pointTo(this.loadBalancer, ingress.dualStack);
+    domain?.addRecords(this.loadBalancer, ingress.dualStack);
     this.domainNames = domain?.names ?? [];
     const [host = this.loadBalancer.loadBalancerDnsName] = this.domainNames;
     this.url = `${ingress.encrypted ? 'https' : 'http'}://${host}`;
-    if (!reach.clients) {
+    if (!clients) {
       acknowledgeSolutionsRule(
         this.loadBalancer,
         'EC23',
-        'The load balancer faces the internet: that is what it is for. Nothing else is open to it.',
+        'The load balancer accepts connections from the internet, which is its purpose. Only its listener ports are open.',
       );
     }
   }
 
-  /** The services that have routes, by name. */
+  /** The names of the services with routes, sorted. */
   public get serviceNames(): string[] {
-    return [...this.services].map(({ serviceName }) => serviceName).sort();
+    return [...this.names].sort();
   }
 
   /**
-   * Sends the requests that match any of the routes to a service.
+   * Adds the routes of a service. Requests that match at least one of them go to the service.
    *
-   * Throws when a route is taken, hides behind another one, or is one more than a load balancer holds.
+   * Throws if a route collides with another one, or exceeds the quotas of a load balancer.
    *
    * @param service the service
    * @param routes alternatives, at least one
-   * @param routing how their requests are treated
+   * @param options options for the requests of the service
    */
-  public addService(service: MeshedFargateService, routes: Route[], routing: ServiceRouting = {}): void {
+  public addRoutes(service: MeshedFargateService, routes: Route[], options: ServiceRouting = {}): void {
     if (routes.length === 0) {
       throw new UsageError(service, 'InvalidRoute', {
         got: 'an empty list of routes',
         expected: 'at least one route',
-        fix: "for example [Route.path('/api/*')]",
+        fix: "add a route, for example [Route.path('/api/*')]",
       });
     }
-    for (const route of routes) this.take(service, route);
-    if (service._deployment.shiftsTraffic) this.addShifted(service, routes, routing);
-    else this.addRolling(service, routes, routing);
-    this.services.add(service);
+    for (const route of routes) this.validateRoute(service, route);
+    if (service._deployment.shiftsTraffic) this.addShiftedRoute(service, routes, options);
+    else this.addRollingRoutes(service, routes, options);
+    this.names.push(service.serviceName);
     const { serverErrorsPerMinute: threshold } = service._thresholds;
     service.addDeploymentAlarm(
       new RollbackAlarm(service, 'ServerErrors', {
         metric: overTargetGroups(service._targetGroups, ({ metrics }) =>
           metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period: Duration.minutes(1) }),
         ),
-        description: `The service ${service.serviceName} answered ${threshold} or more requests with a 5xx in one minute.`,
+        description: `${service.serviceName} answered ${threshold} or more requests in a minute with a 5xx status.`,
         threshold,
         periods: 1,
       }),
     );
   }
 
-  private take(service: MeshedFargateService, route: Route): void {
-    route.validate(service);
+  private validateRoute(service: MeshedFargateService, route: Route): void {
+    route._validate(service);
     requireAuthentication(service, route, { ingress: this.ingress, vpc: this.vpc, sessions: this.sessions });
-    this.routes.take(service, route);
+    this.rules.add(service, route);
   }
 
-  private addRolling(service: MeshedFargateService, routes: Route[], { stickySessions }: ServiceRouting): void {
-    this.routes.makeRoom(service, 1);
-    const targetGroup = this.targetGroupFor(service, 'TargetGroup');
-    stickySessions?.bind(service, targetGroup);
-    for (const route of routes) {
-      // The id is the route's own, so a changed route is a new rule, made before the old one goes.
-      new elbv2.ApplicationListenerRule(service, `Route${route.priority}`, {
+  private addRollingRoutes(service: MeshedFargateService, routes: Route[], { stickySessions }: ServiceRouting): void {
+    this.rules.addTargetGroups(service, 1);
+    const targetGroup = this.createTargetGroup(service, 'TargetGroup');
+    stickySessions?._bind(service, targetGroup);
+    for (const { authentication, conditions, priority } of routes) {
+      const forward = elbv2.ListenerAction.forward([targetGroup]);
+      // A changed route gets another id, so CloudFormation creates the new rule before it deletes the old one.
+      new elbv2.ApplicationListenerRule(service, `Route${priority}`, {
         listener: this.listener,
-        priority: route.priority,
-        conditions: listenerConditions(route.conditions),
-        action: afterLogin(service, route, elbv2.ListenerAction.forward([targetGroup])),
+        priority,
+        conditions: listenerConditions(conditions),
+        action: authentication?._bind(service, service.serviceName, forward) ?? forward,
       });
     }
     service.attachTargetGroup(targetGroup);
   }
 
-  private addShifted(service: MeshedFargateService, routes: Route[], { stickySessions }: ServiceRouting): void {
+  private addShiftedRoute(service: MeshedFargateService, routes: Route[], { stickySessions }: ServiceRouting): void {
     const route = requireOneRoute(service, routes, stickySessions !== undefined);
-    const testRoute = testRouteOf(service, route);
-    if (testRoute) this.routes.take(service, testRoute);
-    this.routes.makeRoom(service, 2);
+    const testRoute = service.testTraffic && createTestRoute(service, route, service.testTraffic);
+    if (testRoute) this.rules.add(service, testRoute);
+    this.rules.addTargetGroups(service, 2);
     const { listener, encryptionKey, protection } = this;
-    const targetGroup = this.targetGroupFor(service, 'TargetGroup');
-    const alternateTargetGroup = this.targetGroupFor(service, 'AlternateTargetGroup');
-    const target = { listener, targetGroup, alternateTargetGroup, route, testRoute, encryptionKey, protection };
-    service.attachTargetGroup(targetGroup, blueGreenTarget(service, target));
+    const targetGroup = this.createTargetGroup(service, 'TargetGroup');
+    const alternateTargetGroup = this.createTargetGroup(service, 'AlternateTargetGroup');
+    const props = { listener, targetGroup, alternateTargetGroup, route, testRoute, encryptionKey, protection };
+    service.attachTargetGroup(targetGroup, createBlueGreenTarget(service, props));
   }
 
-  private targetGroupFor(service: MeshedFargateService, kind: string): elbv2.ApplicationTargetGroup {
+  private createTargetGroup(service: MeshedFargateService, id: string): elbv2.ApplicationTargetGroup {
     const { port, encrypted } = service.mesh.entryOf(service);
-    if (encrypted) requireTls13(service, this.ingress);
-    return new elbv2.ApplicationTargetGroup(service, targetGroupId(this.ingress, kind), {
-      vpc: this.vpc,
-      targetType: elbv2.TargetType.IP,
-      protocol: encrypted ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
-      port,
-      // Well below the two minutes of a Spot notice, together with the time that a task has to stop.
-      deregistrationDelay: Duration.seconds(30),
-      healthCheck: {
-        // Left out, it is HTTP whatever the requests are.
-        protocol: encrypted ? elbv2.Protocol.HTTPS : undefined,
-        path: service.healthPath,
-        healthyHttpCodes: '200',
-        interval: Duration.seconds(15),
-        timeout: Duration.seconds(5),
-        healthyThresholdCount: 2,
-        unhealthyThresholdCount: 3,
-      },
-    });
+    const { vpc, ingress } = this;
+    return createTargetGroup(service, id, { vpc, ingress, port, encrypted, healthPath: service.healthPath });
   }
-}
-
-/**
- * A load balancer that becomes internal is another one, and AWS has a target group belong to one at a time: so is the group.
- *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
- */
-function targetGroupId({ internetFacing }: Ingress, kind: string): string {
-  return internetFacing ? kind : `Internal${kind}`;
-}
-
-function afterLogin(service: MeshedFargateService, route: Route, next: elbv2.ListenerAction): elbv2.ListenerAction {
-  return route.authentication?.bind(service, service.serviceName, next) ?? next;
 }

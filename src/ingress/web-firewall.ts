@@ -10,64 +10,65 @@ import type { Protection } from '../security/protection';
 import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
 import { FirewallRule } from './firewall-rule';
 
-/** What the firewall has to be told. */
+/** Properties of a `WebFirewall`. */
 export interface WebFirewallProps {
-  /** The load balancer that it guards. */
+  /** The load balancer that the firewall protects. */
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
 
-  /** How many requests an address may make. Unit: requests in 5 minutes. */
+  /** The maximum number of requests from one IP address. Unit: requests in 5 minutes. */
   readonly rateLimit: number;
 
   /**
-   * What it looks for beside the rate, in this order.
+   * The rules besides the rate limit, in the order of their evaluation.
    *
    * @default FirewallRule.defaults()
    */
   readonly rules?: FirewallRule[];
 
-  /** The key that encrypts its log. */
+  /** The key that encrypts the log. */
   readonly encryptionKey: kms.IKey;
 
-  /** Whether its log outlives the stack. */
+  /** Whether the log is retained when the stack is deleted. */
   readonly protection: Protection;
 }
 
-/** What tells who a client is; kept out of the log. */
+/** The headers with credentials, which are redacted in the log. */
 const CREDENTIALS = ['authorization', 'cookie', 'x-api-key'];
 
-/** AWS WAF allows a metric's name 128 characters; the rest is for the names of the rules. */
+/** The name of a metric in AWS WAF has at most 128 characters. The rest is for the name of the rule. */
 const MAX_PREFIX = 80;
 const MAX_RULE_NAME = 128 - MAX_PREFIX - 1;
 const RATE_LIMIT = 'RateLimit';
 
 /**
- * What a rate-based rule takes, what the price of a web ACL includes, and what a web ACL holds. Unit: web ACL capacity units.
+ * The capacity of a rate-based rule, the capacity in the price of a web ACL, and the maximum of a web ACL. Unit: web ACL
+ * capacity units.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
  */
 const CAPACITY = { rateLimit: 2, included: 1500, max: 5000 };
 
-/** AWS WAF in front of a load balancer: a rate limit for each address, rules, and a log. */
+/** A web ACL of AWS WAF for a load balancer, with a rate limit for each IP address, rules and a log. */
 export class WebFirewall extends Construct {
-  /** The web ACL itself. */
+  /** The web ACL. */
   public readonly webAcl: wafv2.CfnWebACL;
 
-  /** The names of the rules, in the order in which they look at a request. */
+  /** The names of the rules, in the order of their evaluation. */
   public readonly ruleNames: string[];
 
   /**
-   * Whether it has rules that were chosen.
+   * Whether the rules were chosen, so that they are not the defaults.
    *
    * @internal
    */
   public readonly _chosen: boolean;
 
-  private readonly metrics: string;
+  private readonly metricPrefix: string;
 
   public constructor(scope: Construct, id: string, props: WebFirewallProps) {
     super(scope, id);
-    this.metrics = Names.uniqueResourceName(this, { maxLength: MAX_PREFIX });
+    this.metricPrefix = Names.uniqueResourceName(this, { maxLength: MAX_PREFIX });
     const limit = { what: 'rateLimit', min: 10, max: 2_000_000_000 };
     requireWholeNumber(scope, 'RateLimitOutOfRange', props.rateLimit, limit);
     const rules = props.rules ?? FirewallRule.defaults();
@@ -88,7 +89,7 @@ export class WebFirewall extends Construct {
           statement: { rateBasedStatement: { limit: props.rateLimit, aggregateKeyType: 'IP' } },
           visibilityConfig: visibility(this.metricName(RATE_LIMIT)),
         },
-        ...rules.map((rule, index) => rule.bind(scope, index + 1, visibility(this.metricName(rule.name)))),
+        ...rules.map((rule, index) => rule._bind(scope, index + 1, visibility(this.metricName(rule.name)))),
       ],
     });
     new wafv2.CfnWebACLAssociation(this, 'Association', {
@@ -98,7 +99,7 @@ export class WebFirewall extends Construct {
     const logGroup = new EncryptedLogGroup(this, 'Logs', {
       encryptionKey: props.encryptionKey,
       protection: props.protection,
-      logGroupName: logGroupNameFor(this),
+      logGroupName: createLogGroupName(this),
     });
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAcl.attrArn,
@@ -108,20 +109,20 @@ export class WebFirewall extends Construct {
   }
 
   /**
-   * The requests that a rule blocked. Throws when there is no such rule.
+   * Returns the metric of requests that a rule blocked. Throws if the firewall has no rule of this name.
    *
-   * @param ruleName the name of the rule, `RateLimit` for that of the rate limit
-   * @param options how they are added up
+   * @param ruleName the name of the rule; `RateLimit` for the rate limit
+   * @param options options of the metric
    */
   public metricBlocked(ruleName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('BlockedRequests', ruleName, options);
   }
 
   /**
-   * The requests that a rule counted and let pass. Throws when there is no such rule.
+   * Returns the metric of requests that a rule counted. Throws if the firewall has no rule of this name.
    *
    * @param ruleName the name of the rule
-   * @param options how they are added up
+   * @param options options of the metric
    */
   public metricCounted(ruleName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('CountedRequests', ruleName, options);
@@ -133,7 +134,7 @@ export class WebFirewall extends Construct {
       throw new UsageError(this, 'UnknownFirewallRule', {
         got: `'${ruleName}'`,
         expected: `one of ${quoted(this.ruleNames)}`,
-        fix: 'correct the name; the rules inside a group are counted by AWS under names of its own',
+        fix: 'correct the name; for a rule inside a rule group, use the metric that AWS WAF publishes for it',
       });
     }
     return new cloudwatch.Metric({
@@ -150,8 +151,8 @@ export class WebFirewall extends Construct {
     });
   }
 
-  private metricName(ofWhat: string): string {
-    return `${this.metrics}-${ofWhat}`;
+  private metricName(name: string): string {
+    return `${this.metricPrefix}-${name}`;
   }
 }
 
@@ -162,8 +163,8 @@ function requireNames(scope: Construct, names: string[]): void {
   if (wrong === undefined) return;
   throw new UsageError(scope, 'InvalidFirewallRule', {
     got: `'${wrong}' among the rules ${quoted(names)}`,
-    expected: `a name that no other rule has, of letters, digits, _ and -, at most ${MAX_RULE_NAME}`,
-    fix: 'choose another name: FirewallRule.managed() takes one as an option',
+    expected: `a unique name of letters, digits, _ and -, at most ${MAX_RULE_NAME} characters`,
+    fix: "choose another name, for example FirewallRule.managed(group, { name: 'Common' })",
   });
 }
 
@@ -173,27 +174,27 @@ function requireCapacity(scope: Construct, rules: FirewallRule[]): void {
   if (sum > CAPACITY.max) {
     throw new UsageError(scope, 'FirewallFull', {
       got: `rules of ${sum} capacity units`,
-      expected: `at most ${CAPACITY.max}, which is what a web ACL holds`,
-      fix: 'leave groups out that guard what you do not run',
+      expected: `at most ${CAPACITY.max}, the maximum of a web ACL`,
+      fix: 'remove rule groups for software that you do not use',
     });
   }
   if (sum <= CAPACITY.included) return;
   Annotations.of(scope).addWarningV2(
     'cdk-trading-analytics-platform:firewallCapacity',
-    `The rules of the firewall take ${sum} capacity units. The price of a web ACL includes ${CAPACITY.included}; more cost more, for every request.`,
+    `The rules of the firewall use ${sum} capacity units. The price of a web ACL includes ${CAPACITY.included}. More units raise the price of every request.`,
   );
 }
 
 /**
- * AWS WAF writes to log groups of one prefix only. The name is unique to this life of the stack, so that a group that was
- * retained is not in the way of the stack's next life.
+ * Returns a name with the prefix that AWS WAF requires. It contains a part of the stack id, so a stack that is created again
+ * does not collide with the retained log group of its predecessor.
  */
-function logGroupNameFor(firewall: WebFirewall): string {
-  const lifeOfStack = Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
-  return ['aws-waf-logs', Aws.STACK_NAME, ...plainIdsInStack(firewall), lifeOfStack].join('-');
+function createLogGroupName(firewall: WebFirewall): string {
+  const stackUuidPart = Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
+  return ['aws-waf-logs', Aws.STACK_NAME, ...plainIdsInStack(firewall), stackUuidPart].join('-');
 }
 
-/** Without samples: what is redacted in the log is in clear in them. */
+/** Sampled requests are off, because they would show the headers that the log redacts. */
 function visibility(metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty {
   return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName };
 }

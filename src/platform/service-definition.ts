@@ -3,53 +3,53 @@ import type { Route } from '../ingress/routes/route';
 import type { StickySessions } from '../ingress/routes/sticky-sessions';
 import type { ServiceOptions } from '../service/service-options';
 
-/** A service of a platform: what it is, whom it calls and how it is reached. */
+/** Options of a service of a platform. */
 export interface ServiceDefinitionProps extends ServiceOptions {
   /**
-   * The names of the services that it calls. It gets `<CALLEE>_URL` for each.
+   * The names of the services that it calls. The platform sets `<CALLEE>_URL` for each of them.
    *
-   * @default - none
+   * @default - no calls
    */
   readonly calls?: string[];
 
   /**
-   * Which requests from outside reach it.
+   * The requests from outside that go to the service.
    *
-   * @default - none: only other services reach it
+   * @default - no routes; only other services reach it
    */
   readonly routes?: Route[];
 
   /**
-   * Whether the requests of a client from outside go to the same task; only with routes.
+   * Sends the requests of a client from outside to the same task. It needs routes.
    *
-   * @default - they go to any
+   * @default - a request can go to any task
    */
   readonly stickySessions?: StickySessions;
 
   /**
-   * Whether it gets the platform's API keys, as `API_KEY` and `PREVIOUS_API_KEY` (empty before the first rotation). It
-   * checks its callers' keys against both.
+   * Whether the service gets the platform's API keys, as `API_KEY` and `PREVIOUS_API_KEY`. The second one is empty before the
+   * first rotation. The service should accept both keys from its callers.
    *
    * @default false
    */
   readonly platformApiKey?: boolean;
 
   /**
-   * What it may do in the platform's database, by a user of its own: it gets `PGHOST`, `PGPORT`, `PGDATABASE`, `PGUSER`
-   * and `PGPASSWORD`.
+   * The access to the platform's database, with a user of its own. The service gets `PGHOST`, `PGPORT`, `PGDATABASE`,
+   * `PGUSER` and `PGPASSWORD`.
    *
-   * @default - none: it does not reach the database
+   * @default - no access to the database
    */
   readonly databaseAccess?: DatabaseAccess;
 }
 
 /**
- * What a platform needs to know of a service.
+ * A service of a platform.
  *
- * It is a class so that a mistyped name is an error in every language; a dictionary in its place would lose it silently.
+ * It is a class so that a mistyped option is an error in every language. A dictionary would silently ignore it.
  */
 export class ServiceDefinition {
-  /** What was chosen; the rest has its default. */
+  /** The options that were set. */
   public readonly options: ServiceDefinitionProps;
 
   public constructor(props: ServiceDefinitionProps = {}) {

@@ -4,16 +4,19 @@ import { DatabaseAccess } from '../database/database-access';
 import { Route } from '../ingress/routes/route';
 import { ServiceDefinition, type ServiceDefinitionProps } from './service-definition';
 
-/** The fewest tasks of the ingestion: all of them on demand, since an interrupted feed loses ticks. */
+/** The minimum number of ingestion tasks. All of them run on demand, because an interrupted feed loses ticks. */
 const INGESTION_MIN_TASKS = 2;
 
-/** Two of the services keep what they know in the database, where the platform has one. */
-const KEEPS_DATA = { databaseAccess: DatabaseAccess.readWrite({ optional: true }) };
+/** The database access of two services. It is optional, because a platform may have no database. */
+const OPTIONAL_DATABASE = { databaseAccess: DatabaseAccess.readWrite({ optional: true }) };
 
-/** The three services of a trading-analytics platform, on placeholder images until theirs are pushed. */
+/** The three services of a trading-analytics platform. They run placeholder images until you push your own. */
 // biome-ignore lint/complexity/noStaticOnlyClass: jsii has no functions outside of classes
 export class StandardServices {
-  /** `data-ingestion`, `analytics-engine` and `api-gateway` by name, calling each other in this order from the last. */
+  /**
+   * Returns `data-ingestion`, `analytics-engine` and `api-gateway` by name. The gateway calls the engine, and the engine calls
+   * the ingestion.
+   */
   public static all(): Record<string, ServiceDefinition> {
     return {
       'data-ingestion': StandardServices.dataIngestion(),
@@ -23,9 +26,10 @@ export class StandardServices {
   }
 
   /**
-   * Takes market data in, and writes it to the database if there is one. Its minimum runs on demand and its growth on Spot.
+   * Returns the service that receives market data and writes it to the database, if the platform has one. Its minimum tasks
+   * run on demand, further tasks on Spot.
    *
-   * @param overrides what to choose differently
+   * @param overrides options that differ from those of the standard service
    */
   public static dataIngestion(overrides: ServiceDefinitionProps = {}): ServiceDefinition {
     return new ServiceDefinition({
@@ -35,29 +39,31 @@ export class StandardServices {
         spotWeight: 1,
       }),
       scaling: { minTasks: INGESTION_MIN_TASKS },
-      ...KEEPS_DATA,
+      ...OPTIONAL_DATABASE,
       ...overrides,
     });
   }
 
   /**
-   * Computes. Runs on the Spot mix, calls `data-ingestion`, and reads and writes the database if there is one.
+   * Returns the service that computes analytics. It runs on the Spot mix, calls `data-ingestion`, and uses the database if
+   * the platform has one.
    *
-   * @param overrides what to choose differently
+   * @param overrides options that differ from those of the standard service
    */
   public static analyticsEngine(overrides: ServiceDefinitionProps = {}): ServiceDefinition {
     return new ServiceDefinition({
       calls: ['data-ingestion'],
       capacity: CapacityMix.spot(),
-      ...KEEPS_DATA,
+      ...OPTIONAL_DATABASE,
       ...overrides,
     });
   }
 
   /**
-   * Answers clients on every path. Runs on demand, checks API keys and calls `analytics-engine`.
+   * Returns the service that answers clients on every path. It runs on demand, gets the API keys and calls
+   * `analytics-engine`.
    *
-   * @param overrides what to choose differently
+   * @param overrides options that differ from those of the standard service
    */
   public static apiGateway(overrides: ServiceDefinitionProps = {}): ServiceDefinition {
     return new ServiceDefinition({

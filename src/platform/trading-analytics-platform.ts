@@ -1,19 +1,20 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { SpotCluster } from '../cluster/spot-cluster';
 import { Database } from '../database/database';
-import type { DatabaseAccess } from '../database/database-access';
 import { TradingDatabase } from '../database/trading-database';
-import type { Route } from '../ingress/routes/route';
+import type { Ingress } from '../ingress/ingress';
 import { SharedLoadBalancer } from '../ingress/shared-load-balancer';
+import type { MeshBackend } from '../mesh/mesh-backend';
 import { TradingMesh } from '../mesh/trading-mesh';
+import type { Alerting } from '../monitoring/alerting';
 import { TradingMonitoring } from '../monitoring/trading-monitoring';
 import { sortedRecord } from '../naming/sorted-record';
+import type { Egress } from '../network/egress';
 import { TradingNetwork } from '../network/trading-network';
 import { RotationPlan } from '../rotation/rotation-plan';
 import { RotatableSecret } from '../secrets/rotatable-secret';
@@ -22,49 +23,132 @@ import { Protection } from '../security/protection';
 import { MeshedFargateService } from '../service/meshed-fargate-service';
 import { quoted, requireChoice, UsageError } from '../validation/usage-error';
 import type { Tracing } from '../workload/tracing';
+import { addPlatformOutputs, addServiceOutputs } from './outputs';
+import { applyPermissionsBoundary } from './permissions-boundary';
 import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
 import { StandardServices } from './standard-services';
-import type { TradingAnalyticsPlatformProps } from './trading-analytics-platform-props';
+import {
+  requireDatabase,
+  requireDefinition,
+  requireFreeVariables,
+  requireIngress,
+  requireRoutes,
+} from './validate-definition';
 
-/** What a stack has once, with a role: what restarts secret readers, what reads weights, and the CDK's own functions. */
-const SHARED_WITH_ROLES =
-  /^(TradingSecretReaders|TradingRouteWeights|TradingCertificates-.*|Custom::.*CustomResourceProvider)$/;
+/** Properties of a `TradingAnalyticsPlatform`. Two have no default: the ingress and the alerting. */
+export interface TradingAnalyticsPlatformProps {
+  /** The way that requests from outside reach the platform. */
+  readonly ingress: Ingress;
+
+  /** The recipient of alarms. */
+  readonly alerting: Alerting;
+
+  /**
+   * The services by name.
+   *
+   * @default StandardServices.all()
+   */
+  readonly services?: Record<string, ServiceDefinition>;
+
+  /**
+   * The mesh backend, which carries requests between services.
+   *
+   * @default MeshBackend.serviceConnect()
+   */
+  readonly mesh?: MeshBackend;
+
+  /**
+   * The database of the services.
+   *
+   * @default Database.auroraPostgres()
+   */
+  readonly database?: Database;
+
+  /**
+   * An existing VPC, with public and private subnets in at least two Availability Zones.
+   *
+   * @default - the platform creates a VPC over three Availability Zones
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The egress of the platform's own VPC.
+   *
+   * @default Egress.natPerZone()
+   */
+  readonly egress?: Egress;
+
+  /**
+   * The protection of data and entry points when the stack is deleted.
+   *
+   * @default Protection.production()
+   */
+  readonly protection?: Protection;
+
+  /**
+   * The tracing of services that do not set their own.
+   *
+   * @default Tracing.openTelemetry()
+   */
+  readonly tracing?: Tracing;
+
+  /**
+   * The key that encrypts all data of the platform.
+   *
+   * @default - created by the platform
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The permissions boundary of every role that the platform creates.
+   *
+   * @default - no permissions boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+
+  /**
+   * The name of the private DNS namespace of the services.
+   *
+   * @default 'trading.internal'
+   */
+  readonly namespaceName?: string;
+}
 
 /**
  * A production platform for trading analytics on Amazon ECS Fargate.
  *
- * It composes parts that can each be used on their own, and has no resource itself.
+ * It combines constructs that can also be used separately, and has no resources of its own.
  */
 export class TradingAnalyticsPlatform extends Construct {
-  /** The network. */
+  /** The VPC. */
   public readonly vpc: ec2.IVpc;
 
-  /** The key that encrypts everything that the platform keeps. */
+  /** The key that encrypts all data of the platform. */
   public readonly encryptionKey: kms.IKey;
 
-  /** The cluster that the tasks run in. */
+  /** The cluster of the tasks. */
   public readonly cluster: SpotCluster;
 
-  /** The services that may call each other. */
+  /** The mesh, in which services call each other. */
   public readonly mesh: TradingMesh;
 
-  /** The platform's API keys: field `api_key`, and `previous_api_key` for those who have not changed over yet. */
+  /**
+   * The platform's API keys: the field `api_key`, and `previous_api_key` for clients that do not use the current key yet.
+   */
   public readonly apiKey: RotatableSecret;
 
-  /** Where services keep what must be kept, unless there is none. */
+  /** The database of the services, unless the platform has `Database.none()`. */
   public readonly database?: TradingDatabase;
-
-  /** The way in, unless there is none. */
-  public readonly loadBalancer?: SharedLoadBalancer;
 
   /** The alarms and the dashboard. */
   public readonly monitoring: TradingMonitoring;
 
+  private readonly loadBalancer?: SharedLoadBalancer;
   private readonly protection: Protection;
   private readonly tracing?: Tracing;
   private readonly permissionsBoundary?: iam.IManagedPolicy;
-  private readonly home: Construct;
-  private readonly members = new Map<string, MeshedFargateService>();
+  private readonly servicesScope: Construct;
+  private readonly services = new Map<string, MeshedFargateService>();
 
   public constructor(scope: Construct, id: string, props: TradingAnalyticsPlatformProps) {
     super(scope, id);
@@ -77,7 +161,7 @@ export class TradingAnalyticsPlatform extends Construct {
     const encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Encryption', { protection });
     this.encryptionKey = encryptionKey;
 
-    this.vpc = this.network(props);
+    this.vpc = this.resolveVpc(props);
     const { vpc } = this;
     this.cluster = new SpotCluster(this, 'Cluster', { vpc, encryptionKey, protection });
     this.mesh = new TradingMesh(this, 'Mesh', { vpc, backend: props.mesh, namespaceName: props.namespaceName });
@@ -88,13 +172,9 @@ export class TradingAnalyticsPlatform extends Construct {
       encryptionKey,
       protection,
     });
-    if (props.ingress.kind !== 'none') {
-      this.loadBalancer = new SharedLoadBalancer(this, 'Ingress', {
-        vpc,
-        ingress: props.ingress,
-        encryptionKey,
-        protection,
-      });
+    const { ingress } = props;
+    if (!ingress._isNone) {
+      this.loadBalancer = new SharedLoadBalancer(this, 'Ingress', { vpc, ingress, encryptionKey, protection });
     }
     this.monitoring = new TradingMonitoring(this, 'Monitoring', {
       alerting: props.alerting,
@@ -103,14 +183,28 @@ export class TradingAnalyticsPlatform extends Construct {
       encryptionKey,
     });
     this.monitoring.watchSecret(this.apiKey);
-    this.database = this.databaseFor(props.database ?? Database.auroraPostgres());
+    this.database = this.createDatabase(props.database ?? Database.auroraPostgres());
     if (this.loadBalancer) this.monitoring.watchLoadBalancer(this.loadBalancer);
 
-    this.home = new Construct(this, 'Services');
+    this.servicesScope = new Construct(this, 'Services');
     this.addServices(props.services ?? StandardServices.all());
-    this.applyBoundary(this);
-    this.describeOutputs();
-    this.node.addValidation({ validate: () => this.missingRoutes() });
+    applyPermissionsBoundary(this, this.permissionsBoundary);
+    addPlatformOutputs(this, this.dashboard, this.loadBalancer);
+    this.node.addValidation({ validate: () => this.validateIngress() });
+  }
+
+  /**
+   * The load balancer with the routes of the services, its URL and its firewall.
+   *
+   * Throws if the platform has `Ingress.none()`.
+   */
+  public get ingress(): SharedLoadBalancer {
+    if (this.loadBalancer) return this.loadBalancer;
+    throw new UsageError(this, 'NoIngress', {
+      got: 'the use of ingress, on a platform with Ingress.none()',
+      expected: 'Ingress.https(), Ingress.domain() or Ingress.http()',
+      fix: 'choose another ingress for the platform, or do not use its ingress',
+    });
   }
 
   /** The dashboard of the platform. */
@@ -118,13 +212,18 @@ export class TradingAnalyticsPlatform extends Construct {
     return this.monitoring.dashboard;
   }
 
+  /** The names of the services, sorted. */
+  public get serviceNames(): string[] {
+    return [...this.services.keys()].sort();
+  }
+
   /**
-   * A service by its name. Throws when there is none.
+   * Returns a service by its name. Throws if the platform has no service of this name.
    *
-   * @param name the name that it was added by
+   * @param name the name of the service
    */
   public service(name: string): MeshedFargateService {
-    const service = this.members.get(name);
+    const service = this.services.get(name);
     if (service) return service;
     throw new UsageError(this, 'UnknownService', {
       got: `service('${name}')`,
@@ -133,58 +232,53 @@ export class TradingAnalyticsPlatform extends Construct {
     });
   }
 
-  /** The names of the services, in order. */
-  public get serviceNames(): string[] {
-    return [...this.members.keys()].sort();
-  }
-
   /**
    * Adds a service.
    *
-   * Throws when the name is taken, a service that it calls does not exist, or anything in its definition is wrong.
+   * Throws if the name is already used, if a service that it calls does not exist, or if its definition is invalid.
    *
-   * @param name the name that other services call it by
-   * @param definition what it is
-   * @param scope where its resources go, for a platform too large for one stack: a later stack of the same environment
+   * @param name the name by which other services call it
+   * @param definition the options of the service
+   * @param scope the scope of its resources; for a platform too large for one stack, a later stack in the same environment
    */
   public addService(name: string, definition: ServiceDefinition, scope?: Construct): MeshedFargateService {
-    const taken = this.members.get(name);
-    if (taken) {
+    const existing = this.services.get(name);
+    if (existing) {
       throw new UsageError(this, 'NameTaken', {
         got: `a second service named '${name}'`,
-        expected: `a name that no other service has; ${taken.node.path} has this one`,
+        expected: `a unique name; ${existing.node.path} already uses this name`,
         fix: 'choose another name',
       });
     }
-    const service = this.createService(name, definition, scope ?? this.home);
+    const service = this.createService(name, definition, scope ?? this.servicesScope);
     this.wireService(service, definition);
-    this.applyBoundary(service);
+    applyPermissionsBoundary(service, this.permissionsBoundary);
     return service;
   }
 
-  private network({ vpc, egress, ingress: { dualStack } }: TradingAnalyticsPlatformProps): ec2.IVpc {
+  private resolveVpc({ vpc, egress, ingress: { dualStack } }: TradingAnalyticsPlatformProps): ec2.IVpc {
     const { encryptionKey, protection } = this;
     if (vpc && egress) {
       throw new UsageError(this, 'EgressOfExistingVpc', {
         got: 'vpc and egress',
-        expected: 'one of them: an existing VPC has its way out already',
-        fix: 'leave egress out',
+        expected: 'only one of them: an existing VPC has its own egress',
+        fix: 'remove egress',
       });
     }
     return vpc ?? new TradingNetwork(this, 'Network', { egress, dualStack, encryptionKey, protection }).vpc;
   }
 
-  /** All are made before any is wired, so that they may be named in any order. */
+  /** Creates all services before it connects them, so that their order does not matter. */
   private addServices(definitions: Record<string, ServiceDefinition>): void {
-    const made = Object.entries(sortedRecord(definitions)).map(([name, definition]) => ({
-      service: this.createService(name, definition, this.home),
+    const created = Object.entries(sortedRecord(definitions)).map(([name, definition]) => ({
+      service: this.createService(name, definition, this.servicesScope),
       definition,
     }));
-    for (const { service, definition } of made) this.wireService(service, definition);
+    for (const { service, definition } of created) this.wireService(service, definition);
   }
 
   private createService(name: string, definition: ServiceDefinition, scope: Construct): MeshedFargateService {
-    const { options } = this.requireDefinition(name, definition);
+    const { options } = requireDefinition(this, name, definition);
     const service = new MeshedFargateService(scope, name, {
       ...options,
       serviceName: name,
@@ -195,54 +289,27 @@ export class TradingAnalyticsPlatform extends Construct {
       encryptionKey: this.encryptionKey,
       protection: this.protection,
     });
-    this.members.set(name, service);
+    this.services.set(name, service);
     return service;
   }
 
-  /** By its shape, not its class: an app may hold the library twice. */
-  private requireDefinition(name: string, definition: ServiceDefinition): ServiceDefinition {
-    if (definition?.options) return definition;
-    throw new UsageError(this, 'NotADefinition', {
-      got: `services: { '${name}': ${definition ? 'a plain object' : definition} }`,
-      expected: 'a ServiceDefinition, which knows its options by name',
-      fix: `write '${name}': new ServiceDefinition({ … })`,
-    });
-  }
-
   private withApiKeys(scope: Construct, options: ServiceDefinitionProps): Record<string, ecs.Secret> {
-    const { secrets = {}, environment = {} } = options;
     const keys = { API_KEY: this.apiKey.field('api_key'), PREVIOUS_API_KEY: this.apiKey.field('previous_api_key') };
-    const twice = Object.keys(keys).find((name) => name in secrets || name in environment);
-    if (twice === undefined) return { ...keys, ...secrets };
-    throw new UsageError(scope, 'EnvironmentClash', {
-      got: `the environment variable '${twice}' from ${twice in secrets ? 'secrets' : 'environment'} and from platformApiKey`,
-      expected: 'every variable set once',
-      fix: 'rename the other one, or leave platformApiKey out',
-    });
+    requireFreeVariables(scope, options, Object.keys(keys));
+    return { ...keys, ...options.secrets };
   }
 
   private wireService(service: MeshedFargateService, { options }: ServiceDefinition): void {
-    const { calls = [], routes, stickySessions } = options;
-    for (const name of [...calls].sort()) service.connectTo(this.callee(service, name));
-    if (routes) this.route(service, routes).addService(service, routes, { stickySessions });
-    else if (stickySessions) {
-      throw new UsageError(service, 'StickySessionsWithoutRoute', {
-        got: 'stickySessions and no routes',
-        expected: 'routes: it is the load balancer that keeps a client with its task',
-        fix: 'give the service routes, or leave stickySessions out',
-      });
-    }
-    if (options.databaseAccess) this.addDatabaseUser(service, options.databaseAccess);
+    const { calls = [], routes, stickySessions, databaseAccess } = options;
+    for (const name of [...calls].sort()) service.connectTo(this.findCallee(service, name));
+    requireRoutes(service, options);
+    if (routes) requireIngress(service, routes, this.loadBalancer).addRoutes(service, routes, { stickySessions });
+    if (databaseAccess) requireDatabase(service, databaseAccess, this.database)?.addUser(service, databaseAccess);
     this.monitoring.watchService(service);
-    if (service.repository) {
-      new CfnOutput(service, 'RepositoryUri', {
-        description: `Where the images of ${service.serviceName} are pushed to`,
-        value: service.repository.repositoryUri,
-      });
-    }
+    addServiceOutputs(service);
   }
 
-  private databaseFor(choice: Database): TradingDatabase | undefined {
+  private createDatabase(choice: Database): TradingDatabase | undefined {
     if (choice._isNone) return undefined;
     const { vpc, encryptionKey, protection } = this;
     const database = new TradingDatabase(this, 'Database', { vpc, database: choice, encryptionKey, protection });
@@ -250,67 +317,25 @@ export class TradingAnalyticsPlatform extends Construct {
     return database;
   }
 
-  private addDatabaseUser(service: MeshedFargateService, access: DatabaseAccess): void {
-    if (this.database) this.database.addUser(service, access);
-    else if (!access.options.optional) {
-      throw new UsageError(service, 'DatabaseAccessWithoutDatabase', {
-        got: 'databaseAccess, on a platform with Database.none()',
-        expected: 'a database',
-        fix: 'choose Database.auroraPostgres(), Database.postgres() or Database.existing() for the platform, or leave databaseAccess out',
-      });
-    }
-  }
-
-  private callee(caller: MeshedFargateService, name: string): MeshedFargateService {
-    const callee = this.members.get(name);
+  private findCallee(caller: MeshedFargateService, name: string): MeshedFargateService {
+    const callee = this.services.get(name);
     if (callee) return callee;
     throw new UsageError(caller, 'UnknownService', {
       got: `calls: ['${name}']`,
       expected: `another service of this platform: ${quoted(this.serviceNames.filter((other) => other !== caller.serviceName))}`,
-      fix: 'correct the name, add that service first, or use connectTo() for one that was made beside the platform',
+      fix: 'correct the name, add that service first, or use connectTo() for a service outside the platform',
     });
   }
 
-  private route(service: MeshedFargateService, routes: Route[]): SharedLoadBalancer {
-    if (this.loadBalancer) return this.loadBalancer;
-    throw new UsageError(service, 'RouteWithoutIngress', {
-      got: `routes: ${routes.map(String).join('; ')}, on a platform with Ingress.none()`,
-      expected: 'a way in from outside',
-      fix: 'choose Ingress.https() or Ingress.http() for the platform, or leave the routes out',
-    });
-  }
-
-  /** A way in that leads nowhere is a mistake, but services with routes may still be added until synth. */
-  private missingRoutes(): string[] {
+  /** Returns an error if no service has routes. It runs at synthesis, because services can be added until then. */
+  private validateIngress(): string[] {
     if (!this.loadBalancer || this.loadBalancer.serviceNames.length > 0) return [];
     return [
       new UsageError(this, 'IngressWithoutRoute', {
         got: 'an ingress, and no service with routes',
         expected: 'at least one service with routes',
-        fix: 'give a service routes: [Route.path(…)], or choose Ingress.none()',
+        fix: 'add routes to a service, for example routes: [Route.path(…)], or choose Ingress.none()',
       }).message,
     ];
-  }
-
-  /** Also to what a stack has once for all its parts, which is no child of theirs. */
-  private applyBoundary(scope: Construct): void {
-    const boundary = this.permissionsBoundary;
-    if (!boundary) return;
-    const shared = Stack.of(scope).node.children.filter(({ node }) => SHARED_WITH_ROLES.test(node.id));
-    for (const construct of [scope, ...shared]) iam.PermissionsBoundary.of(construct).apply(boundary);
-  }
-
-  private describeOutputs(): void {
-    if (this.loadBalancer) {
-      new CfnOutput(this, 'Url', {
-        description: `Where the platform is${this.loadBalancer.domainNames.length > 0 ? '' : ': point your DNS name here'}`,
-        value: this.loadBalancer.url,
-      });
-    }
-    const { region } = Stack.of(this);
-    new CfnOutput(this, 'DashboardUrl', {
-      description: 'How the platform is doing',
-      value: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${this.dashboard.dashboardName}`,
-    });
   }
 }

@@ -21,6 +21,10 @@ const WRONG: Record<string, [program: string, errors: RegExp[]]> = {
     [/argument image must be one of \(cdk_trading_analytics_platform.ServiceImage/],
   ],
   'a dict in a list of sidecars': ['ServiceDefinition(sidecars=[{"name": "cache"}])', [/argument sidecars must be/]],
+  'the ingress of a platform without one': [
+    'platform({"feed": ServiceDefinition()}).ingress.url',
+    [/Stack\/Trading has no ingress \[NoIngress\]/],
+  ],
   'a call to a service that does not exist': [
     'platform({"feed": ServiceDefinition(calls=["risk"])})',
     [

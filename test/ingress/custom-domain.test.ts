@@ -26,7 +26,7 @@ describe('Ingress.domain()', () => {
     alternativeNames: ['*.trading.example.com', 'example.com'],
   });
 
-  test('makes a certificate for all names, which ACM validates in the zone', () => {
+  test('creates a certificate for all names, which ACM validates in the hosted zone', () => {
     expect(propertiesOf(stack, 'AWS::CertificateManager::Certificate')).toMatchObject({
       DomainName: 'trading.example.com',
       SubjectAlternativeNames: ['*.trading.example.com', 'example.com'],
@@ -47,7 +47,7 @@ describe('Ingress.domain()', () => {
     templateOf(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 80 });
   });
 
-  test('has every name lead to the load balancer, by IPv4 alone', () => {
+  test('adds an IPv4 record for every name', () => {
     expect(recordsOf(stack)).toMatchObject(
       ['trading.example.com.', '*.trading.example.com.', 'example.com.'].map((Name) => ({
         Name,
@@ -60,12 +60,12 @@ describe('Ingress.domain()', () => {
     );
   });
 
-  test('is where clients are told to go', () => {
+  test('determines the URL', () => {
     expect(shared.url).toBe('https://trading.example.com');
     expect(shared.domainNames).toEqual(['trading.example.com', '*.trading.example.com', 'example.com']);
   });
 
-  test('lets names go before the load balancer, and the certificate after it: each refers to what must outlive it', () => {
+  test('deletes records before the load balancer, and the certificate after it', () => {
     const { Resources } = templateOf(stack).toJSON();
     const refersTo = (id: string) => JSON.stringify(Resources[id]);
     const idOf = (start: string) => Object.keys(Resources).filter((id) => id.startsWith(start))[0];
@@ -76,7 +76,7 @@ describe('Ingress.domain()', () => {
   });
 });
 
-test('the name of the zone is the default, whatever dot it ends with', () => {
+test('the name of the zone is the default, without a trailing dot', () => {
   for (const zoneName of ['example.com', 'example.com.']) {
     const { stack, shared } = withDomain((scope) => ({ hostedZone: aZone(scope, zoneName) }));
     expect(shared.url).toBe('https://example.com');
@@ -84,7 +84,7 @@ test('the name of the zone is the default, whatever dot it ends with', () => {
   }
 });
 
-test('a dual-stack load balancer has names for IPv6 too', () => {
+test('a dual-stack load balancer also has IPv6 records', () => {
   const { stack } = withDomain({ dualStack: true });
   expect(recordsOf(stack).map(({ Name, Type }) => [Name, Type])).toEqual([
     ['example.com.', 'A'],
@@ -92,7 +92,7 @@ test('a dual-stack load balancer has names for IPv6 too', () => {
   ]);
 });
 
-test('names and zones that are known at deployment only are taken as they are', () => {
+test('tokens as names and zones stay as they are', () => {
   const { stack, shared } = withDomain((scope) => ({
     hostedZone: aZone(scope, Fn.importValue('ZoneName')),
     domainName: Fn.importValue('Name'),
@@ -103,7 +103,7 @@ test('names and zones that are known at deployment only are taken as they are', 
   expect(JSON.stringify(recordsOf(apex.stack))).toContain('ZoneName');
 });
 
-test('a private zone has the names, and a public one of the same name the validation', () => {
+test('a private zone has the records, and a public zone of the same name validates the certificate', () => {
   const { stack } = withDomain((scope) => ({
     hostedZone: new route53.PrivateHostedZone(scope, 'Inside', {
       zoneName: 'example.com',
@@ -117,7 +117,7 @@ test('a private zone has the names, and a public one of the same name the valida
   expect(recordsOf(stack)).toMatchObject([{ HostedZoneId: { Ref: expect.stringMatching(/^Inside/) } }]);
 });
 
-describe('refused are', () => {
+describe('an error is thrown for', () => {
   test.each<[string, Partial<DomainIngressOptions>, string]>([
     ['a wildcard as the first name', { domainName: '*.example.com' }, "'*.example.com' among"],
     ['a wildcard in the middle', { alternativeNames: ['a.*.example.com'] }, "'a.*.example.com' among"],
@@ -135,7 +135,7 @@ describe('refused are', () => {
     expectUsageError(() => withDomain(options), { code: 'InvalidDomainName', path: 'Stack/Ingress', got });
   });
 
-  test('a long name is taken as a further one', () => {
+  test('a long name is allowed as a further name', () => {
     const long = `${'a'.repeat(53)}.example.com`;
     expect(withDomain({ alternativeNames: [long] }).shared.domainNames).toEqual(['example.com', long]);
   });
@@ -148,7 +148,7 @@ describe('refused are', () => {
     expectUsageError(() => withDomain(options), { code: 'DomainOutsideZone', path: 'Stack/Ingress', got });
   });
 
-  test('names outside the zone of the validation', () => {
+  test('names outside the validation zone', () => {
     const options = (scope: Stack) => ({ validationZone: aZone(scope, 'example.org', 'Other') });
     expectUsageError(() => withDomain(options), {
       code: 'DomainOutsideZone',
@@ -157,7 +157,7 @@ describe('refused are', () => {
     });
   });
 
-  test('a zone without its name', () => {
+  test('a zone without a known name', () => {
     const options = (scope: Stack) => ({ hostedZone: route53.HostedZone.fromHostedZoneId(scope, 'Nameless', 'Z1') });
     expectUsageError(() => withDomain(options), {
       code: 'DomainOutsideZone',
@@ -167,7 +167,7 @@ describe('refused are', () => {
     });
   });
 
-  test('a validation that nobody outside could see', () => {
+  test('a private validation zone', () => {
     const options = (scope: Stack) => ({
       hostedZone: new route53.PrivateHostedZone(scope, 'Inside', {
         zoneName: 'example.com',
@@ -182,17 +182,17 @@ describe('refused are', () => {
   });
 });
 
-test('the platform does not ask for a DNS name that it has', () => {
+test('the output of the URL does not mention a DNS name if there is a custom domain', () => {
   const outputOf = (ingress: (stack: Stack) => Ingress): Json => {
     const stack = aStack('Platform');
     aPlatform(stack, { ingress: ingress(stack) });
     return Object.values(templateOf(stack).findOutputs('*')).find(({ Description }) =>
-      Description?.startsWith('Where the platform is'),
+      Description?.startsWith('The URL of the platform.'),
     );
   };
   expect(outputOf((stack) => Ingress.domain({ hostedZone: aZone(stack) }))).toMatchObject({
-    Description: 'Where the platform is',
+    Description: 'The URL of the platform.',
     Value: 'https://example.com',
   });
-  expect(outputOf(() => Ingress.http()).Description).toBe('Where the platform is: point your DNS name here');
+  expect(outputOf(() => Ingress.http()).Description).toBe('The URL of the platform. Point your DNS name to it.');
 });

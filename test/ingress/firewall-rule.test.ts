@@ -3,12 +3,12 @@ import { aStack, warningsOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 const VISIBILITY = { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName: 'm' };
-const bind = (rule: FirewallRule, stack = aStack()) => rule.bind(stack, 7, VISIBILITY);
+const bind = (rule: FirewallRule, stack = aStack()) => rule._bind(stack, 7, VISIBILITY);
 const { COMMON, IP_REPUTATION } = ManagedRuleGroup;
 const statement = { geoMatchStatement: { countryCodes: ['KP'] } };
 
 describe('a managed group', () => {
-  test('does what its author meant', () => {
+  test('has no overrides by default', () => {
     expect(bind(FirewallRule.managed(COMMON))).toEqual({
       name: 'AWSManagedRulesCommonRuleSet',
       priority: 7,
@@ -18,11 +18,11 @@ describe('a managed group', () => {
     });
   });
 
-  test('counts as a whole', () => {
+  test('can only count', () => {
     expect(bind(FirewallRule.managed(COMMON, { count: true })).overrideAction).toEqual({ count: {} });
   });
 
-  test('counts or blocks by single rules', () => {
+  test('can have overrides for single rules', () => {
     const rule = FirewallRule.managed(IP_REPUTATION, {
       countRules: ['AWSManagedIPReputationList'],
       blockRules: ['AWSManagedIPDDoSList'],
@@ -40,7 +40,7 @@ describe('a managed group', () => {
     });
   });
 
-  test('takes a version, a part of the requests, and what it must be told', () => {
+  test('can have a version, a scope-down statement and settings', () => {
     const bots = ManagedRuleGroup.of('AWSManagedRulesBotControlRuleSet', { capacity: 50 });
     const configs = [{ awsManagedRulesBotControlRuleSet: { inspectionLevel: 'COMMON' } }];
     const rule = FirewallRule.managed(bots, { name: 'Bots', version: 'Version_3.0', scopeDown: statement, configs });
@@ -58,18 +58,18 @@ describe('a managed group', () => {
     expect(rule.capacity).toBe(50);
   });
 
-  test('of a seller has the name of its vendor', () => {
+  test('can come from another vendor', () => {
     const rule = FirewallRule.managed(ManagedRuleGroup.of('Rules', { vendor: 'Seller' }));
     expect(bind(rule)).toMatchObject({ statement: { managedRuleGroupStatement: { vendorName: 'Seller' } } });
   });
 
-  test('warns of the name of a rule that it has not, which AWS WAF ignores', () => {
+  test('warns of an unknown rule name, which AWS WAF ignores', () => {
     const stack = aStack();
     bind(FirewallRule.managed(COMMON, { countRules: ['SizeRestrictions_BODY', 'SizeRestriction_BODY'] }), stack);
     expect(warningsOf(stack)).toEqual([expect.stringContaining("does not document 'SizeRestriction_BODY' as a rule")]);
   });
 
-  test('does not warn of what it cannot know', () => {
+  test('does not warn if the rules are not known', () => {
     const stack = aStack();
     bind(FirewallRule.managed(ManagedRuleGroup.of('Other'), { countRules: ['Anything'] }), stack);
     bind(FirewallRule.managed(COMMON, { countRules: ['NoUserAgent_HEADER'] }), stack);
@@ -82,14 +82,14 @@ describe('a managed group', () => {
       { countRules: ['NoUserAgent_HEADER'], blockRules: ['NoUserAgent_HEADER'] },
       "'NoUserAgent_HEADER' in countRules and in blockRules",
     ],
-  ])('is refused where its options contradict each other: %j', (options, got) => {
+  ])('throws if its options contradict each other: %j', (options, got) => {
     const rule = FirewallRule.managed(COMMON, options);
     expectUsageError(() => bind(rule), { code: 'InvalidFirewallRule', path: 'Stack', got });
   });
 });
 
-test('a rule group of one’s own is used by its ARN', () => {
-  const rule = FirewallRule.ruleGroup('Ours', { arn: 'arn:group', capacity: 100, countRules: ['one'] });
+test('an existing rule group is used by its ARN', () => {
+  const rule = FirewallRule.existing('Ours', { arn: 'arn:group', capacity: 100, countRules: ['one'] });
   expect(bind(rule)).toMatchObject({
     name: 'Ours',
     overrideAction: { none: {} },
@@ -103,7 +103,7 @@ test('a rule group of one’s own is used by its ARN', () => {
   expect(rule.capacity).toBe(100);
 });
 
-describe('a rule of one’s own', () => {
+describe('a rule with a statement', () => {
   test.each([
     [undefined, { block: {} }],
     [FirewallAction.ALLOW, { allow: {} }],
@@ -118,7 +118,7 @@ describe('a rule of one’s own', () => {
     });
   });
 
-  test('may leave statements undefined, as some languages do', () => {
+  test('accepts undefined statements, which some languages pass', () => {
     const rule = FirewallRule.match('Countries', { statement: { ...statement, andStatement: undefined } });
     expect(() => bind(rule)).not.toThrow();
   });
@@ -128,7 +128,7 @@ describe('a rule of one’s own', () => {
     [{ ...statement, labelMatchStatement: { scope: 'LABEL', key: 'k' } }, "'geoMatchStatement', 'labelMatchStatement'"],
     [{ ruleGroupReferenceStatement: { arn: 'arn' } }, "'ruleGroupReferenceStatement'"],
     [{ managedRuleGroupStatement: { vendorName: 'AWS', name: 'n' } }, "'managedRuleGroupStatement'"],
-  ])('is refused with %j', (wrong, got) => {
+  ])('throws with %j', (wrong, got) => {
     const rule = FirewallRule.match('Wrong', { statement: wrong });
     expectUsageError(() => bind(rule), { code: 'InvalidFirewallRule', path: 'Stack', got });
   });

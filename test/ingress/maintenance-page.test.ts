@@ -24,7 +24,7 @@ describe('a maintenance page', () => {
     ]);
   });
 
-  test('comes and goes as one rule, and touches nothing else', () => {
+  test('adds or removes one rule and changes nothing else', () => {
     const templateWith = (maintenance?: MaintenancePage) => {
       const { stack, route } = withPage(maintenance);
       route('Gateway', [Route.path('/*'), Route.host('a.com')]);
@@ -36,7 +36,7 @@ describe('a maintenance page', () => {
     expect(changesBetween(closed, open)).toEqual({ added: [], removed: rule, changed: [] });
   });
 
-  test('is 1,024 bytes at most, which are fewer letters where they are not English', () => {
+  test('has at most 1,024 bytes in UTF-8', () => {
     expect(() => withPage(MaintenancePage.html('é'.repeat(512)))).not.toThrow();
     expectUsageError(() => withPage(MaintenancePage.html(`${'é'.repeat(512)}!`)), {
       code: 'MaintenancePageTooLong',
@@ -45,22 +45,22 @@ describe('a maintenance page', () => {
     });
   });
 
-  test('may be known at deployment only', () => {
+  test('can be a token', () => {
     const body = Token.asString({ 'Fn::Join': ['', ['x'.repeat(2000)]] });
     expect(() => withPage(MaintenancePage.html(body))).not.toThrow();
   });
 
-  test('collides with a route of its priority', () => {
+  test('throws for a route with its priority', () => {
     const { route } = withPage(MaintenancePage.text('Back soon'));
     expectUsageError(() => route('Gateway', [FIRST]), {
       code: 'RoutesCollide',
       path: 'Stack/Gateway',
-      got: "path '/first' (priority 1) beside a maintenance page",
+      got: "path '/first' (priority 1) and a maintenance page",
       fix: 'priority: 2',
     });
   });
 
-  test('is told of such a route before there is maintenance', () => {
+  test('warns of such a route before there is maintenance', () => {
     const { stack, route } = withPage();
     route('Gateway', [FIRST]);
     expect(warningsOf(stack)).toEqual([expect.stringContaining("path '/first' has priority 1, which a maintenance")]);

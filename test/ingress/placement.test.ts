@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Egress, type HttpIngressOptions, Ingress, Protection, TradingNetwork } from '../../src';
-import { aLoadBalancer, waysIn } from '../support/load-balancers';
+import { aLoadBalancer, ingressRules } from '../support/load-balancers';
 import { aPlatform, aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
@@ -16,14 +16,14 @@ const ours = (props: { egress?: Egress; dualStack?: boolean } = {}) => {
 };
 const subnetsOf = (stack: Stack) => JSON.stringify(propertiesOf(stack, LOAD_BALANCER).Subnets);
 
-describe('a load balancer that faces the internet', () => {
-  test('lets anyone in, by IPv4 alone', () => {
+describe('an internet-facing load balancer', () => {
+  test('accepts any IPv4 source', () => {
     const { stack } = with_({});
     expect(propertiesOf(stack, LOAD_BALANCER).IpAddressType).toBeUndefined();
-    expect(waysIn(stack)).toEqual([[80, '0.0.0.0/0']]);
+    expect(ingressRules(stack)).toEqual([[80, '0.0.0.0/0']]);
   });
 
-  test('lets nobody in but whom it is told, on both ports', () => {
+  test('accepts only the given clients, on both ports', () => {
     const clients = [ec2.Peer.ipv4('203.0.113.0/24'), ec2.Peer.ipv4('198.51.100.7/32')];
     const { stack } = aLoadBalancer({
       ingress: (scope) =>
@@ -32,7 +32,7 @@ describe('a load balancer that faces the internet', () => {
           clients,
         }),
     });
-    expect(waysIn(stack)).toEqual([
+    expect(ingressRules(stack)).toEqual([
       [80, '203.0.113.0/24'],
       [80, '198.51.100.7/32'],
       [443, '203.0.113.0/24'],
@@ -40,7 +40,7 @@ describe('a load balancer that faces the internet', () => {
     ]);
   });
 
-  test('lets a security group in', () => {
+  test('accepts a security group', () => {
     const { stack } = aLoadBalancer({
       ingress: (scope) => Ingress.http({ clients: [ec2.SecurityGroup.fromSecurityGroupId(scope, 'Proxy', 'sg-1')] }),
     });
@@ -48,18 +48,18 @@ describe('a load balancer that faces the internet', () => {
       SourceSecurityGroupId: 'sg-1',
       FromPort: 80,
     });
-    expect(waysIn(stack)).toEqual([]);
+    expect(ingressRules(stack)).toEqual([]);
   });
 });
 
 describe('an internal load balancer', () => {
-  test('is in the private subnets, and lets the VPC in and nobody else', () => {
+  test('is in the private subnets, and accepts only its VPC', () => {
     const { stack } = with_({ internetFacing: false }, known());
     expect(propertiesOf(stack, LOAD_BALANCER)).toMatchObject({
       Scheme: 'internal',
       Subnets: ['private-a', 'private-b'],
     });
-    expect(waysIn(stack)).toEqual([[80, '10.1.0.0/16']]);
+    expect(ingressRules(stack)).toEqual([[80, '10.1.0.0/16']]);
   });
 
   test('needs no public subnets', () => {
@@ -67,68 +67,68 @@ describe('an internal load balancer', () => {
     expect(propertiesOf(stack, LOAD_BALANCER).Scheme).toBe('internal');
   });
 
-  test('takes one subnet of each zone', () => {
+  test('has one subnet of each Availability Zone', () => {
     const six = ['a-1', 'b-1', 'a-2', 'b-2'];
     const { stack } = with_({ internetFacing: false }, known({ privateSubnetIds: six, availabilityZones: ['a', 'b'] }));
     expect(propertiesOf(stack, LOAD_BALANCER).Subnets).toEqual(['a-1', 'b-1']);
   });
 
-  test.each([Egress.natPerZone(), Egress.endpointsOnly()])('works in our own network with %j', (egress) => {
+  test.each([Egress.natPerZone(), Egress.endpointsOnly()])('works in the VPC of the library with %j', (egress) => {
     const { stack } = with_({ internetFacing: false }, ours({ egress }));
     const subnets = subnetsOf(stack);
     expect(subnets).toMatch(/NetworkVpcPrivateSubnet1Subnet.*PrivateSubnet2Subnet.*PrivateSubnet3Subnet/);
     expect(subnets).not.toMatch(/Public|Data/);
-    expect(waysIn(stack)).toEqual([[80, '10.0.0.0/16']]);
+    expect(ingressRules(stack)).toEqual([[80, '10.0.0.0/16']]);
   });
 
-  test('lets in whom it is told', () => {
+  test('accepts the given clients', () => {
     const { stack } = with_({ internetFacing: false, clients: [ec2.Peer.ipv4('10.0.0.0/8')] });
-    expect(waysIn(stack)).toEqual([[80, '10.0.0.0/8']]);
+    expect(ingressRules(stack)).toEqual([[80, '10.0.0.0/8']]);
   });
 });
 
 describe('a dual-stack load balancer', () => {
-  test('lets anyone in by IPv6 too', () => {
+  test('accepts any IPv6 source too', () => {
     const { stack } = with_({ dualStack: true });
     expect(propertiesOf(stack, LOAD_BALANCER).IpAddressType).toBe('dualstack');
-    expect(waysIn(stack)).toEqual([
+    expect(ingressRules(stack)).toEqual([
       [80, '0.0.0.0/0'],
       [80, '::/0'],
     ]);
   });
 
-  test('lets in whom it is told, by either', () => {
+  test('accepts the given clients by IPv4 and IPv6', () => {
     const clients = [ec2.Peer.ipv4('203.0.113.0/24'), ec2.Peer.ipv6('2001:db8::/32')];
-    expect(waysIn(with_({ dualStack: true, clients }).stack)).toEqual([
+    expect(ingressRules(with_({ dualStack: true, clients }).stack)).toEqual([
       [80, '203.0.113.0/24'],
       [80, '2001:db8::/32'],
     ]);
   });
 
-  test('is internal where its clients are named', () => {
+  test('can be internal with given clients', () => {
     const clients = [ec2.Peer.ipv6('2001:db8::/32')];
     const { stack } = with_({ dualStack: true, internetFacing: false, clients }, ours({ dualStack: true }));
     expect(propertiesOf(stack, LOAD_BALANCER)).toMatchObject({ Scheme: 'internal', IpAddressType: 'dualstack' });
   });
 
-  test('has the platform make a network with IPv6', () => {
+  test('makes the platform’s VPC dual-stack', () => {
     const stack = aStack('Platform');
     aPlatform(stack, { ingress: Ingress.http({ dualStack: true }) });
     templateOf(stack).hasResourceProperties('AWS::EC2::VPCCidrBlock', { AmazonProvidedIpv6CidrBlock: true });
     expect(propertiesOf(stack, LOAD_BALANCER).IpAddressType).toBe('dualstack');
   });
 
-  test('is refused in subnets that have no IPv6', () => {
+  test('throws for subnets without IPv6', () => {
     expectUsageError(() => with_({ dualStack: true }, ours()), {
       code: 'NoIpv6',
       path: 'Stack/Ingress',
-      got: '3 subnet(s) without IPv6, such as Stack/Network/Vpc/PublicSubnet1',
+      got: '3 subnet(s) without IPv6, for example Stack/Network/Vpc/PublicSubnet1',
     });
   });
 });
 
-describe('refused are', () => {
-  test('a VPC without public subnets, for a load balancer that faces the internet', () => {
+describe('an error is thrown for', () => {
+  test('a VPC without public subnets, for an internet-facing load balancer', () => {
     expectUsageError(() => with_({}, known({ publicSubnetIds: undefined })), {
       code: 'NoPublicSubnets',
       path: 'Stack/Ingress',
@@ -137,7 +137,7 @@ describe('refused are', () => {
     });
   });
 
-  test('a VPC without private subnets, for an internal one', () => {
+  test('a VPC without private subnets, and an internal load balancer', () => {
     const vpc = known({ privateSubnetIds: undefined });
     expectUsageError(() => with_({ internetFacing: false }, vpc), {
       code: 'NoPrivateSubnets',
@@ -148,7 +148,7 @@ describe('refused are', () => {
 
   test.each<[string, HttpIngressOptions, string]>([
     ['a list without anybody', { clients: [] }, 'clients: []'],
-    ['an internal one in a VPC whose range is not known', { internetFacing: false }, 'whose range of addresses'],
+    ['an internal one in a VPC whose range is not known', { internetFacing: false }, 'whose CIDR block'],
     [
       'an internal one with IPv6 that lets nobody in by it',
       { internetFacing: false, dualStack: true },
@@ -158,7 +158,7 @@ describe('refused are', () => {
     expectUsageError(() => with_(options), { code: 'NoClients', path: 'Stack/Ingress', got, fix: 'clients: [' });
   });
 
-  test('clients by IPv6 where there is none', () => {
+  test('IPv6 clients without dualStack', () => {
     expectUsageError(() => with_({ clients: [ec2.Peer.anyIpv4(), ec2.Peer.ipv6('2001:db8::/32')] }), {
       code: 'ClientsWithoutIpv6',
       path: 'Stack/Ingress',

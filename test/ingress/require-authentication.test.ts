@@ -22,7 +22,7 @@ const internal = (vpc: (stack: Stack) => ec2.IVpc) =>
   aLoadBalancer({ ingress: (stack) => Ingress.https([aCertificate(stack)], { internetFacing: false }), vpc });
 
 describe('a login', () => {
-  test('comes before the service, at the priority that the route has without it', () => {
+  test('precedes the forward action and does not change the priority of the route', () => {
     const { stack, route } = aLoadBalancer();
     route('Gateway', [admin(oidc())]);
     expect(Object.values(allOf(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule'))).toMatchObject([
@@ -36,19 +36,19 @@ describe('a login', () => {
     ]);
   });
 
-  test('lets the load balancer reach the provider', () => {
-    const waysOut = (...routes: Route[]) => {
+  test('allows the load balancer to connect to the provider', () => {
+    const groups = (...routes: Route[]) => {
       const { stack, route } = aLoadBalancer();
       route('Gateway', routes);
       return JSON.stringify(allOf(stack, 'AWS::EC2::SecurityGroup'));
     };
-    expect(waysOut(Route.path('/*'))).not.toContain('Allow to IdP endpoint');
-    expect(waysOut(admin(oidc()), Route.path('/*'))).toContain(
+    expect(groups(Route.path('/*'))).not.toContain('Allow to IdP endpoint');
+    expect(groups(admin(oidc()), Route.path('/*'))).toContain(
       '"SecurityGroupEgress":[{"CidrIp":"0.0.0.0/0","Description":"Allow to IdP endpoint","FromPort":443,"IpProtocol":"tcp","ToPort":443}]',
     );
   });
 
-  test('is asked for over HTTPS only', () => {
+  test('needs HTTPS', () => {
     const { route } = aLoadBalancer({ ingress: () => Ingress.http() });
     expectUsageError(() => route('Gateway', [admin(oidc())]), {
       code: 'AuthenticationWithoutHttps',
@@ -59,7 +59,7 @@ describe('a login', () => {
 });
 
 describe('the session cookie', () => {
-  test('is one for each service, whatever its routes', () => {
+  test('is the same for all routes of a service', () => {
     const { stack, route } = aLoadBalancer();
     const shared = oidc();
     route('Gateway', [admin(shared), Route.when({ hosts: ['a.com'], authentication: shared })]);
@@ -70,20 +70,20 @@ describe('the session cookie', () => {
     expect(cookies.sort()).toEqual(['gateway', 'gateway', 'reports'].map((name) => `AWSELBAuthSessionCookie-${name}`));
   });
 
-  test('may be shared by services with the same authentication', () => {
+  test('can be shared by services with the same authentication', () => {
     const { route } = aLoadBalancer();
     const shared = oidc('trading');
     route('Gateway', [admin(shared)]);
     expect(() => route('Reports', [ask(shared)])).not.toThrow();
   });
 
-  test('is not shared by two: a login at one would be a login at the other', () => {
+  test('cannot be shared by two authentications', () => {
     const { route } = aLoadBalancer();
     route('Gateway', [admin(oidc('trading'))]);
     expectUsageError(() => route('Reports', [ask(oidc('trading'))]), {
       code: 'SessionCookieTaken',
       path: 'Stack/Reports',
-      got: "the session cookie 'trading' for path '/ask/*', which another Authentication has",
+      got: "the session cookie 'trading' for path '/ask/*', which another Authentication uses",
     });
   });
 });
@@ -95,18 +95,18 @@ describe('an internal load balancer', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  const withoutWayOut = () => {
+  const withoutNatGateway = () => {
     const { stack, shared, vpc } = internal(isolated);
     const service = new MeshedFargateService(stack, 'Gateway', {
       ...surroundings(stack, { vpc }),
       image: ServiceImage.fromRepository({ tag: '1' }),
       tracing: Tracing.none(),
     });
-    return { stack, route: (route: Route) => shared.addService(service, [route]) };
+    return { stack, route: (route: Route) => shared.addRoutes(service, [route]) };
   };
 
-  test('without one does not reach Cognito', () => {
-    const { stack, route } = withoutWayOut();
+  test('without a NAT gateway does not reach Cognito', () => {
+    const { stack, route } = withoutNatGateway();
     expectUsageError(() => route(admin(byCognito(stack))), {
       code: 'ProviderOutOfReach',
       path: 'Stack/Gateway',
@@ -114,9 +114,11 @@ describe('an internal load balancer', () => {
     });
   });
 
-  test('without one may reach a provider of its own network, of which it warns', () => {
-    const { stack, route } = withoutWayOut();
+  test('without a NAT gateway warns about other providers', () => {
+    const { stack, route } = withoutNatGateway();
     route(admin(oidc()));
-    expect(warningsOf(stack)).toEqual([expect.stringContaining("or no login for path '/admin/*' succeeds")]);
+    expect(warningsOf(stack)).toEqual([
+      expect.stringContaining("For path '/admin/*', its VPC must reach the identity provider"),
+    ]);
   });
 });

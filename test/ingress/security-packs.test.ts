@@ -55,7 +55,7 @@ test.each<[string, App]>([
   ['a login by OpenID Connect', appWith(aDomain, oidc)],
   ['a login by Cognito', appWith(aDomain, byCognito)],
   ['an internal load balancer', appWith(() => Ingress.http({ internetFacing: false }))],
-  ['clients that are named', appWith(() => Ingress.http({ clients: [ec2.Peer.ipv4('203.0.113.0/24')] }))],
+  ['given clients', appWith(() => Ingress.http({ clients: [ec2.Peer.ipv4('203.0.113.0/24')] }))],
   ['a dual stack', appWith(() => Ingress.http({ dualStack: true }))],
   ['chosen rules of the firewall', appWith(() => Ingress.http({ firewallRules: chosen }))],
   ['maintenance', appWith(() => Ingress.http({ maintenance: MaintenancePage.text('Back soon') }))],
@@ -63,7 +63,7 @@ test.each<[string, App]>([
   for (const name of NAMES) expect(findings(app, name)).toEqual([]);
 });
 
-test('the CDK’s own validation finds nothing in all of it together', () => {
+test('the validation of the CDK finds nothing in a combination of all options', () => {
   const app = appWith(
     (stack) =>
       Ingress.domain({
@@ -88,8 +88,8 @@ test('the CDK’s own validation finds nothing in all of it together', () => {
 test.each<[string, App, boolean]>([
   ['faces the internet', appWith(() => Ingress.http()), true],
   ['is internal', appWith(() => Ingress.http({ internetFacing: false })), false],
-  ['is for named clients', appWith(() => Ingress.http({ clients: [ec2.Peer.ipv4('203.0.113.0/24')] })), false],
-])('that anyone may connect is found and acknowledged only where it is so: %s', (_what, app, open) => {
+  ['is for given clients', appWith(() => Ingress.http({ clients: [ec2.Peer.ipv4('203.0.113.0/24')] })), false],
+])('open access is found and acknowledged only if it exists: %s', (_what, app, open) => {
   const EC23 = 'AwsSolutions-EC23';
   expect(acknowledgements(app).some(({ rule }) => rule === EC23)).toBe(open);
   expect(rawFindings(app, 'AwsSolutions').some(({ rule }) => rule === EC23)).toBe(open);

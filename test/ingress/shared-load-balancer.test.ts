@@ -19,7 +19,7 @@ function aLoadBalancer(ingress?: (stack: Stack) => Ingress, protection?: Protect
   const around = surroundings(stack, { vpc });
   const route = (id: string, ...routes: Route[]) => {
     const service = new MeshedFargateService(stack, id, around);
-    shared.addService(service, routes);
+    shared.addRoutes(service, routes);
     return service;
   };
   return { stack, shared, route };
@@ -47,7 +47,7 @@ describe('SharedLoadBalancer', () => {
     });
   });
 
-  test('drops invalid headers and cannot be deleted by mistake', () => {
+  test('drops invalid headers and has deletion protection', () => {
     expect(attributesOf(stack)).toMatchObject({
       'routing.http.drop_invalid_header_fields.enabled': 'true',
       'deletion_protection.enabled': 'true',
@@ -56,7 +56,7 @@ describe('SharedLoadBalancer', () => {
     expect(attributesOf(disposable)['deletion_protection.enabled']).not.toBe('true');
   });
 
-  test('answers 404 to what no route matches', () => {
+  test('answers 404 if no route matches', () => {
     templateOf(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
       Port: 443,
       DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: Match.objectLike({ StatusCode: '404' }) }],
@@ -71,7 +71,7 @@ describe('SharedLoadBalancer', () => {
 });
 
 describe('Ingress.https()', () => {
-  test('speaks TLS 1.2 and 1.3 with good ciphers only, and redirects from port 80', () => {
+  test('uses TLS 1.2 and 1.3 with strong ciphers, and redirects from port 80', () => {
     const template = templateOf(aLoadBalancer().stack);
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
       Port: 443,
@@ -87,7 +87,7 @@ describe('Ingress.https()', () => {
     });
   });
 
-  test('takes another TLS policy', () => {
+  test('accepts another TLS policy', () => {
     const { stack } = aLoadBalancer((scope) =>
       Ingress.https([aCertificate(scope)], { sslPolicy: elbv2.SslPolicy.TLS13_13 }),
     );
@@ -96,7 +96,7 @@ describe('Ingress.https()', () => {
     });
   });
 
-  test('refuses to be without a certificate', () => {
+  test('throws without a certificate', () => {
     expectUsageError(() => aLoadBalancer(() => Ingress.https([])), {
       code: 'NoCertificate',
       path: 'Stack/Ingress',
@@ -107,7 +107,7 @@ describe('Ingress.https()', () => {
   test.each([
     ['us-east-1', '123456789012', 'aws://123456789012/us-east-1'],
     ['eu-west-1', '210987654321', 'aws://210987654321/eu-west-1'],
-  ])('refuses a certificate of %s in account %s', (region, account, got) => {
+  ])('throws for a certificate of %s in account %s', (region, account, got) => {
     const stack = aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
     const arn = `arn:aws:acm:${region}:${account}:certificate/1`;
     const ingress = Ingress.https([acm.Certificate.fromCertificateArn(stack, 'Certificate', arn)]);
@@ -118,7 +118,7 @@ describe('Ingress.https()', () => {
     });
   });
 
-  test('takes a certificate that is known at deployment only', () => {
+  test('accepts a certificate whose ARN is a token', () => {
     const stack = aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', Fn.importValue('Certificate'));
     const ingress = Ingress.https([certificate]);
@@ -127,14 +127,14 @@ describe('Ingress.https()', () => {
 });
 
 describe('Ingress.http()', () => {
-  test('listens on port 80 alone', () => {
+  test('listens only on port 80', () => {
     const { stack, shared } = aLoadBalancer(() => Ingress.http());
     expect(propertiesOf(stack, 'AWS::ElasticLoadBalancingV2::Listener')).toMatchObject({ Port: 80, Protocol: 'HTTP' });
     expect(JSON.stringify(stack.resolve(shared.url))).toContain('http://');
   });
 });
 
-test('Ingress.none() has no load balancer', () => {
+test('a load balancer with Ingress.none() is an error', () => {
   expectUsageError(() => aLoadBalancer(() => Ingress.none()), {
     code: 'NoIngress',
     path: 'Stack/Ingress',
@@ -142,7 +142,7 @@ test('Ingress.none() has no load balancer', () => {
   });
 });
 
-test('a load balancer without public subnets is refused', () => {
+test('a load balancer without public subnets is an error', () => {
   const stack = aStack();
   const vpc = aVpc(stack, { publicSubnetIds: undefined });
   expectUsageError(() => new SharedLoadBalancer(stack, 'Ingress', { vpc, ingress: Ingress.http() }), {
@@ -152,7 +152,7 @@ test('a load balancer without public subnets is refused', () => {
   });
 });
 
-test('a load balancer without an ingress is refused', () => {
+test('a load balancer without an ingress is an error', () => {
   expectUsageError(() => aLoadBalancer(() => undefined as never), {
     code: 'ChoiceMissing',
     path: 'Stack/Ingress',
@@ -163,14 +163,14 @@ test('a load balancer without an ingress is refused', () => {
 describe('the access log', () => {
   const { stack } = aLoadBalancer();
 
-  test('is on where the stack has no region', () => {
+  test('is enabled in a stack without a Region', () => {
     expect(attributesOf(stack)).toMatchObject({
       'access_logs.s3.enabled': 'true',
       'access_logs.s3.bucket': { Ref: expect.stringMatching(/AccessLogs/) },
     });
   });
 
-  test('may be written by load balancers of this account and region only, to this account’s prefix', () => {
+  test('can be written only by load balancers of this account and Region, with the prefix of the account', () => {
     const { Statement } = propertiesOf(stack, 'AWS::S3::BucketPolicy').PolicyDocument;
     const [delivery] = Statement.filter(({ Principal }: Json) => String(Principal.Service).startsWith('logdelivery'));
     expect(delivery).toMatchObject({ Effect: 'Allow', Action: 's3:PutObject' });
@@ -178,12 +178,12 @@ describe('the access log', () => {
     expect(JSON.stringify(delivery.Condition.ArnLike['aws:SourceArn'])).toContain(':loadbalancer/*');
   });
 
-  test('may be written before the load balancer tries', () => {
+  test('has its bucket policy before the load balancer', () => {
     const [loadBalancer] = Object.values(templateOf(stack).findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
     expect(loadBalancer.DependsOn).toEqual([expect.stringMatching(/AccessLogsBucketPolicy/)]);
   });
 
-  test('is private, versioned, kept for 90 days, and does not log itself without end', () => {
+  test('is private, versioned and retained for 90 days, and has no access log of its own', () => {
     expect(propertiesOf(stack, 'AWS::S3::Bucket')).toMatchObject({
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
       VersioningConfiguration: { Status: 'Enabled' },
@@ -192,11 +192,11 @@ describe('the access log', () => {
     expect(propertiesOf(stack, 'AWS::S3::Bucket').LoggingConfiguration).toBeUndefined();
   });
 
-  test('stays when a first deployment fails: it is not empty by then, and could not be deleted', () => {
+  test('is retained if a first deployment fails, because it is then not empty', () => {
     templateOf(stack).hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
   });
 
-  test('goes with a disposable stack', () => {
+  test('is deleted with a disposable stack', () => {
     const { stack: disposable } = aLoadBalancer(undefined, Protection.disposable());
     templateOf(disposable).hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
     templateOf(disposable).resourceCountIs('Custom::S3AutoDeleteObjects', 1);
@@ -204,7 +204,7 @@ describe('the access log', () => {
 });
 
 describe('the firewall', () => {
-  test('limits the rate of each address and has AWS’s managed rules', () => {
+  test('limits the rate of each IP address and has managed rules of AWS', () => {
     const { Rules } = propertiesOf(aLoadBalancer().stack, 'AWS::WAFv2::WebACL');
     expect(Rules.map(({ Name, Priority }: Json) => [Priority, Name])).toEqual([
       [0, 'RateLimit'],
@@ -218,7 +218,7 @@ describe('the firewall', () => {
     });
   });
 
-  test('writes a log whose name AWS WAF accepts and no earlier life of the stack has taken', () => {
+  test('writes a log with the prefix that AWS WAF requires and a name that is unique to the stack id', () => {
     const { stack } = aLoadBalancer();
     const logGroups = Object.values(templateOf(stack).findResources('AWS::Logs::LogGroup'));
     const [{ LogGroupName: name }] = logGroups
@@ -231,7 +231,7 @@ describe('the firewall', () => {
     });
   });
 
-  test('keeps who a client is out of its log, and takes no samples, where nothing is redacted', () => {
+  test('redacts credentials in its log, and takes no samples, which are not redacted', () => {
     const { stack } = aLoadBalancer();
     const { RedactedFields } = propertiesOf(stack, 'AWS::WAFv2::LoggingConfiguration');
     expect(RedactedFields).toEqual(
@@ -240,7 +240,7 @@ describe('the firewall', () => {
     for (const { SampledRequestsEnabled } of visibilitiesOf(stack)) expect(SampledRequestsEnabled).toBe(false);
   });
 
-  test('has metrics of its own beside another firewall', () => {
+  test('has other metric names than another firewall', () => {
     const [one, other] = ['One', 'Other'].map((id) => {
       const { stack } = aLoadBalancer(undefined, undefined, id);
       return visibilitiesOf(stack).map(({ MetricName }) => MetricName);
@@ -257,16 +257,16 @@ describe('the firewall', () => {
     expect(JSON.stringify(names)).toContain('-My-Platform-Ingress-Firewall-');
   });
 
-  test('takes another limit', () => {
+  test('accepts another limit', () => {
     const { stack } = aLoadBalancer(() => Ingress.http({ rateLimit: 100 }));
     expect(propertiesOf(stack, 'AWS::WAFv2::WebACL').Rules[0].Statement.RateBasedStatement.Limit).toBe(100);
   });
 
-  test('can be declined', () => {
+  test('can be turned off', () => {
     templateOf(aLoadBalancer(() => Ingress.http({ firewall: false })).stack).resourceCountIs('AWS::WAFv2::WebACL', 0);
   });
 
-  test('is what a rate limit needs', () => {
+  test('is required for a rate limit', () => {
     expectUsageError(() => aLoadBalancer(() => Ingress.http({ rateLimit: 5000, firewall: false })), {
       code: 'RateLimitWithoutFirewall',
       path: 'Stack/Ingress',
@@ -274,7 +274,7 @@ describe('the firewall', () => {
     });
   });
 
-  test.each([9, 2_000_000_001])('refuses a limit of %s', (rateLimit) => {
+  test.each([9, 2_000_000_001])('throws for a limit of %s', (rateLimit) => {
     expectUsageError(() => aLoadBalancer(() => Ingress.http({ rateLimit })), {
       code: 'RateLimitOutOfRange',
       path: 'Stack/Ingress',
@@ -292,7 +292,7 @@ describe('a service behind the load balancer', () => {
   );
   const template = templateOf(stack);
 
-  test('has a group of targets, asked on the health path and let go in 30 seconds', () => {
+  test('has a target group with the health path and a deregistration delay of 30 seconds', () => {
     expect(propertiesOf(stack, 'AWS::ElasticLoadBalancingV2::TargetGroup')).toMatchObject({
       TargetType: 'ip',
       Protocol: 'HTTP',
@@ -320,7 +320,7 @@ describe('a service behind the load balancer', () => {
     });
   });
 
-  test('is open to the load balancer on its port and to nobody else', () => {
+  test('accepts only the load balancer, on its port', () => {
     expect(propertiesOf(stack, 'AWS::EC2::SecurityGroupIngress')).toMatchObject({
       FromPort: 8080,
       ToPort: 8080,
@@ -329,7 +329,7 @@ describe('a service behind the load balancer', () => {
     template.resourceCountIs('AWS::EC2::SecurityGroupEgress', 1);
   });
 
-  test('rolls a deployment back that answers with server errors', () => {
+  test('rolls back a deployment with server errors', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'HTTPCode_Target_5XX_Count',
       Threshold: 10,
@@ -339,51 +339,51 @@ describe('a service behind the load balancer', () => {
     expect(service.rollbackAlarms).toHaveLength(2);
   });
 
-  test('is known to the load balancer', () => {
+  test('is listed by the load balancer', () => {
     expect(shared.serviceNames).toEqual(['gateway']);
   });
 });
 
-describe('routes that do not go together', () => {
-  test('a route that is taken', () => {
+describe('addRoutes() throws for', () => {
+  test('a route that another service has', () => {
     const { route } = aLoadBalancer();
     route('One', Route.path('/api/*'));
     expectUsageError(() => route('Two', Route.path('/api/*')), {
       code: 'RoutesCollide',
       path: 'Stack/Two',
-      got: "path '/api/*' (priority 46223) beside path '/api/*' (priority 46223) of 'one'",
-      fix: 'leave one of them out',
+      got: "path '/api/*' (priority 46223) and path '/api/*' (priority 46223) of 'one'",
+      fix: 'remove one of the two routes',
     });
   });
 
-  test('a priority that is taken', () => {
+  test('a priority that another route has', () => {
     const { route } = aLoadBalancer();
     route('One', Route.path('/api/*'));
     expectUsageError(() => route('Two', Route.when({ paths: ['/web/*'], priority: 46223 })), {
       code: 'RoutesCollide',
       path: 'Stack/Two',
       got: "path '/web/*' (priority 46223)",
-      expected: 'a priority of its own',
-      fix: "give path '/web/*' of 'two' a free priority before the other one: Route.when({ …, priority: 46222 })",
+      expected: 'a different priority for each route',
+      fix: "give path '/web/*' of 'two' a free priority before the other route: Route.when({ …, priority: 46222 })",
     });
   });
 
   test.each([
     [Route.when({ paths: ['/a*'], priority: 8 }), Route.when({ paths: ['/ab*'], priority: 9 }), "'two'"],
     [Route.when({ paths: ['/ab*'], priority: 9 }), Route.when({ paths: ['/a*'], priority: 8 }), "'one'"],
-  ])('a route that hides behind a wider one: %s beside %s', (one, two, owner) => {
+  ])('a route hidden by a wider route: %s and %s', (one, two, owner) => {
     const { route } = aLoadBalancer();
     route('One', one);
     expectUsageError(() => route('Two', two), {
       code: 'RoutesCollide',
       path: 'Stack/Two',
       got: String(two),
-      expected: 'the more specific of two overlapping routes before the other one',
-      fix: `give path '/ab*' of ${owner} a free priority before the other one: Route.when({ …, priority: 7 })`,
+      expected: 'the more specific of two overlapping routes first',
+      fix: `give path '/ab*' of ${owner} a free priority before the other route: Route.when({ …, priority: 7 })`,
     });
   });
 
-  test('a route that hides behind a wider one, where no priority before that is free', () => {
+  test('a hidden route, if no priority is free before the wider route', () => {
     const { route } = aLoadBalancer();
     route('One', Route.when({ paths: ['/x'], priority: 1 }), Route.when({ paths: ['/*'], priority: 2 }));
     expectUsageError(() => route('Two', Route.path('/ab')), {
@@ -394,12 +394,12 @@ describe('routes that do not go together', () => {
     });
   });
 
-  test('a service without a route', () => {
+  test('an empty list of routes', () => {
     const { route } = aLoadBalancer();
     expectUsageError(() => route('One'), { code: 'InvalidRoute', path: 'Stack/One', got: 'an empty list of routes' });
   });
 
-  test('more rules than a load balancer has', () => {
+  test('more rules than the quota of a load balancer', () => {
     const { route } = aLoadBalancer();
     const routes = Array.from({ length: 101 }, (_, index) => Route.when({ paths: [`/${index}`], priority: index + 1 }));
     expectUsageError(() => route('One', ...routes), {

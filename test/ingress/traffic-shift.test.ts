@@ -32,7 +32,7 @@ function behindOne(options: Partial<ServiceOptions> = {}, routes = [Route.path('
   });
   const add = (id: string, given: Partial<ServiceOptions>, ...ways: Route[]) => {
     const service = new MeshedFargateService(stack, id, { ...around, ...given });
-    balancer.addService(service, ways);
+    balancer.addRoutes(service, ways);
     return service;
   };
   const service = add('Gateway', { deployment: canary, ...options }, ...routes);
@@ -48,7 +48,7 @@ const oneOf = (stack: Json, type: string, prefix: string) => {
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 
-describe('a service whose deployments move its traffic', () => {
+describe('a service with a traffic shift', () => {
   const { stack, service } = behindOne();
   const [first, other] = ['GatewayTargetGroup', 'GatewayAlternateTargetGroup'].map((id) => oneOf(stack, GROUP, id));
   const rule = oneOf(stack, RULE, 'GatewayRoute');
@@ -56,12 +56,12 @@ describe('a service whose deployments move its traffic', () => {
   const role = oneOf(stack, 'AWS::IAM::Role', 'GatewayTrafficShiftRole');
   const ecsService = oneOf(stack, 'AWS::ECS::Service', 'Gateway');
 
-  test('has two target groups that differ in nothing', () => {
+  test('has two identical target groups', () => {
     expect(other.Properties).toEqual(first.Properties);
     expect(service.alternateTargetGroup).toBeInstanceOf(elbv2.ApplicationTargetGroup);
   });
 
-  test('has one rule, which divides the traffic between them as it is divided live', () => {
+  test('has one rule, with the live weights of the two target groups', () => {
     const share = (group: Json, attribute: string) => ({
       TargetGroupArn: { Ref: group.id },
       Weight: { 'Fn::GetAtt': [weights.id, attribute] },
@@ -74,7 +74,7 @@ describe('a service whose deployments move its traffic', () => {
     ]);
   });
 
-  test('asks how it is divided when its route or its groups change, and at no other time', () => {
+  test('reads the live weights only when its route or its target groups change', () => {
     const { ServiceToken: _, ServiceTimeout, ...properties } = weights.Properties;
     expect(properties).toEqual({
       ListenerArn: { Ref: expect.stringMatching(/^IngressLoadBalancerHttp/) },
@@ -86,7 +86,7 @@ describe('a service whose deployments move its traffic', () => {
     expect(ServiceTimeout).toBe('900');
   });
 
-  test('tells ECS what to move the traffic with', () => {
+  test('passes the rule, the target groups and the role to ECS', () => {
     expect(ecsService.Properties.LoadBalancers).toEqual([
       {
         ContainerName: 'app',
@@ -101,7 +101,7 @@ describe('a service whose deployments move its traffic', () => {
     ]);
   });
 
-  test('lets ECS move that and nothing else, before the service needs it', () => {
+  test('allows ECS to change only these, before the service needs it', () => {
     expect(role.Properties.ManagedPolicyArns.map((arn: Json) => arn['Fn::Join'][1].at(-1))).toEqual([
       ':iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers',
     ]);
@@ -116,7 +116,7 @@ describe('a service whose deployments move its traffic', () => {
     expect(ecsService.DependsOn).toEqual(expect.arrayContaining([role.id, policy.id]));
   });
 
-  test('is rolled back by the errors of both versions', () => {
+  test('is rolled back on errors of both versions', () => {
     const alarm = oneOf(stack, 'AWS::CloudWatch::Alarm', 'GatewayServerErrors');
     const [sum, ...metrics] = alarm.Properties.Metrics;
     expect(sum).toMatchObject({ Expression: 'SUM([group1, group2])' });
@@ -126,7 +126,7 @@ describe('a service whose deployments move its traffic', () => {
     expect(service.rollbackAlarms).toHaveLength(2);
   });
 
-  test('is watched in both groups', () => {
+  test('has alarms on both target groups', () => {
     const { stack: watched, around, service: gateway } = behindOne();
     new TradingMonitoring(watched, 'Monitoring', { alerting: Alerting.email('a@example.com'), ...around }).watchService(
       gateway,
@@ -159,12 +159,12 @@ describe('the production rule', () => {
     expect(ruleAfter(change, options)).toEqual(before);
   });
 
-  test('is a new one, made before the old one goes, when the route changes', () => {
+  test('is replaced when the route changes, with the new rule created first', () => {
     const { stack } = behindOne({}, [Route.path('/v2/*')]);
     expect(oneOf(stack, RULE, 'GatewayRoute').id).not.toBe(before[0].id);
   });
 
-  test('is the rule that the service had when its deployments were rolling, and so are its targets', () => {
+  test('has the same id with rolling deployments, like its target group', () => {
     const { stack } = behindOne({ deployment: DeploymentPolicy.rolling() });
     expect(oneOf(stack, RULE, 'GatewayRoute').id).toBe(before[0].id);
     expect(oneOf(stack, GROUP, 'GatewayTargetGroup').id).toBe(oneOf(behindOne().stack, GROUP, 'GatewayTargetGroup').id);
@@ -177,7 +177,7 @@ describe('test traffic', () => {
     route = Route.path('/api/*'),
   ) => behindOne({ deployment: DeploymentPolicy.blueGreen({ testTraffic: { ...testTraffic, ...given } }) }, [route]);
 
-  test('has a rule of its own before the production rule, and a name for it in the mesh', () => {
+  test('has a listener rule before the production rule, and a rule in the mesh', () => {
     const { stack } = tested({});
     const [test, production] = ['GatewayTestRoute', 'GatewayRoute'].map((id) => oneOf(stack, RULE, id));
     expect(test.Properties.Priority).toBeLessThan(production.Properties.Priority);
@@ -197,14 +197,14 @@ describe('test traffic', () => {
     expect(policy.Properties.PolicyDocument.Statement[0].NotResource).toContainEqual({ Ref: test.id });
   });
 
-  test('may have another header and a priority', () => {
+  test('can have another header and a priority', () => {
     const { stack } = tested({ header: 'X-Canary', priority: 7 });
     const { Priority, Conditions } = oneOf(stack, RULE, 'GatewayTestRoute').Properties;
     expect(Priority).toBe(7);
     expect(Conditions[1].HttpHeaderConfig).toEqual({ HttpHeaderName: 'x-canary', Values: ['next'] });
   });
 
-  test('refuses a rule behind the production rule', () => {
+  test('throws for a rule after the production rule', () => {
     expectUsageError(() => tested({ priority: 20 }, Route.when({ paths: ['/api/*'], priority: 20 })), {
       code: 'TestRouteHidden',
       path: 'Stack/Gateway',
@@ -213,7 +213,7 @@ describe('test traffic', () => {
     });
   });
 
-  test('refuses more values than a rule holds', () => {
+  test('throws for more values than the limit of a rule', () => {
     const paths = ['/a', '/b', '/c', '/d', '/e'];
     expectUsageError(() => tested({}, Route.when({ paths })), {
       code: 'InvalidRoute',
@@ -223,8 +223,8 @@ describe('test traffic', () => {
   });
 });
 
-describe('a load balancer refuses', () => {
-  test('several routes of a service whose deployments move its traffic', () => {
+describe('addRoutes() throws for', () => {
+  test('several routes of a service with a traffic shift', () => {
     expectUsageError(() => behindOne({}, [Route.path('/api/*'), Route.path('/v1/*')]), {
       code: 'RoutesOfShiftedTraffic',
       path: 'Stack/Gateway',
@@ -243,13 +243,13 @@ describe('a load balancer refuses', () => {
         authentication: anOidcLogin(),
       }),
     ],
-  ])('what ECS does not move: %s', (got, routing, route) => {
+  ])('features that a traffic shift does not support: %s', (got, routing, route) => {
     const stack = aStack();
     const around = surroundings(stack);
     const ingress = Ingress.https([aCertificate(stack)]);
     const balancer = new SharedLoadBalancer(stack, 'Ingress', { vpc: around.cluster.vpc, ingress });
     const service = new MeshedFargateService(stack, 'Gateway', { ...around, deployment: canary });
-    expectUsageError(() => balancer.addService(service, [route], routing), {
+    expectUsageError(() => balancer.addRoutes(service, [route], routing), {
       code: 'NotWithShiftedTraffic',
       path: 'Stack/Gateway',
       got,
@@ -257,7 +257,7 @@ describe('a load balancer refuses', () => {
     });
   });
 
-  test('the 51st of them', () => {
+  test('the 51st service with a traffic shift', () => {
     const { add } = behindOne();
     const deployment = DeploymentPolicy.blueGreen();
     for (let index = 2; index <= 50; index += 1) {
@@ -273,7 +273,7 @@ describe('a load balancer refuses', () => {
 });
 
 describe('attachTargetGroup()', () => {
-  test('refuses one group where deployments move the traffic', () => {
+  test('throws for one target group on a service with a traffic shift', () => {
     const stack = aStack();
     const around = surroundings(stack);
     const service = new MeshedFargateService(stack, 'Gateway', { ...around, deployment: canary });
@@ -286,7 +286,7 @@ describe('attachTargetGroup()', () => {
     });
   });
 
-  test('refuses two where they do not', () => {
+  test('throws for two target groups on a service without one', () => {
     const { stack, around, service } = behindOne();
     const rolling = new MeshedFargateService(stack, 'Rolling', around);
     const alternateTargetGroup = service.alternateTargetGroup as elbv2.ApplicationTargetGroup;

@@ -31,8 +31,8 @@ function templateWith({ ingress, gateway }: Platform) {
   return templateOf(stack).toJSON();
 }
 
-/** What a change touches, without hashes and priorities in logical ids. */
-function touched(from: Platform, to: Platform) {
+/** Returns the resources that a change affects, without hashes and priorities in logical ids. */
+function affected(from: Platform, to: Platform) {
   const { added, removed, changed } = changesBetween(templateWith(from), templateWith(to));
   const plain = (ids: string[]) =>
     ids.map((id) => id.replace(/^Trading|[0-9A-F]{8}$/g, '').replace(/(?<=Route)\d+$/, '')).sort();
@@ -100,6 +100,6 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
       ],
     },
   ],
-])('changing nothing but this: %s', (_what, from, to, changes) => {
-  expect(touched(from, to)).toEqual({ ...NO_CHANGES, ...changes });
+])('an update changes only the expected resources: %s', (_what, from, to, changes) => {
+  expect(affected(from, to)).toEqual({ ...NO_CHANGES, ...changes });
 });

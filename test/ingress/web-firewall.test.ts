@@ -13,7 +13,7 @@ const rulesOf = (stack: Stack): Json[] => propertiesOf(stack, 'AWS::WAFv2::WebAC
 const { COMMON, KNOWN_BAD_INPUTS, LINUX, POSIX, SQL_DATABASE, ADMIN_PROTECTION, ANONYMOUS_IP } = ManagedRuleGroup;
 
 describe('the rules of a firewall', () => {
-  test('stand in the order in which they are given, behind the rate limit', () => {
+  test('keep their order, after the rate limit', () => {
     const { stack, firewall } = guarded([FirewallRule.managed(SQL_DATABASE), FirewallRule.managed(COMMON)]);
     expect(rulesOf(stack).map(({ Name, Priority }) => [Priority, Name])).toEqual([
       [0, 'RateLimit'],
@@ -23,11 +23,11 @@ describe('the rules of a firewall', () => {
     expect(firewall.ruleNames).toEqual(['RateLimit', 'AWSManagedRulesSQLiRuleSet', 'AWSManagedRulesCommonRuleSet']);
   });
 
-  test('are the defaults, rendered the same, when those are asked for by name', () => {
+  test('are the same with FirewallRule.defaults() as by default', () => {
     expect(rulesOf(guarded(FirewallRule.defaults()).stack)).toEqual(rulesOf(guarded().stack));
   });
 
-  test('may be none: the rate limit alone is left', () => {
+  test('can be empty, which leaves the rate limit', () => {
     expect(rulesOf(guarded([]).stack)).toHaveLength(1);
   });
 
@@ -36,7 +36,7 @@ describe('the rules of a firewall', () => {
     ['with the name of the rate limit', [FirewallRule.managed(COMMON, { name: 'RateLimit' })], "'RateLimit' among"],
     ['with a space', [FirewallRule.managed(COMMON, { name: 'my rule' })], "'my rule' among"],
     ['with a name too long for a metric', [FirewallRule.managed(COMMON, { name: 'x'.repeat(48) })], 'x'.repeat(48)],
-  ])('are refused: one %s', (_what, rules, got) => {
+  ])('throw for a rule %s', (_what, rules, got) => {
     expectUsageError(() => guarded(rules), { code: 'InvalidFirewallRule', path: 'Stack/Ingress', got });
   });
 
@@ -49,7 +49,7 @@ describe('the rules of a firewall', () => {
     });
   });
 
-  test('a declined firewall is none', () => {
+  test('a firewall that is turned off does not exist', () => {
     expect(aLoadBalancer({ ingress: () => Ingress.http({ firewall: false }) }).shared.firewall).toBeUndefined();
   });
 });
@@ -57,22 +57,22 @@ describe('the rules of a firewall', () => {
 describe('the capacity of a firewall', () => {
   const of = (capacity: number) => FirewallRule.managed(ManagedRuleGroup.of('Group', { capacity }));
 
-  test('is within its price by default', () => {
+  test('is within the price by default', () => {
     expect(warningsOf(guarded().stack)).toEqual([]);
   });
 
-  test('is within its price up to 1,500 units, the rate limit included', () => {
+  test('is within the price up to 1,500 units, including the rate limit', () => {
     expect(warningsOf(guarded([of(1498)]).stack)).toEqual([]);
-    expect(warningsOf(guarded([of(1499)]).stack)).toEqual([expect.stringContaining('take 1501 capacity units')]);
+    expect(warningsOf(guarded([of(1499)]).stack)).toEqual([expect.stringContaining('use 1501 capacity units')]);
   });
 
-  test('adds up what AWS documents for its groups', () => {
+  test('is the sum of the documented capacities', () => {
     const groups = [COMMON, KNOWN_BAD_INPUTS, LINUX, POSIX, SQL_DATABASE, ADMIN_PROTECTION, ANONYMOUS_IP];
     const { stack } = guarded(groups.map((group) => FirewallRule.managed(group)));
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('take 1552 capacity units')]);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('use 1552 capacity units')]);
   });
 
-  test('is 5,000 units at most', () => {
+  test('is at most 5,000 units', () => {
     expect(() => guarded([of(4998)])).not.toThrow();
     expectUsageError(() => guarded([of(4999)]), {
       code: 'FirewallFull',
@@ -81,13 +81,13 @@ describe('the capacity of a firewall', () => {
     });
   });
 
-  test('does not count what is not known', () => {
+  test('does not include unknown capacities', () => {
     expect(warningsOf(guarded([FirewallRule.managed(ManagedRuleGroup.of('Group'))]).stack)).toEqual([]);
   });
 });
 
-describe('what a firewall does can be seen', () => {
-  test('by rule, under the names that the web ACL gives its metrics', () => {
+describe('the metrics of a firewall', () => {
+  test('have the metric names of the web ACL', () => {
     const { stack, firewall } = guarded([FirewallRule.managed(COMMON, { count: true })]);
     const { VisibilityConfig, Rules } = propertiesOf(stack, 'AWS::WAFv2::WebACL');
     const counted = firewall.metricCounted('AWSManagedRulesCommonRuleSet');
@@ -108,7 +108,7 @@ describe('what a firewall does can be seen', () => {
     });
   });
 
-  test('but not of a rule that it has not', () => {
+  test('do not exist for an unknown rule', () => {
     expectUsageError(() => guarded().firewall.metricCounted('NoUserAgent_HEADER'), {
       code: 'UnknownFirewallRule',
       path: 'Stack/Ingress/Firewall',
@@ -117,7 +117,7 @@ describe('what a firewall does can be seen', () => {
     });
   });
 
-  test('on the dashboard, where the rules were chosen', () => {
+  test('are on the dashboard if the rules were chosen', () => {
     const dashboardOf = (firewallRules?: FirewallRule[]) => {
       const stack = aStack('Platform');
       aPlatform(stack, { ingress: Ingress.http({ firewallRules }) });

@@ -85,7 +85,7 @@ test('thresholds come from the service', () => {
     alarms: { cpuPercent: 70, memoryPercent: 75, errorsPerMinute: 3, serverErrorsPerMinute: 4 },
   });
   const balancer = new SharedLoadBalancer(stack, 'Ingress', { vpc: shared.cluster.vpc, ingress: Ingress.http() });
-  balancer.addService(service, [Route.path('/*')]);
+  balancer.addRoutes(service, [Route.path('/*')]);
   new TradingMonitoring(stack, 'Monitoring', { alerting: email, ...shared }).watchService(service);
   const thresholds = Object.fromEntries(alarmsOf(stack).map(({ MetricName, Threshold }) => [MetricName, Threshold]));
   expect(thresholds).toMatchObject({
@@ -132,7 +132,7 @@ test('a service that gets its routes after watchService() gets the alarms of the
   const { stack, monitoring, service, cluster } = monitored(email);
   monitoring.watchService(service);
   const shared = new SharedLoadBalancer(stack, 'Ingress', { vpc: cluster.vpc, ingress: Ingress.http() });
-  shared.addService(service, [Route.path('/*')]);
+  shared.addRoutes(service, [Route.path('/*')]);
   const names = alarmsOf(stack)
     .filter(({ AlarmActions }) => AlarmActions)
     .map(({ MetricName }) => MetricName);
@@ -226,7 +226,7 @@ test('a topic of an earlier stack is notified, and its policy refers to nothing 
 test('a service behind a load balancer has an alarm on unhealthy targets, and the load balancer is on the dashboard', () => {
   const { stack, monitoring, service, cluster } = monitored(email);
   const shared = new SharedLoadBalancer(stack, 'Ingress', { vpc: cluster.vpc, ingress: Ingress.http() });
-  shared.addService(service, [Route.path('/*')]);
+  shared.addRoutes(service, [Route.path('/*')]);
   monitoring.watchService(service);
   monitoring.watchLoadBalancer(shared);
   templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {

@@ -4,7 +4,7 @@ import { aStack } from '../support/stacks';
 const strategyOf = ({ options }: ServiceDefinition) => options.capacity?._bind(aStack());
 
 describe('StandardServices', () => {
-  test('are three, of which the gateway calls the engine and the engine the ingestion', () => {
+  test('are three: the gateway calls the engine, and the engine calls the ingestion', () => {
     const services = StandardServices.all();
     expect(Object.entries(services).map(([name, { options }]) => [name, options.calls])).toEqual([
       ['data-ingestion', undefined],
@@ -13,7 +13,7 @@ describe('StandardServices', () => {
     ]);
   });
 
-  test('keep the minimum of the ingestion on demand and let it grow on Spot: an interrupted feed loses ticks', () => {
+  test('run the minimum of the ingestion on demand and further tasks on Spot', () => {
     expect(strategyOf(StandardServices.dataIngestion())).toEqual([
       { capacityProvider: 'FARGATE', base: 2, weight: 0 },
       { capacityProvider: 'FARGATE_SPOT', weight: 1 },
@@ -21,7 +21,7 @@ describe('StandardServices', () => {
     expect(StandardServices.dataIngestion().options.scaling?.minTasks).toBe(2);
   });
 
-  test('keep the minimum of the ingestion on demand also when it is another one', () => {
+  test('run another minimum of the ingestion on demand too', () => {
     const [onDemand] = strategyOf(StandardServices.dataIngestion({ scaling: { minTasks: 5 } })) ?? [];
     expect(onDemand.base).toBe(5);
   });
@@ -30,7 +30,7 @@ describe('StandardServices', () => {
     expect(strategyOf(StandardServices.analyticsEngine())).toEqual(CapacityMix.spot()._bind(aStack()));
   });
 
-  test('have the gateway on demand, on every path, with a minute of grace and the platform’s API keys', () => {
+  test('run the gateway on demand, on every path, with a grace period of a minute and the API keys', () => {
     const { options } = StandardServices.apiGateway();
     expect(strategyOf(StandardServices.apiGateway())).toEqual(CapacityMix.onDemand()._bind(aStack()));
     expect(options.routes?.map(String)).toEqual(["path '/*'"]);
@@ -38,7 +38,7 @@ describe('StandardServices', () => {
     expect(options.platformApiKey).toBe(true);
   });
 
-  test('can be overridden one by one', () => {
+  test('can have overrides', () => {
     const routes = [Route.path('/v2/*')];
     expect(StandardServices.apiGateway({ routes, cpu: 512 }).options).toMatchObject({
       routes,
@@ -49,6 +49,6 @@ describe('StandardServices', () => {
   });
 });
 
-test('a ServiceDefinition has no choices by default', () => {
+test('a ServiceDefinition has no options by default', () => {
   expect(new ServiceDefinition().options).toEqual({});
 });

@@ -13,6 +13,7 @@ import {
   Protection,
   Route,
   ServiceDefinition,
+  ServiceImage,
   StandardServices,
   Tracing,
   TradingAnalyticsPlatform,
@@ -30,18 +31,18 @@ describe('TradingAnalyticsPlatform', () => {
   const platform = aPlatform(stack);
   const template = templateOf(stack);
 
-  test('has the three standard services by default, calling each other', () => {
+  test('has the three standard services by default, which call each other', () => {
     expect(platform.serviceNames).toEqual(['analytics-engine', 'api-gateway', 'data-ingestion']);
     expect(platform.service('api-gateway').calls).toEqual(['analytics-engine']);
     expect(platform.service('analytics-engine').calls).toEqual(['data-ingestion']);
     expect(platform.service('data-ingestion').calls).toEqual([]);
   });
 
-  test('encrypts everything by one customer key', () => {
+  test('has one customer managed key', () => {
     template.resourceCountIs('AWS::KMS::Key', 1);
   });
 
-  test('holds no resource of its own: it composes', () => {
+  test('has no resources of its own', () => {
     const types = platform.node.children.map((child) => `${child.node.id}: ${child.constructor.name}`);
     expect(types).toEqual([
       'Encryption: EncryptionKey',
@@ -58,7 +59,7 @@ describe('TradingAnalyticsPlatform', () => {
     ]);
   });
 
-  test('gives the gateway the API keys, current and previous, the others their database users, and nobody more', () => {
+  test('passes the API keys to the gateway, and database users to the other services', () => {
     const readers = Object.entries(template.findResources('AWS::ECS::TaskDefinition'))
       .map(([id, { Properties }]) => [id, Properties.ContainerDefinitions[0].Secrets?.map(({ Name }: Json) => Name)])
       .filter(([, secrets]) => secrets);
@@ -69,27 +70,34 @@ describe('TradingAnalyticsPlatform', () => {
     ]);
   });
 
-  test('says where to go next: the URL, the repositories, the dashboard', () => {
+  test('has outputs for the URL, the repositories and the dashboard', () => {
     const outputs = Object.values(template.findOutputs('*')).map(({ Description }) => Description);
     expect(outputs.sort()).toEqual([
-      'How the platform is doing',
-      'Where the images of analytics-engine are pushed to',
-      'Where the images of api-gateway are pushed to',
-      'Where the images of data-ingestion are pushed to',
-      'Where the platform is: point your DNS name here',
+      'The CloudWatch dashboard of the platform.',
+      'The URL of the platform. Point your DNS name to it.',
+      'The repository for the images of analytics-engine.',
+      'The repository for the images of api-gateway.',
+      'The repository for the images of data-ingestion.',
     ]);
+  });
+
+  test('has no output for a repository that does not exist', () => {
+    const stack = aStack();
+    const image = ServiceImage.fromRegistry('public.ecr.aws/docker/library/redis:8.2.1-alpine');
+    aPlatform(stack, { ...closed, services: { cache: plain({ image }) } });
+    expect(Object.keys(templateOf(stack).findOutputs('*'))).toEqual([expect.stringMatching(/^TradingDashboardUrl/)]);
   });
 
   test('exposes its parts', () => {
     expect(platform.vpc.publicSubnets).toHaveLength(3);
-    expect(platform.loadBalancer?.serviceNames).toEqual(['api-gateway']);
+    expect(platform.ingress.serviceNames).toEqual(['api-gateway']);
     expect(platform.dashboard).toBe(platform.monitoring.dashboard);
     expect(platform.apiKey.fields).toEqual(['api_key', 'previous_api_key']);
     expect(platform.mesh.serviceNames).toEqual(platform.serviceNames);
   });
 });
 
-describe('the choices of a platform', () => {
+describe('the options of a platform', () => {
   test('an existing VPC', () => {
     const stack = aStack();
     aPlatform(stack, { vpc: aVpc(stack) });
@@ -102,7 +110,7 @@ describe('the choices of a platform', () => {
     templateOf(stack).resourceCountIs('AWS::EC2::NatGateway', 1);
   });
 
-  test('a key of one’s own', () => {
+  test('an existing key', () => {
     const stack = aStack();
     const encryptionKey = new kms.Key(stack, 'OurKey');
     expect(aPlatform(stack, { encryptionKey }).encryptionKey).toBe(encryptionKey);
@@ -115,7 +123,7 @@ describe('the choices of a platform', () => {
     expect(propertiesOf(stack, 'AWS::ServiceDiscovery::PrivateDnsNamespace').Name).toBe('risk.internal');
   });
 
-  test('tracing for all services, unless one chooses its own', () => {
+  test('tracing for all services without their own', () => {
     const stack = aStack();
     aPlatform(stack, {
       ...closed,
@@ -128,7 +136,7 @@ describe('the choices of a platform', () => {
     expect(Object.fromEntries(containers)).toEqual({ true: 2, false: 1 });
   });
 
-  test('disposable: everything goes with the stack', () => {
+  test('disposable: everything is deleted with the stack', () => {
     const stack = aStack();
     aPlatform(stack, { protection: Protection.disposable() });
     const retained = Object.values(templateOf(stack).toJSON().Resources as Record<string, Json>).filter(
@@ -137,15 +145,20 @@ describe('the choices of a platform', () => {
     expect(retained).toEqual([]);
   });
 
-  test('nobody to alert and no way in', () => {
+  test('no alerting and no ingress', () => {
     const stack = aStack();
     const platform = aPlatform(stack, { ...closed, services: { feed: plain() } });
-    expect(platform.loadBalancer).toBeUndefined();
+    expectUsageError(() => platform.ingress, {
+      code: 'NoIngress',
+      path: 'Stack/Trading',
+      got: 'the use of ingress, on a platform with Ingress.none()',
+      fix: 'choose another ingress',
+    });
     templateOf(stack).resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
     templateOf(stack).resourceCountIs('AWS::SNS::Topic', 0);
   });
 
-  test('a permissions boundary for every role, those too that a stack has once', () => {
+  test('a permissions boundary for every role, including shared roles of a stack', () => {
     const stack = aStack();
     const app = stack.node.scope as never;
     const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
@@ -163,7 +176,7 @@ describe('the choices of a platform', () => {
   });
 });
 
-test('a permissions boundary for the roles of what empties buckets', () => {
+test('a permissions boundary for the role that empties buckets', () => {
   const stack = aStack();
   const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
   aPlatform(stack, { permissionsBoundary, protection: Protection.disposable() });
@@ -176,14 +189,14 @@ describe('the database of a platform', () => {
   const usersOf = (stack: Json) =>
     Object.values(templateOf(stack).findResources('Custom::DatabaseUser')).map(({ Properties }) => Properties.UserName);
 
-  test('is Aurora, and the ingestion and the engine have a user of their own', () => {
+  test('is Aurora, with a user for the ingestion and a user for the engine', () => {
     const stack = aStack();
     const platform = aPlatform(stack);
     expect(platform.database?.cluster).toBeDefined();
     expect(usersOf(stack).sort()).toEqual(['analytics_engine', 'data_ingestion']);
   });
 
-  test('is watched', () => {
+  test('has alarms', () => {
     const stack = aStack();
     aPlatform(stack);
     templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -192,14 +205,14 @@ describe('the database of a platform', () => {
     });
   });
 
-  test('may be none, which the standard services take as it is', () => {
+  test('can be none, which the standard services accept', () => {
     const stack = aStack();
     expect(aPlatform(stack, { database: Database.none() }).database).toBeUndefined();
     templateOf(stack).resourceCountIs('AWS::RDS::DBCluster', 0);
     expect(usersOf(stack)).toEqual([]);
   });
 
-  test('is for services that say so alone', () => {
+  test('is only for services with databaseAccess', () => {
     const stack = aStack();
     aPlatform(stack, {
       services: {
@@ -210,7 +223,7 @@ describe('the database of a platform', () => {
     expect(usersOf(stack)).toEqual(['risk']);
   });
 
-  test('is not there for a service that needs one on a platform without', () => {
+  test('is required by a service with databaseAccess', () => {
     const services = { risk: plain({ databaseAccess: DatabaseAccess.readWrite() }) };
     expectUsageError(() => aPlatform(aStack(), { ...closed, database: Database.none(), services }), {
       code: 'DatabaseAccessWithoutDatabase',
@@ -219,7 +232,7 @@ describe('the database of a platform', () => {
     });
   });
 
-  test('rotates into the running task: the rotation is watched, and redeploys its one reader', () => {
+  test('has an alarm on the rotation, which redeploys its reader', () => {
     const stack = aStack();
     aPlatform(stack, {
       services: { risk: plain({ databaseAccess: DatabaseAccess.readWrite(), routes: [Route.path('/*')] }) },
@@ -232,8 +245,8 @@ describe('the database of a platform', () => {
   });
 });
 
-describe('services of one’s own', () => {
-  test('may call each other in whichever order they are written', () => {
+describe('custom services', () => {
+  test('can call each other in any order of definition', () => {
     const stack = aStack();
     const platform = aPlatform(stack, {
       ...closed,
@@ -242,7 +255,7 @@ describe('services of one’s own', () => {
     expect(platform.service('a').calls).toEqual(['b', 'z']);
   });
 
-  test('give the same template in whichever order they are written', () => {
+  test('produce the same template in any order of definition', () => {
     const written = (...names: string[]) => {
       const stack = aStack();
       const services = Object.fromEntries(names.map((name) => [name, plain({ routes: [Route.path(`/${name}/*`)] })]));
@@ -252,7 +265,7 @@ describe('services of one’s own', () => {
     expect(changesBetween(written('a', 'b', 'c'), written('c', 'a', 'b'))).toEqual(NO_CHANGES);
   });
 
-  test('can be the standard ones with overrides', () => {
+  test('can be standard services with overrides', () => {
     const stack = aStack();
     const services = {
       'data-ingestion': StandardServices.dataIngestion(),
@@ -261,7 +274,7 @@ describe('services of one’s own', () => {
     expect(aPlatform(stack, { services }).service('gateway').calls).toEqual(['data-ingestion']);
   });
 
-  test('can be added, connected and reached', () => {
+  test('can be added, connected and routed', () => {
     const stack = aStack();
     const platform = aPlatform(stack);
     const reports = platform.addService(
@@ -270,14 +283,14 @@ describe('services of one’s own', () => {
     );
     platform.service('api-gateway').connectTo(reports);
     expect(reports.calls).toEqual(['analytics-engine']);
-    expect(platform.loadBalancer?.serviceNames).toEqual(['api-gateway', 'reports']);
+    expect(platform.ingress.serviceNames).toEqual(['api-gateway', 'reports']);
     templateOf(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
       Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['reports.example.com'] } }],
     });
   });
 });
 
-describe('services in a stack of their own', () => {
+describe('services in another stack', () => {
   const app = anApp();
   const home = aStack('Home', {}, app);
   const platform = aPlatform(home);
@@ -288,7 +301,7 @@ describe('services in a stack of their own', () => {
     late,
   );
 
-  test('have all that is theirs there', () => {
+  test('have their resources there', () => {
     const template = templateOf(late);
     template.resourceCountIs('AWS::ECS::Service', 1);
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 1);
@@ -299,7 +312,7 @@ describe('services in a stack of their own', () => {
     });
   });
 
-  test('wait for the platform, never the other way round', () => {
+  test('depend on the platform, and not the reverse', () => {
     expect(late.dependencies).toContain(home);
     expect(home.dependencies).not.toContain(late);
     expect(() => app.synth()).not.toThrow();
@@ -329,8 +342,8 @@ describe('services in a stack of their own', () => {
   });
 });
 
-describe('a platform refuses', () => {
-  test.each(['ingress', 'alerting'])('to be without %s, which languages without types let happen', (name) => {
+describe('a platform throws for', () => {
+  test.each(['ingress', 'alerting'])('a missing %s, which languages without types allow', (name) => {
     expectUsageError(() => aPlatform(aStack(), { [name]: undefined }), {
       code: 'ChoiceMissing',
       path: 'Stack/Trading',
@@ -338,7 +351,7 @@ describe('a platform refuses', () => {
     });
   });
 
-  test('a call to a service that it does not have', () => {
+  test('a call to an unknown service', () => {
     const services = { gateway: plain({ calls: ['risk-engin'] }), 'risk-engine': plain() };
     expectUsageError(() => aPlatform(aStack(), { ...closed, services }), {
       code: 'UnknownService',
@@ -349,7 +362,7 @@ describe('a platform refuses', () => {
     });
   });
 
-  test('to give out a service that it does not have', () => {
+  test('an unknown service', () => {
     expectUsageError(() => aPlatform(aStack()).service('gateway'), {
       code: 'UnknownService',
       path: 'Stack/Trading',
@@ -358,7 +371,7 @@ describe('a platform refuses', () => {
     });
   });
 
-  test.each(['in the same place', 'in another stack'])('a second service of one name %s', (where) => {
+  test.each(['in the same place', 'in another stack'])('a second service with the same name %s', (where) => {
     const stack = aStack();
     const platform = aPlatform(stack);
     const scope = where === 'in another stack' ? aStack('Later', {}, stack.node.scope as never) : undefined;
@@ -366,11 +379,11 @@ describe('a platform refuses', () => {
       code: 'NameTaken',
       path: 'Stack/Trading',
       got: "a second service named 'api-gateway'",
-      expected: 'Stack/Trading/Services/api-gateway has this one',
+      expected: 'Stack/Trading/Services/api-gateway already uses this name',
     });
   });
 
-  test('a name that is none', () => {
+  test('an invalid name', () => {
     expectUsageError(() => aPlatform(aStack(), { ...closed, services: { Risk_Engine: plain() } }), {
       code: 'InvalidServiceName',
       path: 'Stack/Trading/Services/Risk_Engine',
@@ -378,7 +391,7 @@ describe('a platform refuses', () => {
     });
   });
 
-  test('routes without a way in', () => {
+  test('routes without an ingress', () => {
     const services = { gateway: plain({ routes: [Route.path('/*')] }) };
     expectUsageError(() => aPlatform(aStack(), { ...closed, services }), {
       code: 'RouteWithoutIngress',
@@ -387,7 +400,7 @@ describe('a platform refuses', () => {
     });
   });
 
-  test('a way in without routes, at synth, since routes may still be added', () => {
+  test('an ingress without routes, at synthesis, because services can be added until then', () => {
     const stack = aStack();
     const platform = aPlatform(stack, { services: { feed: plain() } });
     let message = '';
@@ -402,7 +415,7 @@ describe('a platform refuses', () => {
     expect(platform.node.validate()).toEqual([]);
   });
 
-  test('the egress of a VPC that exists', () => {
+  test('egress with an existing VPC', () => {
     const stack = aStack();
     expectUsageError(() => aPlatform(stack, { vpc: aVpc(stack), egress: Egress.singleNat() }), {
       code: 'EgressOfExistingVpc',
@@ -411,7 +424,7 @@ describe('a platform refuses', () => {
     });
   });
 
-  test('an API key that is given twice', () => {
+  test('an environment variable that platformApiKey also sets', () => {
     const stack = aStack();
     const platform = aPlatform(stack);
     const secrets = { API_KEY: platform.apiKey.field('api_key') };
@@ -431,7 +444,7 @@ describe('a platform refuses', () => {
   test.each([
     [{ cpu: 256 }, "{ 'a': a plain object }"],
     [undefined, "{ 'a': undefined }"],
-  ])('what is no definition of a service: %j', (definition, got) => {
+  ])('a service that is not a ServiceDefinition: %j', (definition, got) => {
     expectUsageError(() => aPlatform(aStack(), { ...closed, services: { a: definition as never } }), {
       code: 'NotADefinition',
       path: 'Stack/Trading',
@@ -439,7 +452,7 @@ describe('a platform refuses', () => {
     });
   });
 
-  test('public images without a way out', () => {
+  test('public images without a NAT gateway', () => {
     expectUsageError(() => aPlatform(aStack(), { egress: Egress.endpointsOnly() }), {
       code: 'NoWayToPublicImage',
       path: 'Stack/Trading/Services/analytics-engine',
@@ -447,7 +460,7 @@ describe('a platform refuses', () => {
     });
   });
 
-  test('a call from its own stack to a later one', () => {
+  test('a call from its own stack to a later stack', () => {
     const stack = aStack();
     const platform = aPlatform(stack);
     const late = platform.addService('late', plain(), aStack('Late', {}, stack.node.scope as never));
@@ -474,14 +487,14 @@ describe('a platform refuses', () => {
 describe('several platforms', () => {
   const props = { ingress: Ingress.http(), alerting: Alerting.none() };
 
-  test('live in one stack, each with a key, a mesh and metrics of its own', () => {
+  test('can share a stack, each with its own key, mesh and metrics', () => {
     const stack = aStack();
     const [one, other] = ['One', 'Other'].map((id) => new TradingAnalyticsPlatform(stack, id, props));
     expect(one.mesh.metricNamespace).not.toBe(other.mesh.metricNamespace);
     templateOf(stack).resourceCountIs('AWS::KMS::Key', 2);
   });
 
-  test('live in a stage each', () => {
+  test('can each have a stage', () => {
     const app = anApp();
     const counts = ['Test', 'Prod'].map((id) => {
       const stack = aStack('Platform', {}, new Stage(app, id));

@@ -63,7 +63,7 @@ function theParts(stack: Stack): void {
 
   const ingress = Ingress.https([aCertificate(stack)]);
   const loadBalancer = new SharedLoadBalancer(stack, 'Ingress', { vpc, ingress });
-  loadBalancer.addService(gateway, [Route.path('/*')]);
+  loadBalancer.addRoutes(gateway, [Route.path('/*')]);
   new TradingMonitoring(stack, 'Monitoring', { alerting: Alerting.topic(topic), cluster, mesh }).watchService(gateway);
 }
 

@@ -7,6 +7,6 @@ export function behindLoadBalancer(service: MeshedFargateService): SharedLoadBal
   const stack = Stack.of(service);
   const ingress = Ingress.https([aCertificate(stack)]);
   const loadBalancer = new SharedLoadBalancer(stack, 'Ingress', { vpc: service.cluster.vpc, ingress });
-  loadBalancer.addService(service, [Route.path('/*')]);
+  loadBalancer.addRoutes(service, [Route.path('/*')]);
   return loadBalancer;
 }

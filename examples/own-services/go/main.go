@@ -34,7 +34,7 @@ func main() {
 		Protection: platform.Protection_Disposable(),
 		Services: &map[string]platform.ServiceDefinition{
 			"market-data": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
-				// From the second deployment on: the first one makes the repository, empty.
+				// From the second deployment on. The first deployment creates the empty repository.
 				Image:    platform.ServiceImage_FromRepository(&platform.RepositoryImageOptions{Tag: jsii.String("2026-11-22")}),
 				Capacity: platform.CapacityMix_Spot(&platform.SpotMixOptions{OnDemandBase: jsii.Number(2), SpotWeight: jsii.Number(3)}),
 				Scaling: &platform.ScalingOptions{
@@ -121,8 +121,11 @@ func main() {
 		}),
 	}), nil)
 	trading.Service(jsii.String("gateway")).ConnectTo(reports)
+	awscdk.NewCfnOutput(stack, jsii.String("LoadBalancer"), &awscdk.CfnOutputProps{
+		Value: trading.Ingress().LoadBalancer().LoadBalancerDnsName(),
+	})
 
-	// A mesh of its own beside the platform's: Envoy, with mutual TLS.
+	// A separate mesh: Envoy with mutual TLS.
 	orders := platform.NewTradingMesh(stack, jsii.String("Orders"), &platform.TradingMeshProps{
 		Vpc:           trading.Vpc(),
 		NamespaceName: jsii.String("orders.internal"),

@@ -1,4 +1,4 @@
-from aws_cdk import App, Duration, Size, Stack
+from aws_cdk import App, CfnOutput, Duration, Size, Stack
 from aws_cdk.aws_certificatemanager import Certificate
 from aws_cdk.aws_cloudwatch import Metric
 from aws_cdk.aws_ecs import ContainerImage, CpuArchitecture
@@ -64,7 +64,7 @@ platform = TradingAnalyticsPlatform(
     protection=Protection.disposable(),
     services={
         "market-data": ServiceDefinition(
-            # From the second deployment on: the first one makes the repository, empty.
+            # From the second deployment on. The first deployment creates the empty repository.
             image=ServiceImage.from_repository(tag="2026-11-22"),
             capacity=CapacityMix.spot(on_demand_base=2, spot_weight=3),
             scaling=ScalingOptions(
@@ -131,8 +131,9 @@ reports = platform.add_service(
     ),
 )
 platform.service("gateway").connect_to(reports)
+CfnOutput(stack, "LoadBalancer", value=platform.ingress.load_balancer.load_balancer_dns_name)
 
-# A mesh of its own beside the platform's: Envoy, with mutual TLS.
+# A separate mesh: Envoy with mutual TLS.
 orders = TradingMesh(
     stack,
     "Orders",

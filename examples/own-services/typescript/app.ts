@@ -1,4 +1,4 @@
-import { App, Duration, Size, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ContainerImage, CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
@@ -54,7 +54,7 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
   protection: Protection.disposable(),
   services: {
     'market-data': new ServiceDefinition({
-      // From the second deployment on: the first one makes the repository, empty.
+      // From the second deployment on. The first deployment creates the empty repository.
       image: ServiceImage.fromRepository({ tag: '2026-11-22' }),
       capacity: CapacityMix.spot({ onDemandBase: 2, spotWeight: 3 }),
       scaling: {
@@ -121,8 +121,9 @@ const reports = platform.addService(
   }),
 );
 platform.service('gateway').connectTo(reports);
+new CfnOutput(stack, 'LoadBalancer', { value: platform.ingress.loadBalancer.loadBalancerDnsName });
 
-// A mesh of its own beside the platform's: Envoy, with mutual TLS.
+// A separate mesh: Envoy with mutual TLS.
 const orders = new TradingMesh(stack, 'Orders', {
   vpc: platform.vpc,
   namespaceName: 'orders.internal',

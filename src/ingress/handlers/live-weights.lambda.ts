@@ -1,9 +1,9 @@
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Context } from 'aws-lambda';
 import { answer, type ResourceRequest } from '../../lambda/handlers/custom-resource';
-import { liveWeights, type ProductionRule } from './live-weights';
+import { type ProductionRule, readLiveWeights } from './live-weights';
 
-/** What CloudFormation sends: where the rule is to be, and where it was. */
+/** The request of CloudFormation, with the new and the previous production rule. */
 interface LiveWeightsRequest extends ResourceRequest {
   readonly ResourceProperties: ProductionRule;
   readonly OldResourceProperties?: ProductionRule;
@@ -11,7 +11,7 @@ interface LiveWeightsRequest extends ResourceRequest {
 
 const client = new ElasticLoadBalancingV2Client({});
 
-/** Tells CloudFormation how a production rule divides the traffic now, so that the template does not say otherwise. */
+/** Answers CloudFormation with the live weights of a production rule, so that an update keeps them. */
 export async function handler(event: LiveWeightsRequest, context: Context): Promise<void> {
   const { RequestType, LogicalResourceId, ResourceProperties, OldResourceProperties } = event;
   await answer(
@@ -19,7 +19,7 @@ export async function handler(event: LiveWeightsRequest, context: Context): Prom
     async () => {
       if (RequestType === 'Delete') return { id: LogicalResourceId };
       const rules = [OldResourceProperties, ResourceProperties].filter((rule) => rule !== undefined);
-      return { id: LogicalResourceId, data: { ...(await liveWeights(client, rules)) } };
+      return { id: LogicalResourceId, data: { ...(await readLiveWeights(client, rules)) } };
     },
     context.getRemainingTimeInMillis(),
   );

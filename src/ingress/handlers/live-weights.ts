@@ -5,7 +5,7 @@ import {
   type TargetGroupTuple,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
-/** Where a rule is, and which two target groups it divides the traffic between. */
+/** A listener rule and its two target groups. */
 export interface ProductionRule {
   readonly ListenerArn: string;
   readonly Priority: string;
@@ -13,30 +13,30 @@ export interface ProductionRule {
   readonly AlternateTargetGroup: string;
 }
 
-/** How a rule divides the traffic. */
+/** The weights of the two target groups. */
 export interface Weights {
   readonly Weight: number;
   readonly AlternateWeight: number;
 }
 
-/** Before the first deployment, which begins with the first group. */
-const FIRST: Weights = { Weight: 1, AlternateWeight: 0 };
+/** The weights before the first deployment, which uses the first target group. */
+const INITIAL_WEIGHTS: Weights = { Weight: 1, AlternateWeight: 0 };
 
 /**
- * How the traffic is divided now, by the first of some rules that is there.
+ * Returns the live weights of the first rule that exists.
  *
- * @param rules as it was before an update, and as it will be
+ * @param rules the rule before the update, and the rule after it
  */
-export async function liveWeights(client: ElasticLoadBalancingV2Client, rules: ProductionRule[]): Promise<Weights> {
+export async function readLiveWeights(client: ElasticLoadBalancingV2Client, rules: ProductionRule[]): Promise<Weights> {
   for (const rule of rules) {
-    const live = (await rulesOf(client, rule.ListenerArn)).find(({ Priority }) => Priority === rule.Priority);
-    const weights = live && weightsOf(live, rule);
+    const live = (await describeRules(client, rule.ListenerArn)).find(({ Priority }) => Priority === rule.Priority);
+    const weights = live && getWeights(live, rule);
     if (weights) return weights;
   }
-  return FIRST;
+  return INITIAL_WEIGHTS;
 }
 
-async function rulesOf(client: ElasticLoadBalancingV2Client, ListenerArn: string): Promise<Rule[]> {
+async function describeRules(client: ElasticLoadBalancingV2Client, ListenerArn: string): Promise<Rule[]> {
   const rules: Rule[] = [];
   let Marker: string | undefined;
   do {
@@ -47,13 +47,16 @@ async function rulesOf(client: ElasticLoadBalancingV2Client, ListenerArn: string
   return rules;
 }
 
-/** None when the rule sends nothing to either group: it is another service's. */
-function weightsOf({ Actions = [] }: Rule, { TargetGroup, AlternateTargetGroup }: ProductionRule): Weights | undefined {
+/** Returns undefined if the rule forwards to neither target group, because it then belongs to another service. */
+function getWeights(
+  { Actions = [] }: Rule,
+  { TargetGroup, AlternateTargetGroup }: ProductionRule,
+): Weights | undefined {
   const groups = Actions.flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? []);
-  const [Weight, AlternateWeight] = [TargetGroup, AlternateTargetGroup].map((arn) => weightOf(groups, arn));
+  const [Weight, AlternateWeight] = [TargetGroup, AlternateTargetGroup].map((arn) => getWeight(groups, arn));
   return Weight + AlternateWeight > 0 ? { Weight, AlternateWeight } : undefined;
 }
 
-function weightOf(groups: TargetGroupTuple[], arn: string): number {
+function getWeight(groups: TargetGroupTuple[], arn: string): number {
   return groups.find(({ TargetGroupArn }) => TargetGroupArn === arn)?.Weight ?? 0;
 }

@@ -1,22 +1,97 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, type SecretValue, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as actions from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
 import type { IConstruct } from 'constructs';
 import { requireSeconds } from '../../validation/durations';
 import { UsageError } from '../../validation/usage-error';
-import type {
-  AuthenticationOptions,
-  CognitoAuthenticationOptions,
-  OidcAuthenticationOptions,
-} from './authentication-options';
 import { requireCookieName } from './cookie-name';
+
+/** Options of authentication with any identity provider. */
+export interface AuthenticationOptions {
+  /**
+   * The scopes that the load balancer requests from the identity provider, separated by spaces. They must include one that
+   * returns an ID token, for example `openid`.
+   *
+   * @default 'openid'
+   */
+  readonly scope?: string;
+
+  /**
+   * The maximum duration of a login: 1 second to 7 days.
+   *
+   * @default Duration.days(7)
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html#session-timeout
+   */
+  readonly sessionTimeout?: Duration;
+
+  /**
+   * The name of the session cookie. Routes with the same name share the login, so they must use the same
+   * `Authentication` object.
+   *
+   * @default - one cookie for each service, `AWSELBAuthSessionCookie-<service name>`
+   */
+  readonly sessionCookieName?: string;
+
+  /**
+   * The action for a request without a login: redirect to the identity provider, deny with status 401, or allow.
+   *
+   * @default elbv2.UnauthenticatedAction.AUTHENTICATE
+   */
+  readonly onUnauthenticated?: elbv2.UnauthenticatedAction;
+
+  /**
+   * Further parameters of the request to the identity provider, at most 10.
+   *
+   * @default - no further parameters
+   */
+  readonly requestParameters?: Record<string, string>;
+}
+
+/** An identity provider with OpenID Connect. Its endpoints are URLs that begin with `https://`. */
+export interface OidcAuthenticationOptions extends AuthenticationOptions {
+  /** The issuer of the tokens, exactly as the identity provider writes it. */
+  readonly issuer: string;
+
+  /** The endpoint for the login of users. */
+  readonly authorizationEndpoint: string;
+
+  /** The endpoint from which the load balancer gets tokens. */
+  readonly tokenEndpoint: string;
+
+  /** The endpoint from which the load balancer gets the claims of the user. */
+  readonly userInfoEndpoint: string;
+
+  /** The client id. The identity provider must allow `https://<your domain>/oauth2/idpresponse` as a callback URL. */
+  readonly clientId: string;
+
+  /**
+   * The client secret, from Secrets Manager: `secret.secretValueFromJson('client_secret')`. CloudFormation reads it only when
+   * the listener rule is created or updated, not when the secret changes.
+   */
+  readonly clientSecret: SecretValue;
+}
+
+/** A user pool of Amazon Cognito. */
+export interface CognitoAuthenticationOptions extends AuthenticationOptions {
+  /** The user pool. */
+  readonly userPool: cognito.IUserPool;
+
+  /**
+   * The client of the user pool. It must have a generated secret, the authorization code grant, and
+   * `https://<your domain>/oauth2/idpresponse` in lower case as a callback URL.
+   */
+  readonly userPoolClient: cognito.IUserPoolClient;
+
+  /** The domain of the user pool, on which users log in. */
+  readonly userPoolDomain: cognito.IUserPoolDomain;
+}
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html */
 const SESSION = { what: 'sessionTimeout', min: 1, max: 604_800, source: 'seven days, the limit of AWS' };
 const MAX_PARAMETERS = 10;
 
-/** The options as the CDK names them, with what comes after the login. */
+/** The options under the names of the CDK, with the next action. */
 interface ActionOptions {
   readonly scope?: string;
   readonly sessionCookieName: string;
@@ -26,30 +101,33 @@ interface ActionOptions {
   readonly next: elbv2.ListenerAction;
 }
 
-/** What one kind of provider adds. */
+/** The part of an authentication that depends on the identity provider. */
 interface Provider {
+  /** Indicates whether the endpoints are always on the internet. */
+  readonly onInternet: boolean;
   readonly validate: (scope: IConstruct) => void;
   readonly action: (options: ActionOptions) => elbv2.ListenerAction;
 }
 
 /**
- * A login that the load balancer asks for before a request reaches the service, over HTTPS only.
+ * A login that the load balancer requires before a request reaches the service, over HTTPS only.
  *
- * The service is told who it is in the headers `x-amzn-oidc-*`. It should verify their signature: requests by another way than the
- * load balancer could have such headers too.
+ * The load balancer sends the claims of the user in the headers `x-amzn-oidc-*`. The service should verify their signature,
+ * because a request that bypasses the load balancer could contain such headers too.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
  */
 export class Authentication {
   /**
-   * By an identity provider that speaks OpenID Connect.
+   * Authentication with an identity provider that supports OpenID Connect.
    *
-   * @param options the provider, and what to choose differently
+   * @param options the identity provider, and options that differ from their defaults
    */
   public static oidc(options: OidcAuthenticationOptions): Authentication {
     const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint, clientId, clientSecret } = options;
     const urls = { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint };
-    return new Authentication('oidc', options, {
+    return new Authentication(options, {
+      onInternet: false,
       validate: (scope) => {
         requireUrls(scope, urls);
         requireReference(scope, clientSecret.unsafeUnwrap());
@@ -59,13 +137,14 @@ export class Authentication {
   }
 
   /**
-   * By a user pool of Amazon Cognito.
+   * Authentication with a user pool of Amazon Cognito.
    *
-   * @param options the user pool, and what to choose differently
+   * @param options the user pool, and options that differ from their defaults
    */
   public static cognito(options: CognitoAuthenticationOptions): Authentication {
     const { userPool, userPoolClient, userPoolDomain } = options;
-    return new Authentication('cognito', options, {
+    return new Authentication(options, {
+      onInternet: true,
       validate: (scope) => requireClientSecret(scope, userPoolClient),
       action: (common) =>
         new actions.AuthenticateCognitoAction({ ...common, userPool, userPoolClient, userPoolDomain }),
@@ -73,14 +152,13 @@ export class Authentication {
   }
 
   private constructor(
-    /** Which of the kinds this is, by the name of its factory. */
-    public readonly kind: string,
     private readonly options: AuthenticationOptions,
     private readonly provider: Provider,
   ) {}
 
   /**
-   * The name of the cookie that keeps the login. One for each service, so that a login at one provider is none at another.
+   * Returns the name of the session cookie. Each service has its own cookie by default, so a login at one identity provider
+   * does not count as a login at another.
    *
    * @param serviceName the service behind the login
    */
@@ -89,15 +167,22 @@ export class Authentication {
   }
 
   /**
-   * The action of the load balancer's rule, which lets the load balancer reach the provider on port 443.
+   * Indicates whether the identity provider is always on the internet.
    *
-   * Throws when AWS does not take an option, or the client's secret would be in the template.
-   *
-   * @param scope the service behind the login, named in errors
-   * @param serviceName its name
-   * @param next what happens after the login
+   * @internal
    */
-  public bind(scope: IConstruct, serviceName: string, next: elbv2.ListenerAction): elbv2.ListenerAction {
+  public get _onInternet(): boolean {
+    return this.provider.onInternet;
+  }
+
+  /**
+   * Returns the action of the listener rule, which also allows the load balancer to connect to the provider on port 443.
+   *
+   * Throws if AWS does not accept an option, or if the client secret would be in the template in plain text.
+   *
+   * @internal
+   */
+  public _bind(scope: IConstruct, serviceName: string, next: elbv2.ListenerAction): elbv2.ListenerAction {
     const { sessionTimeout = Duration.days(7), requestParameters } = this.options;
     const sessionCookieName = this.sessionCookieName(serviceName);
     requireSeconds(scope, 'SessionTimeoutOutOfRange', sessionTimeout, SESSION);
@@ -121,29 +206,29 @@ export class Authentication {
 function requireUrls(scope: IConstruct, urls: Record<string, string>): void {
   for (const [name, url] of Object.entries(urls)) {
     if (Token.isUnresolved(url) || /^https:\/\/[^\s/]+/.test(url)) continue;
-    throw invalid(scope, `${name}: '${url}'`, "a whole URL that begins with 'https://'");
+    throw invalid(scope, `${name}: '${url}'`, "a complete URL that begins with 'https://'");
   }
 }
 
-/** What is no reference to where a secret is kept is the secret itself. */
+/** Throws unless the secret is a token. A string that is not a token is the secret in plain text. */
 function requireReference(scope: IConstruct, secret: string): void {
   if (Token.isUnresolved(secret)) return;
   throw new UsageError(scope, 'PlainTextSecret', {
     got: 'a clientSecret in plain text',
-    expected: 'a reference to Secrets Manager: a template can be read by everybody who may see the stack',
-    fix: "clientSecret: secret.secretValueFromJson('client_secret')",
+    expected: 'a reference to Secrets Manager: everyone with access to the stack can read its template',
+    fix: "use a reference, for example clientSecret: secret.secretValueFromJson('client_secret')",
   });
 }
 
 function requireClientSecret(scope: IConstruct, { node: { defaultChild } }: cognito.IUserPoolClient): void {
   if (!(defaultChild instanceof cognito.CfnUserPoolClient) || defaultChild.generateSecret === true) return;
-  throw invalid(scope, 'a user pool client without a secret', 'a client made with generateSecret: true');
+  throw invalid(scope, 'a user pool client without a secret', 'a client with generateSecret: true');
 }
 
 function invalid(scope: IConstruct, got: string, expected: string): UsageError {
   return new UsageError(scope, 'InvalidAuthentication', {
     got,
     expected,
-    fix: "correct it: the provider's discovery document (/.well-known/openid-configuration) has the values",
+    fix: 'correct the value; the discovery document of the provider (/.well-known/openid-configuration) lists the endpoints',
   });
 }

@@ -1,20 +1,21 @@
-import type { RouteConditions } from './route-conditions';
-
-/** One list of a route: what is looked at, and which values will do. */
-export interface Matcher {
-  readonly name: string;
-  readonly values: string[];
+/** The conditions of a route that determine its priority. */
+export interface RequestConditions {
+  readonly paths?: string[];
+  readonly hosts?: string[];
+  readonly headers?: Record<string, string[]>;
+  readonly methods?: string[];
 }
 
 const WILDCARD = /[*?]/;
 
-/** Leading path segments without a wildcard that count; deeper paths are as specific as these. */
+/** The number of leading path segments that count. Deeper paths are equally specific. */
 const DEPTHS = 5;
 
 /**
- * How many priorities each band has, the least specific band first: where most routes are, two rarely meet.
+ * The number of priorities in each band, beginning with the least specific band. Bands that many routes use are wide, so
+ * that two routes rarely get the same priority.
  *
- * For each kind of host the depths of the path, each with a wildcard and exact. Together they fit into 50,000.
+ * For each kind of host, a row is a depth of the path: with a wildcard, and exact. The sum fits into 50,000.
  */
 const BANDS = [
   // any host
@@ -37,15 +38,15 @@ const BANDS = [
   [500, 400],
 ].flat();
 
-/** The share of a band whose routes are narrowed by headers or methods, and so come first. */
+/** The part of a band for routes with headers or methods, which come first. */
 const NARROWED = 1 / 5;
 
 /**
- * The priority of a route from the route alone, so that no other route's coming or going changes it.
+ * Returns the priority of a route. It depends only on the route, so adding or removing other routes does not change it.
  *
- * How specific a route is chooses a band of priorities; a hash of its conditions chooses one in the band.
+ * The specificity of the route selects a band of priorities. A hash of its conditions selects a priority in the band.
  */
-export function routePriority(conditions: RouteConditions, text: string): number {
+export function routePriority(conditions: RequestConditions, text: string): number {
   const { hosts, paths = ['*'], headers, methods } = conditions;
   const depth = Math.min(...paths.map(literalDepth));
   const rank = (exactness(hosts) * DEPTHS + depth) * 2 + (exactness(paths) === EXACT ? 1 : 0);
@@ -67,7 +68,7 @@ function literalDepth(path: string): number {
   return Math.min(firstWildcard < 0 ? segments.length : firstWildcard, DEPTHS - 1);
 }
 
-/** FNV-1a, 32 bits: stable over releases and languages. */
+/** FNV-1a with 32 bits, which is stable across releases and languages. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const byte of Buffer.from(text, 'utf8')) value = Math.imul(value ^ byte, 0x01000193) >>> 0;

@@ -14,44 +14,43 @@ const DURATION = {
 const RESERVED = /^AWSALB(APP|TG)?(-|$)/i;
 
 /**
- * Sends the requests of a client to the task that had its first one, for as long as that task is healthy.
+ * Sends all requests of a client to the same task while that task is healthy.
  *
- * A deployment, scaling in and the loss of a Spot task end a session all the same: keep what must not be lost elsewhere.
+ * A deployment, a scale-in and a Spot interruption still end a session. Store important session data outside the task.
  */
 export class StickySessions {
   /**
-   * By a cookie of the load balancer's own.
+   * Sticky sessions with a cookie of the load balancer.
    *
-   * @param duration how long a client that is silent stays with its task: 1 second to 7 days; one day by default
+   * @param duration the time without requests after which a session ends: 1 second to 7 days; one day by default
    */
   public static loadBalancerCookie(duration: Duration = Duration.days(1)): StickySessions {
     return new StickySessions(duration);
   }
 
   /**
-   * For as long as the application's own cookie is there.
+   * Sticky sessions that last as long as a cookie of the application exists.
    *
-   * @param name the name of the cookie that the application sets; not AWSALB, AWSALBAPP or AWSALBTG
-   * @param duration how long a client that is silent stays with its task: 1 second to 7 days; one day by default
+   * @param name the name of the application's cookie; AWSALB, AWSALBAPP and AWSALBTG are reserved
+   * @param duration the time without requests after which a session ends: 1 second to 7 days; one day by default
    */
   public static applicationCookie(name: string, duration: Duration = Duration.days(1)): StickySessions {
     return new StickySessions(duration, name);
   }
 
   private constructor(
-    /** How long a client that is silent stays with its task. */
+    /** The time without requests after which a session ends. */
     public readonly duration: Duration,
-    /** The name of the application's cookie, if it is that. */
+    /** The name of the application's cookie, if the sessions use one. */
     public readonly cookieName?: string,
   ) {}
 
   /**
-   * Makes the sessions of a group of targets sticky. Throws when AWS does not take the duration or the name.
+   * Enables sticky sessions on a target group. Throws if AWS does not accept the duration or the name.
    *
-   * @param scope the service, named in errors
-   * @param targetGroup the tasks
+   * @internal
    */
-  public bind(scope: IConstruct, targetGroup: elbv2.ApplicationTargetGroup): void {
+  public _bind(scope: IConstruct, targetGroup: elbv2.ApplicationTargetGroup): void {
     requireSeconds(scope, 'StickinessOutOfRange', this.duration, DURATION);
     if (this.cookieName !== undefined) requireCookieName(scope, this.cookieName, RESERVED);
     targetGroup.enableCookieStickiness(this.duration, this.cookieName);

@@ -11,7 +11,7 @@ const REQUEST = {
 };
 const CONTEXT = { getRemainingTimeInMillis: () => 60_000 } as Context;
 
-/** What CloudFormation is answered while the traffic is on the second group, by a rule of some priority. */
+/** Returns the answer to CloudFormation while a rule of a priority sends the traffic to the second group. */
 async function answered(priority: string, request: Partial<Parameters<typeof handler>[0]>) {
   const groups = [
     { TargetGroupArn: 'blue', Weight: 0 },
@@ -33,15 +33,15 @@ const LIVE = {
   asked: true,
 };
 
-test('answers with the live weights of the rule as it was', async () => {
+test('answers with the live weights of the previous rule', async () => {
   expect(await answered('7', { OldResourceProperties: { ...RULE, Priority: '7' } })).toEqual(LIVE);
 });
 
-test('answers with those of a rule that is there already', async () => {
+test('answers with the live weights of a rule that already exists', async () => {
   expect(await answered('20', { RequestType: 'Create' })).toEqual(LIVE);
 });
 
-test('has nothing to delete', async () => {
+test('deletes nothing', async () => {
   expect(await answered('20', { RequestType: 'Delete', PhysicalResourceId: 'Weights' })).toEqual({
     Status: 'SUCCESS',
     PhysicalResourceId: 'Weights',

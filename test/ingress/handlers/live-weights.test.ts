@@ -3,7 +3,7 @@ import type {
   ElasticLoadBalancingV2Client,
   Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { liveWeights, type ProductionRule } from '../../../src/ingress/handlers/live-weights';
+import { type ProductionRule, readLiveWeights } from '../../../src/ingress/handlers/live-weights';
 
 const wanted: ProductionRule = {
   ListenerArn: 'listener',
@@ -24,7 +24,7 @@ const forward = (Priority: string, weights: Record<string, number | undefined>):
   ],
 });
 
-/** A load balancer that shows its rules one to a page. */
+/** A client that returns one rule per page. */
 function clientWith(...rules: Rule[]): ElasticLoadBalancingV2Client {
   const send = async ({ input }: DescribeRulesCommand) => {
     expect(input.ListenerArn).toBe('listener');
@@ -36,27 +36,30 @@ function clientWith(...rules: Rule[]): ElasticLoadBalancingV2Client {
 
 test.each([
   [
-    'that of the rule, on whichever page',
+    'the weights of the rule, on any page',
     [forward('10', { other: 1 }), forward('20', { blue: 0, green: 100 })],
     0,
     100,
   ],
-  ['also in the middle of a deployment', [forward('20', { blue: 90, green: 10 })], 90, 10],
-  ['all to the first group where the rule knew no other', [forward('20', { blue: 1 })], 1, 0],
-  ['the first group before there is a rule', [], 1, 0],
-  ['the first group where the priority was another service’s', [forward('20', { other: 1 })], 1, 0],
+  ['the weights in the middle of a deployment', [forward('20', { blue: 90, green: 10 })], 90, 10],
+  ['the first target group if the rule has no other', [forward('20', { blue: 1 })], 1, 0],
+  ['the first target group if there is no rule', [], 1, 0],
+  ['the first target group if the rule belongs to another service', [forward('20', { other: 1 })], 1, 0],
   [
-    'the first group where the rule forwards nothing',
+    'the first target group if the rule does not forward',
     [{ Priority: '20', Actions: [{ Type: 'redirect' as const }] }],
     1,
     0,
   ],
-  ['the first group where the rule does nothing', [{ Priority: '20' }], 1, 0],
-])('the live division is %s', async (_, rules, Weight, AlternateWeight) => {
-  expect(await liveWeights(clientWith(...rules), [wanted])).toEqual({ Weight, AlternateWeight });
+  ['the first target group if the rule has no action', [{ Priority: '20' }], 1, 0],
+])('the result is %s', async (_, rules, Weight, AlternateWeight) => {
+  expect(await readLiveWeights(clientWith(...rules), [wanted])).toEqual({ Weight, AlternateWeight });
 });
 
-test('a rule that moves takes its division along', async () => {
+test('a rule with a new priority keeps its weights', async () => {
   const client = clientWith(forward('7', { blue: 0, green: 1 }), forward('20', { other: 1 }));
-  expect(await liveWeights(client, [{ ...wanted, Priority: '7' }, wanted])).toEqual({ Weight: 0, AlternateWeight: 1 });
+  expect(await readLiveWeights(client, [{ ...wanted, Priority: '7' }, wanted])).toEqual({
+    Weight: 0,
+    AlternateWeight: 1,
+  });
 });

@@ -17,7 +17,7 @@ const URLS = OIDC_URLS;
 
 const actionOf = (authentication: Authentication, stack = aStack()) => {
   const next = elbv2.ListenerAction.fixedResponse(200);
-  return stack.resolve(authentication.bind(stack, 'gateway', next).renderRuleActions());
+  return stack.resolve(authentication._bind(stack, 'gateway', next).renderRuleActions());
 };
 const oidc = (options: Partial<OidcAuthenticationOptions> = {}) =>
   Authentication.oidc({ ...URLS, clientId: 'trading', clientSecret: SECRET, ...options });
@@ -40,7 +40,7 @@ const upper = (record: object) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name[0].toLowerCase() + name.slice(1), value]));
 
 describe('Authentication.oidc()', () => {
-  test('asks the provider for a login of up to seven days, with the secret by reference', () => {
+  test('authenticates for up to seven days, with a reference to the secret', () => {
     expect(actionOf(oidc())).toEqual([
       {
         type: 'authenticate-oidc',
@@ -57,11 +57,11 @@ describe('Authentication.oidc()', () => {
     ]);
   });
 
-  test('takes everything that can be chosen', () => {
+  test('accepts all options', () => {
     expect(actionOf(oidc(EVERYTHING))[0].authenticateOidcConfig).toMatchObject(upper(RENDERED));
   });
 
-  test('has no secret in plain text', () => {
+  test('throws for a secret in plain text', () => {
     const plain = oidc({ clientSecret: SecretValue.unsafePlainText('hunter2') });
     expectUsageError(() => actionOf(plain), {
       code: 'PlainTextSecret',
@@ -71,11 +71,11 @@ describe('Authentication.oidc()', () => {
     });
   });
 
-  test('does not tell the secret that it refuses', () => {
+  test('does not print the secret in the error', () => {
     expect(() => actionOf(oidc({ clientSecret: SecretValue.unsafePlainText('hunter2') }))).not.toThrow('hunter2');
   });
 
-  test.each(Object.keys(URLS))('takes no %s but a whole URL', (name) => {
+  test.each(Object.keys(URLS))('throws unless %s is a complete URL', (name) => {
     for (const url of ['id.example.com', 'http://id.example.com', 'https://']) {
       expectUsageError(() => actionOf(oidc({ [name]: url })), {
         code: 'InvalidAuthentication',
@@ -85,7 +85,7 @@ describe('Authentication.oidc()', () => {
     }
   });
 
-  test('takes a URL that is known at deployment only', () => {
+  test('accepts a token as a URL', () => {
     expect(() => actionOf(oidc({ issuer: Token.asString({ Ref: 'Issuer' }) }))).not.toThrow();
   });
 });
@@ -104,7 +104,7 @@ describe('Authentication.cognito()', () => {
     return { stack, authentication };
   };
 
-  test('asks the user pool for a login', () => {
+  test('authenticates with the user pool', () => {
     const { stack, authentication } = byPool();
     expect(actionOf(authentication, stack)[0]).toEqual({
       type: 'authenticate-cognito',
@@ -119,12 +119,12 @@ describe('Authentication.cognito()', () => {
     });
   });
 
-  test('takes everything that can be chosen', () => {
+  test('accepts all options', () => {
     const { stack, authentication } = byPool(EVERYTHING);
     expect(actionOf(authentication, stack)[0].authenticateCognitoConfig).toMatchObject(upper(RENDERED));
   });
 
-  test('takes no client without a secret, as far as it can see', () => {
+  test('throws for a client without a secret, if it is known', () => {
     const { stack, authentication } = byPool({ generateSecret: false });
     expectUsageError(() => actionOf(authentication, stack), {
       code: 'InvalidAuthentication',
@@ -140,7 +140,7 @@ describe('Authentication.cognito()', () => {
 });
 
 describe('any authentication', () => {
-  test.each([Duration.millis(500), Duration.days(8)])('lasts no %s', (sessionTimeout) => {
+  test.each([Duration.millis(500), Duration.days(8)])('throws for a duration of %s', (sessionTimeout) => {
     expectUsageError(() => actionOf(oidc({ sessionTimeout })), {
       code: 'SessionTimeoutOutOfRange',
       path: 'Stack',
@@ -148,7 +148,7 @@ describe('any authentication', () => {
     });
   });
 
-  test.each(['my session', 'a;b', ''])("has no cookie named '%s'", (sessionCookieName) => {
+  test.each(['my session', 'a;b', ''])("throws for a cookie named '%s'", (sessionCookieName) => {
     expectUsageError(() => actionOf(oidc({ sessionCookieName })), {
       code: 'InvalidCookieName',
       path: 'Stack',
@@ -156,7 +156,7 @@ describe('any authentication', () => {
     });
   });
 
-  test('has ten further parameters at most', () => {
+  test('has at most ten further parameters', () => {
     const parameters = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, '1']));
     expect(() => actionOf(oidc({ requestParameters: parameters(10) }))).not.toThrow();
@@ -172,18 +172,18 @@ describe('a route with authentication', () => {
   const authentication = oidc();
   const [open, closed] = [{}, { authentication }].map((more) => Route.when({ paths: ['/admin/*'], ...more }));
 
-  test('says so, and keeps its name and its priority', () => {
+  test('keeps its text and its priority', () => {
     expect([open.authentication, closed.authentication]).toEqual([undefined, authentication]);
     expect(closed.toString()).toBe(open.toString());
     expect(closed.priority).toBe(open.priority);
   });
 
-  test('keeps it when it is made anew from its conditions', () => {
+  test('keeps it in a copy from its conditions', () => {
     expect(Route.when(closed.conditions).authentication).toBe(authentication);
   });
 
-  test('needs a condition all the same', () => {
-    expectUsageError(() => Route.when({ authentication }).validate(aStack()), {
+  test('still needs a condition', () => {
+    expectUsageError(() => Route.when({ authentication })._validate(aStack()), {
       code: 'InvalidRoute',
       path: 'Stack',
       got: 'a route without any condition',

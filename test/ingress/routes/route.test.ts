@@ -5,7 +5,7 @@ import { aStack } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
 describe('Route', () => {
-  test('says what it matches, in the same words whatever the order and the case', () => {
+  test('has the same text for any order and case', () => {
     const route = Route.when({
       paths: ['/b', '/a'],
       hosts: ['Example.com'],
@@ -17,41 +17,41 @@ describe('Route', () => {
     );
   });
 
-  test('keeps the headers in the order of their names in every language', () => {
+  test('sorts the headers in every language', () => {
     const one = Route.when({ headers: { a: ['1'], b: ['2'] } });
     const other = Route.when({ headers: { B: ['2'], A: ['1'] } });
     expect(one.conditions).toEqual(other.conditions);
     expect(one.priority).toBe(other.priority);
   });
 
-  test('takes values that are known at deployment only', () => {
+  test('accepts tokens as values', () => {
     const stack = aStack();
     const [host, path] = ['Host', 'Path'].map((name) => Token.asString({ Ref: name }));
     const route = Route.when({ hosts: [host, 'B.com', 'a.com'], paths: [path], priority: 7 });
-    expect(() => route.validate(stack)).not.toThrow();
+    expect(() => route._validate(stack)).not.toThrow();
     expect(stack.resolve(route.conditions)).toMatchObject({
       hosts: ['a.com', 'b.com', { Ref: 'Host' }],
       paths: [{ Ref: 'Path' }],
     });
   });
 
-  test('takes what a load balancer holds', () => {
+  test('accepts the limits of a load balancer', () => {
     const widest = Route.when({
       paths: [`/${'a'.repeat(126)}*`, '/_-.$/~"\'@:+&?'],
       hosts: ['*.a-1.example.co?'],
       methods: ['M-SEARCH'],
       headers: { "x!#$%&'*+.^`|~-": ['a, b=c'] },
     });
-    expect(() => widest.validate(aStack())).not.toThrow();
+    expect(() => widest._validate(aStack())).not.toThrow();
   });
 
   test.each([
     Route.path(Token.asString({ Ref: 'Path' })),
     Route.host(Token.asString({ Ref: 'Host' })),
     Route.when({ headers: { 'x-version': [Token.asString({ Ref: 'Version' })] } }),
-  ])('makes no priority from values that are known at deployment only', (route) => {
-    const got = 'a value that is known at deployment only, and no priority';
-    expectUsageError(() => route.validate(aStack('Risk')), { code: 'InvalidRoute', path: 'Risk', got });
+  ])('throws for tokens without a priority', (route) => {
+    const got = 'a value that is known only at deployment, and no priority';
+    expectUsageError(() => route._validate(aStack('Risk')), { code: 'InvalidRoute', path: 'Risk', got });
   });
 
   test.each([
@@ -80,16 +80,16 @@ describe('Route', () => {
     [Route.when({ paths: ['/a'], priority: 0 }), 'priority: 0'],
     [
       Route.when({ paths: ['/a'], priority: Token.asNumber({ Ref: 'Priority' }) }),
-      'a priority that is known at deployment only',
+      'a priority that is known only at deployment',
     ],
     [Route.when({ paths: ['/a'], priority: 50_001 }), 'priority: 50001'],
-  ])('refuses what a load balancer cannot hold: %s', (route, got) => {
-    expectUsageError(() => route.validate(aStack('Risk')), { code: 'InvalidRoute', path: 'Risk', got });
+  ])('throws for values that a load balancer does not accept: %s', (route, got) => {
+    expectUsageError(() => route._validate(aStack('Risk')), { code: 'InvalidRoute', path: 'Risk', got });
   });
 });
 
 describe('the priority of a route', () => {
-  test('puts the more specific one first, whatever the order', () => {
+  test('puts more specific routes first, in any order', () => {
     const routes = [
       Route.when({ hosts: ['a.com'], paths: ['/api/v1/x'] }),
       Route.when({ hosts: ['a.com'], paths: ['/api/v1/*'] }),
@@ -109,7 +109,7 @@ describe('the priority of a route', () => {
     expect(inOrder.map(String)).toEqual(routes.map(String));
   });
 
-  test('is pinned: a release that changed it would replace every rule', () => {
+  test('does not change between releases, which would replace every rule', () => {
     expect(
       [Route.path('/*'), Route.path('/api/*'), Route.host('example.com'), Route.when({ methods: ['GET'] })].map(
         ({ priority }) => priority,
@@ -117,7 +117,7 @@ describe('the priority of a route', () => {
     ).toEqual([49720, 46223, 9465, 49517]);
   });
 
-  test('is the one that was given', () => {
+  test('can be set', () => {
     expect(Route.when({ paths: ['/a'], priority: 7 }).priority).toBe(7);
   });
 
@@ -133,7 +133,7 @@ describe('the priority of a route', () => {
     { requiredKeys: [] },
   );
 
-  test('is always one that a load balancer has', () => {
+  test('is always in the range of a load balancer', () => {
     fc.assert(
       fc.property(conditions, (given) => {
         const { priority } = Route.when(given);
@@ -142,7 +142,7 @@ describe('the priority of a route', () => {
     );
   });
 
-  test('depends on nothing but the route', () => {
+  test('depends only on the route', () => {
     fc.assert(fc.property(conditions, (given) => expect(Route.when(given).priority).toBe(Route.when(given).priority)));
   });
 });

@@ -16,17 +16,17 @@ const attributes = (record: Record<string, string>) =>
   expect.arrayContaining(Object.entries(record).map(([Key, Value]) => ({ Key: `stickiness.${Key}`, Value })));
 
 describe('sticky sessions', () => {
-  test('are not there unless they are asked for', () => {
+  test('are off by default', () => {
     expect(attributesOf()).toEqual(attributes({ enabled: 'false' }));
   });
 
-  test('last a day by the load balancer’s own cookie', () => {
+  test('last a day with the cookie of the load balancer', () => {
     expect(attributesOf(StickySessions.loadBalancerCookie())).toEqual(
       attributes({ enabled: 'true', type: 'lb_cookie', 'lb_cookie.duration_seconds': '86400' }),
     );
   });
 
-  test('follow the application’s cookie', () => {
+  test('can use the cookie of the application', () => {
     expect(attributesOf(StickySessions.applicationCookie('session', Duration.hours(1)))).toEqual(
       attributes({
         enabled: 'true',
@@ -37,7 +37,7 @@ describe('sticky sessions', () => {
     );
   });
 
-  test('come and go as attributes of the target group alone', () => {
+  test('change only attributes of the target group', () => {
     const [without, with_] = [undefined, StickySessions.loadBalancerCookie()].map((sessions) =>
       templateOf(behind(sessions)).toJSON(),
     );
@@ -48,19 +48,22 @@ describe('sticky sessions', () => {
     });
   });
 
-  test.each([Duration.seconds(1), Duration.days(7)])('may last %s', (duration) => {
+  test.each([Duration.seconds(1), Duration.days(7)])('can last %s', (duration) => {
     expect(() => behind(StickySessions.loadBalancerCookie(duration))).not.toThrow();
   });
 
-  test.each([Duration.seconds(0), Duration.millis(1500), Duration.seconds(604_801)])('never last %s', (duration) => {
-    expectUsageError(() => behind(StickySessions.loadBalancerCookie(duration)), {
-      code: 'StickinessOutOfRange',
-      path: 'Stack/Gateway',
-      got: 'the duration of sticky sessions in seconds',
-    });
-  });
+  test.each([Duration.seconds(0), Duration.millis(1500), Duration.seconds(604_801)])(
+    'throw for a duration of %s',
+    (duration) => {
+      expectUsageError(() => behind(StickySessions.loadBalancerCookie(duration)), {
+        code: 'StickinessOutOfRange',
+        path: 'Stack/Gateway',
+        got: 'the duration of sticky sessions in seconds',
+      });
+    },
+  );
 
-  test.each(['AWSALB', 'AWSALBAPP', 'AWSALBTG', 'AWSALBAPP-0', 'my cookie'])('follow no cookie named %s', (name) => {
+  test.each(['AWSALB', 'AWSALBAPP', 'AWSALBTG', 'AWSALBAPP-0', 'my cookie'])('throw for a cookie named %s', (name) => {
     expectUsageError(() => behind(StickySessions.applicationCookie(name)), {
       code: 'InvalidCookieName',
       path: 'Stack/Gateway',
@@ -69,7 +72,7 @@ describe('sticky sessions', () => {
     });
   });
 
-  test('are those of a platform’s service', () => {
+  test('can be set in the definition of a service', () => {
     const stack = aStack('Platform');
     const gateway = new ServiceDefinition({
       routes: [Route.path('/*')],

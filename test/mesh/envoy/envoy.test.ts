@@ -274,7 +274,7 @@ test('a load balancer reaches a listener of its own', () => {
   const { stack, add, resource, container, cluster } = aMesh();
   const gateway = add('Gateway');
   const ingress = Ingress.http();
-  new SharedLoadBalancer(stack, 'Ingress', { vpc: cluster.vpc, ingress }).addService(gateway, [Route.path('/*')]);
+  new SharedLoadBalancer(stack, 'Ingress', { vpc: cluster.vpc, ingress }).addRoutes(gateway, [Route.path('/*')]);
   expect(resource(/^GatewayTargetGroup/, 'AWS::ElasticLoadBalancingV2::TargetGroup').Properties.Port).toBe(15_002);
   expect(resource(/^GatewayService/, 'AWS::ECS::Service').Properties.LoadBalancers).toEqual([
     expect.objectContaining({ ContainerName: 'envoy', ContainerPort: 15_002 }),

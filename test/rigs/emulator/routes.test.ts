@@ -39,7 +39,7 @@ function templateWith(maintenance?: MaintenancePage): Template {
     Users: [Route.when({ paths: ['/account/*'], authentication })],
   };
   for (const [id, routes] of Object.entries(services)) {
-    shared.addService(new MeshedFargateService(stack, id, around), routes);
+    shared.addRoutes(new MeshedFargateService(stack, id, around), routes);
   }
   // The way in alone: with the services, the template is more than CloudFormation takes in a request.
   const resources = Object.entries<Json>(templateOf(stack).toJSON().Resources);

@@ -40,7 +40,7 @@ function errorsWith(deployment: DeploymentPolicy, withCloudMap: boolean, routed 
   const service = new MeshedFargateService(stack, 'Risk', { ...around, deployment });
   if (routed) {
     const balancer = new SharedLoadBalancer(stack, 'Ingress', { vpc: around.cluster.vpc, ingress: Ingress.http() });
-    balancer.addService(service, [Route.path('/*')]);
+    balancer.addRoutes(service, [Route.path('/*')]);
   }
   return service.node.validate();
 }

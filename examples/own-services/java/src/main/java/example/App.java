@@ -51,6 +51,7 @@ import io.github.cdktradinganalytics.platform.TrafficPolicy;
 import io.github.cdktradinganalytics.platform.WeightedTarget;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Size;
 import software.amazon.awscdk.Stack;
@@ -73,7 +74,7 @@ public final class App {
             .build();
 
         ServiceDefinition marketData = ServiceDefinition.Builder.create()
-            // From the second deployment on: the first one makes the repository, empty.
+            // From the second deployment on. The first deployment creates the empty repository.
             .image(ServiceImage.fromRepository(RepositoryImageOptions.builder().tag("2026-11-22").build()))
             .capacity(CapacityMix.spot(SpotMixOptions.builder().onDemandBase(2).spotWeight(3).build()))
             .scaling(ScalingOptions.builder()
@@ -148,8 +149,11 @@ public final class App {
                 .build()))
             .build());
         platform.service("gateway").connectTo(reports);
+        CfnOutput.Builder.create(stack, "LoadBalancer")
+            .value(platform.getIngress().getLoadBalancer().getLoadBalancerDnsName())
+            .build();
 
-        // A mesh of its own beside the platform's: Envoy, with mutual TLS.
+        // A separate mesh: Envoy with mutual TLS.
         TradingMesh orders = TradingMesh.Builder.create(stack, "Orders")
             .vpc(platform.getVpc())
             .namespaceName("orders.internal")

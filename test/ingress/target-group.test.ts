@@ -12,8 +12,8 @@ function platformWith(ingress?: (stack: ReturnType<typeof aStack>) => Ingress) {
   return stack;
 }
 
-describe('a load balancer before tasks whose proxy encrypts', () => {
-  test('sends them requests and health checks over HTTPS, on the port of the application', () => {
+describe('a target group for tasks whose proxy requires TLS 1.3', () => {
+  test('uses HTTPS for requests and health checks, on the port of the application', () => {
     expect(propertiesOf(platformWith(), 'AWS::ElasticLoadBalancingV2::TargetGroup')).toMatchObject({
       Protocol: 'HTTPS',
       Port: 8080,
@@ -22,7 +22,7 @@ describe('a load balancer before tasks whose proxy encrypts', () => {
     });
   });
 
-  test('is refused without HTTPS', () => {
+  test('throws without an HTTPS listener', () => {
     expectUsageError(() => platformWith(() => Ingress.http()), {
       code: 'TargetsNeedTls13',
       path: 'Platform/Trading/Services/api-gateway',
@@ -31,7 +31,7 @@ describe('a load balancer before tasks whose proxy encrypts', () => {
     });
   });
 
-  test('is refused with a policy without TLS 1.3', () => {
+  test('throws for a listener policy without TLS 1.3', () => {
     const sslPolicy = SslPolicy.TLS12;
     expectUsageError(
       () => platformWith((stack) => Ingress.https([aCertificate(new Construct(stack, 'Own'))], { sslPolicy })),
@@ -39,7 +39,7 @@ describe('a load balancer before tasks whose proxy encrypts', () => {
         code: 'TargetsNeedTls13',
         path: 'Platform/Trading/Services/api-gateway',
         got: `sslPolicy: ${sslPolicy}`,
-        fix: 'leave sslPolicy out',
+        fix: 'remove sslPolicy',
       },
     );
   });

@@ -1,0 +1,69 @@
+import type { IConstruct } from 'constructs';
+import type { DatabaseAccess } from '../database/database-access';
+import type { TradingDatabase } from '../database/trading-database';
+import type { Route } from '../ingress/routes/route';
+import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
+import { UsageError } from '../validation/usage-error';
+import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
+
+/**
+ * Returns the definition of a service. Throws unless it is a `ServiceDefinition`. It checks the shape and not the class,
+ * because an app may contain two copies of the library.
+ */
+export function requireDefinition(scope: IConstruct, name: string, definition: ServiceDefinition): ServiceDefinition {
+  if (definition?.options) return definition;
+  throw new UsageError(scope, 'NotADefinition', {
+    got: `services: { '${name}': ${definition ? 'a plain object' : definition} }`,
+    expected: 'a ServiceDefinition, which detects mistyped options',
+    fix: `write '${name}': new ServiceDefinition({ … })`,
+  });
+}
+
+/** Throws if a service sets an environment variable that `platformApiKey` also sets. */
+export function requireFreeVariables(
+  scope: IConstruct,
+  { secrets = {}, environment = {} }: ServiceDefinitionProps,
+  variables: string[],
+): void {
+  const clash = variables.find((name) => name in secrets || name in environment);
+  if (clash === undefined) return;
+  throw new UsageError(scope, 'EnvironmentClash', {
+    got: `the environment variable '${clash}' from ${clash in secrets ? 'secrets' : 'environment'} and from platformApiKey`,
+    expected: 'each variable set once',
+    fix: 'rename the other variable, or remove platformApiKey',
+  });
+}
+
+/** Throws if a service has sticky sessions and no routes. */
+export function requireRoutes(scope: IConstruct, { routes, stickySessions }: ServiceDefinitionProps): void {
+  if (routes || !stickySessions) return;
+  throw new UsageError(scope, 'StickySessionsWithoutRoute', {
+    got: 'stickySessions and no routes',
+    expected: 'routes, because only requests through the load balancer can have sticky sessions',
+    fix: 'add routes to the service, or remove stickySessions',
+  });
+}
+
+/** Returns the load balancer of the platform for the routes of a service. Throws if the platform has none. */
+export function requireIngress(scope: IConstruct, routes: Route[], ingress?: SharedLoadBalancer): SharedLoadBalancer {
+  if (ingress) return ingress;
+  throw new UsageError(scope, 'RouteWithoutIngress', {
+    got: `routes: ${routes.map(String).join('; ')}, on a platform with Ingress.none()`,
+    expected: 'an ingress',
+    fix: 'choose Ingress.https(), Ingress.domain() or Ingress.http() for the platform, or remove the routes',
+  });
+}
+
+/** Returns the database of the platform. Throws if the platform has none and the access is not optional. */
+export function requireDatabase(
+  scope: IConstruct,
+  access: DatabaseAccess,
+  database?: TradingDatabase,
+): TradingDatabase | undefined {
+  if (database || access.options.optional) return database;
+  throw new UsageError(scope, 'DatabaseAccessWithoutDatabase', {
+    got: 'databaseAccess, on a platform with Database.none()',
+    expected: 'a database',
+    fix: 'choose Database.auroraPostgres(), Database.postgres() or Database.existing() for the platform, or remove databaseAccess',
+  });
+}
