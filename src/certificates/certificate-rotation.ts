@@ -3,7 +3,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { createRotationSchedule, rotationRules } from '../secrets/rotation-schedule';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
-import type { CertificateLife } from './certificate-life';
+import type { CertificateLifetime } from './certificate-lifetime';
 import type { CertificateSubject } from './certificate-subject';
 import { IDENTITY_TAGS, type Identity } from './handlers/identity-tags';
 import type { IssuingFunction } from './issuing-function';
@@ -23,7 +23,7 @@ export class CertificateRotation extends SecretRotation {
   public constructor(
     private readonly issuer: IssuingFunction,
     private readonly subject: CertificateSubject,
-    private readonly life: CertificateLife,
+    private readonly life: CertificateLifetime,
   ) {
     super();
   }

@@ -5,20 +5,49 @@ import type { Construct } from 'constructs';
 import type { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
-import { type CertificateLife, certificateLife } from './certificate-life';
-import type { KmsAuthorityOptions } from './kms-authority-options';
+import { type CertificateLifeOptions, type CertificateLifetime, certificateLifetime } from './certificate-lifetime';
 import { type AuthorityConfig, SigningAuthority } from './signing-authority';
+
+/** An authority that is an asymmetric key of AWS KMS. */
+export interface KmsAuthorityOptions extends CertificateLifeOptions {
+  /**
+   * Which key signs, counted from 1. Raise it by one, at most every two renewal periods, and deploy: a new key is made beside
+   * the one before, and every service trusts both at once. After two renewal periods the new one signs. The key before the
+   * last leaves the template (one generation later where services are in further stacks), and is retained where the
+   * protection says so.
+   *
+   * @default 1
+   */
+  readonly generation?: number;
+
+  /**
+   * A key of your own that signs instead: on the curve P-256 (`ECC_NIST_P256`), for signatures (`SIGN_VERIFY`), in the region
+   * of the services. A key of another account must let this account's IAM policies decide over `kms:DescribeKey`,
+   * `kms:GetPublicKey` and `kms:Sign`.
+   *
+   * @default - a key is made
+   */
+  readonly key?: kms.IKey;
+
+  /**
+   * Keys of your own that are trusted beside `key`. To change the key, name the next one here and deploy; two renewal
+   * periods later swap the two and deploy; two more later leave the old one out.
+   *
+   * @default - none
+   */
+  readonly alsoTrusted?: kms.IKey[];
+}
 
 const SPEC = kms.KeySpec.ECC_NIST_P256;
 const USAGE = kms.KeyUsage.SIGN_VERIFY;
 
 /** An asymmetric key of KMS, and the one before it, for as long as certificates of both are about. */
 export class KmsAuthority extends SigningAuthority {
-  public readonly life: CertificateLife;
+  public readonly life: CertificateLifetime;
 
   public constructor(private readonly options: KmsAuthorityOptions) {
     super();
-    this.life = certificateLife(options);
+    this.life = certificateLifetime(options);
   }
 
   public bind(mesh: Construct, issuer: Construct, protection: Protection): AuthorityConfig {

@@ -4,17 +4,25 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { quoted, UsageError } from '../validation/usage-error';
-import { requireLife } from './certificate-life';
+import { requireLifetime } from './certificate-lifetime';
 import { CertificateRotation } from './certificate-rotation';
-import type { CertificateSubject } from './certificate-subject';
+import { type CertificateSubject, requireSubject } from './certificate-subject';
 import { IssuingFunction } from './issuing-function';
-import { KmsAuthority } from './kms-authority';
-import type { KmsAuthorityOptions } from './kms-authority-options';
-import type { MemberCertificate } from './member-certificate';
-import { PrivateCaAuthority } from './private-ca-authority';
-import type { PrivateCaOptions } from './private-ca-options';
-import { requireSubject } from './require-subject';
+import { KmsAuthority, type KmsAuthorityOptions } from './kms-authority';
+import { PrivateCaAuthority, type PrivateCaOptions } from './private-ca-authority';
 import type { SigningAuthority } from './signing-authority';
+
+/** A certificate as containers are given it, in their `secrets`. */
+export interface MemberCertificate {
+  /** The certificate, and what leads from it to a trusted root, in PEM: the service's own first. */
+  readonly certificate: ecs.Secret;
+
+  /** The private key, in PEM: PKCS #8. Of what the library issues, one on the curve P-256. */
+  readonly privateKey: ecs.Secret;
+
+  /** The roots that the service trusts, in PEM. */
+  readonly authorities: ecs.Secret;
+}
 
 /**
  * How the services of a mesh come by the certificates that they show each other.
@@ -75,7 +83,7 @@ class IssuedCertificates extends MutualTls {
   public certificateFor(mesh: Construct, service: Construct, subject: CertificateSubject): MemberCertificate {
     const { life } = this.authority;
     requireSubject(service, subject);
-    requireLife(mesh, life);
+    requireLifetime(mesh, life);
     const issuer = IssuingFunction.for(mesh, service, this.authority, subject);
     const { vpc, encryptionKey, protection } = subject;
     return certificateIn(

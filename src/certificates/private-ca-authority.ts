@@ -4,21 +4,31 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { requireSameRegion } from '../validation/same-environment';
 import { requireChoice } from '../validation/usage-error';
-import { type CertificateLife, certificateLife } from './certificate-life';
+import { type CertificateLifeOptions, type CertificateLifetime, certificateLifetime } from './certificate-lifetime';
 import { TEMPLATE } from './handlers/signing-template';
-import type { PrivateCaOptions } from './private-ca-options';
 import { type AuthorityConfig, SigningAuthority } from './signing-authority';
+
+/** An authority of AWS Private CA. */
+export interface PrivateCaOptions extends CertificateLifeOptions {
+  /**
+   * Authorities that are trusted beside the one that signs. To change the authority, name the next one here and deploy; two
+   * renewal periods later swap the two and deploy; two more later leave the old one out.
+   *
+   * @default - none
+   */
+  readonly alsoTrusted?: acmpca.ICertificateAuthority[];
+}
 
 /** An authority of AWS Private CA, and those that are trusted beside it. */
 export class PrivateCaAuthority extends SigningAuthority {
-  public readonly life: CertificateLife;
+  public readonly life: CertificateLifetime;
 
   public constructor(
     private readonly ca: acmpca.ICertificateAuthority,
     private readonly options: PrivateCaOptions,
   ) {
     super();
-    this.life = certificateLife(options);
+    this.life = certificateLifetime(options);
   }
 
   public bind(mesh: Construct): AuthorityConfig {

@@ -1,7 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Protection } from '../security/protection';
-import type { CertificateLife } from './certificate-life';
+import type { CertificateLifetime } from './certificate-lifetime';
 
 /** What an issuer is told of its authority. */
 export interface AuthorityConfig {
@@ -16,7 +16,7 @@ export interface AuthorityConfig {
 /** What signs the certificates of a mesh. */
 export abstract class SigningAuthority {
   /** How long its certificates last. */
-  public abstract readonly life: CertificateLife;
+  public abstract readonly life: CertificateLifetime;
 
   /**
    * What an issuer is told; what has to be made for it is made below the mesh, once.

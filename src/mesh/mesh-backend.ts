@@ -1,10 +1,7 @@
-import { AppMesh } from './app-mesh/app-mesh';
-import type { AppMeshOptions } from './app-mesh/app-mesh-options';
-import { Envoy } from './envoy/envoy';
-import type { EnvoyOptions } from './envoy/envoy-options';
+import { AppMesh, type AppMeshOptions } from './app-mesh/app-mesh';
+import { Envoy, type EnvoyOptions } from './envoy/envoy';
 import type { MeshDataPlane } from './mesh-data-plane';
-import { ServiceConnect } from './service-connect/service-connect';
-import type { ServiceConnectOptions } from './service-connect/service-connect-options';
+import { ServiceConnect, type ServiceConnectOptions } from './service-connect/service-connect';
 
 /** What carries requests from service to service. Changing it changes no application code. */
 export class MeshBackend {

@@ -1,7 +1,7 @@
 import type { IRotatableSecret } from '../secrets/secret-rotation';
+import type { IMesh } from './mesh';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshMember } from './mesh-member';
-import type { TradingMesh } from './trading-mesh';
 
 /** Where callers of a service connect to. */
 export interface MeshEndpoint {
@@ -91,7 +91,7 @@ export abstract class MeshDataPlane {
    * @param mesh the mesh that the service joins
    * @param member the service
    */
-  public abstract join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint;
+  public abstract join(mesh: IMesh, member: IMeshMember): MeshEndpoint;
 
   /**
    * Lets one service call another. Called once for each pair, after both have joined.
@@ -101,7 +101,7 @@ export abstract class MeshDataPlane {
    * @param callee the service that is called; its requests may go to other versions of it: `mesh.versionsOf(callee)`
    * @returns the URL that the caller's application uses
    */
-  public abstract connect(mesh: TradingMesh, caller: IMeshMember, callee: IMeshMember): string;
+  public abstract connect(mesh: IMesh, caller: IMeshMember, callee: IMeshMember): string;
 
   /**
    * Lets a load balancer reach a service. Called once for each service that has routes. Without a proxy that takes part,
@@ -110,7 +110,7 @@ export abstract class MeshDataPlane {
    * @param _mesh the mesh that the service is in
    * @param member the service
    */
-  public expose(_mesh: TradingMesh, member: IMeshMember): MeshEntry {
+  public expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     return { port: member.port };
   }
 }

@@ -1,3 +1,6 @@
+/** The header of test requests where no other is chosen, which is Service Connect's own. */
+export const TEST_HEADER = 'x-amzn-ecs-blue-green-test';
+
 /** Which requests are a test of a version that has no other traffic yet: those with a header of an agreed value. */
 export interface TestTraffic {
   /**

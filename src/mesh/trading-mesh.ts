@@ -6,6 +6,7 @@ import { plainIdsInStack } from '../naming/stack-path';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { quoted, UsageError } from '../validation/usage-error';
 import { DirectedGraph } from './directed-graph';
+import type { IMesh } from './mesh';
 import { MeshBackend } from './mesh-backend';
 import { MeshCapability } from './mesh-capability';
 import type { MeshDataPlane, MeshEndpoint, MeshEntry } from './mesh-data-plane';
@@ -47,7 +48,7 @@ const DEFAULT_NAMESPACE = 'trading.internal';
 const DNS_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
 /** The services that may call each other, and what carries their calls. */
-export class TradingMesh extends Construct {
+export class TradingMesh extends Construct implements IMesh {
   /** The network that the services are in. */
   public readonly vpc: ec2.IVpc;
 

@@ -2,6 +2,7 @@ import { Duration, type Stack, Token } from 'aws-cdk-lib';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import {
+  type IMesh,
   type IMeshMember,
   MeshBackend,
   MeshCapability,
@@ -26,12 +27,12 @@ class RecordedDataPlane extends MeshDataPlane {
     super();
   }
 
-  public join(_mesh: TradingMesh, member: IMeshMember) {
+  public join(_mesh: IMesh, member: IMeshMember) {
     this.joined.push(member.serviceName);
     return { port: 15006 };
   }
 
-  public connect(_mesh: TradingMesh, _caller: IMeshMember, callee: IMeshMember) {
+  public connect(_mesh: IMesh, _caller: IMeshMember, callee: IMeshMember) {
     return `http://127.0.0.1/${callee.serviceName}`;
   }
 }

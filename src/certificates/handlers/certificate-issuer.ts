@@ -1,36 +1,11 @@
-import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { requireOnTime } from '../../secrets/handlers/overdue-check';
 import { type RotationEvent, type Rotator, runStep } from '../../secrets/handlers/rotation-steps';
 import type { SecretValue } from '../../secrets/handlers/secret-store';
 import type { CertificateStore } from './certificate-store';
 import { type CertificateValue, isIssued, requireTrusted, requireWorks, timeLeft } from './certificate-value';
 import type { Identity } from './identity-tags';
-import type { IssuerSettings } from './issuer-settings';
-
-/** A certificate that is asked for. */
-export interface CertificateRequest {
-  readonly identity: Identity;
-  /** The key pair that it is for, made by the asker. */
-  readonly publicKey: KeyObject;
-  readonly privateKey: KeyObject;
-  readonly now: Date;
-}
-
-/** A certificate and whom its holder trusts. */
-export interface IssuedCertificate {
-  /** PEM: the leaf, then what leads to a root, without the root. */
-  readonly chain: string;
-  /** PEM: the roots that are trusted, among them that of the chain. */
-  readonly authorities: string;
-  /** The configured authorities that can no longer sign, and so are trusted no longer. */
-  readonly leftOut: string[];
-}
-
-/** Signs certificates. */
-export interface Signer {
-  /** Signs a certificate for a key pair. Throws when no authority can. */
-  issue(request: CertificateRequest): Promise<IssuedCertificate>;
-}
+import type { IssuerSettings } from './signer';
 
 /** A certificate with less of its life than this is renewed by whatever comes first. Unit: parts of the life. */
 const TOO_LITTLE = 1 / 3;

@@ -1,14 +1,17 @@
 import type { Context } from 'aws-lambda';
 import { answer, type ResourceOutcome, type ResourceRequest } from '../../lambda/handlers/custom-resource';
+import { retry } from '../../lambda/handlers/retry';
 import type { RotationEvent } from '../../secrets/handlers/rotation-steps';
 import { CertificateIssuer } from './certificate-issuer';
 import { CertificateStore } from './certificate-store';
 import { readSettings } from './issuer-settings';
-import { patiently } from './patiently';
 
 const store = new CertificateStore();
 /** The function's time, where nothing says how much of it is left. */
 const TIME_MS = 60_000;
+/** The pause between two attempts while IAM denies access. */
+const PAUSE_MS = 2_000;
+const ATTEMPTS = 10;
 
 /** What CloudFormation asks about the certificate of a service. */
 export interface CertificateResource extends ResourceRequest {
@@ -41,12 +44,17 @@ async function apply(request: CertificateResource): Promise<ResourceOutcome> {
   const secretId = ResourceProperties.Secret;
   if (RequestType === 'Delete') return { id: request.PhysicalResourceId ?? secretId };
   const issuer = new CertificateIssuer(readSettings(), store);
-  // What the function may do has only just been written, and is not everywhere at once.
-  await patiently(async () => {
+  const issue = async () => {
     if (asksForNothingNew(request) && (await issuer.hasCertificate(secretId))) return;
     await issuer.issueNow(secretId, RequestId);
-  });
+  };
+  // IAM needs some seconds until the policies of the same deployment are in effect.
+  await retry(issue, { pauseMs: PAUSE_MS, attempts: ATTEMPTS, isTransient: isAccessDenied });
   return { id: secretId };
+}
+
+function isAccessDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AccessDeniedException';
 }
 
 function asksForNothingNew({ RequestType, ResourceProperties, OldResourceProperties }: CertificateResource): boolean {

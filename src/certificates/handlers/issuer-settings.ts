@@ -1,19 +1,12 @@
 import { ACMPCAClient } from '@aws-sdk/client-acm-pca';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { variable } from '../../secrets/handlers/environment';
-import type { Signer } from './certificate-issuer';
 import { KmsSigner } from './kms-signer';
 import { PrivateCaSigner } from './private-ca-signer';
+import type { IssuerSettings } from './signer';
 
 const SECOND_MS = 1000;
 const DAY_SECONDS = 24 * 60 * 60;
-
-/** Who signs, and for how long. */
-export interface IssuerSettings {
-  readonly signer: Signer;
-  /** How long a certificate lasts. Unit: milliseconds. */
-  readonly validityMs: number;
-}
 
 /** Reads the function's environment. */
 export function readSettings(): IssuerSettings {

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { DescribeKeyCommand, GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import type { CertificateRequest, IssuedCertificate, Signer } from './certificate-issuer';
 import { type SignDigest, signedCertificate } from './signed-certificate';
+import type { CertificateRequest, IssuedCertificate, Signer } from './signer';
 import { commonName, keyIdentifiers, leafExtensions, randomSerial, rootExtensions, serialOf } from './x509-parts';
 
 const ROOT_YEARS = 10;

@@ -3,8 +3,8 @@ import { Attributes, CertificationRequest, CertificationRequestInfo } from '@pec
 import { ecdsaWithSHA256 } from '@peculiar/asn1-ecc';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Attribute, Extensions } from '@peculiar/asn1-x509';
-import type { CertificateRequest } from './certificate-issuer';
 import { toPem } from './pem';
+import type { CertificateRequest } from './signer';
 import { commonName, leafExtensions, publicKeyInfo } from './x509-parts';
 
 /** RFC 2985 section 5.4.2. */

@@ -2,13 +2,23 @@ import { Annotations } from 'aws-cdk-lib';
 import * as appmesh from 'aws-cdk-lib/aws-appmesh';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { hostNameOf, registerInCloudMap, requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
+import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
-import type { TradingMesh } from '../trading-mesh';
-import type { AppMeshOptions } from './app-mesh-options';
 import { addEnvoy, ENVOY, MEMORY, PORTS } from './envoy-sidecar';
 import { MeshResources } from './mesh-resources';
+
+/** The knobs of AWS App Mesh. */
+export interface AppMeshOptions {
+  /**
+   * The image of App Mesh's Envoy.
+   *
+   * @default - the last one that AWS's documentation names, from ECR Public
+   * @see https://docs.aws.amazon.com/app-mesh/latest/userguide/envoy.html
+   */
+  readonly image?: ecs.ContainerImage;
+}
 
 /** @see https://docs.aws.amazon.com/app-mesh/latest/userguide/envoy.html */
 const IMAGE = 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.0-prod';
@@ -38,16 +48,16 @@ export class AppMesh extends MeshDataPlane {
     };
   }
 
-  public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
-    requireDnsNamespace(mesh, member);
+  public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
+    requireDnsNamespace(mesh, member, this.name);
     const resources = new MeshResources(mesh, member, meshOf(mesh));
     this.members.set(member, resources);
     addEnvoy(member, resources.virtualNode, this.options.image ?? ecs.ContainerImage.fromRegistry(IMAGE));
     return { port: member.port };
   }
 
-  public connect(mesh: TradingMesh, caller: IMeshMember, callee: IMeshMember): string {
-    requireDnsDiscovery(mesh, caller, callee);
+  public connect(mesh: IMesh, caller: IMeshMember, callee: IMeshMember): string {
+    requireDnsDiscovery(caller, callee, this.name);
     this.resourcesOf(caller).call(this.resourcesOf(callee));
     if (!this.registered.has(callee)) registerInCloudMap(mesh, callee);
     this.registered.add(callee);
@@ -60,7 +70,7 @@ export class AppMesh extends MeshDataPlane {
 }
 
 /** Made at the first join. */
-function meshOf(mesh: TradingMesh): appmesh.CfnMesh {
+function meshOf(mesh: IMesh): appmesh.CfnMesh {
   const existing = mesh.node.tryFindChild('AppMesh') as appmesh.CfnMesh | undefined;
   if (existing) return existing;
   Annotations.of(mesh).addWarningV2(

@@ -2,8 +2,8 @@ import { Lazy } from 'aws-cdk-lib';
 import * as appmesh from 'aws-cdk-lib/aws-appmesh';
 import { Construct } from 'constructs';
 import { hostNameOf } from '../cloud-map';
+import type { IMesh } from '../mesh';
 import type { IMeshMember } from '../mesh-member';
-import type { TradingMesh } from '../trading-mesh';
 import { retryPolicyOf } from './retry-policy';
 
 /** What App Mesh is told of one service: the original requirements' own. */
@@ -17,7 +17,7 @@ export class MeshResources extends Construct {
   private readonly service: appmesh.CfnVirtualService;
   private readonly backends: appmesh.CfnVirtualNode.BackendProperty[] = [];
 
-  public constructor(mesh: TradingMesh, member: IMeshMember, { attrMeshName: meshName }: appmesh.CfnMesh) {
+  public constructor(mesh: IMesh, member: IMeshMember, { attrMeshName: meshName }: appmesh.CfnMesh) {
     super(member, 'AppMesh');
     const portMapping = { port: member.port, protocol: 'http' };
     const hostname = hostNameOf(mesh, member);

@@ -1,8 +1,7 @@
 import type * as appmesh from 'aws-cdk-lib/aws-appmesh';
 import { UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
-import { RetryCondition } from '../policy/retry-condition';
-import type { RetryPolicy } from '../policy/retry-policy';
+import { RetryCondition, type RetryPolicy } from '../policy/retry-policy';
 
 /** The original requirements' own. Unit: retries, after the first attempt. */
 const RETRIES = 3;

@@ -1,10 +1,10 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { MemberCertificate } from '../../certificates/member-certificate';
+import type { MemberCertificate } from '../../certificates/mutual-tls';
 import { containerLogs } from '../../logs/container-logs';
 import { hostNameOf, registerInCloudMap } from '../cloud-map';
+import type { IMesh } from '../mesh';
 import type { IMeshMember } from '../mesh-member';
-import type { TradingMesh } from '../trading-mesh';
 import { bootstrap } from './bootstrap/bootstrap';
 import { CERTIFICATE_VARIABLES, type ProxyConfig } from './bootstrap/proxy-config';
 import { compactYaml } from './compact-yaml';
@@ -41,7 +41,7 @@ export class EnvoyProxy {
   private behindLoadBalancer = false;
 
   public constructor(
-    private readonly mesh: TradingMesh,
+    private readonly mesh: IMesh,
     private readonly member: IMeshMember,
     private readonly containers: EnvoyContainers,
     private readonly certificate?: MemberCertificate,
@@ -169,7 +169,7 @@ export class EnvoyProxy {
 }
 
 /** Who a service is: its name in DNS, and the URI that callees know it by. */
-export function identityOf(mesh: TradingMesh, member: IMeshMember): { dnsName: string; uri: string } {
+export function identityOf(mesh: IMesh, member: IMeshMember): { dnsName: string; uri: string } {
   const uri = `spiffe://${mesh.namespace.namespaceName}/${member.serviceName}`;
   return { dnsName: hostNameOf(mesh, member), uri };
 }

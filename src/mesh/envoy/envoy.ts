@@ -1,19 +1,67 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { MemberCertificate } from '../../certificates/member-certificate';
+import type { MemberCertificate, MutualTls } from '../../certificates/mutual-tls';
 import { SecretField } from '../../secrets/secret-field';
 import { requireSeconds } from '../../validation/durations';
 import { requireWholeNumber, UsageError } from '../../validation/usage-error';
 import { requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
+import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
-import type { TradingMesh } from '../trading-mesh';
-import type { EnvoyOptions } from './envoy-options';
 import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
 import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
 import { resolvePolicy } from './resolved-policy';
 import { validateTaskDefinitionSize } from './validate-task-definition-size';
+
+/** The knobs of the Envoy sidecars. */
+export interface EnvoyOptions {
+  /**
+   * Whether both sides of a call show a certificate. Every service has one of its own, and accepts only the callers that
+   * were declared.
+   *
+   * @default - neither does: requests between tasks are plain, and security groups alone say who may call
+   */
+  readonly mutualTls?: MutualTls;
+
+  /**
+   * Envoy's image, with bash: the standard one, not the distroless one. Docker Hub limits how often an address may pull;
+   * a copy in a private repository is not limited.
+   *
+   * @default - Envoy's own image from Docker Hub, pinned to a version
+   * @see https://docs.docker.com/docker-hub/usage/
+   */
+  readonly image?: ecs.ContainerImage;
+
+  /**
+   * The memory that Envoy may use at most, taken from the task's.
+   *
+   * @default Size.mebibytes(192)
+   */
+  readonly memory?: Size;
+
+  /**
+   * How many worker threads Envoy runs. One is enough for about a thousand requests a second.
+   *
+   * @default 1
+   */
+  readonly concurrency?: number;
+
+  /**
+   * Whether Envoy writes a line of JSON for every request.
+   *
+   * @default true
+   */
+  readonly accessLogs?: boolean;
+
+  /**
+   * How long a task that is stopped goes on answering after it has told its callers to go elsewhere, before the
+   * application is told to end: at least long enough for their health checks to notice.
+   *
+   * @default Duration.seconds(15)
+   */
+  readonly drainTime?: Duration;
+}
 
 /** The standard image, which has the bash that the health check and the drain need. */
 const IMAGE = 'docker.io/envoyproxy/envoy:v1.40.0';
@@ -64,8 +112,8 @@ export class Envoy extends MeshDataPlane {
     };
   }
 
-  public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
-    requireDnsNamespace(mesh, member);
+  public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
+    requireDnsNamespace(mesh, member, this.name);
     resolvePolicy(member);
     const { image, concurrency = 1, accessLogs = true, drainTime = Duration.seconds(15) } = this.options;
     const { memoryMiB } = this;
@@ -87,17 +135,17 @@ export class Envoy extends MeshDataPlane {
     return { port: PORTS.mesh, secrets: [...new Set(fields.map(({ source }) => source))] };
   }
 
-  public connect(mesh: TradingMesh, caller: IMeshMember, callee: IMeshMember): string {
+  public connect(mesh: IMesh, caller: IMeshMember, callee: IMeshMember): string {
     const proxy = this.proxyOf(caller);
     requireRoom(caller, proxy);
     for (const version of mesh.versionsOf(callee)) {
-      requireDnsDiscovery(mesh, caller, version);
+      requireDnsDiscovery(caller, version, this.name);
       this.proxyOf(version).accept(caller);
     }
     return `http://127.0.0.1:${proxy.call(callee)}`;
   }
 
-  public override expose(_mesh: TradingMesh, member: IMeshMember): MeshEntry {
+  public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     this.proxyOf(member).expose();
     return { containerName: ENVOY, port: PORTS.loadBalancer };
   }
@@ -106,7 +154,7 @@ export class Envoy extends MeshDataPlane {
     return this.proxies.get(member) as EnvoyProxy;
   }
 
-  private certificateOf(mesh: TradingMesh, member: IMeshMember): MemberCertificate | undefined {
+  private certificateOf(mesh: IMesh, member: IMeshMember): MemberCertificate | undefined {
     const { encryptionKey, protection, serviceName } = member;
     return this.options.mutualTls?.certificateFor(mesh, member, {
       ...identityOf(mesh, member),

@@ -1,9 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IMeshMember } from '../mesh-member';
-import type { ConnectionLimits } from '../policy/connection-limits';
-import type { OutlierDetection } from '../policy/outlier-detection';
 import { RetryPolicy } from '../policy/retry-policy';
 import { DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, requireTimeouts } from '../policy/timeouts';
+import type { ConnectionLimits, OutlierDetection } from '../policy/traffic-policy';
 
 /** The original requirements' own. */
 const DEFAULT_RETRY = RetryPolicy.attempts(3);

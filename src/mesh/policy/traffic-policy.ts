@@ -1,8 +1,62 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { ConnectionLimits } from './connection-limits';
 import type { MeshRoute } from './mesh-route';
-import type { OutlierDetection } from './outlier-detection';
 import type { RetryPolicy } from './retry-policy';
+
+/** When a task that fails is left out for a while. */
+export interface OutlierDetection {
+  /**
+   * How many 5xx (or missing answers) in a row put a task out.
+   *
+   * @default 5
+   */
+  readonly consecutiveErrors?: number;
+
+  /**
+   * How long it stays out the first time; each time again it stays out as much longer.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly baseEjectionTime?: Duration;
+
+  /**
+   * How many of the tasks may be out at once. With two tasks, less than 50 puts none out. Unit: percent.
+   *
+   * @default 50
+   */
+  readonly maxEjectionPercent?: number;
+}
+
+/** How much one task of a caller may send to a service at once. What is more is refused with 503. */
+export interface ConnectionLimits {
+  /**
+   * Connections.
+   *
+   * @default 1024
+   */
+  readonly maxConnections?: number;
+
+  /**
+   * Requests that wait for a connection.
+   *
+   * @default 1024
+   */
+  readonly maxPendingRequests?: number;
+
+  /**
+   * Requests that wait for an answer.
+   *
+   * @default 1024
+   */
+  readonly maxRequests?: number;
+
+  /**
+   * Attempts again, of all requests that are under way: a service that is down is not sent a multiple of its load. Ten at
+   * once are always allowed. Unit: percent.
+   *
+   * @default 20
+   */
+  readonly retryBudgetPercent?: number;
+}
 
 /** How requests to a service are treated on their way, whoever calls it. What a mesh backend cannot do is an error. */
 export interface TrafficPolicy {

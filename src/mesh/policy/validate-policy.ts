@@ -3,8 +3,7 @@ import { Token } from 'aws-cdk-lib';
 import { quoted, requireWholeNumber, UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
 import { ALL_REQUESTS, type MeshRoute } from './mesh-route';
-import { RetryCondition } from './retry-condition';
-import type { RetryPolicy } from './retry-policy';
+import { RetryCondition, type RetryPolicy } from './retry-policy';
 
 /** Fewer is no retry, and more is a storm. */
 const ATTEMPTS = { what: 'attempts', min: 2, max: 10, example: 'RetryPolicy.attempts(3)' };

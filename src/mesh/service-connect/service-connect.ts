@@ -1,18 +1,49 @@
 import { Annotations, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { containerLogs } from '../../logs/container-logs';
 import { requireWholeNumber, UsageError } from '../../validation/usage-error';
 import { hostNameOf } from '../cloud-map';
+import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
 import { DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, requireTimeouts } from '../policy/timeouts';
-import { TEST_HEADER } from '../test-header';
-import type { TestTraffic } from '../test-traffic';
-import type { TradingMesh } from '../trading-mesh';
+import { TEST_HEADER, type TestTraffic } from '../test-traffic';
 import { encrypt } from './encryption';
-import type { ServiceConnectOptions } from './service-connect-options';
 import { validateNoReplacement } from './validate-no-replacement';
+
+/** The knobs of Amazon ECS Service Connect. */
+export interface ServiceConnectOptions {
+  /**
+   * Whether the proxy writes a line of JSON for every request, without its query parameters.
+   *
+   * @default true
+   */
+  readonly accessLogs?: boolean;
+
+  /**
+   * The memory that is kept for the proxy, taken from the task's: at least 64 MiB. In a mesh with more than 100 services
+   * or 2,000 tasks AWS asks for 192 in every task.
+   *
+   * @default Size.mebibytes(128)
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+   */
+  readonly memory?: Size;
+
+  /**
+   * An active AWS Private CA of this region, which encrypts the requests between services: the callee's proxy shows a
+   * certificate of it, which ECS issues and renews, and the caller's proxy checks that. The caller shows none, so this is no
+   * mutual TLS; applications go on calling `http://`.
+   *
+   * A CA of the app gets the tag `AmazonECSManaged` that ECS asks for; one that is imported by its ARN must have it. ECS
+   * recommends the mode for short-lived certificates, which is cheaper and enough: it renews every five days.
+   *
+   * @default - requests between services are plain
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
+   */
+  readonly certificateAuthority?: acmpca.ICertificateAuthority;
+}
 
 /** AWS asks for at least 64; twice that leaves room for access logs and many endpoints. Unit: MiB. */
 const DEFAULT_MEMORY = 128;
@@ -47,7 +78,7 @@ export class ServiceConnect extends MeshDataPlane {
     this.proxy = { memoryMiB: memory.isUnresolved() ? 0 : memory.toMebibytes(whole) };
   }
 
-  public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
+  public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
     const timeout = member.trafficPolicy.timeout ?? DEFAULT_TIMEOUT;
     const idleTimeout = member.trafficPolicy.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
     requireTimeouts(member, timeout, idleTimeout);
@@ -75,17 +106,17 @@ export class ServiceConnect extends MeshDataPlane {
     return { port: member.port };
   }
 
-  public connect(mesh: TradingMesh, _caller: IMeshMember, callee: IMeshMember): string {
+  public connect(mesh: IMesh, _caller: IMeshMember, callee: IMeshMember): string {
     // Also where requests are encrypted: the proxies do that between them.
     return `http://${hostNameOf(mesh, callee)}:${callee.port}`;
   }
 
-  public override expose(_mesh: TradingMesh, member: IMeshMember): MeshEntry {
+  public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     return { port: member.port, encrypted: this.options.certificateAuthority !== undefined };
   }
 
   /** Every proxy knows every service. */
-  private requireMemory(mesh: TradingMesh, member: IMeshMember): void {
+  private requireMemory(mesh: IMesh, member: IMeshMember): void {
     if (this.options.memory?.isUnresolved()) {
       throw new UsageError(member, 'ProxyOutOfRange', {
         got: "the proxy's memory, which is known at deployment only",

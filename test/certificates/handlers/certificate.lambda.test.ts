@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { handler } from '../../../src/certificates/handlers/certificate.lambda';
 import { CertificateIssuer } from '../../../src/certificates/handlers/certificate-issuer';
 import type { ResourceRequest } from '../../../src/lambda/handlers/custom-resource';
+import * as retries from '../../../src/lambda/handlers/retry';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:risk-AbCdEf';
 const PROPERTIES = { ServiceToken: 'a', Secret: SECRET, Uri: 'spiffe://internal/risk', Authorities: ['one'] };
@@ -90,6 +91,36 @@ test('what goes wrong is CloudFormation’s answer', async () => {
   issueNow.mockRejectedValue(new Error('no key can sign'));
   await ask({}, { getRemainingTimeInMillis: () => 60_000 } as Context);
   expect(answers).toMatchObject([{ Status: 'FAILED', Reason: 'no key can sign' }]);
+});
+
+describe('while IAM denies access', () => {
+  const denied = Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
+  const { retry } = retries;
+  beforeEach(() => {
+    jest.spyOn(retries, 'retry').mockImplementation((work, options) => retry(work, { ...options, pauseMs: 1 }));
+  });
+
+  test('the certificate is issued again', async () => {
+    issueNow.mockRejectedValueOnce(denied).mockRejectedValueOnce(denied);
+    await ask({});
+    expect(issueNow).toHaveBeenCalledTimes(3);
+    expect(answers).toMatchObject([{ Status: 'SUCCESS' }]);
+  });
+
+  test('the request fails after ten attempts', async () => {
+    jest.spyOn(console, 'error').mockImplementation();
+    issueNow.mockRejectedValue(denied);
+    await ask({});
+    expect(issueNow).toHaveBeenCalledTimes(10);
+    expect(answers).toMatchObject([{ Status: 'FAILED', Reason: 'not allowed' }]);
+  });
+
+  test.each([new Error('no'), 'no'])('another error is not repeated: %s', async (error) => {
+    jest.spyOn(console, 'error').mockImplementation();
+    issueNow.mockRejectedValue(error);
+    await ask({});
+    expect(issueNow).toHaveBeenCalledTimes(1);
+  });
 });
 
 test('it rotates what Secrets Manager says, and looks after what is asked once a day', async () => {

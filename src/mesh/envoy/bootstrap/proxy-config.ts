@@ -1,9 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { TraceReceiver } from '../../mesh-member';
-import type { ConnectionLimits } from '../../policy/connection-limits';
 import type { MeshRoute } from '../../policy/mesh-route';
-import type { OutlierDetection } from '../../policy/outlier-detection';
 import type { RetryPolicy } from '../../policy/retry-policy';
+import type { ConnectionLimits, OutlierDetection } from '../../policy/traffic-policy';
 
 /** A service that requests go to: one version of a callee. */
 export interface Upstream {

@@ -1,5 +1,5 @@
 import type { MeshRoute } from '../../policy/mesh-route';
-import { RetryCondition } from '../../policy/retry-condition';
+import { RetryCondition } from '../../policy/retry-policy';
 import type { Plain } from '../compact-yaml';
 import { extension, type Message, seconds } from './protobuf';
 import type { Callee } from './proxy-config';

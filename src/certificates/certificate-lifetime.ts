@@ -1,25 +1,43 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
-import type { CertificateLifeOptions } from './certificate-life-options';
 
 const SHORTEST = Duration.days(1);
 /** Nothing revokes a certificate. */
 const LONGEST = Duration.days(90);
 
+/** How long certificates last. */
+export interface CertificateLifeOptions {
+  /**
+   * How long a certificate is valid: whole days, from 1 to 90, and at least twice `renewEvery`. Nothing revokes a certificate
+   * before its end, so it is short; seven days are also the most that AWS Private CA issues in its short-lived mode.
+   *
+   * @default Duration.days(7)
+   * @see https://docs.aws.amazon.com/privateca/latest/userguide/short-lived-certificates.html
+   */
+  readonly validity?: Duration;
+
+  /**
+   * How often a certificate is renewed, and its service redeployed: whole hours, from 4 hours on.
+   *
+   * @default Duration.days(3)
+   */
+  readonly renewEvery?: Duration;
+}
+
 /** How long certificates last, the defaults included. */
-export interface CertificateLife {
+export interface CertificateLifetime {
   readonly validity: Duration;
   readonly renewEvery: Duration;
 }
 
 /** The defaults for what was left out. */
-export function certificateLife(options: CertificateLifeOptions): CertificateLife {
+export function certificateLifetime(options: CertificateLifeOptions): CertificateLifetime {
   return { validity: options.validity ?? Duration.days(7), renewEvery: options.renewEvery ?? Duration.days(3) };
 }
 
 /** Throws unless a certificate is always renewed long before its end. Secrets Manager's own bounds are checked elsewhere. */
-export function requireLife(scope: IConstruct, { validity, renewEvery }: CertificateLife): void {
+export function requireLifetime(scope: IConstruct, { validity, renewEvery }: CertificateLifetime): void {
   if (validity.isUnresolved() || renewEvery.isUnresolved()) {
     throw outOfRange(scope, 'a life that is known at deployment only', 'a life that is known at synth: it is compared');
   }

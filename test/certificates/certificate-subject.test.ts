@@ -1,6 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
 import type { CertificateSubject } from '../../src';
-import { requireSubject } from '../../src/certificates/require-subject';
+import { requireSubject } from '../../src/certificates/certificate-subject';
 import { expectUsageError } from '../support/usage-errors';
 import { aMesh } from './support/members';
 
