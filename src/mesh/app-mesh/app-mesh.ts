@@ -9,12 +9,12 @@ import type { IMeshMember } from '../mesh-member';
 import { addEnvoy, ENVOY, MEMORY, PORTS } from './envoy-sidecar';
 import { MeshResources } from './mesh-resources';
 
-/** The knobs of AWS App Mesh. */
+/** Options of the AWS App Mesh backend. */
 export interface AppMeshOptions {
   /**
    * The image of App Mesh's Envoy.
    *
-   * @default - the last one that AWS's documentation names, from ECR Public
+   * @default - the last image that AWS's documentation names, from Amazon ECR Public
    * @see https://docs.aws.amazon.com/app-mesh/latest/userguide/envoy.html
    */
   readonly image?: ecs.ContainerImage;
@@ -26,9 +26,9 @@ const IMAGE = 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.0-prod';
 const MAX_SERVICES = 200;
 
 /**
- * AWS App Mesh: an Envoy beside every application, which App Mesh configured until AWS ended it on 2026-09-30.
+ * AWS App Mesh: one Envoy in every task, configured by App Mesh until AWS ended the service on 2026-09-30.
  *
- * What App Mesh could do beyond the original requirements is not here: nobody can deploy it.
+ * It implements only the features of the original requirements, because nobody can deploy it any more.
  */
 export class AppMesh extends MeshDataPlane {
   public readonly name = 'MeshBackend.appMesh()';
@@ -50,7 +50,7 @@ export class AppMesh extends MeshDataPlane {
 
   public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
     requireDnsNamespace(mesh, member, this.name);
-    const resources = new MeshResources(mesh, member, meshOf(mesh));
+    const resources = new MeshResources(mesh, member, appMeshIn(mesh));
     this.members.set(member, resources);
     addEnvoy(member, resources.virtualNode, this.options.image ?? ecs.ContainerImage.fromRegistry(IMAGE));
     return { port: member.port };
@@ -69,13 +69,13 @@ export class AppMesh extends MeshDataPlane {
   }
 }
 
-/** Made at the first join. */
-function meshOf(mesh: IMesh): appmesh.CfnMesh {
+/** Returns the App Mesh resource of a mesh. The first service that joins creates it. */
+function appMeshIn(mesh: IMesh): appmesh.CfnMesh {
   const existing = mesh.node.tryFindChild('AppMesh') as appmesh.CfnMesh | undefined;
   if (existing) return existing;
   Annotations.of(mesh).addWarningV2(
     'cdk-trading-analytics-platform:appMeshEnded',
-    'AWS ended App Mesh on 2026-09-30, so this mesh cannot be deployed: choose MeshBackend.serviceConnect() or MeshBackend.envoy(). How to get there: docs/migrating-from-app-mesh.md of this library, and https://aws.amazon.com/blogs/containers/migrating-from-aws-app-mesh-to-amazon-ecs-service-connect/',
+    'AWS ended App Mesh on 2026-09-30. This mesh cannot be deployed. Choose MeshBackend.serviceConnect() or MeshBackend.envoy(). To migrate, see docs/migrating-from-app-mesh.md of this library and https://aws.amazon.com/blogs/containers/migrating-from-aws-app-mesh-to-amazon-ecs-service-connect/',
   );
   return new appmesh.CfnMesh(mesh, 'AppMesh');
 }
