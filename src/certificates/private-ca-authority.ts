@@ -8,27 +8,27 @@ import { type CertificateLifeOptions, type CertificateLifetime, certificateLifet
 import { TEMPLATE } from './handlers/signing-template';
 import { type AuthorityConfig, SigningAuthority } from './signing-authority';
 
-/** An authority of AWS Private CA. */
+/** Options of an authority of AWS Private CA. */
 export interface PrivateCaOptions extends CertificateLifeOptions {
   /**
-   * Authorities that are trusted beside the one that signs. To change the authority, name the next one here and deploy; two
-   * renewal periods later swap the two and deploy; two more later leave the old one out.
+   * Authorities that are trusted besides the signing authority. To replace the authority, first add the next authority here
+   * and deploy. After two renewal periods, swap the two and deploy. After two more, remove the old authority.
    *
-   * @default - none
+   * @default - no other authorities
    */
   readonly alsoTrusted?: acmpca.ICertificateAuthority[];
 }
 
-/** An authority of AWS Private CA, and those that are trusted beside it. */
+/** An authority of AWS Private CA, and further trusted authorities. */
 export class PrivateCaAuthority extends SigningAuthority {
-  public readonly life: CertificateLifetime;
+  public readonly lifetime: CertificateLifetime;
 
   public constructor(
     private readonly ca: acmpca.ICertificateAuthority,
     private readonly options: PrivateCaOptions,
   ) {
     super();
-    this.life = certificateLifetime(options);
+    this.lifetime = certificateLifetime(options);
   }
 
   public bind(mesh: Construct): AuthorityConfig {
@@ -51,7 +51,7 @@ export class PrivateCaAuthority extends SigningAuthority {
         new iam.PolicyStatement({
           actions: ['acm-pca:IssueCertificate'],
           resources: [arns[0]],
-          // Certificates of services only, and none by which others could be signed.
+          // Allows only certificates of services, which cannot sign other certificates.
           conditions: { StringEquals: { 'acm-pca:TemplateArn': `arn:${Stack.of(mesh).partition}:${TEMPLATE}` } },
         }),
       ],

@@ -15,7 +15,7 @@ test.each([
   { dnsName: [label, label, label, 'a'.repeat(61)].join('.') },
   { uri: `spiffe://${'a'.repeat(247)}` },
   { uri: Lazy.string({ produce: () => 'known later' }) },
-])('takes %o', (names) => {
+])('accepts %o', (names) => {
   expect(check(names)).not.toThrow();
 });
 

@@ -7,45 +7,45 @@ import { CertificateStore } from './certificate-store';
 import { readSettings } from './issuer-settings';
 
 const store = new CertificateStore();
-/** The function's time, where nothing says how much of it is left. */
-const TIME_MS = 60_000;
+/** The time for an invocation without a context. */
+const DEFAULT_TIME_MS = 60_000;
 /** The pause between two attempts while IAM denies access. */
 const PAUSE_MS = 2_000;
 const ATTEMPTS = 10;
 
-/** What CloudFormation asks about the certificate of a service. */
+/** A request of CloudFormation for the certificate of a service. */
 export interface CertificateResource extends ResourceRequest {
   readonly ResourceProperties: Record<string, unknown> & { readonly Secret: string };
   readonly OldResourceProperties?: Record<string, unknown>;
 }
 
-/** Asks, once a day, whether certificates are renewed as they should be. */
+/** The daily check that certificates are renewed in time. */
 export interface DailyCheck {
-  /** The secrets. */
+  /** The ARNs of the secrets. */
   readonly OverdueChecks: string[];
 }
 
-/** Issues the first certificate when CloudFormation asks, renews it when Secrets Manager does, and looks after both daily. */
+/** Issues certificates for CloudFormation, renews them for Secrets Manager, and checks once a day that none is overdue. */
 export async function handler(
   event: RotationEvent | CertificateResource | DailyCheck,
   context?: Context,
 ): Promise<void> {
   if ('RequestType' in event) {
-    return answer(event, () => apply(event), context?.getRemainingTimeInMillis() ?? TIME_MS);
+    return answer(event, () => apply(event), context?.getRemainingTimeInMillis() ?? DEFAULT_TIME_MS);
   }
   const issuer = new CertificateIssuer(readSettings(), store);
-  if ('OverdueChecks' in event) return issuer.lookAfter(event.OverdueChecks);
+  if ('OverdueChecks' in event) return issuer.renewOverdue(event.OverdueChecks);
   await issuer.rotate(event);
 }
 
-/** The secret goes with its own resource: a deletion leaves nothing to do. */
+/** Issues a certificate unless the request changes nothing. A deletion needs no work, because the secret is deleted itself. */
 async function apply(request: CertificateResource): Promise<ResourceOutcome> {
   const { RequestType, RequestId, ResourceProperties } = request;
   const secretId = ResourceProperties.Secret;
   if (RequestType === 'Delete') return { id: request.PhysicalResourceId ?? secretId };
   const issuer = new CertificateIssuer(readSettings(), store);
   const issue = async () => {
-    if (asksForNothingNew(request) && (await issuer.hasCertificate(secretId))) return;
+    if (isUnchanged(request) && (await issuer.hasCertificate(secretId))) return;
     await issuer.issueNow(secretId, RequestId);
   };
   // IAM needs some seconds until the policies of the same deployment are in effect.
@@ -57,12 +57,12 @@ function isAccessDenied(error: unknown): boolean {
   return error instanceof Error && error.name === 'AccessDeniedException';
 }
 
-function asksForNothingNew({ RequestType, ResourceProperties, OldResourceProperties }: CertificateResource): boolean {
-  return RequestType === 'Update' && asked(ResourceProperties) === asked(OldResourceProperties);
+function isUnchanged({ RequestType, ResourceProperties, OldResourceProperties }: CertificateResource): boolean {
+  return RequestType === 'Update' && comparable(ResourceProperties) === comparable(OldResourceProperties);
 }
 
-/** What is asked for, without how the function is called. */
-function asked(properties: Record<string, unknown> = {}): string {
+/** Returns properties in a comparable form, without those that only concern the invocation of the function. */
+function comparable(properties: Record<string, unknown> = {}): string {
   const { ServiceToken: _token, ServiceTimeout: _timeout, ...rest } = properties;
   return JSON.stringify(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

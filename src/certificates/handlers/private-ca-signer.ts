@@ -17,11 +17,11 @@ const POLL_MS = 500;
 /** Half of the function's timeout. The other half is left for everything else. */
 const MAX_WAIT_MS = 30_000;
 
-/** Signs by AWS Private CA. */
+/** Signs with AWS Private CA. */
 export class PrivateCaSigner implements Signer {
   /**
-   * @param authorities the ARNs of the authorities that are trusted; the first one signs
-   * @param validityDays how long certificates last
+   * @param authorities the ARNs of the trusted authorities; the first one signs
+   * @param validityDays the validity period of certificates
    */
   public constructor(
     private readonly authorities: string[],
@@ -42,11 +42,11 @@ export class PrivateCaSigner implements Signer {
     return {
       chain,
       authorities: [...new Set(certificates)].join(''),
-      leftOut: others.filter((_arn, index) => !active[index]),
+      untrusted: others.filter((_arn, index) => !active[index]),
     };
   }
 
-  /** How an authority signs, by its own kind of key; undefined when it is not active. */
+  /** Returns the signing algorithm of an authority, or undefined if the authority is not active. */
   private async algorithmOf(arn: string): Promise<SigningAlgorithm | undefined> {
     const { CertificateAuthority } = await this.pca.send(
       new DescribeCertificateAuthorityCommand({ CertificateAuthorityArn: arn }),
@@ -63,7 +63,7 @@ export class PrivateCaSigner implements Signer {
         SigningAlgorithm: algorithm,
         TemplateArn: `arn:${arn.split(':')[1]}:${TEMPLATE}`,
         Validity: { Type: 'DAYS', Value: this.validityDays },
-        // The SDK tries again what got no answer: the same request must not give two certificates.
+        // The SDK retries a request without a response. The token prevents a second certificate.
         IdempotencyToken: createHash('sha256').update(csr).digest('hex').slice(0, 32),
       }),
     );
@@ -87,7 +87,7 @@ export class PrivateCaSigner implements Signer {
     }
   }
 
-  /** The authority itself, and not a root above it: whom else that root lets sign must not speak for services. */
+  /** Returns the certificate of the authority, not of its root, because other authorities of the root are not trusted. */
   private async certificateOf(arn: string): Promise<string> {
     const { Certificate } = await this.pca.send(
       new GetCertificateAuthorityCertificateCommand({ CertificateAuthorityArn: arn }),

@@ -1,34 +1,36 @@
 import type { KeyObject } from 'node:crypto';
 import type { Identity } from './identity-tags';
 
-/** A certificate that is asked for. */
+/** A request for a certificate. */
 export interface CertificateRequest {
   readonly identity: Identity;
-  /** The key pair that it is for, made by the asker. */
+  /** The public key of the certificate. */
   readonly publicKey: KeyObject;
+  /** The private key, which signs the signing request. */
   readonly privateKey: KeyObject;
+  /** The time at which the certificate becomes valid. */
   readonly now: Date;
 }
 
-/** A certificate and whom its holder trusts. */
+/** A certificate and the roots that its holder trusts. */
 export interface IssuedCertificate {
-  /** PEM: the leaf, then what leads to a root, without the root. */
+  /** The certificate in PEM, then the intermediate certificates, without the root. */
   readonly chain: string;
-  /** PEM: the roots that are trusted, among them that of the chain. */
+  /** The trusted roots in PEM. They include the root of the chain. */
   readonly authorities: string;
-  /** The configured authorities that can no longer sign, and so are trusted no longer. */
-  readonly leftOut: string[];
+  /** The configured authorities that can no longer sign and are therefore not trusted. */
+  readonly untrusted: string[];
 }
 
-/** Signs certificates. */
+/** An authority that signs certificates. */
 export interface Signer {
-  /** Signs a certificate for a key pair. Throws when no authority can. */
+  /** Signs a certificate for a key pair. Throws if no authority can sign. */
   issue(request: CertificateRequest): Promise<IssuedCertificate>;
 }
 
-/** Who signs, and for how long. */
+/** The settings of the certificate function. */
 export interface IssuerSettings {
   readonly signer: Signer;
-  /** How long a certificate lasts. Unit: milliseconds. */
+  /** The validity period of a certificate. Unit: milliseconds. */
   readonly validityMs: number;
 }

@@ -53,16 +53,16 @@ test.each([
   ['names', { Uri: 'spiffe://internal/another' }],
   ['authority', { Authorities: ['zero', 'one'] }],
   ['secret', { Secret: 'another' }],
-])('with another %s a certificate is issued anew', async (_what, old) => {
+])('with another %s a new certificate is issued', async (_what, old) => {
   await ask({ RequestType: 'Update', OldResourceProperties: { ...PROPERTIES, ...old } });
   expect(issueNow).toHaveBeenCalledTimes(1);
 });
 
 test.each([
-  ['the same', { ...PROPERTIES }],
-  ['in another order', Object.fromEntries(Object.entries(PROPERTIES).reverse())],
-  ['by another function and with another time', { ...PROPERTIES, ServiceToken: 'b', ServiceTimeout: '900' }],
-])('asked for %s, it stays', async (_what, OldResourceProperties) => {
+  ['the same properties', { ...PROPERTIES }],
+  ['properties in another order', Object.fromEntries(Object.entries(PROPERTIES).reverse())],
+  ['another function and timeout', { ...PROPERTIES, ServiceToken: 'b', ServiceTimeout: '900' }],
+])('with %s the certificate is kept', async (_what, OldResourceProperties) => {
   await ask({ RequestType: 'Update', OldResourceProperties });
   expect(issueNow).not.toHaveBeenCalled();
   hasCertificate.mockResolvedValue(false);
@@ -70,12 +70,12 @@ test.each([
   expect(issueNow).toHaveBeenCalledTimes(1);
 });
 
-test('without a word about what was before, it is issued', async () => {
+test('without the previous properties it is issued', async () => {
   await ask({ RequestType: 'Update' });
   expect(issueNow).toHaveBeenCalledTimes(1);
 });
 
-test('its end leaves nothing to do', async () => {
+test('a deletion does nothing', async () => {
   delete process.env.SIGNER;
   await ask({ RequestType: 'Delete', PhysicalResourceId: 'before' });
   await ask({ RequestType: 'Delete' });
@@ -86,7 +86,7 @@ test('its end leaves nothing to do', async () => {
   expect(issueNow).not.toHaveBeenCalled();
 });
 
-test('what goes wrong is CloudFormation’s answer', async () => {
+test('an error is the response to CloudFormation', async () => {
   jest.spyOn(console, 'error').mockImplementation();
   issueNow.mockRejectedValue(new Error('no key can sign'));
   await ask({}, { getRemainingTimeInMillis: () => 60_000 } as Context);
@@ -123,11 +123,11 @@ describe('while IAM denies access', () => {
   });
 });
 
-test('it rotates what Secrets Manager says, and looks after what is asked once a day', async () => {
+test('it rotates for Secrets Manager, and renews overdue certificates once a day', async () => {
   const rotate = jest.spyOn(CertificateIssuer.prototype, 'rotate').mockResolvedValue();
-  const lookAfter = jest.spyOn(CertificateIssuer.prototype, 'lookAfter').mockResolvedValue();
+  const renewOverdue = jest.spyOn(CertificateIssuer.prototype, 'renewOverdue').mockResolvedValue();
   const event = { Step: 'createSecret', SecretId: SECRET, ClientRequestToken: 'token' };
   await handler(event);
   await handler({ OverdueChecks: [SECRET] });
-  expect([rotate.mock.calls, lookAfter.mock.calls]).toEqual([[[event]], [[[SECRET]]]]);
+  expect([rotate.mock.calls, renewOverdue.mock.calls]).toEqual([[[event]], [[[SECRET]]]]);
 });

@@ -182,11 +182,11 @@ describe('a rotation that is interrupted', () => {
     const token = await begin();
     await step('createSecret', token);
     later(5);
-    await expect(step('createSecret', token)).rejects.toThrow('waited too long');
+    await expect(step('createSecret', token)).rejects.toThrow('was too old');
     const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: secret }));
     expect(Object.values(VersionIdsToStages).flat()).not.toContain('AWSPENDING');
     jest.spyOn(console, 'log').mockImplementation();
-    await issuer().lookAfter([secret]);
+    await issuer().renewOverdue([secret]);
     const after = await held();
     verify(after, after, new Date(now.getTime() + 6 * DAY));
   });
@@ -217,7 +217,7 @@ describe('the test of a rotation refuses', () => {
   test('a wrong key', async () => {
     const before = await held();
     const token = await tamper(() => ({ private_key: before.private_key }));
-    await refused(token, 'the private key is of another certificate');
+    await refused(token, 'the private key belongs to another certificate');
   });
 
   test('a foreign root', async () => {
@@ -226,7 +226,7 @@ describe('the test of a rotation refuses', () => {
       const subject = ['-subj', `/CN=Mesh authority ${keys[0].split('/')[1]}`];
       return { authorities: openssl(['req', '-x509', ...key, ...subject, '-days', '30'], {}) };
     });
-    await refused(token, 'is none of the trusted authorities');
+    await refused(token, 'is not a trusted authority');
   });
 
   test('another service’s certificate', async () => {

@@ -95,7 +95,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
   test('a third one too soon is refused with the reason, and all stays as it is', async () => {
     const before = [await held(risk), await held(data)];
     await expect(deploy('certificates', templateOf(services, { generation: 3 }, 'exchange.internal'))).rejects.toThrow(
-      /would change its authority under running services.*First trust the next authority/,
+      /would change its authority while services run.*First trust the next authority/,
     );
     for (const { certificate } of [await held(risk), await held(data)]) verify({ certificate }, before[0]);
   }, 60_000);
