@@ -42,7 +42,11 @@ export function certificateLifetime(options: CertificateLifeOptions): Certificat
  */
 export function requireLifetime(scope: IConstruct, { validity, renewEvery }: CertificateLifetime): void {
   if (validity.isUnresolved() || renewEvery.isUnresolved()) {
-    throw outOfRange(scope, 'validity or renewEvery as a token, known only at deployment', 'values that are known at synthesis, to compare them');
+    throw outOfRange(
+      scope,
+      'validity or renewEvery as a token, known only at deployment',
+      'values that are known at synthesis, to compare them',
+    );
   }
   const days = validity.toDays({ integral: false });
   if (!Number.isInteger(days) || days < SHORTEST.toDays() || days > LONGEST.toDays()) {

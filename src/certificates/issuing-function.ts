@@ -97,7 +97,7 @@ export class IssuingFunction extends Construct {
         RENEWAL_SECONDS: String(renewEvery.toSeconds({ integral: false })),
       },
     });
-    // Otherwise the resource policy and the tags of another secret could make the function issue any identity. One policy
+    // Otherwise the resource policy and the tags of another secret could cause a certificate for any identity. One policy
     // for all secrets, because two would deny each other's secrets. A stack of 500 resources holds about 20 services.
     this.denyOtherSecrets = new iam.ManagedPolicy(this, 'NoOthers', {
       description: `Keeps the function out of all secrets but those of services of ${mesh.node.path}`,

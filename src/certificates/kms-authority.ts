@@ -86,7 +86,7 @@ export class KmsAuthority extends SigningAuthority {
     requireWholeNumber(mesh, 'AuthorityGenerationOutOfRange', generation, { what: 'generation', min: 1, max: 10_000 });
     const home = Stack.of(mesh);
     if (generation > 2 && home !== Stack.of(issuer)) {
-      // A later stack still imports the removed key until its own deployment, which follows this one.
+      // A later stack still imports the removed key until its own deployment, which follows.
       home.exportValue(ownKey(mesh, generation - 2, protection).keyArn);
     }
     const kept = generation === 1 ? [1] : [generation - 1, generation];

@@ -25,7 +25,7 @@ export interface DailyCheck {
   readonly OverdueChecks: string[];
 }
 
-/** Issues certificates for CloudFormation, renews them for Secrets Manager, and checks once a day that none is overdue. */
+/** Issues certificates for CloudFormation, renews them for Secrets Manager, and renews overdue certificates once a day. */
 export async function handler(
   event: RotationEvent | CertificateResource | DailyCheck,
   context?: Context,
@@ -61,7 +61,7 @@ function isUnchanged({ RequestType, ResourceProperties, OldResourceProperties }:
   return RequestType === 'Update' && comparable(ResourceProperties) === comparable(OldResourceProperties);
 }
 
-/** Returns properties in a comparable form, without those that only concern the invocation of the function. */
+/** Returns properties in a comparable form, without the ServiceToken and the ServiceTimeout. */
 function comparable(properties: Record<string, unknown> = {}): string {
   const { ServiceToken: _token, ServiceTimeout: _timeout, ...rest } = properties;
   return JSON.stringify(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)));

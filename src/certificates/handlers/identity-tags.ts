@@ -23,8 +23,8 @@ export const IDENTITY_TAGS: Record<keyof Identity, string> = {
 /**
  * Returns the identity in the tags of a secret. Throws if a tag is missing.
  *
- * The identity is not read from the value or from the event, because whoever writes the value or calls the function could
- * use the name of another service.
+ * The value and the event are not used. A principal that may write the value or call the
+ * function could use the name of another service.
  */
 export function identityOf(secretId: string, tags: Tag[]): Identity {
   const value = (field: keyof Identity) => {

@@ -9,7 +9,7 @@ import { appMeshRetryPolicy } from './retry-policy';
 /** The health check of the original requirements. */
 const HEALTH_CHECK = { intervalMillis: 5000, timeoutMillis: 2000, healthyThreshold: 2, unhealthyThreshold: 2 };
 
-/** The App Mesh resources of one service: a virtual node for its tasks; a virtual service, router and route for its name. */
+/** The App Mesh resources of one service: virtual node, virtual router, route and virtual service. */
 export class MeshResources extends Construct {
   /** The virtual node of the tasks. */
   public readonly virtualNode: appmesh.CfnVirtualNode;

@@ -29,8 +29,8 @@ const HEADER_VALUE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 const PATH_PREFIX = /^\/[\w./~%@:+-]*$/;
 
 /**
- * A route that divides requests to a service between its versions, whoever calls it. The first route that matches a
- * request applies. A request that matches no route goes to the service itself.
+ * A route that divides requests to a service between its versions. It applies to all callers. The first route that
+ * matches a request applies. A request that matches no route is sent to the service itself.
  */
 export class MeshRoute {
   /**

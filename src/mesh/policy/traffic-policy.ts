@@ -59,7 +59,7 @@ export interface ConnectionLimits {
   readonly retryBudgetPercent?: number;
 }
 
-/** The rules for requests to a service, whoever calls it. A rule that the mesh backend does not support is an error. */
+/** The rules for requests from all callers to a service. A rule that the mesh backend does not support is an error. */
 export interface TrafficPolicy {
   /**
    * The maximum time until a caller has received the complete response to a request, all attempts included. It also ends

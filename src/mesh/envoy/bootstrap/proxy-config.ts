@@ -4,7 +4,7 @@ import type { MeshRoute } from '../../policy/mesh-route';
 import type { RetryPolicy } from '../../policy/retry-policy';
 import type { ConnectionLimits, OutlierDetection } from '../../policy/traffic-policy';
 
-/** A version of a callee, to which requests go. */
+/** A version of a callee that receives requests. */
 export interface Upstream {
   readonly serviceName: string;
   /** The DNS name, which its certificate also contains. */
