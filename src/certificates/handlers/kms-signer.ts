@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { DescribeKeyCommand, GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { type SignDigest, signedCertificate } from './signed-certificate';
-import type { CertificateRequest, IssuedCertificate, Signer } from './signer';
+import { type CertificateRequest, type IssuedCertificate, Signer } from './signer';
 import { commonName, keyIdentifiers, leafExtensions, randomSerial, rootExtensions, serialOf } from './x509-parts';
 
 const ROOT_YEARS = 10;
@@ -24,7 +24,7 @@ interface Authority {
 }
 
 /** Signs with asymmetric keys that never leave KMS. Root certificates are derived from the keys and not stored. */
-export class KmsSigner implements Signer {
+export class KmsSigner extends Signer {
   /**
    * @param keys the ARNs of the keys, the oldest first; the newest key that every service already trusts signs
    * @param firstSigns indicates whether the first key signs instead, and the others are only trusted
@@ -34,7 +34,9 @@ export class KmsSigner implements Signer {
     private readonly lifetime: Lifetime,
     private readonly kms: KMSClient,
     private readonly firstSigns = false,
-  ) {}
+  ) {
+    super();
+  }
 
   public async issue(request: CertificateRequest): Promise<IssuedCertificate> {
     const authorities = await Promise.all(this.keys.map((key) => this.authority(key)));

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-acm-pca';
 import { retry } from '../../lambda/handlers/retry';
 import { certificatesIn } from './pem';
-import type { CertificateRequest, IssuedCertificate, Signer } from './signer';
+import { type CertificateRequest, type IssuedCertificate, Signer } from './signer';
 import { signingRequest } from './signing-request';
 import { TEMPLATE } from './signing-template';
 
@@ -18,7 +18,7 @@ const POLL_MS = 500;
 const MAX_WAIT_MS = 30_000;
 
 /** Signs with AWS Private CA. */
-export class PrivateCaSigner implements Signer {
+export class PrivateCaSigner extends Signer {
   /**
    * @param authorities the ARNs of the trusted authorities; the first one signs
    * @param validityDays the validity period of certificates
@@ -27,7 +27,9 @@ export class PrivateCaSigner implements Signer {
     private readonly authorities: string[],
     private readonly validityDays: number,
     private readonly pca: ACMPCAClient,
-  ) {}
+  ) {
+    super();
+  }
 
   public async issue(request: CertificateRequest): Promise<IssuedCertificate> {
     const [signing, ...others] = this.authorities;

@@ -23,9 +23,9 @@ export interface IssuedCertificate {
 }
 
 /** An authority that signs certificates. */
-export interface Signer {
+export abstract class Signer {
   /** Signs a certificate for a key pair. Throws if no authority can sign. */
-  issue(request: CertificateRequest): Promise<IssuedCertificate>;
+  public abstract issue(request: CertificateRequest): Promise<IssuedCertificate>;
 }
 
 /** The settings of the certificate function. */
