@@ -13,16 +13,16 @@ import type { CertificateSubject } from './certificate-subject';
 import { CertificateFunction } from './handlers/certificate-function';
 import type { AuthorityConfig, SigningAuthority } from './signing-authority';
 
-/** Begins the ids of the issuers of a stack. */
+/** The prefix of the construct ids of issuing functions. */
 const SHARED_ID = 'TradingCertificates';
 
 /**
- * Certificates that are issued at the same time. A deployment asks for all of a stack at once; those beyond wait in Lambda's
- * queue, each again after a second at first, so that fifty are done in about a minute.
+ * The number of certificates that are issued at the same time. A deployment requests all certificates of a stack at once.
+ * The others wait in Lambda's queue with a first retry after about one second, so 50 certificates need about a minute.
  */
 const AT_ONCE = 5;
 
-/** How many secrets a policy or a target's input holds: at most 6,144 and 8,192 characters. */
+/** The number of secrets in one policy and in one target input, whose limits are 6,144 and 8,192 characters. */
 const SECRETS_IN_ONE = 25;
 
 const SECRET_ACTIONS = [
@@ -32,9 +32,9 @@ const SECRET_ACTIONS = [
   'secretsmanager:UpdateSecretVersionStage',
 ];
 
-/** Issues and renews the certificates of a mesh's services in a stack: one function for all of them. */
+/** The function that issues and renews the certificates of all services of a mesh in one stack. */
 export class IssuingFunction extends Construct {
-  /** The issuer of a mesh in the stack of a service; made at the first service. */
+  /** Returns the issuing function of a mesh in the stack of a service. The first service creates it. */
   public static for(
     mesh: Construct,
     service: Construct,
@@ -42,32 +42,32 @@ export class IssuingFunction extends Construct {
     subject: CertificateSubject,
   ): IssuingFunction {
     const stack = Stack.of(service);
-    // Without the stack's name where it can be: stages of other names have the same ids then.
+    // Without the stack's name if possible, so that stages with other names have the same ids.
     const home = Stack.of(mesh) === stack ? [] : [Stack.of(mesh).node.id];
     const id = [SHARED_ID, ...home, ...idsInStack(mesh)].join('-');
     const existing = stack.node.tryFindChild(id) as IssuingFunction | undefined;
     if (existing && existing.authority !== authority) {
       throw new UsageError(service, 'AuthorityUnclear', {
         got: `a second MutualTls for the services of ${mesh.node.path}`,
-        expected: 'one for all services of a mesh: they would not trust each other',
-        fix: 'make one MutualTls and use it for every service',
+        expected: 'one MutualTls for all services of a mesh, so that they trust each other',
+        fix: 'create one MutualTls and use it for every service',
       });
     }
     return existing ?? new IssuingFunction(stack, id, mesh, authority, subject);
   }
 
-  /** Issues, renews, and looks after both. */
+  /** The Lambda function, which also checks once a day that certificates are renewed. */
   public readonly function: lambda.Function;
 
-  /** The mesh whose services have certificates from here. */
+  /** The mesh of the services. */
   public readonly mesh: Construct;
 
-  /** Who signs. */
+  /** The configuration of the authority that signs. */
   public readonly config: AuthorityConfig;
 
   private readonly role: iam.Role;
   private readonly dailyCheck: events.Rule;
-  private readonly noOthers: iam.ManagedPolicy;
+  private readonly denyOtherSecrets: iam.ManagedPolicy;
   private readonly groups: IRotatableSecret[][] = [];
   private readonly policies: iam.ManagedPolicy[] = [];
   private readonly keys = new Set<kms.IKey | undefined>();
@@ -82,13 +82,13 @@ export class IssuingFunction extends Construct {
     super(stack, id);
     this.mesh = mesh;
     this.config = authority.bind(mesh, this, subject.protection);
-    const { validity, renewEvery } = authority.life;
+    const { validity, renewEvery } = authority.lifetime;
     const defaults = functionDefaults(this, subject);
     this.role = defaults.role;
     for (const statement of this.config.statements) this.role.addToPrincipalPolicy(statement);
     this.function = new CertificateFunction(this, 'Function', {
       ...defaults,
-      // Each run is about one secret, and a secret has one rotation at a time.
+      // Safe because each invocation handles one secret, and a secret has one rotation at a time.
       reservedConcurrentExecutions: AT_ONCE,
       environment: {
         SIGNER: this.config.signer,
@@ -97,9 +97,9 @@ export class IssuingFunction extends Construct {
         RENEWAL_SECONDS: String(renewEvery.toSeconds({ integral: false })),
       },
     });
-    // Another secret's own policy could let the function in, and its tags make it issue anybody's certificate. One policy
-    // for all: two would deny each other's, and a stack of 500 resources holds some twenty services.
-    this.noOthers = new iam.ManagedPolicy(this, 'NoOthers', {
+    // Otherwise the resource policy and the tags of another secret could cause a certificate for any identity. One policy
+    // for all secrets, because two would deny each other's secrets. A stack of 500 resources holds about 20 services.
+    this.denyOtherSecrets = new iam.ManagedPolicy(this, 'NoOthers', {
       description: `Keeps the function out of all secrets but those of services of ${mesh.node.path}`,
       roles: [this.role],
       statements: [
@@ -111,17 +111,17 @@ export class IssuingFunction extends Construct {
       ],
     });
     this.dailyCheck = new events.Rule(this, 'Daily', {
-      description: `Asks once a day whether the certificates of ${mesh.node.path} are renewed in time`,
+      description: `Checks once a day whether the certificates of ${mesh.node.path} are renewed in time`,
       schedule: events.Schedule.rate(Duration.days(1)),
     });
-    // One permission for all targets: a function's own policy has room for some fifty.
+    // One permission for all targets, because a function's resource policy has space for about 50.
     this.function.addPermission('Daily', {
       principal: new iam.ServicePrincipal('events.amazonaws.com'),
       sourceArn: this.dailyCheck.ruleArn,
     });
   }
 
-  /** Takes a secret into its care, and says what must be there before it can put a certificate in. */
+  /** Adds a secret. Returns the resources that must exist before the function can write a certificate into it. */
   public serve(secret: IRotatableSecret): IDependable[] {
     if (!this.keys.has(secret.encryptionKey)) {
       this.keys.add(secret.encryptionKey);
@@ -129,7 +129,7 @@ export class IssuingFunction extends Construct {
     }
     if (this.groups.length === 0 || this.groups[this.groups.length - 1].length === SECRETS_IN_ONE) this.startGroup();
     this.groups[this.groups.length - 1].push(secret);
-    return [this.role, this.policies[this.policies.length - 1], this.noOthers];
+    return [this.role, this.policies[this.policies.length - 1], this.denyOtherSecrets];
   }
 
   private startGroup(): void {

@@ -5,25 +5,56 @@ import type { Construct } from 'constructs';
 import type { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
-import { type CertificateLife, certificateLife } from './certificate-life';
-import type { KmsAuthorityOptions } from './kms-authority-options';
+import { type CertificateLifeOptions, type CertificateLifetime, certificateLifetime } from './certificate-lifetime';
 import { type AuthorityConfig, SigningAuthority } from './signing-authority';
+
+/** Options of an authority that signs with an asymmetric key of AWS KMS. */
+export interface KmsAuthorityOptions extends CertificateLifeOptions {
+  /**
+   * The number of the signing key, from 1. To replace the key, increase the number by one and deploy. Do this at most
+   * once in two renewal periods.
+   *
+   * A new key is created beside the previous key, and every service trusts both immediately. After two renewal periods
+   * the new key signs. The key before the previous one is removed from the template, one generation later if services
+   * are in other stacks. Its protection decides whether the key is retained.
+   *
+   * @default 1
+   */
+  readonly generation?: number;
+
+  /**
+   * An existing key that signs: key spec `ECC_NIST_P256`, key usage `SIGN_VERIFY`, in the Region of the services. The key
+   * policy of a key in another account must allow this account to grant `kms:DescribeKey`, `kms:GetPublicKey` and
+   * `kms:Sign` with IAM policies.
+   *
+   * @default - created by the library
+   */
+  readonly key?: kms.IKey;
+
+  /**
+   * Existing keys that are trusted besides `key`. To replace the key, first add the next key here and deploy. After two
+   * renewal periods, swap the two keys and deploy. After two more renewal periods, remove the old key.
+   *
+   * @default - no other keys
+   */
+  readonly alsoTrusted?: kms.IKey[];
+}
 
 const SPEC = kms.KeySpec.ECC_NIST_P256;
 const USAGE = kms.KeyUsage.SIGN_VERIFY;
 
-/** An asymmetric key of KMS, and the one before it, for as long as certificates of both are about. */
+/** An authority that signs with an asymmetric KMS key. The previous key stays trusted while its certificates are in use. */
 export class KmsAuthority extends SigningAuthority {
-  public readonly life: CertificateLife;
+  public readonly lifetime: CertificateLifetime;
 
   public constructor(private readonly options: KmsAuthorityOptions) {
     super();
-    this.life = certificateLife(options);
+    this.lifetime = certificateLifetime(options);
   }
 
   public bind(mesh: Construct, issuer: Construct, protection: Protection): AuthorityConfig {
     const { key } = this.options;
-    const keys = key ? this.givenKeys(mesh, key) : this.ownKeys(mesh, issuer, protection);
+    const keys = key ? this.existingKeys(mesh, key) : this.ownKeys(mesh, issuer, protection);
     const arns = keys.map(({ keyArn }) => keyArn);
     return {
       signer: key ? 'kms-given' : 'kms',
@@ -34,24 +65,28 @@ export class KmsAuthority extends SigningAuthority {
     };
   }
 
-  /** The one that signs first. */
-  private givenKeys(mesh: Construct, key: kms.IKey): kms.IKey[] {
+  /** Returns the existing keys. The first key signs. */
+  private existingKeys(mesh: Construct, key: kms.IKey): kms.IKey[] {
     const { alsoTrusted = [], generation } = this.options;
     if (generation !== undefined) {
-      throw unclear(mesh, `key and generation: ${generation}`, 'one of them: generations are of keys made here');
+      throw unclearAuthority(
+        mesh,
+        `key and generation: ${generation}`,
+        'only one of them, because generation applies to keys that the library creates',
+      );
     }
     for (const one of [key, ...alsoTrusted]) requireSigningKey(mesh, one);
     return [key, ...alsoTrusted];
   }
 
-  /** The oldest first. */
+  /** Returns the keys of the library, the oldest first. */
   private ownKeys(mesh: Construct, issuer: Construct, protection: Protection): kms.IKey[] {
     const { alsoTrusted, generation = 1 } = this.options;
-    if (alsoTrusted) throw unclear(mesh, 'alsoTrusted and no key', 'the key that signs, too');
+    if (alsoTrusted) throw unclearAuthority(mesh, 'alsoTrusted and no key', 'also the key that signs');
     requireWholeNumber(mesh, 'AuthorityGenerationOutOfRange', generation, { what: 'generation', min: 1, max: 10_000 });
     const home = Stack.of(mesh);
     if (generation > 2 && home !== Stack.of(issuer)) {
-      // A later stack holds on to the key that leaves it until it is deployed itself, which is after this one.
+      // A later stack still imports the removed key until its own deployment, which follows.
       home.exportValue(ownKey(mesh, generation - 2, protection).keyArn);
     }
     const kept = generation === 1 ? [1] : [generation - 1, generation];
@@ -72,24 +107,24 @@ function ownKey(mesh: Construct, generation: number, protection: Protection): km
   );
 }
 
-/** What is not known of an imported key is found at deployment, when it is asked to sign. */
+/** Throws if a key cannot sign. An imported key has no known properties, so its first signature fails instead. */
 function requireSigningKey(mesh: Construct, key: kms.IKey): void {
   requireSameRegion(mesh, { what: 'the authority key', resource: key });
-  const made = key.node.defaultChild;
-  if (!(made instanceof kms.CfnKey)) return;
-  const { keySpec = kms.KeySpec.SYMMETRIC_DEFAULT, keyUsage = kms.KeyUsage.ENCRYPT_DECRYPT } = made;
+  const resource = key.node.defaultChild;
+  if (!(resource instanceof kms.CfnKey)) return;
+  const { keySpec = kms.KeySpec.SYMMETRIC_DEFAULT, keyUsage = kms.KeyUsage.ENCRYPT_DECRYPT } = resource;
   if (keySpec === SPEC && keyUsage === USAGE) return;
   throw new UsageError(mesh, 'InvalidAuthorityKey', {
-    got: `${key.node.path}, of ${keySpec} for ${keyUsage}`,
-    expected: `a key of ${SPEC} for ${USAGE}`,
-    fix: 'new kms.Key(…, { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.SIGN_VERIFY }), or leave key out',
+    got: `${key.node.path}, with the key spec ${keySpec} and the usage ${keyUsage}`,
+    expected: `a key with the key spec ${SPEC} and the usage ${USAGE}`,
+    fix: 'new kms.Key(…, { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.SIGN_VERIFY }), or remove key',
   });
 }
 
-function unclear(mesh: Construct, got: string, expected: string): UsageError {
+function unclearAuthority(mesh: Construct, got: string, expected: string): UsageError {
   return new UsageError(mesh, 'AuthorityUnclear', {
     got: `MutualTls.kmsAuthority() with ${got}`,
     expected,
-    fix: 'give key (and alsoTrusted while another takes over), or generation, or neither',
+    fix: 'set key (with alsoTrusted during a replacement), or set generation, or neither',
   });
 }

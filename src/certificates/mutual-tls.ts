@@ -4,65 +4,75 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { quoted, UsageError } from '../validation/usage-error';
-import { requireLife } from './certificate-life';
+import { requireLifetime } from './certificate-lifetime';
 import { CertificateRotation } from './certificate-rotation';
-import type { CertificateSubject } from './certificate-subject';
+import { type CertificateSubject, requireSubject } from './certificate-subject';
 import { IssuingFunction } from './issuing-function';
-import { KmsAuthority } from './kms-authority';
-import type { KmsAuthorityOptions } from './kms-authority-options';
-import type { MemberCertificate } from './member-certificate';
-import { PrivateCaAuthority } from './private-ca-authority';
-import type { PrivateCaOptions } from './private-ca-options';
-import { requireSubject } from './require-subject';
+import { KmsAuthority, type KmsAuthorityOptions } from './kms-authority';
+import { PrivateCaAuthority, type PrivateCaOptions } from './private-ca-authority';
 import type { SigningAuthority } from './signing-authority';
 
+/** A certificate as `secrets` of a container. */
+export interface MemberCertificate {
+  /** The certificate chain in PEM: the service's certificate first, then intermediate certificates. */
+  readonly certificate: ecs.Secret;
+
+  /** The private key in PEM (PKCS #8). The keys that the library creates use the curve P-256. */
+  readonly privateKey: ecs.Secret;
+
+  /** The root certificates that the service trusts, in PEM. */
+  readonly authorities: ecs.Secret;
+}
+
 /**
- * How the services of a mesh come by the certificates that they show each other.
+ * The source of the certificates that the services of a mesh present to each other.
  *
- * A certificate of the first two is a rotating secret of the service: issued before its first task starts, renewed by half of
- * its life, the service redeployed each time. `docs/mutual-tls.md` compares the three.
+ * With `privateCa()` and `kmsAuthority()`, a certificate is a rotating secret of its service. It is issued before the first
+ * task starts and renewed before half of its validity is over. Each renewal redeploys the service. `docs/mutual-tls.md`
+ * compares the three sources.
  */
 export abstract class MutualTls {
   /**
-   * Certificates of an authority of AWS Private CA, which costs a monthly fee and can be audited and shared beyond the mesh.
+   * Certificates from an authority of AWS Private CA. It has a monthly fee, can be audited, and can be shared beyond the
+   * mesh.
    *
-   * In a VPC without a way out, add an interface endpoint for `acm-pca`.
+   * A VPC without internet egress needs an interface endpoint for `acm-pca`.
    *
-   * @param ca the authority that signs, a root or one below; it alone is trusted, and not what else its root lets sign
-   * @param options how long certificates last, and who else is trusted
+   * @param ca the root or subordinate authority that signs; services trust only it, not other authorities of its root
+   * @param options the lifetime of certificates and further trusted authorities
    */
   public static privateCa(ca: acmpca.ICertificateAuthority, options: PrivateCaOptions = {}): MutualTls {
     return new IssuedCertificates(new PrivateCaAuthority(ca, options));
   }
 
   /**
-   * Certificates signed by an asymmetric key of AWS KMS, made for the mesh, which never leaves KMS. Each signature is an entry
-   * in CloudTrail. Nothing is revoked: certificates are too short-lived to need it.
+   * Certificates signed with an asymmetric key of AWS KMS, which is created for the mesh and never leaves KMS. CloudTrail
+   * records each signature. Certificates are not revoked, because they are short-lived.
    *
-   * @param options how long certificates last, and which key signs
+   * @param options the lifetime of certificates and the signing key
    */
   public static kmsAuthority(options: KmsAuthorityOptions = {}): MutualTls {
     return new IssuedCertificates(new KmsAuthority(options));
   }
 
   /**
-   * Certificates of your own: a secret with the fields `certificate`, `private_key` and `authorities` for each service, all in
-   * PEM. With a `RotatableSecret` the service is redeployed when it changes; with any other, that is up to you.
+   * Existing certificates: one secret for each service, with the fields `certificate`, `private_key` and `authorities` in
+   * PEM. A change of a `RotatableSecret` redeploys the service. After a change of another secret, redeploy it yourself.
    *
-   * @param secrets the secrets by the names of the services; every service of the mesh needs one
+   * @param secrets the secrets by service name; every service of the mesh needs a secret
    */
   public static fromSecrets(secrets: Record<string, secretsmanager.ISecret>): MutualTls {
-    return new GivenCertificates(secrets);
+    return new ExistingCertificates(secrets);
   }
 
   /**
-   * The certificate of a service. Mesh backends ask for it once for each service that joins.
+   * Returns the certificate of a service. Mesh backends call this method once for each service that joins.
    *
-   * Throws when there is none, or when the life or the authority of certificates cannot be.
+   * Throws if the service has no certificate, or if the lifetime or the authority of certificates is invalid.
    *
-   * @param mesh the mesh; the keys that its certificates are signed with are its children
-   * @param service the service; the secret of its certificate is its child
-   * @param subject who the certificate is for
+   * @param mesh the mesh; its signing keys are created as its children
+   * @param service the service; the secret of its certificate is created as its child
+   * @param subject the names and the settings of the certificate
    */
   public abstract certificateFor(mesh: Construct, service: Construct, subject: CertificateSubject): MemberCertificate;
 }
@@ -73,16 +83,16 @@ class IssuedCertificates extends MutualTls {
   }
 
   public certificateFor(mesh: Construct, service: Construct, subject: CertificateSubject): MemberCertificate {
-    const { life } = this.authority;
+    const { lifetime } = this.authority;
     requireSubject(service, subject);
-    requireLife(mesh, life);
+    requireLifetime(mesh, lifetime);
     const issuer = IssuingFunction.for(mesh, service, this.authority, subject);
     const { vpc, encryptionKey, protection } = subject;
-    return certificateIn(
+    return secretFields(
       service,
       new RotatableSecret(service, 'Certificate', {
         description: `Certificate of ${subject.serviceName}, signed for ${mesh.node.path}`,
-        rotation: new CertificateRotation(issuer, subject, life),
+        rotation: new CertificateRotation(issuer, subject, lifetime),
         vpc,
         encryptionKey,
         protection,
@@ -91,9 +101,9 @@ class IssuedCertificates extends MutualTls {
   }
 }
 
-class GivenCertificates extends MutualTls {
-  /** The services that have joined. */
-  private readonly asked = new Set<string>();
+class ExistingCertificates extends MutualTls {
+  /** The names of the services that have joined. */
+  private readonly joined = new Set<string>();
 
   public constructor(private readonly secrets: Record<string, secretsmanager.ISecret>) {
     super();
@@ -101,26 +111,26 @@ class GivenCertificates extends MutualTls {
 
   public certificateFor(mesh: Construct, service: Construct, { serviceName }: CertificateSubject): MemberCertificate {
     const named = Object.keys(this.secrets).sort();
-    if (this.asked.size === 0) mesh.node.addValidation({ validate: () => this.unusedNames(mesh) });
-    this.asked.add(serviceName);
+    if (this.joined.size === 0) mesh.node.addValidation({ validate: () => this.unusedNames(mesh) });
+    this.joined.add(serviceName);
     const secret = named.includes(serviceName) ? this.secrets[serviceName] : undefined;
-    if (secret) return certificateIn(service, secret);
+    if (secret) return secretFields(service, secret);
     throw new UsageError(service, 'CertificateMissing', {
       got: `fromSecrets({ … }) with ${named.includes(serviceName) ? `'${serviceName}': ${this.secrets[serviceName]}` : quoted(named)}`,
-      expected: `a secret for '${serviceName}': in a mesh with mutual TLS every service has a certificate`,
-      fix: `add '${serviceName}', a secret with the fields ${quoted(FIELDS)}`,
+      expected: `a secret for '${serviceName}', because every service of a mesh with mutual TLS needs a certificate`,
+      fix: `add '${serviceName}' with a secret that has the fields ${quoted(FIELDS)}`,
     });
   }
 
-  /** A name that is mistyped is somebody's certificate that nobody shows. */
+  /** Returns an error message for each name that is not a service of the mesh, for example after a typing error. */
   private unusedNames(mesh: Construct): string[] {
-    const unused = Object.keys(this.secrets).filter((name) => !this.asked.has(name));
+    const unused = Object.keys(this.secrets).filter((name) => !this.joined.has(name));
     if (unused.length === 0) return [];
     return [
       new UsageError(mesh, 'CertificateMissing', {
-        got: `fromSecrets({ … }) with ${quoted(unused.sort())}, which no service of the mesh is named`,
-        expected: `names of its services: ${quoted([...this.asked].sort())}`,
-        fix: 'correct the name, or leave the secret out',
+        got: `fromSecrets({ … }) with ${quoted(unused.sort())}, but no service of the mesh has this name`,
+        expected: `names of services of the mesh: ${quoted([...this.joined].sort())}`,
+        fix: 'correct the name, or remove the secret',
       }).message,
     ];
   }
@@ -128,8 +138,8 @@ class GivenCertificates extends MutualTls {
 
 const FIELDS = ['certificate', 'private_key', 'authorities'];
 
-/** The fields of a secret as values for containers; a service that is redeployed when they change reads rotating ones. */
-function certificateIn(service: Construct, secret: secretsmanager.ISecret): MemberCertificate {
+/** Returns the fields of a secret for containers. The fields of a `RotatableSecret` redeploy the service on a change. */
+function secretFields(service: Construct, secret: secretsmanager.ISecret): MemberCertificate {
   requireFields(service, secret);
   const [certificate, privateKey, authorities] = FIELDS.map((field) =>
     secret instanceof RotatableSecret ? secret.field(field) : ecs.Secret.fromSecretsManager(secret, field),
@@ -144,6 +154,6 @@ function requireFields(service: Construct, secret: secretsmanager.ISecret): void
   throw new UsageError(service, 'InvalidCertificateSecret', {
     got: `${secret.node.path}, with the fields ${quoted(secret.fields)}`,
     expected: `the fields ${quoted(FIELDS)}`,
-    fix: `let its rotation plan keep ${quoted(missing)}, too`,
+    fix: `use a rotation plan whose secret also has ${quoted(missing)}`,
   });
 }

@@ -4,21 +4,31 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { requireSameRegion } from '../validation/same-environment';
 import { requireChoice } from '../validation/usage-error';
-import { type CertificateLife, certificateLife } from './certificate-life';
+import { type CertificateLifeOptions, type CertificateLifetime, certificateLifetime } from './certificate-lifetime';
 import { TEMPLATE } from './handlers/signing-template';
-import type { PrivateCaOptions } from './private-ca-options';
 import { type AuthorityConfig, SigningAuthority } from './signing-authority';
 
-/** An authority of AWS Private CA, and those that are trusted beside it. */
+/** Options of an authority of AWS Private CA. */
+export interface PrivateCaOptions extends CertificateLifeOptions {
+  /**
+   * Authorities that are trusted besides the signing authority. To replace the authority, first add the next authority here
+   * and deploy. After two renewal periods, swap the two and deploy. After two more, remove the old authority.
+   *
+   * @default - no other authorities
+   */
+  readonly alsoTrusted?: acmpca.ICertificateAuthority[];
+}
+
+/** An authority of AWS Private CA, and further trusted authorities. */
 export class PrivateCaAuthority extends SigningAuthority {
-  public readonly life: CertificateLife;
+  public readonly lifetime: CertificateLifetime;
 
   public constructor(
     private readonly ca: acmpca.ICertificateAuthority,
     private readonly options: PrivateCaOptions,
   ) {
     super();
-    this.life = certificateLife(options);
+    this.lifetime = certificateLifetime(options);
   }
 
   public bind(mesh: Construct): AuthorityConfig {
@@ -41,7 +51,7 @@ export class PrivateCaAuthority extends SigningAuthority {
         new iam.PolicyStatement({
           actions: ['acm-pca:IssueCertificate'],
           resources: [arns[0]],
-          // Certificates of services only, and none by which others could be signed.
+          // Allows only certificates of services, which cannot sign other certificates.
           conditions: { StringEquals: { 'acm-pca:TemplateArn': `arn:${Stack.of(mesh).partition}:${TEMPLATE}` } },
         }),
       ],

@@ -1,29 +1,29 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Protection } from '../security/protection';
-import type { CertificateLife } from './certificate-life';
+import type { CertificateLifetime } from './certificate-lifetime';
 
-/** What an issuer is told of its authority. */
+/** The configuration of an authority for its issuing function. */
 export interface AuthorityConfig {
-  /** How the function signs: the name of a signer in handlers/issuer-settings.ts. */
+  /** The name of a signer in handlers/issuer-settings.ts. */
   readonly signer: 'kms' | 'kms-given' | 'private-ca';
-  /** The ARNs of the keys or authorities, in the order that the signer wants. */
+  /** The ARNs of the keys or authorities, in the order that the signer requires. */
   readonly arns: string[];
-  /** What the function must be allowed to do with them. */
+  /** The permissions that the function needs. */
   readonly statements: iam.PolicyStatement[];
 }
 
-/** What signs the certificates of a mesh. */
+/** The authority that signs the certificates of a mesh. */
 export abstract class SigningAuthority {
-  /** How long its certificates last. */
-  public abstract readonly life: CertificateLife;
+  /** The lifetime of its certificates. */
+  public abstract readonly lifetime: CertificateLifetime;
 
   /**
-   * What an issuer is told; what has to be made for it is made below the mesh, once.
+   * Returns the configuration for an issuing function. Creates the necessary resources once, as children of the mesh.
    *
-   * @param mesh the mesh, in the issuer's stack or in an earlier one
-   * @param issuer the issuer
-   * @param protection whether what is made outlives its stack
+   * @param mesh the mesh, in the stack of the function or in an earlier stack
+   * @param issuer the issuing function
+   * @param protection the protection of the created resources
    */
   public abstract bind(mesh: Construct, issuer: Construct, protection: Protection): AuthorityConfig;
 }

@@ -1,8 +1,7 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct, IConstruct } from 'constructs';
 import type { FunctionSettings } from '../lambda/function-defaults';
-import { TEST_HEADER } from '../mesh/test-header';
-import type { TestTraffic } from '../mesh/test-traffic';
+import { TEST_HEADER, type TestTraffic } from '../mesh/test-traffic';
 import type { ShiftedTarget } from '../service/blue-green-target';
 import { UsageError } from '../validation/usage-error';
 import { createBlueGreenRole } from './blue-green-role';

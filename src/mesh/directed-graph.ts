@@ -1,4 +1,4 @@
-/** Who points at whom, and whether one leads to another. */
+/** A directed graph that finds paths between its nodes. */
 export class DirectedGraph<T> {
   private readonly targets = new Map<T, Set<T>>();
 
@@ -11,7 +11,7 @@ export class DirectedGraph<T> {
     this.targets.set(from, targets.add(to));
   }
 
-  /** The nodes from one to another along the arrows, both included, or undefined when there is no way. */
+  /** Returns the nodes of a path from one node to another, both included. Returns undefined if there is no path. */
   public path(from: T, to: T, visited = new Set<T>()): T[] | undefined {
     if (from === to) return [to];
     visited.add(from);

@@ -1,29 +1,26 @@
-import { AppMesh } from './app-mesh/app-mesh';
-import type { AppMeshOptions } from './app-mesh/app-mesh-options';
-import { Envoy } from './envoy/envoy';
-import type { EnvoyOptions } from './envoy/envoy-options';
+import { AppMesh, type AppMeshOptions } from './app-mesh/app-mesh';
+import { Envoy, type EnvoyOptions } from './envoy/envoy';
 import type { MeshDataPlane } from './mesh-data-plane';
-import { ServiceConnect } from './service-connect/service-connect';
-import type { ServiceConnectOptions } from './service-connect/service-connect-options';
+import { ServiceConnect, type ServiceConnectOptions } from './service-connect/service-connect';
 
-/** What carries requests from service to service. Changing it changes no application code. */
+/** The backend that carries requests between services. Application code does not depend on it. */
 export class MeshBackend {
-  /** Amazon ECS Service Connect: managed by AWS, nothing to run. Its two retries cannot be changed or switched off. */
+  /** Amazon ECS Service Connect, which AWS manages. Its two retries cannot be changed or disabled. */
   public static serviceConnect(options: ServiceConnectOptions = {}): MeshBackend {
     return new MeshBackend(new ServiceConnect(options));
   }
 
   /**
-   * An Envoy beside every application: retry policies, outlier detection, connection limits, routes between versions,
-   * mutual TLS. You run it: its version is yours to keep up to date.
+   * One Envoy in every task, with retry policies, outlier detection, connection limits, routes between versions and
+   * mutual TLS. You operate Envoy and keep its version up to date.
    */
   public static envoy(options: EnvoyOptions = {}): MeshBackend {
     return new MeshBackend(new Envoy(options));
   }
 
   /**
-   * AWS App Mesh, which AWS ended on 2026-09-30: its resources can no longer be made or changed, so nothing of this can be
-   * deployed. It is here to read, compare and migrate stacks that had it.
+   * AWS App Mesh, which AWS ended on 2026-09-30. Its resources can no longer be created or updated, so it cannot be
+   * deployed. Use it to read, compare and migrate stacks that used App Mesh.
    *
    * @see https://aws.amazon.com/blogs/containers/migrating-from-aws-app-mesh-to-amazon-ecs-service-connect/
    */
@@ -31,12 +28,12 @@ export class MeshBackend {
     return new MeshBackend(new AppMesh(options));
   }
 
-  /** A data plane of your own. */
+  /** A data plane that you implement. */
   public static custom(dataPlane: MeshDataPlane): MeshBackend {
     return new MeshBackend(dataPlane);
   }
 
-  /** What does the work. */
+  /** The data plane of the backend. */
   public readonly dataPlane: MeshDataPlane;
 
   private constructor(dataPlane: MeshDataPlane) {

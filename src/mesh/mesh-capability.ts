@@ -1,44 +1,44 @@
-/** What a mesh backend may or may not be able to do. */
+/** A feature that a mesh backend may support. */
 export enum MeshCapability {
-  /** A limit on how long a request may take, per service. */
+  /** A maximum time for a request, for each service. */
   REQUEST_TIMEOUT = 'request timeout',
 
-  /** A limit on how long a connection or a stream may stay idle, per service. */
+  /** A maximum idle time of a connection or a stream, for each service. */
   IDLE_TIMEOUT = 'idle timeout',
 
-  /** How often, on what and for how long each a request is tried, per service. */
+  /** The number, the conditions and the timeout of the attempts of a request, for each service. */
   RETRY_POLICY = 'retry policy',
 
-  /** When a task that fails is left out for a while, per service. */
+  /** Ejection of a task that returns errors, for each service. */
   OUTLIER_DETECTION = 'outlier detection',
 
-  /** How much a caller may send to a service at once. */
+  /** A maximum number of concurrent connections and requests from a caller to a service. */
   CONNECTION_LIMITS = 'connection limits',
 
-  /** A service's requests are divided between versions of it by weight. */
+  /** Division of the requests to a service between its versions by weight. */
   WEIGHTED_ROUTES = 'weighted routes',
 
-  /** Requests with a certain header go to another version of a service. */
+  /** Routes to another version of a service for requests with a header. */
   HEADER_ROUTES = 'header routes',
 
-  /** Requests of a certain path go to another version of a service. */
+  /** Routes to another version of a service for requests with a path prefix. */
   PATH_ROUTES = 'path routes',
 
-  /** Requests between services are encrypted, and the callee shows a certificate. */
+  /** Encryption of the requests between services. The callee presents a certificate. */
   ENCRYPTION = 'encryption',
 
-  /** Both sides show a certificate, and a service accepts only the callers that were declared. */
+  /** Mutual TLS. Both sides present a certificate, and a service accepts only its declared callers. */
   MUTUAL_TLS = 'mutual TLS',
 
-  /** A log line for every request, written by the proxy. */
+  /** A log line of the proxy for every request. */
   ACCESS_LOGS = 'access logs',
 
-  /** The proxy takes part in traces. */
+  /** Trace spans that the proxy records. */
   TRACING = 'tracing by the proxy',
 
-  /** A service that others call may be deployed by moving its traffic: blue/green, canary, linear. */
+  /** Blue/green, canary and linear deployments of a service that other services call. */
   SHIFTED_CALLS = 'blue/green between services',
 
-  /** Services that call each other in a circle: the proxy finds a service that started after it. */
+  /** Calls between services in a cycle. The proxy finds a service that started after it. */
   CALL_CYCLES = 'call cycles',
 }

@@ -1,66 +1,66 @@
 import type { IRotatableSecret } from '../secrets/secret-rotation';
+import type { IMesh } from './mesh';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshMember } from './mesh-member';
-import type { TradingMesh } from './trading-mesh';
 
-/** Where callers of a service connect to. */
+/** The endpoint of a service for its callers. */
 export interface MeshEndpoint {
-  /** The port on the service's tasks that its callers' security groups are let in to. Unit: TCP port. */
+  /** The port on the service's tasks that the security groups of its callers may reach. Unit: TCP port. */
   readonly port: number;
 
   /**
-   * Rotating secrets that the proxy is given when it starts: the service is redeployed when they change.
+   * Rotating secrets that the proxy reads when it starts. The service is redeployed when they change.
    *
-   * @default - none
+   * @default - no secrets
    */
   readonly secrets?: IRotatableSecret[];
 }
 
-/** Where a load balancer connects to. */
+/** The endpoint of a service for a load balancer. */
 export interface MeshEntry {
   /**
-   * The container that takes its requests.
+   * The name of the container that receives the load balancer's requests.
    *
-   * @default - the application's
+   * @default - the application's container
    */
   readonly containerName?: string;
 
-  /** The port on the service's tasks that the load balancer's security group is let in to. Unit: TCP port. */
+  /** The port on the service's tasks that the security group of the load balancer may reach. Unit: TCP port. */
   readonly port: number;
 
   /**
-   * Whether that port speaks TLS 1.3: the load balancer then encrypts, with a listener whose policy has TLS 1.3.
+   * Indicates whether the port requires TLS 1.3. The load balancer then needs a listener whose policy includes TLS 1.3.
    *
    * @default false
    */
   readonly encrypted?: boolean;
 }
 
-/** What a data plane puts into every task. */
+/** The containers and resources that a data plane adds to every task. */
 export interface MeshProxy {
   /**
-   * How much task memory it takes from the application. Unit: MiB.
+   * The part of the task's memory that the proxy uses. Unit: MiB.
    *
    * @default 0
    */
   readonly memoryMiB?: number;
 
   /**
-   * The names of its containers, which sidecars cannot have.
+   * The names of the proxy's containers. Sidecars cannot use these names.
    *
-   * @default - none: what it adds is no container of the task definition
+   * @default - no containers in the task definition
    */
   readonly containerNames?: string[];
 
   /**
-   * The ports that it listens on, which the application cannot have. Unit: TCP port.
+   * The ports that the proxy listens on. The application cannot use these ports. Unit: TCP port.
    *
-   * @default - none
+   * @default - no ports
    */
   readonly ports?: number[];
 
   /**
-   * Whether its image comes from a public registry.
+   * Indicates whether the proxy's image comes from a public registry.
    *
    * @default false
    */
@@ -68,49 +68,50 @@ export interface MeshProxy {
 }
 
 /**
- * What carries requests from service to service. Extend it to bring your own, and hand it to `MeshBackend.custom()`.
+ * The part of a mesh that carries requests between services. Extend it and pass it to `MeshBackend.custom()` to bring
+ * your own.
  *
- * What the application sees stays the same under every data plane: one `<CALLEE>_URL` for each service that it calls.
+ * An application sees the same under every data plane: one environment variable `<CALLEE>_URL` for each callee.
  */
 export abstract class MeshDataPlane {
-  /** The name that errors use. */
+  /** The name in error messages. */
   public abstract readonly name: string;
 
-  /** What it can do. What is not in here is refused at synth when it is asked for. */
+  /** The supported features. A service that uses another feature is an error at synthesis. */
   public abstract readonly capabilities: MeshCapability[];
 
-  /** What it puts into every task. */
+  /** The containers and resources that the data plane adds to every task. */
   public abstract readonly proxy: MeshProxy;
 
-  /** The most services that one mesh holds. Unit: services. */
+  /** The maximum number of services in one mesh. */
   public abstract readonly maxServices: number;
 
   /**
-   * Makes a service reachable and able to call. Called once for each service, before any `connect`.
+   * Adds a service to the mesh, so that it can call and be called. Called once for each service, before any `connect`.
    *
-   * @param mesh the mesh that the service joins
-   * @param member the service
+   * @param mesh the mesh
+   * @param member the service that joins
    */
-  public abstract join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint;
+  public abstract join(mesh: IMesh, member: IMeshMember): MeshEndpoint;
 
   /**
-   * Lets one service call another. Called once for each pair, after both have joined.
+   * Connects a caller to a callee. Called once for each pair, after both have joined.
    *
-   * @param mesh the mesh that both are in
+   * @param mesh the mesh of both services
    * @param caller the service that calls
-   * @param callee the service that is called; its requests may go to other versions of it: `mesh.versionsOf(callee)`
-   * @returns the URL that the caller's application uses
+   * @param callee the service that is called; `mesh.versionsOf(callee)` returns all versions that receive its requests
+   * @returns the URL for the caller's application
    */
-  public abstract connect(mesh: TradingMesh, caller: IMeshMember, callee: IMeshMember): string;
+  public abstract connect(mesh: IMesh, caller: IMeshMember, callee: IMeshMember): string;
 
   /**
-   * Lets a load balancer reach a service. Called once for each service that has routes. Without a proxy that takes part,
-   * requests go to the application itself.
+   * Makes a service reachable for a load balancer. Called once for each service that has routes. By default the load
+   * balancer sends requests directly to the application.
    *
-   * @param _mesh the mesh that the service is in
+   * @param _mesh the mesh of the service
    * @param member the service
    */
-  public expose(_mesh: TradingMesh, member: IMeshMember): MeshEntry {
+  public expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     return { port: member.port };
   }
 }

@@ -7,53 +7,53 @@ import type { Protection } from '../security/protection';
 import type { TrafficPolicy } from './policy/traffic-policy';
 import type { TestTraffic } from './test-traffic';
 
-/** Where a proxy sends its own part of traces. */
+/** The collector of a task that receives the spans of the proxy. */
 export interface TraceReceiver {
-  /** Where OTLP is spoken over gRPC on the loopback interface. Unit: TCP port. */
+  /** The port of the OTLP/gRPC receiver on the loopback interface. Unit: TCP port. */
   readonly otlpPort: number;
 
   /** The share of requests that start a trace, from 0 to 1. */
   readonly samplingRatio: number;
 }
 
-/** A service as a mesh sees it. */
+/** A service as its mesh uses it. */
 export interface IMeshMember extends IConstruct {
-  /** The name that other services call it by: a DNS label, unique in the mesh. */
+  /** The name that other services call it by. It is a DNS label, unique in the mesh. */
   readonly serviceName: string;
 
-  /** The port that the application listens on. */
+  /** The port that the application listens on. Unit: TCP port. */
   readonly port: number;
 
   /** The name of the application's port mapping in the task definition. */
   readonly portName: string;
 
-  /** The path that answers 200 when the application is well. */
+  /** The path that returns status 200 when the application is healthy. */
   readonly healthPath: string;
 
-  /** How requests to it are treated. */
+  /** The traffic policy for requests to the service. */
   readonly trafficPolicy: TrafficPolicy;
 
   /**
-   * Requests that reach a new version before any other does.
+   * The requests that reach a new version before all other requests.
    *
-   * @default - none but the backend's own
+   * @default - no test traffic, except for requests that the backend itself defines
    */
   readonly testTraffic?: TestTraffic;
 
-  /** Whether ECS moves its traffic from version to version when it is deployed. */
+  /** Indicates whether ECS shifts traffic from the old to the new version during a deployment. */
   readonly shiftsTraffic: boolean;
 
   /**
-   * Where a proxy sends its own part of traces.
+   * The collector that receives the spans of the proxy.
    *
-   * @default - nowhere: the service has no collector
+   * @default - the service has no collector, and the proxy records no spans
    */
   readonly traceReceiver?: TraceReceiver;
 
   /** The ECS service. */
   readonly service: ecs.FargateService;
 
-  /** The tasks, to which a backend may add its proxy. */
+  /** The task definition, to which a backend may add its proxy. */
   readonly taskDefinition: ecs.FargateTaskDefinition;
 
   /** The application's container. */
@@ -62,12 +62,12 @@ export interface IMeshMember extends IConstruct {
   /** The security group of the tasks. */
   readonly securityGroup: ec2.SecurityGroup;
 
-  /** Where the proxy writes its log: apart from the application's, whose errors are counted. */
+  /** The log group of the proxy. It is separate because errors in the application's log group are counted. */
   readonly sidecarLogGroup: logs.ILogGroup;
 
-  /** The key that encrypts what a backend keeps for the service. */
+  /** The KMS key for the data that a backend stores for the service. */
   readonly encryptionKey: kms.IKey;
 
-  /** Whether what a backend keeps for the service outlives the stack. */
+  /** The protection of the data that a backend stores for the service. */
   readonly protection: Protection;
 }

@@ -1,22 +1,26 @@
-/** Which requests are a test of a version that has no other traffic yet: those with a header of an agreed value. */
+/** The default header of test requests, which is the one of Service Connect. */
+export const TEST_HEADER = 'x-amzn-ecs-blue-green-test';
+
+/** Requests with a header that test a new version before it receives production traffic. */
 export interface TestTraffic {
   /**
-   * The header, at most 40 characters.
+   * The name of the header. Maximum: 40 characters.
    *
    * @default 'x-amzn-ecs-blue-green-test'
    */
   readonly header?: string;
 
   /**
-   * Its value, at most 128 characters, without wildcards. Whoever knows it reaches the new version: it is no secret, so let
-   * the application ask testers for their credentials as it asks everybody.
+   * The value of the header, without wildcards. Maximum: 128 characters. It is not a secret: everybody who sends it
+   * reaches the new version, so the application must authenticate testers like all other users.
    */
   readonly value: string;
 
   /**
-   * The priority of the load balancer's rule, from 1 to 50,000, before that of the service's route.
+   * The priority of the load balancer's listener rule, from 1 to 50,000. It must be before the priority of the service's
+   * route.
    *
-   * @default - worked out from the route and the header
+   * @default - derived from the route and the header
    */
   readonly priority?: number;
 }

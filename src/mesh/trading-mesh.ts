@@ -6,6 +6,7 @@ import { plainIdsInStack } from '../naming/stack-path';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { quoted, UsageError } from '../validation/usage-error';
 import { DirectedGraph } from './directed-graph';
+import type { IMesh } from './mesh';
 import { MeshBackend } from './mesh-backend';
 import { MeshCapability } from './mesh-capability';
 import type { MeshDataPlane, MeshEndpoint, MeshEntry } from './mesh-data-plane';
@@ -13,21 +14,21 @@ import type { IMeshMember } from './mesh-member';
 import { capabilityRequests } from './policy/capability-requests';
 import { validatePolicy } from './policy/validate-policy';
 
-/** The mesh's knobs. */
+/** Properties of a mesh. */
 export interface TradingMeshProps {
-  /** The network that the services are in. */
+  /** The VPC of the services. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * What carries requests from service to service.
+   * The backend that carries requests between services.
    *
    * @default MeshBackend.serviceConnect()
    */
   readonly backend?: MeshBackend;
 
   /**
-   * The name of the private DNS namespace that the mesh makes. `.internal` is reserved for private use, unlike `.local`,
-   * which multicast DNS owns (RFC 6762).
+   * The name of the private DNS namespace that the mesh creates. `.internal` is reserved for private use. `.local` is
+   * not, because multicast DNS uses it (RFC 6762).
    *
    * @default 'trading.internal'
    * @see https://www.icann.org/en/board-activities-and-meetings/materials/approved-resolutions-special-meeting-of-the-icann-board-29-07-2024-en
@@ -35,9 +36,9 @@ export interface TradingMeshProps {
   readonly namespaceName?: string;
 
   /**
-   * An existing Cloud Map namespace to use instead.
+   * An existing Cloud Map namespace for the services.
    *
-   * @default - the mesh makes one
+   * @default - the mesh creates a namespace
    */
   readonly namespace?: servicediscovery.INamespace;
 }
@@ -46,18 +47,18 @@ const DEFAULT_NAMESPACE = 'trading.internal';
 /** RFC 1123 section 2.1. */
 const DNS_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
-/** The services that may call each other, and what carries their calls. */
-export class TradingMesh extends Construct {
-  /** The network that the services are in. */
+/** A group of services that can call each other, and the backend that carries their requests. */
+export class TradingMesh extends Construct implements IMesh {
+  /** The VPC of the services. */
   public readonly vpc: ec2.IVpc;
 
-  /** The Cloud Map namespace that the services are registered in. */
+  /** The Cloud Map namespace of the services. */
   public readonly namespace: servicediscovery.INamespace;
 
-  /** What carries requests from service to service. */
+  /** The backend that carries requests between services. */
   public readonly backend: MeshBackend;
 
-  /** The CloudWatch namespace of the metrics that the services' logs make. */
+  /** The CloudWatch namespace of the metrics from the services' logs. */
   public readonly metricNamespace: string;
 
   private readonly endpoints = new Map<IMeshMember, MeshEndpoint>();
@@ -74,8 +75,8 @@ export class TradingMesh extends Construct {
     if (props.namespace && props.namespaceName !== undefined) {
       throw new UsageError(this, 'TwoNamespaces', {
         got: `namespaceName: '${props.namespaceName}' and an existing namespace`,
-        expected: 'one of them: an existing namespace has its name already',
-        fix: 'leave namespaceName out',
+        expected: 'only one of them, because an existing namespace already has a name',
+        fix: 'remove namespaceName',
       });
     }
     requireDnsName(this, props.namespaceName ?? DEFAULT_NAMESPACE);
@@ -88,16 +89,16 @@ export class TradingMesh extends Construct {
       });
   }
 
-  /** The names of the services in the mesh, in order. */
+  /** The names of the services that have joined the mesh, in alphabetical order. */
   public get serviceNames(): string[] {
     return [...this.endpoints.keys()].map(({ serviceName }) => serviceName).sort();
   }
 
   /**
-   * Takes a service into the mesh. Services do this by themselves.
+   * Adds a service to the mesh. A service calls this method itself.
    *
-   * Throws when the name is taken, the mesh is full, the service is in another account or region, or its traffic policy
-   * asks for what cannot be or what the backend cannot do.
+   * Throws if the name is taken, the mesh is full, or the service is in another account or Region. Also throws if its
+   * traffic policy is invalid or needs a capability that the backend does not have.
    *
    * @param member the service
    */
@@ -105,8 +106,8 @@ export class TradingMesh extends Construct {
     const { dataPlane } = this.backend;
     this.requireSameEnvironment(member);
     this.requireFreeName(member);
-    this.requireRoom(member, dataPlane);
-    for (const { capability, asked } of capabilityRequests(member)) this.require(capability, member, asked);
+    this.requireCapacity(member, dataPlane);
+    for (const { capability, option } of capabilityRequests(member)) this.require(capability, member, option);
     validatePolicy(member);
     const endpoint = dataPlane.join(this, member);
     this.endpoints.set(member, endpoint);
@@ -114,10 +115,10 @@ export class TradingMesh extends Construct {
   }
 
   /**
-   * Lets one service call another and says at which URL. Services do this by themselves in `connectTo()`.
+   * Connects a caller to a callee and returns the URL for the caller. A service calls this method itself in `connectTo()`.
    *
-   * Throws when the call would close a circle that the backend cannot carry, runs from an earlier stack to a later one, or
-   * leads to a version that has not joined the mesh.
+   * Throws if the call closes a cycle that the backend does not support, or goes from an earlier stack to a later one.
+   * Also throws if a version of the callee has not joined the mesh.
    *
    * @param caller the service that calls
    * @param callee the service that is called
@@ -128,7 +129,7 @@ export class TradingMesh extends Construct {
       throw new UsageError(caller, 'CallsItself', {
         got: `a call from '${caller.serviceName}' to itself`,
         expected: 'a call to another service',
-        fix: `leave '${caller.serviceName}' out of its own calls; inside a task use http://127.0.0.1:${caller.port}`,
+        fix: `remove '${caller.serviceName}' from its own calls; inside a task use http://127.0.0.1:${caller.port}`,
       });
     }
     for (const version of this.versionsOf(callee).filter((other) => other !== caller)) {
@@ -140,9 +141,9 @@ export class TradingMesh extends Construct {
   }
 
   /**
-   * The services that requests to a service go to: itself, and those that its routes name.
+   * Returns the services that receive the requests to a service: the service itself, and the versions in its routes.
    *
-   * Throws when one of them has not joined the mesh.
+   * Throws if one of them has not joined the mesh.
    *
    * @param callee a service of this mesh
    */
@@ -155,7 +156,7 @@ export class TradingMesh extends Construct {
   }
 
   /**
-   * Whether a caller must be, or had better be, deployed after a service that it calls: unless that one calls it too.
+   * Indicates whether a caller is deployed after a callee. It is not if the callee also calls it, directly or indirectly.
    *
    * @internal
    */
@@ -164,7 +165,7 @@ export class TradingMesh extends Construct {
   }
 
   /**
-   * Where a load balancer connects to.
+   * Returns the endpoint of a service for a load balancer.
    *
    * @param member a service of this mesh
    */
@@ -175,7 +176,7 @@ export class TradingMesh extends Construct {
   }
 
   /**
-   * The port on the service's tasks that its callers connect to.
+   * Returns the port on the tasks of a service that its callers connect to.
    *
    * @param member a service of this mesh
    */
@@ -183,14 +184,14 @@ export class TradingMesh extends Construct {
     return this.endpoints.get(member)?.port ?? member.port;
   }
 
-  private require(capability: MeshCapability, scope: IConstruct, asked: string): void {
+  private require(capability: MeshCapability, scope: IConstruct, option: string): void {
     const { capabilities, name } = this.backend.dataPlane;
     if (capabilities.includes(capability)) return;
-    const able = BUILT_IN.filter((other) => other.capabilities.includes(capability)).map((other) => other.name);
+    const supporting = BUILT_IN.filter((other) => other.capabilities.includes(capability)).map((other) => other.name);
     throw new UsageError(scope, 'CapabilityMissing', {
-      got: `${asked}, which needs '${capability}', on ${name}`,
-      expected: `a backend that has it (${able.join(', ')}); this one has ${quoted(capabilities)}`,
-      fix: `use another backend, or leave ${asked} out`,
+      got: `${option}, which needs the capability '${capability}', on ${name}`,
+      expected: `a backend with this capability (${supporting.join(', ')}); ${name} has ${quoted(capabilities)}`,
+      fix: `use another backend, or remove ${option}`,
     });
   }
 
@@ -198,9 +199,9 @@ export class TradingMesh extends Construct {
     const version = [...this.endpoints.keys()].find(({ serviceName }) => serviceName === name);
     if (version) return version;
     throw new UsageError(callee, 'UnknownService', {
-      got: `traffic.routes that name '${name}'`,
-      expected: `services that are in the mesh before '${callee.serviceName}' is called: ${quoted(this.serviceNames)}`,
-      fix: `correct the name, or add '${name}' before what calls '${callee.serviceName}'`,
+      got: `traffic.routes with the service '${name}'`,
+      expected: `services that joined the mesh before the call to '${callee.serviceName}': ${quoted(this.serviceNames)}`,
+      fix: `correct the name, or add '${name}' before the caller of '${callee.serviceName}'`,
     });
   }
 
@@ -209,18 +210,18 @@ export class TradingMesh extends Construct {
     throw new UsageError(caller, 'OtherMesh', {
       got: `a call to '${callee.serviceName}' (${callee.node.path}), which is in another mesh`,
       expected: `a service of ${this.node.path}`,
-      fix: 'give both services the same mesh, or reach the other one through its load balancer',
+      fix: 'pass the same mesh to both services, or call the other service through its load balancer',
     });
   }
 
   private requireSameEnvironment(member: IMeshMember): void {
     const mesh = Stack.of(this);
     const stack = Stack.of(member);
-    if (same(mesh.account, stack.account) && same(mesh.region, stack.region)) return;
+    if (areEqual(mesh.account, stack.account) && areEqual(mesh.region, stack.region)) return;
     throw new UsageError(member, 'OtherEnvironment', {
       got: `a service in ${stack.environment}, in a mesh of ${mesh.environment}`,
-      expected: 'the same account and region: security groups and Service Connect do not reach across',
-      fix: 'put the service into a stack of the same environment, or give the other environment a platform of its own',
+      expected: 'the same account and Region: security groups and Service Connect do not work across them',
+      fix: 'move the service to a stack in the same environment, or create a second platform in the other environment',
     });
   }
 
@@ -229,29 +230,29 @@ export class TradingMesh extends Construct {
     if (!other) return;
     throw new UsageError(member, 'NameTaken', {
       got: `a second service named '${member.serviceName}'`,
-      expected: `a name that no other service of the mesh has; ${other.node.path} has this one`,
-      fix: 'choose another name (or another id, of which the name is made)',
+      expected: `a name that is unique in the mesh; ${other.node.path} has the same name`,
+      fix: 'choose another name (or another construct id, from which the name is derived)',
     });
   }
 
-  private requireRoom(member: IMeshMember, { name, maxServices }: MeshDataPlane): void {
+  private requireCapacity(member: IMeshMember, { name, maxServices }: MeshDataPlane): void {
     if (this.endpoints.size < maxServices) return;
     throw new UsageError(member, 'MeshFull', {
       got: `service number ${this.endpoints.size + 1}`,
       expected: `at most ${maxServices} services in one mesh on ${name}; the quota cannot be raised`,
-      fix: 'start a second platform for a part of the services; between platforms, call through the load balancer. docs/mesh.md says what else grows with a mesh: tasks in its namespace, memory of every proxy',
+      fix: 'create a second platform for some of the services, and call between platforms through the load balancer; docs/mesh.md lists the other limits of a large mesh',
     });
   }
 
   private requireNoCycle(caller: IMeshMember, callee: IMeshMember): void {
     const { capabilities } = this.backend.dataPlane;
-    const back = capabilities.includes(MeshCapability.CALL_CYCLES) ? undefined : this.calls.path(callee, caller);
-    if (!back) return;
-    const circle = [caller, ...back].map(({ serviceName }) => serviceName).join(' -> ');
+    const path = capabilities.includes(MeshCapability.CALL_CYCLES) ? undefined : this.calls.path(callee, caller);
+    if (!path) return;
+    const cycle = [caller, ...path].map(({ serviceName }) => serviceName).join(' -> ');
     throw new UsageError(caller, 'CallCycle', {
-      got: `calls in a circle: ${circle}`,
-      expected: `no circle on ${this.backend.dataPlane.name}: a task finds only the services that were there before it, so one of these would never find the next`,
-      fix: 'turn one of the calls around (a queue or a callback), or merge the services',
+      got: `a cycle of calls: ${cycle}`,
+      expected: `no cycle on ${this.backend.dataPlane.name}, where a task finds only services that existed when it started`,
+      fix: 'reverse one of the calls (with a queue or a callback), or merge the services',
     });
   }
 
@@ -264,8 +265,8 @@ export class TradingMesh extends Construct {
     if (this.stacks.path(to, from)) {
       throw new UsageError(caller, 'CallToLaterStack', {
         got: `a call from '${caller.serviceName}' in stack '${from.stackName}' to '${callee.serviceName}' in stack '${to.stackName}', which is deployed later`,
-        expected: 'calls from a later stack to an earlier one',
-        fix: `move '${callee.serviceName}' into stack '${from.stackName}' or an earlier one, or '${caller.serviceName}' into a later one`,
+        expected: 'a call from a later stack to an earlier stack',
+        fix: `move '${callee.serviceName}' to stack '${from.stackName}' or an earlier stack, or '${caller.serviceName}' to a later stack`,
       });
     }
     this.stacks.add(from, to);
@@ -281,11 +282,11 @@ function requireDnsName(scope: IConstruct, name: string): void {
   });
 }
 
-function same(one: string, other: string): boolean {
+function areEqual(one: string, other: string): boolean {
   return [TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(Token.compareStrings(one, other));
 }
 
-/** The backends that an error can point to. */
+/** The backends that an error message can suggest. */
 const BUILT_IN = [MeshBackend.serviceConnect(), MeshBackend.envoy(), MeshBackend.appMesh()].map(
   ({ dataPlane }) => dataPlane,
 );

@@ -12,7 +12,7 @@ function aCertificate(uri = 'spiffe://trading.internal/risk-engine') {
 
 const secretOf = (of: ReturnType<typeof aCertificate>) => propertiesOf(of.stack, 'AWS::SecretsManager::Secret');
 
-test('the secret says whose certificate it holds, in tags that stand on it alone', () => {
+test('the tags of the secret identify its service, and no other resource has them', () => {
   const { stack, ...rest } = aCertificate();
   expect(secretOf({ stack, ...rest }).Tags).toEqual([
     { Key: 'trading-mesh:dns-name', Value: 'risk-engine.trading.internal' },
@@ -22,13 +22,13 @@ test('the secret says whose certificate it holds, in tags that stand on it alone
   expect(JSON.stringify(templateOf(stack).findResources('AWS::Lambda::Function'))).not.toContain('trading-mesh:');
 });
 
-test('another name does not make Secrets Manager generate a value in place of the certificate', () => {
+test('a changed name does not make Secrets Manager replace the certificate by a generated value', () => {
   const generated = secretOf(aCertificate()).GenerateSecretString;
   expect(generated).toEqual({ SecretStringTemplate: '{}', GenerateStringKey: 'not_issued_yet' });
   expect(secretOf(aCertificate('spiffe://other/risk-engine')).GenerateSecretString).toEqual(generated);
 });
 
-test('a certificate is asked for again when names, authority or life change', () => {
+test('a change of names, authority or lifetime requests a new certificate', () => {
   const { stack } = aCertificate();
   expect(propertiesOf(stack, 'Custom::MeshCertificate')).toEqual({
     ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^TradingCertificatesMeshFunction/), 'Arn'] },
@@ -43,7 +43,7 @@ test('a certificate is asked for again when names, authority or life change', ()
   });
 });
 
-test('what the function may do is there first, then the certificate, then its rotation', () => {
+test('permissions are created first, then the certificate, then its rotation', () => {
   const { stack } = aCertificate();
   const [[id, made]] = Object.entries(templateOf(stack).findResources('Custom::MeshCertificate'));
   expect(made.DependsOn).toEqual([
@@ -62,18 +62,18 @@ test('what the function may do is there first, then the certificate, then its ro
   );
 });
 
-test('services start after their certificate is there, and their rotation can be watched', () => {
+test('services start after their certificate is issued, and the rotation function is known', () => {
   const { stack, secret } = aCertificate();
   expect(secret.worksAfter).toBe(secret.node.findChild('Rotation').node.findChild('Certificate'));
   expect(secret.rotationFunction).toBe(stack.node.findChild('TradingCertificates-Mesh').node.findChild('Function'));
 });
 
-test('it is a rotation as any other', () => {
+test('it works like every other rotation', () => {
   const rotation = new CertificateRotation({} as never, {} as never, {} as never);
   expect(rotation.fields).toEqual(['certificate', 'private_key', 'authorities']);
 });
 
-test('a service that reads it waits for it, and alone may read it', () => {
+test('only the service that reads it has permission, and the service depends on it', () => {
   const stack = aStack();
   const shared = surroundings(stack);
   const mutualTls = MutualTls.kmsAuthority();

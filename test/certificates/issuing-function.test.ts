@@ -32,12 +32,12 @@ test('a further service adds a secret, a certificate and a schedule', () => {
   expect(countOf(3) - countOf(2)).toBe(3);
 });
 
-test('it issues for several services at once, and has the time and the network that it needs', () => {
+test('it issues for several services at once, with the necessary timeout and network', () => {
   const { Timeout, ReservedConcurrentExecutions, VpcConfig } = propertiesOf(meshOf(1).stack, 'AWS::Lambda::Function');
   expect([Timeout, ReservedConcurrentExecutions, VpcConfig.SubnetIds]).toEqual([60, 5, ['subnet-a', 'subnet-b']]);
 });
 
-test('it is denied every other secret, whatever the policy of that one says', () => {
+test('it is denied every other secret, whatever the resource policy of the other secret', () => {
   const { stack } = meshOf(3);
   const [denial] = Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy')).filter(({ Properties }) =>
     /out of all secrets/.test(Properties.Description),
@@ -58,7 +58,7 @@ test('it is denied every other secret, whatever the policy of that one says', ()
   expect(secrets).toHaveLength(3);
 });
 
-test('it may touch the secrets of its services and no others, in policies that are not too long', () => {
+test('it has access only to the secrets of its services, with policies within the size limit', () => {
   const { stack } = meshOf(30);
   const policies = Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy')).filter(({ Properties }) =>
     /Puts certificates/.test(Properties.Description),
@@ -85,7 +85,7 @@ test('it may touch the secrets of its services and no others, in policies that a
   expect(JSON.stringify(Object.values(refs).at(-1)?.DependsOn)).toMatch(/TradingCertificatesMeshSecrets2/);
 });
 
-test('once a day it is asked about all of them', () => {
+test('the daily check covers all secrets', () => {
   const { stack } = meshOf(30);
   const { Targets, ScheduleExpression } = propertiesOf(stack, 'AWS::Events::Rule');
   expect(ScheduleExpression).toBe('rate(1 day)');
@@ -94,7 +94,7 @@ test('once a day it is asked about all of them', () => {
   expect(asked[1][0]).toBe('{"OverdueChecks":["');
 });
 
-test('it may use every key that a certificate is kept under, once each', () => {
+test('it may use every encryption key of a secret, once each', () => {
   const { stack, certificateOf, encryptionKey } = aMesh();
   const mutualTls = MutualTls.kmsAuthority();
   const other = new kms.Key(stack, 'Other');
@@ -121,7 +121,7 @@ test('two meshes of a stack share nothing', () => {
   templateOf(stack).resourcePropertiesCountIs('AWS::KMS::Key', { KeyUsage: 'SIGN_VERIFY' }, 2);
 });
 
-test('services in a later stack have an issuer there, and the keys of the mesh', () => {
+test('services in a later stack have a function there, and the keys of the mesh', () => {
   const app = anApp();
   const mesh = aMesh(aStack('Home', {}, app));
   const mutualTls = MutualTls.kmsAuthority();

@@ -17,7 +17,7 @@ const signingKeys = (stack: ReturnType<typeof aStack>) =>
   templateOf(stack).findResources('AWS::KMS::Key', { Properties: { KeyUsage: 'SIGN_VERIFY' } });
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [expect.stringMatching(`^Mesh${id}`), 'Arn'] });
 
-test('one asymmetric key is made for the mesh, which is kept', () => {
+test('one asymmetric key is created for the mesh, and retained', () => {
   const { stack } = anAuthority();
   expect(signingKeys(stack)).toEqual({
     MeshAuthority10FA9C9ED: expect.objectContaining({
@@ -32,13 +32,13 @@ test('one asymmetric key is made for the mesh, which is kept', () => {
   expect(authoritiesOf(stack)).toEqual([arnOf('Authority1')]);
 });
 
-test('the key goes with a disposable stack', () => {
+test('the key is deleted with a disposable stack', () => {
   const mesh = aMesh();
   mesh.certificateOf(MutualTls.kmsAuthority(), 'risk-engine', { protection: Protection.disposable() });
   expect(Object.values(signingKeys(mesh.stack))).toMatchObject([{ DeletionPolicy: 'Delete' }]);
 });
 
-test('a generation keeps the key before it, the oldest first', () => {
+test('a generation keeps the previous key, the oldest first', () => {
   const { stack } = anAuthority({ generation: 3 });
   expect(Object.keys(signingKeys(stack))).toHaveLength(2);
   expect(authoritiesOf(stack)).toEqual([arnOf('Authority2'), arnOf('Authority3')]);
@@ -52,16 +52,21 @@ test('a key keeps its id from one generation to the next', () => {
 test.each([
   [2, ['Authority1', 'Authority2'], ['Authority1', 'Authority2']],
   [3, ['Authority1', 'Authority2', 'Authority3'], ['Authority2', 'Authority3']],
-])('generation %d: a later stack lets a key go before its own stack does', (generation, exported, used) => {
-  const mesh = aMesh();
-  const later = new Stack(mesh.stack.node.root as never, 'Later');
-  mesh.certificateOf(MutualTls.kmsAuthority({ generation }), 'reporting', { scope: later });
-  const { Outputs } = templateOf(mesh.stack).toJSON();
-  const exports = Object.values<{ Value: unknown }>(Outputs).map(({ Value }) => JSON.stringify(Value));
-  for (const id of exported) expect(exports.filter((value) => value.includes(`Mesh${id}`))).toHaveLength(1);
-  expect(Object.keys(signingKeys(mesh.stack))).toHaveLength(exported.length);
-  expect(authoritiesOf(later)).toEqual(used.map((id) => ({ 'Fn::ImportValue': expect.stringContaining(`Mesh${id}`) })));
-});
+])(
+  'generation %d: a later stack releases a key before the stack of the key deletes it',
+  (generation, exported, used) => {
+    const mesh = aMesh();
+    const later = new Stack(mesh.stack.node.root as never, 'Later');
+    mesh.certificateOf(MutualTls.kmsAuthority({ generation }), 'reporting', { scope: later });
+    const { Outputs } = templateOf(mesh.stack).toJSON();
+    const exports = Object.values<{ Value: unknown }>(Outputs).map(({ Value }) => JSON.stringify(Value));
+    for (const id of exported) expect(exports.filter((value) => value.includes(`Mesh${id}`))).toHaveLength(1);
+    expect(Object.keys(signingKeys(mesh.stack))).toHaveLength(exported.length);
+    expect(authoritiesOf(later)).toEqual(
+      used.map((id) => ({ 'Fn::ImportValue': expect.stringContaining(`Mesh${id}`) })),
+    );
+  },
+);
 
 test.each([0, -1, 1.5, 10_001])('generation %d is refused', (generation) => {
   expectUsageError(() => anAuthority({ generation }), {
@@ -71,7 +76,7 @@ test.each([0, -1, 1.5, 10_001])('generation %d is refused', (generation) => {
   });
 });
 
-test('the issuer may sign with these keys and no others', () => {
+test('the function may sign only with these keys', () => {
   const { stack } = anAuthority({ generation: 2 });
   const statements = Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy')).flatMap(
     ({ Properties }) => Properties.PolicyDocument.Statement,
@@ -85,11 +90,11 @@ test('the issuer may sign with these keys and no others', () => {
   ]);
 });
 
-describe('a key of one’s own', () => {
+describe('an existing key', () => {
   const given = (mesh: ReturnType<typeof aMesh>, number: number) =>
     kms.Key.fromKeyArn(mesh.stack, `Given${number}`, `${KEY}${number}`);
 
-  test('signs instead of one that is made, and others are trusted beside it', () => {
+  test('signs instead of a created key, and further keys are trusted', () => {
     const mesh = aMesh(aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } }));
     anAuthority({ key: given(mesh, 2), alsoTrusted: [given(mesh, 1)] }, mesh);
     expect(signingKeys(mesh.stack)).toEqual({});
@@ -97,7 +102,7 @@ describe('a key of one’s own', () => {
     expect(propertiesOf(mesh.stack, 'AWS::Lambda::Function').Environment.Variables.SIGNER).toBe('kms-given');
   });
 
-  test('may be made beside the mesh', () => {
+  test('may be in the stack of the mesh', () => {
     const mesh = aMesh();
     const key = new kms.Key(mesh.stack, 'Own', {
       keySpec: kms.KeySpec.ECC_NIST_P256,
@@ -108,16 +113,19 @@ describe('a key of one’s own', () => {
   });
 
   test.each<[string, kms.KeyProps]>([
-    ['SYMMETRIC_DEFAULT for ENCRYPT_DECRYPT', {}],
-    ['RSA_2048 for SIGN_VERIFY', { keySpec: kms.KeySpec.RSA_2048, keyUsage: kms.KeyUsage.SIGN_VERIFY }],
-    ['ECC_NIST_P256 for KEY_AGREEMENT', { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.KEY_AGREEMENT }],
-  ])('of %s is refused', (what, props) => {
+    ['SYMMETRIC_DEFAULT and the usage ENCRYPT_DECRYPT', {}],
+    ['RSA_2048 and the usage SIGN_VERIFY', { keySpec: kms.KeySpec.RSA_2048, keyUsage: kms.KeyUsage.SIGN_VERIFY }],
+    [
+      'ECC_NIST_P256 and the usage KEY_AGREEMENT',
+      { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.KEY_AGREEMENT },
+    ],
+  ])('with the key spec %s is refused', (what, props) => {
     const mesh = aMesh();
     const key = new kms.Key(mesh.stack, 'Own', props);
     expectUsageError(() => anAuthority({ key }, mesh), {
       code: 'InvalidAuthorityKey',
       path: 'Stack/Mesh',
-      got: `Stack/Own, of ${what}`,
+      got: `Stack/Own, with the key spec ${what}`,
     });
   });
 

@@ -6,7 +6,7 @@ import { expectMessage, expectUsageError } from '../support/usage-errors';
 import { aMesh } from './support/members';
 
 describe('MutualTls.kmsAuthority() and MutualTls.privateCa()', () => {
-  test('give fields of a rotating secret of the service, which its containers read and are redeployed by', () => {
+  test('return fields of a rotating secret of the service, whose changes redeploy the service', () => {
     const { stack, certificateOf } = aMesh();
     const { certificate, privateKey, authorities } = certificateOf(MutualTls.kmsAuthority());
     const fields = [certificate, privateKey, authorities] as SecretField[];
@@ -16,7 +16,7 @@ describe('MutualTls.kmsAuthority() and MutualTls.privateCa()', () => {
     expect(fields.map(({ source }) => source)).toEqual([secret, secret, secret]);
   });
 
-  test('keep the secret under the key and the protection of the subject', () => {
+  test('use the key and the protection of the subject for the secret', () => {
     const { stack, encryptionKey, certificateOf } = aMesh();
     certificateOf(MutualTls.kmsAuthority());
     templateOf(stack).hasResource('AWS::SecretsManager::Secret', {
@@ -28,7 +28,7 @@ describe('MutualTls.kmsAuthority() and MutualTls.privateCa()', () => {
     });
   });
 
-  test('refuse names that a certificate cannot hold', () => {
+  test('refuse names that are invalid in a certificate', () => {
     const { certificateOf } = aMesh();
     expectUsageError(() => certificateOf(MutualTls.kmsAuthority(), 'risk-engine', { dnsName: 'risk engine' }), {
       code: 'InvalidCertificateName',
@@ -80,11 +80,11 @@ describe('MutualTls.fromSecrets()', () => {
       path: 'Stack/risk-engine',
       got,
       expected: "a secret for 'risk-engine'",
-      fix: "add 'risk-engine', a secret with the fields 'certificate', 'private_key', 'authorities'",
+      fix: "add 'risk-engine' with a secret that has the fields 'certificate', 'private_key', 'authorities'",
     });
   });
 
-  test('a name that every object has is no entry', () => {
+  test('a name of a built-in property is not an entry', () => {
     const { certificateOf } = aMesh();
     expectUsageError(() => certificateOf(MutualTls.fromSecrets({}), 'risk-engine', { serviceName: 'constructor' }), {
       code: 'CertificateMissing',
@@ -105,7 +105,7 @@ describe('MutualTls.fromSecrets()', () => {
     });
   });
 
-  test('refuse names that no service has, when all have joined', () => {
+  test('refuse names that no service has, after all services have joined', () => {
     const { stack, certificateOf } = aMesh();
     const secret = new secretsmanager.Secret(stack, 'Own');
     certificateOf(MutualTls.fromSecrets({ 'risk-engine': secret, 'risk-engin': secret, desk: secret }));
@@ -118,12 +118,12 @@ describe('MutualTls.fromSecrets()', () => {
     expectMessage(message, {
       code: 'CertificateMissing',
       path: 'Stack/Mesh',
-      got: "'desk', 'risk-engin', which no service of the mesh is named",
+      got: "'desk', 'risk-engin', but no service of the mesh has this name",
       expected: "'risk-engine'",
     });
   });
 
-  test('take a secret for every service and no more', () => {
+  test('accept one secret for each service', () => {
     const { stack, certificateOf } = aMesh();
     const secret = new secretsmanager.Secret(stack, 'Own');
     const mutualTls = MutualTls.fromSecrets({ 'risk-engine': secret, desk: secret });

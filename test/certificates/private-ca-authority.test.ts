@@ -14,7 +14,7 @@ const statementsOf = (stack: Stack) =>
     ({ Properties }) => Properties.PolicyDocument.Statement,
   );
 
-test('the issuer is told who signs and who is trusted beside it, in this order', () => {
+test('the function receives the signing authority, then the other trusted authorities', () => {
   const { stack, certificateOf } = aMesh();
   certificateOf(MutualTls.privateCa(ca(stack, 2), { alsoTrusted: [ca(stack, 1)] }));
   const { SIGNER, AUTHORITIES } = propertiesOf(stack, 'AWS::Lambda::Function').Environment.Variables;
@@ -23,7 +23,7 @@ test('the issuer is told who signs and who is trusted beside it, in this order',
   templateOf(stack).resourcePropertiesCountIs('AWS::KMS::Key', { KeyUsage: 'SIGN_VERIFY' }, 0);
 });
 
-test('the issuer may ask the one for certificates of services, and the other for nothing', () => {
+test('the function may request certificates of services only from the signing authority', () => {
   const { stack, certificateOf } = aMesh();
   certificateOf(MutualTls.privateCa(ca(stack, 1), { alsoTrusted: [ca(stack, 2)] }));
   expect(statementsOf(stack).filter(({ Action }) => JSON.stringify(Action).includes('acm-pca'))).toEqual([
@@ -55,7 +55,7 @@ test('the issuer may ask the one for certificates of services, and the other for
   ]);
 });
 
-test('an authority of another region is refused', () => {
+test('an authority of another Region is refused', () => {
   const { stack, certificateOf } = aMesh(aStack('Stack', { env: { account: '123456789012', region: 'us-east-1' } }));
   expectUsageError(() => certificateOf(MutualTls.privateCa(ca(stack))), {
     code: 'OtherEnvironment',
@@ -64,7 +64,7 @@ test('an authority of another region is refused', () => {
   });
 });
 
-test('no authority is told where no type does', () => {
+test('a missing authority is refused, where types do not prevent it', () => {
   const { certificateOf } = aMesh();
   expectUsageError(() => certificateOf(MutualTls.privateCa(undefined as never)), {
     code: 'ChoiceMissing',

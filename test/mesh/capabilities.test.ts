@@ -6,7 +6,7 @@ import { CHOICES, capabilityTable, FIXED } from './capability-table';
 const FILE = path.join(__dirname, '..', '..', 'docs', 'mesh.md');
 const TABLE = /(<!-- capabilities: .* -->\n)([\s\S]*?)(\n<!-- end of capabilities -->)/;
 
-test('the table of capabilities in docs/mesh.md is that of the code', () => {
+test('the table of capabilities in docs/mesh.md is generated from the code', () => {
   const wanted = capabilityTable();
   if (process.env.UPDATE_GOLDEN) {
     fs.writeFileSync(
@@ -18,14 +18,14 @@ test('the table of capabilities in docs/mesh.md is that of the code', () => {
   expect(table).toBe(wanted);
 });
 
-test('every way of making a mesh backend but one’s own has a column', () => {
-  const made = Object.getOwnPropertyNames(MeshBackend).filter(
+test('every built-in mesh backend has a column', () => {
+  const factories = Object.getOwnPropertyNames(MeshBackend).filter(
     (name) => typeof MeshBackend[name as 'envoy'] === 'function' && name !== 'custom',
   );
-  expect(Object.keys(CHOICES).sort()).toEqual(made.sort());
+  expect(Object.keys(CHOICES).sort()).toEqual(factories.sort());
 });
 
-test.each(Object.entries(FIXED))('nothing is called fixed that %s can be told', (name, fixed) => {
+test.each(Object.entries(FIXED))('no capability is called fixed that %s can configure', (name, fixed) => {
   const { backend, withOption = { backend } } = CHOICES[name];
   const { capabilities } = withOption.backend.dataPlane;
   expect(Object.keys(fixed).filter((capability) => capabilities.includes(capability as MeshCapability))).toEqual([]);

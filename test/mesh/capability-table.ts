@@ -2,16 +2,16 @@ import { Stack } from 'aws-cdk-lib';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import { MeshBackend, MeshCapability, MutualTls } from '../../src';
 
-/** A backend as people choose it, and what more it can do with an option. */
+/** A backend, and the same backend with an option that adds capabilities. */
 interface Choice {
   readonly backend: MeshBackend;
   readonly withOption?: { readonly option: string; readonly backend: MeshBackend };
 }
 
-/** Only its being there matters. */
+/** A placeholder: only its presence matters. */
 class AnyMutualTls extends MutualTls {
   public certificateFor(): never {
-    throw new Error('no certificate is asked for');
+    throw new Error('not used');
   }
 }
 
@@ -30,17 +30,17 @@ export const CHOICES: Record<string, Choice> = {
   appMesh: { backend: MeshBackend.appMesh() },
 };
 
-/** What a backend does by itself where it cannot be told. */
+/** The fixed behavior of a backend where it cannot be configured. */
 export const FIXED: Record<string, Partial<Record<MeshCapability, string>>> = {
   serviceConnect: {
     [MeshCapability.RETRY_POLICY]: 'fixed: two retries',
-    [MeshCapability.OUTLIER_DETECTION]: 'fixed: 5 failed connections in 30 s put a task out for 30 to 300 s',
+    [MeshCapability.OUTLIER_DETECTION]: 'fixed: ejection for 30 to 300 s after 5 failed connections in 30 s',
   },
   envoy: {},
   appMesh: {},
 };
 
-/** The text of a cell. */
+/** Returns the text of a cell. */
 function cell(name: string, capability: MeshCapability): string {
   const { backend, withOption } = CHOICES[name];
   if (backend.dataPlane.capabilities.includes(capability)) return 'yes';
@@ -48,7 +48,7 @@ function cell(name: string, capability: MeshCapability): string {
   return FIXED[name][capability] ?? '–';
 }
 
-/** What each backend can do, as the documentation shows it. */
+/** Returns the table of capabilities for the documentation. */
 export function capabilityTable(): string {
   const names = Object.keys(CHOICES);
   const rows = Object.values(MeshCapability).map((capability) => [
@@ -59,7 +59,7 @@ export function capabilityTable(): string {
   rows.push(
     ['memory of the proxy, in every task', ...planes.map(({ proxy }) => `${proxy.memoryMiB} MiB`)],
     ['containers of the proxy', ...planes.map(({ proxy }) => String(proxy.containerNames?.length ?? 0))],
-    ['most services in a mesh', ...planes.map(({ maxServices }) => String(maxServices))],
+    ['maximum number of services in a mesh', ...planes.map(({ maxServices }) => String(maxServices))],
   );
   return [['', ...names.map((name) => `\`${name}()\``)], names.concat('').map(() => '---'), ...rows]
     .map((row) => `| ${row.join(' | ')} |`)

@@ -19,7 +19,7 @@ describe.each([
     });
   });
 
-  test('is refused to a service whose deployments move its traffic, once somebody calls it', () => {
+  test('is refused for a callee whose deployments shift traffic', () => {
     const stack = aStack();
     const shared = surroundings(stack, { backend });
     const deployment = DeploymentPolicy.blueGreen();
@@ -27,12 +27,12 @@ describe.each([
     expectUsageError(() => new MeshedFargateService(stack, 'Gateway', shared).connectTo(callee), {
       code: 'NotWithShiftedTraffic',
       path: 'Stack/Gateway',
-      got: `a call to 'risk', whose deployments move its traffic, on ${name}`,
+      got: `a call to 'risk', whose deployments shift traffic, on ${name}`,
       fix: 'MeshBackend.serviceConnect()',
     });
   });
 
-  test('registers a service that is called, once, with answers that are kept for ten seconds', () => {
+  test('registers a callee once, with a TTL of ten seconds', () => {
     const stack = aStack();
     const shared = surroundings(stack, { backend });
     const [risk, gateway, reports] = ['Risk', 'Gateway', 'Reports'].map(

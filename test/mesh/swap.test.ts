@@ -10,7 +10,7 @@ const DEFAULT = path.join(__dirname, '..', 'templates', 'default-platform.templa
 const WORDS = ['serviceConnect', 'envoy', 'appMesh'] as const;
 type Word = (typeof WORDS)[number];
 
-/** The platform, in which the backend is one word. */
+/** Returns the template of a platform whose backend is named by one word. */
 function templateWith(word: Word): { Resources: Record<string, Json> } {
   const stack = aStack('Platform');
   aPlatform(stack, { mesh: MeshBackend[word]() });
@@ -19,7 +19,7 @@ function templateWith(word: Word): { Resources: Record<string, Json> } {
 
 const templates = new Map(WORDS.map((word) => [word, templateWith(word)]));
 
-/** The containers of the applications, by the service that they are. */
+/** Returns the containers of the applications by service. */
 function applicationsOf(word: Word): Record<string, Json> {
   const containers = Object.values(templates.get(word)?.Resources ?? {})
     .filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition')
@@ -29,7 +29,7 @@ function applicationsOf(word: Word): Record<string, Json> {
 
 const valueIn = ({ Environment }: Json, name: string) => Environment.find(({ Name }: Json) => Name === name).Value;
 
-/** What an application is told, the addresses of its callees by their names alone. */
+/** Returns everything that an application can see, without the addresses of its callees. */
 const seenBy = ({ Environment, Secrets = [], PortMappings, HealthCheck, Image, Command, User, StopTimeout }: Json) => ({
   environment: Object.fromEntries(
     Environment.map(({ Name, Value }: Json) => [Name, Name.endsWith('_URL') ? 'http://…' : Value]),
@@ -39,21 +39,21 @@ const seenBy = ({ Environment, Secrets = [], PortMappings, HealthCheck, Image, C
 });
 
 describe.each(WORDS)('the platform on MeshBackend.%s()', (word) => {
-  test('has the three services, which call each other at a URL that is plain', () => {
+  test('has the three services, which call each other at an http:// URL', () => {
     const applications = applicationsOf(word);
     expect(Object.keys(applications).sort()).toEqual(['analytics-engine', 'api-gateway', 'data-ingestion']);
     expect(valueIn(applications['api-gateway'], 'ANALYTICS_ENGINE_URL')).toMatch(/^http:\/\//);
     expect(valueIn(applications['analytics-engine'], 'DATA_INGESTION_URL')).toMatch(/^http:\/\//);
   });
 
-  test('tells every application what the default platform tells it', () => {
+  test('gives every application the same settings as the default platform', () => {
     const [applications, wanted] = [applicationsOf(word), applicationsOf('serviceConnect')];
     for (const [name, application] of Object.entries(applications)) {
       expect(seenBy(application)).toEqual(seenBy(wanted[name]));
     }
   });
 
-  test('has everything that is not of the mesh: nothing goes but a rule of a port, and what has data stays as it is', () => {
+  test('changes only resources of the mesh, and removes only rules of security groups', () => {
     const { Resources: before } = templates.get('serviceConnect') as { Resources: Record<string, Json> };
     const { removed, changed } = changesBetween({ Resources: before }, templates.get(word) as never);
     expect(removed.filter((id) => !before[id].Type.startsWith('AWS::EC2::SecurityGroup'))).toEqual([]);

@@ -2,6 +2,7 @@ import { Duration, type Stack, Token } from 'aws-cdk-lib';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import {
+  type IMesh,
   type IMeshMember,
   MeshBackend,
   MeshCapability,
@@ -13,7 +14,7 @@ import {
 import { anApp, aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
-/** A data plane that can do what it is told it can, and writes down what it is asked. */
+/** A data plane with the given capabilities, which records the services that join. */
 class RecordedDataPlane extends MeshDataPlane {
   public readonly name = 'MeshBackend.custom(recorded)';
   public readonly proxy = {};
@@ -26,12 +27,12 @@ class RecordedDataPlane extends MeshDataPlane {
     super();
   }
 
-  public join(_mesh: TradingMesh, member: IMeshMember) {
+  public join(_mesh: IMesh, member: IMeshMember) {
     this.joined.push(member.serviceName);
     return { port: 15006 };
   }
 
-  public connect(_mesh: TradingMesh, _caller: IMeshMember, callee: IMeshMember) {
+  public connect(_mesh: IMesh, _caller: IMeshMember, callee: IMeshMember) {
     return `http://127.0.0.1/${callee.serviceName}`;
   }
 }
@@ -46,20 +47,20 @@ function aMesh(props: Partial<TradingMeshProps> = {}, stack = aStack()) {
 }
 
 describe('TradingMesh', () => {
-  test('makes a private namespace of its VPC', () => {
+  test('creates a private namespace in its VPC', () => {
     expect(propertiesOf(aMesh().stack, 'AWS::ServiceDiscovery::PrivateDnsNamespace')).toMatchObject({
       Name: 'trading.internal',
       Vpc: 'vpc-1',
     });
   });
 
-  test('takes another name for it', () => {
+  test('accepts another name for the namespace', () => {
     const { stack } = aMesh({ namespaceName: 'risk.example' });
     expect(propertiesOf(stack, 'AWS::ServiceDiscovery::PrivateDnsNamespace').Name).toBe('risk.example');
   });
 
   test.each(['', 'a b', '-a.b', 'a..b', `${'a'.repeat(64)}.b`, `${'a.'.repeat(127)}b`])(
-    'refuses the name %s, which DNS does not have',
+    'refuses the name %s, which is invalid in DNS',
     (namespaceName) => {
       expectUsageError(() => aMesh({ namespaceName }), {
         code: 'InvalidNamespaceName',
@@ -69,11 +70,11 @@ describe('TradingMesh', () => {
     },
   );
 
-  test('takes a name that is known at deployment only', () => {
+  test('accepts a name that is a token', () => {
     expect(() => aMesh({ namespaceName: Token.asString({ Ref: 'Name' }) })).not.toThrow();
   });
 
-  test('has metrics under an id with a space', () => {
+  test('has a metric namespace under an id with a space', () => {
     const stack = aStack();
     const mesh = new TradingMesh(new Construct(stack, 'My Platform'), 'Mesh', { vpc: aVpc(stack) });
     expect(mesh.metricNamespace).toBe('TradingAnalytics/Stack/My-Platform/Mesh');
@@ -97,7 +98,7 @@ describe('TradingMesh', () => {
       namespaceName: 'existing.internal',
     });
 
-  test('takes a namespace that exists', () => {
+  test('accepts an existing namespace', () => {
     const stack = aStack();
     const { add } = aMesh({ namespace: anExistingNamespace(stack) }, stack);
     add('Risk');
@@ -105,7 +106,7 @@ describe('TradingMesh', () => {
     expect(propertiesOf(stack, 'AWS::ECS::Service').ServiceConnectConfiguration.Namespace).toContain('namespace/ns-1');
   });
 
-  test('refuses a namespace and a name for one', () => {
+  test('refuses a namespace together with a name', () => {
     const stack = aStack();
     expectUsageError(() => aMesh({ namespace: anExistingNamespace(stack), namespaceName: 'other' }, stack), {
       code: 'TwoNamespaces',
@@ -114,20 +115,20 @@ describe('TradingMesh', () => {
     });
   });
 
-  test('knows its services in order', () => {
+  test('lists its services in order', () => {
     const { mesh, add } = aMesh();
     add('Risk');
     add('Feed');
     expect(mesh.serviceNames).toEqual(['feed', 'risk']);
   });
 
-  test('has metrics of its own, apart from those of every other mesh', () => {
+  test('has its own metric namespace', () => {
     expect(aMesh().mesh.metricNamespace).toBe('TradingAnalytics/Stack/Mesh');
   });
 });
 
 describe('joining a mesh', () => {
-  test('is refused to a second service of the same name', () => {
+  test('is refused for a second service of the same name', () => {
     const { add } = aMesh();
     add('RiskEngine');
     expectUsageError(() => add('risk-engine'), {
@@ -149,7 +150,7 @@ describe('joining a mesh', () => {
     });
   });
 
-  test('is refused to a service of another region', () => {
+  test('is refused for a service of another Region', () => {
     const app = aStack().node.scope as never;
     const env = { account: '123456789012', region: 'us-east-1' };
     const { mesh } = aMesh({}, aStack('Here', { env }, app));
@@ -165,19 +166,19 @@ describe('joining a mesh', () => {
   test.each([
     ['timeout', MeshCapability.REQUEST_TIMEOUT],
     ['idleTimeout', MeshCapability.IDLE_TIMEOUT],
-  ])('is refused when the backend cannot do what %s asks for', (option, capability) => {
+  ])('is refused if the backend lacks the capability for %s', (option, capability) => {
     const { add } = aMesh({ backend: MeshBackend.custom(new RecordedDataPlane([MeshCapability.CALL_CYCLES])) });
     expectUsageError(() => add('A', { traffic: { [option]: Duration.seconds(1) } }), {
       code: 'CapabilityMissing',
       path: 'Stack/A',
-      got: `traffic.${option}, which needs '${capability}', on MeshBackend.custom(recorded)`,
-      expected: "MeshBackend.serviceConnect(), MeshBackend.envoy()); this one has 'call cycles'",
+      got: `traffic.${option}, which needs the capability '${capability}', on MeshBackend.custom(recorded)`,
+      expected: "MeshBackend.serviceConnect(), MeshBackend.envoy()); MeshBackend.custom(recorded) has 'call cycles'",
     });
   });
 });
 
 describe('calling', () => {
-  test('is refused to oneself', () => {
+  test('is refused if the callee is the caller', () => {
     const { add } = aMesh();
     const service = add('Risk');
     expectUsageError(() => service.connectTo(service), {
@@ -187,7 +188,7 @@ describe('calling', () => {
     });
   });
 
-  test('is refused in a circle, which names every service in it', () => {
+  test('is refused in a cycle, with every service of the cycle', () => {
     const { add } = aMesh();
     const [a, b, c] = ['A', 'B', 'C'].map((id) => add(id));
     a.connectTo(b);
@@ -195,12 +196,12 @@ describe('calling', () => {
     expectUsageError(() => c.connectTo(a), {
       code: 'CallCycle',
       path: 'Stack/C',
-      got: 'c -> a -> b -> c',
+      got: 'a cycle of calls: c -> a -> b -> c',
       fix: 'a queue or a callback',
     });
   });
 
-  test('goes in a circle where the backend finds services that come later', () => {
+  test('is allowed in a cycle if the backend finds services that start later', () => {
     const { add } = aMesh({ backend: MeshBackend.custom(new RecordedDataPlane([MeshCapability.CALL_CYCLES])) });
     const [a, b] = ['A', 'B'].map((id) => add(id));
     a.connectTo(b);
@@ -221,7 +222,7 @@ describe('calling', () => {
     });
   });
 
-  test('goes to where the backend says, on the port that it says', () => {
+  test('uses the URL and the port of the backend', () => {
     const plane = new RecordedDataPlane([MeshCapability.CALL_CYCLES]);
     const { add, mesh, stack } = aMesh({ backend: MeshBackend.custom(plane) });
     const [a, b] = ['A', 'B'].map((id) => add(id));
@@ -263,7 +264,7 @@ describe('calls between stacks', () => {
     });
   });
 
-  test('are refused when they would make two stacks wait for each other', () => {
+  test('are refused if two stacks would depend on each other', () => {
     const { add, early, late } = threeStacks();
     add('A', {}, late).connectTo(add('B', {}, early));
     expectUsageError(() => add('C', {}, early).connectTo(add('D', {}, late)), {
@@ -273,14 +274,14 @@ describe('calls between stacks', () => {
     });
   });
 
-  test('go the same way as often as wanted', () => {
+  test('are allowed several times in the same direction', () => {
     const { add, early, late } = threeStacks();
     add('A', {}, late).connectTo(add('B', {}, early));
     expect(() => add('C', {}, late).connectTo(add('D', {}, early))).not.toThrow();
   });
 });
 
-test('a service that is in no mesh of ours is reached on its own port', () => {
+test('a service that has not joined the mesh is reached on its own port', () => {
   const { mesh } = aMesh();
   expect(mesh.portOf({ port: 9000 } as IMeshMember)).toBe(9000);
 });

@@ -1,41 +1,16 @@
-import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { requireOnTime } from '../../secrets/handlers/overdue-check';
 import { type RotationEvent, type Rotator, runStep } from '../../secrets/handlers/rotation-steps';
 import type { SecretValue } from '../../secrets/handlers/secret-store';
 import type { CertificateStore } from './certificate-store';
 import { type CertificateValue, isIssued, requireTrusted, requireWorks, timeLeft } from './certificate-value';
 import type { Identity } from './identity-tags';
-import type { IssuerSettings } from './issuer-settings';
+import type { IssuerSettings } from './signer';
 
-/** A certificate that is asked for. */
-export interface CertificateRequest {
-  readonly identity: Identity;
-  /** The key pair that it is for, made by the asker. */
-  readonly publicKey: KeyObject;
-  readonly privateKey: KeyObject;
-  readonly now: Date;
-}
+/** The rest of the validity period below which a certificate is overdue for renewal, as a share of the period. */
+const OVERDUE_SHARE = 1 / 3;
 
-/** A certificate and whom its holder trusts. */
-export interface IssuedCertificate {
-  /** PEM: the leaf, then what leads to a root, without the root. */
-  readonly chain: string;
-  /** PEM: the roots that are trusted, among them that of the chain. */
-  readonly authorities: string;
-  /** The configured authorities that can no longer sign, and so are trusted no longer. */
-  readonly leftOut: string[];
-}
-
-/** Signs certificates. */
-export interface Signer {
-  /** Signs a certificate for a key pair. Throws when no authority can. */
-  issue(request: CertificateRequest): Promise<IssuedCertificate>;
-}
-
-/** A certificate with less of its life than this is renewed by whatever comes first. Unit: parts of the life. */
-const TOO_LITTLE = 1 / 3;
-
-/** Issues certificates into secrets: at first, in rotations, and when a rotation did not come. */
+/** Issues certificates into secrets: the first one, those of rotations, and those of missed rotations. */
 export class CertificateIssuer {
   public constructor(
     private readonly settings: IssuerSettings,
@@ -43,45 +18,45 @@ export class CertificateIssuer {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** One step of a rotation. */
+  /** Runs one step of a rotation. */
   public async rotate(event: RotationEvent): Promise<void> {
     const { SecretId: secretId, ClientRequestToken: token } = event;
     if (event.Step === 'createSecret') await this.dropStale(secretId, token);
     const identity = await this.store.identityOf(secretId);
     const rotator: Rotator = {
       next: async () => (await this.issue(identity)).value,
-      set: async () => {}, // Services learn of it when they are redeployed.
+      set: async () => {}, // Services read the certificate when they are redeployed.
       test: async (value) => requireWorks(value, identity, this.now()),
     };
     await runStep(event, this.store, rotator);
   }
 
   /**
-   * Issues a certificate that is current at once, for a service that is new or whose names or authority have changed.
+   * Issues a certificate that is current immediately, for a new service or after a change of its names or authority.
    *
-   * Throws, and leaves all as it is, when services would trust each other no longer while they are redeployed.
+   * Throws and changes nothing if services would not trust each other during the redeployment.
    */
   public async issueNow(secretId: string, token: string): Promise<void> {
     const identity = await this.store.identityOf(secretId);
     const current = await this.store.read(secretId, 'AWSCURRENT');
-    const { value, leftOut } = await this.issue(identity);
+    const { value, untrusted } = await this.issue(identity);
     requireWorks(value, identity, this.now());
-    // An authority that somebody has disabled is trusted no longer on purpose.
-    if (leftOut.length === 0) this.requireSharedTrust(secretId, value, current);
+    // An authority that an operator has disabled is no longer trusted on purpose.
+    if (untrusted.length === 0) this.requireSharedTrust(secretId, value, current);
     await this.store.putCurrent(secretId, token, value);
   }
 
-  /** Whether a secret holds a certificate. */
+  /** Indicates whether a secret contains a certificate. */
   public async hasCertificate(secretId: string): Promise<boolean> {
     return isIssued(await this.store.read(secretId, 'AWSCURRENT'));
   }
 
-  /** Renews what no rotation has renewed. Throws when a rotation is overdue or a certificate could not be renewed. */
-  public async lookAfter(secretIds: string[]): Promise<void> {
+  /** Renews certificates whose rotation is overdue. Throws if a rotation is overdue or a renewal failed. */
+  public async renewOverdue(secretIds: string[]): Promise<void> {
     const failures: string[] = [];
     for (const secretId of secretIds) {
       try {
-        await this.renewIfOld(secretId);
+        await this.renewIfOverdue(secretId);
         await requireOnTime({ OverdueCheck: secretId }, this.store);
       } catch (error) {
         failures.push(`${secretId}: ${error instanceof Error ? error.message : String(error)}`);
@@ -90,35 +65,37 @@ export class CertificateIssuer {
     if (failures.length > 0) throw new Error(failures.join('; '));
   }
 
-  private async renewIfOld(secretId: string): Promise<void> {
-    if (!this.isOld(await this.store.read(secretId, 'AWSCURRENT'))) return;
+  private async renewIfOverdue(secretId: string): Promise<void> {
+    if (!this.isOverdue(await this.store.read(secretId, 'AWSCURRENT'))) return;
     await this.issueNow(secretId, randomUUID());
-    console.log(JSON.stringify({ secret: secretId, renewed: true, because: 'no rotation had renewed it' }));
+    console.log(JSON.stringify({ secret: secretId, renewed: true, reason: 'no rotation had renewed it' }));
   }
 
-  /** A pending certificate that waited too long would be current for too short a time, and cannot be replaced. */
+  /** Drops a pending certificate that is too old, because its value cannot be replaced and would expire too soon. */
   private async dropStale(secretId: string, token: string): Promise<void> {
     const pending = await this.store.read(secretId, 'AWSPENDING', token);
-    if (!isIssued(pending) || !this.isOld(pending)) return;
+    if (!isIssued(pending) || !this.isOverdue(pending)) return;
     const { stages } = await this.store.describe(secretId);
     if (stages[token]?.includes('AWSCURRENT')) return;
     await this.store.dropPending(secretId, token);
-    throw new Error(`the pending certificate of ${secretId} had waited too long and was given up: the next is new`);
+    throw new Error(
+      `the pending certificate of ${secretId} was too old and was dropped; the next rotation issues a new one`,
+    );
   }
 
-  private isOld(value: SecretValue | undefined): boolean {
-    return timeLeft(value, this.now()) < this.settings.validityMs * TOO_LITTLE;
+  private isOverdue(value: SecretValue | undefined): boolean {
+    return timeLeft(value, this.now()) < this.settings.validityMs * OVERDUE_SHARE;
   }
 
-  private async issue(identity: Identity): Promise<{ value: CertificateValue; leftOut: string[] }> {
+  private async issue(identity: Identity): Promise<{ value: CertificateValue; untrusted: string[] }> {
     const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const { chain, authorities, leftOut } = await this.settings.signer.issue({ identity, ...keys, now: this.now() });
-    if (leftOut.length > 0) console.log(JSON.stringify({ service: identity.serviceName, notTrusted: leftOut }));
+    const { chain, authorities, untrusted } = await this.settings.signer.issue({ identity, ...keys, now: this.now() });
+    if (untrusted.length > 0) console.log(JSON.stringify({ service: identity.serviceName, notTrusted: untrusted }));
     const private_key = keys.privateKey.export({ format: 'pem', type: 'pkcs8' });
-    return { value: { certificate: chain, private_key: private_key.toString(), authorities }, leftOut };
+    return { value: { certificate: chain, private_key: private_key.toString(), authorities }, untrusted };
   }
 
-  /** Other services hold for now what this one has held: each side must trust the other's certificate. */
+  /** Throws unless a service with the next certificate and one with the current certificate trust each other. */
   private requireSharedTrust(secretId: string, next: CertificateValue, current: SecretValue | undefined): void {
     if (!isIssued(current) || timeLeft(current, this.now()) <= 0) return;
     try {
@@ -126,8 +103,8 @@ export class CertificateIssuer {
       requireTrusted(current.certificate, next.authorities, this.now());
     } catch (error) {
       throw new Error(
-        `${secretId} would change its authority under running services: ${(error as Error).message}. ` +
-          'First trust the next authority, wait two renewal periods, then sign with it: docs/mutual-tls.md',
+        `${secretId} would change its authority while services run: ${(error as Error).message}. ` +
+          'First trust the next authority, wait two renewal periods, then sign with it (docs/mutual-tls.md)',
       );
     }
   }

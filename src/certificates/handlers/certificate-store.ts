@@ -8,7 +8,7 @@ import { SecretsManagerStore } from '../../secrets/handlers/secret-store';
 import type { CertificateValue } from './certificate-value';
 import { type Identity, identityOf } from './identity-tags';
 
-/** What the issuer asks of Secrets Manager, besides what every rotation does. */
+/** The operations of Secrets Manager that the issuer needs in addition to those of every rotation. */
 export class CertificateStore extends SecretsManagerStore {
   private readonly secrets: SecretsManagerClient;
 
@@ -17,13 +17,13 @@ export class CertificateStore extends SecretsManagerStore {
     this.secrets = client;
   }
 
-  /** Whose certificate a secret holds. */
+  /** Returns the identity in the tags of a secret. */
   public async identityOf(secretId: string): Promise<Identity> {
     const { Tags } = await this.secrets.send(new DescribeSecretCommand({ SecretId: secretId }));
     return identityOf(secretId, Tags ?? []);
   }
 
-  /** Stores a value as the current one; a second time with the same token, the first one stays. */
+  /** Stores a value as the current one. A second call with the same token keeps the first value. */
   public async putCurrent(secretId: string, token: string, value: CertificateValue): Promise<void> {
     try {
       await this.secrets.send(
@@ -38,7 +38,7 @@ export class CertificateStore extends SecretsManagerStore {
     }
   }
 
-  /** Gives a pending version up, so that the next rotation begins anew. */
+  /** Drops a pending version, so that the next rotation starts with a new value. */
   public async dropPending(secretId: string, versionId: string): Promise<void> {
     await this.secrets.send(
       new UpdateSecretVersionStageCommand({

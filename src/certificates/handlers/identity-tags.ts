@@ -1,19 +1,19 @@
-/** Who a certificate is for, as the issuer knows it. */
+/** The identity of a service in its certificate. */
 export interface Identity {
   readonly serviceName: string;
-  /** Unit: a DNS name. */
+  /** The DNS name. */
   readonly dnsName: string;
-  /** Unit: a URI. */
+  /** The SPIFFE id, a URI. */
   readonly uri: string;
 }
 
-/** A tag as Secrets Manager gives it. */
+/** A tag in a response of Secrets Manager. */
 export interface Tag {
   readonly Key?: string;
   readonly Value?: string;
 }
 
-/** The tags of a secret that say whose certificate is in it. */
+/** The tags of a secret that identify the service of its certificate. */
 export const IDENTITY_TAGS: Record<keyof Identity, string> = {
   serviceName: 'trading-mesh:service',
   dnsName: 'trading-mesh:dns-name',
@@ -21,15 +21,16 @@ export const IDENTITY_TAGS: Record<keyof Identity, string> = {
 };
 
 /**
- * Whose certificate a secret holds. Throws when its tags do not say.
+ * Returns the identity in the tags of a secret. Throws if a tag is missing.
  *
- * Tags and not the value or the caller's words: whoever may write the value, or call the issuer, could name another service.
+ * The value and the event are not used. A principal that may write the value or call the
+ * function could use the name of another service.
  */
 export function identityOf(secretId: string, tags: Tag[]): Identity {
   const value = (field: keyof Identity) => {
-    const found = tags.find(({ Key }) => Key === IDENTITY_TAGS[field])?.Value;
-    if (found) return found;
-    throw new Error(`${secretId} has no tag ${IDENTITY_TAGS[field]}: it does not say whose certificate it holds`);
+    const tag = tags.find(({ Key }) => Key === IDENTITY_TAGS[field])?.Value;
+    if (tag) return tag;
+    throw new Error(`${secretId} has no tag ${IDENTITY_TAGS[field]}, which identifies the service of its certificate`);
   };
   return { serviceName: value('serviceName'), dnsName: value('dnsName'), uri: value('uri') };
 }

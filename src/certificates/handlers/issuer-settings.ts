@@ -1,32 +1,25 @@
 import { ACMPCAClient } from '@aws-sdk/client-acm-pca';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { variable } from '../../secrets/handlers/environment';
-import type { Signer } from './certificate-issuer';
 import { KmsSigner } from './kms-signer';
 import { PrivateCaSigner } from './private-ca-signer';
+import type { IssuerSettings } from './signer';
 
 const SECOND_MS = 1000;
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Who signs, and for how long. */
-export interface IssuerSettings {
-  readonly signer: Signer;
-  /** How long a certificate lasts. Unit: milliseconds. */
-  readonly validityMs: number;
-}
-
-/** Reads the function's environment. */
+/** Reads the settings from the environment of the function. */
 export function readSettings(): IssuerSettings {
   const validity = Number(variable('VALIDITY_SECONDS'));
   const authorities = variable('AUTHORITIES').split(',');
-  const life = { validityMs: validity * SECOND_MS, renewalMs: Number(variable('RENEWAL_SECONDS')) * SECOND_MS };
+  const lifetime = { validityMs: validity * SECOND_MS, renewalMs: Number(variable('RENEWAL_SECONDS')) * SECOND_MS };
   switch (variable('SIGNER')) {
     case 'kms':
-      return { ...life, signer: new KmsSigner(authorities, life, new KMSClient({})) };
+      return { ...lifetime, signer: new KmsSigner(authorities, lifetime, new KMSClient({})) };
     case 'kms-given':
-      return { ...life, signer: new KmsSigner(authorities, life, new KMSClient({}), true) };
+      return { ...lifetime, signer: new KmsSigner(authorities, lifetime, new KMSClient({}), true) };
     case 'private-ca':
-      return { ...life, signer: new PrivateCaSigner(authorities, validity / DAY_SECONDS, new ACMPCAClient({})) };
+      return { ...lifetime, signer: new PrivateCaSigner(authorities, validity / DAY_SECONDS, new ACMPCAClient({})) };
     default:
       throw new Error(`unknown signer '${process.env.SIGNER}'`);
   }

@@ -1,7 +1,7 @@
 const BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 const LINE = /.{1,64}/g;
 
-/** A DER encoding as PEM, with a line end after it. */
+/** Returns a DER encoding as PEM, with a line end. */
 export function toPem(label: string, der: ArrayBuffer | Uint8Array): string {
   const lines = (
     Buffer.from(der as Uint8Array)
@@ -11,7 +11,7 @@ export function toPem(label: string, der: ArrayBuffer | Uint8Array): string {
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }
 
-/** The certificates of a bundle, each as a PEM text of its own. */
+/** Returns each certificate of a bundle as a separate PEM text. */
 export function certificatesIn(bundle: string): string[] {
   return (bundle.match(BLOCK) ?? []).map((block) => `${block}\n`);
 }

@@ -1,34 +1,35 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ACMPCAClient,
   DescribeCertificateAuthorityCommand,
   GetCertificateAuthorityCertificateCommand,
   GetCertificateCommand,
-  type GetCertificateResponse,
   IssueCertificateCommand,
   type SigningAlgorithm,
 } from '@aws-sdk/client-acm-pca';
-import type { CertificateRequest, IssuedCertificate, Signer } from './certificate-issuer';
+import { retry } from '../../lambda/handlers/retry';
 import { certificatesIn } from './pem';
+import { type CertificateRequest, type IssuedCertificate, Signer } from './signer';
 import { signingRequest } from './signing-request';
 import { TEMPLATE } from './signing-template';
 
 const POLL_MS = 500;
-/** Less than the function has left for all else. */
-const PATIENCE_MS = 30_000;
+/** Half of the function's timeout. The other half is left for everything else. */
+const MAX_WAIT_MS = 30_000;
 
-/** Signs by AWS Private CA. */
-export class PrivateCaSigner implements Signer {
+/** Signs with AWS Private CA. */
+export class PrivateCaSigner extends Signer {
   /**
-   * @param authorities the ARNs of the authorities that are trusted; the first one signs
-   * @param validityDays how long certificates last
+   * @param authorities the ARNs of the trusted authorities; the first one signs
+   * @param validityDays the validity period of certificates
    */
   public constructor(
     private readonly authorities: string[],
     private readonly validityDays: number,
     private readonly pca: ACMPCAClient,
-  ) {}
+  ) {
+    super();
+  }
 
   public async issue(request: CertificateRequest): Promise<IssuedCertificate> {
     const [signing, ...others] = this.authorities;
@@ -43,11 +44,11 @@ export class PrivateCaSigner implements Signer {
     return {
       chain,
       authorities: [...new Set(certificates)].join(''),
-      leftOut: others.filter((_arn, index) => !active[index]),
+      untrusted: others.filter((_arn, index) => !active[index]),
     };
   }
 
-  /** How an authority signs, by its own kind of key; undefined when it is not active. */
+  /** Returns the signing algorithm of an authority, or undefined if the authority is not active. */
   private async algorithmOf(arn: string): Promise<SigningAlgorithm | undefined> {
     const { CertificateAuthority } = await this.pca.send(
       new DescribeCertificateAuthorityCommand({ CertificateAuthorityArn: arn }),
@@ -64,36 +65,39 @@ export class PrivateCaSigner implements Signer {
         SigningAlgorithm: algorithm,
         TemplateArn: `arn:${arn.split(':')[1]}:${TEMPLATE}`,
         Validity: { Type: 'DAYS', Value: this.validityDays },
-        // The SDK tries again what got no answer: the same request must not give two certificates.
+        // The SDK retries a request without a response. The token prevents a second certificate.
         IdempotencyToken: createHash('sha256').update(csr).digest('hex').slice(0, 32),
       }),
     );
-    const { Certificate } = await this.issued(arn, CertificateArn as string);
-    return certificatesIn(Certificate as string)[0];
+    return certificatesIn(await this.issued(arn, CertificateArn as string))[0];
   }
 
-  private async issued(
-    arn: string,
-    certificateArn: string,
-    deadline = Date.now() + PATIENCE_MS,
-  ): Promise<GetCertificateResponse> {
+  /** Waits for a certificate. An error other than that it is not issued yet is thrown at once. */
+  private async issued(authority: string, certificate: string): Promise<string> {
+    const command = new GetCertificateCommand({ CertificateAuthorityArn: authority, CertificateArn: certificate });
+    const deadline = Date.now() + MAX_WAIT_MS;
     try {
-      return await this.pca.send(
-        new GetCertificateCommand({ CertificateAuthorityArn: arn, CertificateArn: certificateArn }),
-      );
+      const { Certificate } = await retry(() => this.pca.send(command), {
+        pauseMs: POLL_MS,
+        deadline,
+        isTransient: isInProgress,
+      });
+      return Certificate as string;
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'RequestInProgressException') throw error;
-      if (Date.now() > deadline) throw new Error(`${arn} did not sign within ${PATIENCE_MS / 1000} s`);
+      if (!isInProgress(error)) throw error;
+      throw new Error(`${authority} did not sign within ${MAX_WAIT_MS / 1000} s`);
     }
-    await sleep(POLL_MS);
-    return this.issued(arn, certificateArn, deadline);
   }
 
-  /** The authority itself, and not a root above it: whom else that root lets sign must not speak for services. */
+  /** Returns the certificate of the authority, not of its root, because other authorities of the root are not trusted. */
   private async certificateOf(arn: string): Promise<string> {
     const { Certificate } = await this.pca.send(
       new GetCertificateAuthorityCertificateCommand({ CertificateAuthorityArn: arn }),
     );
     return certificatesIn(Certificate as string)[0];
   }
+}
+
+function isInProgress(error: unknown): boolean {
+  return error instanceof Error && error.name === 'RequestInProgressException';
 }

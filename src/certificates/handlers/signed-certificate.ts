@@ -5,7 +5,7 @@ import * as x509 from '@peculiar/asn1-x509';
 import { toPem } from './pem';
 import { publicKeyInfo } from './x509-parts';
 
-/** What a certificate says. */
+/** The contents of a certificate. */
 export interface CertificateContent {
   readonly serial: ArrayBuffer;
   readonly subject: x509.Name;
@@ -16,11 +16,11 @@ export interface CertificateContent {
   readonly extensions: x509.Extension[];
 }
 
-/** Signs a SHA-256 digest by ECDSA; the signature is in DER, as RFC 3279 section 2.2.3 has it. */
+/** Signs a SHA-256 digest with ECDSA. The signature is in DER, as RFC 3279 section 2.2.3 defines it. */
 export type SignDigest = (digest: Uint8Array) => Promise<Uint8Array>;
 
 /**
- * A certificate of version 3, in PEM.
+ * Returns a signed X.509 certificate of version 3 in PEM.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  */
@@ -35,8 +35,8 @@ export async function signedCertificate(content: CertificateContent, sign: SignD
     subjectPublicKeyInfo: publicKeyInfo(content.publicKey),
     extensions: new x509.Extensions(content.extensions),
   });
-  const signed = new Uint8Array(AsnConvert.serialize(tbsCertificate));
-  const signature = await sign(createHash('sha256').update(signed).digest());
+  const tbsBytes = new Uint8Array(AsnConvert.serialize(tbsCertificate));
+  const signature = await sign(createHash('sha256').update(tbsBytes).digest());
   const certificate = new x509.Certificate({
     tbsCertificate,
     signatureAlgorithm: ecdsaWithSHA256,

@@ -3,14 +3,14 @@ import { Attributes, CertificationRequest, CertificationRequestInfo } from '@pec
 import { ecdsaWithSHA256 } from '@peculiar/asn1-ecc';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Attribute, Extensions } from '@peculiar/asn1-x509';
-import type { CertificateRequest } from './certificate-issuer';
 import { toPem } from './pem';
+import type { CertificateRequest } from './signer';
 import { commonName, leafExtensions, publicKeyInfo } from './x509-parts';
 
 /** RFC 2985 section 5.4.2. */
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 
-/** A certificate signing request that asks for the names and the uses of a service's certificate, in PEM. */
+/** Returns a certificate signing request in PEM with the names and the key usages of a service's certificate. */
 export function signingRequest({ identity, publicKey, privateKey }: CertificateRequest): string {
   const certificationRequestInfo = new CertificationRequestInfo({
     subject: commonName(identity.serviceName),
@@ -22,11 +22,11 @@ export function signingRequest({ identity, publicKey, privateKey }: CertificateR
       }),
     ]),
   });
-  const signed = new Uint8Array(AsnConvert.serialize(certificationRequestInfo));
+  const infoBytes = new Uint8Array(AsnConvert.serialize(certificationRequestInfo));
   const request = new CertificationRequest({
     certificationRequestInfo,
     signatureAlgorithm: ecdsaWithSHA256,
-    signature: Uint8Array.from(sign('sha256', signed, privateKey)).buffer,
+    signature: Uint8Array.from(sign('sha256', infoBytes, privateKey)).buffer,
   });
   return toPem('CERTIFICATE REQUEST', AsnConvert.serialize(request));
 }

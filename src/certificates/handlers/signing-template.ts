@@ -1,8 +1,9 @@
 /**
- * The template of AWS Private CA that takes the names and the uses from the request, and makes sure, critically, that the
- * certificate is no authority's. What its ARN ends with; its beginning depends on the partition.
+ * The end of the ARN of the AWS Private CA template for certificates of services. The start depends on the partition.
  *
- * Not `EndEntityCertificate`, which adds the encipherment of keys: RFC 8813 forbids that for a key on an elliptic curve.
+ * The template copies the names and the key usages from the request, and adds critical basic constraints: not a CA.
+ *
+ * `EndEntityCertificate` is not used, because it adds key encipherment, which RFC 8813 forbids for elliptic-curve keys.
  *
  * @see https://docs.aws.amazon.com/privateca/latest/userguide/template-definitions.html
  */

@@ -9,7 +9,7 @@ const SERIAL_BYTES = 16;
 /** RFC 7093 section 2, method 1: the first 160 bits of SHA-256 over the public key. */
 const KEY_ID_BYTES = 20;
 
-/** A name of one common name. */
+/** Returns a name that consists of a common name. */
 export function commonName(text: string): x509.Name {
   const value = new x509.AttributeValue({ utf8String: text });
   return new x509.Name([
@@ -17,27 +17,27 @@ export function commonName(text: string): x509.Name {
   ]);
 }
 
-/** The public key as certificates hold it. */
+/** Returns a public key in the form of a certificate. */
 export function publicKeyInfo(publicKey: KeyObject): x509.SubjectPublicKeyInfo {
   return AsnConvert.parse(publicKey.export({ format: 'der', type: 'spki' }), x509.SubjectPublicKeyInfo);
 }
 
-/** What names a public key in the certificates around it. */
+/** Returns the key identifier of a public key. */
 export function keyIdentifier(publicKey: KeyObject): Buffer {
   return digest(publicKeyInfo(publicKey).subjectPublicKey).subarray(0, KEY_ID_BYTES);
 }
 
-/** A serial number that nobody can guess. */
+/** Returns a random serial number. */
 export function randomSerial(): ArrayBuffer {
   return serialFrom(randomBytes(SERIAL_BYTES));
 }
 
-/** The serial number that follows from a public key. */
+/** Returns the serial number that is derived from a public key. */
 export function serialOf(publicKey: KeyObject): ArrayBuffer {
   return serialFrom(digest(publicKeyInfo(publicKey).subjectPublicKey).subarray(KEY_ID_BYTES - SERIAL_BYTES));
 }
 
-/** What a service's certificate may be used for, and by which names. */
+/** Returns the key usages and the names of a service's certificate. */
 export function leafExtensions({ dnsName, uri }: Identity): x509.Extension[] {
   return [
     extension(x509.id_ce_basicConstraints, new x509.BasicConstraints(), true),
@@ -53,7 +53,7 @@ export function leafExtensions({ dnsName, uri }: Identity): x509.Extension[] {
   ];
 }
 
-/** What an authority's certificate may be used for: to sign certificates that sign none. */
+/** Returns the key usages of an authority, which cannot sign other authorities. */
 export function rootExtensions(): x509.Extension[] {
   const usage = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
   return [
@@ -62,7 +62,7 @@ export function rootExtensions(): x509.Extension[] {
   ];
 }
 
-/** Names the key that a certificate is for, and the one that it is signed with. */
+/** Returns the identifiers of the certificate's key and, if it is another one, of the authority's key. */
 export function keyIdentifiers(subject: KeyObject, authority?: KeyObject): x509.Extension[] {
   const own = extension(x509.id_ce_subjectKeyIdentifier, new x509.SubjectKeyIdentifier(keyIdentifier(subject)));
   if (!authority) return [own];
@@ -76,7 +76,7 @@ function extension(extnID: string, value: unknown, critical = false): x509.Exten
 
 function serialFrom(bytes: Uint8Array): ArrayBuffer {
   const serial = Uint8Array.from(bytes.subarray(0, SERIAL_BYTES));
-  // Neither negative nor shorter than it looks: DER would want a leading zero, or one less.
+  // The first byte is from 0x40 to 0x7f, so that DER needs no additional byte and no byte fewer.
   serial[0] = (serial[0] & 0x7f) | 0x40;
   return serial.buffer;
 }

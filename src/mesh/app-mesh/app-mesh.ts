@@ -2,13 +2,23 @@ import { Annotations } from 'aws-cdk-lib';
 import * as appmesh from 'aws-cdk-lib/aws-appmesh';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { hostNameOf, registerInCloudMap, requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
+import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
-import type { TradingMesh } from '../trading-mesh';
-import type { AppMeshOptions } from './app-mesh-options';
 import { addEnvoy, ENVOY, MEMORY, PORTS } from './envoy-sidecar';
 import { MeshResources } from './mesh-resources';
+
+/** Options of the AWS App Mesh backend. */
+export interface AppMeshOptions {
+  /**
+   * The image of App Mesh's Envoy.
+   *
+   * @default - the last image that AWS's documentation names, from Amazon ECR Public
+   * @see https://docs.aws.amazon.com/app-mesh/latest/userguide/envoy.html
+   */
+  readonly image?: ecs.ContainerImage;
+}
 
 /** @see https://docs.aws.amazon.com/app-mesh/latest/userguide/envoy.html */
 const IMAGE = 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.0-prod';
@@ -16,9 +26,9 @@ const IMAGE = 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.0-prod';
 const MAX_SERVICES = 200;
 
 /**
- * AWS App Mesh: an Envoy beside every application, which App Mesh configured until AWS ended it on 2026-09-30.
+ * AWS App Mesh: one Envoy in every task, configured by App Mesh until AWS ended the service on 2026-09-30.
  *
- * What App Mesh could do beyond the original requirements is not here: nobody can deploy it.
+ * It implements only the features of the original requirements, because nobody can deploy it any more.
  */
 export class AppMesh extends MeshDataPlane {
   public readonly name = 'MeshBackend.appMesh()';
@@ -38,16 +48,16 @@ export class AppMesh extends MeshDataPlane {
     };
   }
 
-  public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
-    requireDnsNamespace(mesh, member);
-    const resources = new MeshResources(mesh, member, meshOf(mesh));
+  public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
+    requireDnsNamespace(mesh, member, this.name);
+    const resources = new MeshResources(mesh, member, appMeshIn(mesh));
     this.members.set(member, resources);
     addEnvoy(member, resources.virtualNode, this.options.image ?? ecs.ContainerImage.fromRegistry(IMAGE));
     return { port: member.port };
   }
 
-  public connect(mesh: TradingMesh, caller: IMeshMember, callee: IMeshMember): string {
-    requireDnsDiscovery(mesh, caller, callee);
+  public connect(mesh: IMesh, caller: IMeshMember, callee: IMeshMember): string {
+    requireDnsDiscovery(caller, callee, this.name);
     this.resourcesOf(caller).call(this.resourcesOf(callee));
     if (!this.registered.has(callee)) registerInCloudMap(mesh, callee);
     this.registered.add(callee);
@@ -59,13 +69,13 @@ export class AppMesh extends MeshDataPlane {
   }
 }
 
-/** Made at the first join. */
-function meshOf(mesh: TradingMesh): appmesh.CfnMesh {
+/** Returns the App Mesh resource of a mesh. The first service that joins creates it. */
+function appMeshIn(mesh: IMesh): appmesh.CfnMesh {
   const existing = mesh.node.tryFindChild('AppMesh') as appmesh.CfnMesh | undefined;
   if (existing) return existing;
   Annotations.of(mesh).addWarningV2(
     'cdk-trading-analytics-platform:appMeshEnded',
-    'AWS ended App Mesh on 2026-09-30, so this mesh cannot be deployed: choose MeshBackend.serviceConnect() or MeshBackend.envoy(). How to get there: docs/migrating-from-app-mesh.md of this library, and https://aws.amazon.com/blogs/containers/migrating-from-aws-app-mesh-to-amazon-ecs-service-connect/',
+    'AWS ended App Mesh on 2026-09-30. This mesh cannot be deployed. Choose MeshBackend.serviceConnect() or MeshBackend.envoy(). To migrate, see docs/migrating-from-app-mesh.md of this library and https://aws.amazon.com/blogs/containers/migrating-from-aws-app-mesh-to-amazon-ecs-service-connect/',
   );
   return new appmesh.CfnMesh(mesh, 'AppMesh');
 }

@@ -7,22 +7,22 @@ import type { IMeshMember } from '../mesh-member';
 
 export const ENVOY = 'envoy';
 
-/** The ports of App Mesh's Envoy: its admin, what comes in, what goes out. Unit: TCP port. */
+/** The ports of App Mesh's Envoy: its admin interface, ingress and egress. Unit: TCP port. */
 export const PORTS = { admin: 9901, ingress: 15_000, egress: 15_001 };
 
-/** AWS's own example has 500 at most and asks for 64 at least. Unit: MiB. */
+/** AWS's example has a limit of 500 and a reservation of 64. Unit: MiB. */
 export const MEMORY = 256;
 
-/** The user whose traffic goes past the proxy: Envoy's. */
+/** The user id of Envoy, whose own traffic bypasses the proxy. */
 const USER = 1337;
 
-/** Where a task asks for its credentials and its metadata. */
+/** The addresses from which a task reads its credentials and its metadata. */
 const NEVER_REDIRECTED = ['169.254.170.2', '169.254.169.254'];
 
 /** @see https://docs.aws.amazon.com/app-mesh/latest/userguide/getting-started-ecs.html */
 const READY_CHECK = `curl -s http://localhost:${PORTS.admin}/server_info | grep state | grep -q LIVE`;
 
-/** Puts App Mesh's Envoy beside the application, which may not begin before it, and sends all its traffic through it. */
+/** Adds App Mesh's Envoy to a task and sends all traffic through it. The application starts after Envoy. */
 export function addEnvoy(member: IMeshMember, { ref: nodeArn }: appmesh.CfnVirtualNode, image: ecs.ContainerImage) {
   const { taskDefinition, container } = member;
   const envoy = taskDefinition.addContainer(ENVOY, {
@@ -54,6 +54,6 @@ export function addEnvoy(member: IMeshMember, { ref: nodeArn }: appmesh.CfnVirtu
       egressIgnoredIPs: NEVER_REDIRECTED,
     },
   });
-  // The CDK takes it when a task definition is made, and this one is there already.
+  // The CDK accepts a proxy configuration only as a property of a new task definition.
   (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).proxyConfiguration = proxy.bind(member, taskDefinition);
 }

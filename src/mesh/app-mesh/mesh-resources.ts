@@ -2,22 +2,22 @@ import { Lazy } from 'aws-cdk-lib';
 import * as appmesh from 'aws-cdk-lib/aws-appmesh';
 import { Construct } from 'constructs';
 import { hostNameOf } from '../cloud-map';
+import type { IMesh } from '../mesh';
 import type { IMeshMember } from '../mesh-member';
-import type { TradingMesh } from '../trading-mesh';
-import { retryPolicyOf } from './retry-policy';
+import { appMeshRetryPolicy } from './retry-policy';
 
-/** What App Mesh is told of one service: the original requirements' own. */
+/** The health check of the original requirements. */
 const HEALTH_CHECK = { intervalMillis: 5000, timeoutMillis: 2000, healthyThreshold: 2, unhealthyThreshold: 2 };
 
-/** One service in App Mesh: its tasks (a node), and the name at which they are called (service, router, route). */
+/** The App Mesh resources of one service: virtual node, virtual router, route and virtual service. */
 export class MeshResources extends Construct {
-  /** The tasks. */
+  /** The virtual node of the tasks. */
   public readonly virtualNode: appmesh.CfnVirtualNode;
 
   private readonly service: appmesh.CfnVirtualService;
   private readonly backends: appmesh.CfnVirtualNode.BackendProperty[] = [];
 
-  public constructor(mesh: TradingMesh, member: IMeshMember, { attrMeshName: meshName }: appmesh.CfnMesh) {
+  public constructor(mesh: IMesh, member: IMeshMember, { attrMeshName: meshName }: appmesh.CfnMesh) {
     super(member, 'AppMesh');
     const portMapping = { port: member.port, protocol: 'http' };
     const hostname = hostNameOf(mesh, member);
@@ -40,7 +40,7 @@ export class MeshResources extends Construct {
         httpRoute: {
           match: { prefix: '/' },
           action: { weightedTargets: [{ virtualNode: node.attrVirtualNodeName, weight: 1 }] },
-          retryPolicy: retryPolicyOf(member),
+          retryPolicy: appMeshRetryPolicy(member),
         },
       },
     });
@@ -52,7 +52,7 @@ export class MeshResources extends Construct {
     this.virtualNode = node;
   }
 
-  /** Lets the tasks call another service. */
+  /** Adds another service to the backends of the virtual node. */
   public call(callee: MeshResources): void {
     this.backends.push({ virtualService: { virtualServiceName: callee.service.attrVirtualServiceName } });
   }

@@ -1,25 +1,24 @@
 import type * as appmesh from 'aws-cdk-lib/aws-appmesh';
 import { UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
-import { RetryCondition } from '../policy/retry-condition';
-import type { RetryPolicy } from '../policy/retry-policy';
+import { RetryCondition, type RetryPolicy } from '../policy/retry-policy';
 
-/** The original requirements' own. Unit: retries, after the first attempt. */
+/** The value of the original requirements. Unit: retries after the first attempt. */
 const RETRIES = 3;
-/** The original requirements' own. Unit: milliseconds. */
+/** The value of the original requirements. Unit: milliseconds. */
 const PER_TRY = 5000;
 
 /**
- * The retry policy of a service as App Mesh has it, which counts what comes after the first attempt:
- * `RetryPolicy.attempts(3)` is two retries. Where nothing was chosen it is the three retries, so four attempts, of the
- * original requirements.
+ * Returns the retry policy of a service in App Mesh's form, which counts only the attempts after the first one.
  *
- * Throws when POST is not to be repeated: App Mesh looks at no method.
+ * `RetryPolicy.attempts(3)` is two retries. The default is three retries, as in the original requirements.
+ *
+ * Throws if POST must not be repeated, because App Mesh does not distinguish methods.
  */
-export function retryPolicyOf(member: IMeshMember): appmesh.CfnRoute.HttpRetryPolicyProperty {
+export function appMeshRetryPolicy(member: IMeshMember): appmesh.CfnRoute.HttpRetryPolicyProperty {
   const { retry } = member.trafficPolicy;
   if (!retry) return render(RETRIES, PER_TRY, Object.values(RetryCondition));
-  // Without a policy App Mesh has one of its own, with retries; and a policy without an outcome it does not take.
+  // Without a policy App Mesh uses its own, which retries. A policy without an event is invalid.
   if (retry.isNone) return render(0, PER_TRY, [RetryCondition.CONNECTION_ERROR]);
   requireRepeats(member, retry);
   return render(retry.maxAttempts - 1, retry.perTryTimeout?.toMilliseconds() ?? PER_TRY, retry.conditions);
@@ -30,21 +29,21 @@ function render(
   perTry: number,
   conditions: RetryCondition[],
 ): appmesh.CfnRoute.HttpRetryPolicyProperty {
-  const answers = conditions.filter((condition) => condition !== RetryCondition.CONNECTION_ERROR);
+  const httpEvents = conditions.filter((condition) => condition !== RetryCondition.CONNECTION_ERROR);
   return {
     maxRetries,
     perRetryTimeout: { unit: 'ms', value: perTry },
-    httpRetryEvents: answers.length > 0 ? answers : undefined,
-    tcpRetryEvents: answers.length < conditions.length ? [RetryCondition.CONNECTION_ERROR] : undefined,
+    httpRetryEvents: httpEvents.length > 0 ? httpEvents : undefined,
+    tcpRetryEvents: httpEvents.length < conditions.length ? [RetryCondition.CONNECTION_ERROR] : undefined,
   };
 }
 
-/** What failed to connect was never sent; all else repeats a POST. */
+/** A request whose connection failed was never sent. Every other retry can repeat a POST. */
 function requireRepeats(member: IMeshMember, { repeatsNonIdempotent, conditions }: RetryPolicy): void {
   if (repeatsNonIdempotent || conditions.every((condition) => condition === RetryCondition.CONNECTION_ERROR)) return;
   throw new UsageError(member, 'CapabilityMissing', {
     got: 'traffic.retry without repeatNonIdempotent, on MeshBackend.appMesh()',
-    expected: 'a backend that tells POST from GET (MeshBackend.envoy()); App Mesh repeats whatever failed',
-    fix: 'use another backend, say repeatNonIdempotent: true, or choose on: [RetryCondition.CONNECTION_ERROR]',
+    expected: 'a backend that distinguishes POST from GET (MeshBackend.envoy()); App Mesh retries every method',
+    fix: 'use another backend, set repeatNonIdempotent: true, or set on: [RetryCondition.CONNECTION_ERROR]',
   });
 }

@@ -1,16 +1,17 @@
-/** What a configuration is made of. */
+/** A value of a configuration. */
 export type Plain = string | number | boolean | Plain[] | { [key: string]: Plain | undefined };
 
-/** What YAML reads as text without quotes, wherever it stands. */
-const WORD = /^[A-Za-z_][\w./-]*$/;
-/** What YAML 1.1 reads as something other than text. */
+/** Text that YAML reads as a string without quotes in every position. */
+const PLAIN_TEXT = /^[A-Za-z_][\w./-]*$/;
+/** Words that YAML 1.1 reads as a boolean or null. */
 const NOT_TEXT = /^(true|false|yes|no|on|off|null|y|n)$/i;
-/** A part that comes twice is written once, if it is longer than this. Unit: characters. */
-const WORTH_A_NAME = 40;
+/** The minimum length of a repeated part that gets an anchor. Unit: characters. */
+const MIN_ANCHOR_LENGTH = 40;
 
 /**
- * Writes a configuration as YAML on one line, in which a part that comes more than once is written once: a task definition
- * has room for 64 KiB, and the parts of a configuration are much alike.
+ * Writes a configuration as YAML on one line. A repeated part is written once, as an anchor, and then as an alias.
+ *
+ * A task definition holds at most 64 KiB, and many parts of a configuration are equal.
  */
 export function compactYaml(value: Plain): string {
   const texts = new Map<Plain, string>();
@@ -20,7 +21,7 @@ export function compactYaml(value: Plain): string {
   const write = (part: Plain): string => {
     if (typeof part !== 'object') return scalar(part);
     const text = texts.get(part) as string;
-    if (text.length < WORTH_A_NAME || counts.get(text) === 1) return body(part, write);
+    if (text.length < MIN_ANCHOR_LENGTH || counts.get(text) === 1) return body(part, write);
     const name = names.get(text);
     if (name !== undefined) return `*${name} `;
     const next = `a${names.size}`;
@@ -35,8 +36,8 @@ function count(part: Plain, texts: Map<Plain, string>, counts: Map<string, numbe
   const text = JSON.stringify(part);
   texts.set(part, text);
   counts.set(text, (counts.get(text) ?? 0) + 1);
-  // What is in a part that is written once is written once too.
-  if (counts.get(text) !== 1 && text.length >= WORTH_A_NAME) return;
+  // The children of a repeated part are written once with it, so they are not counted again.
+  if (counts.get(text) !== 1 && text.length >= MIN_ANCHOR_LENGTH) return;
   for (const child of Object.values(part)) if (child !== undefined) count(child, texts, counts);
 }
 
@@ -47,5 +48,5 @@ function body(part: Exclude<Plain, string | number | boolean>, write: (part: Pla
 }
 
 function scalar(value: string | number | boolean): string {
-  return typeof value === 'string' && WORD.test(value) && !NOT_TEXT.test(value) ? value : JSON.stringify(value);
+  return typeof value === 'string' && PLAIN_TEXT.test(value) && !NOT_TEXT.test(value) ? value : JSON.stringify(value);
 }

@@ -2,7 +2,7 @@ import { PORTS } from './ports';
 
 const ADMIN = `/dev/tcp/127.0.0.1/${PORTS.admin}`;
 
-/** Asks Envoy whether it is ready, with nothing but bash: the image has no client. */
+/** A health check of Envoy that uses only bash, because the image contains no HTTP client. */
 export const READY_CHECK = [
   `exec 3<>${ADMIN}`,
   String.raw`printf 'GET /ready HTTP/1.1\r\nHost: envoy\r\nConnection: close\r\n\r\n' >&3`,
@@ -11,10 +11,11 @@ export const READY_CHECK = [
 ].join(' && ');
 
 /**
- * Waits until the task is stopped. Then, before the application is told: says that the task is not well, asks callers to
- * close their connections, and gives them the time to notice.
+ * Returns a script that drains the task's Envoy when ECS stops the task, before ECS stops the application.
  *
- * @param drainSeconds the time for callers to notice
+ * The script makes Envoy's health check fail, closes the connections of callers, and waits until callers have noticed.
+ *
+ * @param drainSeconds the time that callers have to notice
  */
 export function drainScript(drainSeconds: number): string {
   return [

@@ -1,10 +1,10 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { MemberCertificate } from '../../certificates/member-certificate';
+import type { MemberCertificate } from '../../certificates/mutual-tls';
 import { containerLogs } from '../../logs/container-logs';
 import { hostNameOf, registerInCloudMap } from '../cloud-map';
+import type { IMesh } from '../mesh';
 import type { IMeshMember } from '../mesh-member';
-import type { TradingMesh } from '../trading-mesh';
 import { bootstrap } from './bootstrap/bootstrap';
 import { CERTIFICATE_VARIABLES, type ProxyConfig } from './bootstrap/proxy-config';
 import { compactYaml } from './compact-yaml';
@@ -15,16 +15,16 @@ import { resolvePolicy } from './resolved-policy';
 export const ENVOY = 'envoy';
 export const DRAIN = 'drain';
 
-/** The user of Envoy's own image. It writes nothing, so any would do. */
+/** The user of Envoy's own image. Envoy writes no files, so any user works. */
 const USER = '101';
-/** For a shell that sleeps, and for what starts a container, which counts too. Unit: MiB. */
+/** The memory for a sleeping shell and for the container runtime, which ECS also counts. Unit: MiB. */
 export const DRAIN_MEMORY = 32;
-/** Its work is done when it is told to end: the application is gone. */
+/** ECS stops Envoy last, after the application has ended, so Envoy has nothing left to finish. */
 const ENVOY_STOP_TIMEOUT = Duration.seconds(5);
-/** For the shell to end by itself. */
+/** The time that the shell needs to exit by itself. Unit: seconds. */
 const DRAIN_SLACK = 5;
 
-/** What the sidecars of all services have in common. */
+/** The settings that the sidecars of all services share. */
 export interface EnvoyContainers {
   readonly image: ecs.ContainerImage;
   readonly memoryMiB: number;
@@ -33,7 +33,7 @@ export interface EnvoyContainers {
   readonly drainTime: Duration;
 }
 
-/** The Envoy of one service's tasks: what it is told becomes known as services call each other. */
+/** The Envoy in the tasks of one service. Its configuration is complete once all calls between services are declared. */
 export class EnvoyProxy {
   private readonly callers = new Set<IMeshMember>();
   private readonly callees: IMeshMember[] = [];
@@ -41,37 +41,37 @@ export class EnvoyProxy {
   private behindLoadBalancer = false;
 
   public constructor(
-    private readonly mesh: TradingMesh,
+    private readonly mesh: IMesh,
     private readonly member: IMeshMember,
     private readonly containers: EnvoyContainers,
     private readonly certificate?: MemberCertificate,
   ) {
     this.envoy = this.addEnvoy();
     const { container } = member;
-    // Ready before the application may call, and there until it has ended.
+    // Envoy is ready before the application starts, and runs until the application has ended.
     container.addContainerDependencies({ container: this.envoy, condition: ecs.ContainerDependencyCondition.HEALTHY });
-    // ECS stops containers in the reverse order: this one first.
+    // ECS stops containers in reverse order of dependencies, so it stops the drain container first.
     this.addDrain().addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
-    // Whether it is called or not: CloudFormation cannot take a service from DNS while its tasks are in it.
+    // Also without callers, because CloudFormation cannot delete a Cloud Map service that still contains tasks.
     if (!member.shiftsTraffic) registerInCloudMap(mesh, member);
   }
 
-  /** How many services it calls. */
+  /** The number of services that the service calls. */
   public get calleeCount(): number {
     return this.callees.length;
   }
 
-  /** Lets a service call this one. */
+  /** Allows a caller to call the service. */
   public accept(caller: IMeshMember): void {
     this.callers.add(caller);
   }
 
-  /** The port on the loopback interface at which the application calls a service. */
+  /** Adds a callee. Returns the port on the loopback interface at which the application calls it. */
   public call(callee: IMeshMember): number {
     return PORTS.firstCallee + this.callees.push(callee) - 1;
   }
 
-  /** Lets a load balancer reach the service. */
+  /** Makes the service reachable for a load balancer. */
   public expose(): void {
     this.behindLoadBalancer = true;
     this.envoy.addPortMappings({ name: 'load-balancer', containerPort: PORTS.loadBalancer });
@@ -87,7 +87,7 @@ export class EnvoyProxy {
       command: [
         '--config-yaml',
         Lazy.string({ produce: () => compactYaml(bootstrap(this.config())) }),
-        // There is one Envoy in a task, and no other to hand its sockets to.
+        // A task contains only one Envoy, so there is no other one to pass sockets to.
         '--disable-hot-restart',
         '--concurrency',
         String(concurrency),
@@ -95,7 +95,7 @@ export class EnvoyProxy {
         String(drainTime.toSeconds()),
         '--drain-strategy',
         'immediate',
-        // What happened last is what one wants to read of a task that died.
+        // Flushes the log often, so that the last lines before a crash are not lost.
         '--file-flush-interval-msec',
         '1000',
         '--log-level',
@@ -168,8 +168,8 @@ export class EnvoyProxy {
   }
 }
 
-/** Who a service is: its name in DNS, and the URI that callees know it by. */
-export function identityOf(mesh: TradingMesh, member: IMeshMember): { dnsName: string; uri: string } {
+/** Returns the identity of a service: its DNS name and the URI by which callees identify it. */
+export function identityOf(mesh: IMesh, member: IMeshMember): { dnsName: string; uri: string } {
   const uri = `spiffe://${mesh.namespace.namespaceName}/${member.serviceName}`;
   return { dnsName: hostNameOf(mesh, member), uri };
 }

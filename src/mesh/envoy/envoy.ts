@@ -1,34 +1,82 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { MemberCertificate } from '../../certificates/member-certificate';
+import type { MemberCertificate, MutualTls } from '../../certificates/mutual-tls';
 import { SecretField } from '../../secrets/secret-field';
 import { requireSeconds } from '../../validation/durations';
 import { requireWholeNumber, UsageError } from '../../validation/usage-error';
 import { requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
+import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
-import type { TradingMesh } from '../trading-mesh';
-import type { EnvoyOptions } from './envoy-options';
 import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
 import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
 import { resolvePolicy } from './resolved-policy';
 import { validateTaskDefinitionSize } from './validate-task-definition-size';
 
-/** The standard image, which has the bash that the health check and the drain need. */
+/** Options of the Envoy backend. */
+export interface EnvoyOptions {
+  /**
+   * The certificates for mutual TLS between services. Every service presents its own certificate and accepts only its
+   * declared callers.
+   *
+   * @default - no certificates; requests between tasks are not encrypted, and only security groups restrict callers
+   */
+  readonly mutualTls?: MutualTls;
+
+  /**
+   * The image of Envoy. It must contain bash, as the standard image does and the distroless image does not. Docker Hub
+   * limits the number of pulls from an IP address. A copy in a private repository avoids the limit.
+   *
+   * @default - the standard image of Envoy from Docker Hub, pinned to a version
+   * @see https://docs.docker.com/docker-hub/usage/
+   */
+  readonly image?: ecs.ContainerImage;
+
+  /**
+   * The maximum memory of Envoy, which is a part of the task's memory.
+   *
+   * @default Size.mebibytes(192)
+   */
+  readonly memory?: Size;
+
+  /**
+   * The number of Envoy's worker threads. One thread is enough for about 1,000 requests per second.
+   *
+   * @default 1
+   */
+  readonly concurrency?: number;
+
+  /**
+   * Indicates whether Envoy writes a JSON log line for every request.
+   *
+   * @default true
+   */
+  readonly accessLogs?: boolean;
+
+  /**
+   * The time between the start of draining and the SIGTERM of the application when a task stops. The task still answers
+   * requests during this time. It must be long enough for the health checks of callers to notice.
+   *
+   * @default Duration.seconds(15)
+   */
+  readonly drainTime?: Duration;
+}
+
+/** The standard image, which contains bash for the health check and the drain script. */
 const IMAGE = 'docker.io/envoyproxy/envoy:v1.40.0';
 const MEMORY = { what: "Envoy's memory in MiB", min: 64, max: 8192, example: 'Size.mebibytes(192)' };
 const CONCURRENCY = { what: 'concurrency', min: 1, max: 16 };
-/** Fargate gives a container two minutes in all, and the shell that waits some seconds to end. */
+/** Fargate allows 120 seconds to stop a container, and the drain script needs some seconds to exit. */
 const DRAIN_TIME = { what: 'drainTime', min: 1, max: 110, example: 'Duration.seconds(15)' };
-/** One Cloud Map service each, of which a namespace of the default quota holds many more. Unit: services. */
+/** Each service needs one Cloud Map service. The default quota of a namespace is much higher. Unit: services. */
 const MAX_SERVICES = 1000;
 
 /**
- * An Envoy beside every application, configured in full when the template is written: there is no control plane.
+ * One Envoy in every task, with a configuration that is complete at synthesis. There is no control plane.
  *
- * An application calls `127.0.0.1`, where its Envoy listens with a port for each callee; the callee's Envoy takes the
- * request and hands it on.
+ * An application calls `127.0.0.1`, where its Envoy listens on one port for each callee. The Envoy of the callee receives
+ * the request and forwards it to its application.
  */
 export class Envoy extends MeshDataPlane {
   public readonly name = 'MeshBackend.envoy()';
@@ -64,15 +112,15 @@ export class Envoy extends MeshDataPlane {
     };
   }
 
-  public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
-    requireDnsNamespace(mesh, member);
+  public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
+    requireDnsNamespace(mesh, member, this.name);
     resolvePolicy(member);
     const { image, concurrency = 1, accessLogs = true, drainTime = Duration.seconds(15) } = this.options;
     const { memoryMiB } = this;
     requireWholeNumber(member, 'ProxyOutOfRange', memoryMiB, MEMORY);
     requireWholeNumber(member, 'ProxyOutOfRange', concurrency, CONCURRENCY);
     requireSeconds(member, 'ProxyOutOfRange', drainTime, DRAIN_TIME);
-    const certificate = this.certificateOf(mesh, member);
+    const certificate = this.certificateFor(mesh, member);
     const containers = {
       image: image ?? ecs.ContainerImage.fromRegistry(IMAGE),
       memoryMiB,
@@ -87,17 +135,17 @@ export class Envoy extends MeshDataPlane {
     return { port: PORTS.mesh, secrets: [...new Set(fields.map(({ source }) => source))] };
   }
 
-  public connect(mesh: TradingMesh, caller: IMeshMember, callee: IMeshMember): string {
+  public connect(mesh: IMesh, caller: IMeshMember, callee: IMeshMember): string {
     const proxy = this.proxyOf(caller);
-    requireRoom(caller, proxy);
+    requireCalleeCapacity(caller, proxy);
     for (const version of mesh.versionsOf(callee)) {
-      requireDnsDiscovery(mesh, caller, version);
+      requireDnsDiscovery(caller, version, this.name);
       this.proxyOf(version).accept(caller);
     }
     return `http://127.0.0.1:${proxy.call(callee)}`;
   }
 
-  public override expose(_mesh: TradingMesh, member: IMeshMember): MeshEntry {
+  public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     this.proxyOf(member).expose();
     return { containerName: ENVOY, port: PORTS.loadBalancer };
   }
@@ -106,7 +154,7 @@ export class Envoy extends MeshDataPlane {
     return this.proxies.get(member) as EnvoyProxy;
   }
 
-  private certificateOf(mesh: TradingMesh, member: IMeshMember): MemberCertificate | undefined {
+  private certificateFor(mesh: IMesh, member: IMeshMember): MemberCertificate | undefined {
     const { encryptionKey, protection, serviceName } = member;
     return this.options.mutualTls?.certificateFor(mesh, member, {
       ...identityOf(mesh, member),
@@ -118,11 +166,11 @@ export class Envoy extends MeshDataPlane {
   }
 }
 
-function requireRoom(caller: IMeshMember, { calleeCount }: EnvoyProxy): void {
+function requireCalleeCapacity(caller: IMeshMember, { calleeCount }: EnvoyProxy): void {
   if (calleeCount < MAX_CALLEES) return;
   throw new UsageError(caller, 'TaskDefinitionTooLarge', {
     got: `callee number ${calleeCount + 1}`,
-    expected: `at most ${MAX_CALLEES}: a task definition has no room for more`,
-    fix: `let '${caller.serviceName}' call fewer services, for example by putting one before a group of them`,
+    expected: `at most ${MAX_CALLEES} callees, because a task definition has no space for more`,
+    fix: `remove callees of '${caller.serviceName}', for example with one service in front of a group of them`,
   });
 }

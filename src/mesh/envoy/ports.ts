@@ -1,19 +1,19 @@
-/** Where Envoy listens in a task. The application cannot have these. Unit: TCP port. */
+/** The ports that Envoy listens on in a task. The application cannot use them. Unit: TCP port. */
 export const PORTS = {
-  /** Only on the loopback interface. */
+  /** The admin interface. It listens only on the loopback interface. */
   admin: 9901,
-  /** Other services of the mesh. */
+  /** Requests from other services of the mesh. */
   mesh: 15_001,
-  /** The load balancer. */
+  /** Requests from the load balancer. */
   loadBalancer: 15_002,
-  /** The first callee; the next one has the next port. Only on the loopback interface. */
+  /** Requests from the application to its first callee. Each further callee has the next port, on the loopback interface. */
   firstCallee: 15_101,
 };
 
-/** The most services that one service calls: as many as a task definition holds the configuration of, and some. */
+/** The maximum number of callees of a service. A task definition has no space for the configuration of more. */
 export const MAX_CALLEES = 100;
 
-/** All of them. */
+/** All ports that Envoy may listen on. */
 export const RESERVED_PORTS = [
   PORTS.admin,
   PORTS.mesh,

@@ -1,14 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IMeshMember } from '../mesh-member';
-import type { ConnectionLimits } from '../policy/connection-limits';
-import type { OutlierDetection } from '../policy/outlier-detection';
 import { RetryPolicy } from '../policy/retry-policy';
 import { DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, requireTimeouts } from '../policy/timeouts';
+import type { ConnectionLimits, OutlierDetection } from '../policy/traffic-policy';
 
-/** The original requirements' own. */
+/** The retry policy of the original requirements. */
 const DEFAULT_RETRY = RetryPolicy.attempts(3);
 const PER_TRY = Duration.seconds(5);
-/** For the pauses between attempts. */
+/** The total time of the pauses between attempts. */
 const BETWEEN_ATTEMPTS = Duration.seconds(1);
 
 /** The traffic policy of a service with Envoy's defaults. */
@@ -21,7 +20,7 @@ export interface ResolvedPolicy {
   readonly connectionLimits: Required<ConnectionLimits>;
 }
 
-/** What is chosen for a service and what is not. Throws when it does not go together. */
+/** Returns the traffic policy of a service with defaults. Throws if its timeouts are invalid together. */
 export function resolvePolicy(member: IMeshMember): ResolvedPolicy {
   const {
     retry = DEFAULT_RETRY,
@@ -29,7 +28,7 @@ export function resolvePolicy(member: IMeshMember): ResolvedPolicy {
     outlierDetection,
     connectionLimits,
   } = member.trafficPolicy;
-  const times = timesOf(retry, member.trafficPolicy.timeout);
+  const times = resolveTimeouts(retry, member.trafficPolicy.timeout);
   requireTimeouts(member, times.timeout, idleTimeout);
   return {
     ...times,
@@ -49,7 +48,7 @@ export function resolvePolicy(member: IMeshMember): ResolvedPolicy {
   };
 }
 
-function timesOf(retry: RetryPolicy, chosen?: Duration): { timeout: Duration; perTryTimeout: Duration } {
+function resolveTimeouts(retry: RetryPolicy, chosen?: Duration): { timeout: Duration; perTryTimeout: Duration } {
   if (retry.isNone) return { timeout: chosen ?? DEFAULT_TIMEOUT, perTryTimeout: chosen ?? DEFAULT_TIMEOUT };
   if (!chosen) {
     const perTryTimeout = retry.perTryTimeout ?? PER_TRY;

@@ -4,31 +4,31 @@ import { UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
 
 /**
- * What a task definition may hold. Unit: bytes.
+ * The maximum size of a task definition. Unit: bytes.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
  */
-const MOST = 64 * 1024;
-/** What a task definition has beside its containers. Unit: bytes. */
-const REST = 1024;
-/** How long a value may be that is known at deployment only. Unit: characters. */
+const MAX_SIZE = 64 * 1024;
+/** The size of a task definition without its containers. Unit: bytes. */
+const FIXED_SIZE = 1024;
+/** The assumed length of a token's value at deployment. Unit: characters. */
 const TOKEN_SIZE = 120;
 
-/** Why ECS would not take the task definition of a service, if it would not. */
+/** Returns an error message if the task definition of a service is too large for ECS. */
 export function validateTaskDefinitionSize(member: IMeshMember, callees: number): string[] {
   const { containerDefinitions } = member.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const bytes = sizeOf(Stack.of(member).resolve(containerDefinitions)) + REST;
-  if (bytes <= MOST) return [];
+  const bytes = sizeOf(Stack.of(member).resolve(containerDefinitions)) + FIXED_SIZE;
+  if (bytes <= MAX_SIZE) return [];
   return [
     new UsageError(member, 'TaskDefinitionTooLarge', {
-      got: `a task definition of about ${bytes} bytes, with the configuration of ${callees} callees in it`,
-      expected: `at most ${MOST} bytes: ECS takes no more`,
-      fix: `let '${member.serviceName}' call fewer services, for example by putting one before a group of them, or shorten its environment and its sidecars' commands`,
+      got: `a task definition of about ${bytes} bytes, with the configuration of ${callees} callees`,
+      expected: `at most ${MAX_SIZE} bytes, which is the limit of ECS`,
+      fix: `remove callees of '${member.serviceName}', for example with one service in front of a group of them, or shorten its environment and its sidecars' commands`,
     }).message,
   ];
 }
 
-/** Of the JSON that ECS is sent. What CloudFormation puts together is as long as its parts. */
+/** Returns the size of a value as JSON for ECS. The size of an `Fn::Join` is the sum of its parts. */
 function sizeOf(value: unknown): number {
   if (value === null || typeof value !== 'object') return Buffer.byteLength(JSON.stringify(value));
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + sizeOf(item) + 1, 2);

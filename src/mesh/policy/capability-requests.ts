@@ -1,27 +1,27 @@
 import { MeshCapability } from '../mesh-capability';
 import type { IMeshMember } from '../mesh-member';
 
-/** What was asked for, as it was written, and what a backend must be able to do for it. */
+/** An option of a traffic policy, and the capability that a backend needs for it. */
 export interface CapabilityRequest {
-  readonly asked: string;
+  readonly option: string;
   readonly capability: MeshCapability;
 }
 
-/** What the traffic policy of a service asks of its mesh backend. */
+/** Returns the capabilities that the traffic policy of a service needs. */
 export function capabilityRequests({ trafficPolicy }: IMeshMember): CapabilityRequest[] {
   const { timeout, idleTimeout, retry, outlierDetection, connectionLimits, routes = [] } = trafficPolicy;
-  const asked: [unknown, string, MeshCapability][] = [
+  const options: [unknown, string, MeshCapability][] = [
     [timeout, 'traffic.timeout', MeshCapability.REQUEST_TIMEOUT],
     [idleTimeout, 'traffic.idleTimeout', MeshCapability.IDLE_TIMEOUT],
-    // That nothing be tried again is told as a warning where a backend tries all the same.
+    // A backend that always retries adds a warning for RetryPolicy.none().
     [retry && !retry.isNone, 'traffic.retry', MeshCapability.RETRY_POLICY],
     [outlierDetection, 'traffic.outlierDetection', MeshCapability.OUTLIER_DETECTION],
     [connectionLimits, 'traffic.connectionLimits', MeshCapability.CONNECTION_LIMITS],
   ];
   return [
-    ...asked.filter(([value]) => value).map(([, name, capability]) => ({ asked: name, capability })),
+    ...options.filter(([value]) => value).map(([, option, capability]) => ({ option, capability })),
     ...routes.flatMap((route) =>
-      route._needs.map((capability) => ({ asked: `traffic.routes (${route})`, capability })),
+      route._needs.map((capability) => ({ option: `traffic.routes (${route})`, capability })),
     ),
   ];
 }

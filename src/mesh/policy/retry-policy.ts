@@ -1,25 +1,37 @@
 import type { Duration } from 'aws-cdk-lib';
-import { RetryCondition } from './retry-condition';
 
-/** How a request is tried again. */
+/** An outcome after which a request is retried. */
+export enum RetryCondition {
+  /** Any 5xx status, or no response. */
+  SERVER_ERROR = 'server-error',
+
+  /** Status 502, 503 or 504. */
+  GATEWAY_ERROR = 'gateway-error',
+
+  /** The connection failed, or was closed without a response. */
+  CONNECTION_ERROR = 'connection-error',
+}
+
+/** Options of a retry policy. */
 export interface RetryOptions {
   /**
-   * How long each attempt may take.
+   * The maximum time for each attempt.
    *
-   * @default - 5 seconds, or an equal share of the policy's `timeout` where that is shorter
+   * @default - 5 seconds, or an equal share of the traffic policy's `timeout` if that is shorter
    */
   readonly perTryTimeout?: Duration;
 
   /**
-   * After which outcomes a request is tried again.
+   * The outcomes after which a request is retried.
    *
    * @default - all: server errors, gateway errors and connection errors
    */
   readonly on?: RetryCondition[];
 
   /**
-   * Whether requests that are not idempotent (POST, PATCH, and so every gRPC call) are tried again after they were sent,
-   * for services that tell a repeated request from a new one. Without it they are tried again only where nothing was sent.
+   * Indicates whether requests that are not idempotent (POST, PATCH, and so every gRPC call) are retried after they were
+   * sent. Enable it only if the service recognizes a repeated request. Otherwise they are retried only if nothing was
+   * sent.
    *
    * @default false
    * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2
@@ -27,35 +39,35 @@ export interface RetryOptions {
   readonly repeatNonIdempotent?: boolean;
 }
 
-/** Whether and how requests to a service are tried again when they fail. */
+/** The retry policy for requests to a service. */
 export class RetryPolicy {
   /**
-   * Tries a request several times in all, each time at another task while there is one.
+   * Sends a failed request again, to another task if there is one.
    *
-   * @param attempts how many times at most, the first one included: 2 to 10
+   * @param attempts the maximum number of attempts, the first one included: 2 to 10
    */
   public static attempts(attempts: number, options: RetryOptions = {}): RetryPolicy {
     return new RetryPolicy(attempts, options);
   }
 
-  /** Sends every request once, whatever becomes of it. */
+  /** Sends every request once, without retries. */
   public static none(): RetryPolicy {
     return new RetryPolicy(1, { on: [] });
   }
 
-  /** How many times a request is sent at most. */
+  /** The maximum number of attempts, the first one included. */
   public readonly maxAttempts: number;
 
-  /** After which outcomes it is sent again. */
+  /** The outcomes after which a request is retried. */
   public readonly conditions: RetryCondition[];
 
-  /** How long each attempt may take, where that was chosen. */
+  /** The maximum time for each attempt, if it was set. */
   public readonly perTryTimeout?: Duration;
 
-  /** Whether what is not idempotent is sent again too. */
+  /** Indicates whether requests that are not idempotent are also retried. */
   public readonly repeatsNonIdempotent: boolean;
 
-  /** Whether requests are sent once only. */
+  /** Indicates whether every request is sent only once. */
   public readonly isNone: boolean;
 
   private constructor(attempts: number, options: RetryOptions) {

@@ -6,13 +6,13 @@ import type { IMeshMember } from '../mesh-member';
 export const DEFAULT_TIMEOUT = Duration.seconds(15);
 export const DEFAULT_IDLE_TIMEOUT = Duration.minutes(5);
 
-/** Throws unless the two go together. */
+/** Throws if a timeout is a token or not whole seconds, or if the idle timeout is shorter than the timeout. */
 export function requireTimeouts(member: IMeshMember, timeout: Duration, idleTimeout: Duration): void {
   if (timeout.isUnresolved() || idleTimeout.isUnresolved()) {
     throw new UsageError(member, 'TimeoutOutOfRange', {
-      got: 'a timeout that is known at deployment only',
-      expected: 'timeouts known at synth: such a value cannot be turned into seconds',
-      fix: 'write the value, or read it from the context',
+      got: 'a timeout that is a token, known only at deployment',
+      expected: 'timeouts that are known at synthesis, because they are converted to seconds',
+      fix: 'write the value, or read it from the CDK context',
     });
   }
   const seconds = timeout.toSeconds({ integral: false });
@@ -20,15 +20,15 @@ export function requireTimeouts(member: IMeshMember, timeout: Duration, idleTime
   if (!Number.isInteger(seconds) || !Number.isInteger(idleSeconds)) {
     throw new UsageError(member, 'TimeoutOutOfRange', {
       got: `timeout: ${timeout.toHumanString()}, idleTimeout: ${idleTimeout.toHumanString()}`,
-      expected: 'whole seconds, or 0 for no limit',
+      expected: 'whole seconds, where 0 means no limit',
       fix: 'for example timeout: Duration.seconds(2)',
     });
   }
   if (idleSeconds === 0 || (seconds !== 0 && idleSeconds >= seconds)) return;
   throw new UsageError(member, 'TimeoutOutOfRange', {
     got: `timeout: ${describe(seconds)}, idleTimeout: ${describe(idleSeconds)}`,
-    expected: 'an idleTimeout at least as long as timeout: the connection closes at the idle timeout, mid-request',
-    fix: 'raise idleTimeout or lower timeout',
+    expected: 'an idleTimeout of at least timeout, because the idle timeout closes the connection during a request',
+    fix: 'increase idleTimeout or decrease timeout',
   });
 }
 

@@ -1,23 +1,78 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { ConnectionLimits } from './connection-limits';
 import type { MeshRoute } from './mesh-route';
-import type { OutlierDetection } from './outlier-detection';
 import type { RetryPolicy } from './retry-policy';
 
-/** How requests to a service are treated on their way, whoever calls it. What a mesh backend cannot do is an error. */
+/** The conditions under which a task that returns errors receives no requests for a while. */
+export interface OutlierDetection {
+  /**
+   * The number of consecutive 5xx responses or connection failures after which a task is ejected.
+   *
+   * @default 5
+   */
+  readonly consecutiveErrors?: number;
+
+  /**
+   * The duration of the first ejection. Each further ejection of the same task is longer by this time.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly baseEjectionTime?: Duration;
+
+  /**
+   * The maximum share of the tasks that may be ejected at once. With two tasks, a value below 50 ejects none.
+   * Unit: percent.
+   *
+   * @default 50
+   */
+  readonly maxEjectionPercent?: number;
+}
+
+/** The limits for the load from one task of a caller to a service. Requests over a limit fail with status 503. */
+export interface ConnectionLimits {
+  /**
+   * The maximum number of connections.
+   *
+   * @default 1024
+   */
+  readonly maxConnections?: number;
+
+  /**
+   * The maximum number of requests that wait for a connection.
+   *
+   * @default 1024
+   */
+  readonly maxPendingRequests?: number;
+
+  /**
+   * The maximum number of requests that wait for a response.
+   *
+   * @default 1024
+   */
+  readonly maxRequests?: number;
+
+  /**
+   * The retry budget: the maximum share of active requests that may be retries. It prevents retry storms. Ten concurrent
+   * retries are always allowed. Unit: percent.
+   *
+   * @default 20
+   */
+  readonly retryBudgetPercent?: number;
+}
+
+/** The rules for requests from all callers to a service. A rule that the mesh backend does not support is an error. */
 export interface TrafficPolicy {
   /**
-   * How long a caller waits for the complete response to one request, all attempts included; streams of gRPC end then too.
-   * `Duration.seconds(0)` waits without limit.
+   * The maximum time until a caller has received the complete response to a request, all attempts included. It also ends
+   * gRPC streams. `Duration.seconds(0)` means no limit.
    *
-   * @default - 15 seconds; where the backend has a retry policy, the time of all attempts and a second
+   * @default - 15 seconds; if the backend supports retry policies, the time of all attempts plus one second
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
    */
   readonly timeout?: Duration;
 
   /**
-   * How long a connection or a stream may stay idle before it is closed; not shorter than `timeout`. `Duration.seconds(0)`
-   * keeps it.
+   * The maximum time that a connection or a stream may stay idle before it is closed. It must not be shorter than
+   * `timeout`. `Duration.seconds(0)` means no limit.
    *
    * @default Duration.minutes(5)
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
@@ -25,30 +80,30 @@ export interface TrafficPolicy {
   readonly idleTimeout?: Duration;
 
   /**
-   * Whether and how requests are tried again when they fail.
+   * The retry policy for failed requests.
    *
-   * @default - the backend's own: 3 attempts of 5 seconds on Envoy and App Mesh, 3 attempts on Service Connect
+   * @default - the default of the backend: 3 attempts of 5 seconds on Envoy, 4 on App Mesh, 3 attempts on Service Connect
    */
   readonly retry?: RetryPolicy;
 
   /**
-   * When a task that fails is left out for a while.
+   * The outlier detection, which ejects tasks that return errors.
    *
-   * @default - the backend's own: after 5 errors in a row
+   * @default - the default of the backend: ejection after 5 consecutive errors
    */
   readonly outlierDetection?: OutlierDetection;
 
   /**
-   * How much one task of a caller may send at once.
+   * The limits for the load from one task of a caller.
    *
-   * @default - the backend's own: 1,024 of each on Envoy
+   * @default - the default of the backend: 1,024 of each on Envoy
    */
   readonly connectionLimits?: ConnectionLimits;
 
   /**
-   * Where the requests go between versions of the service. The first route that matches decides.
+   * The routes between versions of the service. The first route that matches a request applies.
    *
-   * @default - to the service itself
+   * @default - all requests go to the service itself
    */
   readonly routes?: MeshRoute[];
 }

@@ -3,15 +3,14 @@ import { Token } from 'aws-cdk-lib';
 import { quoted, requireWholeNumber, UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
 import { ALL_REQUESTS, type MeshRoute } from './mesh-route';
-import { RetryCondition } from './retry-condition';
-import type { RetryPolicy } from './retry-policy';
+import { RetryCondition, type RetryPolicy } from './retry-policy';
 
-/** Fewer is no retry, and more is a storm. */
+/** One attempt is no retry. More than ten attempts can overload the callee. */
 const ATTEMPTS = { what: 'attempts', min: 2, max: 10, example: 'RetryPolicy.attempts(3)' };
 const COUNT = { min: 1, max: 1_000_000 };
 const PERCENT = { min: 1, max: 100 };
 
-/** Throws unless what is asked of a mesh can be, whatever carries it. What a backend adds to it, it checks itself. */
+/** Throws if a traffic policy is invalid on every backend. A backend validates its own restrictions itself. */
 export function validatePolicy(member: IMeshMember): void {
   const { retry, outlierDetection = {}, connectionLimits = {}, routes = [], timeout } = member.trafficPolicy;
   if (retry && !retry.isNone) validateRetries(member, retry, timeout);
@@ -32,7 +31,7 @@ export function validatePolicy(member: IMeshMember): void {
     requireWholeNumber(member, 'TrafficPolicyOutOfRange', value, range);
   }
   for (const route of routes) route.validate(member);
-  requireReached(member, routes);
+  requireReachable(member, routes);
 }
 
 function validateRetries(member: IMeshMember, retry: RetryPolicy, timeout?: Duration): void {
@@ -42,15 +41,15 @@ function validateRetries(member: IMeshMember, retry: RetryPolicy, timeout?: Dura
   if (conditions.length === 0) {
     throw new UsageError(member, 'InvalidRetryPolicy', {
       got: `${maxAttempts} attempts, and on: []`,
-      expected: 'at least one outcome after which a request is tried again',
-      fix: 'leave on out for all of them, or choose RetryPolicy.none()',
+      expected: 'at least one outcome after which a request is retried',
+      fix: 'remove on to retry after all outcomes, or use RetryPolicy.none()',
     });
   }
   const unknown = conditions.find((condition) => !Object.values(RetryCondition).includes(condition));
   if (unknown !== undefined) {
     throw new UsageError(member, 'InvalidRetryPolicy', {
       got: `on: '${unknown}'`,
-      expected: `outcomes of RetryCondition: ${quoted(Object.values(RetryCondition))}`,
+      expected: `values of RetryCondition: ${quoted(Object.values(RetryCondition))}`,
       fix: 'for example on: [RetryCondition.GATEWAY_ERROR]',
     });
   }
@@ -61,8 +60,8 @@ function validateRetries(member: IMeshMember, retry: RetryPolicy, timeout?: Dura
   if (timeout.toMilliseconds() >= all) return;
   throw new UsageError(member, 'TimeoutOutOfRange', {
     got: `timeout: ${timeout.toHumanString()}, and ${maxAttempts} attempts of ${perTryTimeout.toHumanString()} each`,
-    expected: `a timeout of at least ${all / 1000} s: with less, the last attempts never end`,
-    fix: 'raise timeout, lower perTryTimeout, or leave perTryTimeout out for an equal share of timeout',
+    expected: `a timeout of at least ${all / 1000} s, so that every attempt can end`,
+    fix: 'increase timeout, decrease perTryTimeout, or remove perTryTimeout for an equal share of timeout',
   });
 }
 
@@ -71,32 +70,32 @@ function requireTime(member: IMeshMember, what: string, time: Duration): void {
   if (time.toMilliseconds() > 0) return;
   throw new UsageError(member, 'TrafficPolicyOutOfRange', {
     got: `${what}: ${time.toHumanString()}`,
-    expected: 'more than nothing',
+    expected: 'a duration of more than 0',
     fix: `for example ${what}: Duration.seconds(5)`,
   });
 }
 
-/** The first route that matches decides, so one that takes the same as another before it is never asked. */
-function requireReached(member: IMeshMember, routes: MeshRoute[]): void {
-  const taken = routes.map(({ _takes }) => _takes);
-  const hidden = routes.find((_route, index) => {
-    const before = taken.slice(0, index);
-    return before.includes(taken[index]) || before.includes(ALL_REQUESTS);
+/** Throws if a route matches no request, because an earlier route matches the same requests or all requests. */
+function requireReachable(member: IMeshMember, routes: MeshRoute[]): void {
+  const conditions = routes.map(({ _condition }) => _condition);
+  const unreachable = routes.find((_route, index) => {
+    const before = conditions.slice(0, index);
+    return before.includes(conditions[index]) || before.includes(ALL_REQUESTS);
   });
-  if (!hidden) return;
+  if (!unreachable) return;
   throw new UsageError(member, 'InvalidMeshRoute', {
-    got: `traffic.routes: ${hidden}, after a route that takes the same requests`,
-    expected: 'routes that each take some requests: the first that matches decides',
-    fix: 'put the narrower route first, or leave it out',
+    got: `traffic.routes: ${unreachable}, after a route that matches the same requests`,
+    expected: 'routes that each match some requests, because only the first match applies',
+    fix: 'put the more specific route first, or remove it',
   });
 }
 
-/** What a proxy is configured with is text, in which a value that is known at deployment only is another one. */
+/** Throws if a value is a token, because it is written into the proxy configuration as text. */
 function requireKnown(member: IMeshMember, what: string, isUnresolved: boolean): void {
   if (!isUnresolved) return;
   throw new UsageError(member, 'TrafficPolicyOutOfRange', {
-    got: `${what} that is known at deployment only`,
-    expected: 'a value that is known at synth',
-    fix: 'write the value, or read it from the context',
+    got: `${what} that is a token, known only at deployment`,
+    expected: 'a value that is known at synthesis',
+    fix: 'write the value, or read it from the CDK context',
   });
 }

@@ -2,12 +2,14 @@ import { Annotations, CfnResource, Reference, Stack, Tags, Tokenization } from '
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import { Dependable, type IConstruct, type IDependable } from 'constructs';
 
-/** ECS issues certificates of no authority that has not this tag. */
+/** ECS issues certificates only from an authority with this tag. */
 const TAG = { key: 'AmazonECSManaged', value: 'true' };
 
 /**
- * Lets ECS issue certificates of an authority, and answers what must be there before it can, and until the last service
- * that has one is gone: the authority and its activation, as far as they are the app's.
+ * Allows ECS to issue certificates from an authority, by a tag on the authority.
+ *
+ * Returns the authority and its activation, if the app contains them. They must exist before the first service is
+ * created and until the last service is deleted.
  */
 export function allowEcsToIssue(authority: acmpca.ICertificateAuthority): IDependable[] {
   const resource = authorityAt(authority.certificateAuthorityArn);
@@ -15,15 +17,15 @@ export function allowEcsToIssue(authority: acmpca.ICertificateAuthority): IDepen
     Tags.of(resource).add(TAG.key, TAG.value);
     return [resource, activationOf(resource)];
   }
-  // On the authority, where the CDK says the same once only.
+  // Added to the authority, where the CDK prints the same warning only once.
   Annotations.of(authority).addWarningV2(
     'cdk-trading-analytics-platform:importedAuthority',
-    `The imported certificate authority must have the tag ${TAG.key}=${TAG.value}, which cannot be set from here, or ECS issues no certificate of it: aws acm-pca tag-certificate-authority --certificate-authority-arn <arn> --tags Key=${TAG.key},Value=${TAG.value}`,
+    `ECS issues certificates only from a certificate authority with the tag ${TAG.key}=${TAG.value}. The CDK cannot add the tag to the imported certificate authority. Add it with: aws acm-pca tag-certificate-authority --certificate-authority-arn <arn> --tags Key=${TAG.key},Value=${TAG.value}`,
   );
   return [];
 }
 
-/** The authority that an ARN is taken from, if that is of the app. */
+/** Returns the authority that an ARN refers to, if the app contains it. */
 function authorityAt(arn: string): acmpca.CfnCertificateAuthority | undefined {
   const [target] = Tokenization.reverseString(arn)
     .tokens.filter((token) => Reference.isReference(token))
@@ -32,7 +34,7 @@ function authorityAt(arn: string): acmpca.CfnCertificateAuthority | undefined {
   return isOfType(target, type) ? (target as acmpca.CfnCertificateAuthority) : undefined;
 }
 
-/** Whatever activates the authority, looked for once the template is written: it may be made after the services. */
+/** Returns the activation of an authority, found at synthesis because it may be created after the services. */
 function activationOf(authority: acmpca.CfnCertificateAuthority): IDependable {
   const activation = {};
   Dependable.implement(activation, {

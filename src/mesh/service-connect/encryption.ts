@@ -13,13 +13,14 @@ import { allowEcsToIssue } from './certificate-authority';
 const POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html */
 const KEY_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair'];
-/** Where ECS keeps the private keys. */
+/** The names of the secrets in which ECS stores the private keys. */
 const PRIVATE_KEYS = 'ecs-sc!*';
 const SYMMETRIC = 'SYMMETRIC_DEFAULT';
 
 /**
- * Has ECS issue certificates for a service: what it acts as, the key that encrypts its secrets, and their order. A service
- * whose role, key or authority went before it would drain for ever.
+ * Configures ECS to issue certificates for a service: the role, the key for its secrets and the order of deployment.
+ *
+ * The service depends on the role, key and authority, because it would never finish draining if one was deleted first.
  */
 export function encrypt(
   member: IMeshMember,
@@ -35,7 +36,7 @@ export function encrypt(
   return { awsPcaAuthorityArn: arn, kmsKey: member.encryptionKey, role };
 }
 
-/** One for each service: a service comes and goes, in whichever stack, and touches no other. */
+/** Creates one role for each service, so that services can be added and deleted independently in any stack. */
 function infrastructureRole(member: IMeshMember): iam.Role {
   const role = new ManagedPolicyRole(member, 'CertificateRole', {
     description: `Issues and renews the certificates of ${member.node.path}`,
@@ -46,12 +47,12 @@ function infrastructureRole(member: IMeshMember): iam.Role {
   acknowledgeManagedPolicy(
     role,
     POLICY,
-    'AWS adds to its policy what ECS needs to issue and renew certificates; it reaches the secrets that ECS made alone.',
+    'AWS maintains the policy that ECS needs to issue and renew certificates. It allows access only to secrets that ECS created.',
   );
   return role;
 }
 
-/** Whatever else the tasks may come to read: not the private keys of the mesh. */
+/** Denies the tasks access to the private keys of the mesh, whatever other secrets they may read. */
 function denyPrivateKeys({ taskDefinition, service }: IMeshMember): void {
   const secrets = Stack.of(service).formatArn({
     service: 'secretsmanager',
@@ -77,8 +78,8 @@ function requireSymmetric(member: IMeshMember): void {
   const { keySpec = SYMMETRIC } = resource instanceof kms.CfnKey ? resource : {};
   if (keySpec === SYMMETRIC) return;
   throw new UsageError(member, 'KeyNotSymmetric', {
-    got: `encryptionKey: ${member.encryptionKey.node.path}, of the kind ${keySpec}`,
-    expected: 'a symmetric key: Service Connect encrypts with no other',
-    fix: 'use a key for ENCRYPT_DECRYPT with the default key spec, or leave encryptionKey out',
+    got: `encryptionKey: ${member.encryptionKey.node.path}, with the key spec ${keySpec}`,
+    expected: 'a symmetric key, which Service Connect requires for encryption',
+    fix: 'use a key with the default key spec and the usage ENCRYPT_DECRYPT, or remove encryptionKey',
   });
 }

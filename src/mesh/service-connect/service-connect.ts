@@ -1,34 +1,65 @@
 import { Annotations, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { containerLogs } from '../../logs/container-logs';
 import { requireWholeNumber, UsageError } from '../../validation/usage-error';
 import { hostNameOf } from '../cloud-map';
+import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
 import { DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, requireTimeouts } from '../policy/timeouts';
-import { TEST_HEADER } from '../test-header';
-import type { TestTraffic } from '../test-traffic';
-import type { TradingMesh } from '../trading-mesh';
+import { TEST_HEADER, type TestTraffic } from '../test-traffic';
 import { encrypt } from './encryption';
-import type { ServiceConnectOptions } from './service-connect-options';
 import { validateNoReplacement } from './validate-no-replacement';
 
-/** AWS asks for at least 64; twice that leaves room for access logs and many endpoints. Unit: MiB. */
+/** Options of the Amazon ECS Service Connect backend. */
+export interface ServiceConnectOptions {
+  /**
+   * Indicates whether the proxy writes a JSON log line for every request, without its query parameters.
+   *
+   * @default true
+   */
+  readonly accessLogs?: boolean;
+
+  /**
+   * The part of the task's memory that is reserved for the proxy. Minimum: 64 MiB. AWS requires 192 MiB in every task of
+   * a mesh with more than 100 services or 2,000 tasks.
+   *
+   * @default Size.mebibytes(128)
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+   */
+  readonly memory?: Size;
+
+  /**
+   * An active AWS Private CA of this Region, with which requests between services are encrypted. The callee's proxy
+   * presents a certificate, which ECS issues and renews, and the caller's proxy verifies it. The caller presents no
+   * certificate, so this is not mutual TLS. Applications still call `http://`.
+   *
+   * A CA in the app gets the tag `AmazonECSManaged`, which ECS requires. A CA that is imported by its ARN must already
+   * have the tag. The mode for short-lived certificates is cheaper and sufficient, because ECS renews every five days.
+   *
+   * @default - requests between services are not encrypted
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
+   */
+  readonly certificateAuthority?: acmpca.ICertificateAuthority;
+}
+
+/** AWS requires at least 64. Twice as much is enough for access logs and many endpoints. Unit: MiB. */
 const DEFAULT_MEMORY = 128;
 const MEMORY = { what: "the proxy's memory in MiB", min: 64, max: 8192, example: 'Size.mebibytes(192)' };
-/** From where on AWS asks for more: services in a namespace, and MiB. */
+/** The number of services in a namespace above which AWS requires more memory. */
 const LARGE = { services: 100, memoryMiB: 192 };
 
 /**
- * Amazon ECS Service Connect: a proxy that AWS adds to every task and manages.
+ * Amazon ECS Service Connect: a proxy in every task that AWS adds and manages.
  *
- * It balances round robin, retries twice and avoids hosts that failed; none of these can be changed.
+ * The proxy uses round-robin load balancing, two retries and outlier detection. These cannot be changed.
  */
 export class ServiceConnect extends MeshDataPlane {
   public readonly name = 'MeshBackend.serviceConnect()';
   public readonly capabilities: MeshCapability[];
-  /** No container of the task definition. */
+  /** The proxy is not a container of the task definition. */
   public readonly proxy: MeshProxy;
   /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
   public readonly maxServices = 300;
@@ -47,7 +78,7 @@ export class ServiceConnect extends MeshDataPlane {
     this.proxy = { memoryMiB: memory.isUnresolved() ? 0 : memory.toMebibytes(whole) };
   }
 
-  public join(mesh: TradingMesh, member: IMeshMember): MeshEndpoint {
+  public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
     const timeout = member.trafficPolicy.timeout ?? DEFAULT_TIMEOUT;
     const idleTimeout = member.trafficPolicy.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
     requireTimeouts(member, timeout, idleTimeout);
@@ -69,27 +100,27 @@ export class ServiceConnect extends MeshDataPlane {
       logDriver: containerLogs(member.sidecarLogGroup, 'service-connect'),
       accessLogConfiguration: accessLogs ? { format: ecs.ServiceConnectAccessLogFormat.JSON } : undefined,
     });
-    if (member.testTraffic) letTest(member.service, member.testTraffic);
+    if (member.testTraffic) addTestTraffic(member.service, member.testTraffic);
     if (member.trafficPolicy.retry?.isNone) warnOfRetries(member);
     member.node.addValidation({ validate: () => validateNoReplacement(member) });
     return { port: member.port };
   }
 
-  public connect(mesh: TradingMesh, _caller: IMeshMember, callee: IMeshMember): string {
-    // Also where requests are encrypted: the proxies do that between them.
+  public connect(mesh: IMesh, _caller: IMeshMember, callee: IMeshMember): string {
+    // The URL is http:// even with encryption, because only the requests between the proxies are encrypted.
     return `http://${hostNameOf(mesh, callee)}:${callee.port}`;
   }
 
-  public override expose(_mesh: TradingMesh, member: IMeshMember): MeshEntry {
+  public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     return { port: member.port, encrypted: this.options.certificateAuthority !== undefined };
   }
 
-  /** Every proxy knows every service. */
-  private requireMemory(mesh: TradingMesh, member: IMeshMember): void {
+  /** Throws if the memory is invalid. Warns if it is too small for the number of services, which every proxy stores. */
+  private requireMemory(mesh: IMesh, member: IMeshMember): void {
     if (this.options.memory?.isUnresolved()) {
       throw new UsageError(member, 'ProxyOutOfRange', {
-        got: "the proxy's memory, which is known at deployment only",
-        expected: 'a value that is known at synth: the rest is the application’s',
+        got: "the proxy's memory as a token, known only at deployment",
+        expected: 'a value that is known at synthesis, because the application gets the rest of the memory',
         fix: `for example ${MEMORY.example}`,
       });
     }
@@ -98,7 +129,7 @@ export class ServiceConnect extends MeshDataPlane {
     if (memoryMiB >= LARGE.memoryMiB || mesh.serviceNames.length < LARGE.services) return;
     Annotations.of(mesh).addWarningV2(
       'cdk-trading-analytics-platform:proxyMemory',
-      `The mesh has more than ${LARGE.services} services, for which AWS asks for ${LARGE.memoryMiB} MiB for the proxy of every task: MeshBackend.serviceConnect({ memory: Size.mebibytes(${LARGE.memoryMiB}) }).`,
+      `The mesh has more than ${LARGE.services} services. AWS then requires ${LARGE.memoryMiB} MiB for the proxy of every task: MeshBackend.serviceConnect({ memory: Size.mebibytes(${LARGE.memoryMiB}) }).`,
     );
   }
 }
@@ -106,12 +137,12 @@ export class ServiceConnect extends MeshDataPlane {
 function warnOfRetries(member: IMeshMember): void {
   Annotations.of(member).addWarningV2(
     'cdk-trading-analytics-platform:retriesOfServiceConnect',
-    'RetryPolicy.none() is not kept: Service Connect sends a request that failed up to twice more, for which AWS names no exception of any method, and cannot be told not to. Let the application recognise a request that it has had, or use MeshBackend.envoy().',
+    'RetryPolicy.none() has no effect: Service Connect retries a failed request up to twice, AWS documents no exception for any method, and the retries cannot be disabled. Make the application recognize repeated requests, or use MeshBackend.envoy().',
   );
 }
 
-/** The CDK's service does not know of it. */
-function letTest(service: ecs.FargateService, { header = TEST_HEADER, value }: TestTraffic): void {
+/** Adds test traffic by an override, because the CDK's L2 construct does not support it. */
+function addTestTraffic(service: ecs.FargateService, { header = TEST_HEADER, value }: TestTraffic): void {
   (service.node.defaultChild as ecs.CfnService).addPropertyOverride(
     'ServiceConnectConfiguration.Services.0.ClientAliases.0.TestTrafficRules',
     { Header: { Name: header, Value: { Exact: value } } },

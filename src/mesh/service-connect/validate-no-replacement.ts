@@ -4,11 +4,10 @@ import { UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
 
 /**
- * Why a change would replace the ECS service, as far as a template tells.
+ * Returns an error message if an override changes a property whose change replaces the ECS service.
  *
- * CloudFormation makes the new service before the old one goes, and both would have one name in the namespace, so the
- * update fails. These are all the properties whose change replaces a service; the library sets them once, so that only
- * an override changes them.
+ * CloudFormation creates the new service before it deletes the old one. Both have the same name in the namespace, so the
+ * update fails. The list contains all such properties. The library sets them once, so only an override changes them.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
  */
@@ -18,7 +17,7 @@ export function validateNoReplacement(member: IMeshMember): string[] {
   const rendered = Object.values(stack.resolve(resource._toCloudFormation()).Resources)[0] as {
     Properties: Record<string, unknown>;
   };
-  const own: Record<string, unknown> = {
+  const expected: Record<string, unknown> = {
     Cluster: stack.resolve(member.service.cluster.clusterName),
     DeploymentController: { Type: 'ECS' },
     LaunchType: undefined,
@@ -26,18 +25,18 @@ export function validateNoReplacement(member: IMeshMember): string[] {
     SchedulingStrategy: undefined,
     ServiceName: undefined,
   };
-  const changed = Object.keys(own).filter((name) => !same(rendered.Properties[name], own[name]));
+  const changed = Object.keys(expected).filter((name) => !areEqual(rendered.Properties[name], expected[name]));
   if (changed.length === 0) return [];
   const text = changed.map((name) => `${name}: ${JSON.stringify(rendered.Properties[name])}`).join(', ');
   return [
     new UsageError(member, 'ReplacedService', {
       got: `an override of the ECS service: ${text}`,
-      expected: `${changed.join(', ')} as the library has it: with Service Connect the update of a stack fails when a service is replaced`,
-      fix: 'leave the override out; docs/mesh.md says how a service is replaced by one of another name',
+      expected: `${changed.join(', ')} as the library sets them: with Service Connect a stack update fails if it replaces a service`,
+      fix: 'remove the override; docs/mesh.md describes how to replace a service with one of another name',
     }).message,
   ];
 }
 
-function same(one: unknown, other: unknown): boolean {
+function areEqual(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { TEST_HEADER } from '../../mesh/test-header';
-import type { TestTraffic } from '../../mesh/test-traffic';
+import { TEST_HEADER, type TestTraffic } from '../../mesh/test-traffic';
 import { requireChoice, UsageError } from '../../validation/usage-error';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html */

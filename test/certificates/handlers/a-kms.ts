@@ -15,13 +15,13 @@ interface Key {
   state: string;
 }
 
-/** KMS, as far as an authority needs it. It signs by keys that it does not give away. */
+/** A fake of KMS with the operations that an authority needs. */
 export class Kms {
-  /** The key of each signature. */
+  /** The ARN of the key of each signature. */
   public readonly signatures: string[] = [];
   private readonly keys = new Map<string, Key>();
 
-  /** Makes a key. */
+  /** Creates a key. */
   public create(name: string, created: Date): string {
     const arn = `arn:aws:kms:eu-west-1:123456789012:key/${name}`;
     this.keys.set(arn, { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }), created, state: 'Enabled' });

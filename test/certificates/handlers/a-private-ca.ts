@@ -16,18 +16,18 @@ import { signDigest } from './ecdsa';
 
 const pairOf = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-/** AWS Private CA with authorities below roots of their own, as far as an issuer needs it. */
+/** A fake of AWS Private CA with the operations that an issuer needs. */
 export class PrivateCa {
-  /** What it was asked to sign. */
+  /** The requests for certificates. */
   public readonly requests: IssueCertificateCommand['input'][] = [];
-  /** How often a certificate is not there yet. */
+  /** The number of times that a certificate is not issued yet. */
   public inProgress = 0;
-  /** What went wrong instead. */
+  /** The error of the next request. */
   public failure?: unknown;
   private readonly authorities = new Map<string, Authority>();
   private readonly issued = new Map<string, { Certificate: string; CertificateChain?: string }>();
 
-  /** Makes an authority: a root, or one below a root that is not here. */
+  /** Creates an authority: a root, or a subordinate of a root that the fake does not contain. */
   public async create(name: string, kind: 'root' | 'subordinate' | 'orphan' = 'root'): Promise<string> {
     const arn = `arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/${name}`;
     const authority = new Authority(name, kind);

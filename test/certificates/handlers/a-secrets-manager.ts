@@ -12,7 +12,7 @@ interface Version {
   stages: string[];
 }
 
-/** Secrets Manager with one secret that is rotated, its versions and labels. */
+/** A fake of Secrets Manager with one rotating secret, its versions and staging labels. */
 export class SecretsManager {
   public rotationEnabled = true;
   public nextRotation?: Date;
@@ -25,17 +25,17 @@ export class SecretsManager {
     uri: 'spiffe://trading.internal/risk-engine',
   };
 
-  /** Begins a rotation. */
+  /** Starts a rotation. */
   public begin(token: string): void {
     this.versions.set(token, { stages: ['AWSPENDING'] });
   }
 
-  /** The value under a label. */
+  /** Returns the value with a staging label. */
   public value(stage = 'AWSCURRENT'): Record<string, string> {
     return JSON.parse(this.find(stage)?.text ?? '{}');
   }
 
-  /** Puts a value under a label, whatever there is. */
+  /** Stores a value with a staging label. */
   public set(value: Record<string, string>, stage = 'AWSCURRENT'): void {
     const version = this.find(stage);
     if (version) version.text = JSON.stringify(value);

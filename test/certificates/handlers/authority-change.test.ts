@@ -9,18 +9,18 @@ import { SecretsManager } from './a-secrets-manager';
 import { DAY, LIFE, SECRET, START } from './an-issuer';
 
 const STEP_DAYS = 0.5;
-/** How much later than it should a rotation may come. Unit: days. */
+/** The maximum delay of a rotation. Unit: days. */
 const LATE_DAYS = 1;
 
-/** What happens in half a day. */
+/** The events of half a day. */
 interface HalfDay {
-  /** Which services rotate as soon as they may. */
+  /** The services that rotate as soon as possible. */
   readonly prompt: boolean[];
-  /** Whether somebody deploys the next generation. */
+  /** Indicates whether the next generation is deployed. */
   readonly raises: boolean;
 }
 
-/** A service, and what its secret holds. */
+/** A service and the value of its secret. */
 class Service {
   public readonly secrets = new SecretsManager();
   public renewed = START;
@@ -48,12 +48,12 @@ class Mesh {
     }
   }
 
-  /** What tasks hold: they start anew within the half day after a change. */
+  /** The values of the tasks, which restart within half a day after a change. */
   public held(): Record<string, string>[] {
     return this.services.map(({ secrets }) => secrets.value());
   }
 
-  /** Every service takes what every other shows, before it is redeployed and after. */
+  /** Throws unless all services trust each other, before and after their redeployment. */
   public requireMutualTrust(before: Record<string, string>[]): void {
     const all = [...before, ...this.held()];
     for (const shown of all) for (const holds of all) requireTrusted(shown.certificate, holds.authorities, this.now);
@@ -99,7 +99,7 @@ const halfDays = fc.array(
   { minLength: 60, maxLength: 60 },
 );
 
-test('services trust each other in every half day, whenever the authority changes and whoever is late', async () => {
+test('services always trust each other, whenever the authority changes and whichever service is late', async () => {
   const seen = { generations: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(halfDays, async (days) => {
@@ -115,7 +115,7 @@ test('services trust each other in every half day, whenever the authority change
     }),
     { numRuns: extent(2, 10), seed: 2027, endOnFailure: true },
   );
-  // Both were seen: authorities that changed, and changes that came too early.
+  // The runs contained both changes of authorities and changes that were too early.
   expect(seen.generations).toBeGreaterThan(1);
   expect(seen.refused).toBeGreaterThan(1);
 });

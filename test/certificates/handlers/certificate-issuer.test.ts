@@ -17,7 +17,7 @@ const trusted = () =>
   certificatesIn(at.secrets.value().authorities).map((pem) => new X509Certificate(pem).subject.slice('CN='.length));
 
 describe('the first certificate', () => {
-  test('is current at once', async () => {
+  test('is current immediately', async () => {
     expect(await at.issuer.hasCertificate(SECRET)).toBe(false);
     await at.issuer.issueNow(SECRET, 'request');
     expect(await at.issuer.hasCertificate(SECRET)).toBe(true);
@@ -26,14 +26,14 @@ describe('the first certificate', () => {
     expect(trusted()).toEqual(['Mesh authority key-1']);
   });
 
-  test('asked for twice by the same request, the first one stays', async () => {
+  test('is kept if the same request is repeated', async () => {
     await at.issuer.issueNow(SECRET, 'request');
     const { certificate } = at.secrets.value();
     await at.issuer.issueNow(SECRET, 'request');
     expect(at.secrets.value().certificate).toBe(certificate);
   });
 
-  test('is of the machine’s time, unless told otherwise', async () => {
+  test('uses the system clock by default', async () => {
     const signer = new KmsSigner(at.keys, LIFE, at.kms.client);
     const store = new CertificateStore(at.secrets.client);
     at.keys.splice(0, 1, at.kms.create('now', new Date(Date.now() - DAY)));
@@ -41,7 +41,7 @@ describe('the first certificate', () => {
     expect(Math.abs(new Date(current().validTo).getTime() - Date.now() - 7 * DAY)).toBeLessThan(60_000);
   });
 
-  test('is for whom the secret’s tags say', async () => {
+  test('has the identity in the secret’s tags', async () => {
     at.secrets.identity = { serviceName: 'new', dnsName: 'new.internal', uri: 'spiffe://trading.internal/new' };
     await at.issuer.issueNow(SECRET, 'request');
     expect(current().subjectAltName).toBe('URI:spiffe://trading.internal/new, DNS:new.internal');
@@ -51,7 +51,7 @@ describe('the first certificate', () => {
 describe('a rotation', () => {
   beforeEach(() => at.issuer.issueNow(SECRET, 'request'));
 
-  test('gives another certificate and key of the same authority', async () => {
+  test('creates another certificate and key from the same authority', async () => {
     const before = at.secrets.value();
     at.later(3);
     await at.rotate('second');
@@ -65,7 +65,7 @@ describe('a rotation', () => {
     expect(at.secrets.value('AWSPREVIOUS')).toEqual(before);
   });
 
-  test('may be called again at every step', async () => {
+  test('may repeat every step', async () => {
     at.secrets.begin('second');
     for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret']) {
       await at.step(step, 'second');
@@ -74,36 +74,36 @@ describe('a rotation', () => {
     const { certificate } = at.secrets.value();
     await at.step('createSecret', 'second');
     expect(at.secrets.value().certificate).toBe(certificate);
-    // A leaf and its root at first, and once more.
+    // Two signatures, of a leaf and its root, each time.
     expect(at.kms.signatures).toHaveLength(4);
   });
 
-  test('makes nothing current that does not work', async () => {
+  test('does not make a wrong value current', async () => {
     at.secrets.begin('second');
     await at.step('createSecret', 'second');
     at.secrets.set({ ...at.secrets.value('AWSPENDING'), private_key: at.secrets.value().private_key }, 'AWSPENDING');
     for (const step of ['testSecret', 'finishSecret']) {
-      await expect(at.step(step, 'second')).rejects.toThrow('the private key is of another certificate');
+      await expect(at.step(step, 'second')).rejects.toThrow('the private key belongs to another certificate');
     }
   });
 
-  test('tests the current certificate where that is all it is asked', async () => {
+  test('tests the current certificate when a schedule is created', async () => {
     at.secrets.begin('second');
     await at.step('testSecret', 'second');
     at.later(8);
     await expect(at.step('testSecret', 'second')).rejects.toThrow(/^the certificate of CN=risk-engine is valid from/);
   });
 
-  test('gives a certificate up that waited too long, so that the next rotation begins anew', async () => {
+  test('drops a pending certificate that is too old, so that the next rotation issues a new one', async () => {
     at.secrets.begin('second');
     await at.step('createSecret', 'second');
     at.later(5);
-    await expect(at.step('createSecret', 'second')).rejects.toThrow('had waited too long and was given up');
+    await expect(at.step('createSecret', 'second')).rejects.toThrow('was too old and was dropped');
     await at.rotate('third');
     expect(new Date(current().validTo).getTime()).toBe(at.now.getTime() + 7 * DAY);
   });
 
-  test('that has ended long ago is left alone', async () => {
+  test('that ended long ago is not changed', async () => {
     await at.rotate('second');
     const { stages } = at.secrets.versions.get('second') as { stages: string[] };
     stages.push('AWSPENDING');
@@ -116,7 +116,7 @@ describe('a rotation', () => {
 describe('a new authority', () => {
   beforeEach(() => at.issuer.issueNow(SECRET, 'request'));
 
-  test('is trusted first, then signs, and the one before leaves with the next', async () => {
+  test('is trusted first and signs later, and the previous one is removed with the next', async () => {
     at.later(30);
     at.nextGeneration();
     await at.issuer.issueNow(SECRET, 'second generation');
@@ -141,25 +141,25 @@ describe('a new authority', () => {
     ]);
   });
 
-  test('too soon after the one before is refused, and all stays as it is', async () => {
+  test('is refused too soon after the previous one, and nothing changes', async () => {
     at.nextGeneration();
     await at.issuer.issueNow(SECRET, 'second generation');
     const before = at.secrets.value();
     at.nextGeneration();
     await expect(at.issuer.issueNow(SECRET, 'third generation')).rejects.toThrow(
-      'would change its authority under running services: CN=Mesh authority key-1 is none of the trusted authorities',
+      'would change its authority while services run: CN=Mesh authority key-1 is not a trusted authority',
     );
     expect(at.secrets.value()).toEqual(before);
   });
 
-  test('that nobody trusts yet is refused', async () => {
+  test('is refused if nobody trusts it yet', async () => {
     at.keys.splice(0, 1, at.kms.create('other', at.now));
     await expect(at.issuer.issueNow(SECRET, 'another authority')).rejects.toThrow(
-      'CN=Mesh authority other is none of the trusted authorities. First trust the next authority',
+      'CN=Mesh authority other is not a trusted authority. First trust the next authority',
     );
   });
 
-  test('may take over at once from one that was disabled on purpose', async () => {
+  test('may replace a disabled authority immediately', async () => {
     at.kms.disable(at.keys[0]);
     at.nextGeneration();
     await at.issuer.issueNow(SECRET, 'emergency');
@@ -169,7 +169,7 @@ describe('a new authority', () => {
     );
   });
 
-  test('may take over from a certificate that has ended', async () => {
+  test('may replace an expired certificate', async () => {
     at.later(7 + 1 / 86_400);
     at.keys.splice(0, 1, at.kms.create('other', at.now));
     await at.issuer.issueNow(SECRET, 'another authority');
@@ -180,36 +180,36 @@ describe('a new authority', () => {
 describe('once a day', () => {
   beforeEach(() => at.issuer.issueNow(SECRET, 'request'));
 
-  test('a certificate with a third of its life left is left alone', async () => {
+  test('a certificate with a third of its validity period left is not renewed', async () => {
     const { certificate } = at.secrets.value();
     at.later(7 * (2 / 3));
-    await at.issuer.lookAfter([SECRET]);
+    await at.issuer.renewOverdue([SECRET]);
     expect(at.secrets.value().certificate).toBe(certificate);
   });
 
-  test('one with less is renewed, whatever has become of its rotation', async () => {
+  test('a certificate with less is renewed, whatever the state of its rotation', async () => {
     at.later(5);
-    await at.issuer.lookAfter([SECRET]);
+    await at.issuer.renewOverdue([SECRET]);
     expect(new Date(current().validTo).getTime()).toBe(at.now.getTime() + 7 * DAY);
     expect(log).toHaveBeenCalledWith(
-      JSON.stringify({ secret: SECRET, renewed: true, because: 'no rotation had renewed it' }),
+      JSON.stringify({ secret: SECRET, renewed: true, reason: 'no rotation had renewed it' }),
     );
   });
 
-  test('a rotation that is overdue is told, for every secret that has one', async () => {
+  test('every overdue rotation is an error', async () => {
     at.secrets.nextRotation = new Date(Date.now() - 2 * DAY);
-    await expect(at.issuer.lookAfter([SECRET, SECRET])).rejects.toThrow(
+    await expect(at.issuer.renewOverdue([SECRET, SECRET])).rejects.toThrow(
       /^arn.*: the rotation of .* has been overdue since .*; arn.*: the rotation of .* has been overdue since/,
     );
   });
 
-  test('what keeps a certificate from being renewed is told', async () => {
+  test('a failed renewal is an error', async () => {
     at.later(5);
     at.kms.disable(at.keys[0]);
-    await expect(at.issuer.lookAfter([SECRET])).rejects.toThrow('no key can sign');
+    await expect(at.issuer.renewOverdue([SECRET])).rejects.toThrow('no key can sign');
     const failing = { read: () => Promise.reject('a word') } as never;
     const { issuer } = at;
     Object.assign(issuer, { store: failing });
-    await expect(issuer.lookAfter([SECRET])).rejects.toThrow(`${SECRET}: a word`);
+    await expect(issuer.renewOverdue([SECRET])).rejects.toThrow(`${SECRET}: a word`);
   });
 });

@@ -3,18 +3,18 @@ import { SecretsManager } from './a-secrets-manager';
 
 const VALUE = { certificate: 'c', private_key: 'k', authorities: 'a' };
 
-test('asks the real Secrets Manager unless told otherwise', () => {
+test('uses a client of Secrets Manager by default', () => {
   expect(new CertificateStore()).toBeInstanceOf(CertificateStore);
 });
 
-test('reads whose certificate a secret holds', async () => {
+test('reads the identity of a secret', async () => {
   const secrets = new SecretsManager();
   await expect(new CertificateStore(secrets.client).identityOf('a-secret')).resolves.toEqual(secrets.identity);
   const untagged = { send: async () => ({}) } as never;
   await expect(new CertificateStore(untagged).identityOf('a-secret')).rejects.toThrow('a-secret has no tag');
 });
 
-test('makes a value current; what came by the same token before stays', async () => {
+test('makes a value current, and keeps the first value of a token', async () => {
   const secrets = new SecretsManager();
   const store = new CertificateStore(secrets.client);
   await store.putCurrent('a-secret', 'token', VALUE);
@@ -30,7 +30,7 @@ test.each([Object.assign(new Error('no'), { name: 'AccessDeniedException' }), 'n
   },
 );
 
-test('gives a pending version up', async () => {
+test('drops a pending version', async () => {
   const secrets = new SecretsManager();
   secrets.begin('token');
   await new CertificateStore(secrets.client).dropPending('a-secret', 'token');

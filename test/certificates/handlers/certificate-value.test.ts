@@ -61,23 +61,25 @@ const works = (changed: SecretValue = {}, who = identity, now = later(1)) =>
 
 test('a certificate that works', async () => {
   expect(works).not.toThrow();
-  // Among several authorities, one of the same name.
+  // Among several authorities, of which another has the same name.
   expect(() => works({ authorities: foreign + root })).not.toThrow();
 });
 
-test('one that leads to its root by another authority', async () => {
+test('a certificate with an intermediate authority works', async () => {
   const leaf = await certificate('a', service, 'middle', middle);
   expect(() => works({ certificate: leaf + between })).not.toThrow();
-  expect(() => works({ certificate: leaf })).toThrow('CN=middle is none of the trusted authorities');
+  expect(() => works({ certificate: leaf })).toThrow('CN=middle is not a trusted authority');
   const wrong = await certificate('a', service, 'middle', other);
-  expect(() => works({ certificate: wrong + between })).toThrow('CN=a is not signed by the next of its chain');
+  expect(() => works({ certificate: wrong + between })).toThrow(
+    'CN=a is not signed by the next certificate of its chain',
+  );
   const ended = await certificate('middle', middle, 'top', top, { notAfter: START });
   expect(() => works({ certificate: leaf + ended })).toThrow('the certificate of CN=middle is valid from');
 });
 
 test('another key is refused', () => {
   const private_key = other.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-  expect(() => works({ private_key })).toThrow('the private key is of another certificate');
+  expect(() => works({ private_key })).toThrow('the private key belongs to another certificate');
 });
 
 test.each([{ dnsName: 'b.internal' }, { uri: 'spiffe://internal/b' }])('other names are refused: %o', (names) => {
@@ -92,19 +94,19 @@ test('no names are refused', async () => {
 });
 
 test('a foreign authority of the same name is refused', () => {
-  expect(() => works({ authorities: foreign })).toThrow('CN=top is none of the trusted authorities');
+  expect(() => works({ authorities: foreign })).toThrow('CN=top is not a trusted authority');
 });
 
-test('a certificate of a service that signs is refused', async () => {
+test('a certificate that a service signed is refused', async () => {
   const signed = await certificate('a', service, 'a', service);
-  expect(() => requireTrusted(signed, value.certificate, START)).toThrow('CN=a is none of the trusted authorities');
+  expect(() => requireTrusted(signed, value.certificate, START)).toThrow('CN=a is not a trusted authority');
 });
 
-test.each([-1 / 86_400, 7 + 1 / 86_400])('out of its time it is refused (%d days)', (days) => {
+test.each([-1 / 86_400, 7 + 1 / 86_400])('outside its validity period it is refused (%d days)', (days) => {
   expect(() => works({}, identity, later(days))).toThrow(/^the certificate of CN=a is valid from Jan {2}4/);
 });
 
-test('an authority out of its time is refused', async () => {
+test('an authority outside its validity period is refused', async () => {
   const ended = await certificate('top', top, 'top', top, { notAfter: START });
   expect(() => works({ authorities: ended })).toThrow('the certificate of CN=top is valid from');
 });
@@ -118,7 +120,7 @@ test.each<SecretValue | undefined>([undefined, {}, { not_issued_yet: 'x' }, { ce
   },
 );
 
-test('how long a certificate lasts', () => {
+test('the time until a certificate expires', () => {
   expect(isIssued(value)).toBe(true);
   expect(timeLeft(value, later(2))).toBe(5 * DAY);
 });

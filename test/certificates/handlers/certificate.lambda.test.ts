@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { handler } from '../../../src/certificates/handlers/certificate.lambda';
 import { CertificateIssuer } from '../../../src/certificates/handlers/certificate-issuer';
 import type { ResourceRequest } from '../../../src/lambda/handlers/custom-resource';
+import * as retries from '../../../src/lambda/handlers/retry';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:risk-AbCdEf';
 const PROPERTIES = { ServiceToken: 'a', Secret: SECRET, Uri: 'spiffe://internal/risk', Authorities: ['one'] };
@@ -52,16 +53,16 @@ test.each([
   ['names', { Uri: 'spiffe://internal/another' }],
   ['authority', { Authorities: ['zero', 'one'] }],
   ['secret', { Secret: 'another' }],
-])('with another %s a certificate is issued anew', async (_what, old) => {
+])('with another %s a new certificate is issued', async (_what, old) => {
   await ask({ RequestType: 'Update', OldResourceProperties: { ...PROPERTIES, ...old } });
   expect(issueNow).toHaveBeenCalledTimes(1);
 });
 
 test.each([
-  ['the same', { ...PROPERTIES }],
-  ['in another order', Object.fromEntries(Object.entries(PROPERTIES).reverse())],
-  ['by another function and with another time', { ...PROPERTIES, ServiceToken: 'b', ServiceTimeout: '900' }],
-])('asked for %s, it stays', async (_what, OldResourceProperties) => {
+  ['the same properties', { ...PROPERTIES }],
+  ['properties in another order', Object.fromEntries(Object.entries(PROPERTIES).reverse())],
+  ['another function and timeout', { ...PROPERTIES, ServiceToken: 'b', ServiceTimeout: '900' }],
+])('with %s the certificate is kept', async (_what, OldResourceProperties) => {
   await ask({ RequestType: 'Update', OldResourceProperties });
   expect(issueNow).not.toHaveBeenCalled();
   hasCertificate.mockResolvedValue(false);
@@ -69,12 +70,12 @@ test.each([
   expect(issueNow).toHaveBeenCalledTimes(1);
 });
 
-test('without a word about what was before, it is issued', async () => {
+test('without the previous properties it is issued', async () => {
   await ask({ RequestType: 'Update' });
   expect(issueNow).toHaveBeenCalledTimes(1);
 });
 
-test('its end leaves nothing to do', async () => {
+test('a deletion does nothing', async () => {
   delete process.env.SIGNER;
   await ask({ RequestType: 'Delete', PhysicalResourceId: 'before' });
   await ask({ RequestType: 'Delete' });
@@ -85,18 +86,48 @@ test('its end leaves nothing to do', async () => {
   expect(issueNow).not.toHaveBeenCalled();
 });
 
-test('what goes wrong is CloudFormation’s answer', async () => {
+test('an error is the response to CloudFormation', async () => {
   jest.spyOn(console, 'error').mockImplementation();
   issueNow.mockRejectedValue(new Error('no key can sign'));
   await ask({}, { getRemainingTimeInMillis: () => 60_000 } as Context);
   expect(answers).toMatchObject([{ Status: 'FAILED', Reason: 'no key can sign' }]);
 });
 
-test('it rotates what Secrets Manager says, and looks after what is asked once a day', async () => {
+describe('while IAM denies access', () => {
+  const denied = Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
+  const { retry } = retries;
+  beforeEach(() => {
+    jest.spyOn(retries, 'retry').mockImplementation((work, options) => retry(work, { ...options, pauseMs: 1 }));
+  });
+
+  test('the certificate is issued again', async () => {
+    issueNow.mockRejectedValueOnce(denied).mockRejectedValueOnce(denied);
+    await ask({});
+    expect(issueNow).toHaveBeenCalledTimes(3);
+    expect(answers).toMatchObject([{ Status: 'SUCCESS' }]);
+  });
+
+  test('the request fails after ten attempts', async () => {
+    jest.spyOn(console, 'error').mockImplementation();
+    issueNow.mockRejectedValue(denied);
+    await ask({});
+    expect(issueNow).toHaveBeenCalledTimes(10);
+    expect(answers).toMatchObject([{ Status: 'FAILED', Reason: 'not allowed' }]);
+  });
+
+  test.each([new Error('no'), 'no'])('another error is not repeated: %s', async (error) => {
+    jest.spyOn(console, 'error').mockImplementation();
+    issueNow.mockRejectedValue(error);
+    await ask({});
+    expect(issueNow).toHaveBeenCalledTimes(1);
+  });
+});
+
+test('it rotates for Secrets Manager, and renews overdue certificates once a day', async () => {
   const rotate = jest.spyOn(CertificateIssuer.prototype, 'rotate').mockResolvedValue();
-  const lookAfter = jest.spyOn(CertificateIssuer.prototype, 'lookAfter').mockResolvedValue();
+  const renewOverdue = jest.spyOn(CertificateIssuer.prototype, 'renewOverdue').mockResolvedValue();
   const event = { Step: 'createSecret', SecretId: SECRET, ClientRequestToken: 'token' };
   await handler(event);
   await handler({ OverdueChecks: [SECRET] });
-  expect([rotate.mock.calls, lookAfter.mock.calls]).toEqual([[[event]], [[[SECRET]]]]);
+  expect([rotate.mock.calls, renewOverdue.mock.calls]).toEqual([[[event]], [[[SECRET]]]]);
 });

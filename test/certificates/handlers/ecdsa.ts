@@ -4,7 +4,7 @@ import { createECDH, type KeyObject } from 'node:crypto';
 const ORDER = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
 const COORDINATE_BYTES = 32;
 
-/** Signs a digest as it is, which Node.js does not: it hashes what it signs. */
+/** Signs a digest without hashing it, which Node.js does not support. */
 export function signDigest(privateKey: KeyObject, digest: Uint8Array): Buffer {
   const secret = numberOf(Buffer.from(privateKey.export({ format: 'jwk' }).d as string, 'base64url'));
   const once = createECDH('prime256v1');
@@ -19,7 +19,7 @@ function numberOf(bytes: Buffer): bigint {
   return BigInt(`0x${bytes.toString('hex')}`);
 }
 
-/** By Fermat's little theorem. */
+/** Returns the modular inverse, by Fermat's little theorem. */
 function inverse(value: bigint): bigint {
   let [result, base] = [1n, value % ORDER];
   for (let exponent = ORDER - 2n; exponent > 0n; exponent >>= 1n) {

@@ -7,7 +7,7 @@ const tags = [
   { Key: 'trading-mesh:uri', Value: 'spiffe://trading.internal/risk-engine' },
 ];
 
-test('a secret says whose certificate it holds', () => {
+test('the tags of a secret identify the service of its certificate', () => {
   expect(identityOf('a-secret', tags)).toEqual({
     serviceName: 'risk-engine',
     dnsName: 'risk-engine.trading.internal',
@@ -15,7 +15,7 @@ test('a secret says whose certificate it holds', () => {
   });
 });
 
-test.each([1, 2, 3])('without one of its tags it does not say (%d)', (index) => {
+test.each([1, 2, 3])('a missing tag is an error (%d)', (index) => {
   expect(() =>
     identityOf(
       'a-secret',

@@ -9,31 +9,31 @@ afterEach(() => {
   process.env = { ...before };
 });
 
-test('keys of KMS sign', () => {
+test('SIGNER=kms signs with KMS keys', () => {
   const { signer, validityMs } = readSettings();
   expect(signer).toBeInstanceOf(KmsSigner);
-  expect(signer).toMatchObject({ keys: ['one', 'two'], life: { validityMs: 604_800_000, renewalMs: 259_200_000 } });
+  expect(signer).toMatchObject({ keys: ['one', 'two'], lifetime: { validityMs: 604_800_000, renewalMs: 259_200_000 } });
   expect(validityMs).toBe(604_800_000);
 });
 
-test('the first of several given keys signs', () => {
+test('SIGNER=kms-given signs with the first key', () => {
   expect(readSettings().signer).toMatchObject({ firstSigns: false });
   process.env.SIGNER = 'kms-given';
   expect(readSettings().signer).toMatchObject({ keys: ['one', 'two'], firstSigns: true });
 });
 
-test('AWS Private CA signs', () => {
+test('SIGNER=private-ca signs with AWS Private CA', () => {
   process.env.SIGNER = 'private-ca';
   expect(readSettings().signer).toBeInstanceOf(PrivateCaSigner);
   expect(readSettings().signer).toMatchObject({ authorities: ['one', 'two'], validityDays: 7 });
 });
 
-test('no other signer does', () => {
+test('another signer is an error', () => {
   process.env.SIGNER = 'notary';
   expect(readSettings).toThrow("unknown signer 'notary'");
 });
 
-test.each(Object.keys(VARIABLES))('without %s nothing is read', (name) => {
+test.each(Object.keys(VARIABLES))('a missing %s is an error', (name) => {
   delete process.env[name];
   expect(readSettings).toThrow(`the environment variable ${name} is not set`);
 });

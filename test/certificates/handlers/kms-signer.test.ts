@@ -16,17 +16,17 @@ function signerOf(kms: Kms, keys: string[], firstSigns?: boolean) {
   const signer = new KmsSigner(keys, LIFE, kms.client, firstSigns);
   return async (now: Date) => {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const { chain, authorities, leftOut } = await signer.issue({ identity, ...pair, now });
+    const { chain, authorities, untrusted } = await signer.issue({ identity, ...pair, now });
     return {
       leaf: new X509Certificate(chain),
       roots: certificatesIn(authorities).map((pem) => new X509Certificate(pem)),
-      leftOut,
+      untrusted,
       pair,
     };
   };
 }
 
-test('a certificate for the service’s names, for its key, and short', async () => {
+test('a certificate has the service’s names and key, and a short validity period', async () => {
   const kms = new Kms();
   const { leaf, roots, pair } = await signerOf(kms, [kms.create('key-1', at(-1))])(START);
   expect(leaf.subject).toBe('CN=risk-engine');
@@ -38,7 +38,7 @@ test('a certificate for the service’s names, for its key, and short', async ()
   expect(leaf.checkIssued(roots[0]) && leaf.verify(roots[0].publicKey)).toBe(true);
 });
 
-test('no two serial numbers are the same', async () => {
+test('serial numbers are unique', async () => {
   const kms = new Kms();
   const issue = signerOf(kms, [kms.create('key-1', at(-1))]);
   const serials = await Promise.all([issue(START), issue(START), issue(START)]);
@@ -46,7 +46,7 @@ test('no two serial numbers are the same', async () => {
   for (const { leaf } of serials) expect(leaf.serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
 });
 
-test('the root follows from the key: a year later it says the same', async () => {
+test('the root is derived from the key and is the same a year later', async () => {
   const kms = new Kms();
   const key = kms.create('key-1', at(-1));
   const [{ roots: before }, { roots: after }] = [
@@ -66,7 +66,7 @@ test('the root follows from the key: a year later it says the same', async () =>
   ]);
 });
 
-test('clocks that are five minutes behind take a certificate of an authority that was just made', async () => {
+test('clocks that are five minutes behind accept a certificate of a new authority', async () => {
   const kms = new Kms();
   const { leaf, roots } = await signerOf(kms, [kms.create('key-1', START)])(START);
   expect([leaf, roots[0]].map(({ validFrom }) => new Date(validFrom))).toEqual(
@@ -74,12 +74,12 @@ test('clocks that are five minutes behind take a certificate of an authority tha
   );
 });
 
-test('a certificate that would outlast its authority is not signed', async () => {
+test('a certificate that expires after its authority is not signed', async () => {
   const kms = new Kms();
   const issue = signerOf(kms, [kms.create('key-1', START)]);
   await expect(issue(new Date('2036-12-28T00:00:00Z'))).resolves.toBeDefined();
   await expect(issue(new Date('2036-12-28T00:00:01Z'))).rejects.toThrow(
-    'Mesh authority key-1 ends on 2037-01-04T00:00:00.000Z: raise its generation by one',
+    'Mesh authority key-1 expires on 2037-01-04T00:00:00.000Z: increase its generation by one',
   );
 });
 
@@ -98,17 +98,17 @@ describe('with two keys', () => {
     expect(kms.signatures.sort()).toEqual([...keys, keys[number - 1]].sort());
   });
 
-  test('a key that was disabled is trusted no longer, and the other one signs at once', async () => {
+  test('a disabled key is no longer trusted, and the other key signs immediately', async () => {
     const kms = new Kms();
     const keys = [kms.create('key-1', at(-100)), kms.create('key-2', START)];
     kms.disable(keys[0]);
-    const { leaf, roots, leftOut } = await signerOf(kms, keys)(START);
+    const { leaf, roots, untrusted } = await signerOf(kms, keys)(START);
     expect(leaf.issuer).toBe('CN=Mesh authority key-2');
     expect(roots.map(({ subject }) => subject)).toEqual(['CN=Mesh authority key-2']);
-    expect(leftOut).toEqual([keys[0]]);
+    expect(untrusted).toEqual([keys[0]]);
   });
 
-  test('none of which can sign, nothing is issued', async () => {
+  test('nothing is issued if neither can sign', async () => {
     const kms = new Kms();
     const keys = [kms.create('key-1', START)];
     kms.disable(keys[0]);
@@ -116,8 +116,8 @@ describe('with two keys', () => {
   });
 });
 
-describe('with keys that were given', () => {
-  test('the first one signs, however old it is, and the others are trusted', async () => {
+describe('with existing keys', () => {
+  test('the first key signs, however old it is, and the others are trusted', async () => {
     const kms = new Kms();
     const keys = [kms.create('key-1', at(-1)), kms.create('key-2', at(-100))];
     const { leaf, roots } = await signerOf(kms, keys, true)(START);
@@ -125,7 +125,7 @@ describe('with keys that were given', () => {
     expect(roots.map(({ subject }) => subject)).toEqual(['CN=Mesh authority key-1', 'CN=Mesh authority key-2']);
   });
 
-  test('no other signs in its place', async () => {
+  test('no other key signs in its place', async () => {
     const kms = new Kms();
     const keys = [kms.create('key-1', START), kms.create('key-2', START)];
     kms.disable(keys[0]);

@@ -8,7 +8,7 @@ test('lines of 64 characters', () => {
   expect(toPem('CERTIFICATE', new Uint8Array(60).fill(1).buffer)).toBe(pem);
 });
 
-test('takes a bundle apart, whatever stands between', () => {
+test('splits a bundle and ignores other text', () => {
   const [one, other] = [toPem('CERTIFICATE', Buffer.alloc(3)), toPem('CERTIFICATE', Buffer.alloc(4))];
   expect(certificatesIn(`first:\n${one}second:\n${other.trim()}`)).toEqual([one, other]);
   expect(certificatesIn('none')).toEqual([]);

@@ -22,7 +22,7 @@ beforeEach(async () => {
   ca = await pca.create('ca');
 });
 
-test('asks for a certificate of the service’s names and no other use, for days', async () => {
+test('requests a certificate with the service’s names and a validity in days', async () => {
   await issueBy(pca, ca);
   expect(pca.requests).toEqual([
     {
@@ -36,36 +36,36 @@ test('asks for a certificate of the service’s names and no other use, for days
   ]);
 });
 
-test('gives a certificate that works', async () => {
-  const { chain, authorities, leftOut } = await issueBy(pca, ca);
+test('returns a certificate that works', async () => {
+  const { chain, authorities, untrusted } = await issueBy(pca, ca);
   expect(subjects(chain)).toEqual(['CN=risk-engine']);
   expect(subjects(authorities)).toEqual(['CN=ca']);
-  expect(leftOut).toEqual([]);
+  expect(untrusted).toEqual([]);
   const private_key = pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   expect(() => requireWorks({ certificate: chain, private_key, authorities }, identity, START)).not.toThrow();
   expect(new Date(new X509Certificate(chain).validTo)).toEqual(new Date(START.getTime() + 7 * DAY));
 });
 
-test('an authority below a root is trusted itself, and not the root with all that is below it', async () => {
+test('a subordinate authority is trusted, and not its root with its other authorities', async () => {
   const { chain, authorities } = await issueBy(pca, await pca.create('issuing', 'subordinate'));
   expect(subjects(chain)).toEqual(['CN=risk-engine']);
   expect(subjects(authorities)).toEqual(['CN=issuing']);
 });
 
-test('trusts others beside the one that signs, each once', async () => {
+test('trusts other authorities besides the signing one, each once', async () => {
   const next = await pca.create('next');
   expect(subjects((await issueBy(pca, ca, next, ca)).authorities)).toEqual(['CN=ca', 'CN=next']);
   expect(pca.requests.map(({ CertificateAuthorityArn }) => CertificateAuthorityArn)).toEqual([ca]);
 });
 
-test('one that is disabled is trusted no longer', async () => {
+test('a disabled authority is not trusted', async () => {
   const old = await pca.create('old');
   pca.disable(old);
-  const { authorities, leftOut } = await issueBy(pca, ca, old);
-  expect([subjects(authorities), leftOut]).toEqual([['CN=ca'], [old]]);
+  const { authorities, untrusted } = await issueBy(pca, ca, old);
+  expect([subjects(authorities), untrusted]).toEqual([['CN=ca'], [old]]);
 });
 
-test('one that is disabled cannot sign', async () => {
+test('a disabled authority cannot sign', async () => {
   pca.disable(ca);
   await expect(issueBy(pca, ca)).rejects.toThrow(`${ca} is not active and cannot sign`);
 });
@@ -76,7 +76,7 @@ test('waits for the certificate', async () => {
   expect(pca.requests).toHaveLength(1);
 });
 
-test('does not wait for ever', async () => {
+test('stops waiting after 30 seconds', async () => {
   pca.inProgress = 2;
   const begun = Date.now();
   const clock = jest
@@ -90,7 +90,7 @@ test('does not wait for ever', async () => {
   }
 });
 
-test.each([new Error('no'), 'no'])('tells what else went wrong: %s', async (error) => {
+test.each([new Error('no'), 'no'])('throws another error immediately: %s', async (error) => {
   pca.failure = error;
   await expect(issueBy(pca, ca)).rejects.toBe(error);
 });

@@ -21,7 +21,7 @@ function aCertificate(notAfter: Date, digests: Uint8Array[] = []) {
   });
 }
 
-test('what is signed is a digest of what is said', async () => {
+test('the signature is over the digest of the contents', async () => {
   const digests: Uint8Array[] = [];
   const certificate = new X509Certificate(await aCertificate(new Date('2027-01-11T12:00:00Z'), digests));
   expect(certificate.verify(publicKey)).toBe(true);
@@ -32,7 +32,7 @@ test('what is signed is a digest of what is said', async () => {
 test.each([
   ['2049-12-31T23:59:59Z', '170d3439313233313233353935395a'],
   ['2050-01-01T00:00:00Z', '180f32303530303130313030303030305a'],
-])('a time of %s is written as RFC 5280 wants it', async (until, encoded) => {
+])('a time of %s is encoded as RFC 5280 requires', async (until, encoded) => {
   const certificate = new X509Certificate(await aCertificate(new Date(until)));
   expect(certificate.raw.toString('hex')).toContain(`170d3237303130343132303030305a${encoded}`);
 });

@@ -5,7 +5,7 @@ import { Extensions } from '@peculiar/asn1-x509';
 import { signingRequest } from '../../../src/certificates/handlers/signing-request';
 import { leafExtensions, publicKeyInfo } from '../../../src/certificates/handlers/x509-parts';
 
-test('proves that its key is there, and asks for the names and the uses', () => {
+test('is signed with its private key, and contains the names and the key usages', () => {
   const identity = { serviceName: 'risk-engine', dnsName: 'risk.internal', uri: 'spiffe://internal/risk' };
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = signingRequest({ identity, ...pair, now: new Date() });

@@ -26,13 +26,13 @@ test('a public key keeps its encoding', () => {
   );
 });
 
-test('a key is named by 160 bits that follow from it', () => {
+test('a key identifier has 160 bits that are derived from the key', () => {
   expect(keyIdentifier(publicKey)).toHaveLength(20);
   expect(keyIdentifier(publicKey)).toEqual(keyIdentifier(publicKey));
   expect(keyIdentifier(publicKey)).not.toEqual(keyIdentifier(other));
 });
 
-test('serial numbers are positive, of 16 bytes and not of fewer', () => {
+test('serial numbers are positive, of exactly 16 bytes', () => {
   for (let times = 0; times < 100; times += 1) expect(hex(randomSerial())).toMatch(/^[4-7][0-9a-f]{31}$/);
   expect(hex(serialOf(publicKey))).toMatch(/^[4-7][0-9a-f]{31}$/);
   expect(hex(serialOf(publicKey))).toBe(hex(serialOf(publicKey)));
@@ -41,7 +41,7 @@ test('serial numbers are positive, of 16 bytes and not of fewer', () => {
 
 const parts = (extensions: x509.Extension[]) => extensions.map(({ extnID, critical }) => [extnID, critical]);
 
-test('a service’s certificate is none of an authority, critically', () => {
+test('a service’s certificate is not a CA, with critical extensions', () => {
   const extensions = leafExtensions({ serviceName: 'a', dnsName: 'a.internal', uri: 'spiffe://internal/a' });
   expect(parts(extensions)).toEqual([
     ['2.5.29.19', true],
@@ -49,11 +49,11 @@ test('a service’s certificate is none of an authority, critically', () => {
     ['2.5.29.37', false],
     ['2.5.29.17', false],
   ]);
-  // FALSE is the default, and DER leaves defaults out; one bit, with seven unused ones.
+  // DER omits defaults such as FALSE. The key usage is one bit with seven unused bits.
   expect(extensions.slice(0, 2).map(({ extnValue }) => hex(extnValue.buffer))).toEqual(['3000', '03020780']);
 });
 
-test('an authority’s certificate signs certificates that sign none, critically', () => {
+test('an authority’s certificate signs only certificates that are not CAs, with critical extensions', () => {
   const extensions = rootExtensions();
   expect(parts(extensions)).toEqual([
     ['2.5.29.19', true],
@@ -62,7 +62,7 @@ test('an authority’s certificate signs certificates that sign none, critically
   expect(extensions.map(({ extnValue }) => hex(extnValue.buffer))).toEqual(['30060101ff020100', '03020106']);
 });
 
-test('a certificate names its key, and that of its authority where it is another’s', () => {
+test('a certificate contains the identifiers of its key and of another authority’s key', () => {
   expect(parts(keyIdentifiers(publicKey))).toEqual([['2.5.29.14', false]]);
   const [own, authority] = keyIdentifiers(publicKey, other);
   expect(hex(own.extnValue.buffer)).toBe(`0414${keyIdentifier(publicKey).toString('hex')}`);

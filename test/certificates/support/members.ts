@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { type CertificateSubject, type MemberCertificate, type MutualTls, Protection } from '../../../src';
 import { aStack, aVpc } from '../../support/stacks';
 
-/** A stack with what the services of a mesh share. */
+/** A stack with the shared resources of a mesh. */
 export function aMesh(stack: Stack = aStack()) {
   const vpc = aVpc(stack, { vpcId: 'vpc-0a1b2c3d', privateSubnetIds: ['subnet-a', 'subnet-b'] });
   const encryptionKey = new kms.Key(stack, 'Encryption', { enableKeyRotation: true });
@@ -17,7 +17,7 @@ export function aMesh(stack: Stack = aStack()) {
     encryptionKey,
     protection: Protection.production(),
   });
-  /** The certificate of a service of the mesh, in the mesh's stack unless told otherwise. */
+  /** Returns the certificate of a service of the mesh, in the mesh's stack by default. */
   const certificateOf = (
     mutualTls: MutualTls,
     serviceName = 'risk-engine',

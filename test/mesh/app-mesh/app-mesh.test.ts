@@ -50,13 +50,13 @@ describe('MeshBackend.appMesh()', () => {
     templateOf(stack).resourceCountIs('AWS::AppMesh::Mesh', 1);
   });
 
-  test('makes nothing of App Mesh before a service joins', () => {
+  test('creates no App Mesh resource before a service joins', () => {
     const { stack } = aMesh();
     templateOf(stack).resourceCountIs('AWS::AppMesh::Mesh', 0);
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('makes a node of a service, found by DNS, with the health check of the original requirements', () => {
+  test('creates a virtual node for a service, found by DNS, with the health check of the original requirements', () => {
     expect(propertiesOf(alone({ port: 9000, healthPath: '/well' }), 'AWS::AppMesh::VirtualNode')).toEqual({
       MeshName: { 'Fn::GetAtt': ['MeshAppMesh69D3DB4F', 'MeshName'] },
       Spec: {
@@ -101,7 +101,7 @@ describe('MeshBackend.appMesh()', () => {
     });
   });
 
-  test('names the services that a node calls, also in a circle', () => {
+  test('lists the services that a node calls, also in a cycle', () => {
     const { stack, add } = aMesh();
     const [a, b] = ['A', 'B'].map((id) => add(id));
     a.connectTo(b);
@@ -120,7 +120,7 @@ describe('MeshBackend.appMesh()', () => {
     expect(backendsOf('BAppMesh')).toEqual([service('AAppMesh')]);
   });
 
-  test('tells the caller the name and port of the callee', () => {
+  test('gives the caller the name and port of the callee', () => {
     const { stack, add } = aMesh();
     add('Gateway').connectTo(add('Risk', { port: 9000 }));
     const variables = Object.values(templateOf(stack).findResources('AWS::ECS::TaskDefinition')).flatMap(
@@ -173,7 +173,7 @@ describe('MeshBackend.appMesh()', () => {
     ]);
   });
 
-  test('takes a copy of the image', () => {
+  test('accepts a copy of the image', () => {
     const image = ecs.ContainerImage.fromRegistry('123456789012.dkr.ecr.eu-west-1.amazonaws.com/envoy:1');
     const { ContainerDefinitions: containers } = propertiesOf(alone({}, { image }), 'AWS::ECS::TaskDefinition');
     expect(containers.find(({ Name }: Json) => Name === 'envoy').Image).toContain('/envoy:1');
@@ -181,21 +181,21 @@ describe('MeshBackend.appMesh()', () => {
     expect(MeshBackend.appMesh().dataPlane.proxy.publicImage).toBe(true);
   });
 
-  test.each([9901, 15_000, 15_001])('refuses the application the port %s, which Envoy has', (port) => {
+  test.each([9901, 15_000, 15_001])('refuses the port %s for the application, which Envoy uses', (port) => {
     expectUsageError(() => alone({ port }), { code: 'PortTaken', path: 'Stack/Risk', got: `port: ${port}` });
   });
 
-  test('refuses what the original requirements did not have', () => {
+  test('refuses features that the original requirements did not have', () => {
     expectUsageError(() => alone({ traffic: { timeout: Duration.seconds(2) } }), {
       code: 'CapabilityMissing',
       path: 'Stack/Risk',
-      got: `traffic.timeout, which needs '${MeshCapability.REQUEST_TIMEOUT}', on MeshBackend.appMesh()`,
+      got: `traffic.timeout, which needs the capability '${MeshCapability.REQUEST_TIMEOUT}', on MeshBackend.appMesh()`,
     });
   });
 });
 
 describe('retries on App Mesh', () => {
-  test('are those of the original requirements: three, of five seconds, on all three outcomes', () => {
+  test('are those of the original requirements by default: three, of five seconds, after all three outcomes', () => {
     expect(retryPolicyOf()).toEqual({
       MaxRetries: 3,
       PerRetryTimeout: { Unit: 'ms', Value: 5000 },
@@ -215,7 +215,7 @@ describe('retries on App Mesh', () => {
     });
   });
 
-  test('are for connections alone where only those are named', () => {
+  test('are only for connections if only those are set', () => {
     expect(retryPolicyOf({ retry: RetryPolicy.attempts(2, { on: [RetryCondition.CONNECTION_ERROR] }) })).toEqual({
       MaxRetries: 1,
       PerRetryTimeout: { Unit: 'ms', Value: 5000 },
@@ -223,11 +223,11 @@ describe('retries on App Mesh', () => {
     });
   });
 
-  test('are none when told so: without a policy App Mesh would have one of its own', () => {
+  test('are none with RetryPolicy.none(), which needs a policy because App Mesh has a default one', () => {
     expect(retryPolicyOf({ retry: RetryPolicy.none() }).MaxRetries).toBe(0);
   });
 
-  test('are refused where a POST is not to be repeated', () => {
+  test('are refused if a POST must not be repeated', () => {
     expectUsageError(() => retryPolicyOf({ retry: RetryPolicy.attempts(3) }), {
       code: 'CapabilityMissing',
       path: 'Stack/Risk',
@@ -251,7 +251,7 @@ describe('a platform on App Mesh', () => {
     expect(findings(app, name)).toEqual([]);
   });
 
-  test('has nothing that the CDK’s own validation finds, but that App Mesh is shut down', () => {
+  test('has only the finding of the CDK’s own validation that App Mesh has ended', () => {
     process.env.CDK_VALIDATION = 'true';
     try {
       jest.spyOn(console, 'error').mockImplementation(); // the CDK prints what the report has

@@ -51,7 +51,7 @@ function aMesh(options: EnvoyOptions = {}, stack = aStack()) {
 }
 
 describe('a task', () => {
-  test('has an Envoy that is ready before the application starts, and ends after it', () => {
+  test('has an Envoy that is ready before the application starts and stops after it', () => {
     const { add, container } = aMesh();
     add('Risk');
     expect(container('Risk', 'app').DependsOn).toEqual([{ ContainerName: 'envoy', Condition: 'HEALTHY' }]);
@@ -93,20 +93,20 @@ describe('a task', () => {
     });
   });
 
-  test('gives the application what the two do not take', () => {
+  test('gives the application the rest of the memory', () => {
     const { add, container } = aMesh({ memory: Size.mebibytes(512), concurrency: 2 });
     add('Risk');
     expect(container('Risk', 'app').Memory).toBe(2048 - 512 - 32);
     expect(container('Risk', 'envoy').Command).toEqual(expect.arrayContaining(['--concurrency', '2']));
   });
 
-  test('takes another image', () => {
+  test('accepts another image', () => {
     const { add, container } = aMesh({ image: ecs.ContainerImage.fromRegistry('envoy:mine') });
     add('Risk');
     expect([container('Risk', 'envoy').Image, container('Risk', 'drain').Image]).toEqual(['envoy:mine', 'envoy:mine']);
   });
 
-  test('sends the traces of its proxy where those of the application go', () => {
+  test('sends the spans of its proxy to the collector of the application', () => {
     const { add, container } = aMesh();
     add('Risk', { tracing: Tracing.openTelemetry({ samplingRatio: 0.5 }) }).connectTo(add('Feed'));
     expect(container('Risk', 'envoy').Command[1]).toContain('random_sampling: {value: 50}');
@@ -118,7 +118,7 @@ describe('a task', () => {
     [{ memory: Size.mebibytes(Token.asNumber({ Ref: 'Later' })) }, "Envoy's memory in MiB: NaN"],
     [{ concurrency: 0 }, 'concurrency: 0'],
     [{ drainTime: Duration.seconds(111) }, 'drainTime in seconds: 111'],
-  ])('is refused with a proxy that cannot be: %#', (options: EnvoyOptions, got) => {
+  ])('is refused with an invalid proxy: %#', (options: EnvoyOptions, got) => {
     const { add } = aMesh(options);
     expectUsageError(() => add('Risk', { memory: Size.gibibytes(2) }), {
       code: 'ProxyOutOfRange',
@@ -164,7 +164,7 @@ describe('a call', () => {
     expect(container('Gateway', 'envoy').Command[1]).toContain('feed.trading.internal');
   });
 
-  test('finds its callee in DNS, in which every service is whose deployments do not move its traffic', () => {
+  test('finds its callee in DNS, where every service is registered whose deployments do not shift traffic', () => {
     const { add, template, resource } = aMesh();
     const risk = add('Risk');
     add('Gateway', { deployment: DeploymentPolicy.blueGreen() }).connectTo(risk);
@@ -179,7 +179,7 @@ describe('a call', () => {
     expect(registries.map(({ Properties }) => Properties.Name)).toEqual(['risk', 'reports']);
   });
 
-  test('is let in at the port of the mesh alone', () => {
+  test('is allowed only at the port of the mesh', () => {
     const { add, resource } = aMesh();
     add('Gateway').connectTo(add('Risk'));
     expect(resource(/^GatewayCallTo/, 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({
@@ -188,7 +188,7 @@ describe('a call', () => {
     });
   });
 
-  test('may be part of a circle: only the call that closes it sets no order', () => {
+  test('may be part of a cycle, and only the call that closes it sets no order', () => {
     const { add, resource } = aMesh();
     const [risk, feed] = [add('Risk'), add('Feed')];
     risk.connectTo(feed);
@@ -201,13 +201,13 @@ describe('a call', () => {
     );
   });
 
-  test('to a service whose deployments move its traffic is refused, to it and to it as a version', () => {
+  test('to a service whose deployments shift traffic is refused, also if it is a version of the callee', () => {
     const deployment = DeploymentPolicy.blueGreen();
     const expected = {
       code: 'NotWithShiftedTraffic' as const,
       path: 'Stack/Gateway',
-      got: "a call to 'risk', whose deployments move its traffic, on MeshBackend.envoy()",
-      fix: "deploy 'risk' rolling",
+      got: "a call to 'risk', whose deployments shift traffic, on MeshBackend.envoy()",
+      fix: "deploy 'risk' with DeploymentPolicy.rolling()",
     };
     const one = aMesh();
     expectUsageError(() => one.add('Gateway').connectTo(one.add('Risk', { deployment })), expected);
@@ -217,7 +217,7 @@ describe('a call', () => {
     expectUsageError(() => other.add('Gateway').connectTo(other.add('Feed', { traffic: { routes } })), expected);
   });
 
-  test('to one callee more than there are ports is refused', () => {
+  test('to more callees than there are ports is refused', () => {
     const { add } = aMesh();
     const gateway = add('Gateway');
     const callee = add('Risk');
@@ -234,7 +234,7 @@ describe('a call', () => {
 describe('routes between versions', () => {
   const routes = [MeshRoute.weighted([new WeightedTarget('risk', 90), new WeightedTarget('risk-next', 10)])];
 
-  test('open the way to each version', () => {
+  test('allow the caller to reach each version', () => {
     const { add, template } = aMesh();
     add('RiskNext');
     const risk = add('Risk', { traffic: { routes } });
@@ -248,7 +248,7 @@ describe('routes between versions', () => {
     expect(gateway.calls).toEqual(['risk']);
   });
 
-  test('may name whom the caller calls too, and the caller itself', () => {
+  test('may contain another callee of the caller, and the caller itself', () => {
     const { add } = aMesh();
     const next = add('RiskNext');
     const risk = add('Risk', { traffic: { routes } });
@@ -258,19 +258,19 @@ describe('routes between versions', () => {
     expect(() => next.connectTo(risk)).not.toThrow();
   });
 
-  test('that name a service which is not there are refused', () => {
+  test('with a missing service are refused', () => {
     const { add } = aMesh();
     const risk = add('Risk', { traffic: { routes } });
     expectUsageError(() => add('Gateway').connectTo(risk), {
       code: 'UnknownService',
       path: 'Stack/Risk',
-      got: "traffic.routes that name 'risk-next'",
-      fix: "add 'risk-next' before what calls 'risk'",
+      got: "traffic.routes with the service 'risk-next'",
+      fix: "add 'risk-next' before the caller of 'risk'",
     });
   });
 });
 
-test('a load balancer reaches a listener of its own', () => {
+test('a load balancer has its own listener', () => {
   const { stack, add, resource, container, cluster } = aMesh();
   const gateway = add('Gateway');
   const ingress = Ingress.http();
@@ -283,7 +283,7 @@ test('a load balancer reaches a listener of its own', () => {
 });
 
 describe('mutual TLS', () => {
-  test('gives every task a certificate, and starts it anew with the next one', () => {
+  test('gives every task a certificate, and restarts it with the next certificate', () => {
     const { add, container, resource } = aMesh({ mutualTls: MutualTls.kmsAuthority() });
     const risk = add('Risk');
     expect(container('Risk', 'envoy').Secrets.map(({ Name }: Json) => Name)).toEqual([
@@ -296,7 +296,7 @@ describe('mutual TLS', () => {
     expect(container('Risk', 'app').Secrets).toBeUndefined();
   });
 
-  test('lets in whom was declared, by name', () => {
+  test('accepts declared callers by name', () => {
     const { add, container } = aMesh({ mutualTls: MutualTls.kmsAuthority() });
     const risk = add('Risk');
     for (const id of ['Web', 'Gateway']) add(id).connectTo(risk);
@@ -305,7 +305,7 @@ describe('mutual TLS', () => {
     expect(container('Gateway', 'envoy').Command[1]).not.toContain('spiffe:');
   });
 
-  test('takes one’s own certificates, of which every service needs one', () => {
+  test('accepts existing certificates, of which every service needs one', () => {
     const stack = aStack();
     const secret = new RotatableSecret(stack, 'Own', { rotation: RotationPlan.none('made elsewhere') });
     const { add } = aMesh({ mutualTls: MutualTls.fromSecrets({ feed: secret }) }, stack);
@@ -329,7 +329,7 @@ describe('a task definition', () => {
     const app = anApp();
     const home = aStack('Home', {}, app);
     const { add } = aMesh({ mutualTls: MutualTls.kmsAuthority() }, home);
-    // In several stacks: one holds 500 resources.
+    // In several stacks, because a stack holds at most 500 resources.
     const stacks = Array.from({ length: 4 }, (_, index) => aStack(`Services${index}`, {}, app));
     const callees = stacks.flatMap((stack, index) =>
       Array.from({ length: 10 }, (_, number) => add(`ServiceNumber${index}${number}`, {}, stack)),
@@ -343,7 +343,7 @@ describe('a task definition', () => {
     expect(length).toBeLessThan(60_000);
   });
 
-  test('that ECS would not take is refused, with the numbers', () => {
+  test('that is too large for ECS is refused, with the sizes', () => {
     const { stack, add } = aMesh();
     add('Gateway', { environment: { LONG: 'x'.repeat(60_000) } });
     try {

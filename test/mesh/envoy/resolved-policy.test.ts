@@ -7,7 +7,7 @@ const resolved = (trafficPolicy: TrafficPolicy = {}) => {
   return { timeout: timeout.toMilliseconds(), perTry: perTryTimeout.toMilliseconds(), retry, ...rest };
 };
 
-test('is the original requirements’ own where nothing is chosen: three attempts of five seconds', () => {
+test('has the defaults of the original requirements: three attempts of five seconds', () => {
   expect(resolved()).toMatchObject({
     timeout: 16_000,
     perTry: 5_000,
@@ -30,11 +30,14 @@ test.each([
     9_000,
     300,
   ],
-])('gives attempts their time, and the request that of all attempts: %#', (policy: TrafficPolicy, timeout, perTry) => {
-  expect(resolved(policy)).toMatchObject({ timeout, perTry });
-});
+])(
+  'sets the timeout of attempts, and of the request for all attempts: %#',
+  (policy: TrafficPolicy, timeout, perTry) => {
+    expect(resolved(policy)).toMatchObject({ timeout, perTry });
+  },
+);
 
-test('takes what is chosen', () => {
+test('keeps its options', () => {
   const outlierDetection = { consecutiveErrors: 3, baseEjectionTime: Duration.seconds(10), maxEjectionPercent: 100 };
   const connectionLimits = { maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, retryBudgetPercent: 4 };
   expect(resolved({ outlierDetection, connectionLimits })).toMatchObject({ outlierDetection, connectionLimits });

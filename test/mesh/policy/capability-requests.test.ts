@@ -12,13 +12,13 @@ import { capabilityRequests } from '../../../src/mesh/policy/capability-requests
 import { aStack, surroundings } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
-const asked = (trafficPolicy: TrafficPolicy) =>
-  capabilityRequests({ trafficPolicy } as IMeshMember).map(({ asked, capability }) => [asked, capability]);
+const requests = (trafficPolicy: TrafficPolicy) =>
+  capabilityRequests({ trafficPolicy } as IMeshMember).map(({ option, capability }) => [option, capability]);
 
-test('each part of a policy asks for a capability', () => {
-  expect(asked({})).toEqual([]);
+test('each option of a policy needs a capability', () => {
+  expect(requests({})).toEqual([]);
   expect(
-    asked({
+    requests({
       timeout: Duration.seconds(1),
       idleTimeout: Duration.seconds(1),
       retry: RetryPolicy.attempts(2),
@@ -37,11 +37,11 @@ test('each part of a policy asks for a capability', () => {
   ]);
 });
 
-test('no retries ask for nothing: a backend that retries all the same says so', () => {
-  expect(asked({ retry: RetryPolicy.none() })).toEqual([]);
+test('RetryPolicy.none() needs no capability, because a backend that always retries warns', () => {
+  expect(requests({ retry: RetryPolicy.none() })).toEqual([]);
 });
 
-test('what a backend cannot do is refused, with the ones that can', () => {
+test('a missing capability is refused, with the backends that have it', () => {
   const stack = aStack();
   const parts = surroundings(stack, { backend: MeshBackend.serviceConnect() });
   expectUsageError(
@@ -49,7 +49,7 @@ test('what a backend cannot do is refused, with the ones that can', () => {
     {
       code: 'CapabilityMissing',
       path: 'Stack/Risk',
-      got: "traffic.retry, which needs 'retry policy', on MeshBackend.serviceConnect()",
+      got: "traffic.retry, which needs the capability 'retry policy', on MeshBackend.serviceConnect()",
       expected: 'MeshBackend.envoy()',
     },
   );

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { RetryCondition, RetryPolicy } from '../../../src';
 
 describe('RetryPolicy', () => {
-  test('tries again after any failure, what is idempotent alone', () => {
+  test('retries idempotent requests after any failure by default', () => {
     expect(RetryPolicy.attempts(3)).toMatchObject({
       maxAttempts: 3,
       conditions: ['server-error', 'gateway-error', 'connection-error'],
@@ -12,7 +12,7 @@ describe('RetryPolicy', () => {
     });
   });
 
-  test('takes what is chosen', () => {
+  test('keeps its options', () => {
     const perTryTimeout = Duration.seconds(1);
     const on = [RetryCondition.GATEWAY_ERROR];
     expect(RetryPolicy.attempts(2, { perTryTimeout, on, repeatNonIdempotent: true })).toMatchObject({
@@ -23,7 +23,7 @@ describe('RetryPolicy', () => {
     });
   });
 
-  test('can be declined, which one attempt does not say', () => {
+  test('can be none(), which one attempt is not', () => {
     expect(RetryPolicy.none()).toMatchObject({ maxAttempts: 1, isNone: true });
     expect(RetryPolicy.attempts(1).isNone).toBe(false);
   });

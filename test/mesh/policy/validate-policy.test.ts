@@ -17,7 +17,7 @@ function aServiceOnEnvoy(traffic: TrafficPolicy) {
 
 const unknown = Token.asNumber({ Ref: 'Later' });
 
-test('a policy in which everything is chosen can be', () => {
+test('a policy with all options is valid', () => {
   expect(() =>
     aServiceOnEnvoy({
       timeout: Duration.seconds(10),
@@ -36,7 +36,7 @@ test.each([
   [RetryPolicy.attempts(11), 'attempts: 11'],
   [RetryPolicy.attempts(2.5), 'attempts: 2.5'],
   [RetryPolicy.attempts(3, { on: [] }), '3 attempts, and on: []'],
-])('retries that cannot be are refused: %#', (retry, got) => {
+])('invalid retries are refused: %#', (retry, got) => {
   expectUsageError(() => aServiceOnEnvoy({ retry }), { code: 'InvalidRetryPolicy', path: 'Stack/Risk', got });
 });
 
@@ -51,13 +51,13 @@ test('a timeout that is shorter than all attempts is refused', () => {
   expect(() => aServiceOnEnvoy({ retry, timeout: Duration.seconds(6) })).not.toThrow();
 });
 
-test('attempts may have a time of their own without one for the request', () => {
+test('attempts may have a timeout without a timeout for the request', () => {
   const retry = RetryPolicy.attempts(3, { perTryTimeout: Duration.minutes(1) });
   expect(() => aServiceOnEnvoy({ retry })).not.toThrow();
   expect(() => aServiceOnEnvoy({ retry: RetryPolicy.attempts(2) })).not.toThrow();
 });
 
-test('no limit on the request goes with any limit on an attempt', () => {
+test('a request without a limit is valid with any limit for an attempt', () => {
   const retry = RetryPolicy.attempts(3, { perTryTimeout: Duration.minutes(10) });
   expect(() =>
     aServiceOnEnvoy({ retry, timeout: Duration.seconds(0), idleTimeout: Duration.seconds(0) }),
@@ -72,14 +72,17 @@ test.each([
   [{ connectionLimits: { maxPendingRequests: 1.5 } }, 'connectionLimits.maxPendingRequests: 1.5'],
   [{ connectionLimits: { maxRequests: -1 } }, 'connectionLimits.maxRequests: -1'],
   [{ connectionLimits: { retryBudgetPercent: 0 } }, 'connectionLimits.retryBudgetPercent: 0'],
-  [{ connectionLimits: { maxRequests: unknown } }, 'connectionLimits.maxRequests that is known at deployment only'],
-  [{ retry: RetryPolicy.attempts(unknown) }, 'attempts that is known at deployment only'],
+  [
+    { connectionLimits: { maxRequests: unknown } },
+    'connectionLimits.maxRequests that is a token, known only at deployment',
+  ],
+  [{ retry: RetryPolicy.attempts(unknown) }, 'attempts that is a token, known only at deployment'],
   [
     { retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(unknown) }) },
-    'perTryTimeout that is known at deployment only',
+    'perTryTimeout that is a token, known only at deployment',
   ],
   [{ retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(0) }) }, 'perTryTimeout: 0 seconds'],
-])('a limit that a proxy does not take is refused: %#', (traffic: TrafficPolicy, got) => {
+])('an invalid limit is refused: %#', (traffic: TrafficPolicy, got) => {
   expectUsageError(() => aServiceOnEnvoy(traffic), { code: 'TrafficPolicyOutOfRange', path: 'Stack/Risk', got });
 });
 
@@ -87,11 +90,11 @@ test.each([
   { timeout: Duration.seconds(unknown) },
   { timeout: Duration.seconds(unknown), retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(1) }) },
   { timeout: Duration.seconds(unknown), retry: RetryPolicy.none() },
-])('a timeout that is known at deployment only is refused: %#', (traffic) => {
+])('a timeout that is a token is refused: %#', (traffic) => {
   expectUsageError(() => aServiceOnEnvoy(traffic), {
     code: 'TimeoutOutOfRange',
     path: 'Stack/Risk',
-    got: 'a timeout that is known at deployment only',
+    got: 'a timeout that is a token, known only at deployment',
   });
 });
 
@@ -110,11 +113,11 @@ test.each([
   [[MeshRoute.weighted(next), MeshRoute.path('/v2', next)], '/v2 -> '],
   [[MeshRoute.path('/v2', next), MeshRoute.path('/v2', next)], '/v2 -> '],
   [[MeshRoute.header('a', 'b', next), MeshRoute.weighted(next), MeshRoute.weighted(next)], 'all requests -> '],
-])('a route that no request gets to is refused: %#', (routes, got) => {
+])('a route that matches no request is refused: %#', (routes, got) => {
   expectUsageError(() => aServiceOnEnvoy({ routes }), { code: 'InvalidMeshRoute', path: 'Stack/Risk', got });
 });
 
-test('a route that cannot be is refused', () => {
+test('an invalid route is refused', () => {
   const routes = [MeshRoute.weighted([new WeightedTarget('risk', 50)])];
   expectUsageError(() => aServiceOnEnvoy({ routes }), {
     code: 'InvalidMeshRoute',

@@ -12,7 +12,7 @@ export function anAuthority(scope: Construct): acmpca.CfnCertificateAuthority {
   });
 }
 
-/** What makes an authority active. */
+/** The activation of an authority. */
 export function activate(authority: acmpca.CfnCertificateAuthority, id = 'Activation'): void {
   new acmpca.CfnCertificateAuthorityActivation(authority.stack, id, {
     certificateAuthorityArn: authority.attrArn,
@@ -20,12 +20,12 @@ export function activate(authority: acmpca.CfnCertificateAuthority, id = 'Activa
   });
 }
 
-/** An authority as the CDK’s services take it. */
+/** An authority in the form that the CDK's L2 constructs accept. */
 export function taken(authority: acmpca.CfnCertificateAuthority): acmpca.ICertificateAuthority {
   return acmpca.CertificateAuthority.fromCertificateAuthorityArn(authority.stack, 'Taken', authority.attrArn);
 }
 
-/** An authority that is not the app's. */
+/** An authority that is not in the app. */
 export function anImportedAuthority(scope: Construct, region = 'us-east-1'): acmpca.ICertificateAuthority {
   const arn = `arn:aws:acm-pca:${region}:123456789012:certificate-authority/0a1b2c3d-0000-4000-8000-000000000000`;
   return acmpca.CertificateAuthority.fromCertificateAuthorityArn(scope, 'ImportedAuthority', arn);

@@ -12,7 +12,7 @@ describe('an authority of the app', () => {
   const dependenciesOf = (stack: ReturnType<typeof aStack>) =>
     Object.values(templateOf(stack).findResources('AWS::ECS::Service'))[0].DependsOn;
 
-  test('gets the tag that ECS asks for', () => {
+  test('gets the tag that ECS requires', () => {
     const { stack, shared } = aMesh();
     new MeshedFargateService(stack, 'Risk', shared);
     expect(propertiesOf(stack, 'AWS::ACMPCA::CertificateAuthority').Tags).toEqual([
@@ -21,14 +21,14 @@ describe('an authority of the app', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('is there and active before the first service, and after the last, also where it is made active later', () => {
+  test('exists and is active before the first and after the last service, also if it is activated later', () => {
     const { stack, authority, shared } = aMesh();
     new MeshedFargateService(stack, 'Risk', shared);
     activate(authority);
     expect(dependenciesOf(stack)).toEqual(expect.arrayContaining(['Authority', 'Activation']));
   });
 
-  test('has nothing to do with what makes another one active', () => {
+  test('does not depend on the activation of another authority', () => {
     const { stack, shared } = aMesh();
     new MeshedFargateService(stack, 'Risk', shared);
     activate(anAuthority(shared.mesh), 'OfAnother');
@@ -37,7 +37,7 @@ describe('an authority of the app', () => {
   });
 });
 
-test('an imported authority must have the tag already, which is said once', () => {
+test('an imported authority must already have the tag, with one warning', () => {
   const stack = aStack();
   const backend = MeshBackend.serviceConnect({ certificateAuthority: anImportedAuthority(stack) });
   const shared = surroundings(stack, { backend });

@@ -19,7 +19,7 @@ function statementsOf(stack: ReturnType<typeof aStack>, role: string): Json[] {
 }
 
 describe('MeshBackend.serviceConnect() with a certificate authority', () => {
-  test('says that it encrypts, and without one that it does not', () => {
+  test('has the capability to encrypt, and does not without an authority', () => {
     const certificateAuthority = anImportedAuthority(aStack());
     const capabilitiesOf = (backend: MeshBackend) => backend.dataPlane.capabilities;
     expect(capabilitiesOf(MeshBackend.serviceConnect({ certificateAuthority }))).toContain(MeshCapability.ENCRYPTION);
@@ -29,7 +29,7 @@ describe('MeshBackend.serviceConnect() with a certificate authority', () => {
     );
   });
 
-  test('has ECS issue certificates, by a role and with the key of the service', () => {
+  test('configures ECS to issue certificates, with a role and the key of the service', () => {
     const { stack } = encrypted();
     const { Services: services } = propertiesOf(stack, 'AWS::ECS::Service').ServiceConnectConfiguration;
     expect(services[0].Tls).toEqual({
@@ -39,7 +39,7 @@ describe('MeshBackend.serviceConnect() with a certificate authority', () => {
     });
   });
 
-  test('lets ECS act as the role, with the policy of AWS and the key', () => {
+  test('allows ECS to assume the role, with the AWS managed policy and the key', () => {
     const { stack } = encrypted();
     const [role] = Object.entries(templateOf(stack).findResources('AWS::IAM::Role')).filter(([id]) =>
       id.startsWith('RiskCertificateRole'),
@@ -59,14 +59,14 @@ describe('MeshBackend.serviceConnect() with a certificate authority', () => {
     ]);
   });
 
-  test('keeps the role and what it may do for as long as the service is there', () => {
+  test('keeps the role and its permissions as long as the service exists', () => {
     const { stack } = encrypted();
     const [{ DependsOn: before }] = Object.values(templateOf(stack).findResources('AWS::ECS::Service'));
     const role = expect.stringMatching(/^RiskCertificateRole[0-9A-F]{8}$/);
     expect(before).toEqual(expect.arrayContaining([role, expect.stringMatching(/^RiskCertificateRolePolicy/)]));
   });
 
-  test.each(['RiskTaskTaskRole', 'RiskTaskExecutionRole'])('keeps the private keys of the mesh from %s', (role) => {
+  test.each(['RiskTaskTaskRole', 'RiskTaskExecutionRole'])('denies %s the private keys of the mesh', (role) => {
     expect(statementsOf(encrypted().stack, role)).toContainEqual({
       Action: 'secretsmanager:GetSecretValue',
       Effect: 'Deny',
@@ -74,7 +74,7 @@ describe('MeshBackend.serviceConnect() with a certificate authority', () => {
     });
   });
 
-  test('leaves the URL that the application is told as it is', () => {
+  test('does not change the URL for the application', () => {
     const { stack, service } = encrypted();
     const { mesh, cluster } = service;
     new MeshedFargateService(stack, 'Gateway', { mesh, cluster }).connectTo(service);
@@ -90,11 +90,11 @@ describe('MeshBackend.serviceConnect() with a certificate authority', () => {
     expectUsageError(() => encrypted({ encryptionKey }, stack), {
       code: 'KeyNotSymmetric',
       path: 'Stack/Risk',
-      got: 'Stack/Key, of the kind RSA_2048',
+      got: 'Stack/Key, with the key spec RSA_2048',
     });
   });
 
-  test.each(['symmetric', 'imported'])('takes a key that is %s', (kind) => {
+  test.each(['symmetric', 'imported'])('accepts a key that is %s', (kind) => {
     const stack = aStack();
     const arn = 'arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000';
     const keySpec = kms.KeySpec.SYMMETRIC_DEFAULT;
@@ -113,7 +113,7 @@ describe('MeshBackend.serviceConnect() with a certificate authority', () => {
   });
 });
 
-describe('a platform whose services speak TLS', () => {
+describe('a platform with encryption between services', () => {
   const platform = () => {
     const app = anApp();
     const stack = aStack('Platform', {}, app);
@@ -129,7 +129,7 @@ describe('a platform whose services speak TLS', () => {
     expect(findings(app, name)).toEqual([]);
   });
 
-  test('has nothing that the CDK’s own validation finds', () => {
+  test('has no finding of the CDK’s own validation', () => {
     process.env.CDK_VALIDATION = 'true';
     try {
       jest.spyOn(console, 'error').mockImplementation(); // the CDK prints what the report has

@@ -31,11 +31,11 @@ describe('MeshBackend.serviceConnect()', () => {
     });
   });
 
-  test('says AWS’s own timeouts when none are chosen', () => {
+  test('sets AWS’s own default timeouts', () => {
     expect(configurationOf().Services[0].Timeout).toEqual({ IdleTimeoutSeconds: 300, PerRequestTimeoutSeconds: 15 });
   });
 
-  test('takes timeouts, and 0 for no limit', () => {
+  test('accepts timeouts, and 0 for no limit', () => {
     const traffic = { timeout: Duration.seconds(2), idleTimeout: Duration.seconds(0) };
     expect(configurationOf(traffic).Services[0].Timeout).toEqual({
       IdleTimeoutSeconds: 0,
@@ -45,10 +45,10 @@ describe('MeshBackend.serviceConnect()', () => {
 
   test.each([
     [{ timeout: Duration.millis(1500) }, 'timeout: 1 second 500 millis'],
-    [{ timeout: Duration.seconds(Token.asNumber({ Ref: 'Timeout' })) }, 'known at deployment only'],
+    [{ timeout: Duration.seconds(Token.asNumber({ Ref: 'Timeout' })) }, 'known only at deployment'],
     [{ timeout: Duration.seconds(10), idleTimeout: Duration.seconds(5) }, 'timeout: 10 s, idleTimeout: 5 s'],
     [{ timeout: Duration.seconds(0) }, 'timeout: no limit, idleTimeout: 300 s'],
-  ])('refuses timeouts that do not go together: %#', (traffic, got) => {
+  ])('refuses timeouts that are invalid together: %#', (traffic, got) => {
     expectUsageError(() => aService({ traffic }), { code: 'TimeoutOutOfRange', path: 'Stack/RiskEngine', got });
   });
 
@@ -65,7 +65,7 @@ describe('MeshBackend.serviceConnect()', () => {
     });
   });
 
-  test('writes no access logs when told so', () => {
+  test('writes no access logs if they are disabled', () => {
     const stack = aStack();
     const backend = MeshBackend.serviceConnect({ accessLogs: false });
     new MeshedFargateService(stack, 'Risk', surroundings(stack, { backend }));
@@ -92,18 +92,18 @@ describe('MeshBackend.serviceConnect()', () => {
     expect(services[callerId].DependsOn).toContainEqual(expect.stringMatching(/^RiskService/));
   });
 
-  test('warns where nothing is to be tried again, which it cannot keep', () => {
+  test('warns if retries are disabled, which it does not support', () => {
     const { stack } = aService({ traffic: { retry: RetryPolicy.none() } });
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('RetryPolicy.none() is not kept')]);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('RetryPolicy.none() has no effect')]);
     expect(warningsOf(stack)[0]).toContain('cdk-trading-analytics-platform:retriesOfServiceConnect');
     expect(warningsOf(aService().stack)).toEqual([]);
   });
 
-  test('cannot be told how to try again', () => {
+  test('refuses a retry policy', () => {
     expectUsageError(() => aService({ traffic: { retry: RetryPolicy.attempts(2) } }), {
       code: 'CapabilityMissing',
       path: 'Stack/RiskEngine',
-      got: `traffic.retry, which needs '${MeshCapability.RETRY_POLICY}'`,
+      got: `traffic.retry, which needs the capability '${MeshCapability.RETRY_POLICY}'`,
       expected: 'MeshBackend.envoy(), MeshBackend.appMesh()',
     });
   });
@@ -111,21 +111,21 @@ describe('MeshBackend.serviceConnect()', () => {
   test.each([
     [undefined, 128],
     [Size.mebibytes(192), 192],
-  ])('keeps memory for its proxy: %#', (memory, memoryMiB) => {
+  ])('reserves memory for its proxy: %#', (memory, memoryMiB) => {
     expect(MeshBackend.serviceConnect({ memory }).dataPlane.proxy.memoryMiB).toBe(memoryMiB);
   });
 
   test.each([
     [Size.mebibytes(63), "the proxy's memory in MiB: 63"],
-    [Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), "the proxy's memory, which is known at deployment only"],
-  ])('refuses memory that no proxy has: %#', (memory, got) => {
+    [Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), "the proxy's memory as a token, known only at deployment"],
+  ])('refuses an invalid memory of the proxy: %#', (memory, got) => {
     const stack = aStack();
     const shared = surroundings(stack, { backend: MeshBackend.serviceConnect({ memory }) });
     const wanted = { code: 'ProxyOutOfRange', path: 'Stack/Risk', got } as const;
     expectUsageError(() => new MeshedFargateService(stack, 'Risk', shared), wanted);
   });
 
-  test('warns once a mesh has more services than that memory is for', () => {
+  test('warns if a mesh has too many services for the memory of the proxy', () => {
     const join = (memory?: Size) => {
       const stack = aStack();
       const { mesh, cluster } = surroundings(stack, { backend: MeshBackend.serviceConnect({ memory }) });
@@ -144,11 +144,11 @@ describe('MeshBackend.serviceConnect()', () => {
     expect(join(Size.mebibytes(192)).text).toBe('');
   });
 
-  test('moves the traffic of services that others call', () => {
+  test('shifts the traffic of services that others call', () => {
     expect(MeshBackend.serviceConnect().dataPlane.capabilities).toContain(MeshCapability.SHIFTED_CALLS);
   });
 
-  test('cannot carry calls in a circle', () => {
+  test('does not support cycles of calls', () => {
     const { capabilities, maxServices } = MeshBackend.serviceConnect().dataPlane;
     expect(capabilities).not.toContain(MeshCapability.CALL_CYCLES);
     expect(maxServices).toBe(300);

@@ -30,7 +30,7 @@ describe('an ECS service with Service Connect', () => {
       code: 'ReplacedService',
       path: 'Stack/RiskEngine',
       got: `an override of the ECS service: ${property}: `,
-      expected: `${property} as the library has it`,
+      expected: `${property} as the library sets`,
     });
   });
 
@@ -40,7 +40,7 @@ describe('an ECS service with Service Connect', () => {
     expect(messageOf(stack)).toContain('ServiceName: "risk"');
   });
 
-  test('takes overrides that change it in place, and is as the library has it otherwise', () => {
+  test('accepts overrides that change it in place', () => {
     const { stack, service } = aService();
     resourceOf(service).addPropertyOverride('PlatformVersion', '1.4.0');
     expect(messageOf(stack)).toBe('');
@@ -63,7 +63,7 @@ describe('an ECS service with Service Connect', () => {
   });
 });
 
-test('an ECS service on another mesh may be replaced: nothing in a namespace has its name', () => {
+test('an ECS service on another mesh may be replaced, because nothing in a namespace has its name', () => {
   const stack = aStack();
   const service = new MeshedFargateService(stack, 'Risk', surroundings(stack, { backend: MeshBackend.envoy() }));
   resourceOf(service).addPropertyOverride('ServiceName', 'risk');

@@ -20,7 +20,7 @@ import { type Held, openssl, text, verify } from './support/openssl';
 const DAY = 24 * 60 * 60 * 1000;
 const LIFE = { validityMs: 7 * DAY, renewalMs: 3 * DAY };
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
-/** Leaves a rotation at its beginning: the tests call the steps themselves, in a time of their own. */
+/** A rotation function that does nothing, because the tests call the steps themselves with their own clock. */
 const BEGINS_ONLY = 'exports.handler = async () => {};';
 
 const emulator = anEmulator();
@@ -108,12 +108,12 @@ const authorityOf = (key: string) => `CN = Mesh authority ${key.split('/')[1]}`;
 const rootsOf = ({ authorities }: Held) =>
   (authorities.match(/-----BEGIN[\s\S]+?-----END CERTIFICATE-----/g) ?? []).map(subjectOf);
 
-test('every signature is one call of KMS: a leaf and its root', async () => {
+test('every signature is one call of KMS, for a leaf and its root', async () => {
   await rotate();
   expect(signedBy).toEqual([keys[0], keys[0]]);
 });
 
-test('the next authority is trusted first and signs later, and OpenSSL never refuses what any service holds', async () => {
+test('the next authority is trusted first and signs later, and OpenSSL always accepts the certificates of all services', async () => {
   const everHeld = [await held()];
   const mutual = async () => {
     const current = await held();
@@ -138,13 +138,13 @@ test('the next authority is trusted first and signs later, and OpenSSL never ref
   await rotate();
   expect(issuerOf(await mutual())).toBe(authorityOf(keys[1]));
   expect(signedBy.sort()).toEqual([keys[0], keys[1], keys[1]].sort());
-  // The first key leaves the template, and what it signed is no longer about.
+  // The first key is removed from the template. Its certificates are no longer in use.
   keys = [keys[1]];
   await issuer().issueNow(secret, randomUUID());
   expect(rootsOf(await mutual())).toEqual([`subject=${authorityOf(keys[0])}`]);
 });
 
-test('a key that is disabled is trusted no longer after the next renewal', async () => {
+test('a disabled key is not trusted after the next renewal', async () => {
   keys.push(await newKey());
   await issuer().issueNow(secret, randomUUID());
   const before = await held();
@@ -157,7 +157,7 @@ test('a key that is disabled is trusted no longer after the next renewal', async
 });
 
 describe('a rotation that is interrupted', () => {
-  test.each(STEPS)('after %s is taken up where it was, however often', async (last) => {
+  test.each(STEPS)('after %s continues where it stopped, however often', async (last) => {
     const before = await held();
     const token = await begin();
     for (const one of STEPS) {
@@ -178,15 +178,15 @@ describe('a rotation that is interrupted', () => {
     expect(await held()).toEqual(before);
   });
 
-  test('for days, its certificate is given up, and the daily check renews', async () => {
+  test('for days drops its certificate, and the daily check renews it', async () => {
     const token = await begin();
     await step('createSecret', token);
     later(5);
-    await expect(step('createSecret', token)).rejects.toThrow('waited too long');
+    await expect(step('createSecret', token)).rejects.toThrow('was too old');
     const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: secret }));
     expect(Object.values(VersionIdsToStages).flat()).not.toContain('AWSPENDING');
     jest.spyOn(console, 'log').mockImplementation();
-    await issuer().lookAfter([secret]);
+    await issuer().renewOverdue([secret]);
     const after = await held();
     verify(after, after, new Date(now.getTime() + 6 * DAY));
   });
@@ -217,7 +217,7 @@ describe('the test of a rotation refuses', () => {
   test('a wrong key', async () => {
     const before = await held();
     const token = await tamper(() => ({ private_key: before.private_key }));
-    await refused(token, 'the private key is of another certificate');
+    await refused(token, 'the private key belongs to another certificate');
   });
 
   test('a foreign root', async () => {
@@ -226,7 +226,7 @@ describe('the test of a rotation refuses', () => {
       const subject = ['-subj', `/CN=Mesh authority ${keys[0].split('/')[1]}`];
       return { authorities: openssl(['req', '-x509', ...key, ...subject, '-days', '30'], {}) };
     });
-    await refused(token, 'is none of the trusted authorities');
+    await refused(token, 'is not a trusted authority');
   });
 
   test('another service’s certificate', async () => {

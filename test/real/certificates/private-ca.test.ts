@@ -34,7 +34,7 @@ const subjectsIn = (pem: string) =>
     openssl(['x509', '-noout', '-subject', '-in', 'c.pem'], { 'c.pem': one }).trim(),
   );
 
-test('a root signs what OpenSSL took for a proper request, and OpenSSL takes what it signed', async () => {
+test('OpenSSL accepts the signing request, and the certificate that a root signed', async () => {
   const held = await issue(server.create('root'));
   verify(held, held);
   expect(subjectsIn(held.certificate)).toEqual(['subject=CN = risk']);
@@ -48,7 +48,7 @@ test('a root signs what OpenSSL took for a proper request, and OpenSSL takes wha
   ]);
 });
 
-test('an authority below a root is trusted itself, and no other one below that root', async () => {
+test('a subordinate authority is trusted, and no other authority of its root', async () => {
   server.create('top');
   const held = await issue(server.create('issuing', 'top'));
   verify(held, held);
@@ -60,7 +60,7 @@ test('an authority below a root is trusted itself, and no other one below that r
   ]);
 });
 
-test('one authority takes over from another in two deployments, and services trust each other all the time', async () => {
+test('one authority replaces another in two deployments, and services always trust each other', async () => {
   const [old, next] = [server.create('old'), server.create('next')];
   const deployments = [await issue(old), await issue(old, next), await issue(next, old), await issue(next)];
   for (const [index, held] of deployments.slice(1).entries()) {
@@ -70,7 +70,7 @@ test('one authority takes over from another in two deployments, and services tru
   expect(() => verify(deployments[3], deployments[0])).toThrow(/unable to get local issuer|verification failed/);
 });
 
-test('one that is disabled is trusted no longer', async () => {
+test('a disabled authority is not trusted', async () => {
   const [old, next] = [server.create('ended'), server.create('heir')];
   server.disable(old);
   expect(subjectsIn((await issue(next, old)).authorities)).toEqual(['subject=CN = heir']);

@@ -20,7 +20,7 @@ const held = async (SecretId: string): Promise<Held> =>
   JSON.parse((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '');
 const versionsOf = async (SecretId: string) =>
   (await secrets.send(new DescribeSecretCommand({ SecretId }))).VersionIdsToStages ?? {};
-/** Secrets Manager tests a new schedule; until that has ended it rotates nothing. */
+/** Waits until Secrets Manager has tested a new schedule, because it does not rotate before. */
 const settled = (SecretId: string) =>
   eventually(async () =>
     Object.values(await versionsOf(SecretId)).some((stages) => `${stages}` === 'AWSPENDING') ? undefined : true,
@@ -37,7 +37,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
   let functionName: string;
   const services = ['risk', 'data'];
 
-  test('has them before anything that waits for them starts', async () => {
+  test('has them before dependent resources are created', async () => {
     const outputs = await deploy('certificates', templateOf(services));
     ({ risk, data, Function: functionName } = outputs);
     const [one, other] = [await held(risk), await held(data)];
@@ -55,7 +55,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
     expect(rootOf(one.authorities)).toBe(rootOf(other.authorities));
   }, 60_000);
 
-  test('rotates one: another certificate and key, the same root, nothing about the other service', async () => {
+  test('rotates one certificate: another certificate and key, the same root, no change of the other service', async () => {
     const [before, beside] = [await held(risk), await held(data)];
     await settled(risk);
     await secrets.send(new RotateSecretCommand({ SecretId: risk }));
@@ -70,7 +70,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
     expect(await held(data)).toEqual(beside);
   });
 
-  test('deployed again, it renews nothing; with another name, that one at once', async () => {
+  test('renews nothing in a second deployment, and a renamed service immediately', async () => {
     const [one, other] = [await held(risk), await held(data)];
     await settled(risk);
     await deploy('certificates', templateOf([...services, 'desk']));
@@ -81,7 +81,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
     expect(text(renamed.certificate)).toContain('URI:spiffe://exchange.internal/risk, DNS:risk.exchange.internal\n');
   }, 60_000);
 
-  test('a second authority is trusted by all, and signs nothing yet', async () => {
+  test('a second authority is trusted by all services and signs nothing yet', async () => {
     const before = await held(risk);
     await deploy('certificates', templateOf(services, { generation: 2 }, 'exchange.internal'));
     for (const secret of [risk, data]) {
@@ -92,15 +92,15 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
     }
   }, 60_000);
 
-  test('a third one too soon is refused with the reason, and all stays as it is', async () => {
+  test('a third authority too soon is refused with the reason, and nothing changes', async () => {
     const before = [await held(risk), await held(data)];
     await expect(deploy('certificates', templateOf(services, { generation: 3 }, 'exchange.internal'))).rejects.toThrow(
-      /would change its authority under running services.*First trust the next authority/,
+      /would change its authority while services run.*First trust the next authority/,
     );
     for (const { certificate } of [await held(risk), await held(data)]) verify({ certificate }, before[0]);
   }, 60_000);
 
-  test('the daily check of the function finds nothing, and says what keeps a secret from being renewed', async () => {
+  test('the daily check succeeds, and fails for a secret that cannot be renewed', async () => {
     const check = async (secret: string) => {
       const Payload = JSON.stringify({ OverdueChecks: [secret] });
       const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload }));
@@ -117,7 +117,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
     expect(emulator.log()).not.toContain('PRIVATE KEY');
   });
 
-  test('goes away with the stack', async () => {
+  test('are deleted with the stack', async () => {
     await destroy('certificates');
     await expect(held(risk)).rejects.toThrow();
   }, 60_000);

@@ -1,7 +1,7 @@
 import type { Plain } from '../compact-yaml';
 import { extension } from './protobuf';
 
-/** One line of JSON for every request but health checks. Header fields of Envoy's own, so that no secret is in it. */
+/** Writes a JSON log line for every request except health checks. It contains no application headers, so no secrets. */
 export function accessLog(direction: 'inbound' | 'outbound'): Plain[] {
   return [
     {
@@ -31,11 +31,11 @@ export function accessLog(direction: 'inbound' | 'outbound'): Plain[] {
   ];
 }
 
-/** One line for every connection that was refused before there was a request: no certificate, or one that is not accepted. */
+/** Writes a JSON log line for every connection that was refused because of a missing or unaccepted certificate. */
 export function refusalLog(): Plain[] {
   return [
     {
-      // No response flag says so.
+      // There is no response flag for this case.
       filter: {
         extension_filter: extension('refused', 'envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', {
           expression: 'connection.transport_failure_reason != ""',

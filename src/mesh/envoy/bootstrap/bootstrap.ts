@@ -5,13 +5,13 @@ import { listeners } from './listeners';
 import { address, extension, type Message } from './protobuf';
 import type { ProxyConfig } from './proxy-config';
 
-/** Without a limit Envoy warns, and its memory has none. */
+/** Limits the memory for connections. Without a limit Envoy logs a warning. */
 const MAX_CONNECTIONS = 10_000;
 
-/** The whole configuration of one task's Envoy. */
+/** Returns the complete configuration of the Envoy in one task. */
 export function bootstrap(config: ProxyConfig): Plain {
   const { serviceName } = config;
-  return withoutGaps({
+  return withoutUndefined({
     node: { id: serviceName, cluster: serviceName },
     admin: { address: address('127.0.0.1', PORTS.admin) },
     typed_dns_resolver_config: RESOLVER,
@@ -28,14 +28,14 @@ export function bootstrap(config: ProxyConfig): Plain {
   });
 }
 
-/** Two quick questions: a resolver that is silent would hold Envoy's start up for more than a minute. */
+/** Uses short DNS timeouts, because an unresponsive resolver would delay the start of Envoy by more than a minute. */
 const RESOLVER: Message = extension(
   'envoy.network.dns_resolver.cares',
   'envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig',
   { dns_resolver_options: { no_default_search_domain: true }, query_timeout_seconds: 1, query_tries: 2 },
 );
 
-/** Fields that are not there, left out: equal parts are then equal texts. */
-function withoutGaps(value: Plain): Plain {
+/** Removes undefined fields, so that equal parts have equal texts. */
+function withoutUndefined(value: Plain): Plain {
   return JSON.parse(JSON.stringify(value)) as Plain;
 }

@@ -5,11 +5,11 @@ import { APPLICATION_CLUSTER, type ProxyConfig, type Upstream } from './proxy-co
 import { upstreamTls } from './tls';
 
 const LOOPBACK = '127.0.0.1';
-/** A service that is asked seldom and slowly still has the time of a dying task covered. */
+/** The minimum number of concurrent retries, for services with few and slow requests when a task stops. */
 const MIN_RETRIES = 10;
 const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 
-/** Where requests can go: the application, what it calls, and the collector of traces. */
+/** Returns the clusters: the application, its callees and the trace collector. */
 export function clusters(config: ProxyConfig): Message[] {
   return [
     applicationCluster(config.port),
@@ -23,12 +23,12 @@ function applicationCluster(port: number): Message {
     name: APPLICATION_CLUSTER,
     connect_timeout: inSeconds(1),
     ...hosts(APPLICATION_CLUSTER, LOOPBACK, port),
-    // Envoy closes first, well before the five seconds after which Node.js and others do.
-    typed_extension_protocol_options: asTheCallerSpeaks(inSeconds(4)),
+    // Envoy closes idle connections first, before the 5 seconds after which Node.js and other servers close them.
+    typed_extension_protocol_options: callerProtocol(inSeconds(4)),
   };
 }
 
-/** Tasks found by DNS, asked whether they are well, left out when they fail. */
+/** Returns the cluster of a callee, with discovery by DNS, health checks and outlier detection. */
 function upstreamCluster(upstream: Upstream, mutualTls: boolean): Message {
   const { serviceName, hostName, healthPath, idleTimeout, outlierDetection, connectionLimits } = upstream;
   return {
@@ -59,19 +59,19 @@ function upstreamCluster(upstream: Upstream, mutualTls: boolean): Message {
         },
       ],
     },
-    // With less than half of them well, all are tried: health checks that fail together are rather wrong than right.
+    // If less than half of the tasks are healthy, Envoy uses all, because the health checks are probably wrong.
     common_lb_config: { update_merge_window: '0s', healthy_panic_threshold: { value: 50 } },
     transport_socket: mutualTls ? upstreamTls() : undefined,
-    typed_extension_protocol_options: asTheCallerSpeaks(idleOf(idleTimeout)),
+    typed_extension_protocol_options: callerProtocol(upstreamIdleTimeout(idleTimeout)),
   };
 }
 
-/** A connection that waits to be used again closes before the callee's Envoy closes it. */
-function idleOf(idleTimeout: Upstream['idleTimeout']): string {
+/** Returns the idle timeout of pooled connections, which is shorter than the idle timeout of the callee's Envoy. */
+function upstreamIdleTimeout(idleTimeout: Upstream['idleTimeout']): string {
   return inSeconds(Math.min(60, idleTimeout.toSeconds({ integral: false }) || 60));
 }
 
-/** HTTP/2 to the collector, since gRPC is nothing else. */
+/** Returns the cluster of the trace collector, which uses HTTP/2 because OTLP uses gRPC. */
 function traceCluster(port: number): Message {
   return {
     name: TRACE_CLUSTER,
@@ -86,8 +86,8 @@ function traceCluster(port: number): Message {
   };
 }
 
-/** HTTP/1.1 stays HTTP/1.1 and HTTP/2 stays HTTP/2 from application to application, so that neither has to say which it speaks. */
-function asTheCallerSpeaks(idleTimeout: string): Message {
+/** Keeps the HTTP version of the caller for the callee, so that no application has to declare its protocol. */
+function callerProtocol(idleTimeout: string): Message {
   return {
     [HTTP_OPTIONS]: {
       '@type': `type.googleapis.com/${HTTP_OPTIONS}`,
@@ -112,7 +112,7 @@ function hosts(name: string, host: string, port: number): Message {
   };
 }
 
-/** The addresses of tasks in Cloud Map, asked for again when they expire. */
+/** Discovery of the tasks by DNS in Cloud Map, refreshed when records expire. */
 const DISCOVERY = extension('envoy.clusters.dns', 'envoy.extensions.clusters.dns.v3.DnsCluster', {
   dns_lookup_family: 'V4_ONLY',
   respect_dns_ttl: true,
@@ -120,7 +120,7 @@ const DISCOVERY = extension('envoy.clusters.dns', 'envoy.extensions.clusters.dns
   dns_failure_refresh_rate: { base_interval: inSeconds(1), max_interval: inSeconds(5) },
 });
 
-/** The health check of the original requirements: every 5 seconds, 2 seconds for an answer, twice for a change of mind. */
+/** The health check of the original requirements: interval 5 seconds, timeout 2 seconds, thresholds 2. */
 const HEALTH_CHECK = {
   interval: inSeconds(5),
   timeout: inSeconds(2),

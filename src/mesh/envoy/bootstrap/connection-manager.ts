@@ -3,20 +3,20 @@ import { accessLog } from './access-log';
 import { extension, inSeconds, type Message } from './protobuf';
 import type { ProxyConfig } from './proxy-config';
 
-/** What the requests of a listener go through. */
+/** The settings of a listener's connection manager. */
 interface ConnectionManager {
   readonly direction: 'inbound' | 'outbound';
   readonly name: string;
   readonly virtualHost: Message;
-  /** How long a stream may stay idle, where no route says. */
+  /** The idle timeout of a stream if its route has none. */
   readonly streamIdleTimeout: string;
   /** Filters before the router. */
   readonly filters?: Message[];
-  /** What this listener alone has. */
+  /** Additional fields of this listener. */
   readonly more?: Message;
 }
 
-/** HTTP/1.1, HTTP/2, gRPC and WebSocket, in whichever the client speaks. */
+/** Returns a connection manager for HTTP/1.1, HTTP/2, gRPC and WebSocket, whichever the client uses. */
 export function connectionManager(config: ProxyConfig, manager: ConnectionManager): Message {
   const { direction, name, virtualHost, streamIdleTimeout, filters = [], more } = manager;
   return extension(
@@ -27,9 +27,9 @@ export function connectionManager(config: ProxyConfig, manager: ConnectionManage
       server_header_transformation: 'PASS_THROUGH',
       stream_idle_timeout: streamIdleTimeout,
       request_headers_timeout: inSeconds(10),
-      // Longer than the idle connections of callers live: the side that sends must be the one that closes.
+      // Longer than the idle timeout of callers, because the side that sends requests must close first.
       common_http_protocol_options: { idle_timeout: inSeconds(90) },
-      // What proxies of applications speak that were told nothing.
+      // HTTP/1.0 is the default of some proxies inside applications.
       http_protocol_options: { accept_http_10: true },
       http2_protocol_options: { allow_connect: true },
       upgrade_configs: [{ upgrade_type: 'websocket' }],
@@ -45,7 +45,7 @@ export function connectionManager(config: ProxyConfig, manager: ConnectionManage
   );
 }
 
-/** Envoy's part of a trace. A request that is traced already goes on being traced, or not. */
+/** Configures Envoy's spans. For a request that already has a trace context, its sampling decision is kept. */
 function tracing({ serviceName, traces }: ProxyConfig): Plain | undefined {
   if (!traces) return undefined;
   return {
@@ -57,5 +57,5 @@ function tracing({ serviceName, traces }: ProxyConfig): Plain | undefined {
   };
 }
 
-/** Where traces go. */
+/** The cluster of the trace collector. */
 export const TRACE_CLUSTER = 'traces';

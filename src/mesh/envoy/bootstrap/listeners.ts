@@ -10,10 +10,10 @@ import { downstreamTls } from './tls';
 
 const EVERYWHERE = '0.0.0.0';
 const LOOPBACK = '127.0.0.1';
-/** What one connection may hold back. Unit: bytes. */
+/** The buffer limit of one connection. Unit: bytes. */
 const BUFFER_LIMIT = 1_048_576;
 
-/** Where Envoy listens: for other services, for the load balancer and for the application, each only if there is such. */
+/** Returns the listeners for other services, the load balancer and the application, each only if it is needed. */
 export function listeners(config: ProxyConfig): Message[] {
   return [
     ...(config.callers.length > 0 ? [forServices(config)] : []),
@@ -33,7 +33,7 @@ function forServices(config: ProxyConfig): Message {
       {
         transport_socket_connect_timeout: mutualTls ? inSeconds(5) : undefined,
         transport_socket: mutualTls ? downstreamTls(callers) : undefined,
-        // The application learns who called from x-forwarded-client-cert, which only Envoy can set.
+        // x-forwarded-client-cert identifies the caller to the application, and only Envoy can set it.
         filters: [
           toApplication(config, 'services', {
             forward_client_cert_details: 'SANITIZE_SET',
@@ -46,14 +46,14 @@ function forServices(config: ProxyConfig): Message {
   };
 }
 
-/** A load balancer shows no certificate: its listener is another one, which its security group alone is let in to. */
+/** Returns a separate listener for the load balancer, which presents no certificate. Only its security group has access. */
 function forLoadBalancer(config: ProxyConfig): Message {
   return {
     name: 'load_balancer',
     traffic_direction: 'INBOUND',
     address: address(EVERYWHERE, PORTS.loadBalancer),
     per_connection_buffer_limit_bytes: BUFFER_LIMIT,
-    // What Envoys tell each other, nobody outside may say.
+    // Clients must not send headers that only Envoy may set.
     filter_chains: [
       {
         filters: [toApplication(config, 'load_balancer', {}, { request_headers_to_remove: ['x-envoy-original-host'] })],
@@ -68,7 +68,7 @@ function toApplication(config: ProxyConfig, name: string, more: Message = {}, ho
     direction: 'inbound',
     name,
     streamIdleTimeout: seconds(idleTimeout),
-    // Lets a task that is about to stop say that it is not well, whatever the application says.
+    // Envoy can fail the health check of a task that is about to stop, whatever the application returns.
     filters: [
       extension('envoy.filters.http.health_check', 'envoy.extensions.filters.http.health_check.v3.HealthCheck', {
         pass_through_mode: true,
@@ -79,7 +79,7 @@ function toApplication(config: ProxyConfig, name: string, more: Message = {}, ho
       }),
     ],
     more,
-    // Without a time limit: the caller's Envoy has it.
+    // No timeout, because the caller's Envoy enforces it.
     virtualHost: {
       ...anyHost('app', [{ match: { prefix: '/' }, route: { cluster: APPLICATION_CLUSTER, timeout: '0s' } }]),
       ...host,
@@ -87,7 +87,7 @@ function toApplication(config: ProxyConfig, name: string, more: Message = {}, ho
   });
 }
 
-/** One listener with a port for each callee, on the loopback interface. */
+/** Returns one listener on the loopback interface, with a port for each callee. */
 function forApplication(config: ProxyConfig): Message {
   const [first, ...rest] = config.callees.map(({ port }) => address(LOOPBACK, port));
   return {
@@ -116,7 +116,7 @@ function forApplication(config: ProxyConfig): Message {
   };
 }
 
-/** What is before the routes, which say it themselves; none is without limit. */
+/** Returns the longest timeout, for the time before a route is selected. A timeout of 0 means no limit. */
 function longest(timeouts: Duration[]): Duration {
   return timeouts.reduce((one, other) =>
     one.toMilliseconds() === 0 || (other.toMilliseconds() !== 0 && one.toMilliseconds() > other.toMilliseconds())
@@ -129,7 +129,7 @@ function anyHost(name: string, routes: Plain[]): Message {
   return { name, domains: ['*'], routes };
 }
 
-/** Routes look at headers only, and the application's own may say anything. */
+/** Adds the port as a header, because routes match only headers and the application can set its headers freely. */
 const BY_PORT = extension('port', 'envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation', {
   mutations: [
     {

@@ -1,14 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { TraceReceiver } from '../../mesh-member';
-import type { ConnectionLimits } from '../../policy/connection-limits';
 import type { MeshRoute } from '../../policy/mesh-route';
-import type { OutlierDetection } from '../../policy/outlier-detection';
 import type { RetryPolicy } from '../../policy/retry-policy';
+import type { ConnectionLimits, OutlierDetection } from '../../policy/traffic-policy';
 
-/** A service that requests go to: one version of a callee. */
+/** A version of a callee that receives requests. */
 export interface Upstream {
   readonly serviceName: string;
-  /** Its name in DNS, which is in its certificate too. */
+  /** The DNS name, which its certificate also contains. */
   readonly hostName: string;
   readonly healthPath: string;
   readonly idleTimeout: Duration;
@@ -18,7 +17,7 @@ export interface Upstream {
 
 /** A service that the application calls. */
 export interface Callee {
-  /** Where the application calls it on the loopback interface. */
+  /** The port on the loopback interface at which the application calls it. Unit: TCP port. */
   readonly port: number;
   readonly serviceName: string;
   readonly timeout: Duration;
@@ -28,29 +27,29 @@ export interface Callee {
   readonly routes: MeshRoute[];
 }
 
-/** All that one task's Envoy is told. */
+/** All inputs of the configuration of the Envoy in one task. */
 export interface ProxyConfig {
   readonly serviceName: string;
-  /** The port of the application. */
+  /** The port of the application. Unit: TCP port. */
   readonly port: number;
   readonly healthPath: string;
   readonly idleTimeout: Duration;
   readonly accessLogs: boolean;
   readonly traces?: TraceReceiver;
   readonly mutualTls: boolean;
-  /** Who may call, by the URI in their certificates. Nobody, when nobody was declared. */
+  /** The URIs in the certificates of the allowed callers. An empty list allows none. */
   readonly callers: string[];
   readonly behindLoadBalancer: boolean;
   readonly callees: Callee[];
   readonly upstreams: Upstream[];
 }
 
-/** The environment variables that hold the certificate of a task. */
+/** The environment variables with the certificate of a task. */
 export const CERTIFICATE_VARIABLES = {
   certificate: 'MESH_CERTIFICATE',
   privateKey: 'MESH_PRIVATE_KEY',
   authorities: 'MESH_AUTHORITIES',
 };
 
-/** The cluster of the application itself. */
+/** The cluster of the application. */
 export const APPLICATION_CLUSTER = 'app';

@@ -1,31 +1,31 @@
 import type { MeshRoute } from '../../policy/mesh-route';
-import { RetryCondition } from '../../policy/retry-condition';
+import { RetryCondition } from '../../policy/retry-policy';
 import type { Plain } from '../compact-yaml';
 import { extension, type Message, seconds } from './protobuf';
 import type { Callee } from './proxy-config';
 
-/** Says by which port a request came: the application may send any host name. */
+/** The header with the port of a request, which identifies the callee. The host name can be any. */
 export const PORT_HEADER = 'x-mesh-callee-port';
 
-/** RFC 9110 section 9.2.2. CONNECT and the like are not among them. */
+/** The idempotent methods of RFC 9110 section 9.2.2, without CONNECT. */
 const IDEMPOTENT = 'GET|HEAD|OPTIONS|TRACE|PUT|DELETE';
 
-/** Envoy's own words for the conditions. */
+/** The retry_on values of Envoy for each condition. */
 const RETRY_ON: Record<RetryCondition, string[]> = {
   [RetryCondition.SERVER_ERROR]: ['5xx'],
   [RetryCondition.GATEWAY_ERROR]: ['gateway-error'],
   [RetryCondition.CONNECTION_ERROR]: ['connect-failure', 'refused-stream', 'reset'],
 };
-/** The callee has seen nothing of the request. */
+/** The retry_on values for requests that the callee did not receive. */
 const NOTHING_SENT = ['connect-failure', 'refused-stream', 'reset-before-request'];
 
-/** Where the requests to a callee go. The first that matches decides. */
+/** Returns the routes to a callee. The first route that matches a request applies. */
 export function routesTo(callee: Callee): Message[] {
   const own = { name: callee.serviceName, match: { prefix: '/' }, target: { cluster: callee.serviceName } };
   const routes = callee.routes.map((route) => ({
     name: callee.serviceName,
-    match: matchOf(route),
-    target: targetOf(route),
+    match: routeMatch(route),
+    target: routeTarget(route),
   }));
   const unconditional = callee.routes.findIndex(({ _match }) => !_match.header && _match.pathPrefix === undefined);
   const reachable = unconditional < 0 ? [...routes, own] : routes.slice(0, unconditional + 1);
@@ -48,7 +48,7 @@ function withRetries(callee: Callee, match: Message, target: Message): Message[]
   const always = retry.conditions.flatMap((condition) => RETRY_ON[condition]);
   if (retry.repeatsNonIdempotent) return [route([], retryPolicy(callee, always))];
   const idempotent = { name: ':method', string_match: { safe_regex: { regex: IDEMPOTENT } } };
-  // Without a time of their own: an attempt that was sent must not be given up for another.
+  // Without a timeout per attempt, because an attempt that was sent must not be abandoned for another one.
   const onlyUnsent = retry.conditions.includes(RetryCondition.CONNECTION_ERROR)
     ? retryPolicy(callee, NOTHING_SENT, false)
     : undefined;
@@ -71,19 +71,19 @@ function retryPolicy({ retry, perTryTimeout }: Callee, on: string[], limited = t
         'envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
       ),
     ],
-    // Least requests means the host that fails at once: of two, it is drawn three times out of four.
+    // Least request prefers a host that fails fast: with two hosts, Envoy picks it three times out of four.
     host_selection_retry_max_attempts: 20,
   };
 }
 
-function matchOf({ _match: { header, pathPrefix } }: MeshRoute): Message {
+function routeMatch({ _match: { header, pathPrefix } }: MeshRoute): Message {
   if (header) return { prefix: '/', headers: [{ name: header.name, string_match: { exact: header.value } }] };
   if (pathPrefix === undefined || pathPrefix === '/') return { prefix: '/' };
-  // The separated prefix takes none at its end.
+  // path_separated_prefix must not end with a slash.
   return { path_separated_prefix: pathPrefix.replace(/\/+$/, '') };
 }
 
-function targetOf({ targets }: MeshRoute): Message {
+function routeTarget({ targets }: MeshRoute): Message {
   const [first, ...rest] = targets.filter(({ weight }) => weight > 0);
   if (rest.length === 0) return { cluster: first.serviceName };
   const clusters: Plain = [first, ...rest].map(({ serviceName, weight }) => ({ name: serviceName, weight }));

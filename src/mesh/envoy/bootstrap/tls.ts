@@ -4,7 +4,7 @@ import { CERTIFICATE_VARIABLES } from './proxy-config';
 const TYPES = 'envoy.extensions.transport_sockets.tls.v3';
 const NAME = 'envoy.transport_sockets.tls';
 
-/** Asks for a certificate, and accepts the declared callers only. */
+/** Requires a client certificate and accepts only the declared callers. */
 export function downstreamTls(callers: string[]): Message {
   return extension(NAME, `${TYPES}.DownstreamTlsContext`, {
     require_client_certificate: true,
@@ -19,7 +19,7 @@ export function downstreamTls(callers: string[]): Message {
   });
 }
 
-/** Shows the task's certificate, and accepts that of the host that it meant to reach only. */
+/** Presents the task's certificate and accepts only a certificate for the requested host. */
 export function upstreamTls(): Message {
   return extension(NAME, `${TYPES}.UpstreamTlsContext`, {
     auto_host_sni: true,
@@ -31,7 +31,7 @@ export function upstreamTls(): Message {
 function ownCertificate(): Message {
   const { certificate, privateKey } = CERTIFICATE_VARIABLES;
   return {
-    // Both ends are ours: no older version is ever needed.
+    // Both ends belong to the mesh, so no older version is needed.
     tls_params: { tls_minimum_protocol_version: 'TLSv1_3', tls_maximum_protocol_version: 'TLSv1_3' },
     tls_certificates: [
       {

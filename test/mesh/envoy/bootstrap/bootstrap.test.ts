@@ -54,18 +54,18 @@ test('a bootstrap in which everything is there keeps its form', () => {
   expect(bootstrap(ALL)).toMatchSnapshot();
 });
 
-test('listens for whom there is, and for nobody else', () => {
+test('has only the listeners that are needed', () => {
   expect(names(proxy())).toEqual([]);
   expect(names(proxy({ callers: ['spiffe://a/b'] }))).toEqual(['services']);
   expect(names(proxy({ behindLoadBalancer: true }))).toEqual(['load_balancer']);
   expect(names(proxy({ callees: [callee()] }))).toEqual(['callees']);
 });
 
-test('the administration is on the loopback interface alone', () => {
+test('the admin interface listens only on the loopback interface', () => {
   expect((bootstrap(ALL) as Json).admin.address.socket_address.address).toBe('127.0.0.1');
 });
 
-test('without mutual TLS no certificate is asked for or shown', () => {
+test('without mutual TLS no certificate is required or presented', () => {
   expect(
     JSON.stringify(bootstrap(proxy({ callers: ['a'], callees: [callee()], upstreams: [upstream('engine')] }))),
   ).not.toMatch(/transport_socket\b|MESH_/);
@@ -75,7 +75,7 @@ test('without access logs nothing is logged', () => {
   expect(JSON.stringify(bootstrap({ ...ALL, accessLogs: false }))).not.toContain('StdoutAccessLog');
 });
 
-test('callees share a listener, each with a port of its own', () => {
+test('callees share a listener, and each has its own port', () => {
   const [{ address, additional_addresses }] = resources(
     proxy({ callees: [callee(), callee({ port: 15_102 }), callee({ port: 15_103 })] }),
   ).listeners;
@@ -108,7 +108,7 @@ test.each([
   expect(options.common_http_protocol_options.idle_timeout).toBe(expected);
 });
 
-test('traces are sampled in percent, and sent to the collector', () => {
+test('the sampling ratio of traces is in percent, and spans are sent to the collector', () => {
   const config = proxy({ behindLoadBalancer: true, traces: { otlpPort: 4317, samplingRatio: 0.123_456_7 } });
   expect(manager(config).tracing.random_sampling.value).toBe(12.3457);
   expect(resources(config).clusters.map(({ name }: Json) => name)).toEqual(['app', 'traces']);
@@ -123,11 +123,11 @@ describe('routes', () => {
     }));
   const all = { prefix: '/', headers: [] };
 
-  test('lead to the service itself where no other is named', () => {
+  test('go to the service itself by default', () => {
     expect(actions([])).toEqual([{ match: all, to: 'engine' }]);
   });
 
-  test('lead to versions by weight, without those that get nothing', () => {
+  test('go to versions by weight, without weights of 0', () => {
     expect(actions([Route.weighted(to(['engine', 90], ['next', 10], ['old', 0]))])).toEqual([
       {
         match: all,
@@ -140,7 +140,7 @@ describe('routes', () => {
     expect(actions([Route.weighted(to(['engine', 0], ['next', 100]))])).toEqual([{ match: all, to: 'next' }]);
   });
 
-  test('are asked in order, the service itself last', () => {
+  test('are in order, the service itself last', () => {
     expect(
       actions([
         Route.header('x-version', 'next', to(['next', 100])),
@@ -155,14 +155,14 @@ describe('routes', () => {
     ]);
   });
 
-  test('after one that takes all requests are none', () => {
+  test('after a route for all requests are omitted', () => {
     expect(actions([Route.weighted(to(['next', 100])), Route.path('/v2', to(['old', 100]))])).toHaveLength(1);
   });
 
   const retries = (retry: RetryPolicy) =>
     (routesTo(callee({ retry })) as Json[]).map(({ route }) => route.retry_policy);
 
-  test('try again what is idempotent, and the rest only where nothing was sent', () => {
+  test('retry idempotent requests, and other requests only if nothing was sent', () => {
     expect(retries(RetryPolicy.attempts(3))).toEqual([
       expect.objectContaining({
         num_retries: 2,
@@ -174,12 +174,12 @@ describe('routes', () => {
     expect(retries(RetryPolicy.attempts(3))[1].retry_on).toBe('connect-failure,refused-stream,reset-before-request');
   });
 
-  test('try again all alike where that was chosen, and nothing where it was declined', () => {
+  test('retry all requests alike if that is enabled, and none with RetryPolicy.none()', () => {
     expect(retries(RetryPolicy.attempts(2, { repeatNonIdempotent: true }))).toHaveLength(1);
     expect(retries(RetryPolicy.none())).toEqual([undefined]);
   });
 
-  test('try again after the chosen outcomes only', () => {
+  test('retry only after the chosen outcomes', () => {
     const [idempotent, other] = retries(RetryPolicy.attempts(2, { on: [RetryCondition.GATEWAY_ERROR] }));
     expect(idempotent.retry_on).toBe('gateway-error');
     expect(other).toBeUndefined();

@@ -14,7 +14,7 @@ import { anApp } from '../../../support/stacks';
 const BUNDLE = path.resolve(__dirname, '../../../../assets/certificates/handlers/certificate.lambda/index.js');
 const CODE = { S3Bucket: 'certificates-code', S3Key: 'function.zip' };
 
-/** Puts the function, as it is shipped, where templates find it. */
+/** Uploads the function's bundle to the bucket of the templates. */
 export async function upload(emulator: SharedEmulator): Promise<void> {
   if (!fs.existsSync(BUNDLE)) throw new Error(`got no ${BUNDLE}, expected the bundle: run \`npx projen bundle\``);
   const s3 = new S3Client({ ...emulator.configuration, forcePathStyle: true });
@@ -23,7 +23,7 @@ export async function upload(emulator: SharedEmulator): Promise<void> {
   await s3.send(new PutObjectCommand({ Bucket: CODE.S3Bucket, Key: CODE.S3Key, Body }));
 }
 
-/** The template of the certificates of some services, as the library synthesises it. */
+/** Returns the template of the certificates of some services, as the library synthesizes it. */
 export function templateOf(
   services: string[],
   options: KmsAuthorityOptions = {},
@@ -52,7 +52,7 @@ export function templateOf(
   )) {
     if (Type === 'AWS::SecretsManager::Secret') Outputs[outputOf(id)] = { Value: { Ref: id } };
     if (Type === 'AWS::KMS::Key') Outputs[id] = { Value: { 'Fn::GetAtt': [id, 'Arn'] } };
-    // The only words that are not the library's: where the function's code is.
+    // The only difference to the library's template is the location of the code.
     if (Type === 'AWS::Lambda::Function' && Properties.Handler === 'index.handler' && Properties.DeadLetterConfig) {
       Properties.Code = CODE;
       Outputs.Function = { Value: { Ref: id } };

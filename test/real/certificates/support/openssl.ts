@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-/** Runs OpenSSL with texts as files, by the names that the arguments use, and gives back what it writes. */
+/** Runs OpenSSL with texts as files, by the names in the arguments. Returns its output. */
 export function openssl(args: string[], files: Record<string, string>): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'openssl-'));
   try {
@@ -14,14 +14,14 @@ export function openssl(args: string[], files: Record<string, string>): string {
   }
 }
 
-/** A certificate, its key and whom its holder trusts. */
+/** A certificate, its key and the trusted authorities. */
 export interface Held {
   readonly certificate: string;
   readonly private_key: string;
   readonly authorities: string;
 }
 
-/** Throws unless OpenSSL takes the certificate for both sides of TLS, strictly by RFC 5280. */
+/** Throws unless OpenSSL accepts the certificate for both sides of TLS, strictly by RFC 5280. */
 export function verify(held: Pick<Held, 'certificate'>, { authorities }: Pick<Held, 'authorities'>, at?: Date): void {
   const time = at ? ['-attime', String(Math.floor(at.getTime() / 1000))] : [];
   for (const purpose of ['sslserver', 'sslclient']) {
@@ -29,7 +29,7 @@ export function verify(held: Pick<Held, 'certificate'>, { authorities }: Pick<He
       [
         'verify',
         '-x509_strict',
-        // As Envoy does: what is trusted need not be a root.
+        // As in Envoy, a trusted authority need not be a root.
         '-partial_chain',
         ...['-purpose', purpose],
         ...time,
@@ -40,12 +40,12 @@ export function verify(held: Pick<Held, 'certificate'>, { authorities }: Pick<He
   }
 }
 
-/** What OpenSSL says of a certificate. */
+/** Returns OpenSSL's description of a certificate. */
 export function text(certificate: string): string {
   return openssl(['x509', '-noout', '-text', '-in', 'certificate.pem'], { 'certificate.pem': certificate });
 }
 
-/** The public key of a certificate and the one of a private key. */
+/** Returns the public keys of a certificate and of a private key. */
 export function publicKeys({ certificate, private_key }: Held): string[] {
   return [
     openssl(['x509', '-noout', '-pubkey', '-in', 'certificate.pem'], { 'certificate.pem': certificate }),

@@ -10,9 +10,10 @@ type Body = Record<string, unknown>;
 const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
 /**
- * AWS Private CA's API on the loopback interface, whose authorities are OpenSSL's: it checks every request for a
- * certificate, and signs with what the request asks for, as the template of its ARN does. Which API calls AWS would
- * refuse it does not know.
+ * A server with the API of AWS Private CA on the loopback interface. Its authorities are OpenSSL's.
+ *
+ * It verifies every signing request, and signs with the extensions of the request, as the template does. It does not
+ * check the permissions of a caller.
  */
 export class PrivateCaServer {
   public readonly templates: string[] = [];
@@ -32,7 +33,7 @@ export class PrivateCaServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** Makes an authority, below a root or as one. */
+  /** Creates an authority: a root, or a subordinate of a root. */
   public create(name: string, below?: string): string {
     const arn = `arn:aws:acm-pca:us-east-1:000000000000:certificate-authority/${name}`;
     const files = ['-keyout', `${name}.key`, '-out', `${name}.pem`, '-subj', `/CN=${name}`];
@@ -119,7 +120,7 @@ export class PrivateCaServer {
     return certificateArn;
   }
 
-  /** The first time one is asked for, it is not there yet, as on AWS. */
+  /** Returns a certificate. As on AWS, it is not issued yet at the first request. */
   private get(arn: string): [number, Body] {
     const certificate = this.issued.get(arn);
     if (!certificate) return [400, { __type: 'ResourceNotFoundException', message: arn }];

@@ -1,6 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
 import type { CertificateSubject } from '../../src';
-import { requireSubject } from '../../src/certificates/require-subject';
+import { requireSubject } from '../../src/certificates/certificate-subject';
 import { expectUsageError } from '../support/usage-errors';
 import { aMesh } from './support/members';
 
@@ -15,7 +15,7 @@ test.each([
   { dnsName: [label, label, label, 'a'.repeat(61)].join('.') },
   { uri: `spiffe://${'a'.repeat(247)}` },
   { uri: Lazy.string({ produce: () => 'known later' }) },
-])('takes %o', (names) => {
+])('accepts %o', (names) => {
   expect(check(names)).not.toThrow();
 });
 

@@ -11,7 +11,7 @@ function lifeOf(options: CertificateLifeOptions) {
   return [Number(VALIDITY_SECONDS) / 86_400, Number(RENEWAL_SECONDS) / 3_600];
 }
 
-test('a certificate lasts seven days and is renewed every three', () => {
+test('a certificate is valid for seven days and renewed every three days by default', () => {
   expect(lifeOf({})).toEqual([7, 72]);
 });
 
@@ -29,8 +29,8 @@ test.each([
   ['validity: 1 day 12 hours', { validity: Duration.hours(36), renewEvery: Duration.hours(6) }],
   ['validity: 5 days, renewEvery: 3 days', { validity: Duration.days(5) }],
   ['renewEvery: 4 days', { renewEvery: Duration.days(4) }],
-  ['known at deployment', { validity: Duration.days(Lazy.number({ produce: () => 7 })) }],
-  ['known at deployment', { renewEvery: Duration.days(Lazy.number({ produce: () => 3 })) }],
+  ['a token', { validity: Duration.days(Lazy.number({ produce: () => 7 })) }],
+  ['a token', { renewEvery: Duration.days(Lazy.number({ produce: () => 3 })) }],
 ])('%s is refused', (got, options) => {
   expectUsageError(() => lifeOf(options), { code: 'CertificateLifeOutOfRange', path: 'Stack/Mesh', got });
 });
@@ -39,7 +39,7 @@ test.each([
   ['3 hours', Duration.hours(3)],
   ['4 hours 10 minutes', Duration.minutes(250)],
   ['4 hours 1500 millis', Duration.millis(14_401_500)],
-])('%s, which Secrets Manager does not take, is refused as in every rotation', (_text, renewEvery) => {
+])('%s, which Secrets Manager does not support, is refused as in every rotation', (_text, renewEvery) => {
   expectUsageError(() => lifeOf({ renewEvery }), {
     code: 'RotationIntervalOutOfRange',
     path: 'Stack/risk-engine/Certificate',
