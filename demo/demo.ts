@@ -1,13 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cdk } from '../rigs/cdk-cli';
-import { DATABASE_NAMES, wayTo } from '../rigs/emulator/database-engine';
-import { DeployedStack, type Json } from '../rigs/emulator/deployed-stack';
+import { cloudFormationFindings } from '../rigs/checks/cloudformation';
+import { acknowledgements, findings, PACKS, type PackName, rawFindings } from '../rigs/checks/security-packs';
+import { defaultPlatform, STACK } from '../rigs/default-platform';
+import { connectionTo, DATABASE_NAMES } from '../rigs/emulator/database-engine';
+import { DeployedStack } from '../rigs/emulator/deployed-stack';
 import { Emulator } from '../rigs/emulator/emulator';
 import { PostgresServer } from '../rigs/postgres/postgres-server';
-import { demoApp, STACK } from './app';
-import { cloudFormationFindings } from './checks/cloudformation';
-import { acknowledgements, findings, PACKS, type PackName, rawFindings } from './checks/security-packs';
+import type { Json } from '../rigs/template/json';
 import { failuresOf } from './failures';
 import { requireMachine } from './machine';
 import { Progress } from './progress';
@@ -78,7 +79,7 @@ export class Demo {
 
   private async check(example: Json) {
     const { progress } = this;
-    const app = demoApp();
+    const app = defaultPlatform();
     const cloudFormation = await progress.step(
       'Validate the template with the CDK’s own rules',
       async () => cloudFormationFindings(app),
@@ -114,7 +115,7 @@ export class Demo {
     await progress.step('Bootstrap', () => cdk(['bootstrap', '--app', assembly], environment));
     await progress.step('Deploy the disposable form with the CDK CLI', () => deploy(assembly));
     const stack = await DeployedStack.read(emulator.clientConfiguration(), STACK, template, (endpoint) =>
-      wayTo(postgres, endpoint),
+      connectionTo(postgres, endpoint),
     );
     const promises = await progress.step(
       'Ask for what the template promised',

@@ -1,5 +1,5 @@
-import { requirePython } from '../rigs/emulator/python';
 import { findPrograms } from '../rigs/postgres/programs';
+import { requirePython } from '../rigs/python';
 
 const NODE = { oldest: [20, 20], recommended: '22 or 24' };
 

@@ -1,5 +1,5 @@
-import type { Json } from '../rigs/emulator/deployed-stack';
-import type { Acknowledgement } from './checks/security-packs';
+import type { Acknowledgement } from '../rigs/checks/security-packs';
+import type { Json } from '../rigs/template/json';
 import type { Timing } from './progress';
 import type { PromiseReport } from './promises';
 import type { Outcome } from './steps/outcome';

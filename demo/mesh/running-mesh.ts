@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { Emulator } from '../../rigs/emulator/emulator';
-import { eventually } from '../../rigs/emulator/wait';
+import { eventually } from '../../rigs/eventually';
 import { httpCall } from '../../rigs/mesh/callers/http-call';
 import { DeployedMesh } from '../../rigs/mesh/deployed-mesh';
 import { LocalCluster } from '../../rigs/mesh/local-cluster';

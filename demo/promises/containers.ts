@@ -4,7 +4,7 @@ import {
   DescribeTaskDefinitionCommand,
   ECSClient,
 } from '@aws-sdk/client-ecs';
-import type { Json } from '../../rigs/emulator/deployed-stack';
+import type { Json } from '../../rigs/template/json';
 import { compare, type Inspector } from './promise';
 
 export const cluster: Inspector = async (resource, stack) => {

@@ -18,8 +18,8 @@ export const databaseUser: Inspector = async (resource, stack) => {
   const { UserName, Privilege, Schema, Database, Port, Secret, Host } = resource.properties;
   const login = await loginIn(stack, stack.resolve(Secret));
   const { Port: port } = await describeCluster(stack.resolve(Host), stack);
-  const way = await wayOf(resource, stack);
-  const session = await visit(way, login);
+  const connection = await connectionOf(resource, stack);
+  const session = await visit(connection, login);
   return compare(resource, {
     'logs in, and acts as': [UserName, session.role],
     'database and port': [
@@ -28,7 +28,7 @@ export const databaseUser: Inspector = async (resource, stack) => {
     ],
     'privilege, tried with a table': [`${Privilege} in ${Schema}`, `READ_WRITE in ${session.schema}`],
     'speaks TLS': [true, session.tls],
-    'plain text is': ['refused', await plainText(way, login)],
+    'plain text is': ['refused', await plainText(connection, login)],
   });
 };
 
@@ -40,14 +40,18 @@ export async function loginIn({ clients }: DeployedStack, SecretId: string, Vers
 }
 
 /** The way to the database of a user. */
-export async function wayOf({ properties }: DeployedResource, stack: DeployedStack): Promise<ClientConfig> {
+export async function connectionOf({ properties }: DeployedResource, stack: DeployedStack): Promise<ClientConfig> {
   const { Endpoint, DatabaseName } = await describeCluster(stack.resolve(properties.Host), stack);
-  return { ...stack.wayToDatabase(Endpoint), database: DatabaseName };
+  return { ...stack.connectionTo(Endpoint), database: DatabaseName };
 }
 
 /** Logs in, does something, and logs out. */
-export async function asUser<T>(way: ClientConfig, login: Login, act: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ ...way, user: login.username, password: login.password });
+export async function asUser<T>(
+  connection: ClientConfig,
+  login: Login,
+  act: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({ ...connection, user: login.username, password: login.password });
   client.on('error', () => {}); // the server may end the connection first
   await client.connect();
   try {
@@ -58,8 +62,8 @@ export async function asUser<T>(way: ClientConfig, login: Login, act: (client: C
 }
 
 /** What a login sees. The table that it makes, fills and reads is gone afterwards. */
-async function visit(way: ClientConfig, login: Login) {
-  return asUser(way, login, async (client) => {
+async function visit(connection: ClientConfig, login: Login) {
+  return asUser(connection, login, async (client) => {
     await client.query('BEGIN');
     await client.query('CREATE TABLE asked_for_what_was_promised (price numeric)');
     await client.query('INSERT INTO asked_for_what_was_promised VALUES (1)');
@@ -75,9 +79,9 @@ async function visit(way: ClientConfig, login: Login) {
   });
 }
 
-async function plainText(way: ClientConfig, login: Login): Promise<string> {
+async function plainText(connection: ClientConfig, login: Login): Promise<string> {
   try {
-    await asUser({ ...way, ssl: false }, login, (client) => client.query('SELECT 1'));
+    await asUser({ ...connection, ssl: false }, login, (client) => client.query('SELECT 1'));
     return 'accepted';
   } catch (error) {
     return error instanceof DatabaseError && error.code === REFUSED ? 'refused' : String(error);

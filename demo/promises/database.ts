@@ -1,6 +1,7 @@
-import type { DeployedStack, Json } from '../../rigs/emulator/deployed-stack';
+import type { DeployedStack } from '../../rigs/emulator/deployed-stack';
+import { askRds, listOf } from '../../rigs/emulator/rds-api';
+import type { Json } from '../../rigs/template/json';
 import { compare, type Inspector } from './promise';
-import { askRds, listOf } from './rds-api';
 
 /** A cluster as RDS describes it. */
 export async function describeCluster(identifier: string, { clients }: DeployedStack): Promise<Json> {

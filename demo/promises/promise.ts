@@ -1,4 +1,5 @@
-import type { DeployedResource, DeployedStack, Json } from '../../rigs/emulator/deployed-stack';
+import type { DeployedResource, DeployedStack } from '../../rigs/emulator/deployed-stack';
+import type { Json } from '../../rigs/template/json';
 
 /** One thing that the template promised, and what AWS answered when it was asked. */
 export interface PromiseKept {

@@ -1,4 +1,4 @@
-import type { Json } from '../../rigs/emulator/deployed-stack';
+import type { Json } from '../../rigs/template/json';
 
 /** A service, as the drawing shows it. */
 export interface DrawnService {

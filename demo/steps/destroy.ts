@@ -6,9 +6,9 @@ import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DeployedStack } from '../../rigs/emulator/deployed-stack';
+import { askRds, listOf } from '../../rigs/emulator/rds-api';
 import { describeCluster } from '../promises/database';
-import { asUser, loginIn, wayOf } from '../promises/database-user';
-import { askRds, listOf } from '../promises/rds-api';
+import { asUser, connectionOf, loginIn } from '../promises/database-user';
 import { type Outcome, outcome } from './outcome';
 
 /** Destroys the stack, and asks for what it had. */
@@ -65,10 +65,12 @@ export async function destroy(stack: DeployedStack, act: () => Promise<unknown>)
 async function loginsOf(stack: DeployedStack): Promise<(() => Promise<string | undefined>)[]> {
   return Promise.all(
     stack.ofType('Custom::DatabaseUser').map(async (user) => {
-      const way = await wayOf(user, stack);
+      const connection = await connectionOf(user, stack);
       const login = await loginIn(stack, stack.resolve(user.properties.Secret));
       return () =>
-        asUser(way, login, async () => undefined).catch((error: Error) => error.message.replace(/ for user.*/, ''));
+        asUser(connection, login, async () => undefined).catch((error: Error) =>
+          error.message.replace(/ for user.*/, ''),
+        );
     }),
   );
 }

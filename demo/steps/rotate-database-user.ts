@@ -2,15 +2,15 @@ import type { Client } from 'pg';
 import type { DeployedResource, DeployedStack } from '../../rigs/emulator/deployed-stack';
 import { rotateNow } from '../../rigs/emulator/secret-rotation';
 import { redeployedSince, stateOfServices } from '../../rigs/emulator/services';
-import { asUser, type Login, loginIn, wayOf } from '../promises/database-user';
+import { asUser, connectionOf, type Login, loginIn } from '../promises/database-user';
 import { type Outcome, outcome } from './outcome';
 
 /** Rotates the database user of a service now, and sees who can log in and who is started anew. No password is shown. */
 export async function rotateDatabaseUser(stack: DeployedStack, service: string): Promise<Outcome[]> {
   const user = userOf(service, stack);
   const secret = stack.resolve(user.properties.Secret);
-  const way = await wayOf(user, stack);
-  const as = <T>(login: Login, act: (client: Client) => Promise<T>) => asUser(way, login, act);
+  const connection = await connectionOf(user, stack);
+  const as = <T>(login: Login, act: (client: Client) => Promise<T>) => asUser(connection, login, act);
 
   const [before, servicesBefore] = [await loginIn(stack, secret), await stateOfServices(stack)];
   await as(before, (client) => client.query('CREATE TABLE quotes (login text DEFAULT session_user)'));

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cdk } from '../../rigs/cdk-cli';
-import type { Json } from '../../rigs/emulator/deployed-stack';
-import { type DemoVariant, demoApp, STACK } from '../app';
+import { defaultPlatform, type PlatformVariant, STACK } from '../../rigs/default-platform';
+import type { Json } from '../../rigs/template/json';
 
 const EXAMPLE = path.join(__dirname, '..', '..', 'examples', 'default-platform');
 const TYPES = path.join(__dirname, '..', '..', 'tsconfig.dev.json');
@@ -23,9 +23,9 @@ export async function synthesiseExample(folder: string): Promise<Synthesised> {
 }
 
 /** Synthesises the platform of the example, varied. */
-export async function synthesiseVariant(folder: string, variant: DemoVariant): Promise<Synthesised> {
+export async function synthesiseVariant(folder: string, variant: PlatformVariant): Promise<Synthesised> {
   fs.rmSync(folder, { recursive: true, force: true });
-  const { directory } = demoApp(variant).synth();
+  const { directory } = defaultPlatform(variant).synth();
   fs.cpSync(directory, folder, { recursive: true });
   return { assembly: folder, template: templateIn(folder) };
 }

@@ -23,7 +23,7 @@ export function settingsOf(engine?: DatabaseEngine): string {
 }
 
 /** The way to an endpoint of a database for a client in this process, which resolves no names of RDS. */
-export function wayTo(engine: DatabaseEngine, endpoint: string): ClientConfig {
+export function connectionTo(engine: DatabaseEngine, endpoint: string): ClientConfig {
   return {
     host: '127.0.0.1',
     port: engine.port,

@@ -5,9 +5,9 @@ import * as net from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../free-port';
+import { removeLeftovers } from '../leftovers';
+import { type PythonEnvironment, pythonEnvironment } from '../python-environment';
 import { type DatabaseEngine, settingsOf } from './database-engine';
-import { removeLeftovers } from './leftovers';
-import { type PythonEnvironment, pythonEnvironment } from './python-environment';
 
 const HOST = '127.0.0.1';
 const READY_TIMEOUT_MS = 30_000;

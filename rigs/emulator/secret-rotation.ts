@@ -1,6 +1,6 @@
 import { DescribeSecretCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { eventually } from '../eventually';
 import type { DeployedStack } from './deployed-stack';
-import { eventually } from './wait';
 
 /** Rotates a secret now, by its own function, and waits until the new version is the current one. */
 export async function rotateNow({ clients }: DeployedStack, SecretId: string): Promise<void> {

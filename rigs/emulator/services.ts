@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { eventually } from '../eventually';
 import type { DeployedStack } from './deployed-stack';
-import { eventually } from './wait';
 
 /** Long enough for another event, and what follows from it, to arrive. */
 const QUIET_MS = 1500;

@@ -7,8 +7,8 @@ import { DeployedStack } from '../emulator/deployed-stack';
 import type { Emulator } from '../emulator/emulator';
 import { rotateNow } from '../emulator/secret-rotation';
 import { redeployedSince, stateOfServices } from '../emulator/services';
-import type { KnownValues } from './intrinsics';
-import type { Json } from './json';
+import type { KnownValues } from '../template/intrinsics';
+import type { Json } from '../template/json';
 
 /** A mesh on the emulator: its certificates are issued and rotated there, by the functions of the library. */
 export class DeployedMesh {

@@ -1,5 +1,5 @@
 import * as http from 'node:http';
-import type { Json } from './json';
+import type { Json } from '../template/json';
 
 const PORT = 9901;
 const TIMEOUT_MS = 5_000;

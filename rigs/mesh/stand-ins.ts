@@ -1,5 +1,5 @@
-import type { KnownValues } from './intrinsics';
-import type { Json } from './json';
+import type { KnownValues } from '../template/intrinsics';
+import type { Json } from '../template/json';
 
 /**
  * Values for every reference to a resource of a template, where a test does not care what they are: an ARN that ends

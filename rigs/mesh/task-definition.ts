@@ -1,5 +1,5 @@
-import { type KnownValues, resolve } from './intrinsics';
-import type { Json } from './json';
+import { type KnownValues, resolve } from '../template/intrinsics';
+import type { Json } from '../template/json';
 
 /** When a container may start, by the state of another one. */
 export interface Dependency {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { removeLeftovers } from '../emulator/leftovers';
+import { removeLeftovers } from '../leftovers';
 import { findPrograms } from './programs';
 
 /** PostgreSQL refuses to run as root. This is the user that owns nothing. */

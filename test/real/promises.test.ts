@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { demoApp, STACK } from '../../demo/app';
 import { inspect, type PromiseReport } from '../../demo/promises';
 import { loginIn } from '../../demo/promises/database-user';
 import type { PromiseKept } from '../../demo/promises/promise';
 import { cdk } from '../../rigs/cdk-cli';
-import { DATABASE_NAMES, wayTo } from '../../rigs/emulator/database-engine';
-import { DeployedStack, type WayToDatabase } from '../../rigs/emulator/deployed-stack';
+import { defaultPlatform, STACK } from '../../rigs/default-platform';
+import { connectionTo, DATABASE_NAMES } from '../../rigs/emulator/database-engine';
+import { type DatabaseConnection, DeployedStack } from '../../rigs/emulator/deployed-stack';
 import { anEmulator } from '../rigs/emulator/support/emulator';
 import type { Json } from '../support/json';
 import { aDatabase } from './postgres-user/support/database';
@@ -64,7 +64,7 @@ describe('what the demo asks for', () => {
   let template: Json;
 
   beforeAll(async () => {
-    const { directory } = demoApp({ disposable: true }).synth();
+    const { directory } = defaultPlatform({ disposable: true }).synth();
     template = JSON.parse(fs.readFileSync(path.join(directory, `${STACK}.template.json`), 'utf8'));
     const environment = emulator.running().environment();
     await cdk(['bootstrap', '--app', directory], environment);
@@ -72,8 +72,8 @@ describe('what the demo asks for', () => {
     fs.rmSync(directory, { recursive: true });
   }, DEPLOYMENT_TIMEOUT_MS);
 
-  function deployed(promised: Json, way: WayToDatabase = (endpoint) => wayTo(postgres(), endpoint)) {
-    return DeployedStack.read(emulator.running().clientConfiguration(), STACK, promised, way);
+  function deployed(promised: Json, connection: DatabaseConnection = (endpoint) => connectionTo(postgres(), endpoint)) {
+    return DeployedStack.read(emulator.running().clientConfiguration(), STACK, promised, connection);
   }
 
   async function reportOn(promised: Json): Promise<PromiseReport> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../../../rigs/emulator/wait';
+import { eventually } from '../../../rigs/eventually';
 import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import type { FailedCall } from '../steady-load';

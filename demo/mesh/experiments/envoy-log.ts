@@ -1,6 +1,6 @@
-import { eventually } from '../../../rigs/emulator/wait';
-import type { Json } from '../../../rigs/mesh/json';
+import { eventually } from '../../../rigs/eventually';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
+import type { Json } from '../../../rigs/template/json';
 
 const PATIENCE_SECONDS = 10;
 

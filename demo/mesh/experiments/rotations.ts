@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
-import type { Json } from '../../../rigs/mesh/json';
+import type { Json } from '../../../rigs/template/json';
 import { SERVICES } from '../platform';
 import type { RunningMesh } from '../running-mesh';
 import { type Experiment, type Outcome, type Surroundings, unmet } from './experiment';

@@ -1,5 +1,5 @@
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
-import type { Json } from '../json';
+import type { Json } from '../../template/json';
 
 const DEADLINE_MS = 10_000;
 const bytes = (value: Json) => Buffer.from(JSON.stringify(value));

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { Json } from '../json';
+import type { Json } from '../../template/json';
 
 /** A client of the WebSocket echo of `programs/http-server.mjs`. */
 export class WebSocketCaller {

@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Client } from 'pg';
-import { askRds, listOf } from '../../../demo/promises/rds-api';
-import { DATABASE_NAMES, wayTo } from '../../../rigs/emulator/database-engine';
+import { connectionTo, DATABASE_NAMES } from '../../../rigs/emulator/database-engine';
+import { askRds, listOf } from '../../../rigs/emulator/rds-api';
 import { aDatabase } from '../../real/postgres-user/support/database';
 import { anEmulator } from './support/emulator';
 import { lambdaFunction, ROLE } from './support/functions';
@@ -65,7 +65,7 @@ const clusterWith = (properties: Record<string, unknown> = {}) => ({
 async function asAdmin(secretArn: string, endpoint: string, database: string, sql = 'SELECT 1') {
   const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: secretArn }));
   const { username: user, password } = JSON.parse(SecretString);
-  const client = new Client({ ...wayTo(postgres(), endpoint), user, password, database });
+  const client = new Client({ ...connectionTo(postgres(), endpoint), user, password, database });
   await client.connect();
   try {
     return (await client.query(sql)).rows;

@@ -1,6 +1,6 @@
 import type { Json } from './json';
 
-/** What a template's references stand for: `LogicalId` for a `Ref`, `LogicalId.Attribute` for a `Fn::GetAtt`. */
+/** The values of a template's references: `LogicalId` for a `Ref`, `LogicalId.Attribute` for an `Fn::GetAtt`. */
 export type KnownValues = Readonly<Record<string, string>>;
 
 const PSEUDO_PARAMETERS: KnownValues = {
@@ -10,7 +10,7 @@ const PSEUDO_PARAMETERS: KnownValues = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** Resolves the intrinsic functions of a value. An error names what has no known value. */
+/** Resolves the intrinsic functions in a part of a template. Throws if a reference has no known value. */
 export function resolve(value: Json, known: KnownValues): Json {
   if (Array.isArray(value)) return value.map((item) => resolve(item, known));
   if (value === null || typeof value !== 'object') return value;
@@ -41,7 +41,7 @@ function call(name: string, argument: Json, known: KnownValues): Json {
 function lookUp(reference: string, known: KnownValues): string {
   const value = known[reference] ?? PSEUDO_PARAMETERS[reference];
   if (value === undefined) {
-    throw new Error(`got no value for ${reference}, expected one in \`values\`: add what it would be once deployed`);
+    throw new Error(`got no value for ${reference}, expected one in \`values\`: add its value after deployment`);
   }
   return value;
 }

@@ -1,4 +1,5 @@
-import type { ClientConfiguration, Json } from '../../rigs/emulator/deployed-stack';
+import type { Json } from '../template/json';
+import type { ClientConfiguration } from './deployed-stack';
 
 const VERSION = '2014-10-31';
 

@@ -8,20 +8,21 @@ import {
   TradingAnalyticsPlatform,
 } from 'cdk-trading-analytics-platform';
 
-/** The stack of `examples/default-platform`, and the certificate that its `cdk.json` names. */
+/** The stack of `examples/default-platform`. */
 export const STACK = 'TradingPlatform';
+/** The certificate in the example's `cdk.json`. */
 export const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000';
 
-/** What the demo varies. */
-export interface DemoVariant {
-  /** Everything goes with the stack. */
+/** Changes to the platform of the example. */
+export interface PlatformVariant {
+  /** Indicates whether every resource is deleted with the stack. */
   readonly disposable?: boolean;
-  /** The CPU of one service, which an update changes. */
+  /** The CPU of the analytics engine. Another value makes an update. */
   readonly analyticsCpu?: number;
 }
 
-/** The platform of `examples/default-platform`, as it is or varied. */
-export function demoApp(variant: DemoVariant = {}): App {
+/** Returns an app with the platform of `examples/default-platform`, or a variant of it. */
+export function defaultPlatform(variant: PlatformVariant = {}): App {
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, STACK);
   new TradingAnalyticsPlatform(stack, 'Trading', {

@@ -1,4 +1,4 @@
-import { resolve } from '../../../rigs/mesh/intrinsics';
+import { resolve } from '../../../rigs/template/intrinsics';
 
 const KNOWN = { Secret: 'arn:aws:secretsmanager:us-east-1:1:secret:x-AbCdEf', 'Database.Endpoint': 'db.internal' };
 
