@@ -8,6 +8,8 @@ const ROOT = path.join(__dirname, '..');
 const CACHE = path.join(ROOT, '.cache', 'bench');
 /** The tasks that create `assets/` and `lib/`. */
 const TASKS = ['bundle', 'compile'];
+/** The entries of the folder that a synthesis needs. */
+const KEPT = ['assets', 'lib', 'node_modules'];
 
 /**
  * The default platform with the library of an earlier commit, or undefined if the commit is not in this clone.
@@ -45,6 +47,10 @@ function compile(sha: string, folder: string): void {
     fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(unfinished, 'node_modules'), 'dir');
     const projen = path.join(ROOT, 'node_modules', '.bin', 'projen');
     for (const task of TASKS) execFileSync(projen, [task], { cwd: unfinished, stdio: 'pipe' });
+    // A second package.json with the name of this package would confuse Jest.
+    for (const name of fs.readdirSync(unfinished)) {
+      if (!KEPT.includes(name)) fs.rmSync(path.join(unfinished, name), { recursive: true });
+    }
     fs.renameSync(unfinished, folder);
   } finally {
     fs.rmSync(unfinished, { recursive: true, force: true });

@@ -4,14 +4,14 @@ import type { Timing } from './progress';
 import type { PromiseReport } from './promises';
 import type { Outcome } from './steps/outcome';
 
-/** What a security pack said. */
+/** The result of a security pack. */
 export interface PackResult {
   readonly pack: string;
   readonly raw: number;
   readonly open: string[];
 }
 
-/** Everything that the demo found out. */
+/** The results of the demo. */
 export interface DemoResults {
   readonly machine: string;
   readonly template: Json;

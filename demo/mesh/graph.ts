@@ -1,7 +1,7 @@
-import { escaped } from '../../report/html';
-import type { WatchedEdge, WatchedTask } from '../envoy-watch';
-import { SERVICES } from '../platform';
-import type { MeshReport } from './state';
+import { escaped } from '../report/html';
+import type { WatchedEdge, WatchedTask } from './envoy-watch';
+import { SERVICES } from './platform';
+import type { MeshReport } from './report';
 
 const BOX = { width: 226, height: 150 };
 const GAP = 96;
@@ -11,7 +11,7 @@ const LINE = 17;
 const SHOWN_TASKS = 6;
 const CLIENTS = 'clients';
 
-/** Who calls whom, with which tasks, and what came of it. */
+/** Returns a picture of the services, their tasks and the counters of their calls. */
 export function callGraph({ tasks, edges, load }: MeshReport): string {
   const columns = [CLIENTS, ...[...SERVICES].reverse()];
   const width = columns.length * (BOX.width + GAP) - GAP + 2 * MARGIN;
@@ -35,7 +35,7 @@ type Label = readonly [text: string, kind: string];
 function labelsOf({ callsPerSecond, retries, refusals, failed: failures }: WatchedEdge): Label[] {
   return [
     [`${callsPerSecond.toFixed(1)} calls/s`, ''],
-    [`${retries} sent again`, retries > 0 ? 'retried' : ''],
+    [`${retries} retried`, retries > 0 ? 'retried' : ''],
     [`${refusals} refused`, refusals > 0 ? 'refused' : ''],
     failed(failures),
   ];
@@ -49,7 +49,7 @@ function serviceBox(service: string, tasks: WatchedTask[], x: number): string {
   const own = tasks.filter((task) => task.service === service).slice(-SHOWN_TASKS);
   const lines = own.map(({ address, state, serial }, index) => {
     const y = TOP + 46 + index * LINE;
-    const more = state === 'running' ? `shows …${serial.slice(-6)}` : state;
+    const more = state === 'running' ? `certificate …${serial.slice(-6)}` : state;
     return `<circle class="${state}" cx="${x + 18}" cy="${y - 4}" r="4"/><text class="${state}" x="${x + 28}" y="${y}">${escaped(`${address} ${more}`)}</text>`;
   });
   return `<g class="service" data-service="${service}"><rect x="${x}" y="${TOP}" width="${BOX.width}" height="${BOX.height}" rx="8"/>${texts(x, [service])}${lines.join('')}</g>`;

@@ -1,9 +1,7 @@
-import type { FaultPair, FaultPoint } from '../../../rigs/rotation/fault-points';
-import type { Rotation } from '../../../rigs/rotation/interrupted-rotation';
-import type { ServiceCounts } from '../../../rigs/rotation/pooled-service';
-
-/** What came of a rotation with a fault: not done yet, it survived, or it did not. */
-export type Mark = '.' | '+' | '-';
+import type { FaultPair, FaultPoint } from '../../rigs/rotation/fault-points';
+import type { Rotation } from '../../rigs/rotation/interrupted-rotation';
+import type { ServiceCounts } from '../../rigs/rotation/pooled-service';
+import type { Mark } from '../report/marks';
 
 /** Rotations with one fault each. */
 export interface PointGrid {
@@ -12,13 +10,13 @@ export interface PointGrid {
   readonly marks: Mark[];
 }
 
-/** Rotations with two faults each: a row for the first, a column for the second. A cell is empty where there is no pair. */
+/** Rotations with two faults each: rows for the first, columns for the second. Some cells have no pair. */
 export interface PairGrid {
   readonly points: FaultPoint[];
-  readonly marks: (Mark | ' ')[];
+  readonly marks: Mark[];
 }
 
-/** What the page shows, and goes on showing while it changes. */
+/** The data of the page, which the demo changes while it runs. */
 export class RotationReport {
   public stage = 'starting';
   public ended = false;
@@ -27,17 +25,17 @@ export class RotationReport {
   public service: ServiceCounts = { tasks: 0, queries: 0, failed: 0 };
   public pointGrids: PointGrid[] = [];
   public pairGrid?: PairGrid;
-  /** Whatever was not as it must be. */
+  /** The broken promises, one line each. */
   public readonly findings: string[] = [];
 
-  /** Adds a grid of points that are to come. */
+  /** Adds a grid for rotations with one fault. */
   public expectPoints(title: string, points: FaultPoint[]): PointGrid {
     const grid = { title, points, marks: points.map((): Mark => '.') };
     this.pointGrids = [...this.pointGrids, grid];
     return grid;
   }
 
-  /** Adds the grid of pairs that are to come. */
+  /** Adds the grid for rotations with two faults. */
   public expectPairs(points: FaultPoint[], pairs: FaultPair[]): PairGrid {
     const grid: PairGrid = { points, marks: Array.from({ length: points.length ** 2 }, () => ' ') };
     for (const pair of pairs) grid.marks[cellOf(grid, pair)] = '.';
@@ -45,23 +43,14 @@ export class RotationReport {
     return grid;
   }
 
+  /** Adds the result of a rotation with one fault. */
   public addPoint(grid: PointGrid, point: FaultPoint, rotation: Rotation): void {
     grid.marks[grid.points.findIndex(({ name }) => name === point.name)] = this.add(point.name, rotation);
   }
 
+  /** Adds the result of a rotation with two faults. */
   public addPair(grid: PairGrid, pair: FaultPair, rotation: Rotation): void {
     grid.marks[cellOf(grid, pair)] = this.add(`${pair.first.name}, then ${pair.second.name}`, rotation);
-  }
-
-  /** What the page asks for again and again. */
-  public live(): object {
-    const { stage, ended, seconds, counts, service, pointGrids, pairGrid, findings } = this;
-    return {
-      stage,
-      ended,
-      numbers: { ...counts, ...service, seconds: Math.round(seconds), findings: findings.length },
-      grids: [...pointGrids, ...(pairGrid ? [pairGrid] : [])].map(({ marks }) => marks.join('')),
-    };
   }
 
   private add(name: string, { findings }: Rotation): Mark {
@@ -71,11 +60,11 @@ export class RotationReport {
   }
 }
 
-/** The try after an interruption makes the calls of the first, or fewer, so a point has the same name in both. */
+/** Returns the index of a pair. A retry has the calls of the first try or fewer, so a point has the same name in both. */
 function cellOf({ points }: PairGrid, { first, second }: FaultPair): number {
   const place = (wanted: string) => {
     const index = points.findIndex(({ name }) => name === wanted);
-    if (index < 0) throw new Error(`a second try has a call that the first does not: ${wanted}`);
+    if (index < 0) throw new Error(`got the call ${wanted} in a retry, expected only calls of the first try`);
     return index;
   };
   return place(first.name) * points.length + place(second.name);

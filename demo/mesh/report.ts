@@ -1,41 +1,41 @@
-import type { WatchedEdge, WatchedTask } from '../envoy-watch';
-import { EXPERIMENTS } from '../experiments';
-import type { Outcome } from '../experiments/experiment';
+import type { WatchedEdge, WatchedTask } from './envoy-watch';
+import { EXPERIMENTS } from './experiments';
+import type { Outcome } from './experiments/experiment';
 
-/** What is known of an experiment: it is being made, or its outcome. */
+/** The state of an experiment: running, or its outcome. */
 export type Result = 'running' | Outcome;
 
-/** What the page shows, and goes on showing while it changes. */
+/** The data of the page, which the demo changes while it runs. */
 export class MeshReport {
-  /** What is being done before buttons can be pressed. */
+  /** The step before the buttons are enabled. */
   public stage = 'starting';
-  /** Whether buttons can be pressed now. */
+  /** Indicates whether experiments can start. */
   public isReady = false;
   public ended = false;
   public readonly results = new Map<string, Result>();
   public tasks: WatchedTask[] = [];
   public edges: WatchedEdge[] = [];
-  /** Of the steady load: `lost` are the failed ones that an experiment rightly cost. */
+  /** The steady load. `lost` counts the failed requests that an experiment is expected to cause. */
   public load = { finished: 0, failed: 0, lost: 0, perSecond: 0 };
-  /** What went wrong beside the experiments. */
+  /** Errors outside the experiments. */
   public readonly problems: string[] = [];
 
-  /** Requests that were sent again. */
+  /** The number of retried requests. */
   public get retries(): number {
     return this.edges.reduce((sum, { retries }) => sum + retries, 0);
   }
 
-  /** Connections that were refused. */
+  /** The number of refused connections. */
   public get refusals(): number {
     return this.edges.reduce((sum, { refusals }) => sum + refusals, 0);
   }
 
-  /** Experiments that have an outcome. */
+  /** The number of experiments with an outcome. */
   public get done(): number {
     return EXPERIMENTS.filter(({ id }) => typeof this.results.get(id) === 'object').length;
   }
 
-  /** Whatever was not as promised, one line each. */
+  /** The broken promises, one line each. */
   public get findings(): string[] {
     const { failed, lost } = this.load;
     return [
@@ -48,7 +48,7 @@ export class MeshReport {
     ];
   }
 
-  /** Whether every experiment was made and all was as promised. */
+  /** Indicates whether all experiments are completed and all promises are kept. */
   public get isComplete(): boolean {
     return this.done === EXPERIMENTS.length && this.findings.length === 0;
   }

@@ -1,11 +1,10 @@
-import type { FaultPoint } from '../../../rigs/rotation/fault-points';
-import { STEPS } from '../../../rigs/rotation/rotating-user';
-import { escaped } from '../../report/html';
-import type { Mark, PairGrid, PointGrid } from './state';
+import type { FaultPoint } from '../../rigs/rotation/fault-points';
+import { STEPS } from '../../rigs/rotation/rotating-user';
+import { escaped } from '../report/html';
+import { CLASSES, type Mark } from '../report/marks';
+import type { PairGrid, PointGrid } from './report';
 
-const CLASSES: Record<Mark | ' ', string> = { '.': '', '+': 'passed', '-': 'broken', ' ': 'none' };
-
-/** The calls of each step, one below the other, with a cell before and a cell after. */
+/** Returns a grid with one row for each call of a step, and a cell for the time before and after it. */
 export function pointGrid({ title, points, marks }: PointGrid, id: number): string {
   const steps = STEPS.map((step) => {
     const rows = points.flatMap(({ name, moment }, index) => {
@@ -18,7 +17,7 @@ export function pointGrid({ title, points, marks }: PointGrid, id: number): stri
   return `<h3>${escaped(title)}</h3><div class="steps grid" data-grid="${id}">${steps.join('')}</div>`;
 }
 
-/** A row for the first interruption, a column for the second. */
+/** Returns a grid with a row for each first interruption and a column for each second one. */
 export function pairGrid({ points, marks }: PairGrid, id: number): string {
   const size = points.length;
   const heads = points.map(({ name }, index) => ({
@@ -41,7 +40,7 @@ export function pairGrid({ points, marks }: PairGrid, id: number): string {
   return `<div class="scroll"><div class="pairs grid" data-grid="${id}" style="grid-template-columns: 92px repeat(${size}, 1fr)"><span></span>${columns}${rows.join('')}</div></div>`;
 }
 
-function cell(mark: Mark | ' ', name: string): string {
+function cell(mark: Mark, name: string): string {
   return mark === ' ' ? '<i class="none"></i>' : `<i class="${CLASSES[mark]}" title="${escaped(name)}"></i>`;
 }
 

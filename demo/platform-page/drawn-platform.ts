@@ -1,33 +1,33 @@
 import type { Json } from '../../rigs/template/json';
 
-/** A service, as the drawing shows it. */
+/** A service in the drawing. */
 export interface DrawnService {
   readonly name: string;
-  /** How many calls it is away from whoever nobody calls. */
+  /** The length of the longest chain of calls to this service. */
   readonly depth: number;
   readonly tasks: string;
   readonly capacity: string[];
   readonly paths: string[];
-  /** The secrets that it reads, by their logical ids; the credentials of its database user are not among them. */
+  /** The logical ids of its secrets, without the credentials of its database user. */
   readonly secrets: string[];
-  /** Its user on the database, if it has one. */
+  /** The database user, if the service has one. */
   readonly databaseUser?: string;
 }
 
-/** What the drawing shows, read from the template alone. */
+/** The contents of the drawing, from the template only. */
 export interface DrawnPlatform {
   readonly services: DrawnService[];
   readonly calls: [caller: string, callee: string][];
   readonly zones: number;
   readonly firewallRules: string[];
   readonly protocol: string;
-  /** The secrets, each with what is known of it; the credentials of database users are drawn with the database. */
+  /** The secrets, without the credentials of database users. */
   readonly secrets: DrawnSecret[];
   /** The database, if there is one. */
   readonly database?: DrawnDatabase;
 }
 
-/** A secret, as the drawing shows it. */
+/** A secret in the drawing. */
 export interface DrawnSecret {
   /** The logical id. */
   readonly id: string;
@@ -36,16 +36,16 @@ export interface DrawnSecret {
   readonly rotation: string;
 }
 
-/** A database, as the drawing shows it. */
+/** A database in the drawing. */
 export interface DrawnDatabase {
   readonly engine: string;
-  /** How many there are and of which size, unless the template does not make them. */
+  /** Number and size of the instances, if the template creates them. */
   readonly instances: string[];
-  /** How often the passwords of its users change, where they have any. */
+  /** The rotation intervals of the passwords of its users. */
   readonly rotation: string[];
 }
 
-/** Reads from a template what there is to draw. */
+/** Reads the contents of the drawing from a template. */
 export function drawnPlatform({ Resources }: Json): DrawnPlatform {
   const ofType = (type: string) => Object.entries<Json>(Resources).filter(([, { Type }]) => Type === type);
   const allUsers = ofType('Custom::DatabaseUser').map(([, { Properties }]) => Properties);
@@ -117,25 +117,25 @@ function databaseIn(ofType: (type: string) => [string, Json][], rotations: strin
   const [cluster] = ofType('AWS::RDS::DBCluster').map(([, { Properties }]) => Properties);
   const instances = ofType('AWS::RDS::DBInstance').map(([, { Properties }]) => Properties);
   const rotation = [...new Set(rotations)];
-  if (instances.length === 0) return { engine: 'one that exists', instances: [], rotation };
+  if (instances.length === 0) return { engine: 'existing database', instances: [], rotation };
   const { Engine, EngineVersion } = cluster ?? instances[0];
   const { MinCapacity, MaxCapacity } = cluster?.ServerlessV2ScalingConfiguration ?? {};
   const size = cluster ? `${MinCapacity} to ${MaxCapacity} ACU` : instances[0].DBInstanceClass;
   return { engine: `${Engine} ${EngineVersion}`, instances: [`${instances.length} × ${size}`], rotation };
 }
 
-/** Who logs in by IAM is told of its user by a variable, and by no secret. */
+/** Returns the database user of a service with IAM authentication, which is in a variable and not in a secret. */
 function loginByIam(variables: Json[] = []): string | undefined {
   return variables.find(({ Name }) => Name === 'PGUSER')?.Value;
 }
 
-/** The logical ids of the secrets that a container reads, each once. */
+/** Returns the logical ids of the secrets of a container, without duplicates. */
 function secretsOf(secrets: Json[] = []): string[] {
   const ids = secrets.map(({ ValueFrom }) => /"Ref":"(\w+)"/.exec(JSON.stringify(ValueFrom))?.[1] ?? '');
   return [...new Set(ids)];
 }
 
-/** The longest way of calls that leads to a service. */
+/** Returns the length of the longest chain of calls to a service. */
 function depthOf(name: string, calls: [string, string][]): number {
   const callers = calls.filter(([, callee]) => callee === name).map(([caller]) => caller);
   return callers.length === 0 ? 0 : 1 + Math.max(...callers.map((caller) => depthOf(caller, calls)));

@@ -1,11 +1,11 @@
-import { escaped } from './html';
-import type { DrawnDatabase, DrawnPlatform, DrawnSecret, DrawnService } from './model';
+import { escaped } from '../report/html';
+import type { DrawnDatabase, DrawnPlatform, DrawnSecret, DrawnService } from './drawn-platform';
 
 const BOX = { width: 214, height: 126 };
 const GAP = { x: 60, y: 36 };
 const MARGIN = 24;
 const TOP = 64;
-/** What the data boxes beside the secrets are called among themselves. */
+/** The ids of the data boxes that are not secrets. */
 const DATABASE = 'database';
 const KEY = 'key';
 
@@ -14,7 +14,7 @@ interface Place {
   readonly y: number;
 }
 
-/** The platform as a picture: who comes in, who calls whom, who reads which secret, who logs in to the database. */
+/** Returns a picture of the platform: requests, calls, secrets and database users. */
 export function drawing(platform: DrawnPlatform): string {
   const { services, calls, zones, firewallRules, protocol, secrets, database } = platform;
   const columns = Math.max(...services.map(({ depth }) => depth)) + 1;
@@ -70,7 +70,7 @@ function serviceBox({ name, tasks, capacity, databaseUser }: DrawnService, place
 }
 
 function databaseBox({ engine, instances, rotation }: DrawnDatabase, place: Place): string {
-  return box(place, 'database', [engine, ...instances, 'TLS, a login per service', ...rotation], 'data');
+  return box(place, 'database', [engine, ...instances, 'TLS, a user per service', ...rotation], 'data');
 }
 
 function secretBox({ title, length, rotation }: DrawnSecret, place: Place): string {
