@@ -10,17 +10,17 @@ const INSTALL_TIMEOUT_MS = 300_000;
 const ERROR_TAIL_LINES = 30;
 
 export interface PythonEnvironmentOptions {
-  /** What it is for, as a sentence would have it: `the emulator`. */
+  /** The user of the packages, for messages: `the emulator`. */
   readonly name: string;
   /** The requirements file, with every package pinned. */
   readonly requirements: string;
-  /** Holds the installation, which is kept from run to run. */
+  /** The folder of the installation, which stays between runs. */
   readonly cacheFolder: string;
-  /** Told what is going on, a line at a time. */
+  /** Is called with each line of progress. */
   readonly onProgress?: (line: string) => void;
 }
 
-/** An interpreter, and what to put on its `PYTHONPATH` for it to find the packages. */
+/** An interpreter and the folders for its `PYTHONPATH`. */
 export interface PythonEnvironment {
   readonly command: string;
   readonly packages: string[];
@@ -29,7 +29,7 @@ export interface PythonEnvironment {
 /**
  * Installs Python packages, once for each requirements file and Python version.
  *
- * Run the modules, not the scripts in its `bin`: they name the folder that the installation was made in.
+ * Run the modules and not the scripts in `bin`. The scripts contain the temporary folder of the installation.
  */
 export async function pythonEnvironment(options: PythonEnvironmentOptions): Promise<PythonEnvironment> {
   const { name, requirements } = options;
@@ -57,14 +57,14 @@ export async function pythonEnvironment(options: PythonEnvironmentOptions): Prom
     : { command: python, packages: [path.join(installation, 'packages')] };
 }
 
-/** The folder is made under another name and renamed at the end: when it is there, it is whole. */
+/** Installs into a temporary folder and renames it at the end, so that a folder with the final name is complete. */
 async function install(options: PythonEnvironmentOptions, python: string, installation: string): Promise<void> {
   const unfinished = fs.mkdtempSync(path.join(path.dirname(installation), 'installing-'));
   try {
     await installInto(unfinished, python, options);
     fs.renameSync(unfinished, installation);
   } catch (error) {
-    // Another process may have finished the same installation first: that one is as good.
+    // Another process may have finished the same installation first.
     if (!fs.existsSync(installation)) throw error;
   } finally {
     fs.rmSync(unfinished, { recursive: true, force: true });
@@ -73,7 +73,7 @@ async function install(options: PythonEnvironmentOptions, python: string, instal
 
 async function installInto(folder: string, python: string, options: PythonEnvironmentOptions): Promise<void> {
   const { name, requirements } = options;
-  // Some distributions ship python3 without ensurepip, and then `venv` makes an environment without pip.
+  // Some distributions have no ensurepip, so that `venv` creates an environment without pip.
   const canMakeEnvironment = await succeeds(python, ['-c', 'import venv, ensurepip']);
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--quiet', '-r', requirements];
   try {
@@ -92,7 +92,7 @@ async function installInto(folder: string, python: string, options: PythonEnviro
   }
 }
 
-/** Runs a program in the environment as it is now, and fails with what it wrote. */
+/** Runs a program with the current environment. Throws with its output if it fails. */
 function run(command: string, parameters: string[]) {
   return promisify(execFile)(command, parameters, { env: process.env, timeout: INSTALL_TIMEOUT_MS });
 }

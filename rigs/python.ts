@@ -2,17 +2,17 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** The pinned packages want it. */
+/** The pinned packages need this version. */
 const OLDEST = [3, 11] as const;
 
 /** A Python interpreter of this machine. */
 export interface Python {
   readonly command: string;
-  /** Such as `3.11.7`. */
+  /** The version, for example `3.11.7`. */
   readonly version: string;
 }
 
-/** The machine's Python. Throws, saying what to do, when there is none or it is too old. */
+/** Returns the Python of the machine. Throws with instructions if it is missing or too old. */
 export function requirePython(user: string): Python {
   const expected = `expected Python ${OLDEST.join('.')} or later`;
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);

@@ -5,9 +5,9 @@ import type { App } from 'aws-cdk-lib';
 const REPORT = 'validation-report.json';
 
 /**
- * What the CDK's own validation of templates finds in an app, warnings included. Synthesises the app.
+ * Synthesizes an app and returns the findings of the CDK's template validation, including warnings.
  *
- * By default the CDK only warns of what it finds, so the report is read instead of trusting that synth would fail.
+ * It reads the report, because by default the CDK only prints warnings and synthesis does not fail.
  */
 export function cloudFormationFindings(app: App): string[] {
   const { directory } = app.synth();

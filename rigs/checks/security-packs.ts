@@ -1,7 +1,7 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 
-/** The packs, by the name that a person knows them by. */
+/** The packs by their common names. */
 export const PACKS = {
   AwsSolutions: AwsSolutionsChecks,
   'NIST 800-53 r5': NIST80053R5Checks,
@@ -11,28 +11,28 @@ export const PACKS = {
 
 export type PackName = keyof typeof PACKS;
 
-/** A rule that a resource breaks. */
+/** A rule that a resource violates. */
 export interface Finding {
   readonly rule: string;
   readonly path: string;
 }
 
-/** An acknowledgement: where, and why. */
+/** An acknowledged finding and its reason. */
 export interface Acknowledgement extends Finding {
   readonly reason: string;
 }
 
-/** What a pack finds and nobody has acknowledged. */
+/** Returns the findings of a pack that are not acknowledged. */
 export function findings(app: App, name: PackName): Finding[] {
   return run(app, new PACKS[name](app));
 }
 
-/** What a pack finds, acknowledged or not. */
+/** Returns all findings of a pack. */
 export function rawFindings(app: App, name: PackName): Finding[] {
   return run(app, Object.assign(new PACKS[name](app), { isAcknowledged: () => false }));
 }
 
-/** What the constructs of an app have acknowledged; the CDK's stacks acknowledge rules of its own validation. */
+/** Returns the acknowledgements of an app, without those of the CDK for its own validation. */
 export function acknowledgements(app: App): Acknowledgement[] {
   return app.node.findAll().flatMap(({ node }) =>
     node.metadata
@@ -43,7 +43,7 @@ export function acknowledgements(app: App): Acknowledgement[] {
   );
 }
 
-/** The rule without the pack's name: packs share most of theirs. */
+/** Returns a rule without the name of the pack, because packs share most rules. */
 export function withoutPack(rule: string): string {
   return rule.replace(/^(AwsSolutions|NIST\.800\.53\.R5|HIPAA\.Security|PCI\.DSS\.321)-/, '');
 }

@@ -3,7 +3,7 @@ import type { ClientConfiguration } from './deployed-stack';
 
 const VERSION = '2014-10-31';
 
-/** Asks RDS by its query protocol, and reads the answer: an element with elements in it is an object of them. */
+/** Calls RDS with its query protocol and returns the response. An element with child elements becomes an object. */
 export async function askRds(
   { endpoint, region, credentials }: ClientConfiguration,
   action: string,
@@ -12,7 +12,7 @@ export async function askRds(
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
-      // The emulator finds the service and the region here, and checks no signature.
+      // The emulator reads the service and the Region from this header. It checks no signature.
       authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/20260101/${region}/rds/aws4_request, SignedHeaders=host, Signature=none`,
       'content-type': 'application/x-www-form-urlencoded',
     },
@@ -23,13 +23,13 @@ export async function askRds(
   return answer[`${action}Response`][`${action}Result`];
 }
 
-/** The elements of a list, which XML does not tell from an object. */
+/** Returns the elements of a list. In XML a list of one element looks like an object. */
 export function listOf(parent: Json, element: string): Json[] {
   const found = parent?.[element] ?? [];
   return Array.isArray(found) ? found : [found];
 }
 
-/** Reads XML as RDS writes it: elements, and texts where there are none. */
+/** Parses the XML of RDS into objects and texts. */
 function read(xml: string): Json {
   const elements = [...xml.matchAll(/<([A-Za-z0-9]+)(?:\s[^>]*)?(?:\/>|>([\s\S]*?)<\/\1>)/g)];
   if (elements.length === 0) return unescaped(xml.trim());

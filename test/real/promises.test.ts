@@ -48,7 +48,7 @@ const OF_HTTPS = [
   'AWS::ElasticLoadBalancingV2::Listener: certificate',
 ];
 const THE_SAME_FOR_ALL = [
-  'AWS::CloudWatch::Alarm: names its runbook',
+  'AWS::CloudWatch::Alarm: links its runbook',
   'AWS::EC2::VPC: rules of the default security group',
   'AWS::EC2::VPC: zones',
 ];
@@ -131,13 +131,13 @@ describe('what the demo asks for', () => {
     const { host, port } = plainPostgres();
     const { promises } = await inspect(await deployed(template, () => ({ host, port, ssl: false })));
     const broken = promises.filter(({ kept }) => !kept).map(questionOf);
-    expect([...new Set(broken)]).toEqual(['Custom::DatabaseUser: speaks TLS', 'Custom::DatabaseUser: plain text is']);
+    expect([...new Set(broken)]).toEqual(['Custom::DatabaseUser: uses TLS', 'Custom::DatabaseUser: plain text is']);
   });
 
   test('and a resource that is not there is a broken promise', async () => {
     const { Type, Properties } = template.Resources[Object.keys(template.Resources).find(isSecret) as string];
     const { promises } = await reportOn({ Resources: { NeverDeployed: { Type, Properties } } });
-    expect(promises).toMatchObject([{ resource: 'NeverDeployed', what: 'is there', kept: false }]);
+    expect(promises).toMatchObject([{ resource: 'NeverDeployed', what: 'exists', kept: false }]);
   });
 
   function resourcesOf(type: string): Json[] {

@@ -83,7 +83,7 @@ async function rotateAuthority(running: RunningMesh): Promise<Rotated> {
   await running.deployNextAuthority();
   await running.roll();
   const [trusted, second] = [await shown(running), await signers()];
-  await running.mesh.letTimePass();
+  await running.mesh.ageAuthorities();
   await running.renewAll();
   await running.roll();
   const [after, third] = [await shown(running), await signers()];
