@@ -49,7 +49,7 @@ function serviceBox(service: string, tasks: WatchedTask[], x: number): string {
   const own = tasks.filter((task) => task.service === service).slice(-SHOWN_TASKS);
   const lines = own.map(({ address, state, serial }, index) => {
     const y = TOP + 46 + index * LINE;
-    const more = state === 'running' ? `certificate …${serial.slice(-6)}` : state;
+    const more = state === 'running' ? `serial …${serial.slice(-6)}` : state;
     return `<circle class="${state}" cx="${x + 18}" cy="${y - 4}" r="4"/><text class="${state}" x="${x + 28}" y="${y}">${escaped(`${address} ${more}`)}</text>`;
   });
   return `<g class="service" data-service="${service}"><rect x="${x}" y="${TOP}" width="${BOX.width}" height="${BOX.height}" rx="8"/>${texts(x, [service])}${lines.join('')}</g>`;

@@ -31,7 +31,7 @@ export function meshPage(report: MeshReport): PageData {
       { name: 'refusals', value: refusals, text: 'connections refused by Envoy' },
     ],
     content: `<div id="graph" class="scroll">${fragments.graph}</div>
-<p class="soft">Retried, refused and failed are counters of the Envoys of caller and callee. They include the experiments. Each task is listed with the end of the serial number of its certificate.</p>
+<p class="soft">Retried, refused and failed are counters of the Envoys of caller and callee. They include the experiments. Each task has the end of the serial number of its certificate.</p>
 <h2>Try it</h2>
 ${experiments.join('\n')}`,
     fragments,

@@ -54,7 +54,7 @@ test('the numbers are those of the load and of the Envoys', () => {
 test('a task that was killed and requests that failed stand out', () => {
   const graph = part(pageOf(aReport()), 'graph');
   expect(graph).toContain('<circle class="running"');
-  expect(graph).toContain('127.77.1.2 certificate …aabbcc');
+  expect(graph).toContain('127.77.1.2 serial …aabbcc');
   expect(graph).toContain('<circle class="killed"');
   expect(graph).toContain('127.77.1.3 killed');
   expect(graph).toMatch(/class="label failed"[^>]*>5 failed/);
