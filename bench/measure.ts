@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import { AssetStaging } from 'aws-cdk-lib';
 import type { Variant } from './variant';
 
-/** How often everything is synthesised. */
+/** The numbers of rounds. Every round synthesizes each variant once. */
 export interface Rounds {
-  /** Rounds that do not count: Node.js compiles in them what is used often. */
+  /** Rounds that are not counted. Node.js compiles frequently used functions in them. */
   readonly warmUp: number;
   readonly counted: number;
 }
@@ -12,23 +12,23 @@ export interface Rounds {
 /** The times of each variant, one for each counted round. Unit: milliseconds. */
 export type Times = ReadonlyMap<Variant, number[]>;
 
-/** Synthesises all variants in every round, so that whatever else the machine does hits all alike. */
+/** Synthesizes all variants in every round, so that other load on the machine affects all of them. */
 export function measure(variants: Variant[], { warmUp, counted }: Rounds): Times {
   const times = new Map(variants.map((variant): [Variant, number[]] => [variant, []]));
   const orders = permutations(variants);
   for (let round = -warmUp; round < counted; round++) {
-    // Every order in turn: what one variant leaves to the garbage collector is not always paid for by the same other.
+    // All orders in turn, because the garbage of one variant is collected during the next one.
     for (const variant of orders[(round + warmUp) % orders.length]) {
-      const time = synthesise(variant);
+      const time = synthesize(variant);
       if (round >= 0) times.get(variant)?.push(time);
     }
   }
   return times;
 }
 
-/** From nothing to a written assembly. Unit: milliseconds. */
-function synthesise({ app }: Variant): number {
-  // A new process would have to hash the function handlers, too.
+/** Returns the time from an empty app to a written assembly. Unit: milliseconds. */
+function synthesize({ app }: Variant): number {
+  // A new process would also hash the function handlers.
   AssetStaging.clearAssetHashCache();
   const begun = performance.now();
   const { directory } = app().synth();

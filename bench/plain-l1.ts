@@ -1,12 +1,12 @@
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
-import { STACK } from '../demo/app';
+import { STACK } from '../rigs/default-platform';
 import type { Resources } from './template';
 import type { Variant } from './variant';
 
 /**
- * The resources of a template, each handed to the CDK ready-made: the least that a synthesis of them can take.
+ * The resources of a template as finished `CfnResource`s. This is the minimum time for their synthesis.
  *
- * There are no grants to work out, no references to resolve and no assets to copy.
+ * There are no grants to create, no references to resolve and no assets to copy.
  */
 export function plainL1(resources: Resources): Variant {
   return {

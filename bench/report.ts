@@ -2,37 +2,56 @@ import * as path from 'node:path';
 import { longestChain } from './dependency-chain';
 import { linesOfCode } from './lines-of-code';
 import type { Times } from './measure';
-import { median } from './statistics';
-import type { Resources } from './template';
+import { type Quartiles, quartiles, ratios } from './statistics';
+import { type Resources, templateOf } from './template';
 
-/** How long each variant took. */
+/** Returns a table of the times of each variant, and of the ratio between the first variant and each other one. */
 export function timesTable(times: Times): string {
-  const rows = [...times].map(([{ name }, each]) => row(name, inMs(median(each)), inMs(Math.min(...each))));
-  return [row('one synthesis (ms)', 'median', 'min'), ...rows].join('\n');
+  const [own = []] = times.values();
+  const [first] = times.keys();
+  const rows = [...times].map(([variant, each]) => {
+    const { Resources } = templateOf(variant);
+    const ratio = variant === first ? '' : spread(ratios(own, each), 2);
+    return row(
+      variant.name,
+      String(Object.keys(Resources).length),
+      spread(quartiles(each), 1),
+      Math.min(...each).toFixed(1),
+      ratio,
+    );
+  });
+  const head = row('variant', 'resources', 'median ms (quartiles)', 'min ms', `${first?.name} / variant`);
+  return [head, ...rows].join('\n');
 }
 
-/** What the template is made of. */
+/** Returns the number of resources and the longest chain of dependencies. */
 export function templateSummary(resources: Resources): string {
   const chain = longestChain(resources);
   return [
-    `The template has ${Object.keys(resources).length} resources. The longest chain of them that wait for each other has ${chain.length}:`,
+    `The template has ${Object.keys(resources).length} resources. Its longest chain of dependencies has ${chain.length}:`,
     ...chain.map((id, index) => `${String(index + 1).padStart(4)}  ${resources[id].Type.padEnd(44)}${id}`),
   ].join('\n');
 }
 
-/** How much code the platform is, with the library and without. */
+/** Returns the lines of code of the platform with the library and with `aws-ecs-patterns`. */
 export function codeSummary(): string {
-  const inRepository = (...names: string[]) => linesOfCode(path.join(__dirname, '..', ...names));
+  const files = [
+    ['examples', 'default-platform', 'app.ts'],
+    ['bench', 'ecs-patterns.ts'],
+  ];
   return [
     'Lines of code, without blank lines and comments:',
-    `${inRepository('examples', 'default-platform', 'app.ts').toString().padStart(4)}  examples/default-platform/app.ts`,
+    ...files.map((names) => {
+      const lines = linesOfCode(path.join(__dirname, '..', ...names));
+      return `${String(lines).padStart(4)}  ${names.join('/')}`;
+    }),
   ].join('\n');
 }
 
-function row(name: string, ...cells: string[]): string {
-  return name.padEnd(24) + cells.map((cell) => cell.padStart(8)).join('');
+function spread({ first, median, third }: Quartiles, digits: number): string {
+  return `${median.toFixed(digits)} (${first.toFixed(digits)}–${third.toFixed(digits)})`;
 }
 
-function inMs(time: number): string {
-  return time.toFixed(1);
+function row(name: string, ...[resources, median, minimum, ratio]: string[]): string {
+  return name.padEnd(18) + resources.padStart(11) + median.padStart(24) + minimum.padStart(9) + ratio.padStart(26);
 }

@@ -1,11 +1,36 @@
-/** The middle one of some numbers, or the mean of the middle two. */
-export function median(numbers: number[]): number {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+/** The quartiles of a sample: a quarter of the values is below the first, half below the median. */
+export interface Quartiles {
+  readonly first: number;
+  readonly median: number;
+  readonly third: number;
 }
 
-/** The median of the ratios within each round, which says more than the ratio of medians on a busy machine. */
-export function medianRatio(times: number[], others: number[]): number {
-  return median(times.map((time, round) => time / others[round]));
+/** Returns the median: the middle value, or the mean of the two middle values. */
+export function median(numbers: number[]): number {
+  return quantile(sorted(numbers), 0.5);
+}
+
+/** Returns the quartiles, interpolated between neighbours. */
+export function quartiles(numbers: number[]): Quartiles {
+  const values = sorted(numbers);
+  return { first: quantile(values, 0.25), median: quantile(values, 0.5), third: quantile(values, 0.75) };
+}
+
+/**
+ * Returns the quartiles of the ratios within each round.
+ *
+ * On a busy machine they vary less than a ratio of medians, because both times of a round had the same load.
+ */
+export function ratios(times: number[], others: number[]): Quartiles {
+  return quartiles(times.map((time, round) => time / others[round]));
+}
+
+function sorted(numbers: number[]): number[] {
+  return [...numbers].sort((one, other) => one - other);
+}
+
+function quantile(values: number[], part: number): number {
+  const position = (values.length - 1) * part;
+  const [below, above] = [values[Math.floor(position)], values[Math.ceil(position)]];
+  return below + (above - below) * (position - Math.floor(position));
 }

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
-import { STACK } from '../demo/app';
+import { STACK } from '../rigs/default-platform';
 import type { Variant } from './variant';
 
-/** A resource as CloudFormation reads it. */
+/** A resource of a template. */
 export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Record<string, unknown>;
@@ -12,13 +12,13 @@ export interface TemplateResource {
 /** A template's resources by logical id. */
 export type Resources = Record<string, TemplateResource>;
 
-/** What a variant comes to. */
+/** The template of a variant. */
 export interface Template {
   readonly Resources: Resources;
   readonly Outputs?: Record<string, unknown>;
 }
 
-/** Synthesises a variant and reads its template. */
+/** Synthesizes a variant and returns its template. */
 export function templateOf({ app }: Variant): Template {
   const assembly = app().synth();
   try {

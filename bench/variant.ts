@@ -1,8 +1,8 @@
 import type { App } from 'aws-cdk-lib';
 
-/** One way to write the default platform. */
+/** An app whose synthesis is measured. */
 export interface Variant {
   readonly name: string;
-  /** A new app with everything in it, not synthesised yet. */
+  /** Returns a new app that is not synthesized yet. */
   readonly app: () => App;
 }

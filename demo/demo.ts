@@ -1,13 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cdk } from '../rigs/cdk-cli';
-import { DATABASE_NAMES, wayTo } from '../rigs/emulator/database-engine';
-import { DeployedStack, type Json } from '../rigs/emulator/deployed-stack';
+import { cloudFormationFindings } from '../rigs/checks/cloudformation';
+import { acknowledgements, findings, PACKS, type PackName, rawFindings } from '../rigs/checks/security-packs';
+import { defaultPlatform, STACK } from '../rigs/default-platform';
+import { connectionTo, DATABASE_NAMES } from '../rigs/emulator/database-engine';
+import { DeployedStack } from '../rigs/emulator/deployed-stack';
 import { Emulator } from '../rigs/emulator/emulator';
 import { PostgresServer } from '../rigs/postgres/postgres-server';
-import { demoApp, STACK } from './app';
-import { cloudFormationFindings } from './checks/cloudformation';
-import { acknowledgements, findings, PACKS, type PackName, rawFindings } from './checks/security-packs';
+import type { Json } from '../rigs/template/json';
 import { failuresOf } from './failures';
 import { requireMachine } from './machine';
 import { Progress } from './progress';
@@ -17,7 +18,7 @@ import { destroy } from './steps/destroy';
 import type { Outcome } from './steps/outcome';
 import { rotateApiKey } from './steps/rotate-api-key';
 import { rotateDatabaseUser } from './steps/rotate-database-user';
-import { differences, type Synthesised, synthesiseExample, synthesiseVariant } from './steps/synthesise';
+import { differences, type Synthesized, synthesizeExample, synthesizeVariant } from './steps/synthesize';
 import { update } from './steps/update';
 
 const ROOT = path.join(__dirname, '..');
@@ -26,7 +27,7 @@ const UPDATED_SERVICE = 'analytics-engine';
 const UPDATED_CPU = 512;
 const SERVICE_WITH_DATABASE = 'data-ingestion';
 
-/** The demo from beginning to end; each step is a file of its own. */
+/** The demo of the platform. */
 export class Demo {
   public constructor(
     private readonly folder: string,
@@ -41,14 +42,14 @@ export class Demo {
     fs.mkdirSync(this.folder, { recursive: true });
 
     const production = await progress.step(
-      'Synthesise examples/default-platform with the CDK CLI',
-      () => synthesiseExample(path.join(this.folder, 'production')),
+      'Synthesize examples/default-platform with the CDK CLI',
+      () => synthesizeExample(path.join(this.folder, 'production')),
       ({ template }) => `${Object.keys(template.Resources).length} resources`,
     );
     const checks = await this.check(production.template);
-    const disposable = await synthesiseVariant(path.join(this.folder, 'disposable'), { disposable: true });
+    const disposable = await synthesizeVariant(path.join(this.folder, 'disposable'), { disposable: true });
 
-    const postgres = await progress.step('Start PostgreSQL, which the emulator’s databases are', () =>
+    const postgres = await progress.step('Start PostgreSQL for the databases of the emulator', () =>
       PostgresServer.start({ cacheFolder: path.join(CACHE, 'postgres'), certificateNames: DATABASE_NAMES }),
     );
     let emulator: Emulator | undefined;
@@ -78,19 +79,20 @@ export class Demo {
 
   private async check(example: Json) {
     const { progress } = this;
-    const app = demoApp();
+    const app = defaultPlatform();
     const cloudFormation = await progress.step(
       'Validate the template with the CDK’s own rules',
       async () => cloudFormationFindings(app),
       (found) => `${found.length} findings`,
     );
-    const same = differences(
+    const different = differences(
       example,
       JSON.parse(fs.readFileSync(path.join(app.outdir, `${STACK}.template.json`), 'utf8')),
     );
-    if (same.length > 0) throw new Error(`the demo checks another platform than the example: ${same.join(', ')}`);
+    if (different.length > 0)
+      throw new Error(`got other resources than in the example, expected the same: ${different.join(', ')}`);
     const packs = await progress.step(
-      'Check it against the security packs',
+      'Check the template with the security packs',
       async () =>
         (Object.keys(PACKS) as PackName[]).map((pack) => ({
           pack,
@@ -105,43 +107,44 @@ export class Demo {
     return { cloudFormation, packs, acknowledgements: acknowledgements(app) };
   }
 
-  private async liveIn(emulator: Emulator, postgres: PostgresServer, { assembly, template }: Synthesised) {
+  private async liveIn(emulator: Emulator, postgres: PostgresServer, { assembly, template }: Synthesized) {
     const { progress } = this;
     const environment = emulator.environment();
     const deploy = (folder: string) =>
       cdk(['deploy', STACK, '--app', folder, '--require-approval', 'never', '--progress', 'events'], environment);
 
     await progress.step('Bootstrap', () => cdk(['bootstrap', '--app', assembly], environment));
-    await progress.step('Deploy the disposable form with the CDK CLI', () => deploy(assembly));
+    await progress.step('Deploy the disposable variant with the CDK CLI', () => deploy(assembly));
     const stack = await DeployedStack.read(emulator.clientConfiguration(), STACK, template, (endpoint) =>
-      wayTo(postgres, endpoint),
+      connectionTo(postgres, endpoint),
     );
     const promises = await progress.step(
-      'Ask for what the template promised',
+      'Compare the answers of AWS with the template',
       () => inspect(stack),
       (report) =>
-        `${report.promises.filter(({ kept }) => kept).length} of ${report.promises.length} promises kept by ${report.resourcesAsked} resources`,
+        `${report.promises.filter(({ kept }) => kept).length} of ${report.promises.length} promises kept by ${report.resourcesInspected} resources`,
     );
-    const say = (outcomes: Outcome[]) => outcomes.map(({ what, shown }) => `${shown ? '✓' : '✗'} ${what}`).join('\n  ');
+    const lines = (outcomes: Outcome[]) =>
+      outcomes.map(({ what, shown }) => `${shown ? '✓' : '✗'} ${what}`).join('\n  ');
     const rotation = [
-      ...(await progress.step('Rotate the API keys', () => rotateApiKey(stack), say)),
+      ...(await progress.step('Rotate the API keys', () => rotateApiKey(stack), lines)),
       ...(await progress.step(
         `Rotate the database user of ${SERVICE_WITH_DATABASE}`,
         () => rotateDatabaseUser(stack, SERVICE_WITH_DATABASE),
-        say,
+        lines,
       )),
     ];
     const changedAssembly = path.join(this.folder, 'updated');
-    await synthesiseVariant(changedAssembly, { disposable: true, analyticsCpu: UPDATED_CPU });
+    await synthesizeVariant(changedAssembly, { disposable: true, analyticsCpu: UPDATED_CPU });
     const updated = await progress.step(
       `Update ${UPDATED_SERVICE}`,
       () => update(stack, UPDATED_SERVICE, () => deploy(changedAssembly)),
-      say,
+      lines,
     );
     const destruction = await progress.step(
       'Destroy everything',
       () => destroy(stack, () => cdk(['destroy', STACK, '--app', changedAssembly, '--force'], environment)),
-      say,
+      lines,
     );
     return { promises, rotation, update: updated, destruction };
   }

@@ -1,4 +1,4 @@
-/** Ends the process with the exit code of a demo, or says why it stopped and ends it with 1. */
+/** Ends the process with the exit code of a demo. If the demo fails, prints the error and ends with 1. */
 export function exitWith(main: Promise<number>): void {
   main.then(
     (code) => {

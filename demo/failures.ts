@@ -1,6 +1,6 @@
 import type { DemoResults } from './results';
 
-/** Whatever was not as promised, one line each. */
+/** Returns the broken promises, one line each. */
 export function failuresOf(results: Omit<DemoResults, 'failures'>): string[] {
   const { promises, rotation, update: updated, destruction } = results;
   return [

@@ -1,9 +1,9 @@
-import { requirePython } from '../rigs/emulator/python';
 import { findPrograms } from '../rigs/postgres/programs';
+import { requirePython } from '../rigs/python';
 
 const NODE = { oldest: [20, 20], recommended: '22 or 24' };
 
-/** Throws, saying what to do, unless the machine has what the demo needs. Everything else the demo fetches itself. */
+/** Returns the versions of Node.js, Python and PostgreSQL. Throws if the machine does not have them. */
 export function requireMachine(node = process.versions.node, platform?: string): string {
   const [major, minor] = node.split('.').map(Number);
   if (major < NODE.oldest[0] || (major === NODE.oldest[0] && minor < NODE.oldest[1])) {

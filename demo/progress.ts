@@ -1,28 +1,28 @@
-/** A step of the demo and how long it took. */
+/** The duration of a step. */
 export interface Timing {
   readonly step: string;
   readonly seconds: number;
 }
 
-/** Says what is going on, and for how long each step did. */
+/** Prints the steps of a demo and their durations. */
 export class Progress {
   public readonly timings: Timing[] = [];
 
-  public constructor(private readonly say: (line: string) => void = console.log) {}
+  public constructor(private readonly print: (line: string) => void = console.log) {}
 
-  /** Runs a step, announces it, and says what came of it. */
+  /** Runs a step and prints its name and its result. */
   public async step<T>(name: string, act: () => Promise<T>, result?: (value: T) => string): Promise<T> {
-    this.say(`▸ ${name} …`);
+    this.print(`▸ ${name} …`);
     const begun = Date.now();
     const value = await act();
     const seconds = (Date.now() - begun) / 1000;
     this.timings.push({ step: name, seconds });
-    this.say(`  ${result ? `${result(value)} ` : ''}(${seconds.toFixed(1)} s)`);
+    this.print(`  ${result ? `${result(value)} ` : ''}(${seconds.toFixed(1)} s)`);
     return value;
   }
 
-  /** Says something in between. */
+  /** Prints a line. */
   public note(line: string): void {
-    this.say(`  ${line}`);
+    this.print(`  ${line}`);
   }
 }

@@ -1,17 +1,17 @@
-import type { Json } from '../rigs/emulator/deployed-stack';
-import type { Acknowledgement } from './checks/security-packs';
+import type { Acknowledgement } from '../rigs/checks/security-packs';
+import type { Json } from '../rigs/template/json';
 import type { Timing } from './progress';
 import type { PromiseReport } from './promises';
 import type { Outcome } from './steps/outcome';
 
-/** What a security pack said. */
+/** The result of a security pack. */
 export interface PackResult {
   readonly pack: string;
   readonly raw: number;
   readonly open: string[];
 }
 
-/** Everything that the demo found out. */
+/** The results of the demo. */
 export interface DemoResults {
   readonly machine: string;
   readonly template: Json;

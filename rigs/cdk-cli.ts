@@ -4,12 +4,12 @@ import * as path from 'node:path';
 
 const CLI = path.join(__dirname, '..', 'node_modules', '.bin', 'cdk');
 
-/** What the CLI said. */
+/** The output of the CLI. */
 export interface CliResult {
   readonly output: string;
 }
 
-/** Runs the real CDK CLI, and throws with the end of its output when it fails. */
+/** Runs the CDK CLI. Throws with the end of its output if it fails. */
 export async function cdk(args: string[], env: Record<string, string>, cwd = process.cwd()): Promise<CliResult> {
   const child = spawn(CLI, [...args, '--no-color', '--no-notices'], {
     cwd,

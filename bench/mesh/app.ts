@@ -5,7 +5,7 @@ import { platformApp } from '../../rigs/mesh/platform-app';
 /** The name of the stack. */
 export const STACK = 'MeshBench';
 
-/** Two services of which one calls the other through two Envoys with mutual TLS, everything else as it is by default. */
+/** Two services. One calls the other through two Envoys with mutual TLS. All other settings are defaults. */
 export function meshApp(): App {
   return platformApp(STACK, MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }), {
     caller: new ServiceDefinition({ calls: ['callee'], routes: [Route.path('/*')] }),

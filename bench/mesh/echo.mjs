@@ -1,4 +1,4 @@
-// The least that answers: what it costs is in both measurements. Usage: node echo.mjs <address>
+// A minimal HTTP server. Its cost is in both measurements. Usage: node echo.mjs <address>
 import * as http from 'node:http';
 
 const BODY = Buffer.from('x'.repeat(100));

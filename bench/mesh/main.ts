@@ -13,7 +13,7 @@ const ROUNDS = 5;
 const SECONDS = 4;
 
 /**
- * What Istio publishes for a sidecar at 1,000 requests a second, and what two of them add to a call.
+ * The figures that Istio publishes for a sidecar at 1,000 requests a second. The latency is that of two sidecars.
  *
  * @see https://istio.io/v1.12/docs/ops/deployment/performance-and-scalability/
  */
@@ -22,11 +22,11 @@ const ISTIO = { cpu: 0.35, megabytes: 40, p90: 2.65 };
 interface Round {
   readonly direct: Latencies;
   readonly mesh: Latencies;
-  /** Of both proxies together, for each 1,000 requests a second. Unit: vCPU. */
+  /** The CPU of both proxies together, per 1,000 requests a second. Unit: vCPU. */
   readonly cpu: number;
 }
 
-/** Measures what two Envoys with mutual TLS add to a call, beside the same call without them, round by round. */
+/** Measures the latency that two Envoys with mutual TLS add to a call. Every round also measures the direct call. */
 async function main(): Promise<void> {
   const emulator = await Emulator.start({
     cacheFolder: path.join(ROOT, '.cache/emulator'),
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     });
     const callee = await cluster.run('callee');
     const caller = await cluster.run('caller');
-    // Nothing else of ours may run beside what is measured.
+    // No other process of the rig may run during the measurement.
     await emulator.stop();
     const pids = [caller, callee].map((task) => task.container('envoy').pid as number);
     const urls = { direct: `http://${callee.address}:8080/`, mesh: `http://${caller.address}:15101/` };
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
       pids.map((pid) => memoryOf(pid)[kind].toFixed(0)).join(' and '),
     );
     console.log(
-      `\nmemory of a proxy: ${own} MB of its own, ${resident} with its program (Istio 1.12: ${ISTIO.megabytes})`,
+      `\nmemory of a proxy: ${own} MB allocated, ${resident} with the program file (Istio 1.12: ${ISTIO.megabytes})`,
     );
   } finally {
     await cluster?.stop();
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
 function report(rate: number, rounds: Round[]): void {
   const middle = (pick: (round: Round) => number) => median(rounds.map(pick));
   console.log(
-    `\n${rate} requests a second, median of ${ROUNDS} rounds of ${SECONDS} s, direct and through two Envoys by turns`,
+    `\n${rate} requests a second, median of ${ROUNDS} rounds of ${SECONDS} s, alternately direct and through two Envoys`,
   );
   console.log('                 p50     p90     p99   (ms)');
   for (const way of ['direct', 'mesh'] as const) {

@@ -1,26 +1,26 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 
-/** How many ticks the kernel counts in a second. */
+/** The number of kernel clock ticks in a second. */
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 
-/** The processor time that a process has used so far. Unit: seconds. */
+/** Returns the processor time of a process. Unit: seconds. */
 export function cpuSeconds(pid: number): number {
   const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // After the name of the program, which may hold anything, in brackets.
+  // The fields follow the program name in parentheses, which may contain spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
-/** The memory that a process holds. Unit: MB. */
+/** The memory of a process. Unit: MB. */
 export interface Memory {
-  /** What it has allocated. */
+  /** The memory that the process has allocated. */
   readonly own: number;
-  /** With the pages of its program that are in memory, which the system can take back. */
+  /** The allocated memory and the pages of the program file, which the system can reclaim. */
   readonly resident: number;
 }
 
-/** How much memory a process holds. */
+/** Returns the memory of a process. */
 export function memoryOf(pid: number): Memory {
   const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
   const megabytes = (field: string) =>

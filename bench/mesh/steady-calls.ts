@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import { performance } from 'node:perf_hooks';
 
-/** What came of some calls. Unit: milliseconds. */
+/** The latencies of a series of calls. Unit: milliseconds. */
 export interface Latencies {
   readonly p50: number;
   readonly p90: number;
@@ -10,7 +10,7 @@ export interface Latencies {
   readonly perSecond: number;
 }
 
-/** Makes calls at a steady rate over kept connections, one after the other in time and not in bursts. */
+/** Sends requests at a steady rate over keep-alive connections, evenly spaced and not in bursts. */
 export async function steadyCalls(url: string, perSecond: number, seconds: number): Promise<Latencies> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const took: number[] = [];

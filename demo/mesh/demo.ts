@@ -1,19 +1,19 @@
 import type { Progress } from '../progress';
-import type { Press } from '../report/live-page';
+import type { Press } from '../report/press';
 import { EnvoyWatch } from './envoy-watch';
 import { EXPERIMENTS } from './experiments';
 import type { Experiment, Outcome } from './experiments/experiment';
 import { THROUGH_ALL } from './platform';
 import { Rate } from './rate';
-import type { MeshReport } from './report/state';
+import type { MeshReport } from './report';
 import { RunningMesh } from './running-mesh';
 import { SteadyLoad } from './steady-load';
 
 const TICK_MS = 500;
-/** So that requests are under way whenever anything happens. */
+/** Makes each request last, so that requests are in progress at any time. */
 const WORK = 'sleep=10';
 
-/** The demo of the mesh: it runs, under load, until it is stopped, and makes the experiments that it is told to make. */
+/** The demo of the mesh. It runs under load until it is stopped, and runs experiments on request. */
 export class MeshDemo {
   private running?: RunningMesh;
   private watch?: EnvoyWatch;
@@ -22,7 +22,7 @@ export class MeshDemo {
   private readonly rate = new Rate();
   private experiment?: Promise<void>;
 
-  /** @param report shows what happens */
+  /** @param report gets the results */
   public constructor(
     private readonly report: MeshReport,
     private readonly progress: Progress,
@@ -31,7 +31,7 @@ export class MeshDemo {
   /** Starts the platform and the load. */
   public async start(): Promise<void> {
     const { report, progress } = this;
-    report.stage = 'The platform is deployed to an emulator, and its tasks start: half a minute …';
+    report.stage = 'Deploying the platform to an emulator and starting its tasks. This takes half a minute …';
     const running = await RunningMesh.start(progress);
     this.running = running;
     this.watch = new EnvoyWatch(running.cluster);
@@ -40,27 +40,27 @@ export class MeshDemo {
     report.isReady = true;
   }
 
-  /** Begins an experiment, if there is such a one and no other is being made. */
+  /** Starts an experiment unless another one is running. */
   public press(id: string): Press {
     const experiment = EXPERIMENTS.find((each) => each.id === id);
     if (!experiment) return 'unknown';
     if (this.experiment || !this.report.isReady) return 'busy';
-    void this.make(experiment);
+    void this.conduct(experiment);
     return 'started';
   }
 
-  /** Makes every experiment once. */
+  /** Runs every experiment once. */
   public async runAll(): Promise<void> {
     for (const experiment of EXPERIMENTS) {
       await this.progress.step(
         experiment.name,
-        () => this.make(experiment),
+        () => this.conduct(experiment),
         () => this.lineOf(experiment),
       );
     }
   }
 
-  /** Ends everything. The report has the last numbers. */
+  /** Stops the demo. The report has the final numbers. */
   public async stop(): Promise<void> {
     const { report } = this;
     report.isReady = false;
@@ -72,7 +72,7 @@ export class MeshDemo {
     report.ended = true;
   }
 
-  private make(experiment: Experiment): Promise<void> {
+  private conduct(experiment: Experiment): Promise<void> {
     this.report.results.set(experiment.id, 'running');
     this.experiment = this.outcomeOf(experiment).then((outcome) => {
       this.report.results.set(experiment.id, outcome);
@@ -83,7 +83,8 @@ export class MeshDemo {
 
   private async outcomeOf({ run }: Experiment): Promise<Outcome> {
     const { running, load, watch, report } = this;
-    if (!running || !load || !watch) throw new Error('got an experiment before the demo runs, expected it later');
+    if (!running || !load || !watch)
+      throw new Error('got an experiment before the start of the demo, expected one after it');
     const lose = (requests: number) => {
       report.load.lost += requests;
     };
@@ -93,7 +94,7 @@ export class MeshDemo {
       return outcome;
     } catch (error) {
       return {
-        line: 'It was not made to its end.',
+        line: 'The experiment failed.',
         findings: [error instanceof Error ? error.message : String(error)],
       };
     }

@@ -4,32 +4,32 @@ import type { LocalTask } from '../../rigs/mesh/local-task';
 import { CALLS, SERVICES } from './platform';
 import { Rate } from './rate';
 
-/** Only those that are read below. */
+/** The counters that this file reads. */
 const FILTER = 'upstream_rq_(total|retry|5xx)$|_15001\\.ssl\\.(fail_verify|connection_error)';
-/** Connections that the listener for services ended before there was a request, each counted once. */
+/** Connections that the mesh listener closed before a request. Each is in one of these counters. */
 const REFUSED = /_15001\.ssl\.(fail_verify_(error|san|no_cert|cert_hash)|connection_error)$/;
-/** How long a task that has ended is still shown. */
+/** The time for which a stopped task stays on the page. */
 const SHOWN_MS = 10_000;
 
-/** A task as the page shows it. */
+/** A task on the page. */
 export interface WatchedTask {
   readonly service: string;
   readonly address: string;
   readonly state: 'running' | 'stopping' | 'stopped' | 'killed';
-  /** Of the certificate that its Envoy shows. */
+  /** The serial number of the certificate of its Envoy. */
   readonly serial: string;
 }
 
-/** What the Envoys counted of one service calling another. */
+/** The counters of the calls from one service to another. */
 export interface WatchedEdge {
   readonly caller: string;
   readonly callee: string;
   readonly callsPerSecond: number;
-  /** Requests that were sent again. */
+  /** Retried requests. */
   readonly retries: number;
-  /** Connections that the callee ended, whoever opened them. */
+  /** Connections that the callee refused, from any caller. */
   readonly refusals: number;
-  /** Requests that were answered with a 5xx in the end. */
+  /** Requests whose final response was a 5xx. */
   readonly failed: number;
 }
 
@@ -42,7 +42,7 @@ interface Seen {
   wasKilled?: boolean;
 }
 
-/** Reads the counters of all Envoys, and keeps the last ones of tasks that have ended. */
+/** Reads the counters of all Envoys, and keeps the last counters of stopped tasks. */
 export class EnvoyWatch {
   private readonly seen = new Map<LocalTask, Seen>();
   private readonly rates = new Map(CALLS.map(([, callee]) => [callee, new Rate()]));
@@ -50,13 +50,13 @@ export class EnvoyWatch {
 
   public constructor(private readonly cluster: LocalCluster) {}
 
-  /** Asks all of them now. One after the other, so that no older answer follows a newer one. */
+  /** Reads all counters now. Refreshes run one after another, so that an older answer never replaces a newer one. */
   public refresh(): Promise<void> {
     this.last = this.last.catch(() => {}).then(() => this.readAll());
     return this.last;
   }
 
-  /** The tasks that run, and those that ended lately, in the order they were started. */
+  /** Returns the running and the recently stopped tasks, in the order of their start. */
   public tasks(): WatchedTask[] {
     const now = Date.now();
     return [...this.seen.values()].flatMap(({ task, service, serial, endedAt, wasKilled }) =>
@@ -66,7 +66,7 @@ export class EnvoyWatch {
     );
   }
 
-  /** What each declared call came to. */
+  /** Returns the counters of each declared call. */
   public edges(): WatchedEdge[] {
     return CALLS.map(([caller, callee]) => ({
       caller,
@@ -78,7 +78,7 @@ export class EnvoyWatch {
     }));
   }
 
-  /** How many connections the tasks of a service have refused. */
+  /** Returns the number of connections that the tasks of a service refused. */
   public refusalsAt(service: string): number {
     const stats = [...this.seen.values()].filter((seen) => seen.service === service).map((seen) => seen.stats);
     return stats
@@ -86,7 +86,7 @@ export class EnvoyWatch {
       .reduce((sum, [name, value]) => (REFUSED.test(name) ? sum + value : sum), 0);
   }
 
-  /** Requests without those that were sent again. */
+  /** Returns the number of requests without retries. */
   private firstTries(callee: string): number {
     return this.sum(`cluster.${callee}.upstream_rq_total`) - this.sum(`cluster.${callee}.upstream_rq_retry`);
   }
@@ -96,18 +96,18 @@ export class EnvoyWatch {
   }
 
   private async readAll(): Promise<void> {
-    await this.meetNewTasks();
+    await this.addNewTasks();
     const left = [...this.seen.values()].filter(({ task }) => task.state !== 'STOPPED');
     await Promise.all(left.map((seen) => this.read(seen)));
     for (const [callee, rate] of this.rates) rate.add(this.firstTries(callee));
   }
 
-  private async meetNewTasks(): Promise<void> {
+  private async addNewTasks(): Promise<void> {
     const running = SERVICES.flatMap((service) => this.cluster.tasks(service).map((task) => ({ task, service })));
     const unknown = running.filter(({ task }) => !this.seen.has(task));
     await Promise.all(
       unknown.map(async ({ task, service }) => {
-        const serial = await serialOf(task).catch(() => undefined); // it may have ended meanwhile
+        const serial = await serialOf(task).catch(() => undefined); // the task may have stopped meanwhile
         if (serial === undefined) return;
         const seen: Seen = { task, service, serial, stats: {} };
         this.seen.set(task, seen);
@@ -123,7 +123,7 @@ export class EnvoyWatch {
     try {
       seen.stats = await new EnvoyAdmin(seen.task.address).stats(FILTER);
     } catch {
-      // It ends: what it said before is what is known of it.
+      // The task stops. Its last counters stay.
     }
   }
 }

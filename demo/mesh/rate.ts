@@ -1,15 +1,15 @@
 const WINDOW_MS = 3_000;
 
-/** How fast a counter grows: over the last seconds, so that a number can be read. */
+/** The growth of a counter per second, over the last three seconds. */
 export class Rate {
   private samples: { at: number; count: number }[] = [];
 
-  /** What it has come to now. */
+  /** Adds the current value of the counter. */
   public add(count: number, at = Date.now()): void {
     this.samples = [...this.samples.filter((sample) => at - sample.at <= WINDOW_MS), { at, count }];
   }
 
-  /** Zero as long as there is nothing to compare with. */
+  /** The rate, or 0 before the second value. */
   public get perSecond(): number {
     const [first, last] = [this.samples[0], this.samples.at(-1)];
     if (!first || !last || last.at === first.at) return 0;

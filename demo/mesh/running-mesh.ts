@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { Emulator } from '../../rigs/emulator/emulator';
-import { eventually } from '../../rigs/emulator/wait';
+import { eventually } from '../../rigs/eventually';
 import { httpCall } from '../../rigs/mesh/callers/http-call';
 import { DeployedMesh } from '../../rigs/mesh/deployed-mesh';
 import { LocalCluster } from '../../rigs/mesh/local-cluster';
@@ -10,15 +10,15 @@ import { demoPlatform, SERVICES, STACK, THROUGH_ALL } from './platform';
 const ROOT = path.join(__dirname, '..', '..');
 const CACHE = path.join(ROOT, '.cache');
 const SERVER = path.join(ROOT, 'rigs', 'mesh', 'programs', 'http-server.mjs');
-/** So that a task may go, and another one answers. */
+/** Two tasks of most services, so that a task can stop while another task answers. */
 const TASKS: Record<string, number> = { 'data-ingestion': 1, 'analytics-engine': 2, 'api-gateway': 2 };
-/** Of health checks of containers. */
+/** Shortens the health checks of containers. */
 const TIME_SCALE = 0.05;
 const LOAD_BALANCER_PORT = 15_002;
 
-/** The platform as it runs here: deployed to the emulator, which issues certificates, its tasks behind their real Envoys. */
+/** The platform on this machine: deployed to the emulator, which issues certificates, with its tasks behind real Envoys. */
 export class RunningMesh {
-  /** Deploys it and starts its tasks. What was started is stopped again when anything fails. */
+  /** Deploys the platform and starts its tasks. Stops everything if a step fails. */
   public static async start(progress: Progress): Promise<RunningMesh> {
     const onProgress = (line: string) => progress.note(line);
     const emulator = await progress.step('Start the AWS emulator', () =>
@@ -30,7 +30,7 @@ export class RunningMesh {
     );
     let cluster: LocalCluster | undefined;
     try {
-      const mesh = await progress.step('Deploy the platform; its function issues the certificates', () =>
+      const mesh = await progress.step('Deploy the platform, whose function issues the certificates', () =>
         deploy(emulator, 1),
       );
       const { template, values, secret } = mesh;
@@ -61,31 +61,31 @@ export class RunningMesh {
     public readonly cluster: LocalCluster,
   ) {}
 
-  /** What is deployed now. */
+  /** The current deployment. */
   public get mesh(): DeployedMesh {
     return this.deployed;
   }
 
-  /** What a request is sent to: one of the tasks of the gateway, as a load balancer chooses. */
+  /** Returns the URL of a random task of the gateway, as a load balancer chooses one. */
   public gatewayUrl(query: string, path = '/'): string {
     const tasks = this.cluster.tasks('api-gateway');
     const { address } = tasks[Math.floor(Math.random() * tasks.length)];
     return `http://${address}:${LOAD_BALANCER_PORT}${path}?${query}`;
   }
 
-  /** Deploys the platform with the next authority beside the one before. */
+  /** Deploys the platform with the next certificate authority beside the current one. */
   public async deployNextAuthority(): Promise<void> {
     this.generation += 1;
     this.deployed = await deploy(this.emulator, this.generation);
     this.cluster.deploy(this.deployed.template, this.deployed.values);
   }
 
-  /** Has every certificate issued anew, by the library's function. */
+  /** Renews every certificate with the function of the library. */
   public async renewAll(): Promise<void> {
     await Promise.all(SERVICES.map((service) => this.mesh.renew(service)));
   }
 
-  /** Starts every service anew, as ECS was told to: the new tasks are there before the old ones stop. */
+  /** Replaces the tasks of every service, as ECS does. The new tasks run before the old ones stop. */
   public async roll(): Promise<void> {
     await Promise.all(
       SERVICES.map(async (service) => {
@@ -96,13 +96,13 @@ export class RunningMesh {
     );
   }
 
-  /** Ends everything. */
+  /** Stops the tasks and the emulator. */
   public async stop(): Promise<void> {
     await Promise.all([this.cluster.stop(), this.emulator.stop()]);
   }
 
   private async startTasks(): Promise<void> {
-    // One service after the other: a caller asks at once for the addresses of those whom it calls.
+    // One service after another, because a caller resolves the names of its callees at once.
     for (const service of SERVICES) {
       await Promise.all(Array.from({ length: TASKS[service] }, () => this.cluster.run(service)));
     }

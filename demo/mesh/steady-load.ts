@@ -4,33 +4,33 @@ import { Load } from '../../rigs/mesh/callers/load';
 const GETS_PER_SECOND = 15;
 const POSTS_PER_SECOND = 5;
 
-/** A call of the load that failed. Unit of the times: milliseconds since 1970. */
+/** A failed request of the load. Unit of the times: milliseconds since 1970. */
 export interface FailedCall {
   readonly method: 'GET' | 'POST';
-  /** A status, or why there was no answer. */
+  /** The status, or the error. */
   readonly outcome: string;
   readonly began: number;
   readonly ended: number;
 }
 
-/** What came of the load while somebody watched it. */
+/** The results of the load during a watch. */
 export interface Watched {
   answered: number;
   readonly failures: FailedCall[];
-  /** How often each task took part in an answer, by `<service>@<address>`. */
+  /** The number of responses in which each task took part, by `<service>@<address>`. */
   readonly answeredBy: Map<string, number>;
 }
 
-/** Requests that may be repeated and requests that may not, all the time. */
+/** A steady load of GET requests, which may be retried, and POST requests, which may not. */
 export class SteadyLoad {
   public readonly counts = { finished: 0, failed: 0 };
   private readonly watched = new Set<Watched>();
   private readonly loads: Load[];
 
   /**
-   * Starts it.
+   * Starts the load.
    *
-   * @param url where the next request goes to
+   * @param url returns the URL of the next request
    */
   public constructor(url: () => string) {
     this.loads = [
@@ -44,7 +44,7 @@ export class SteadyLoad {
     ];
   }
 
-  /** What comes of it from now on, until that is no longer asked for. */
+  /** Starts a watch, which collects results until it ends. */
   public watch(): Watched {
     const watched: Watched = { answered: 0, failures: [], answeredBy: new Map() };
     this.watched.add(watched);
@@ -56,7 +56,7 @@ export class SteadyLoad {
     this.watched.delete(watched);
   }
 
-  /** Makes no more requests, and waits for those that are under way. */
+  /** Stops the load and waits for open requests. */
   public async stop(): Promise<void> {
     await Promise.all(this.loads.map((load) => load.stop()));
   }

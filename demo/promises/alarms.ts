@@ -10,12 +10,12 @@ export const alarm: Inspector = async (resource, stack) => {
   );
   const found = answer.MetricAlarms?.[0];
   return compare(resource, {
-    'rings on': [
+    condition: [
       [properties.MetricName, properties.ComparisonOperator, properties.Threshold],
       [found?.MetricName, found?.ComparisonOperator, found?.Threshold],
     ],
-    tells: [stack.resolve(properties.AlarmActions), found?.AlarmActions],
-    'names its runbook': [true, found?.AlarmDescription?.includes('/docs/runbook.md#')],
+    notifies: [stack.resolve(properties.AlarmActions), found?.AlarmActions],
+    'links its runbook': [true, found?.AlarmDescription?.includes('/docs/runbook.md#')],
   });
 };
 
@@ -28,9 +28,9 @@ export const rule: Inspector = async (resource, stack) => {
   const { EventPattern: promised, ScheduleExpression, Targets: targets } = resource.properties;
   const pattern = JSON.parse(found?.EventPattern ?? '{}');
   return compare(resource, {
-    ...(promised && { 'listens to': [promised['detail-type'], pattern['detail-type']] }),
-    ...(ScheduleExpression && { 'comes round': [ScheduleExpression, found?.ScheduleExpression] }),
-    'calls so many targets': [targets.length, Targets.length],
+    ...(promised && { 'event type': [promised['detail-type'], pattern['detail-type']] }),
+    ...(ScheduleExpression && { schedule: [ScheduleExpression, found?.ScheduleExpression] }),
+    'number of targets': [targets.length, Targets.length],
   });
 };
 
@@ -41,6 +41,6 @@ export const subscription: Inspector = async (resource, stack) => {
   );
   const found = answer.Subscriptions?.[0];
   return compare(resource, {
-    tells: [`${properties.Protocol} ${properties.Endpoint}`, `${found?.Protocol} ${found?.Endpoint}`],
+    notifies: [`${properties.Protocol} ${properties.Endpoint}`, `${found?.Protocol} ${found?.Endpoint}`],
   });
 };

@@ -4,7 +4,7 @@ import {
   DescribeTaskDefinitionCommand,
   ECSClient,
 } from '@aws-sdk/client-ecs';
-import type { Json } from '../../rigs/emulator/deployed-stack';
+import type { Json } from '../../rigs/template/json';
 import { compare, type Inspector } from './promise';
 
 export const cluster: Inspector = async (resource, stack) => {
@@ -89,7 +89,7 @@ export const taskDefinition: Inspector = async (resource, stack) => {
   ];
 };
 
-/** A strategy in words; AWS leaves out what is 0. */
+/** Returns a strategy as text. AWS omits values of 0. */
 function strategyOf(items: Json[] = []): string[] {
   return items.map((item) => {
     const { capacityProvider, base, weight } = Object.fromEntries(

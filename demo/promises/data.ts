@@ -22,7 +22,7 @@ export const logGroup: Inspector = async (resource, stack) => {
   );
   const found = logGroups.find(({ logGroupName }) => logGroupName === resource.physicalId);
   return compare(resource, {
-    'keeps lines (days)': [resource.properties.RetentionInDays, found?.retentionInDays],
+    'retention (days)': [resource.properties.RetentionInDays, found?.retentionInDays],
     'is encrypted by the customer key': [
       true,
       found?.kmsKeyId?.includes(stack.resolve(resource.properties.KmsKeyId)) ?? false,
@@ -37,7 +37,7 @@ export const metricFilter: Inspector = async (resource, stack) => {
   );
   const [promised] = properties.MetricTransformations;
   return compare(resource, {
-    counts: [
+    filter: [
       [properties.FilterPattern, promised.MetricName],
       [metricFilters[0]?.filterPattern, metricFilters[0]?.metricTransformations?.[0]?.metricName],
     ],
@@ -52,7 +52,7 @@ export const repository: Inspector = async (resource, stack) => {
   const [found] = repositories;
   return compare(resource, {
     'scans on push': [properties.ImageScanningConfiguration.ScanOnPush, found?.imageScanningConfiguration?.scanOnPush],
-    'tags never move': [properties.ImageTagMutability, found?.imageTagMutability],
+    'tag mutability': [properties.ImageTagMutability, found?.imageTagMutability],
     encryption: [properties.EncryptionConfiguration.EncryptionType, found?.encryptionConfiguration?.encryptionType],
   });
 };
@@ -63,7 +63,7 @@ export const bucket: Inspector = async (resource, stack) => {
   const access = await s3.send(new GetPublicAccessBlockCommand({ Bucket: resource.physicalId }));
   const promised = resource.properties.PublicAccessBlockConfiguration;
   return compare(resource, {
-    versions: [resource.properties.VersioningConfiguration.Status, versioning.Status],
+    versioning: [resource.properties.VersioningConfiguration.Status, versioning.Status],
     'is private': [
       [promised.BlockPublicAcls, promised.RestrictPublicBuckets],
       [
@@ -74,7 +74,7 @@ export const bucket: Inspector = async (resource, stack) => {
   });
 };
 
-/** The value is looked at, and never shown. */
+/** Checks the length of the value. The page never shows the value. */
 export const secret: Inspector = async (resource, stack) => {
   const secrets = new SecretsManagerClient(stack.clients);
   const described = await secrets.send(new DescribeSecretCommand({ SecretId: resource.physicalId }));
@@ -96,7 +96,7 @@ export const rotationSchedule: Inspector = async (resource, stack) => {
   );
   return compare(resource, {
     'rotation is on': [true, described.RotationEnabled],
-    rotates: [properties.RotationRules.ScheduleExpression, described.RotationRules?.ScheduleExpression],
+    schedule: [properties.RotationRules.ScheduleExpression, described.RotationRules?.ScheduleExpression],
     'by the function of the library': [
       true,
       described.RotationLambdaARN?.endsWith(stack.resolve(properties.RotationLambdaARN)) ?? false,

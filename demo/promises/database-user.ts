@@ -4,22 +4,22 @@ import type { DeployedResource, DeployedStack } from '../../rigs/emulator/deploy
 import { describeCluster } from './database';
 import { compare, type Inspector } from './promise';
 
-/** `invalid_authorization_specification`: no rule of the server lets such a connection in. */
+/** `invalid_authorization_specification`: the server has no rule that accepts the connection. */
 const REFUSED = '28000';
 
-/** Who logs in. */
+/** The credentials of a login. */
 export interface Login {
   readonly username: string;
   readonly password: string;
 }
 
-/** Logs in to the database itself, with what the secret says, as the service does. */
+/** Logs in to the database with the credentials of the secret, as the service does. */
 export const databaseUser: Inspector = async (resource, stack) => {
   const { UserName, Privilege, Schema, Database, Port, Secret, Host } = resource.properties;
   const login = await loginIn(stack, stack.resolve(Secret));
   const { Port: port } = await describeCluster(stack.resolve(Host), stack);
-  const way = await wayOf(resource, stack);
-  const session = await visit(way, login);
+  const connection = await connectionOf(resource, stack);
+  const session = await visit(connection, login);
   return compare(resource, {
     'logs in, and acts as': [UserName, session.role],
     'database and port': [
@@ -27,27 +27,31 @@ export const databaseUser: Inspector = async (resource, stack) => {
       [session.database, port],
     ],
     'privilege, tried with a table': [`${Privilege} in ${Schema}`, `READ_WRITE in ${session.schema}`],
-    'speaks TLS': [true, session.tls],
-    'plain text is': ['refused', await plainText(way, login)],
+    'uses TLS': [true, session.tls],
+    'plain text is': ['refused', await plainText(connection, login)],
   });
 };
 
-/** The credentials under a label of a secret. */
+/** Returns the credentials of a version of a secret. */
 export async function loginIn({ clients }: DeployedStack, SecretId: string, VersionStage = 'AWSCURRENT') {
   const request = new GetSecretValueCommand({ SecretId, VersionStage });
   const { SecretString = '{}' } = await new SecretsManagerClient(clients).send(request);
   return JSON.parse(SecretString) as Login;
 }
 
-/** The way to the database of a user. */
-export async function wayOf({ properties }: DeployedResource, stack: DeployedStack): Promise<ClientConfig> {
+/** Returns the connection settings of a user's database. */
+export async function connectionOf({ properties }: DeployedResource, stack: DeployedStack): Promise<ClientConfig> {
   const { Endpoint, DatabaseName } = await describeCluster(stack.resolve(properties.Host), stack);
-  return { ...stack.wayToDatabase(Endpoint), database: DatabaseName };
+  return { ...stack.connectionTo(Endpoint), database: DatabaseName };
 }
 
-/** Logs in, does something, and logs out. */
-export async function asUser<T>(way: ClientConfig, login: Login, act: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ ...way, user: login.username, password: login.password });
+/** Logs in, runs `act`, and logs out. */
+export async function asUser<T>(
+  connection: ClientConfig,
+  login: Login,
+  act: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({ ...connection, user: login.username, password: login.password });
   client.on('error', () => {}); // the server may end the connection first
   await client.connect();
   try {
@@ -57,27 +61,27 @@ export async function asUser<T>(way: ClientConfig, login: Login, act: (client: C
   }
 }
 
-/** What a login sees. The table that it makes, fills and reads is gone afterwards. */
-async function visit(way: ClientConfig, login: Login) {
-  return asUser(way, login, async (client) => {
+/** Returns what a login sees. It creates, fills and reads a table, and rolls everything back. */
+async function visit(connection: ClientConfig, login: Login) {
+  return asUser(connection, login, async (client) => {
     await client.query('BEGIN');
-    await client.query('CREATE TABLE asked_for_what_was_promised (price numeric)');
-    await client.query('INSERT INTO asked_for_what_was_promised VALUES (1)');
+    await client.query('CREATE TABLE promised_privilege (price numeric)');
+    await client.query('INSERT INTO promised_privilege VALUES (1)');
     const { rows } = await client.query(`
       SELECT current_user AS role, current_database() AS database, schemaname AS schema
-      FROM asked_for_what_was_promised, pg_tables
-      WHERE tablename = 'asked_for_what_was_promised'`);
+      FROM promised_privilege, pg_tables
+      WHERE tablename = 'promised_privilege'`);
     await client.query('ROLLBACK');
-    // The login is told of its own connection; the role that it acts as is not.
+    // Only the login itself can read its connection in pg_stat_ssl, and not the role that it has set.
     await client.query('SET ROLE NONE');
     const tls = await client.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
     return { ...(rows[0] as { role: string; database: string; schema: string }), tls: tls.rows[0].ssl as boolean };
   });
 }
 
-async function plainText(way: ClientConfig, login: Login): Promise<string> {
+async function plainText(connection: ClientConfig, login: Login): Promise<string> {
   try {
-    await asUser({ ...way, ssl: false }, login, (client) => client.query('SELECT 1'));
+    await asUser({ ...connection, ssl: false }, login, (client) => client.query('SELECT 1'));
     return 'accepted';
   } catch (error) {
     return error instanceof DatabaseError && error.code === REFUSED ? 'refused' : String(error);

@@ -1,8 +1,9 @@
-import type { DeployedStack, Json } from '../../rigs/emulator/deployed-stack';
+import type { DeployedStack } from '../../rigs/emulator/deployed-stack';
+import { askRds, listOf } from '../../rigs/emulator/rds-api';
+import type { Json } from '../../rigs/template/json';
 import { compare, type Inspector } from './promise';
-import { askRds, listOf } from './rds-api';
 
-/** A cluster as RDS describes it. */
+/** Returns the description of a cluster. */
 export async function describeCluster(identifier: string, { clients }: DeployedStack): Promise<Json> {
   const answer = await askRds(clients, 'DescribeDBClusters', { DBClusterIdentifier: identifier });
   return listOf(answer.DBClusters, 'DBCluster')[0];
@@ -24,15 +25,18 @@ export const databaseCluster: Inspector = async (resource, stack) => {
       [foundCapacity.MinCapacity, foundCapacity.MaxCapacity],
     ],
     admin: [properties.MasterUsername, found.MasterUsername],
-    'RDS keeps the password': [properties.ManageMasterUserPassword, found.MasterUserSecret?.SecretStatus === 'active'],
+    'RDS manages the password': [
+      properties.ManageMasterUserPassword,
+      found.MasterUserSecret?.SecretStatus === 'active',
+    ],
     'password is encrypted by the customer key': [
       true,
       found.MasterUserSecret?.KmsKeyId?.includes(stack.resolve(properties.MasterUserSecret.KmsKeyId)) ?? false,
     ],
     'is encrypted by the customer key': [true, found.KmsKeyId.includes(stack.resolve(properties.KmsKeyId))],
-    'logins by IAM': [properties.EnableIAMDatabaseAuthentication, found.IAMDatabaseAuthenticationEnabled],
+    'IAM authentication': [properties.EnableIAMDatabaseAuthentication, found.IAMDatabaseAuthenticationEnabled],
     'backups (days)': [properties.BackupRetentionPeriod, found.BackupRetentionPeriod],
-    'when backed up and maintained': [
+    'backup and maintenance windows': [
       [properties.PreferredBackupWindow, properties.PreferredMaintenanceWindow],
       [found.PreferredBackupWindow, found.PreferredMaintenanceWindow],
     ],
@@ -43,7 +47,7 @@ export const databaseCluster: Inspector = async (resource, stack) => {
       stack.resolve(properties.VpcSecurityGroupIds),
       listOf(found.VpcSecurityGroups, 'VpcSecurityGroupMembership').map((each) => each.VpcSecurityGroupId),
     ],
-    'logs that leave': [properties.EnableCloudwatchLogsExports, listOf(found.EnabledCloudwatchLogsExports, 'member')],
+    'exported logs': [properties.EnableCloudwatchLogsExports, listOf(found.EnabledCloudwatchLogsExports, 'member')],
   });
 };
 
@@ -52,16 +56,16 @@ export const databaseInstance: Inspector = async (resource, stack) => {
   const answer = await askRds(stack.clients, 'DescribeDBInstances', { DBInstanceIdentifier: resource.physicalId });
   const [found] = listOf(answer.DBInstances, 'DBInstance');
   return compare(resource, {
-    'of the cluster': [stack.resolve(properties.DBClusterIdentifier), found.DBClusterIdentifier],
+    cluster: [stack.resolve(properties.DBClusterIdentifier), found.DBClusterIdentifier],
     'class and state': [
       [properties.DBInstanceClass, 'available'],
       [found.DBInstanceClass, found.DBInstanceStatus],
     ],
-    'place among those that take over': [properties.PromotionTier, found.PromotionTier],
-    'can be reached from outside': [properties.PubliclyAccessible, found.PubliclyAccessible],
+    'promotion tier': [properties.PromotionTier, found.PromotionTier],
+    'publicly accessible': [properties.PubliclyAccessible, found.PubliclyAccessible],
     'Performance Insights': [properties.EnablePerformanceInsights, found.PerformanceInsightsEnabled],
-    'monitored every (s)': [properties.MonitoringInterval, found.MonitoringInterval],
-    'when maintained': [properties.PreferredMaintenanceWindow, found.PreferredMaintenanceWindow],
+    'monitoring interval (s)': [properties.MonitoringInterval, found.MonitoringInterval],
+    'maintenance window': [properties.PreferredMaintenanceWindow, found.PreferredMaintenanceWindow],
   });
 };
 
@@ -88,7 +92,7 @@ export const parameterGroup: Inspector = async (resource, stack) => {
   );
   const names = Object.keys(Parameters);
   return compare(resource, {
-    'is for': [Family, listOf(described.DBClusterParameterGroups, 'DBClusterParameterGroup')[0].DBParameterGroupFamily],
+    family: [Family, listOf(described.DBClusterParameterGroups, 'DBClusterParameterGroup')[0].DBParameterGroupFamily],
     ...Object.fromEntries(names.map((name) => [name, [Parameters[name], found[name]]])),
   });
 };

@@ -9,7 +9,7 @@ import type { Inspector, PromiseKept } from './promise';
 import { scalableTarget, scalingPolicy } from './scaling';
 import { listener, listenerRule, loadBalancer, targetGroup, webAclAssociation } from './traffic';
 
-/** Who asks AWS for a resource, by its type. */
+/** The inspectors by resource type. */
 const INSPECTORS: Record<string, Inspector> = {
   'AWS::ApplicationAutoScaling::ScalableTarget': scalableTarget,
   'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicy,
@@ -41,14 +41,14 @@ const INSPECTORS: Record<string, Inspector> = {
   'Custom::DatabaseUser': databaseUser,
 };
 
-/** What the template promised, held against what AWS answers, and the types that nobody asked for. */
+/** The promises of a template compared with the answers of AWS, and the resource types without an inspector. */
 export interface PromiseReport {
   readonly promises: PromiseKept[];
-  readonly resourcesAsked: number;
-  readonly typesNotAsked: string[];
+  readonly resourcesInspected: number;
+  readonly typesNotInspected: string[];
 }
 
-/** Asks for every resource of a stack. A resource that cannot be asked for is a broken promise, not an error. */
+/** Inspects every resource of a stack. An inspection that fails is a broken promise and not an error. */
 export async function inspect(stack: DeployedStack): Promise<PromiseReport> {
   const asked = stack.resources.filter(({ type }) => type in INSPECTORS);
   const promises: PromiseKept[] = [];
@@ -60,13 +60,15 @@ export async function inspect(stack: DeployedStack): Promise<PromiseReport> {
       promises.push({
         resource: logicalId,
         type,
-        what: 'is there',
+        what: 'exists',
         promised: 'yes',
         found: String(error),
         kept: false,
       });
     }
   }
-  const typesNotAsked = [...new Set(stack.resources.map(({ type }) => type))].filter((type) => !(type in INSPECTORS));
-  return { promises, resourcesAsked: asked.length, typesNotAsked: typesNotAsked.sort() };
+  const typesNotInspected = [...new Set(stack.resources.map(({ type }) => type))].filter(
+    (type) => !(type in INSPECTORS),
+  );
+  return { promises, resourcesInspected: asked.length, typesNotInspected: typesNotInspected.sort() };
 }

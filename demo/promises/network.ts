@@ -44,7 +44,7 @@ export const securityGroupIngress: Inspector = async (resource, stack) => {
     UserIdGroupPairs?.some(({ GroupId }) => GroupId === stack.resolve(properties.SourceSecurityGroupId)),
   );
   return compare(resource, {
-    'lets in': [`port ${properties.FromPort}`, permission ? `port ${permission.FromPort}` : 'nobody'],
+    'allowed port': [`port ${properties.FromPort}`, permission ? `port ${permission.FromPort}` : 'nobody'],
   });
 };
 

@@ -1,6 +1,7 @@
-import type { DeployedResource, DeployedStack, Json } from '../../rigs/emulator/deployed-stack';
+import type { DeployedResource, DeployedStack } from '../../rigs/emulator/deployed-stack';
+import type { Json } from '../../rigs/template/json';
 
-/** One thing that the template promised, and what AWS answered when it was asked. */
+/** A property of the template compared with the answer of AWS. */
 export interface PromiseKept {
   readonly resource: string;
   readonly type: string;
@@ -10,10 +11,10 @@ export interface PromiseKept {
   readonly kept: boolean;
 }
 
-/** Asks AWS for one resource, and compares. */
+/** Describes a resource with the AWS API and compares it with the template. */
 export type Inspector = (resource: DeployedResource, stack: DeployedStack) => Promise<PromiseKept[]>;
 
-/** What was promised and what was found, by the name of each thing. */
+/** Compares promised and found values by name. */
 export function compare(
   resource: DeployedResource,
   things: Record<string, [promised: Json, found: Json]>,
@@ -24,7 +25,7 @@ export function compare(
   });
 }
 
-/** The same text for the same value: keys in order, numbers and booleans as CloudFormation may also write them. */
+/** Returns equal texts for equal values: keys in order, numbers and booleans as strings. */
 function shown(value: Json): string {
   if (value === undefined || value === null) return '(nothing)';
   if (Array.isArray(value)) return value.map(shown).join(', ') || '(nothing)';

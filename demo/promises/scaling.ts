@@ -3,7 +3,7 @@ import {
   DescribeScalableTargetsCommand,
   DescribeScalingPoliciesCommand,
 } from '@aws-sdk/client-application-auto-scaling';
-import type { Json } from '../../rigs/emulator/deployed-stack';
+import type { Json } from '../../rigs/template/json';
 import { compare, type Inspector } from './promise';
 
 export const scalableTarget: Inspector = async (resource, stack) => {
@@ -11,10 +11,10 @@ export const scalableTarget: Inspector = async (resource, stack) => {
   const answer = await new ApplicationAutoScalingClient(stack.clients).send(
     new DescribeScalableTargetsCommand({ ServiceNamespace: 'ecs' }),
   );
-  // The id of a scalable target is made of the resource that it scales.
+  // The physical id of a scalable target begins with the id of the scaled resource.
   const found = answer.ScalableTargets?.find(({ ResourceId }) => resource.physicalId.startsWith(`${ResourceId}|`));
   return compare(resource, {
-    'tasks, fewest and most': [
+    'minimum and maximum tasks': [
       [properties.MinCapacity, properties.MaxCapacity],
       [found?.MinCapacity, found?.MaxCapacity],
     ],
@@ -29,7 +29,7 @@ export const scalingPolicy: Inspector = async (resource, stack) => {
   const found: Json = answer.ScalingPolicies?.find(({ PolicyARN }) => PolicyARN === resource.physicalId) ?? {};
   const tracking = found.TargetTrackingScalingPolicyConfiguration ?? {};
   return compare(resource, {
-    'keeps near its target': [
+    target: [
       [promised.PredefinedMetricSpecification.PredefinedMetricType, promised.TargetValue],
       [tracking.PredefinedMetricSpecification?.PredefinedMetricType, tracking.TargetValue],
     ],

@@ -6,7 +6,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetWebACLForResourceCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
-import type { Json } from '../../rigs/emulator/deployed-stack';
+import type { Json } from '../../rigs/template/json';
 import { compare, type Inspector } from './promise';
 
 export const loadBalancer: Inspector = async (resource, stack) => {
@@ -35,7 +35,7 @@ export const listener: Inspector = async (resource, stack) => {
     port: [`${properties.Protocol} ${properties.Port}`, `${found.Protocol} ${found.Port}`],
     'TLS policy': [properties.SslPolicy, found.SslPolicy],
     certificate: [properties.Certificates?.[0]?.CertificateArn, found.Certificates?.[0]?.CertificateArn],
-    'by default': [properties.DefaultActions[0].Type, found.DefaultActions?.[0]?.Type],
+    'default action': [properties.DefaultActions[0].Type, found.DefaultActions?.[0]?.Type],
   });
 };
 
@@ -48,7 +48,7 @@ export const listenerRule: Inspector = async (resource, stack) => {
   return compare(resource, {
     priority: [properties.Priority, found.Priority],
     paths: [properties.Conditions[0].PathPatternConfig?.Values, found.Conditions?.[0]?.PathPatternConfig?.Values],
-    'leads to': [stack.resolve(properties.Actions[0].TargetGroupArn), found.Actions?.[0]?.TargetGroupArn],
+    'target group': [stack.resolve(properties.Actions[0].TargetGroupArn), found.Actions?.[0]?.TargetGroupArn],
   });
 };
 
@@ -71,6 +71,6 @@ export const webAclAssociation: Inspector = async (resource, stack) => {
   );
   const promised = stack.ofType('AWS::WAFv2::WebACL')[0].properties.Rules.map(({ Name }: Json) => Name);
   return compare(resource, {
-    'rules before the load balancer': [promised, answer.WebACL?.Rules?.map(({ Name }) => Name)],
+    'firewall rules': [promised, answer.WebACL?.Rules?.map(({ Name }) => Name)],
   });
 };

@@ -1,4 +1,4 @@
-/** The look of the page: readable in the light and in the dark, without anything from elsewhere. */
+/** The style of all pages, for light and dark mode. It loads nothing. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1c2733; --soft: #5b6b7b; --line: #d5dde5; --paper: #fff; --card: #f6f8fa; --good: #18794e; --bad: #c62a2f; --edge: #8250df; --service: #0969da; --data: #9a6700; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa7b4; --line: #303b46; --paper: #0d1117; --card: #161b22; --good: #3fb950; --bad: #f85149; --edge: #bc8cff; --service: #58a6ff; --data: #d29922; } }
@@ -6,7 +6,7 @@ body { font: 15px/1.55 system-ui, sans-serif; color: var(--ink); background: var
 h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 40px 0 12px; } p { max-width: 75ch; }
 .soft { color: var(--soft); } .good { color: var(--good); font-weight: 700; } .bad { color: var(--bad); font-weight: 700; }
 .verdict { font-size: 17px; padding: 14px 18px; border-radius: 8px; background: var(--card); border-left: 5px solid var(--good); }
-.verdict.failed { border-left-color: var(--bad); }
+.verdict.failed { border-left-color: var(--bad); } .verdict.running { border-left-color: var(--service); } .zero { color: var(--good); } .some { color: var(--bad); }
 .numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin: 20px 0; }
 .numbers div { background: var(--card); border-radius: 8px; padding: 12px 16px; } .numbers b { display: block; font-size: 24px; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 14px; } th { text-align: left; color: var(--soft); font-weight: 600; }
@@ -17,4 +17,25 @@ svg text { font: 12px system-ui, sans-serif; fill: var(--soft); } svg .title { f
 svg rect { fill: var(--paper); stroke: var(--soft); stroke-width: 1.5; } svg .vpc { fill: none; stroke-dasharray: 6 5; stroke: var(--line); }
 svg .edge rect { stroke: var(--edge); } svg .service rect { stroke: var(--service); } svg .data rect { stroke: var(--data); }
 svg line { stroke: var(--soft); stroke-width: 1.6; } svg .reads { stroke-dasharray: 4 4; } svg marker path { fill: var(--soft); } svg .label { text-anchor: middle; font-size: 11px; }
+
+/* Buttons and the graph of the mesh */
+.experiment { display: grid; grid-template-columns: 250px 1fr; gap: 4px 20px; padding: 10px 0; border-bottom: 1px solid var(--line); align-items: start; }
+.experiment p { margin: 4px 0; max-width: 90ch; } .experiment .name { padding: 6px 0; }
+button { font: inherit; font-weight: 600; text-align: left; color: var(--ink); background: var(--card); border: 1px solid var(--service); border-radius: 8px; padding: 8px 12px; cursor: pointer; }
+button:disabled { opacity: .5; cursor: default; }
+.result { border-left: 3px solid var(--service); padding-left: 10px; } .result.kept { border-color: var(--good); } .result.broken { border-color: var(--bad); }
+svg circle.running { fill: var(--good); } svg circle.stopping, svg circle.stopped { fill: var(--soft); } svg circle.killed { fill: var(--bad); } svg text.killed { fill: var(--bad); }
+svg .retried { fill: var(--data); } svg .refused { fill: var(--edge); } svg .failed { fill: var(--bad); font-weight: 700; }
+@media (max-width: 720px) { .experiment { grid-template-columns: 1fr; } }
+
+/* Grids of rotations */
+h3 { font-size: 16px; margin: 24px 0 8px; } h4 { font-size: 14px; margin: 0 0 6px; color: var(--soft); }
+.steps { display: grid; grid-template-columns: repeat(auto-fit, minmax(265px, 1fr)); gap: 14px; }
+.step { background: var(--card); border-radius: 8px; padding: 12px 16px; }
+.calls { display: grid; grid-template-columns: 1fr 40px 40px; gap: 4px 6px; align-items: center; font-size: 13px; }
+.calls span { color: var(--soft); font-size: 12px; text-align: center; } .calls b { font-weight: 500; overflow-wrap: anywhere; }
+.grid i { display: block; border-radius: 4px; background: var(--line); transition: background .4s; }
+.calls i { height: 20px; } .grid i.passed { background: var(--good); } .grid i.broken { background: var(--bad); } .grid i.none { background: none; }
+.pairs { display: grid; gap: 2px; min-width: 860px; } .pairs i { aspect-ratio: 1; border-radius: 3px; }
+.pairs .column, .pairs .row { font-size: 12px; color: var(--soft); overflow: hidden; } .pairs .column { padding-bottom: 2px; }
 `;

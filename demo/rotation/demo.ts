@@ -5,14 +5,15 @@ import { PooledService } from '../../rigs/rotation/pooled-service';
 import type { RotatingUser } from '../../rigs/rotation/rotating-user';
 import { RotationServers } from '../../rigs/rotation/rotation-servers';
 import type { Progress } from '../progress';
+import { html, liveState } from '../report/page';
 import { FaultCampaign } from './fault-campaign';
-import { rotationPage } from './report/page';
-import type { RotationReport } from './report/state';
+import { rotationPage } from './page';
+import type { RotationReport } from './report';
 
 const TICK_MS = 100;
 const NOTE_EVERY = 100;
 
-/** The demo of the rotation from beginning to end. */
+/** The demo of the rotation. */
 export class RotationDemo {
   private readonly begun = Date.now();
   private readonly users: RotatingUser[] = [];
@@ -20,8 +21,8 @@ export class RotationDemo {
   private service?: PooledService;
 
   /**
-   * @param report shows what happens
-   * @param withPairs whether to interrupt twice, too
+   * @param report gets the results
+   * @param withPairs also interrupts every rotation twice
    */
   public constructor(
     private readonly report: RotationReport,
@@ -29,7 +30,7 @@ export class RotationDemo {
     private readonly withPairs: boolean,
   ) {}
 
-  /** Runs it; the report has the outcome. */
+  /** Runs the demo. The report has the results. */
   public async run(): Promise<void> {
     const { report } = this;
     const servers = await this.step('Start PostgreSQL and the AWS emulator', () =>
@@ -52,7 +53,7 @@ export class RotationDemo {
 
   private async killOnce(servers: RotationServers): Promise<{ points: FaultPoint[]; pairs: FaultPair[] }> {
     const { report } = this;
-    const [two, one] = await this.step('Make two users, one with two logins and one with one', async () => [
+    const [two, one] = await this.step('Create two users, one with two logins and one with one', async () => [
       await this.campaign(servers, { name: 'order-book', strategy: 'alternating', kills: true }),
       await this.campaign(servers, { name: 'quote-board', strategy: 'single', kills: true }),
     ]);
@@ -76,7 +77,7 @@ export class RotationDemo {
       },
     );
     const { queries, tasks, failed } = service.counts;
-    this.progress.note(`${tasks} tasks of a service asked ${queries} queries, of which ${failed} failed`);
+    this.progress.note(`${tasks} tasks of a service sent ${queries} queries, ${failed} of them failed`);
     report.findings.push(...service.failures.map((failure) => `a query failed: ${failure}`));
     return { points, pairs };
   }
@@ -103,12 +104,13 @@ export class RotationDemo {
     const { report, users } = this;
     const forgotten = await forgottenSessions(servers.database);
     if (forgotten > 0) report.findings.push(`${forgotten} sessions of functions are left`);
-    const texts = { 'the page': rotationPage(report), 'what the page asks for': JSON.stringify(report.live()) };
+    const page = rotationPage(report);
+    const texts = { 'the page': html(page), 'the state of the page': JSON.stringify(liveState(page)) };
     const passwords = users.flatMap((user) => user.passwords).length;
-    // A finding that has a password in it must not be shown.
+    // A finding may contain a password, so the page shows only the places of leaks.
     const leaks = leaksOf(servers, users, texts);
-    if (leaks.length > 0) report.findings.splice(0, Infinity, ...leaks.map((where) => `a password stands in ${where}`));
-    this.progress.note(`${passwords} passwords were made; ${leaks.length} places have one of them`);
+    if (leaks.length > 0) report.findings.splice(0, Infinity, ...leaks.map((where) => `a password is in ${where}`));
+    this.progress.note(`${passwords} passwords were created, ${leaks.length} places contain one of them`);
   }
 
   private async campaign(

@@ -7,21 +7,21 @@ import {
 } from '../../rigs/rotation/interrupted-rotation';
 import type { RotationServers } from '../../rigs/rotation/rotation-servers';
 
-/** Told of each rotation that has ended; the next waits for it. */
-export type Told<Faults> = (faults: Faults, rotation: Rotation) => unknown;
+/** Is called after each rotation. The next one waits for it. */
+export type OnRotation<Faults> = (faults: Faults, rotation: Rotation) => unknown;
 
 export interface FaultCampaignOptions extends InterruptedRotationsOptions {
-  /** The beginning of the users' names. */
+  /** The prefix of the user names. */
   readonly name: string;
   /**
-   * How many users are rotated at the same time.
+   * The number of users that rotate at the same time.
    *
    * @default 1
    */
   readonly users?: number;
 }
 
-/** Interrupts rotations wherever they can be interrupted. */
+/** Interrupts rotations at every call. */
 export class FaultCampaign {
   public static async of(servers: RotationServers, options: FaultCampaignOptions): Promise<FaultCampaign> {
     const { name, users = 1 } = options;
@@ -32,7 +32,7 @@ export class FaultCampaign {
 
   private constructor(public readonly users: InterruptedRotations[]) {}
 
-  /** Rotates each user once without any fault: where it calls something, it can be interrupted. */
+  /** Rotates each user once without a fault, and returns a fault point before and after every call. */
   public async survey(): Promise<FaultPoint[]> {
     const rotations = await Promise.all(this.users.map((user) => user.rotate()));
     const findings = rotations.flatMap((rotation) => rotation.findings);
@@ -40,25 +40,29 @@ export class FaultCampaign {
     return faultPoints(rotations[0].invocations);
   }
 
-  /** One rotation with each of the faults. Gives back the pairs that begin with one of them. */
-  public async everyPoint(points: FaultPoint[], told: Told<FaultPoint>, retry: Retry = 'step'): Promise<FaultPair[]> {
+  /** Runs one rotation for each fault. Returns the pairs that start with one of the faults. */
+  public async everyPoint(
+    points: FaultPoint[],
+    onRotation: OnRotation<FaultPoint>,
+    retry: Retry = 'step',
+  ): Promise<FaultPair[]> {
     const pairs: FaultPair[][] = [];
     await this.share(points, async (user, point, index) => {
       const rotation = await user.rotate([point], retry);
       pairs[index] = faultPairs(point, rotation.invocations);
-      await told(point, rotation);
+      await onRotation(point, rotation);
     });
     return pairs.flat();
   }
 
-  /** One rotation with each of the pairs. */
-  public async everyPair(pairs: FaultPair[], told: Told<FaultPair>): Promise<void> {
+  /** Runs one rotation for each pair. */
+  public async everyPair(pairs: FaultPair[], onRotation: OnRotation<FaultPair>): Promise<void> {
     await this.share(pairs, async (user, pair) => {
-      await told(pair, await user.rotate([pair.first, pair.second]));
+      await onRotation(pair, await user.rotate([pair.first, pair.second]));
     });
   }
 
-  /** How often somebody looked whether it logs in, and logged in for that. */
+  /** The numbers of checks and of logins. */
   public get counts(): { looks: number; logins: number } {
     const counts = this.users.map(({ check }) => check.counts);
     return {

@@ -5,28 +5,29 @@ import { exitWith } from '../exit-with';
 import { requireMachine } from '../machine';
 import { Progress } from '../progress';
 import { LivePage } from '../report/live-page';
+import { html } from '../report/page';
 import { RotationDemo } from './demo';
-import { liveRotation, rotationPage } from './report/page';
-import { RotationReport } from './report/state';
+import { rotationPage } from './page';
+import { RotationReport } from './report';
 
 const REPORT = path.join(__dirname, '..', '..', 'demo-report');
 const NO_SERVE = '--no-serve';
 const POINTS_ONLY = '--points-only';
 
-/** Runs the demo, leaves its page, serves it as long as it is wanted, and ends with 1 when anything was not as promised. */
+/** Runs the demo, writes its page and serves it. The exit code is 1 if a promise was broken. */
 async function main(args: string[]): Promise<number> {
   const unknown = args.find((arg) => ![NO_SERVE, POINTS_ONLY].includes(arg));
   if (unknown) throw new Error(`got the option ${unknown}, expected ${NO_SERVE}, ${POINTS_ONLY} or none`);
   const progress = new Progress();
   progress.note(requireMachine());
   const report = new RotationReport();
-  const page = args.includes(NO_SERVE) || process.env.CI ? undefined : await LivePage.open(liveRotation(report));
+  const page = args.includes(NO_SERVE) || process.env.CI ? undefined : await LivePage.open(() => rotationPage(report));
   if (page) console.log(`Watch it: ${page.url}`);
   await new RotationDemo(report, progress, !args.includes(POINTS_ONLY)).run();
 
   fs.mkdirSync(REPORT, { recursive: true });
   const file = path.join(REPORT, 'rotation.html');
-  fs.writeFileSync(file, rotationPage(report));
+  fs.writeFileSync(file, html(rotationPage(report)));
   const { findings, counts, service } = report;
   console.log(`\n${findings.length === 0 ? 'Everything was as promised.' : 'Not as promised:'}`);
   for (const finding of findings) console.log(`✗ ${finding}`);

@@ -6,12 +6,12 @@ import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DeployedStack } from '../../rigs/emulator/deployed-stack';
+import { askRds, listOf } from '../../rigs/emulator/rds-api';
 import { describeCluster } from '../promises/database';
-import { asUser, loginIn, wayOf } from '../promises/database-user';
-import { askRds, listOf } from '../promises/rds-api';
+import { asUser, connectionOf, loginIn } from '../promises/database-user';
 import { type Outcome, outcome } from './outcome';
 
-/** Destroys the stack, and asks for what it had. */
+/** Destroys the stack and checks that its resources are deleted. */
 export async function destroy(stack: DeployedStack, act: () => Promise<unknown>): Promise<Outcome[]> {
   const { clients, stackName, resources } = stack;
   const logins = await loginsOf(stack);
@@ -48,9 +48,9 @@ export async function destroy(stack: DeployedStack, act: () => Promise<unknown>)
   };
   const refusals = await Promise.all(logins.map((logIn) => logIn()));
   return [
-    outcome('the stack is gone', status === 'DELETE_COMPLETE', status),
+    outcome('the stack is deleted', status === 'DELETE_COMPLETE', status),
     outcome(
-      'nobody logs in to its database any more',
+      'no login to its database works',
       refusals.length > 0 && refusals.every((refusal) => refusal !== undefined),
       refusals.map((refusal) => refusal ?? 'logged in').join(', '),
     ),
@@ -61,19 +61,21 @@ export async function destroy(stack: DeployedStack, act: () => Promise<unknown>)
   ];
 }
 
-/** The login of every database user: what it answers is why it is refused, or undefined. */
+/** Returns a function for every database user that logs in and returns the error, or undefined without an error. */
 async function loginsOf(stack: DeployedStack): Promise<(() => Promise<string | undefined>)[]> {
   return Promise.all(
     stack.ofType('Custom::DatabaseUser').map(async (user) => {
-      const way = await wayOf(user, stack);
+      const connection = await connectionOf(user, stack);
       const login = await loginIn(stack, stack.resolve(user.properties.Secret));
       return () =>
-        asUser(way, login, async () => undefined).catch((error: Error) => error.message.replace(/ for user.*/, ''));
+        asUser(connection, login, async () => undefined).catch((error: Error) =>
+          error.message.replace(/ for user.*/, ''),
+        );
     }),
   );
 }
 
-/** The secrets that RDS made by itself. */
+/** Returns the secrets that RDS created. */
 async function secretsOfRds(stack: DeployedStack): Promise<string[]> {
   const clusters = stack.ofType('AWS::RDS::DBCluster').map(({ physicalId }) => describeCluster(physicalId, stack));
   return (await Promise.all(clusters)).map(({ MasterUserSecret }) => MasterUserSecret.SecretArn);

@@ -1,11 +1,11 @@
-/** One thing that a step set out to show, and whether it did. */
+/** A claim about a step, and whether it is true. */
 export interface Outcome {
   readonly what: string;
   readonly found: string;
   readonly shown: boolean;
 }
 
-/** What was found, held against what it had to be. */
+/** Returns an outcome. */
 export function outcome(what: string, shown: boolean, found: string): Outcome {
   return { what, found, shown };
 }

@@ -4,7 +4,7 @@ import { rotateNow } from '../../rigs/emulator/secret-rotation';
 import { redeployedSince, stateOfServices } from '../../rigs/emulator/services';
 import { type Outcome, outcome } from './outcome';
 
-/** Rotates the API keys now, by the function of the library, and sees who is started anew. No value is shown. */
+/** Rotates the API keys with the function of the library and checks which services are redeployed. */
 export async function rotateApiKey(stack: DeployedStack): Promise<Outcome[]> {
   const secrets = new SecretsManagerClient(stack.clients);
   const { physicalId: SecretId } = stack
@@ -22,14 +22,14 @@ export async function rotateApiKey(stack: DeployedStack): Promise<Outcome[]> {
   const after = await value();
   const redeployed = await redeployedSince(servicesBefore, stack);
   return [
-    outcome('the key is another one', after.api_key !== before.api_key, `${after.api_key.length} characters`),
+    outcome('the key is a new one', after.api_key !== before.api_key, `${after.api_key.length} characters`),
     outcome(
-      'the key before stays valid',
+      'the previous key stays valid',
       after.previous_api_key === before.api_key,
-      'previous_api_key holds the one before',
+      'previous_api_key has the previous key',
     ),
     outcome(
-      'its reader is started anew, once, and no other service',
+      'its reader is redeployed once, and no other service',
       redeployed.join() === 'api-gateway',
       redeployed.join(', '),
     ),

@@ -2,15 +2,15 @@ import type { Client } from 'pg';
 import type { DeployedResource, DeployedStack } from '../../rigs/emulator/deployed-stack';
 import { rotateNow } from '../../rigs/emulator/secret-rotation';
 import { redeployedSince, stateOfServices } from '../../rigs/emulator/services';
-import { asUser, type Login, loginIn, wayOf } from '../promises/database-user';
+import { asUser, connectionOf, type Login, loginIn } from '../promises/database-user';
 import { type Outcome, outcome } from './outcome';
 
-/** Rotates the database user of a service now, and sees who can log in and who is started anew. No password is shown. */
+/** Rotates the database user of a service and checks which logins work and which services are redeployed. */
 export async function rotateDatabaseUser(stack: DeployedStack, service: string): Promise<Outcome[]> {
   const user = userOf(service, stack);
   const secret = stack.resolve(user.properties.Secret);
-  const way = await wayOf(user, stack);
-  const as = <T>(login: Login, act: (client: Client) => Promise<T>) => asUser(way, login, act);
+  const connection = await connectionOf(user, stack);
+  const as = <T>(login: Login, act: (client: Client) => Promise<T>) => asUser(connection, login, act);
 
   const [before, servicesBefore] = [await loginIn(stack, secret), await stateOfServices(stack)];
   await as(before, (client) => client.query('CREATE TABLE quotes (login text DEFAULT session_user)'));
@@ -26,17 +26,17 @@ export async function rotateDatabaseUser(stack: DeployedStack, service: string):
   const other = `${after.username} after ${before.username}`;
   return [
     outcome(
-      'another login, with a password of its own, is the current one',
+      'the current login is another one, with its own password',
       after.username !== before.username && after.password !== before.password,
       other,
     ),
     outcome(
-      'both log in, write, and read what the other wrote',
+      'both logins write rows, and read the rows of each other',
       seen.every((rows) => rows === written),
       `rows of ${seen[0]}`,
     ),
     outcome(
-      `${service} is started anew, once, and no other service`,
+      `${service} is redeployed once, and no other service`,
       redeployed.join() === service,
       redeployed.join(', '),
     ),

@@ -3,7 +3,7 @@ import type { DeployedStack } from '../../rigs/emulator/deployed-stack';
 import { changed, stateOfServices } from '../../rigs/emulator/services';
 import { type Outcome, outcome } from './outcome';
 
-/** Deploys a change of one service, and sees what CloudFormation and ECS did. */
+/** Deploys a change of one service and checks what CloudFormation and ECS changed. */
 export async function update(
   stack: DeployedStack,
   service: string,
@@ -20,7 +20,7 @@ export async function update(
   const others = touched.filter((id) => !id.includes(service.replaceAll('-', '')));
   return [
     outcome(
-      `CloudFormation touches resources of ${service} alone`,
+      `CloudFormation changes only resources of ${service}`,
       touched.length > 0 && others.length === 0,
       touched.join(', '),
     ),
@@ -35,7 +35,7 @@ async function eventsOf({ clients, stackName }: DeployedStack): Promise<StackEve
   return events;
 }
 
-/** The logical ids of the resources that CloudFormation made, changed or removed. */
+/** Returns the logical ids of the resources that CloudFormation created, changed or deleted. */
 function touchedBy(events: StackEvent[], { stackName }: DeployedStack): string[] {
   const done = events.filter(({ ResourceStatus = '' }) => /^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(ResourceStatus));
   const ids = done.map(({ LogicalResourceId = '' }) => LogicalResourceId).filter((id) => id !== stackName);

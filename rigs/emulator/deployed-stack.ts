@@ -1,22 +1,16 @@
-import {
-  CloudFormationClient,
-  ListStackResourcesCommand,
-  type StackResourceSummary,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import type { ClientConfig } from 'pg';
+import { resolve } from '../template/intrinsics';
+import type { Json } from '../template/json';
 
-/** What SDK clients need to reach the emulator. */
+/** The settings with which SDK clients reach the emulator. */
 export interface ClientConfiguration {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** A part of a template: tests and promises look into it without a type for every resource. */
-// biome-ignore lint/suspicious/noExplicitAny: templates are untyped
-export type Json = any;
-
-/** A resource as the template promised it, and its name in AWS. */
+/** A resource of the template and its physical id. */
 export interface DeployedResource {
   readonly logicalId: string;
   readonly type: string;
@@ -24,69 +18,58 @@ export interface DeployedResource {
   readonly physicalId: string;
 }
 
-/** The way to an endpoint of a database: host, port and TLS. */
-export type WayToDatabase = (endpoint: string) => ClientConfig;
+/** Returns host, port and TLS settings for the endpoint of a database. */
+export type DatabaseConnection = (endpoint: string) => ClientConfig;
 
-/** A stack that was deployed: its template beside what there is. */
+/** A deployed stack: the resources of its template, with their physical ids. */
 export class DeployedStack {
-  /** Reads which resources the stack has. */
+  /** Reads the physical ids of a stack. */
   public static async read(
     clients: ClientConfiguration,
     stackName: string,
     template: Json,
-    wayToDatabase: WayToDatabase,
+    connectionTo: DatabaseConnection,
   ): Promise<DeployedStack> {
-    const cloudFormation = new CloudFormationClient(clients);
-    const summaries: StackResourceSummary[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await cloudFormation.send(new ListStackResourcesCommand({ StackName: stackName, NextToken }));
-      summaries.push(...(page.StackResourceSummaries ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken);
-    const physicalIds = new Map(summaries.map((each) => [each.LogicalResourceId, each.PhysicalResourceId]));
+    const physicalIds = new Map<string | undefined, string | undefined>();
+    const pages = paginateListStackResources({ client: new CloudFormationClient(clients) }, { StackName: stackName });
+    for await (const { StackResourceSummaries = [] } of pages) {
+      for (const { LogicalResourceId, PhysicalResourceId } of StackResourceSummaries) {
+        physicalIds.set(LogicalResourceId, PhysicalResourceId);
+      }
+    }
     const resources = Object.entries<Json>(template.Resources).map(([logicalId, { Type, Properties = {} }]) => ({
       logicalId,
       type: Type,
       properties: Properties,
       physicalId: physicalIds.get(logicalId) ?? '',
     }));
-    return new DeployedStack(clients, stackName, resources, wayToDatabase);
+    return new DeployedStack(clients, stackName, resources, connectionTo);
   }
+
+  private readonly values: Readonly<Record<string, string>>;
 
   private constructor(
     public readonly clients: ClientConfiguration,
     public readonly stackName: string,
     public readonly resources: DeployedResource[],
-    public readonly wayToDatabase: WayToDatabase,
-  ) {}
+    public readonly connectionTo: DatabaseConnection,
+  ) {
+    const known: Record<string, string> = { 'AWS::Region': clients.region, 'AWS::StackName': stackName };
+    for (const { logicalId, physicalId } of resources) known[logicalId] = physicalId;
+    // The physical id is in the ARN or the name that an attribute has, and callers compare by that.
+    this.values = new Proxy(known, { get: (ids, reference: string) => ids[reference] ?? ids[reference.split('.')[0]] });
+  }
 
-  /** The resources of a type, in template order. */
+  /** Returns the resources of a type, in template order. */
   public ofType(type: string): DeployedResource[] {
     return this.resources.filter((each) => each.type === type);
   }
 
-  /** A value of the template with references to resources replaced by their names in AWS. */
+  /**
+   * Resolves a part of the template. A reference to a resource becomes its physical id, and so does a reference to one
+   * of its attributes.
+   */
   public resolve(value: Json): Json {
-    if (Array.isArray(value)) return value.map((item) => this.resolve(item));
-    if (value === null || typeof value !== 'object') return value;
-    if ('Ref' in value) return this.physicalIdOf(value.Ref) ?? this.pseudo(value.Ref);
-    if ('Fn::GetAtt' in value) return this.physicalIdOf(value['Fn::GetAtt'][0]);
-    if ('Fn::Join' in value) return this.resolve(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.resolve(inner)]));
-  }
-
-  private physicalIdOf(logicalId: string): string | undefined {
-    return this.resources.find((each) => each.logicalId === logicalId)?.physicalId;
-  }
-
-  private pseudo(name: string): string {
-    const values: Record<string, string> = {
-      'AWS::Region': this.clients.region,
-      'AWS::AccountId': '000000000000',
-      'AWS::Partition': 'aws',
-      'AWS::StackName': this.stackName,
-    };
-    return values[name] ?? name;
+    return resolve(value, this.values);
   }
 }

@@ -5,39 +5,39 @@ import * as net from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../free-port';
+import { removeLeftovers } from '../leftovers';
+import { type PythonEnvironment, pythonEnvironment } from '../python-environment';
 import { type DatabaseEngine, settingsOf } from './database-engine';
-import { removeLeftovers } from './leftovers';
-import { type PythonEnvironment, pythonEnvironment } from './python-environment';
 
 const HOST = '127.0.0.1';
 const READY_TIMEOUT_MS = 30_000;
 const READY_POLL_MS = 50;
 const REQUEST_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 5_000;
-/** Another program may take the free port between its choice and its use. */
+/** Another program may use the free port first. */
 const PORT_ATTEMPTS = 3;
 const LOG_TAIL_LINES = 30;
 
 const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
 
 export interface EmulatorOptions {
-  /** Holds the installation (kept from run to run), the log and the emulator's temporary files. */
+  /** The folder for the installation, which stays between runs, for the log and for temporary files. */
   readonly cacheFolder: string;
-  /** The `node_modules` folder where Lambda functions find what the Lambda runtime would give them: `@aws-sdk/*`. */
+  /** The `node_modules` folder with the packages of the Lambda runtime: `@aws-sdk/*`. */
   readonly nodeModules: string;
   /**
-   * What listens at the endpoints of databases.
+   * The server behind the endpoints of databases.
    *
-   * @default - nothing: databases are made, and nobody can log in
+   * @default - no server: databases are created, and no login works
    */
   readonly databaseEngine?: DatabaseEngine;
-  /** Told what is going on, a line at a time. */
+  /** Is called with each line of progress. */
   readonly onProgress?: (line: string) => void;
 }
 
-/** An AWS emulator on the loopback interface: real CloudFormation deploys without an AWS account. */
+/** An AWS emulator on the loopback interface, for deployments without an AWS account. */
 export class Emulator {
-  /** Installs the emulator when the cache does not have it yet, starts it and waits until it answers. */
+  /** Installs the emulator unless it is in the cache, starts it and waits until it answers. */
   public static async start(options: EmulatorOptions): Promise<Emulator> {
     const cacheFolder = path.resolve(options.cacheFolder);
     const nodeModules = path.resolve(options.nodeModules);
@@ -73,7 +73,7 @@ export class Emulator {
   public readonly account = '000000000000';
   public readonly region = 'us-east-1';
   public readonly endpoint: string;
-  /** What the emulator and the functions in it wrote. It stays after `stop`. */
+  /** The log of the emulator and of its functions. It stays after `stop`. */
   public readonly logFile: string;
 
   private readonly runFolder: string;
@@ -90,13 +90,13 @@ export class Emulator {
     public readonly port: number,
     private readonly databaseEngine?: DatabaseEngine,
   ) {
-    // By name: the CDK CLI sends buckets in the path, and not in the host name, to a local name only.
+    // A name instead of an address, because the CDK CLI uses path-style buckets only for local names.
     this.endpoint = `http://localhost:${port}`;
     this.logFile = path.join(cacheFolder, `emulator-${port}.log`);
     this.runFolder = fs.mkdtempSync(path.join(cacheFolder, 'run-'));
   }
 
-  /** The environment for the CDK CLI and for SDK clients, to lay over one's own (`{ ...process.env, ...this }`). */
+  /** Returns the environment for the CDK CLI and for SDK clients. Use it as `{ ...process.env, ...environment }`. */
   public environment(): Record<string, string> {
     const home = this.home();
     const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
@@ -108,7 +108,7 @@ export class Emulator {
       AWS_DEFAULT_REGION: this.region,
       CDK_DEFAULT_ACCOUNT: this.account,
       CDK_DEFAULT_REGION: this.region,
-      // The CLI remembers account ids and plugins under its home; the user's own must neither be used nor changed.
+      // The CLI stores account ids and plugins in the home folder. That of the user stays unused and unchanged.
       HOME: home,
       CDK_HOME: path.join(home, '.cdk'),
       CDK_DISABLE_VERSION_CHECK: '1',
@@ -116,7 +116,7 @@ export class Emulator {
       AWS_CONFIG_FILE: path.join(home, 'aws-config'),
       AWS_SHARED_CREDENTIALS_FILE: path.join(home, 'aws-credentials'),
       AWS_EC2_METADATA_DISABLED: 'true',
-      // Empty counts as unset: a profile, session or proxy of the user's shell must not get between.
+      // An empty variable counts as unset. Profiles, sessions and proxies of the user's shell must have no effect.
       AWS_PROFILE: '',
       AWS_DEFAULT_PROFILE: '',
       AWS_SESSION_TOKEN: '',
@@ -126,7 +126,7 @@ export class Emulator {
     };
   }
 
-  /** The settings for an SDK client in this process. An S3 client also wants `forcePathStyle: true`. */
+  /** Returns the settings for an SDK client in this process. An S3 client also needs `forcePathStyle: true`. */
   public clientConfiguration() {
     return {
       endpoint: this.endpoint,
@@ -135,18 +135,18 @@ export class Emulator {
     };
   }
 
-  /** Forgets every stack, resource and bootstrap. */
+  /** Deletes all stacks and resources, including the bootstrap. */
   public async reset(): Promise<void> {
     const status = await request('POST', this.port, '/_ministack/reset');
     if (status !== 200) throw new Error(`Emulator: got status ${status} from reset, expected 200. See ${this.logFile}`);
   }
 
-  /** Ends the emulator and the functions it runs. Safe to call more than once. */
+  /** Stops the emulator and its functions. Repeated calls have no effect. */
   public async stop(): Promise<void> {
     if (this.child) {
       this.kill('SIGTERM');
       const ended = await Promise.race([this.exited.then(() => true), sleep(STOP_TIMEOUT_MS, false, { ref: false })]);
-      // Also when it has ended by itself: functions may outlive it, and they are of the same process group.
+      // Also after the emulator has ended, because functions in its process group may still run.
       this.kill('SIGKILL');
       if (!ended) await this.exited;
       this.child = undefined;
@@ -163,13 +163,13 @@ export class Emulator {
     const temporary = path.join(this.runFolder, 'functions');
     fs.mkdirSync(temporary);
     fs.mkdirSync(this.home());
-    // CommonJS functions find the SDK by NODE_PATH. ES modules do not read it: they look in the folders above them.
+    // CommonJS functions find the SDK through NODE_PATH. ES modules ignore it and search the folders above them.
     fs.symlinkSync(this.nodeModules, path.join(this.runFolder, 'node_modules'), 'dir');
     const log = fs.openSync(this.logFile, 'w');
     const child = spawn(python.command, ['-m', 'launcher', '--exit-with-stdin'], {
       cwd: this.runFolder,
-      // A process group of its own, so that the functions it starts can be ended with it. Its standard input is a
-      // pipe that closes when this process ends, however it ends: then the launcher ends its group itself.
+      // In its own process group, so that its functions end with it. Its standard input is a pipe. The pipe closes when
+      // this process ends in any way, and then the launcher ends its group.
       detached: true,
       stdio: ['pipe', log, log],
       env: {
@@ -191,7 +191,7 @@ export class Emulator {
     });
     fs.closeSync(log);
     this.child = child;
-    child.stdin?.on('error', () => {}); // it may end before its pipe does
+    child.stdin?.on('error', () => {}); // the process may end before its pipe
     this.exited = new Promise((resolve) => {
       child.once('exit', () => resolve());
       child.once('error', () => resolve());
@@ -208,7 +208,7 @@ export class Emulator {
       if (Date.now() > deadline) throw this.notReady(`nothing answered within ${READY_TIMEOUT_MS / 1000} s`);
       await sleep(READY_POLL_MS);
     }
-    // A stranger on the same port would answer too.
+    // Another program on the same port would answer, too.
     if (hasExited) throw this.notReady('it ended with an error');
   }
 
@@ -225,7 +225,7 @@ export class Emulator {
     try {
       process.kill(-this.child.pid, signal);
     } catch {
-      // The group has ended already.
+      // The group has already ended.
     }
   }
 }
@@ -238,7 +238,7 @@ function isTaken(port: number): Promise<boolean> {
   });
 }
 
-/** The status of the answer, or undefined when nobody answers. */
+/** Returns the status of the response, or undefined without a response. */
 function request(method: string, port: number, urlPath: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     const options = { host: HOST, port, method, path: urlPath, agent: false, timeout: REQUEST_TIMEOUT_MS };

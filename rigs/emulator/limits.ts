@@ -1,131 +1,148 @@
-/** What the emulator cannot hold, to be listed in a report: a green deployment proves none of it. */
+/** The features of AWS that the emulator does not have. A successful deployment proves nothing about them. */
 export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }[] = [
   // ---- Templates
   {
     feature: 'Property validity',
-    why: 'Properties that do not exist and values out of range are accepted; validate the template with other tools.',
+    why: 'Unknown properties and values out of range are accepted. Validate the template with other tools.',
   },
   {
     feature: 'Order of creation',
-    why: 'Resources are made one after another in template order, so a missing DependsOn may stay hidden.',
+    why: 'Resources are created one after another in template order, so a missing DependsOn may stay hidden.',
   },
   {
     feature: 'Drift, quotas and rates',
-    why: 'Only the quotas of the template itself are enforced (500 resources); drift detection finds nothing.',
+    why: 'Only the quotas of the template itself are enforced (500 resources). Drift detection finds nothing.',
   },
   {
     feature: 'Types that are refused',
     why:
-      'AppMesh, CodeDeploy, ACM Private CA, X-Ray, Synthetics, EC2 network ACLs and prefix lists, ' +
-      'CloudWatch anomaly detectors, RDS proxies: the stack fails before anything is made, with their names.',
+      'AppMesh, CodeDeploy, ACM Private CA, X-Ray, Synthetics, EC2 network ACLs and prefix lists, RDS proxies, ' +
+      'CloudWatch composite alarms and anomaly detectors, CloudWatch Logs query definitions, further listener ' +
+      'certificates. The stack fails with their names before a resource is created.',
+  },
+  {
+    feature: 'Dropped properties',
+    why:
+      'Alarms on metric math are refused. Scheduled scaling, bucket encryption and lifecycle rules, and the VPC' +
+      ' and dead-letter queue of a function are accepted and not stored.',
   },
   {
     feature: 'Deletion protection',
-    why: 'Load balancers that are protected are deleted with their stack all the same; databases are not.',
+    why: 'Protected load balancers are deleted with their stack. Protected databases are not.',
   },
   {
     feature: 'Custom resources that never answer',
-    why: 'A function that breaks fails its custom resource at once; AWS waits for an answer, up to an hour.',
+    why: 'A function that fails also fails its custom resource at once. AWS waits up to an hour for an answer.',
   },
   // ---- Identity
   {
     feature: 'IAM permissions',
     why:
-      'Every call is allowed, and roles need not exist. The one thing checked is that the policy of a function lets ' +
-      'EventBridge rules and Secrets Manager invoke it.',
+      'Every call is allowed, and roles do not have to exist. Only the policy of a function is checked, when an' +
+      ' EventBridge rule or Secrets Manager invokes it.',
   },
   {
     feature: 'Resource policies and encryption',
-    why: 'The policies of secrets, topics, queues, buckets and keys are stored and not enforced; nothing is encrypted.',
+    why:
+      'The policies of secrets, topics, queues, buckets and keys are stored and not enforced. Nothing is ' +
+      'encrypted.',
   },
   {
     feature: 'Certificates',
-    why: 'A listener takes any certificate ARN, whether such a certificate exists or not.',
+    why: 'A listener accepts any certificate ARN, even of a certificate that does not exist.',
   },
   // ---- ECS
   {
     feature: 'Containers',
-    why: 'No container runs. Tasks are RUNNING at once, whatever their image, health check, secrets and size.',
+    why: 'No container runs. Tasks are RUNNING at once, with any image, health check, secret or size.',
   },
   {
     feature: 'Deployments, circuit breaker and rollback',
-    why: 'Every deployment is COMPLETED at once: nothing fails, so neither breaker nor deployment alarm rolls back.',
+    why:
+      'Every deployment is COMPLETED at once. Nothing fails, so neither the circuit breaker nor an alarm rolls ' +
+      'back.',
   },
   {
-    feature: 'Blue/green, canary and linear shift, bake time and hooks',
-    why: 'Stored and described. Rule weights are not moved, nothing bakes, no hook is invoked.',
+    feature: 'Blue/green, canary and linear deployments, bake time and hooks',
+    why: 'Stored and described. Rule weights do not change, there is no bake time, and no hook is invoked.',
   },
   {
     feature: 'Capacity providers and Spot',
-    why: 'All tasks of a service count for one provider of its strategy, in one zone; nothing is interrupted.',
+    why: 'All tasks of a service count for one capacity provider, in one zone. There are no Spot interruptions.',
   },
   {
     feature: 'Service Connect',
-    why: 'Stored and described on the deployment. No proxy runs and no Cloud Map service appears.',
+    why: 'Stored and described on the deployment. No proxy runs, and no Cloud Map service is created.',
   },
   {
     feature: 'Cloud Map instances and DNS',
-    why: 'Namespaces and services exist, but tasks are not registered in them and no name resolves.',
+    why: 'Namespaces and services exist, but no task is registered and no name resolves.',
   },
   {
     feature: 'ECS Exec',
-    why: 'The settings of cluster and service are stored and described; there is nothing to execute in.',
+    why: 'The settings of cluster and service are stored and described. There is no container for a session.',
   },
   {
     feature: 'Images',
-    why: 'Repositories and their policies exist; pushing, scanning and expiring images does not happen.',
+    why: 'Repositories and their policies exist. Images are not pushed, scanned or expired.',
   },
-  // ---- Scaling and watching
+  // ---- Scaling and monitoring
   {
     feature: 'Scaling',
-    why: 'Targets, policies and scheduled actions are stored. They make no alarms and never change a count.',
+    why: 'Targets and policies are stored. They create no alarms and never change the number of tasks.',
   },
   {
     feature: 'Alarm evaluation',
     why:
-      'Alarms compare all data of a metric name, without regard to dimensions or to the number of datapoints, and ' +
-      'metric math is never evaluated. Set the state of an alarm to see its actions.',
+      'An alarm compares all data of a metric name. It ignores dimensions and the number of datapoints. Set the' +
+      ' state of an alarm to see its actions.',
   },
   {
     feature: 'Metrics and logs of services',
-    why: 'Metric filters, Container Insights, load balancers and tasks emit no metrics; only functions write logs.',
+    why: 'Metric filters, Container Insights, load balancers and tasks emit no metrics. Only functions write logs.',
   },
   {
     feature: 'Events of services',
-    why: '"Secret Label Updated" is emitted; task state changes, Spot warnings and alarm state changes are not.',
+    why: '"Secret Label Updated" is emitted. Task state changes, Spot warnings and alarm state changes are not.',
   },
   {
     feature: 'E-mail',
-    why: 'Subscriptions are listed, and nothing is sent.',
+    why: 'Subscriptions are listed, and no message is sent.',
   },
   // ---- Network
   {
     feature: 'Network traffic',
     why:
-      'Security groups, routes, NAT gateways, endpoints and flow logs are stored and described; no packet is ' +
+      'Security groups, routes, NAT gateways, endpoints and flow logs are stored and described. No packet is ' +
       'filtered, routed or logged, and overlapping subnets are accepted.',
   },
   {
     feature: 'Load balancing and firewall',
-    why: 'With no container there is no target; access logs are not written and the web ACL inspects nothing.',
+    why:
+      'There are no targets, because no container runs. Access logs are not written, and the web ACL inspects ' +
+      'nothing.',
   },
   // ---- Functions, secrets, databases
   {
     feature: 'Lambda runtimes',
     why:
-      'Functions run in the Node.js (or Python) of the machine, whatever version they declare, without their memory ' +
-      'limit, architecture or VPC. Functions that install packages when they run need a network and wait for it.',
+      'Functions run in the Node.js or Python of the machine, without their memory limit, architecture or VPC. ' +
+      'A function that installs packages at run time needs a network.',
   },
   {
-    feature: 'Rotation by schedule',
-    why: 'Rotation runs when it is asked for, or when its schedule is deployed; no clock starts it.',
+    feature: 'Scheduled rotation',
+    why: 'A rotation runs on request, or when its schedule is deployed. No clock starts it.',
   },
   {
     feature: 'Database engine',
     why:
-      'One real PostgreSQL 18 of this machine stands for any engine version, one database at a time: no Aurora ' +
-      'storage, replication or failover, and the readers’ endpoint leads to the writer. It is TLS only and SCRAM ' +
-      'only, whatever the parameter group says: parameters are stored and described, and not applied to it.',
+      'One real PostgreSQL 18 on this machine is used for all engine versions, one database at a time. It has ' +
+      'no Aurora storage, replication or failover, and the reader endpoint connects to the writer. It accepts ' +
+      'only TLS and SCRAM. Parameter groups are stored and described, and not applied.',
+  },
+  {
+    feature: 'Database instances without a cluster',
+    why: 'They are refused.',
   },
   {
     feature: 'Database capacity and pausing',
@@ -134,23 +151,27 @@ export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }
   {
     feature: 'Database endpoints',
     why:
-      'Functions reach them by their names and verify the certificate, which a local authority signed in place of ' +
-      'Amazon’s. Nothing else resolves those names, and no security group is in the way.',
+      'Functions reach them by name and verify the certificate. A local authority signed it instead of Amazon. ' +
+      'Nothing else resolves these names, and no security group applies.',
   },
   {
-    feature: 'Logins by IAM',
-    why: 'No token is checked: any password will do for a user who logs in by IAM.',
+    feature: 'IAM authentication',
+    why: 'No token is checked. Any password works for a user with IAM authentication.',
   },
   {
     feature: 'Password of the database admin',
-    why: 'RDS makes it and keeps it in a secret of its own, and never rotates it.',
+    why: 'RDS creates the password and keeps it in its own secret. It never rotates the password.',
   },
   {
     feature: 'Backups, snapshots, logs and metrics of databases',
-    why: 'Retention, windows, exported logs, Enhanced Monitoring and Performance Insights are settings, and do nothing.',
+    why:
+      'Retention, windows, exported logs, Enhanced Monitoring and Performance Insights are stored and have no ' +
+      'effect.',
   },
   {
     feature: 'Changes to databases',
-    why: 'Another port or another keeper of the password is refused; other changes are applied at once, without a restart.',
+    why:
+      'A change of the port or of the managed password is refused. Other changes are applied at once, without a' +
+      ' restart.',
   },
 ];

@@ -1,8 +1,8 @@
 import { DescribeSecretCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { eventually } from '../eventually';
 import type { DeployedStack } from './deployed-stack';
-import { eventually } from './wait';
 
-/** Rotates a secret now, by its own function, and waits until the new version is the current one. */
+/** Rotates a secret with its own function, and waits until the new version is current. */
 export async function rotateNow({ clients }: DeployedStack, SecretId: string): Promise<void> {
   const secrets = new SecretsManagerClient(clients);
   const versionWith = async (label: string) => {

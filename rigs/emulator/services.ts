@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { eventually } from '../eventually';
 import type { DeployedStack } from './deployed-stack';
-import { eventually } from './wait';
 
-/** Long enough for another event, and what follows from it, to arrive. */
+/** Long enough for a further event and its redeployment. */
 const QUIET_MS = 1500;
 
-/** What can change about a running service. */
+/** The properties of a running service that can change. */
 export interface ServiceState {
   readonly name: string;
   readonly taskDefinition: string;
   readonly newestDeployment: string;
-  /** How often tasks have had to make way for others. */
+  /** The number of task replacements. */
   readonly replacements: number;
 }
 
-/** How every service of a stack stands, by its logical id. */
+/** Returns the state of every service of a stack, by logical id. */
 export async function stateOfServices(stack: DeployedStack): Promise<Map<string, ServiceState>> {
   const ecs = new ECSClient(stack.clients);
   const states = new Map<string, ServiceState>();
@@ -34,7 +34,7 @@ export async function stateOfServices(stack: DeployedStack): Promise<Map<string,
   return states;
 }
 
-/** The names of the services whose state is not what it was. */
+/** Returns the names of the services whose state has changed. */
 export function changed(
   before: Map<string, ServiceState>,
   after: Map<string, ServiceState>,
@@ -43,7 +43,7 @@ export function changed(
   return [...after].filter(([id, state]) => state[what] !== before.get(id)?.[what]).map(([, { name }]) => name);
 }
 
-/** The names of the services that were started anew, each as often as it was. Waits for the first, and for more. */
+/** Returns the names of redeployed services, once for each redeployment. Waits for the first one and for further ones. */
 export async function redeployedSince(before: Map<string, ServiceState>, stack: DeployedStack): Promise<string[]> {
   await eventually('the redeployment of a reader', async () => {
     const names = changed(before, await stateOfServices(stack), 'newestDeployment');

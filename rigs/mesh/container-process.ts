@@ -8,37 +8,39 @@ import type { ContainerCheck, ContainerDefinition } from './task-definition';
 const LOG_TAIL_LINES = 20;
 
 export interface ContainerProcessOptions {
-  /** Where it writes to. */
+  /** The log file. */
   readonly logFile: string;
-  /** What it finds programs by. */
+  /** The `PATH` of the container. */
   readonly searchPath: string;
-  /** The interval of health checks is multiplied by it. Timeout and start period are not: programs are as slow as ever. */
+  /** The factor for the interval of health checks. Timeout and start period stay, because programs are not faster. */
   readonly timeScale: number;
 }
 
-/** How a container ended: an exit code, or the signal that ended it. */
+/** The exit code of a container, or the signal that ended it. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
 /**
- * A container as a process of this machine. Other than a container it runs as whoever runs this, on a file system that
- * it may write to: both need privileges that the machine of a test may lack, and no traffic depends on them. And its
- * first process ends by SIGTERM if it does nothing about it, where the first process of a container would ignore it.
+ * A container as a process of this machine. It differs from a container in three ways:
+ *
+ * - It runs as the user of this process, because another user needs privileges.
+ * - It can write to the file system.
+ * - SIGTERM ends its first process by default. The first process of a container ignores SIGTERM by default.
  */
 export class ContainerProcess {
   public readonly name: string;
-  /** Resolved when it is well for the first time; rejected when it is ill, or has ended, before. */
+  /** Resolves at the first healthy result. Rejects if the container is unhealthy or ends before. */
   public readonly healthy: Promise<void>;
-  /** Resolved when it has ended. */
+  /** Resolves when the container has ended. */
   public readonly ended: Promise<Exit>;
-  /** Resolved when it was well, or had its time to be, and is not any more. Never, if it ends before. */
+  /** Resolves when the container becomes unhealthy after a healthy result or the start period. */
   public readonly unhealthy: Promise<void>;
   private readonly child: ChildProcess;
   private hasEnded = false;
 
-  /** Starts it. */
+  /** Starts the process. */
   public constructor(
     public readonly definition: ContainerDefinition,
     secrets: Readonly<Record<string, string>>,
@@ -83,12 +85,12 @@ export class ContainerProcess {
     return this.child.pid;
   }
 
-  /** What it has written so far. */
+  /** Returns the output so far. */
   public log(): string {
     return fs.readFileSync(this.options.logFile, 'utf8');
   }
 
-  /** Ends it as ECS does: SIGTERM to its first process, and SIGKILL to all of it when its time is over. */
+  /** Stops the container as ECS does: SIGTERM to its first process, and SIGKILL to all processes after the stop timeout. */
   public async stop(): Promise<Exit> {
     if (!this.hasEnded) this.child.kill('SIGTERM');
     const patience = new AbortController();
@@ -103,7 +105,7 @@ export class ContainerProcess {
     return exit;
   }
 
-  /** Ends it as a host that dies does. */
+  /** Kills the container, as a failed host does. */
   public kill(): void {
     if (!this.hasEnded && this.pid !== undefined) killGroup(this.pid);
   }
@@ -115,7 +117,7 @@ export class ContainerProcess {
     isUnhealthy: () => void,
   ): Promise<void> {
     const { timeScale } = this.options;
-    // It ends with the first success, as Docker has it.
+    // The start period ends with the first success, as in Docker.
     let graceEnds = Date.now() + check.startPeriod * 1000;
     let failures = 0;
     while (failures < check.retries) {

@@ -7,12 +7,12 @@ import { DeployedStack } from '../emulator/deployed-stack';
 import type { Emulator } from '../emulator/emulator';
 import { rotateNow } from '../emulator/secret-rotation';
 import { redeployedSince, stateOfServices } from '../emulator/services';
-import type { KnownValues } from './intrinsics';
-import type { Json } from './json';
+import type { KnownValues } from '../template/intrinsics';
+import type { Json } from '../template/json';
 
-/** A mesh on the emulator: its certificates are issued and rotated there, by the functions of the library. */
+/** A mesh on the emulator, where the functions of the library issue and rotate its certificates. */
 export class DeployedMesh {
-  /** Deploys a stack by the CDK CLI, for the first time or anew. */
+  /** Deploys or updates a stack with the CDK CLI. */
   public static async deploy(emulator: Emulator, assembly: string, stackName: string): Promise<DeployedMesh> {
     const environment = emulator.environment();
     if (!DeployedMesh.bootstrapped.has(emulator)) await cdk(['bootstrap', '--app', assembly], environment);
@@ -34,7 +34,7 @@ export class DeployedMesh {
     this.secrets = new SecretsManagerClient(stack.clients);
   }
 
-  /** What the references of the template stand for, as far as tasks look at them. */
+  /** The values of the references in task definitions. */
   public get values(): KnownValues {
     return Object.fromEntries(this.stack.resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
   }
@@ -42,14 +42,14 @@ export class DeployedMesh {
   /** Reads a field of a secret, as ECS does when a task starts. */
   public readonly secret = async (arn: string, field: string): Promise<string> => (await this.valueOf(arn))[field];
 
-  /** The value of a service's certificate: its chain, its key and whom it trusts. */
+  /** Returns the certificate of a service: chain, key and trusted authorities. */
   public async certificateOf(service: string): Promise<Record<string, string>> {
     return this.valueOf(this.secretOf(service));
   }
 
   /**
-   * Renews the certificate of a service now, by the library's own function, and waits until ECS was told to start the
-   * service anew because of it.
+   * Renews the certificate of a service with the function of the library, and waits until the function has redeployed
+   * the service.
    */
   public async renew(service: string): Promise<void> {
     const before = await stateOfServices(this.stack);
@@ -57,8 +57,8 @@ export class DeployedMesh {
     await redeployedSince(before, this.stack);
   }
 
-  /** Lets the issuer take every authority for one that has been trusted for long: what two renewal periods would do. */
-  public async letTimePass(): Promise<void> {
+  /** Makes the issuing function treat every authority as trusted for two renewal periods. */
+  public async ageAuthorities(): Promise<void> {
     const lambda = new LambdaClient(this.stack.clients);
     for (const { physicalId, properties } of this.stack.ofType('AWS::Lambda::Function')) {
       const variables = this.stack.resolve(properties.Environment?.Variables ?? {});
@@ -68,7 +68,7 @@ export class DeployedMesh {
     }
   }
 
-  /** The stack, to ask it more. */
+  /** The deployed stack. */
   public get deployed(): DeployedStack {
     return this.stack;
   }

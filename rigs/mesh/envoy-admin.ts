@@ -1,17 +1,17 @@
 import * as http from 'node:http';
-import type { Json } from './json';
+import type { Json } from '../template/json';
 
 const PORT = 9901;
 const TIMEOUT_MS = 5_000;
 
-/** A host of a cluster, as Envoy sees it. */
+/** A host of an Envoy cluster. */
 export interface EnvoyHost {
   readonly address: string;
   readonly port: number;
-  /** No health check and no outlier detection has anything against it. */
+  /** Indicates whether neither a health check nor outlier detection excludes the host. */
   readonly isHealthy: boolean;
   readonly failsHealthCheck: boolean;
-  /** Ejected by outlier detection. */
+  /** Indicates whether outlier detection has ejected the host. */
   readonly isEjected: boolean;
 }
 
@@ -22,24 +22,24 @@ export class EnvoyAdmin {
     private readonly port = PORT,
   ) {}
 
-  /** Whether it takes requests: listeners open only after initialisation. */
+  /** Indicates whether Envoy accepts requests. Listeners open after the initialization. */
   public async isReady(): Promise<boolean> {
     return (await this.ask('GET', '/ready')).status === 200;
   }
 
-  /** Counters and gauges by their name, those whose name matches an expression (RE2). */
+  /** Returns the counters and gauges whose name matches an expression (RE2). */
   public async stats(filter = ''): Promise<Record<string, number>> {
     const { stats } = await this.json(`/stats?format=json&filter=${encodeURIComponent(filter)}`);
     const counters = stats.filter((stat: Json) => typeof stat.value === 'number');
     return Object.fromEntries(counters.map(({ name, value }: Json) => [name, value]));
   }
 
-  /** One counter or gauge. Zero when nothing was counted yet. */
+  /** Returns a counter or gauge, or 0 if it does not exist yet. */
   public async stat(name: string): Promise<number> {
     return (await this.stats(`^${name.replaceAll('.', '\\.')}$`))[name] ?? 0;
   }
 
-  /** The hosts of a cluster. */
+  /** Returns the hosts of a cluster. */
   public async hosts(cluster: string): Promise<EnvoyHost[]> {
     const { cluster_statuses: clusters } = await this.json('/clusters?format=json');
     const found = clusters.find(({ name }: Json) => name === cluster);
@@ -61,17 +61,17 @@ export class EnvoyAdmin {
     });
   }
 
-  /** The certificates that it has loaded. */
+  /** Returns the loaded certificates. */
   public async certificates(): Promise<Json[]> {
     return (await this.json('/certs')).certificates;
   }
 
-  /** What it was started with and what it has become. */
+  /** Returns the bootstrap and the dynamic configuration. */
   public configuration(): Promise<Json> {
     return this.json('/config_dump');
   }
 
-  /** Asks anything, such as `POST /drain_listeners`. */
+  /** Sends a request, for example `POST /drain_listeners`. */
   public ask(method: string, path: string): Promise<{ status: number; body: string }> {
     return new Promise((resolve, reject) => {
       const options = { host: this.address, port: this.port, method, path, agent: false, timeout: TIMEOUT_MS };

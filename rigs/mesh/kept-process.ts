@@ -2,8 +2,8 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import type { Socket } from 'node:net';
 
 /**
- * Ends the process groups that it was told of when its standard input ends, which the system sees to when this process
- * does, however it does. A group that has ended is taken from its list: the number may come to be a stranger's.
+ * A shell script that kills the process groups on its list when its standard input ends. The system closes the input when
+ * this process ends in any way. A group that has ended leaves the list, because its number may be reused.
  */
 const KEEPER = `groups=
 while read -r sign group; do
@@ -19,40 +19,40 @@ for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done`;
 
 let keeper: ChildProcess | undefined;
 
-/** Starts a process, in a group of its own, that ends when this process ends, however it does. */
+/** Starts a process in its own group. The group is killed when this process ends in any way. */
 export function spawnKept(command: string[], options: SpawnOptions): ChildProcess {
   const [program, ...parameters] = command;
   const child = spawn(program, parameters, { ...options, detached: true });
   const { pid } = child;
   if (pid === undefined) return child;
-  tell(`+ ${pid}`);
+  sendToKeeper(`+ ${pid}`);
   child.once('exit', () => {
-    // What it has started ends with it, as everything in a container ends with its first process.
+    // Its child processes end with it, as in a container.
     killGroup(pid);
-    tell(`- ${pid}`);
+    sendToKeeper(`- ${pid}`);
   });
   return child;
 }
 
-/** Kills a process of `spawnKept` with everything that it has started. */
+/** Kills a process of `spawnKept` and its child processes. */
 export function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // The group has ended already.
+    // The group has already ended.
   }
 }
 
-function tell(line: string): void {
+function sendToKeeper(line: string): void {
   keeper ??= startKeeper();
   keeper.stdin?.write(`${line}\n`);
 }
 
 function startKeeper(): ChildProcess {
-  // A group of its own: what interrupts this process, such as Ctrl-C, must not end the keeper before its work.
+  // In its own group, so that Ctrl-C does not end the keeper before its work.
   const child = spawn('sh', ['-c', KEEPER], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  child.stdin?.on('error', () => {}); // it may be dead before it is told
-  // It must not keep this process from ending.
+  child.stdin?.on('error', () => {}); // it may have ended before the write
+  // The keeper must not keep this process alive.
   child.unref();
   (child.stdin as Socket).unref();
   return child;

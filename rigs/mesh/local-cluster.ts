@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { removeLeftovers } from '../emulator/leftovers';
+import { removeLeftovers } from '../leftovers';
+import type { KnownValues } from '../template/intrinsics';
+import type { Json } from '../template/json';
 import { ContainerProcess } from './container-process';
 import { DnsServer } from './dns-server';
 import { envoyProgram } from './envoy-program';
-import type { KnownValues } from './intrinsics';
-import type { Json } from './json';
 import { LocalTask } from './local-task';
 import { LoopbackAddresses } from './loopback-addresses';
 import { onLoopback } from './on-loopback';
@@ -16,29 +16,29 @@ import type { TraceReceiver } from './trace-receiver';
 const COLLECTOR = 'otel';
 const OTLP_GRPC_PORT = 4317;
 
-/** The container that a program is to be started for. */
+/** The container that a program replaces. */
 export interface ContainerOfTask {
   readonly service: string;
   readonly container: string;
-  /** Where the program is to listen. */
+  /** The address at which the program listens. */
   readonly address: string;
-  /** Without the secrets, which the program has too. */
+  /** The variables without the secrets. The program gets both. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Which command stands for an image that this machine does not have. */
+/** Returns the command that replaces an image. */
 export type Program = (container: ContainerOfTask) => string[];
 
-/** Reads a field of a secret, when a task starts. */
+/** Reads a field of a secret at the start of a task. */
 export type SecretReader = (arn: string, field: string) => string | Promise<string>;
 
 export interface LocalClusterOptions {
-  /** Holds Envoy (kept from run to run) and the logs of a run. */
+  /** The folder for Envoy, which stays between runs, and for the logs of a run. */
   readonly cacheFolder: string;
   /** The synthesized template. */
   readonly template: Json;
   /**
-   * What references stand for.
+   * The values of references.
    *
    * @default - only the pseudo parameters are known
    */
@@ -49,39 +49,39 @@ export interface LocalClusterOptions {
    * @default - an error when a container has secrets
    */
   readonly secret?: SecretReader;
-  /** What runs instead of the image, by the name of the container: `app`. The others run their own command. */
+  /** The programs that replace images, by container name, for example `app`. Other containers run their own command. */
   readonly programs: Readonly<Record<string, Program>>;
   /**
-   * Containers that are left out.
+   * Containers that do not run.
    *
    * @default []
    */
   readonly without?: string[];
   /**
-   * Takes the traces in place of the containers called `otel`. It is not stopped with the cluster.
+   * Receives the traces in place of the `otel` containers. It is not stopped with the cluster.
    *
-   * @default - nothing: `otel` is one of `programs`, or one of those that are left out
+   * @default - no receiver: `otel` is in `programs` or in `without`
    */
   readonly traces?: TraceReceiver;
   /**
-   * What the interval of containers' health checks is multiplied by, so that tests need not wait for it.
+   * The factor for the interval of container health checks. A small factor makes tests faster.
    *
    * @default 1
    */
   readonly timeScale?: number;
   /**
-   * The time to live of names, instead of the template's. Unit: seconds.
+   * The time to live of DNS records. Unit: seconds.
    *
-   * @default - the template's
+   * @default - the time to live in the template
    */
   readonly ttlSeconds?: number;
-  /** Told what is going on, a line at a time. */
+  /** Is called with each line of progress. */
   readonly onProgress?: (line: string) => void;
 }
 
-/** Runs tasks of a template's services as processes of this machine, with real Envoys and a name server. */
+/** Runs tasks of a template's services as processes of this machine, with real Envoys and a DNS server. */
 export class LocalCluster {
-  /** Gets Envoy, a name server and addresses. No task runs yet. */
+  /** Installs Envoy, starts a DNS server and claims addresses. No task runs yet. */
   public static async start(options: LocalClusterOptions): Promise<LocalCluster> {
     const { cacheFolder, onProgress } = options;
     const envoy = await envoyProgram({ cacheFolder, onProgress });
@@ -90,24 +90,24 @@ export class LocalCluster {
     return new LocalCluster(options, envoy, folder, await DnsServer.start(), await LoopbackAddresses.claim());
   }
 
-  /** Those that have not ended, by the logical id of their service. */
+  /** The tasks that have not ended, with the logical id of their service. */
   private readonly started = new Map<LocalTask, string>();
 
   private constructor(
     private options: LocalClusterOptions,
     private readonly envoy: string,
-    /** Holds the logs, `<service>-<address>-<container>.log`. It stays after `stop`. */
+    /** The folder of the logs, `<service>-<address>-<container>.log`. It stays after `stop`. */
     public readonly folder: string,
     public readonly dns: DnsServer,
     private readonly addresses: LoopbackAddresses,
   ) {}
 
-  /** What tasks that start from now on are made from, as after a deployment. */
+  /** Replaces the template for tasks that start from now on, as a deployment does. */
   public deploy(template: Json, values = this.options.values): void {
     this.options = { ...this.options, template, values };
   }
 
-  /** Starts a task of a service, and waits until it is known under the service's name. */
+  /** Starts a task of a service, and waits until it is registered in DNS. */
   public async run(service: string, programs = this.options.programs): Promise<LocalTask> {
     const { template, values = {}, traces, ttlSeconds } = this.options;
     const { logicalId, name, discovery, containers } = serviceInTemplate(template, service, values);
@@ -132,13 +132,13 @@ export class LocalCluster {
     return task;
   }
 
-  /** The tasks of a service that are running, in the order they were started. */
+  /** Returns the running tasks of a service, in the order of their start. */
   public tasks(service: string): LocalTask[] {
     const { logicalId } = serviceInTemplate(this.options.template, service, this.options.values ?? {});
     return [...this.started].flatMap(([task, of]) => (of === logicalId && task.state === 'RUNNING' ? [task] : []));
   }
 
-  /** Replaces the tasks of a service one by one: a new one is there before an old one stops. */
+  /** Replaces the tasks of a service one by one. Each new task runs before an old task stops. */
   public async roll(service: string): Promise<void> {
     for (const old of this.tasks(service)) {
       await this.run(service);
@@ -146,7 +146,7 @@ export class LocalCluster {
     }
   }
 
-  /** Ends everything. Safe to call more than once. */
+  /** Stops all tasks and the DNS server. Repeated calls have no effect. */
   public async stop(): Promise<void> {
     await Promise.all([...this.started.keys()].map((task) => task.kill()));
     await Promise.allSettled([this.dns.stop(), this.addresses.free()]);
@@ -187,7 +187,7 @@ export class LocalCluster {
     });
   }
 
-  /** The values of all secrets, by container and variable: a task whose secrets cannot be read does not start. */
+  /** Returns the secrets by container and variable. A task does not start if a secret cannot be read. */
   private async secretsOf(containers: ContainerDefinition[]): Promise<Map<string, Record<string, string>>> {
     const read = this.options.secret;
     const ofContainers = containers.map(async ({ name, secrets }) => {

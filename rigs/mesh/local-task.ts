@@ -2,31 +2,31 @@ import type { ContainerProcess, Exit } from './container-process';
 import type { ContainerDefinition, Dependency } from './task-definition';
 
 export interface LocalTaskOptions {
-  /** The address that all its containers share, as those of a task on Fargate do. */
+  /** The address of all containers of the task, as on Fargate. */
   readonly address: string;
   readonly containers: ContainerDefinition[];
   /** Starts the process of a container. */
   readonly launch: (definition: ContainerDefinition) => ContainerProcess;
-  /** Makes it known under the name of its service. */
+  /** Registers the task in DNS. */
   readonly register: () => void;
-  /** Takes it from the name of its service. */
+  /** Deregisters the task from DNS. */
   readonly deregister: () => void;
 }
 
-/** Where a task is in its life. It is `RUNNING` when it is known under the name of its service. */
+/** The state of a task. A `RUNNING` task is registered in DNS. */
 export type TaskState = 'STARTING' | 'RUNNING' | 'STOPPING' | 'STOPPED';
 
-/** One task of a service: its containers, started and stopped in the order that ECS keeps. */
+/** A task of a service. Its containers start and stop in the order of ECS. */
 export class LocalTask {
   public readonly address: string;
-  /** Resolved when the task has ended, with the reason. */
+  /** Resolves with the reason when the task has ended. */
   public readonly stopped: Promise<string>;
   private readonly processes = new Map<string, ContainerProcess>();
   private isStopped: (reason: string) => void = () => {};
   private stopping?: Promise<void>;
   private current: TaskState = 'STARTING';
 
-  /** A task that is to be started. */
+  /** Creates a task that is not started yet. */
   public constructor(private readonly options: LocalTaskOptions) {
     this.address = options.address;
     this.stopped = new Promise((resolve) => {
@@ -34,12 +34,12 @@ export class LocalTask {
     });
   }
 
-  /** Where it is in its life. */
+  /** The state of the task. */
   public get state(): TaskState {
     return this.current;
   }
 
-  /** Starts it, and waits until it is known under the name of its service. Throws when it ends before. */
+  /** Starts the task and waits until it is registered in DNS. Throws if it ends before. */
   public async start(): Promise<void> {
     try {
       await this.startAll();
@@ -52,17 +52,17 @@ export class LocalTask {
     }
   }
 
-  /** Makes it known under the name of its service. */
+  /** Registers the task in DNS. */
   public register(): void {
     this.options.register();
   }
 
-  /** Takes it from the name of its service, as ECS does when it sees that a host has died. */
+  /** Deregisters the task from DNS, as ECS does for a failed host. */
   public deregister(): void {
     this.options.deregister();
   }
 
-  /** A container that was started. */
+  /** Returns a started container. */
   public container(name: string): ContainerProcess {
     const found = this.processes.get(name);
     if (!found) throw new Error(`got no container ${name}, expected one of ${[...this.processes.keys()].join(', ')}`);
@@ -70,15 +70,15 @@ export class LocalTask {
   }
 
   /**
-   * Stops it as ECS does: it is taken from the name of its service, then a container is told to stop when those that
-   * depend on it have ended.
+   * Stops the task as ECS does. The task is deregistered first. Each container gets SIGTERM after its dependents have
+   * ended.
    */
   public stop(reason = 'stopped by the caller'): Promise<void> {
     this.stopping ??= this.stopAll(reason);
     return this.stopping;
   }
 
-  /** Ends all of it at once, as a host that dies does. The name of its service keeps its address. */
+  /** Kills all containers at once, as a failed host does. The address stays in DNS. */
   public async kill(): Promise<void> {
     for (const container of this.processes.values()) container.kill();
     this.stopping ??= this.killAll();
@@ -104,7 +104,7 @@ export class LocalTask {
     await Promise.all(essential.map(({ healthy }) => healthy));
   }
 
-  /** What a container waits for. One that this task does not have is waited for by nobody. */
+  /** Returns the dependencies of a container that exist in this task. */
   private dependenciesOf(definition: ContainerDefinition) {
     return definition.dependsOn.flatMap(({ container, condition }) => {
       const other = this.options.containers.find(({ name }) => name === container);

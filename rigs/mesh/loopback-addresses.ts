@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
 
-/** Somebody who listens here has the network. */
+/** The process that listens at this port owns the network. */
 const CLAIM_PORT = 15_999;
 const NETWORKS = 254;
 const HOSTS = 254;
 
 /**
- * A part of the loopback network, 127.77.<network>.0/24, that this process has for itself, however many others look for
- * one at the same time. Linux answers for all of 127.0.0.0/8.
+ * A part of the loopback network, 127.77.<network>.0/24, which only this process uses. Linux answers for all of
+ * 127.0.0.0/8.
  */
 export class LoopbackAddresses {
-  /** Takes a free one. */
+  /** Claims a free network. */
   public static async claim(): Promise<LoopbackAddresses> {
     const first = Math.floor(Math.random() * NETWORKS);
     for (let attempt = 0; attempt < NETWORKS; attempt += 1) {
@@ -36,7 +36,7 @@ export class LoopbackAddresses {
     private readonly claimed: net.Server,
   ) {}
 
-  /** An address that nobody has had for as long as possible, as new tasks get new addresses. */
+  /** Returns the address that has been unused for the longest time, because new tasks get new addresses on AWS. */
   public next(): string {
     if (this.used.size >= HOSTS - 1) throw new Error(`got ${HOSTS} tasks in ${this.prefix}.0/24, expected fewer`);
     do this.last = this.last === HOSTS ? 2 : this.last + 1;
@@ -45,12 +45,12 @@ export class LoopbackAddresses {
     return `${this.prefix}.${this.last}`;
   }
 
-  /** Gives an address back. */
+  /** Releases an address. */
   public release(address: string): void {
     this.used.delete(Number(address.split('.')[3]));
   }
 
-  /** Gives the network back. */
+  /** Releases the network. */
   public async free(): Promise<void> {
     const closed = once(this.claimed, 'close');
     this.claimed.close();

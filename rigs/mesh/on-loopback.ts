@@ -1,6 +1,6 @@
 import type { ContainerDefinition } from './task-definition';
 
-/** Where the resolver of a task is. */
+/** The DNS server of a task. */
 export interface Resolver {
   readonly host: string;
   readonly port: number;
@@ -9,16 +9,16 @@ export interface Resolver {
 const CARES = 'type.googleapis.com/envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig';
 const CARES_CONFIGURATION = new RegExp(`"@type":\\s*"?${CARES.replaceAll('.', '\\.')}"?`, 'g');
 const DNS_CLUSTER = 'envoy.extensions.clusters.dns.v3.DnsCluster';
-/** Neither a part of a longer address, such as 10.0.0.0, nor a range, such as 0.0.0.0/0. */
+/** The address, but not a part of a longer address such as 10.0.0.0, and not a range such as 0.0.0.0/0. */
 const ANY_ADDRESS = /(?<![\d.])0\.0\.0\.0(?![\d./])/g;
 const OWN_ADDRESS = /(?<![\d.])127\.0\.0\.1(?![\d.])/g;
 
 /**
- * A container as it runs on this machine. Three things in its texts change, and nothing else:
+ * Returns a container definition for this machine. It changes three things in the texts:
  *
- * - `127.0.0.1` becomes the address of the task, which has no loopback interface of its own here;
- * - `0.0.0.0` does too, since other tasks listen on the same ports of other addresses;
- * - Envoy's DNS resolver is told to ask ours: it has the VPC's by the container's /etc/resolv.conf on Fargate.
+ * - `127.0.0.1` becomes the address of the task, because tasks share the loopback interface here.
+ * - `0.0.0.0` becomes the same address, because other tasks listen on the same ports.
+ * - Envoy's DNS resolver gets our DNS server. On Fargate it reads that of the VPC from `/etc/resolv.conf`.
  */
 export function onLoopback(definition: ContainerDefinition, address: string, resolver: Resolver): ContainerDefinition {
   const resolvers = `"resolvers": [{"socket_address": {"address": "${resolver.host}", "port_value": ${resolver.port}}}]`;

@@ -10,7 +10,7 @@ import {
   TradingAnalyticsPlatform,
 } from 'cdk-trading-analytics-platform';
 
-/** A platform whose services run on one machine: a mesh, and nothing beside it that does not take part in calls. */
+/** Returns an app with a platform whose services run on one machine. It has a mesh and no optional parts. */
 export function platformApp(stackName: string, mesh: MeshBackend, services?: Record<string, ServiceDefinition>): App {
   const app = new App({ analyticsReporting: false });
   new TradingAnalyticsPlatform(new Stack(app, stackName), 'Trading', {

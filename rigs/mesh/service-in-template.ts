@@ -1,14 +1,14 @@
-import { type KnownValues, resolve } from './intrinsics';
-import type { Json } from './json';
+import { type KnownValues, resolve } from '../template/intrinsics';
+import type { Json } from '../template/json';
 import { type ContainerDefinition, containersOf } from './task-definition';
 
-/** A service of a template, as far as its tasks need it. */
+/** The parts of a service that its tasks need. */
 export interface ServiceInTemplate {
   readonly logicalId: string;
-  /** What it is called: in DNS, by its containers, by ECS or by its task definition, whatever there is. */
+  /** The name in DNS, of the containers, of ECS or of the task definition: the first one that exists. */
   readonly name: string;
   readonly containers: ContainerDefinition[];
-  /** The name that its tasks are found by. Absent when it is in no registry. */
+  /** The DNS name of the tasks. Absent without a service registry. */
   readonly discovery?: { readonly name: string; readonly ttlSeconds: number };
 }
 
@@ -76,7 +76,7 @@ function discoveryOf(template: Json, logicalId: string, known: KnownValues): Ser
   };
 }
 
-/** The logical id that a `Ref` or a `Fn::GetAtt` is about. */
+/** Returns the logical id in a `Ref` or `Fn::GetAtt`. */
 function referred(value: Json): string {
   const attribute = value['Fn::GetAtt'];
   return value.Ref ?? (Array.isArray(attribute) ? attribute[0] : attribute?.split('.')[0]);

@@ -1,12 +1,12 @@
-import type { KnownValues } from './intrinsics';
-import type { Json } from './json';
+import type { KnownValues } from '../template/intrinsics';
+import type { Json } from '../template/json';
 
 /**
- * Values for every reference to a resource of a template, where a test does not care what they are: an ARN that ends
- * with the logical id for a secret, and for others the text of the reference.
+ * Returns placeholder values for all references of a template. For a secret the value is an ARN that ends with the
+ * logical id. For other resources it is the text of the reference.
  *
  * @param template the template
- * @param known what the test does care about
+ * @param known values that replace placeholders
  */
 export function standIns(template: Json, known: KnownValues = {}): KnownValues {
   const standInFor = (reference: string) => {
@@ -17,7 +17,7 @@ export function standIns(template: Json, known: KnownValues = {}): KnownValues {
   return new Proxy(known, { get: (values, reference: string) => values[reference] ?? standInFor(reference) });
 }
 
-/** The stand-in for the ARN of a secret. */
+/** Returns the placeholder ARN of a secret. */
 export function secretArn(logicalId: string): string {
   return `arn:aws:secretsmanager:us-east-1:000000000000:secret:${logicalId}`;
 }

@@ -1,13 +1,13 @@
-import { type KnownValues, resolve } from './intrinsics';
-import type { Json } from './json';
+import { type KnownValues, resolve } from '../template/intrinsics';
+import type { Json } from '../template/json';
 
-/** When a container may start, by the state of another one. */
+/** The state of another container that a container waits for. */
 export interface Dependency {
   readonly container: string;
   readonly condition: 'START' | 'HEALTHY' | 'COMPLETE' | 'SUCCESS';
 }
 
-/** How ECS asks a container whether it is well. Unit of the times: seconds. */
+/** The health check of a container. Unit of the times: seconds. */
 export interface ContainerCheck {
   readonly command: string[];
   readonly interval: number;
@@ -16,27 +16,27 @@ export interface ContainerCheck {
   readonly startPeriod: number;
 }
 
-/** A container as the template's task definition has it, with its references resolved. */
+/** A container of a task definition, with resolved references. */
 export interface ContainerDefinition {
   readonly name: string;
   readonly essential: boolean;
-  /** Entry point and command. Empty when both are the image's. */
+  /** Entry point and command. Empty if both are those of the image. */
   readonly command: string[];
   readonly environment: Readonly<Record<string, string>>;
   /** `<arn>:<field>:<stage>:<version>` by the name of the variable. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly dependsOn: Dependency[];
   readonly healthCheck?: ContainerCheck;
-  /** How long it may take to end after SIGTERM. Unit: seconds. */
+  /** The maximum time between SIGTERM and SIGKILL. Unit: seconds. */
   readonly stopTimeout: number;
 }
 
-/** What ECS does where a task definition says nothing, on Fargate. */
+/** The defaults of ECS on Fargate. */
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html and API_ContainerDefinition.html
 const CHECK_DEFAULTS = { interval: 30, timeout: 5, retries: 3, startPeriod: 0 };
 const STOP_TIMEOUT = 30;
 
-/** The containers of a task definition. */
+/** Returns the containers of a task definition. */
 export function containersOf(taskDefinition: Json, known: KnownValues): ContainerDefinition[] {
   return taskDefinition.Properties.ContainerDefinitions.map((container: Json) => {
     const { EntryPoint, Command, Environment, Secrets, DependsOn, HealthCheck } = container;
@@ -58,7 +58,7 @@ function byName(pairs: Json[], value: string): Record<string, string> {
   return Object.fromEntries(pairs.map((pair) => [pair.Name, String(pair[value])]));
 }
 
-/** `CMD` runs a program, `CMD-SHELL` runs a line by the container's shell. */
+/** Returns a health check. `CMD` runs a program, `CMD-SHELL` runs a line in the shell of the container. */
 function checkOf(check: Json): ContainerCheck {
   const [kind, ...words] = check.Command;
   return {

@@ -2,49 +2,49 @@ import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } f
 import { type ReceivedSpan, spansIn } from './otlp';
 
 const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
-/** An answer without fields: everything was taken. */
-const TAKEN = Buffer.alloc(0);
-const same = (bytes: Buffer) => bytes;
+/** An empty response accepts all spans. */
+const ACCEPTED = Buffer.alloc(0);
+const unchanged = (bytes: Buffer) => bytes;
 
-/** Takes the spans that tasks export by OTLP over gRPC, in place of their `otel` containers. */
+/** Receives the spans that tasks export by OTLP over gRPC, in place of their `otel` containers. */
 export class TraceReceiver {
   private readonly received: ReceivedSpan[] = [];
   private readonly server = new Server();
 
-  /** Told of every span, as it comes. */
+  /** @param onSpan is called for every span, in the order of arrival */
   public constructor(onSpan: (span: ReceivedSpan) => void = () => {}) {
-    const take = (call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>) => {
-      for (const span of spansIn(call.request)) {
+    const receive = (call: ServerUnaryCall<ReceivedSpan[], Buffer>, answer: sendUnaryData<Buffer>) => {
+      for (const span of call.request) {
         this.received.push(span);
         onSpan(span);
       }
-      answer(null, TAKEN);
+      answer(null, ACCEPTED);
     };
     const method = {
       path: EXPORT,
       requestStream: false,
       responseStream: false,
-      requestSerialize: same,
-      requestDeserialize: same,
-      responseSerialize: same,
-      responseDeserialize: same,
+      requestSerialize: () => Buffer.alloc(0),
+      requestDeserialize: spansIn,
+      responseSerialize: unchanged,
+      responseDeserialize: unchanged,
     };
-    this.server.addService({ Export: method }, { Export: take });
+    this.server.addService({ Export: method }, { Export: receive });
   }
 
-  /** What has come so far, in that order. */
+  /** The received spans in the order of arrival. */
   public get spans(): readonly ReceivedSpan[] {
     return this.received;
   }
 
-  /** How many spans each service has exported. */
+  /** Returns the number of received spans by service. */
   public counts(): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const { service } of this.received) counts[service] = (counts[service] ?? 0) + 1;
     return counts;
   }
 
-  /** Listens at one more address. Gives back the port. */
+  /** Listens at a further address and returns the port. */
   public listen(address: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.bindAsync(`${address}:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
@@ -58,7 +58,7 @@ export class TraceReceiver {
     this.server.unbind(`${address}:${port}`);
   }
 
-  /** Ends it. */
+  /** Stops the server. */
   public stop(): void {
     this.server.forceShutdown();
   }

@@ -4,14 +4,14 @@ import { generate } from 'selfsigned';
 
 const CURVE = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
 
-/** What a server needs to speak TLS, and what a client needs to believe it. All of it PEM. */
+/** The key and certificate of a TLS server, and the certificate of its authority, as PEM. */
 export interface Certificates {
   readonly authority: string;
   readonly certificate: string;
   readonly privateKey: string;
 }
 
-/** A certificate for some host names and addresses, signed by an authority that exists only for it. */
+/** Creates a certificate for host names and addresses, and an authority for this certificate only. */
 export async function certificatesFor(names: string[]): Promise<Certificates> {
   const authority = await generate([{ name: 'commonName', value: `Authority ${randomUUID()}` }], {
     ...CURVE,

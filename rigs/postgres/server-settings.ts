@@ -1,13 +1,13 @@
 import * as path from 'node:path';
 
-/** `pg_hba.conf`. Nobody logs in without TLS; in place of the token of IAM, which only AWS can check, any will do. */
+/** `pg_hba.conf`. Logins require TLS. For IAM authentication any token is valid, because only AWS can check it. */
 export const WHO_MAY_LOG_IN = `
 hostssl all platform_admin 127.0.0.1/32 scram-sha-256
 hostssl all +rds_iam 127.0.0.1/32 trust
 hostssl all all 127.0.0.1/32 scram-sha-256
 `;
 
-/** The settings of a server that keeps nothing when the machine fails, and so is quick. */
+/** The settings of a fast server that loses its data if the machine fails. */
 export function serverSettings(folder: string, tls: boolean): Record<string, string> {
   return {
     listen_addresses: '127.0.0.1',
@@ -26,7 +26,7 @@ export function serverSettings(folder: string, tls: boolean): Record<string, str
   };
 }
 
-/** The roles of a new database on Amazon RDS, as far as they matter here. */
+/** The relevant roles of a new database on Amazon RDS. */
 export const ROLES = `
 CREATE ROLE rds_superuser;
 GRANT pg_monitor, pg_signal_backend TO rds_superuser WITH ADMIN OPTION;
@@ -35,7 +35,7 @@ CREATE ROLE rds_iam;
 GRANT rds_iam TO platform_admin WITH ADMIN OPTION
 `;
 
-/** A session of which the server writes nothing down, whatever its settings: the password of the administrator. */
+/** A session without a log, because its statements contain the password of the admin user. */
 export const UNLOGGED = [
   'log_statement=none',
   'log_min_duration_statement=-1',

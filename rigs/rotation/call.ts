@@ -1,4 +1,4 @@
-/** One thing that the function asks of another machine. */
+/** A call of the function to another machine. */
 export interface Call {
   readonly server: 'Secrets Manager' | 'PostgreSQL';
   readonly name: string;
@@ -7,17 +7,17 @@ export interface Call {
 export type Moment = 'before' | 'after';
 
 /**
- * What a gate does with a call, before it is made or before it is answered:
+ * The action of a gate for a call or a response:
  *
- * - `pass`: lets it go on.
- * - `cut`: breaks the connection. Nothing was asked, or nobody hears the answer.
- * - `refuse`: answers as a server does that takes no more: throttles, or resets the connection.
+ * - `pass`: forwards it.
+ * - `cut`: closes the connection, so that the call or the response is lost.
+ * - `refuse`: answers as an overloaded server does: throttles, or resets the connection.
  */
 export type Verdict = 'pass' | 'cut' | 'refuse';
 
-/** Decides what becomes of the calls that come through the gates, and may take its time. */
+/** Decides the action for each call through the gates. It may wait before it decides. */
 export interface Gatekeeper {
   before(call: Call): Promise<Verdict>;
-  /** The server has answered, or will not any more; the function has not heard of it yet. */
+  /** Is called after the response or the failure of the server, and before the function gets it. */
   after(call: Call): Promise<Verdict>;
 }

@@ -1,28 +1,28 @@
-/** What a client asks with a record. */
+/** The kind of call that a record contains. */
 export type Question = 'log in' | 'query' | 'end';
 
-/** A part of what a client sends, whole, and the question that it ends or is. */
+/** A complete record of a client, and the call that it completes. */
 export interface ClientRecord {
   readonly bytes: Buffer;
   readonly question?: Question;
 }
 
-/** PostgreSQL's request for TLS, before which there is nothing and after which everything is TLS. */
+/** The request of PostgreSQL for TLS, the first message. Everything after it is TLS. */
 const TLS_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 const RECORD_HEADER_BYTES = 5;
 const APPLICATION_DATA = 23;
-/** In TLS 1.3: the end of the handshake, the start-up message, and the two of SCRAM. */
+/** In TLS 1.3: the end of the handshake, the startup message, and the two messages of SCRAM. */
 const RECORDS_OF_LOGIN = 4;
-/** What encryption adds: the type of the content and the tag. */
+/** The bytes that the encryption adds: content type and tag. */
 const ENCRYPTION_BYTES = 17;
 const TERMINATE_BYTES = 5 + ENCRYPTION_BYTES;
 const ALERT_BYTES = 2 + ENCRYPTION_BYTES;
 
 /**
- * Tells from the outside of a TLS connection what a client of PostgreSQL asks.
+ * Detects the calls of a PostgreSQL client from outside of its TLS connection.
  *
- * The connection is the function's own, encrypted from end to end, so only the number and the length of the records can be
- * seen. They are enough: the client says one thing at a time, and what ends a session has a length that no query has.
+ * The connection is encrypted from end to end, so only the number and the length of the records are visible. They are
+ * enough: the client sends one message at a time, and the message that ends a session has a length that no query has.
  *
  * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
  * @see https://www.rfc-editor.org/rfc/rfc8446#section-5
@@ -32,7 +32,7 @@ export class ClientRecords {
   private hasAskedForTls = false;
   private applicationRecords = 0;
 
-  /** The records that are complete now. */
+  /** Returns the complete records. */
   public read(bytes: Buffer): ClientRecord[] {
     this.rest = Buffer.concat([this.rest, bytes]);
     const records: ClientRecord[] = [];

@@ -3,9 +3,9 @@ import type { Fault, Invocation } from './interrupted-rotation';
 
 const MOMENTS: Moment[] = ['before', 'after'];
 
-/** A fault, and how many have been before it. */
+/** A fault, with the number of the invocation. */
 export interface FaultPoint extends Fault {
-  /** In words, such as `setSecret: after 6 query`. */
+  /** The name, for example `setSecret: after 6 query`. */
   readonly name: string;
 }
 
@@ -15,7 +15,7 @@ export interface FaultPair {
   readonly second: FaultPoint;
 }
 
-/** Before and after each call of the invocations from a certain one on. */
+/** Returns the points before and after each call, from an invocation on. */
 export function faultPoints(invocations: Invocation[], from = 0): FaultPoint[] {
   return invocations.flatMap(({ step, calls }, invocation) =>
     invocation < from
@@ -26,7 +26,7 @@ export function faultPoints(invocations: Invocation[], from = 0): FaultPoint[] {
   );
 }
 
-/** Every pair that begins with a point: the second may be anywhere in the try that follows, or in the steps after it. */
+/** Returns all pairs that start with a point. The second point is in the retry or in a later step. */
 export function faultPairs(first: FaultPoint, afterFirst: Invocation[]): FaultPair[] {
   return faultPoints(afterFirst, first.invocation + 1).map((second) => ({ first, second }));
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** What the package ships. */
+/** The bundled function. */
 const BUNDLE = path.join(
   __dirname,
   '..',
@@ -18,7 +18,7 @@ const BUNDLE = path.join(
 const TIME_MS = 60_000;
 const KILLED = 'the function was killed';
 
-/** Calls the handler, and logs an error with everything that it holds, as the Lambda runtime does. */
+/** Calls the handler and logs its error with all properties, as the Lambda runtime does. */
 const RUNTIME = `
 const { handler } = require(process.argv[1]);
 process.on('message', async (event) => {
@@ -35,9 +35,9 @@ process.on('message', async (event) => {
 process.on('disconnect', () => process.exit());
 `;
 
-/** The function as it is shipped, in a process of its own, which takes one event at a time as Lambda's do. */
+/** The bundled function in its own process, which handles one event at a time, as on Lambda. */
 export class FunctionProcess {
-  /** How many of its processes were killed. */
+  /** The number of killed processes. */
   public kills = 0;
   private child?: ChildProcess;
   private written = '';
@@ -46,12 +46,12 @@ export class FunctionProcess {
     if (!fs.existsSync(BUNDLE)) throw new Error(`got no ${BUNDLE}, expected the bundle: run \`npx projen bundle\``);
   }
 
-  /** What it has written, over all its processes. */
+  /** The output of all processes of the function. */
   public get log(): string {
     return this.written;
   }
 
-  /** Invokes it and waits until it is done, or dead. Gives back the message of its error, if it had one. */
+  /** Invokes the function and waits until it returns or its process ends. Returns the error message, if any. */
   public async invoke(event: object): Promise<string | undefined> {
     this.child ??= this.start();
     const { child } = this;
@@ -60,7 +60,7 @@ export class FunctionProcess {
     const answered = once(child, 'message', { signal }).then(([{ error }]) => error as string | undefined);
     const killed = once(child, 'exit', { signal }).then(() => KILLED);
     try {
-      child.send(event, () => {}); // it may be dead already, which its exit tells
+      child.send(event, () => {}); // the process may have ended, which its exit event shows
       return await Promise.race([answered, killed]);
     } finally {
       ended.abort();
@@ -68,7 +68,7 @@ export class FunctionProcess {
     }
   }
 
-  /** Ends the process as the system does: it does nothing any more. The next event is for a new one. */
+  /** Kills the process. The next event starts a new process. */
   public async kill(): Promise<void> {
     const { child } = this;
     this.child = undefined;

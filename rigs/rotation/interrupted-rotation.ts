@@ -4,39 +4,39 @@ import { LoginCheck } from './login-check';
 import { RotatingUser, STEPS, type Step, type Strategy } from './rotating-user';
 import type { RotationServers } from './rotation-servers';
 
-/** What follows an interruption: the step is called again, or all steps from the first. */
+/** The retry after an interruption: the same step again, or all steps. */
 export type Retry = 'step' | 'rotation';
 
-/** An interruption of one of the invocations that a rotation takes. */
+/** An interruption of one invocation of a rotation. */
 export interface Fault extends Interruption {
-  /** The number of the invocation, from 0. Each interruption adds one. */
+  /** The number of the invocation, from 0. Each interruption causes one more invocation. */
   readonly invocation: number;
 }
 
-/** An invocation and the calls that the function made in it. */
+/** An invocation and the calls of the function in it. */
 export interface Invocation {
   readonly step: Step;
   readonly calls: Call[];
 }
 
-/** What a rotation was, with the interruptions that it survived. */
+/** The result of a rotation with interruptions. */
 export interface Rotation {
   readonly invocations: Invocation[];
-  /** What was not as it must be; empty when all was well. */
+  /** The broken promises. Empty after a correct rotation. */
   readonly findings: string[];
 }
 
 export interface InterruptedRotationsOptions {
   readonly strategy: Strategy;
-  /** Whether an interruption ends the process, or cuts it off from everybody and lets it find that out. */
+  /** Indicates whether an interruption kills the process. Otherwise it only closes the connections of the process. */
   readonly kills: boolean;
 }
 
-/** Rotates one user again and again, and interrupts the function where it is told to. */
+/** Rotates one user repeatedly and interrupts the function at the given points. */
 export class InterruptedRotations {
   public static async of(servers: RotationServers, name: string, { strategy, kills }: InterruptedRotationsOptions) {
     const keeper = new Interrupter();
-    // Whoever is cut off would only take longer to give up if it tried again.
+    // Retries would only delay the end of a disconnected function.
     const environment: Record<string, string> = kills ? {} : { AWS_MAX_ATTEMPTS: '1' };
     const user = await RotatingUser.create(servers, name, { strategy, keeper, environment });
     const check = await LoginCheck.of(servers.database, user);
@@ -51,7 +51,7 @@ export class InterruptedRotations {
     public readonly check: LoginCheck,
   ) {}
 
-  /** Rotates once, with interruptions, each followed by another try. */
+  /** Rotates once. A retry follows each interruption. */
   public async rotate(faults: Fault[] = [], retry: Retry = 'step'): Promise<Rotation> {
     const { user, keeper } = this;
     const invocations: Invocation[] = [];
@@ -84,7 +84,7 @@ export class InterruptedRotations {
     await this.user.stop();
   }
 
-  /** What is not as it must be when a rotation has ended. */
+  /** Returns the broken promises after a rotation. */
   private async leftBehind(token: string): Promise<string[]> {
     const { secret, strategy } = this.user;
     const findings: string[] = [];

@@ -1,27 +1,27 @@
 import type { Call, Gatekeeper, Moment, Verdict } from './call';
 
-/** Where the function is to be interrupted. */
+/** A point at which the function is interrupted. */
 export interface Interruption {
-  /** The number of the call since the function was invoked, from 0. */
+  /** The number of the call in the invocation, from 0. */
   readonly call: number;
   readonly moment: Moment;
 }
 
-/** Interrupts the function at one of its calls: from then on, nothing that it does reaches anybody. */
+/** Interrupts the function at one of its calls. None of its later calls reaches a server. */
 export class Interrupter implements Gatekeeper {
-  /** The calls since the function was invoked. */
+  /** The calls of the current invocation. */
   public calls: Call[] = [];
-  /** Whether it has been interrupted. */
+  /** Indicates whether the function was interrupted. */
   public struck = false;
-  /** What was wrong when somebody looked. */
+  /** The failed checks. */
   public readonly findings: string[] = [];
-  /** Ends the process, where that is wanted. */
+  /** Kills the process, if the campaign does so. */
   public onStrike: () => Promise<unknown> = async () => {};
-  /** Looks whether everything is as it must be, while the function waits for its answer. */
+  /** Checks the promises while the function waits for a response. */
   public onAnswer: (call: Call) => Promise<unknown> = async () => {};
   private interruption?: Interruption;
 
-  /** The function is about to be invoked. */
+  /** Is called before an invocation. */
   public expect(interruption?: Interruption): void {
     this.calls = [];
     this.struck = false;

@@ -2,12 +2,12 @@ import * as fs from 'node:fs';
 import type { RotatingUser } from './rotating-user';
 import type { RotationServers } from './rotation-servers';
 
-/** Shorter ones could be part of something else. */
+/** Shorter passwords could be part of other text. */
 const SHORTEST = 20;
 
 /**
- * Where a password stands that one of the users or the administrator had or was meant to have: in the log of PostgreSQL,
- * of Secrets Manager, of a function, or in one of the texts.
+ * Returns the places that contain a password of a user or of the admin user. It searches the texts and the logs of
+ * PostgreSQL, Secrets Manager and the functions.
  */
 export function leaksOf(
   { database, emulator }: RotationServers,

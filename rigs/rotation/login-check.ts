@@ -3,14 +3,14 @@ import type { Credentials, PostgresServer } from '../postgres/postgres-server';
 import type { Call } from './call';
 import type { RotatingUser, Strategy } from './rotating-user';
 
-/** The labels of which one at least must always log in. */
+/** The labels of the versions of which at least one must work at any time. */
 const MUST_LOG_IN: Record<Strategy, string[]> = {
   alternating: ['AWSCURRENT'],
   single: ['AWSCURRENT', 'AWSPENDING'],
 };
 
 const WRONG_PASSWORD = '28P01';
-/** What the catalog has of a login and of the role that it acts as. */
+/** The catalog entries of a login and of its role. */
 const FACTS = `
   WITH roles AS (SELECT oid FROM pg_authid WHERE rolname IN ($1, $2))
   SELECT authid::text AS fact FROM pg_authid authid WHERE oid IN (TABLE roles)
@@ -19,22 +19,21 @@ const FACTS = `
   ORDER BY fact`;
 
 /**
- * Looks, again and again, whether what the secret says logs in to the database.
+ * Checks repeatedly that the credentials of a secret work.
  *
- * It logs in anew whenever anything has changed that the login depends on, in the secret or in the catalog; where nothing
- * has, the answer is known.
+ * It logs in again only if the secret or the catalog entries of the login have changed.
  */
 export class LoginCheck {
   public static async of(database: PostgresServer, user: RotatingUser): Promise<LoginCheck> {
     const catalog = new Client(database.clientConfiguration(database.superuser));
-    catalog.on('error', () => {}); // the database may be stopped meanwhile
+    catalog.on('error', () => {}); // the database may have stopped
     await catalog.connect();
     return new LoginCheck(database, user, catalog);
   }
 
-  /** How often it has looked, and how often it has logged in for that. */
+  /** The numbers of checks and of logins. */
   public readonly counts = { looks: 0, logins: 0 };
-  /** What came of a login, by all that it depended on. */
+  /** The results of logins, by credentials and catalog entries. */
   private readonly known = new Map<string, string | undefined>();
   private readonly values = new Map<string, Credentials | undefined>();
   private readonly facts = new Map<string, string>();
@@ -46,9 +45,9 @@ export class LoginCheck {
   ) {}
 
   /**
-   * Throws when nothing logs in that must.
+   * Throws if no login works.
    *
-   * @param changed the server that may have changed since the last look; both when it is not given
+   * @param changed the server with possible changes since the last check. Default: both.
    */
   public async look(changed?: Call['server']): Promise<void> {
     this.counts.looks += 1;
@@ -63,7 +62,7 @@ export class LoginCheck {
     throw new Error(`nobody can log in: ${errors.join('; ')}`);
   }
 
-  /** Why the value under a label does not log in, or undefined. */
+  /** Returns the login error of the version with a label, or undefined. */
   public async loginError(label: string): Promise<string | undefined> {
     const value = this.values.has(label) ? this.values.get(label) : await this.user.secret.read(label);
     this.values.set(label, value);

@@ -4,15 +4,15 @@ import type { PostgresServer } from '../postgres/postgres-server';
 import type { RotatingUser } from './rotating-user';
 
 const CONNECTIONS = 4;
-/** Few, so that a task logs in again and again, and not only when it starts. */
+/** Few, so that a task logs in often and not only at its start. */
 const USES_OF_A_CONNECTION = 8;
-/** So many that every connection of a task has been made anew. */
+/** Enough for every connection of a task to be opened again. */
 const QUERIES_OF_A_LAST_WHILE = 2 * CONNECTIONS * USES_OF_A_CONNECTION;
-/** Keeps a task from taking the whole machine. */
+/** Limits the CPU usage of a task. */
 const PAUSE_MS = 3;
 const LOG_IN_MS = 10_000;
 
-/** What the tasks of a service have done. */
+/** The numbers of tasks and queries of a service. */
 export interface ServiceCounts {
   readonly tasks: number;
   readonly queries: number;
@@ -20,18 +20,18 @@ export interface ServiceCounts {
 }
 
 /**
- * A service that works with the database all the time. Like one on ECS, it reads its credentials when a task starts: a
- * rotation redeploys it, and the task before goes on for a while with the credentials that it has.
+ * A service that uses the database all the time. As on ECS, a task reads its credentials at its start. After a rotation
+ * a new task starts, and the earlier task continues with its own credentials for a while.
  */
 export class PooledService {
-  /** Makes a table and starts the first task. */
+  /** Creates a table and starts the first task. */
   public static async start(database: PostgresServer, user: RotatingUser): Promise<PooledService> {
     const service = new PooledService(database, user);
     await service.redeploy();
     return service;
   }
 
-  /** Why queries failed. */
+  /** The errors of failed queries. */
   public readonly failures: string[] = [];
   private readonly tasks: Task[] = [];
   private started = 0;
@@ -46,7 +46,7 @@ export class PooledService {
     return { tasks: this.started, queries: this.queries, failed: this.failures.length };
   }
 
-  /** Starts a task with what is current now. The one before goes on. */
+  /** Starts a task with the current credentials. The earlier task continues. */
   public async redeploy(): Promise<void> {
     const credentials = await this.user.secret.read();
     if (!credentials) throw new Error('the secret has no current value');
@@ -66,7 +66,7 @@ export class PooledService {
     );
   }
 
-  /** Ends every task but the last when it has worked on for a while, as it is long before the next rotation. */
+  /** Stops every task except the last one after a while, as ECS does long before the next rotation. */
   public async settle(): Promise<void> {
     const before = this.tasks.splice(0, this.tasks.length - 1);
     await Promise.all(before.map((task) => task.doMore(QUERIES_OF_A_LAST_WHILE)));
@@ -78,7 +78,7 @@ export class PooledService {
   }
 }
 
-/** Writes and reads on every connection of a pool until it is told to stop. */
+/** Writes and reads on every connection of a pool until it is stopped. */
 class Task {
   private stopping = false;
   private queries = 0;
@@ -93,7 +93,7 @@ class Task {
     this.work = this.begin();
   }
 
-  /** Waits until so many queries more are done. */
+  /** Waits for a number of further queries. */
   public async doMore(queries: number): Promise<void> {
     const enough = this.queries + queries;
     while (this.queries < enough) await sleep(PAUSE_MS);

@@ -4,12 +4,12 @@ import type { Call, Gatekeeper, Verdict } from './call';
 import { ClientRecords, type Question } from './client-records';
 
 /**
- * An alert of TLS, not encrypted, which is an error wherever it arrives. A connection that just ended would be tried again
- * for half a minute by a process that nobody has ended.
+ * An unencrypted TLS alert, which is an error for every client. After a closed connection a living process would retry
+ * for half a minute.
  */
 const FATAL_ALERT = Buffer.from([21, 3, 3, 0, 2, 2, 80]);
 
-/** A way to a PostgreSQL on which every call can be counted, held, broken and refused. It cannot read what goes through. */
+/** A proxy for PostgreSQL that can count, delay, break and refuse every call. It cannot read the encrypted contents. */
 export class PostgresGate {
   /** Opens a gate on a free port of the loopback interface. */
   public static async open(databasePort: number, keeper: Gatekeeper): Promise<PostgresGate> {
@@ -28,10 +28,10 @@ export class PostgresGate {
     private readonly keeper: Gatekeeper,
   ) {}
 
-  /** Whoever connects is refused, as by a machine on which no PostgreSQL runs. Connections that there are go on. */
+  /** Refuses new connections, as a machine without PostgreSQL does. Open connections stay. */
   public async shut(): Promise<void> {
     if (!this.server.listening) return;
-    // The last of its connections may never end, so its end is not waited for.
+    // Open connections may never end, so the gate does not wait for them.
     this.server.close();
   }
 
@@ -54,13 +54,13 @@ export class PostgresGate {
   }
 }
 
-/** One connection through a gate. What comes from either side waits until what came before it has been judged. */
+/** One connection through a gate. Data of both sides waits for the decision about the data before it. */
 class Passage {
   private readonly server = new net.Socket();
   private readonly records = new ClientRecords();
-  /** Entered, and not answered yet. */
+  /** The call without a response. */
   private open?: Call;
-  /** Whether all of it has been said: what the server says now is the answer. */
+  /** Indicates whether the call is complete, so that the next data of the server is the response. */
   private isAsked = false;
   private turn: Promise<void>;
 
@@ -69,7 +69,7 @@ class Passage {
     databasePort: number,
     private readonly keeper: Gatekeeper,
   ) {
-    for (const side of [client, this.server]) side.on('error', () => {}); // it closes, too
+    for (const side of [client, this.server]) side.on('error', () => {}); // the close event follows
     this.turn = this.enter('log in', () => this.server.setNoDelay(true).connect(databasePort, '127.0.0.1'));
   }
 
@@ -78,7 +78,7 @@ class Passage {
     client.on('data', (bytes) => this.inTurn(() => this.ask(bytes)));
     client.on('end', () => this.inTurn(async () => void server.end()));
     server.on('data', (bytes) => this.inTurn(() => this.answer(this.isAsked, () => client.write(bytes))));
-    // The server may reset the connection, since it goes before the client has said its last.
+    // The server may reset the connection, because it closes before the last message of the client.
     server.on('close', () => this.inTurn(() => this.answer(true, () => client.destroySoon())));
     client.on('close', () => this.inTurn(() => this.answer(true, () => server.destroy())));
   }
@@ -91,7 +91,7 @@ class Passage {
     for (const { bytes: record, question } of this.records.read(bytes)) {
       if (this.client.destroyed || this.server.destroyed) return;
       const forward = () => this.server.write(record);
-      // A login was entered when it began, and is asked with its last word. A long query is several records.
+      // A login is one call from its first to its last message. A long query has several records.
       if (!question || this.open) forward();
       else await this.enter(question, forward);
       if (question) this.isAsked = true;

@@ -17,13 +17,13 @@ export type Strategy = 'alternating' | 'single';
 export interface RotatingUserOptions {
   readonly strategy: Strategy;
   readonly keeper: Gatekeeper;
-  /** Variables of the function's environment beside those that it needs. */
+  /** Additional environment variables of the function. */
   readonly environment?: Record<string, string>;
 }
 
-/** A user of the database as the platform makes one: a secret, a function of its own, and gates on the function's ways. */
+/** A database user as in the platform: a secret, its own function, and gates between the function and the servers. */
 export class RotatingUser {
-  /** Makes the secret, and the user as a deployment does: the first value of the secret logs in. */
+  /** Creates the secret and the user, as a deployment does. The first value of the secret works at once. */
   public static async create(
     servers: RotationServers,
     name: string,
@@ -76,42 +76,42 @@ export class RotatingUser {
     this.process = this.anotherProcess();
   }
 
-  /** The function. */
+  /** The process of the function. */
   public readonly process: FunctionProcess;
 
-  /** One more of the function, which runs at the same time. */
+  /** Starts another process of the function, which runs at the same time. */
   public anotherProcess(): FunctionProcess {
     const process = new FunctionProcess(this.environment);
     this.processes.push(process);
     return process;
   }
 
-  /** The logins that the user may have. */
+  /** The possible logins of the user. */
   public get logins(): string[] {
     return [`${this.name}_1`, `${this.name}_2`];
   }
 
-  /** What the function has written, whichever process it was. */
+  /** The output of all processes of the function. */
   public get log(): string {
     return this.processes.map(({ log }) => log).join('\n');
   }
 
-  /** Every password that the user had or was meant to have. */
+  /** Every password of the user, including those of broken calls. */
   public get passwords(): string[] {
     return [...this.gates.secretsManager.stored].map((value) => JSON.parse(value).password);
   }
 
-  /** Begins a rotation and gives back its token. */
+  /** Starts a rotation and returns its token. */
   public beginRotation(): Promise<string> {
     return this.secret.beginRotation(this.servers.rotationFunction);
   }
 
-  /** What Secrets Manager sends for a step. */
+  /** Returns the event of Secrets Manager for a step. */
   public event(step: Step, token: string): object {
     return { Step: step, SecretId: this.secret.arn, ClientRequestToken: token };
   }
 
-  /** Asks the function for what CloudFormation asks for. Throws when it answers that it failed. */
+  /** Sends a request of CloudFormation to the function. Throws if the function reports a failure. */
   public async request(RequestType: 'Create' | 'Update', process = this.process): Promise<void> {
     let answer = '{}';
     const server = http.createServer(async (request, response) => {

@@ -11,8 +11,8 @@ const POLL_MS = 50;
 const STACK = 'begins-rotations';
 
 /**
- * A rotation needs a function that Secrets Manager may call. This one does nothing, so that whoever begins a rotation can
- * send its steps to a function that can be interrupted.
+ * A rotation needs a function that Secrets Manager can invoke. The function here does nothing. The test sends the steps
+ * to another function, which it can interrupt.
  */
 const TEMPLATE = {
   Resources: {
@@ -41,7 +41,7 @@ const TEMPLATE = {
   Outputs: { Function: { Value: { 'Fn::GetAtt': ['Function', 'Arn'] } } },
 };
 
-/** What a rotation takes place between: a real PostgreSQL, and the API of Secrets Manager. */
+/** The servers of a rotation: a real PostgreSQL and the API of Secrets Manager. */
 export class RotationServers {
   public static async start(onProgress?: (line: string) => void): Promise<RotationServers> {
     const cache = path.join(ROOT, '.cache');
@@ -67,7 +67,7 @@ export class RotationServers {
     public readonly emulator: Emulator,
     public readonly secretsManager: SecretsManagerApi,
     public readonly adminSecret: string,
-    /** The function that Secrets Manager calls when a rotation begins. */
+    /** The function that Secrets Manager invokes at the start of a rotation. */
     public readonly rotationFunction: string,
   ) {}
 

@@ -1,7 +1,7 @@
 import type { Credentials } from '../postgres/postgres-server';
 import type { SecretsManagerApi } from './secrets-manager-api';
 
-/** A secret, as somebody sees it who is not the function. */
+/** A secret, seen from outside of the function. */
 export class SecretValues {
   public static async create(api: SecretsManagerApi, name: string, value: Credentials): Promise<SecretValues> {
     const request = { Name: name, SecretString: JSON.stringify(value) };
@@ -13,7 +13,7 @@ export class SecretValues {
     public readonly arn: string,
   ) {}
 
-  /** What is under a label, or undefined when nothing is. */
+  /** Returns the value of the version with a label, or undefined. */
   public async read(VersionStage = 'AWSCURRENT'): Promise<Credentials | undefined> {
     try {
       const request = { SecretId: this.arn, VersionStage };
@@ -25,7 +25,7 @@ export class SecretValues {
     }
   }
 
-  /** The labels of each version that has any. */
+  /** Returns the labels by version. */
   public async labels(): Promise<Record<string, string[]>> {
     const { VersionIdsToStages = {} } = await this.api.call<{ VersionIdsToStages?: Record<string, string[]> }>(
       'DescribeSecret',
@@ -34,13 +34,13 @@ export class SecretValues {
     return Object.fromEntries(Object.entries(VersionIdsToStages).filter(([, labels]) => labels.length > 0));
   }
 
-  /** Begins a rotation and gives back its token. While one is under way it is refused, as Secrets Manager does. */
+  /** Starts a rotation and returns its token. Secrets Manager refuses it during another rotation. */
   public async beginRotation(RotationLambdaARN: string): Promise<string> {
     const request = { SecretId: this.arn, RotationLambdaARN, RotationRules: { AutomaticallyAfterDays: 30 } };
     return (await this.api.call<{ VersionId: string }>('RotateSecret', request)).VersionId;
   }
 
-  /** Gives up a rotation as AWS documents it: no more steps, and the version is pending no more. */
+  /** Cancels a rotation as AWS documents it: no further steps, and the version loses AWSPENDING. */
   public async cancelRotation(token: string): Promise<void> {
     const SecretId = this.arn;
     await this.api.call('CancelRotateSecret', { SecretId });

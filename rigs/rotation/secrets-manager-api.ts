@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** Where the emulator, which checks no signature, finds the service and the region. */
+/** The header from which the emulator reads the service and the Region. It checks no signature. */
 const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=emulator/20260101/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=none';
 
-/** The emulator's Secrets Manager without an SDK between: whoever looks after every call has to be quick. */
+/** A fast client for the Secrets Manager of the emulator, without the SDK, for checks after every call. */
 export class SecretsManagerApi {
   private readonly agent = new http.Agent({ keepAlive: true });
 
   public constructor(private readonly port: number) {}
 
-  /** Calls an operation. Throws an error that is named as the one that was answered. */
+  /** Calls an operation. Throws an error with the name in the response. */
   public async call<Answer>(operation: string, request: object): Promise<Answer> {
     const { agent, port } = this;
     const headers = {

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Call, Gatekeeper } from './call';
 
-/** Retried by every SDK. */
+/** An error that every SDK retries. */
 const THROTTLED = {
   type: 'ThrottlingException',
   body: JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }),
 };
 
-/** A way to the API of Secrets Manager on which every call can be counted, held, broken and refused. */
+/** A proxy for the API of Secrets Manager that can count, delay, break and refuse every call. */
 export class SecretsManagerGate {
   /** Opens a gate on a free port of the loopback interface. */
   public static async open(apiPort: number, keeper: Gatekeeper): Promise<SecretsManagerGate> {
@@ -19,7 +19,7 @@ export class SecretsManagerGate {
     return gate;
   }
 
-  /** Every value that the function has tried to store, also where the call was broken. */
+  /** Every value that the function tried to store, including broken calls. */
   public readonly stored = new Set<string>();
 
   private readonly agent = new http.Agent({ keepAlive: true });

@@ -1,8 +1,9 @@
+import * as library from 'cdk-trading-analytics-platform';
+import { withLibrary } from '../../bench/library';
 import { plainL1 } from '../../bench/plain-l1';
 import { templateOf } from '../../bench/template';
-import { WITH_THE_LIBRARY } from '../../bench/with-the-library';
 
-test('the resources handed to the CDK ready-made are those of the library', () => {
-  const { Resources } = templateOf(WITH_THE_LIBRARY);
+test('the raw L1 variant has the resources of the library', () => {
+  const { Resources } = templateOf(withLibrary('this library', library));
   expect(templateOf(plainL1(Resources)).Resources).toEqual(Resources);
 });

@@ -1,4 +1,4 @@
-import { findings, PACKS, type PackName } from '../../demo/checks/security-packs';
+import { findings, PACKS, type PackName } from '../../rigs/checks/security-packs';
 import { EnhancedMonitoringRole } from '../../src/database/enhanced-monitoring-role';
 import { statementsOf } from '../support/databases';
 import { anApp, aStack, propertiesOf } from '../support/stacks';

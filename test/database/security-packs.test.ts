@@ -1,5 +1,5 @@
-import { cloudFormationFindings } from '../../demo/checks/cloudformation';
-import { findings, PACKS, type PackName, rawFindings, withoutPack } from '../../demo/checks/security-packs';
+import { cloudFormationFindings } from '../../rigs/checks/cloudformation';
+import { findings, PACKS, type PackName, rawFindings, withoutPack } from '../../rigs/checks/security-packs';
 import { Database, DatabaseAccess, DatabaseLogin, Protection, type TradingDatabaseProps } from '../../src';
 import { aServiceWith } from '../support/databases';
 

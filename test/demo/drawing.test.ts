@@ -1,7 +1,7 @@
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { drawing } from '../../demo/report/drawing';
-import { drawnPlatform } from '../../demo/report/model';
+import { drawing } from '../../demo/platform-page/drawing';
+import { drawnPlatform } from '../../demo/platform-page/drawn-platform';
 import {
   CapacityMix,
   Database,
@@ -87,7 +87,7 @@ describe('the picture of a platform', () => {
     });
     aPlatform(stack, { ingress: Ingress.none(), database, services: { 'data-ingestion': dataIngestion } });
     const platform = drawnPlatform(templateOf(stack).toJSON());
-    expect(platform.database).toEqual({ engine: 'one that exists', instances: [], rotation: [] });
+    expect(platform.database).toEqual({ engine: 'existing database', instances: [], rotation: [] });
     expect(platform.services).toMatchObject([
       { name: 'data-ingestion', secrets: [], databaseUser: 'data_ingestion_iam' },
     ]);

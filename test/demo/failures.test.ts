@@ -1,5 +1,6 @@
 import { failuresOf } from '../../demo/failures';
-import { page } from '../../demo/report/page';
+import { platformPage } from '../../demo/platform-page/page';
+import { html } from '../../demo/report/page';
 import type { DemoResults } from '../../demo/results';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 
@@ -12,7 +13,7 @@ const AS_PROMISED: Omit<DemoResults, 'failures'> = {
   packs: [{ pack: 'HIPAA', raw: 6, open: [] }],
   acknowledgements: [],
   disposableDifferences: [],
-  promises: { promises: [KEPT], resourcesAsked: 1, typesNotAsked: [] },
+  promises: { promises: [KEPT], resourcesInspected: 1, typesNotInspected: [] },
   rotation: [SHOWN],
   update: [SHOWN],
   destruction: [SHOWN],
@@ -40,8 +41,8 @@ describe('what was not as promised', () => {
     aPlatform(stack);
     const results = { ...AS_PROMISED, template: templateOf(stack).toJSON(), ...finding };
     expect(failuresOf(results)).toEqual([failure]);
-    const html = page({ ...results, failures: [failure] });
-    expect(html).not.toContain('Everything was as promised');
-    expect(html).toContain(failure);
+    const page = html(platformPage({ ...results, failures: [failure] }));
+    expect(page).not.toContain('Everything was as promised');
+    expect(page).toContain(failure);
   });
 });

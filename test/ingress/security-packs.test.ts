@@ -2,8 +2,8 @@ import type { App, Stack } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { cloudFormationFindings } from '../../demo/checks/cloudformation';
-import { acknowledgements, findings, PACKS, type PackName, rawFindings } from '../../demo/checks/security-packs';
+import { cloudFormationFindings } from '../../rigs/checks/cloudformation';
+import { acknowledgements, findings, PACKS, type PackName, rawFindings } from '../../rigs/checks/security-packs';
 import {
   Authentication,
   Database,

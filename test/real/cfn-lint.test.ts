@@ -6,7 +6,7 @@ import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { pythonEnvironment } from '../../rigs/emulator/python-environment';
+import { pythonEnvironment } from '../../rigs/python-environment';
 import {
   Alerting,
   Database,

@@ -72,7 +72,7 @@ describe('a pipeline that brings out a service by the CDK CLI', () => {
   };
   const bringOut = (...parameters: string[]) => update(stack, 'gateway', () => deploy(...parameters));
   const ALONE = [
-    expect.objectContaining({ what: 'CloudFormation touches resources of gateway alone', shown: true }),
+    expect.objectContaining({ what: 'CloudFormation changes only resources of gateway', shown: true }),
     expect.objectContaining({ what: 'gateway runs another revision, and no other service does', shown: true }),
   ];
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { pythonEnvironment } from '../../rigs/emulator/python-environment';
+import { pythonEnvironment } from '../../rigs/python-environment';
 import { MarketCalendar, MarketHours } from '../../src';
 import { extent, SEED } from '../support/extent';
 import type { Json } from '../support/json';

@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { demoApp, STACK } from '../../demo/app';
 import { inspect, type PromiseReport } from '../../demo/promises';
 import { loginIn } from '../../demo/promises/database-user';
 import type { PromiseKept } from '../../demo/promises/promise';
 import { cdk } from '../../rigs/cdk-cli';
-import { DATABASE_NAMES, wayTo } from '../../rigs/emulator/database-engine';
-import { DeployedStack, type WayToDatabase } from '../../rigs/emulator/deployed-stack';
+import { defaultPlatform, STACK } from '../../rigs/default-platform';
+import { connectionTo, DATABASE_NAMES } from '../../rigs/emulator/database-engine';
+import { type DatabaseConnection, DeployedStack } from '../../rigs/emulator/deployed-stack';
 import { anEmulator } from '../rigs/emulator/support/emulator';
 import type { Json } from '../support/json';
 import { aDatabase } from './postgres-user/support/database';
@@ -48,7 +48,7 @@ const OF_HTTPS = [
   'AWS::ElasticLoadBalancingV2::Listener: certificate',
 ];
 const THE_SAME_FOR_ALL = [
-  'AWS::CloudWatch::Alarm: names its runbook',
+  'AWS::CloudWatch::Alarm: links its runbook',
   'AWS::EC2::VPC: rules of the default security group',
   'AWS::EC2::VPC: zones',
 ];
@@ -64,7 +64,7 @@ describe('what the demo asks for', () => {
   let template: Json;
 
   beforeAll(async () => {
-    const { directory } = demoApp({ disposable: true }).synth();
+    const { directory } = defaultPlatform({ disposable: true }).synth();
     template = JSON.parse(fs.readFileSync(path.join(directory, `${STACK}.template.json`), 'utf8'));
     const environment = emulator.running().environment();
     await cdk(['bootstrap', '--app', directory], environment);
@@ -72,8 +72,8 @@ describe('what the demo asks for', () => {
     fs.rmSync(directory, { recursive: true });
   }, DEPLOYMENT_TIMEOUT_MS);
 
-  function deployed(promised: Json, way: WayToDatabase = (endpoint) => wayTo(postgres(), endpoint)) {
-    return DeployedStack.read(emulator.running().clientConfiguration(), STACK, promised, way);
+  function deployed(promised: Json, connection: DatabaseConnection = (endpoint) => connectionTo(postgres(), endpoint)) {
+    return DeployedStack.read(emulator.running().clientConfiguration(), STACK, promised, connection);
   }
 
   async function reportOn(promised: Json): Promise<PromiseReport> {
@@ -131,13 +131,13 @@ describe('what the demo asks for', () => {
     const { host, port } = plainPostgres();
     const { promises } = await inspect(await deployed(template, () => ({ host, port, ssl: false })));
     const broken = promises.filter(({ kept }) => !kept).map(questionOf);
-    expect([...new Set(broken)]).toEqual(['Custom::DatabaseUser: speaks TLS', 'Custom::DatabaseUser: plain text is']);
+    expect([...new Set(broken)]).toEqual(['Custom::DatabaseUser: uses TLS', 'Custom::DatabaseUser: plain text is']);
   });
 
   test('and a resource that is not there is a broken promise', async () => {
     const { Type, Properties } = template.Resources[Object.keys(template.Resources).find(isSecret) as string];
     const { promises } = await reportOn({ Resources: { NeverDeployed: { Type, Properties } } });
-    expect(promises).toMatchObject([{ resource: 'NeverDeployed', what: 'is there', kept: false }]);
+    expect(promises).toMatchObject([{ resource: 'NeverDeployed', what: 'exists', kept: false }]);
   });
 
   function resourcesOf(type: string): Json[] {

@@ -1,5 +1,5 @@
 import * as flags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { findings, PACKS, type PackName } from '../../demo/checks/security-packs';
+import { findings, PACKS, type PackName } from '../../rigs/checks/security-packs';
 import { anApp, aPlatform, aStack, templateOf } from '../support/stacks';
 
 function platformWith(context: Record<string, unknown>) {

@@ -7,7 +7,7 @@ import {
   type PackName,
   rawFindings,
   withoutPack,
-} from '../../demo/checks/security-packs';
+} from '../../rigs/checks/security-packs';
 import {
   Alerting,
   Database,

@@ -1,5 +1,5 @@
 import { App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
-import { cloudFormationFindings } from '../../demo/checks/cloudformation';
+import { cloudFormationFindings } from '../../rigs/checks/cloudformation';
 import {
   DeploymentHook,
   DeploymentPolicy,

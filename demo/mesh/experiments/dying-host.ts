@@ -1,30 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../../../rigs/emulator/wait';
+import { eventually } from '../../../rigs/eventually';
 import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import type { FailedCall } from '../steady-load';
-import { type Experiment, type Outcome, type Surroundings, unmet } from './experiment';
+import { type Experiment, type ExperimentContext, type Outcome, unmet } from './experiment';
 
 const DYING = 'analytics-engine';
 const CALLER = 'api-gateway';
-/** For requests that were under way. */
+/** The time for open requests to end. */
 const SETTLED_MS = 300;
 
-/** A task that is gone from one moment to the next, without a word to anybody. */
+/** A task that is killed without a graceful shutdown. */
 export const DYING_HOST: Experiment = {
   id: 'dying-host',
-  name: 'A host that dies, and comes back',
+  name: 'A host that fails, and its replacement',
   promise:
-    'Its name stays in DNS for a while. Envoy asks another task meanwhile; only a POST that the dying task was working on is lost.',
+    'Its address stays in DNS for a while. Meanwhile Envoy retries at another task. Only POST requests in progress at the killed task fail.',
   run,
 };
 
-async function run({ running, load, watch, lose }: Surroundings): Promise<Outcome> {
+async function run({ running, load, watch, lose }: ExperimentContext): Promise<Outcome> {
   const { cluster } = running;
   const [dying] = cluster.tasks(DYING);
   const callers = cluster.tasks(CALLER);
-  // One death at a time: Envoy leaves no more than half of the tasks out for their errors, those before among them.
-  await secondsUntil(Date.now(), `${CALLER} to have forgotten the task that died before`, async () =>
+  // One killed task at a time, because Envoy ejects at most half of the tasks.
+  await secondsUntil(Date.now(), `${CALLER} to remove the previous killed task`, async () =>
     (await hostsOf(callers)).every((hosts) => hosts.every(({ isHealthy }) => isHealthy)),
   );
   await watch.refresh();
@@ -41,33 +41,33 @@ async function run({ running, load, watch, lose }: Surroundings): Promise<Outcom
   };
   await sleep(SETTLED_MS);
   accountForLost();
-  const isLeftOut = await secondsUntil(killed, `${CALLER} to leave the dead task out`, async () =>
+  const ejectedAfter = await secondsUntil(killed, `${CALLER} to eject the killed task`, async () =>
     (await hostsOf(callers)).every((hosts) => hosts.every((host) => host.address !== dying.address || !host.isHealthy)),
   );
   const stayed = cluster.dns.addresses(`${DYING}.trading.internal`).includes(dying.address);
   dying.deregister();
   const next = await cluster.run(DYING);
-  const isBack = await secondsUntil(
+  const answeredAfter = await secondsUntil(
     killed,
-    'an answer of the task in its place',
+    'a response of the new task',
     async () => watched.answeredBy.get(`${DYING}@${next.address}`) !== undefined,
   );
   load.unwatch(watched);
   await watch.refresh();
   const { answered, failures } = watched;
   accountForLost();
-  const words = lost === 0 ? 'none failed' : `${lost} failed, each a POST that it was working on`;
+  const words = lost === 0 ? 'none failed' : `${lost} failed, each a POST in progress at the task`;
   return {
     line:
-      `A task of ${DYING}, ${dying.address}, was killed, and ${stayed ? 'stayed' : 'did not stay'} in DNS. Of ` +
-      `${answered + failures.length} requests of the load since, ${answered} were answered, ` +
+      `A task of ${DYING}, ${dying.address}, was killed and ${stayed ? 'stayed' : 'did not stay'} in DNS. Of ` +
+      `${answered + failures.length} later requests of the load, ${answered} were answered, ` +
       `${failures.length === lost ? words : `${failures.length} failed`}, and Envoy sent ` +
-      `${retries(watch.edges()) - retriesBefore} of them again. Both Envoys of ${CALLER} left it out after ${isLeftOut} s; ` +
-      `${next.address}, in its place, answered after ${isBack} s.`,
+      `${retries(watch.edges()) - retriesBefore} retries. Both Envoys of ${CALLER} ejected it after ${ejectedAfter} s. ` +
+      `The new task, ${next.address}, answered after ${answeredAfter} s.`,
     findings: unmet({
-      [`no failed request but POSTs that the task was working on, got ${described(failures, killed)}`]:
+      [`no failed requests except POSTs in progress at the task, got ${described(failures, killed)}`]:
         failures.length === lost,
-      'the dead task to stay in DNS until it was taken from it': stayed,
+      'the killed task to stay in DNS until its deregistration': stayed,
     }),
   };
 }

@@ -1,15 +1,15 @@
-import { eventually } from '../../../rigs/emulator/wait';
-import type { Json } from '../../../rigs/mesh/json';
+import { eventually } from '../../../rigs/eventually';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
+import type { Json } from '../../../rigs/template/json';
 
 const PATIENCE_SECONDS = 10;
 
-/** How many lines the Envoy of a task has written. */
+/** Returns the number of log lines of the Envoy of a task. */
 export function linesSoFar(task: LocalTask): number {
   return linesOf(task).length;
 }
 
-/** The first line of a task's Envoy that matches. It comes with a delay: Envoy writes its log once a second. */
+/** Returns the first matching log line of the Envoy of a task. Envoy writes its log once a second. */
 export function logLine(task: LocalTask, matches: (line: Json) => boolean, from = 0): Promise<Json> {
   return eventually(
     `a line in the log of Envoy at ${task.address}`,

@@ -2,41 +2,41 @@ import type { EnvoyWatch } from '../envoy-watch';
 import type { RunningMesh } from '../running-mesh';
 import type { SteadyLoad } from '../steady-load';
 
-/** What an experiment is made with. */
-export interface Surroundings {
+/** The mesh, its load and its counters. */
+export interface ExperimentContext {
   readonly running: RunningMesh;
   readonly load: SteadyLoad;
   readonly watch: EnvoyWatch;
-  /** Told of requests of the load that an experiment rightly cost. */
+  /** Reports failed requests of the load that an experiment is expected to cause. */
   readonly lose: (requests: number) => void;
 }
 
-/** What came of an experiment. */
+/** The outcome of an experiment. */
 export interface Outcome {
-  /** What happened, in plain words with numbers. */
+  /** The result in words and numbers. */
   readonly line: string;
-  /** What was not as promised. */
+  /** The broken promises, one line each. */
   readonly findings: string[];
 }
 
-/** What a button does. */
+/** The action of a button. */
 export interface Experiment {
   readonly id: string;
-  /** What is on the button. */
+  /** The text of the button. */
   readonly name: string;
-  /** What must come of it. */
+  /** The expected outcome. */
   readonly promise: string;
-  readonly run: (surroundings: Surroundings) => Promise<Outcome>;
+  readonly run: (context: ExperimentContext) => Promise<Outcome>;
 }
 
-/** The findings among expectations: what was expected, and whether it was so. */
+/** Returns the expectations that are false. */
 export function unmet(expectations: Record<string, boolean>): string[] {
   return Object.entries(expectations).flatMap(([expected, isSo]) => (isSo ? [] : [`expected ${expected}`]));
 }
 
 let ids = 0;
 
-/** What the calls of an experiment are known by. */
+/** Returns a new id for the calls of an experiment. */
 export function newId(name: string): string {
   ids += 1;
   return `${name}-${ids}`;

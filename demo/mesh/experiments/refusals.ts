@@ -3,52 +3,51 @@ import { expiredIdentity, identityOf } from '../../../rigs/mesh/callers/identiti
 import { askOverTls } from '../../../rigs/mesh/callers/tls-caller';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { linesSoFar, logLine } from './envoy-log';
-import { type Experiment, type Outcome, type Surroundings, unmet } from './experiment';
+import { type Experiment, type ExperimentContext, type Outcome, unmet } from './experiment';
 
 const MESH_PORT = 15_001;
-const ASKED = 'data-ingestion';
+const CALLEE = 'data-ingestion';
 const DECLARED = 'analytics-engine';
 const UNDECLARED = 'api-gateway';
-const LET_IN = 'HTTP/1.1 200 OK';
+const ACCEPTED = 'HTTP/1.1 200 OK';
 
-/** Who is refused, before there is a request. */
+/** Callers that are refused before they send a request. */
 export const REFUSALS: Experiment[] = [
   {
     id: 'undeclared',
     name: 'An undeclared caller',
-    promise: `${UNDECLARED} was not declared to call ${ASKED}: its own, valid certificate does not let it in.`,
-    run: (surroundings) =>
-      refused(surroundings, {
+    promise: `${UNDECLARED} does not declare calls to ${CALLEE}, so ${CALLEE} refuses its valid certificate.`,
+    run: (context) =>
+      refused(context, {
         who: `${UNDECLARED}, with its own certificate,`,
         answer: 'certificate unknown',
         reason: 'SAN_matcher',
-        ask: async ({ address }) =>
-          askOverTls(address, MESH_PORT, await identityOf(surroundings.running.mesh, UNDECLARED)),
+        call: async ({ address }) => askOverTls(address, MESH_PORT, await identityOf(context.running.mesh, UNDECLARED)),
       }),
   },
   {
     id: 'expired',
     name: 'An expired certificate',
-    promise: `A certificate with the names of ${DECLARED} by the mesh's own authority, a day too old.`,
-    run: (surroundings) =>
-      refused(surroundings, {
-        who: `Somebody with an expired certificate of ${DECLARED}`,
+    promise: `${CALLEE} refuses a certificate of ${DECLARED} from the certificate authority of the mesh that expired a day ago.`,
+    run: (context) =>
+      refused(context, {
+        who: `A client with an expired certificate of ${DECLARED}`,
         answer: 'certificate expired',
         reason: 'certificate_has_expired',
-        ask: async ({ address }) =>
-          askOverTls(address, MESH_PORT, await expiredIdentity(surroundings.running.mesh, DECLARED)),
+        call: async ({ address }) =>
+          askOverTls(address, MESH_PORT, await expiredIdentity(context.running.mesh, DECLARED)),
       }),
   },
   {
     id: 'plain-text',
     name: 'Plain text',
-    promise: 'A request without TLS is not answered at all.',
-    run: (surroundings) =>
-      refused(surroundings, {
-        who: 'Somebody without TLS',
+    promise: 'A request without TLS gets no response.',
+    run: (context) =>
+      refused(context, {
+        who: 'A client without TLS',
         answer: 'ECONNRESET',
         reason: 'HTTP_REQUEST',
-        ask: async ({ address }) => {
+        call: async ({ address }) => {
           const { error, status } = await httpCall(`http://${address}:${MESH_PORT}/`);
           return error ?? String(status);
         },
@@ -58,40 +57,43 @@ export const REFUSALS: Experiment[] = [
 
 interface Refusal {
   readonly who: string;
-  /** What the caller must hear. */
+  /** The error that the caller must get. */
   readonly answer: string;
-  /** What the log must say. */
+  /** The reason that the log must contain. */
   readonly reason: string;
-  readonly ask: (task: LocalTask) => Promise<string>;
+  readonly call: (task: LocalTask) => Promise<string>;
 }
 
-async function refused({ running, watch }: Surroundings, { who, answer, reason, ask }: Refusal): Promise<Outcome> {
-  const [task] = running.cluster.tasks(ASKED);
+async function refused(
+  { running, watch }: ExperimentContext,
+  { who, answer, reason, call }: Refusal,
+): Promise<Outcome> {
+  const [task] = running.cluster.tasks(CALLEE);
   await watch.refresh();
-  const [refusals, lines] = [watch.refusalsAt(ASKED), linesSoFar(task)];
-  const heard = await ask(task);
+  const [refusals, lines] = [watch.refusalsAt(CALLEE), linesSoFar(task)];
+  const got = await call(task);
   await watch.refresh();
-  const counted = watch.refusalsAt(ASKED) - refusals;
+  const counted = watch.refusalsAt(CALLEE) - refusals;
   const logged = await logLine(task, (line) => line.refused !== undefined, lines).then(
     (line): string => line.refused,
     () => 'nothing',
   );
-  // The same question by who may ask it: else nothing would say that it is the caller who was refused.
+  // The declared caller sends the same request, which proves that the refusal depends on the caller.
   const declared = await askOverTls(task.address, MESH_PORT, await identityOf(running.mesh, DECLARED));
   return {
     line:
-      `${who} asked ${ASKED} once and got “${heard}”. Envoy counted ${counted} refused connection, and its log says ` +
-      `“${words(logged)}”. ${DECLARED} asked the same with its own certificate and got “${declared}”.`,
+      `${who} called ${CALLEE} once and got “${got}”. Envoy counted ${counted} refused connection and logged ` +
+      `“${words(logged)}”. ${DECLARED} sent the same request with its own certificate and got “${declared}”.`,
     findings: unmet({
-      [`“${answer}”`]: heard === answer,
+      [`“${answer}”`]: got === answer,
       '1 refused connection': counted === 1,
       [`${reason} in the log`]: logged.includes(reason),
-      [`“${LET_IN}” for ${DECLARED}`]: declared === LET_IN,
+      [`“${ACCEPTED}” for ${DECLARED}`]: declared === ACCEPTED,
     }),
   };
 }
 
-/** What the log says, without what every such line has. */
+/** Returns the reason in a log line, without the constant parts. */
 function words(logged: string): string {
   return logged
     .replace(/^TLS_error:\|\d+:SSL_routines:OPENSSL_internal:/, '')

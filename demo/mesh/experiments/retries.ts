@@ -3,30 +3,30 @@ import { callsAt } from '../../../rigs/mesh/callers/remembered-calls';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { THROUGH_ALL } from '../platform';
 import { logLine } from './envoy-log';
-import { type Experiment, newId, type Outcome, type Surroundings, unmet } from './experiment';
+import { type Experiment, type ExperimentContext, newId, type Outcome, unmet } from './experiment';
 
 const FAILING = 'data-ingestion';
 const CALLER = 'analytics-engine';
 
-/** What becomes of requests that fail. */
+/** Requests that fail at the last service. */
 export const RETRIES: Experiment[] = [
   {
     id: 'fails-twice',
     name: 'A backend that fails twice',
-    promise: 'Envoy asks again, at most three times in all: who asked gets an answer and notices nothing.',
-    run: (surroundings) => failing(surroundings, 'GET', 'times=2', { status: 200, calls: 3 }),
+    promise: 'Envoy sends the request up to three times in total, so that the client gets a successful response.',
+    run: (context) => failing(context, 'GET', 'times=2', { status: 200, calls: 3 }),
   },
   {
     id: 'sent-once',
     name: 'A POST that must be sent once',
-    promise: 'An order that may have been taken is never sent a second time, whatever was answered.',
-    run: (surroundings) => failing(surroundings, 'POST', 'times=1', { status: 503, calls: 1 }),
+    promise: 'Envoy never sends an order twice, whatever the response, because the first one may have been accepted.',
+    run: (context) => failing(context, 'POST', 'times=1', { status: 503, calls: 1 }),
   },
 ];
 
-/** A request through all services, of which the last one answers 503 so often. */
+/** Sends a request through all services. The last one answers with 503 as often as `times` requires. */
 async function failing(
-  { running, watch }: Surroundings,
+  { running, watch }: ExperimentContext,
   method: string,
   times: string,
   expected: { status: number; calls: number },
@@ -44,9 +44,9 @@ async function failing(
   const failures = Math.min(calls.length, Number(times.slice('times='.length)));
   return {
     line:
-      `A ${method} through all services. ${FAILING} was asked ${count(calls.length, 'time')} (${calls.join(', ')}), and ` +
-      `answered 503 ${count(failures, 'time')}; ${CALLER} was asked ${count(callsOfCaller.length, 'time')}. ` +
-      `Who asked the gateway got ${status ?? error}. Envoy's log at ${CALLER} says: attempts ${attempts}, status ${logged}.`,
+      `A ${method} through all services. ${FAILING} got ${count(calls.length, 'request')} (${calls.join(', ')}) and ` +
+      `answered 503 ${count(failures, 'time')}. ${CALLER} got ${count(callsOfCaller.length, 'request')}. ` +
+      `The client got ${status ?? error}. The log of Envoy at ${CALLER}: attempts ${attempts}, status ${logged}.`,
     findings: unmet({
       [`${expected.status} in the end`]: status === expected.status,
       [`${count(expected.calls, 'call')} of ${FAILING}`]: calls.length === expected.calls,
@@ -57,7 +57,7 @@ async function failing(
   };
 }
 
-/** The line of whichever task it was that called. */
+/** Returns the log line of the task that made the call. */
 function anyLog(callers: LocalTask[], path: string) {
   return Promise.any(
     callers.map((task) => logLine(task, (line) => line.direction === 'outbound' && line.path === path)),

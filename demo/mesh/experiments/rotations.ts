@@ -1,28 +1,28 @@
 import { X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
-import type { Json } from '../../../rigs/mesh/json';
+import type { Json } from '../../../rigs/template/json';
 import { SERVICES } from '../platform';
 import type { RunningMesh } from '../running-mesh';
-import { type Experiment, type Outcome, type Surroundings, unmet } from './experiment';
+import { type Experiment, type ExperimentContext, type Outcome, unmet } from './experiment';
 
-/** For requests that are under way. */
+/** The time for open requests to end. */
 const SETTLED_MS = 500;
 
-/** What is renewed while the load goes on. */
+/** Rotations under load. */
 export const ROTATIONS: Experiment[] = [
   {
     id: 'certificates',
     name: 'Rotate the certificates, under load',
-    promise:
-      "The library's function issues every certificate anew, every task makes way for a new one, no request fails.",
-    run: (surroundings) => underLoad(surroundings, rotateCertificates),
+    promise: 'The function of the library renews every certificate and ECS replaces every task. No request fails.',
+    run: (context) => underLoad(context, rotateCertificates),
   },
   {
     id: 'authority',
-    name: 'Rotate the authority, under load',
-    promise: 'A new authority is trusted by all before it signs, the one before is trusted still, no request fails.',
-    run: (surroundings) => underLoad(surroundings, rotateAuthority),
+    name: 'Rotate the certificate authority, under load',
+    promise:
+      'All services trust the new authority before it signs, and they keep trusting the previous one. No request fails.',
+    run: (context) => underLoad(context, rotateAuthority),
   },
 ];
 
@@ -32,7 +32,7 @@ interface Rotated {
 }
 
 async function underLoad(
-  { running, load, watch }: Surroundings,
+  { running, load, watch }: ExperimentContext,
   rotate: (running: RunningMesh) => Promise<Rotated>,
 ): Promise<Outcome> {
   const watched = load.watch();
@@ -83,7 +83,7 @@ async function rotateAuthority(running: RunningMesh): Promise<Rotated> {
   await running.deployNextAuthority();
   await running.roll();
   const [trusted, second] = [await shown(running), await signers()];
-  await running.mesh.letTimePass();
+  await running.mesh.ageAuthorities();
   await running.renewAll();
   await running.roll();
   const [after, third] = [await shown(running), await signers()];
@@ -91,19 +91,19 @@ async function rotateAuthority(running: RunningMesh): Promise<Rotated> {
     SERVICES.filter((service) => state[service].roots.length === 2).length;
   return {
     line:
-      `First ${trustBoth(trusted)} of ${SERVICES.length} services trusted both authorities and ${ending(first)} signed; then ` +
-      `${ending(third)} signed, and ${trustBoth(after)} trusted both still.`,
+      `First ${trustBoth(trusted)} of ${SERVICES.length} services trusted both authorities and ${ending(first)} signed. Then ` +
+      `${ending(third)} signed, and ${trustBoth(after)} still trusted both.`,
     expectations: {
       'every service to trust both before the new one signs': trustBoth(trusted) === SERVICES.length,
-      'the authority before to sign meanwhile': String(second) === String(first),
+      'the previous authority to sign meanwhile': String(second) === String(first),
       'the new authority to sign every certificate in the end':
         new Set(third).size === 1 && third.every((issuer) => !first.includes(issuer)),
-      'every service to trust the authority before still': trustBoth(after) === SERVICES.length,
+      'every service to still trust the previous authority': trustBoth(after) === SERVICES.length,
     },
   };
 }
 
-/** What the Envoys of the running tasks show and whom they trust, by service. */
+/** Returns the serial numbers of the certificates and of the trusted authorities in the running Envoys, by service. */
 async function shown({ cluster }: RunningMesh): Promise<Record<string, { serials: string[]; roots: string[] }>> {
   const states = SERVICES.map(async (service) => {
     const certificates = await Promise.all(

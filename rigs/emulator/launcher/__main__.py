@@ -1,4 +1,4 @@
-"""Starts MiniStack on the loopback interface with every repair installed: `python -m launcher`."""
+"""Starts MiniStack on the loopback interface with all repairs: `python -m launcher`."""
 
 import importlib
 import importlib.metadata
@@ -10,17 +10,14 @@ import threading
 PINNED_VERSION = "1.5.33"
 EXIT_WITH_STDIN = "--exit-with-stdin"
 
-# The modules beside this one, one for each service that needs repair.
+# The modules in this folder, one for each repaired service.
 PARTS = (
     "autoscaling",
-    "cloudwatch",
     "ec2",
     "ecs",
     "events",
     "functions",
     "load_balancing",
-    "logs",
-    "nested_stacks",
     "rds",
     "rotation",
     "s3",
@@ -35,8 +32,8 @@ def main():
     if EXIT_WITH_STDIN in sys.argv:
         sys.argv.remove(EXIT_WITH_STDIN)
         threading.Thread(target=_exit_with_stdin, daemon=True).start()
-    # MiniStack reads its settings while it is imported. Unset, it binds every interface, opens an MQTT listener on
-    # port 8883 and looks for a container daemon: none of that may depend on who starts this program.
+    # MiniStack reads its settings during the import. By default it listens on all interfaces, opens an MQTT listener on
+    # port 8883 and looks for a container daemon. The environment of the caller must not change any of that.
     os.environ.update(
         BIND_HOST="127.0.0.1",
         IOT_MTLS_ENABLED="0",
@@ -53,7 +50,7 @@ def main():
 
 
 def _require_pinned_version():
-    """The repairs reach into MiniStack's internals, so they hold for exactly one version."""
+    """The repairs use internals of MiniStack, so they are valid for exactly one version."""
     try:
         installed = importlib.metadata.version("ministack")
     except importlib.metadata.PackageNotFoundError:
@@ -66,11 +63,11 @@ def _require_pinned_version():
 
 
 def _exit_with_stdin():
-    """Standard input is a pipe from the program that started this one: it closes however that program ends."""
+    """Exits when standard input closes. It is a pipe from the starting program and closes however that program ends."""
     while os.read(sys.stdin.fileno(), 1):
         pass
     if os.getpgrp() == os.getpid():
-        # The functions run in processes of their own, in the group that this process leads.
+        # The functions run in processes of this process group.
         os.killpg(os.getpgrp(), signal.SIGKILL)
     os._exit(1)
 

@@ -1,10 +1,10 @@
-// Makes and ends the database of an emulated cluster or instance, as the superuser of the PostgreSQL that stands for it.
+// Creates or deletes the database of an emulated cluster, as the superuser of the PostgreSQL behind it.
 const { Client, escapeIdentifier: name, escapeLiteral: text } = require('pg');
 
-/** The roles that PostgreSQL and RDS bring, by which a new database differs from an old one. */
+/** The roles of PostgreSQL and of RDS, which every new database has. */
 const BROUGHT = `rolname LIKE 'pg\\_%' OR rolname IN (session_user, 'rds_superuser', 'rds_iam')`;
 const KEPT_DATABASES = ['postgres', 'template0', 'template1'];
-/** No password may get into the server's log. */
+/** Keeps passwords out of the log of the server. */
 const UNLOGGED = '-c log_statement=none -c log_min_duration_statement=-1 -c log_min_error_statement=panic';
 
 async function end(client) {
@@ -12,7 +12,7 @@ async function end(client) {
   const gone = databases.map(({ datname }) => datname).filter((each) => !KEPT_DATABASES.includes(each));
   for (const each of gone) await client.query(`DROP DATABASE ${name(each)} WITH (FORCE)`);
   const { rows: roles } = await client.query(`SELECT rolname FROM pg_roles WHERE NOT (${BROUGHT})`);
-  // All at once: roles that have granted each other membership cannot go one by one.
+  // All roles at once, because roles that are members of each other cannot be dropped one by one.
   if (roles.length > 0) await client.query(`DROP ROLE ${roles.map(({ rolname }) => name(rolname)).join(', ')}`);
 }
 
@@ -34,7 +34,7 @@ async function main() {
     database: 'postgres',
     user: server.superuser.username,
     password: server.superuser.password,
-    // Whatever names the certificate is for: it is the authority's only one.
+    // The name does not matter, because the authority has signed only this certificate.
     ssl: { ca: require('node:fs').readFileSync(server.authorityFile), checkServerIdentity: () => undefined },
     options: UNLOGGED,
   });

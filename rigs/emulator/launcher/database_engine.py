@@ -1,4 +1,4 @@
-"""The PostgreSQL that stands for the databases of RDS, and the way from functions to it."""
+"""The PostgreSQL behind the databases of RDS, and the connections of functions to it."""
 
 import json
 import os
@@ -16,14 +16,14 @@ ADMINISTRATOR = FOLDER / "database_engine.js"
 NETWORK = FOLDER / "function_network.js"
 ROUTES = pathlib.Path(tempfile.gettempdir()) / "routes.json"
 ADMINISTRATION_TIMEOUT_SECONDS = 60
-# Where a Lambda function finds the authorities that RDS's certificates are signed by.
+# The file in a Lambda function with the authorities of RDS certificates.
 AMAZON_AUTHORITIES = "/var/runtime/ca-cert.pem"
 
-# Not in the environment any more when functions inherit it: it has the password of the superuser.
+# Removed from the environment, which functions inherit, because it contains the password of the superuser.
 _server = json.loads(os.environ.pop("DATABASE_ENGINE", "null"))
-# The ARN of the cluster or instance whose database is on the server, and its name.
+# The ARN and the database name of the cluster on the server.
 _tenants = {}
-# The ports of the server, by the addresses that RDS tells: {"host:port": port}.
+# The ports of the server by RDS address: {"host:port": port}.
 _routes = {}
 
 
@@ -37,12 +37,12 @@ def install():
 def require_free():
     if _server and _tenants:
         raise ValueError(
-            f"got a database beside {next(iter(_tenants))}, expected one at a time: a single PostgreSQL stands for it"
+            f"got a second database beside {next(iter(_tenants))}, expected one at a time: there is one PostgreSQL"
         )
 
 
 def begin(arn, database, username, password):
-    """Makes the database and its administrator, and nothing else of what an earlier one left."""
+    """Creates the database and its admin user, and deletes everything of an earlier database."""
     if _server:
         require_free()
         _administrate("begin", database=database or "postgres", username=username, password=password)
@@ -55,7 +55,7 @@ def end(arn):
 
 
 def listen(host, port):
-    """The server answers at an address, as far as functions are concerned."""
+    """Adds an address at which functions reach the server."""
     if _server:
         _routes[f"{host}:{port}"] = _server["port"]
         _write_routes()
@@ -67,7 +67,7 @@ def hang_up(host, port):
 
 
 def reset():
-    # What is in the server goes when the next database begins.
+    # The next database deletes the contents of the server.
     _tenants.clear()
     _routes.clear()
     _write_routes()
@@ -90,14 +90,14 @@ def _administrate(action, **wanted):
 
 
 def _write_routes():
-    """Renamed into place: functions read it at any time."""
+    """Writes the file under another name and renames it, because functions read it at any time."""
     unfinished = ROUTES.with_suffix(".new")
     unfinished.write_text(json.dumps(_routes))
     unfinished.replace(ROUTES)
 
 
 def _with_authorities(acquire_worker):
-    """Lambda's file of authorities does not exist on this machine; the server's own authority is in its place."""
+    """Replaces the authorities file of Lambda, which this machine does not have, by that of the server."""
 
     def acquire(name, configuration, *rest, **named):
         variables = (configuration.get("Environment") or {}).get("Variables") or {}

@@ -1,4 +1,4 @@
-"""EventBridge: rules invoke functions as AWS does, by permission, with retries and a dead-letter target."""
+"""EventBridge: rules invoke functions asynchronously, and only with a permission of the function."""
 
 import contextvars
 import json
@@ -11,7 +11,7 @@ from .provisioners import replace_function
 
 log = logging.getLogger("launcher.events")
 
-# The rule decides the permission, and the stock code does not hand it on to the dispatch to a function.
+# The ARN of the rule, which the stock code does not pass to the dispatch. The permission depends on it.
 _source_arn = contextvars.ContextVar("source_arn", default="")
 
 
@@ -32,16 +32,14 @@ def _remembering_source(invoke_target):
 
 
 def _as_asynchronous_invocation(_dispatch):
-    """The stock dispatch runs the function once, whoever asks, and forgets the outcome."""
+    """Retries failed invocations and checks permissions. The stock dispatch invokes once, without a check."""
 
     def dispatch(function_arn, payload):
         source = _source_arn.get()
         function = functions.find(function_arn)
-        # Schedules of EventBridge Scheduler come here too; they invoke by a role, rules by the function's policy.
-        by_policy = source.startswith("arn:aws:events:")
         if function is None:
             log.error("%s: the target function %s does not exist", source, function_arn)
-        elif by_policy and not functions.allows(function_arn, "events.amazonaws.com", source):
+        elif not functions.allows(function_arn, "events.amazonaws.com", source):
             log.error("%s: %s does not permit events.amazonaws.com to invoke it", source, function_arn)
         else:
             functions.invoke_later(function, _parsed(payload))
@@ -50,7 +48,7 @@ def _as_asynchronous_invocation(_dispatch):
 
 
 def _parsed(payload):
-    """An input transformer may make plain text, which reaches the function as a string."""
+    """An input transformer may return plain text. The function gets it as a string."""
     try:
         return json.loads(payload)
     except json.JSONDecodeError:

@@ -1,5 +1,5 @@
-// Loaded into every function: the addresses that RDS tells lead to the PostgreSQL that stands for the database. As in a
-// VPC, an address answers on its own port only, and only while the cluster has an instance.
+// Loaded into every function. It connects the addresses of RDS to the PostgreSQL behind the database. As in a VPC, an
+// address answers on its own port only, and only while the cluster has an instance.
 const fs = require('node:fs');
 const { Socket } = require('node:net');
 

@@ -1,4 +1,4 @@
-"""Lambda: properties the stock type drops, errors in the log, and callers that wait when a function is busy."""
+"""Lambda: reserved concurrency, errors in the log, and callers that wait for a busy function."""
 
 import contextvars
 import fnmatch
@@ -13,7 +13,7 @@ from .provisioners import repair_type, replace_function
 
 log = logging.getLogger("launcher.functions")
 
-# AWS queues asynchronous invocations of a function at its reserved concurrency for hours; here a minute is long.
+# AWS queues asynchronous invocations of a busy function for hours. Here a minute is enough.
 BUSY_PATIENCE_SECONDS = 60
 BUSY_POLL_SECONDS = 0.05
 
@@ -26,42 +26,33 @@ def install():
     replace_function(functions, "_execute_function_dispatch", _reporting_errors)
     replace_function(functions, "invoke_async_with_retry", _in_patient_context)
     replace_function(custom_resource, "invoke_custom_resource", _as_asynchronous_invocation)
-    for name in ("_get_event_invoke_config", "_put_event_invoke_config", "_delete_event_invoke_config"):
-        replace_function(functions, name, _latest_without_qualifier)
 
 
 def _create_function(create, logical_id, properties, stack_name):
     name, attributes = create(logical_id, properties, stack_name)
-    _apply_settings(name, properties)
+    _reserve_concurrency(name, properties)
     return name, attributes
 
 
 def _update_function(update, physical_id, old, new, stack_name, logical_id):
     name, attributes = update(physical_id, old, new, stack_name, logical_id)
-    _apply_settings(name, new)
+    _reserve_concurrency(name, new)
     return name, attributes
 
 
-def _apply_settings(name, properties):
-    function = functions._functions[name]
-    settings = function["config"]
-    settings["VpcConfig"] = functions._vpc_config_with_id(properties.get("VpcConfig"))
-    settings["KMSKeyArn"] = properties.get("KmsKeyArn", "")
-    settings.pop("DeadLetterConfig", None)
-    if properties.get("DeadLetterConfig"):
-        settings["DeadLetterConfig"] = properties["DeadLetterConfig"]
+def _reserve_concurrency(name, properties):
     reserved = properties.get("ReservedConcurrentExecutions")
-    function["concurrency"] = None if reserved is None else int(reserved)
+    functions._functions[name]["concurrency"] = None if reserved is None else int(reserved)
 
 
 def find(function_arn):
-    """The function an ARN names, ready to execute, or None."""
+    """Returns the function of an ARN, ready to execute, or None."""
     record, configuration, _name = functions._get_func_record_for_ref(function_arn or "")
     return functions._execution_record_for_config(record, configuration) if record and configuration else None
 
 
 def invoke(function, event):
-    """Runs the function in this thread, which must not be the server's own: the function calls the server."""
+    """Runs the function in this thread. It must not be the thread of the server, because the function calls the server."""
     token = _waits_while_busy.set(True)
     try:
         return functions._execute_function_with_config_scope(function, event)
@@ -70,12 +61,12 @@ def invoke(function, event):
 
 
 def invoke_later(function, event):
-    """The asynchronous invocation of AWS: retries, then the dead-letter target."""
+    """Invokes the function asynchronously, with retries."""
     functions.invoke_async_with_retry(function, event)
 
 
 def allows(function_arn, service, source_arn):
-    """Whether the function's own policy lets a service invoke it on behalf of a resource."""
+    """Returns whether the policy of the function allows a service to invoke it for a resource."""
     record, _configuration, _name = functions._get_func_record_for_ref(function_arn or "")
     statements = record["policy"]["Statement"] if record else []
     return any(_statement_allows(statement, function_arn, service, source_arn) for statement in statements)
@@ -96,7 +87,7 @@ def _statement_allows(statement, function_arn, service, source_arn):
 
 
 def error_of(result):
-    """What went wrong in an invocation, or None."""
+    """Returns the error message of an invocation, or None."""
     if not (isinstance(result, dict) and result.get("error")):
         return None
     body = result.get("body") if isinstance(result.get("body"), dict) else {}
@@ -104,7 +95,7 @@ def error_of(result):
 
 
 def _waiting_while_busy(execute_function):
-    """A throttled invocation is refused at once; callers that AWS would queue try again until the function is free."""
+    """Retries throttled invocations that AWS would queue, until the function is free."""
 
     def execute(function, event):
         deadline = time.monotonic() + BUSY_PATIENCE_SECONDS
@@ -119,14 +110,14 @@ def _waiting_while_busy(execute_function):
 
 def _in_patient_context(invoke_async):
     def invoke_async_patiently(function, event):
-        # The stock call runs in a thread of its own that inherits this context.
+        # The stock call runs in another thread, which inherits this context.
         contextvars.copy_context().run(lambda: (_waits_while_busy.set(True), invoke_async(function, event)))
 
     return invoke_async_patiently
 
 
 def _as_asynchronous_invocation(invoke_custom_resource):
-    """CloudFormation does not wait for the function, so its request is queued while the function is busy."""
+    """Queues the request of a custom resource while the function is busy, as AWS does."""
 
     def invoke_patiently(*request, **named):
         token = _waits_while_busy.set(True)
@@ -138,17 +129,8 @@ def _as_asynchronous_invocation(invoke_custom_resource):
     return invoke_patiently
 
 
-def _latest_without_qualifier(call):
-    """The configuration of $LATEST is that of the function, by either name."""
-
-    def call_without_latest(name, qualifier=None, *rest):
-        return call(name, None if qualifier == "$LATEST" else qualifier, *rest)
-
-    return call_without_latest
-
-
 def _reporting_errors(dispatch):
-    """Every executor passes here, so every failed invocation leaves its message and output in the log."""
+    """Logs the message and the output of every failed invocation. All executors call this function."""
 
     def execute(function, configuration, event, request_id, started):
         result = dispatch(function, configuration, event, request_id, started)
@@ -163,6 +145,6 @@ def _reporting_errors(dispatch):
 
 
 def _fail_custom_resource(event, reason):
-    """A custom resource whose function breaks never answers; AWS waits up to an hour for it, here it fails at once."""
+    """Fails the custom resource of a failed function at once. AWS waits up to an hour for an answer."""
     url = event.get("ResponseURL", "") if isinstance(event, dict) else ""
     custom_resource.deliver_response(url.rsplit("/", 1)[-1], {"Status": "FAILED", "Reason": reason})

@@ -1,4 +1,4 @@
-"""The registry of CloudFormation resource types: how a type is added, and how an existing one is repaired."""
+"""Adds CloudFormation resource types to MiniStack, and wraps existing ones."""
 
 import functools
 import json
@@ -6,33 +6,33 @@ import re
 
 import ministack.services.cloudformation.provisioners as stock
 
-# Everything below speaks the stock engine's own terms:
-#   create(logical_id, properties, stack_name) -> (physical id that Ref returns, attributes that GetAtt returns)
+# The handlers have the signatures of the stock engine:
+#   create(logical_id, properties, stack_name) -> (physical id for Ref, attributes for GetAtt)
 #   update(physical_id, old_properties, new_properties, stack_name, logical_id) -> the same pair
 #   delete(physical_id, properties)
 
 
 class EveryProperty:
-    """Stands for the list of create-only properties of a type where any change means a replacement."""
+    """A list of create-only properties that contains every name."""
 
     def __contains__(self, name):
         return True
 
 
 def add_type(resource_type, *, create, delete, update=None, replaced_by=()):
-    """Registers a type. `replaced_by` names its create-only properties; without `update` every property is one."""
+    """Registers a type. `replaced_by` lists its create-only properties; without `update` that is every property."""
     handler = {"create": create, "delete": delete}
     if update is None:
         replaced_by = EveryProperty()
     else:
         handler.update(update=update, update_with_logical_id=True)
     stock._RESOURCE_HANDLERS[resource_type] = handler
-    # The engine and the change sets both read this table, so a replacement is announced and carried out alike.
+    # The engine and the change sets read the same table.
     stock._REPLACING_PROPERTIES[resource_type] = replaced_by
 
 
-def repair_type(resource_type, *, create=None, update=None, delete=None, replaced_by=None):
-    """Wraps handlers of a type that exists. Each wrapper gets the stock handler as its first argument."""
+def repair_type(resource_type, *, create=None, update=None, delete=None):
+    """Wraps handlers of an existing type. The first argument of each wrapper is the stock handler."""
     handler = stock._RESOURCE_HANDLERS[resource_type]
     if create:
         handler["create"] = functools.partial(create, handler["create"])
@@ -41,12 +41,10 @@ def repair_type(resource_type, *, create=None, update=None, delete=None, replace
         handler["update_with_logical_id"] = True
     if delete:
         handler["delete"] = functools.partial(delete, handler["delete"])
-    if replaced_by is not None:
-        stock._REPLACING_PROPERTIES[resource_type] = replaced_by
 
 
 def _with_logical_id(handler):
-    """The stock update handler under one signature, whether or not it takes the logical id."""
+    """Returns the stock update handler with one signature, because some stock handlers have no logical id."""
     update = handler["update"]
     if handler.get("update_with_logical_id"):
         return update
@@ -54,7 +52,7 @@ def _with_logical_id(handler):
 
 
 def replace_function(module, name, build):
-    """Replaces a function of a stock module by `build(original)`, also where a dispatch table holds it."""
+    """Replaces a function of a stock module by `build(original)`, also in the dispatch tables of the module."""
     original = getattr(module, name)
     replacement = functools.wraps(original)(build(original))
     for table in [value for value in vars(module).values() if isinstance(value, dict)]:
@@ -64,14 +62,13 @@ def replace_function(module, name, build):
     setattr(module, name, replacement)
 
 
-def add_operations(module, operations):
-    """Adds operations to a stock service that speaks JSON: {operation name: function of the request}."""
+def add_operation(module, operation, call):
+    """Adds an operation to a stock service with a JSON protocol. `call` is a function of the request."""
 
     def build(handle_request):
         async def handle(method, path, headers, body, query_parameters):
-            operation = operations.get(headers.get("x-amz-target", "").rsplit(".", 1)[-1])
-            if operation:
-                return operation(json.loads(body or b"{}"))
+            if headers.get("x-amz-target", "").endswith(f".{operation}"):
+                return call(json.loads(body or b"{}"))
             return await handle_request(method, path, headers, body, query_parameters)
 
         return handle
@@ -79,22 +76,8 @@ def add_operations(module, operations):
     replace_function(module, "handle_request", build)
 
 
-def add_state(module, *stores):
-    """Stores that `reset` must empty together with those of a stock service."""
-
-    def build(reset):
-        def reset_all():
-            reset()
-            for store in stores:
-                store.clear()
-
-        return reset_all
-
-    replace_function(module, "reset", build)
-
-
 def succeed(response, action):
-    """The body of a service's answer; a refusal fails the resource with the service's own words."""
+    """Returns the body of a service's answer. Raises the service's own error message if the service refused."""
     status, _headers, body = response
     text = body.decode() if isinstance(body, bytes) else str(body)
     if status >= 400:
@@ -115,12 +98,12 @@ def _error_message(text):
 
 
 def query(parameters):
-    """Parameters as the query protocol parses them: every value in a list of strings."""
+    """Returns parameters in the form of the query protocol, which has a list of strings for each."""
     return {name: [str(value)] for name, value in parameters.items() if value is not None}
 
 
 def camel_case(value, free_form=()):
-    """Template casing to API casing. Maps under the `free_form` keys belong to the user and keep their keys."""
+    """Changes template casing to API casing. Maps below the `free_form` keys have user-defined keys and stay as they are."""
     if isinstance(value, dict):
         return {
             _lower_first(key): inner if _lower_first(key) in free_form else camel_case(inner, free_form)
@@ -136,5 +119,5 @@ def _lower_first(name):
 
 
 def changed(old, new, names):
-    """Whether an update changes any of the named properties."""
+    """Returns whether an update changes any of the properties."""
     return any(old.get(name) != new.get(name) for name in names)

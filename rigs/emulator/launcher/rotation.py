@@ -1,4 +1,4 @@
-"""Rotation of secrets: RotateSecret runs the four steps in the function it is given, and so does the schedule."""
+"""Rotation of secrets: RotateSecret and rotation schedules run the four steps in the rotation function."""
 
 import contextvars
 import logging
@@ -8,7 +8,7 @@ import ministack.services.secretsmanager as secrets
 from ministack.core.responses import error_response_json, json_response, new_uuid
 
 from . import functions
-from .provisioners import add_operations, add_type, replace_function, stock, succeed_json
+from .provisioners import add_operation, add_type, replace_function, stock, succeed_json
 from .secrets_manager import now, resolve
 
 log = logging.getLogger("launcher.rotation")
@@ -16,13 +16,13 @@ log = logging.getLogger("launcher.rotation")
 ALL_STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 TEST_ONLY = ("testSecret",)
 
-# The secrets whose rotation runs right now, by ARN.
+# The ARNs of the secrets with a running rotation.
 _running = set()
 
 
 def install():
     replace_function(secrets, "_rotate_secret", lambda _stub: rotate)
-    add_operations(secrets, {"CancelRotateSecret": cancel})
+    add_operation(secrets, "CancelRotateSecret", cancel)
     add_type(
         "AWS::SecretsManager::RotationSchedule",
         create=_create_schedule,
@@ -36,7 +36,7 @@ def install():
 
 
 def rotate(request):
-    """Configures rotation, and starts it in the background as AWS does."""
+    """Configures rotation and starts it in the background, as AWS does."""
     secret = resolve(request.get("SecretId"))
     refused = _refusal(secret, request)
     if refused:
@@ -94,20 +94,20 @@ def _refusal(secret, request):
 
 
 def _unfinished_version(secret):
-    """AWSPENDING on a version that is not current means that a rotation did not get to its end."""
+    """Returns the version of an unfinished rotation. It has AWSPENDING and not AWSCURRENT."""
     token, version = secrets._find_stage_version(secret, "AWSPENDING")
     return token if version and "AWSCURRENT" not in version["Stages"] else None
 
 
 def _value_to_begin_with(secret, immediately):
-    """A rotation begins without a value. The test alone has nothing to create one, so it tests the current value."""
+    """Returns no value for a rotation, and the current value for a test, which has no step that creates one."""
     _token, current = secrets._find_stage_version(secret, "AWSCURRENT")
     tested = {} if immediately or current is None else current
     return {name: tested.get(name) for name in ("SecretString", "SecretBinary")}
 
 
 def _start(secret, function_arn, token, steps):
-    # In a thread of its own: the function calls this server, which must be free to answer it.
+    # In another thread, because the function calls this server.
     _running.add(secret["ARN"])
     work = contextvars.copy_context()
     threading.Thread(target=work.run, args=(_run, secret, function_arn, token, steps), daemon=True).start()
@@ -118,7 +118,7 @@ def _run(secret, function_arn, token, steps):
         for step in steps:
             event = {"Step": step, "SecretId": secret["ARN"], "ClientRequestToken": token}
             function = functions.find(function_arn)
-            error = functions.error_of(functions.invoke(function, event)) if function else "the function is gone"
+            error = functions.error_of(functions.invoke(function, event)) if function else "the function does not exist"
             if error:
                 log.error("rotation of %s failed in %s: %s", secret["Name"], step, error)
                 return
@@ -151,8 +151,6 @@ def _not_found():
 
 
 def _create_schedule(_logical_id, properties, _stack_name):
-    if "HostedRotationLambda" in properties:
-        raise ValueError("HostedRotationLambda is not supported here, expected a RotationLambdaARN")
     names = ("SecretId", "RotationLambdaARN", "RotationRules")
     request = {name: properties[name] for name in names if name in properties}
     request["RotateImmediately"] = stock._cfn_bool(properties.get("RotateImmediatelyOnUpdate", True))

@@ -1,4 +1,4 @@
-"""Secrets Manager: secrets keep their value through updates, and versions and labels behave as AWS documents."""
+"""Secrets Manager: secrets keep their value in updates, and versions and labels behave as AWS documents."""
 
 import json
 import random
@@ -15,21 +15,14 @@ SECONDS_PER_DAY = 86_400
 
 
 def install():
-    # The stock type is replaced as a whole: its Ref is the name where AWS's is the ARN, it ignores most of
-    # GenerateSecretString, and it stores over an existing secret of the same name, whatever its value has become.
+    # The stock type has three gaps. Its Ref is the name instead of the ARN. It ignores most of GenerateSecretString. It
+    # overwrites an existing secret of the same name.
     add_type(
         "AWS::SecretsManager::Secret",
         create=_create_secret,
         update=_update_secret,
         delete=_delete_secret,
         replaced_by=("Name",),
-    )
-    add_type(
-        "AWS::SecretsManager::ResourcePolicy",
-        create=_create_policy,
-        update=_update_policy,
-        delete=_delete_policy,
-        replaced_by=("SecretId",),
     )
     replace_function(secrets, "_get_secret_value", _refusing_empty_versions)
     replace_function(secrets, "_put_secret_value", _idempotent_by_token)
@@ -38,7 +31,7 @@ def install():
 
 
 def resolve(secret_id):
-    """The record of a secret, by name or ARN, or None."""
+    """Returns the record of a secret by its name or ARN, or None."""
     return secrets._resolve(secret_id)[1]
 
 
@@ -58,10 +51,8 @@ def _create_secret(logical_id, properties, _stack_name):
         kms_key_id=properties.get("KmsKeyId"),
     )
     if value is None:
-        # Without a value there is no version at all, as on AWS.
+        # On AWS a secret without a value has no version.
         del resolve(arn)["Versions"][version_id]
-    if properties.get("ReplicaRegions"):
-        stock._sm_secret_replicate(arn, properties["ReplicaRegions"])
     return arn, {"Id": arn}
 
 
@@ -70,8 +61,8 @@ def _update_secret(physical_id, old, new, _stack_name, _logical_id):
     for name, default in (("Description", ""), ("KmsKeyId", None)):
         if changed(old, new, (name,)):
             request[name] = new.get(name, default)
-    # The one place where an update may touch the value. What rotation or PutSecretValue has stored since belongs to
-    # the secret, not to the template: it stays unless the template's own words about the value change.
+    # An update changes the value only if the template's value properties change. Otherwise it would overwrite a value
+    # of a rotation or of PutSecretValue.
     if changed(old, new, ("SecretString", "GenerateSecretString")):
         value = _declared_value(new)
         if value is not None:
@@ -79,8 +70,6 @@ def _update_secret(physical_id, old, new, _stack_name, _logical_id):
     succeed(secrets._update_secret(request), "UpdateSecret")
     record = resolve(physical_id)
     stock._reconcile_tag_list(record.setdefault("Tags", []), old, new)
-    if new.get("ReplicaRegions") and changed(old, new, ("ReplicaRegions",)):
-        stock._sm_secret_replicate(physical_id, new["ReplicaRegions"])
     return physical_id, {"Id": physical_id}
 
 
@@ -91,7 +80,7 @@ def _delete_secret(physical_id, _properties):
 
 
 def _generated_name(logical_id):
-    # Random as AWS's: a retained secret of an earlier stack must not be in the way of a new one.
+    # The suffix is random, as on AWS, so that the name differs from that of a retained secret of an earlier stack.
     letters = random.choices(string.ascii_letters + string.digits, k=GENERATED_NAME_SUFFIX_LENGTH)
     return f"{logical_id}-{''.join(letters)}"
 
@@ -111,30 +100,11 @@ def _declared_value(properties):
     return json.dumps({**json.loads(generate["SecretStringTemplate"]), generate["GenerateStringKey"]: password})
 
 
-# ---- The resource policy -----------------------------------------------------------------------------------------
-
-
-def _create_policy(_logical_id, properties, _stack_name):
-    policy = json.dumps(properties["ResourcePolicy"])
-    request = {"SecretId": properties["SecretId"], "ResourcePolicy": policy}
-    arn = succeed_json(secrets._put_resource_policy(request), "PutResourcePolicy")["ARN"]
-    return arn, {"Id": arn}
-
-
-def _update_policy(_physical_id, _old, new, stack_name, logical_id):
-    return _create_policy(logical_id, new, stack_name)
-
-
-def _delete_policy(physical_id, _properties):
-    if resolve(physical_id):
-        succeed(secrets._delete_resource_policy({"SecretId": physical_id}), "DeleteResourcePolicy")
-
-
 # ---- Versions and labels -----------------------------------------------------------------------------------------
 
 
 def _refusing_empty_versions(get_secret_value):
-    """A rotation's version exists before it has a value; reading it must fail, because handlers ask just that."""
+    """Refuses to read a version without a value. A rotation creates it first, and its function checks for the value."""
 
     def get(request):
         response = get_secret_value(request)
@@ -151,7 +121,7 @@ def _refusing_empty_versions(get_secret_value):
 
 
 def _idempotent_by_token(put_secret_value):
-    """The same token with the same value changes nothing, with another value it is refused, and labels are unique."""
+    """Accepts a repeated token with the same value, refuses it with another value, and keeps labels unique."""
 
     def put(request):
         record = resolve(request.get("SecretId"))
@@ -189,7 +159,7 @@ def _value(holder):
 
 
 def _moving_labels(update_version_stage):
-    """A label that is put where it is does not move, so no event tells of it; becoming current ends being pending."""
+    """Sends no event if a label stays where it is, and removes AWSPENDING from a version that becomes AWSCURRENT."""
 
     def update(request):
         record = resolve(request.get("SecretId"))
@@ -199,7 +169,7 @@ def _moving_labels(update_version_stage):
             return json_response({"ARN": record["ARN"], "Name": record["Name"]})
         response = update_version_stage(request)
         if response[0] < 400 and label == "AWSCURRENT" and target:
-            # Left behind, AWSPENDING would look like an unfinished rotation as soon as another version is current.
+            # A remaining AWSPENDING would be an unfinished rotation as soon as another version is current.
             secrets._remove_stage(record, target, "AWSPENDING")
         return response
 

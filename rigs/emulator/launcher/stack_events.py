@@ -1,10 +1,10 @@
-"""Stack events: an update says nothing of the resources that it does not change, as on AWS."""
+"""Stack events: an update has no events of resources that it does not change, as on AWS."""
 
 from ministack.services.cloudformation import _stack_events, stacks
 
 from .provisioners import replace_function
 
-# The resources of running updates whose properties stay as they are: {(stack name, logical id)}.
+# The unchanged resources of running updates: {(stack name, logical id)}.
 _unchanged = set()
 
 
@@ -23,7 +23,7 @@ def _noting_what_stays(update_resource):
 
 
 def _leaving_out_what_stays(add_event):
-    """The engine announces every resource before it knows whether there is anything to do."""
+    """Removes the events of unchanged resources. The engine adds the first one before it compares the properties."""
 
     def add(stack_id, stack_name, logical_id, resource_type, status, *rest, **named):
         if status == "UPDATE_COMPLETE" and (stack_name, logical_id) in _unchanged:

@@ -1,16 +1,16 @@
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
-import type { Json } from '../json';
+import type { Json } from '../../template/json';
 
 const DEADLINE_MS = 10_000;
 const bytes = (value: Json) => Buffer.from(JSON.stringify(value));
 const parsed = (message: Buffer): Json => JSON.parse(message.toString());
 
-/** What came of a call. */
+/** The result of a call. */
 export interface GrpcAnswer {
   /** The gRPC status code: 0 is success. */
   readonly code: number;
   readonly details: string;
-  /** What was answered, in order. */
+  /** The responses, in order. */
   readonly messages: Json[];
 }
 
@@ -18,13 +18,13 @@ export interface GrpcAnswer {
 export class GrpcCaller {
   private readonly client: Client;
 
-  /** Calls what listens at `host:port`. */
+  /** Creates a client for the server at `host:port`. */
   public constructor(target: string) {
-    // One connection for each caller, so that closing one closes no other's.
+    // One connection for each caller, so that closing one caller does not affect others.
     this.client = new Client(target, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
   }
 
-  /** One request, one answer. */
+  /** Sends one request and gets one response. */
   public unary(request: Json, headers: Record<string, string> = {}): Promise<GrpcAnswer> {
     return new Promise((resolve) => {
       this.client.makeUnaryRequest(
@@ -40,14 +40,14 @@ export class GrpcCaller {
     });
   }
 
-  /** One request, a stream of answers. */
+  /** Sends one request and gets a stream of responses. */
   public serverStream(request: Json): Promise<GrpcAnswer> {
     const deadline = Date.now() + DEADLINE_MS;
     const path = '/trading.Echo/ServerStream';
     return collected(this.client.makeServerStreamRequest(path, bytes, parsed, request, { deadline }));
   }
 
-  /** A stream of requests, each answered at once. */
+  /** Sends a stream of requests and gets one response for each. */
   public bidirectional(requests: Json[]): Promise<GrpcAnswer> {
     const deadline = Date.now() + DEADLINE_MS;
     const call = this.client.makeBidiStreamRequest('/trading.Echo/Bidirectional', bytes, parsed, { deadline });
@@ -56,7 +56,7 @@ export class GrpcCaller {
     return collected(call);
   }
 
-  /** Closes its connection. */
+  /** Closes the connection. */
   public close(): void {
     this.client.close();
   }
@@ -72,7 +72,7 @@ function collected(stream: NodeJS.EventEmitter): Promise<GrpcAnswer> {
   return new Promise((resolve) => {
     const messages: Json[] = [];
     stream.on('data', (message) => messages.push(message));
-    stream.on('error', () => {}); // its status tells
+    stream.on('error', () => {}); // its status has the error
     stream.on('status', ({ code, details }) => resolve({ code, details, messages }));
   });
 }

@@ -7,27 +7,27 @@ export interface HttpRequest {
   /** @default 'GET' */
   readonly method?: string;
   readonly headers?: Record<string, string>;
-  /** @default - none */
+  /** @default - no body */
   readonly body?: string;
-  /** @default - a connection of its own */
+  /** @default - a new connection */
   readonly agent?: http.Agent;
 }
 
-/** What came of a call: an answer, or an error without one. */
+/** The result of a call: a response or an error. */
 export interface HttpAnswer {
-  /** Absent when there was no complete answer. */
+  /** The status. Absent without a complete response. */
   readonly status?: number;
-  /** Why there was no complete answer, as Node.js names it: `ECONNRESET`. */
+  /** The error code of Node.js without a complete response, for example `ECONNRESET`. */
   readonly error?: string;
   readonly body: string;
   readonly headers: http.IncomingHttpHeaders;
-  /** Who answered, `<service>@<address>`: the first is whom was called, then whom it called. */
+  /** The tasks that took part, `<service>@<address>`, in the order of the calls. */
   readonly answeredBy: string[];
   /** Unit: milliseconds. */
   readonly latencyMs: number;
 }
 
-/** Makes one call. Does not throw: what failed is part of the answer. */
+/** Sends one request. It does not throw, because the result contains the error. */
 export function httpCall(url: string, request: HttpRequest = {}): Promise<HttpAnswer> {
   const began = performance.now();
   return new Promise((resolve) => {

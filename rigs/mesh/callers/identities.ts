@@ -4,20 +4,20 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
-// The library does not export the function's parts, and only they sign what its authority would not.
+// The library does not export these parts of the function. Only they sign certificates that its authority refuses.
 import { KmsSigner } from '../../../src/certificates/handlers/kms-signer';
 import type { DeployedMesh } from '../deployed-mesh';
 import type { TlsIdentity } from './tls-caller';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What a service shows: its own certificate, as the mesh's authority issued it. */
+/** Returns the certificate of a service from the authority of the mesh. */
 export async function identityOf(mesh: DeployedMesh, service: string): Promise<TlsIdentity> {
   const { certificate, private_key } = await mesh.certificateOf(service);
   return { cert: certificate, key: private_key };
 }
 
-/** A certificate with the names of a service by the mesh's own authority, of which the last day has passed. */
+/** Returns an expired certificate of a service from the authority of the mesh. */
 export async function expiredIdentity(mesh: DeployedMesh, service: string): Promise<TlsIdentity> {
   const [{ physicalId }] = mesh.deployed
     .ofType('AWS::KMS::Key')
@@ -33,7 +33,7 @@ export async function expiredIdentity(mesh: DeployedMesh, service: string): Prom
   return { cert: chain, key: keys.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString() };
 }
 
-/** A certificate with the names of a service by another authority, which nobody in the mesh trusts. */
+/** Returns a certificate of a service from an authority that the mesh does not trust. */
 export function foreignIdentity(service: string): TlsIdentity {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'foreign-'));
   try {

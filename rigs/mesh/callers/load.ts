@@ -4,11 +4,11 @@ import { type HttpAnswer, type HttpRequest, httpCall } from './http-call';
 const TICK_MS = 5;
 
 export interface LoadOptions {
-  /** Where the next request goes to: as a load balancer, it may choose among tasks. */
+  /** Returns the URL of the next request. It may choose a task, as a load balancer does. */
   readonly url: () => string;
   readonly requestsPerSecond: number;
   /**
-   * The most connections that are kept open.
+   * The maximum number of open connections.
    *
    * @default 8
    */
@@ -16,40 +16,40 @@ export interface LoadOptions {
   /** @default - a GET request without a body */
   readonly request?: Omit<HttpRequest, 'agent'>;
   /**
-   * What every answer is shown to.
+   * Is called with every result.
    *
-   * @default - nothing
+   * @default - no callback
    */
   readonly onAnswer?: (answer: HttpAnswer) => void;
 }
 
-/** One call of a load, without what was answered. */
+/** A call of a load, without the response. */
 export interface LoadedCall extends Pick<HttpAnswer, 'status' | 'error' | 'answeredBy' | 'latencyMs'> {
   readonly url: string;
-  /** When it was made. Unit: milliseconds since the load began. */
+  /** The time since the start of the load. Unit: milliseconds. */
   readonly atMs: number;
 }
 
-/** What came of a load. */
+/** The results of a load. */
 export class LoadReport {
   public constructor(public readonly calls: LoadedCall[]) {}
 
-  /** Those without an answer, or with another status than 2xx. */
+  /** The calls without a response, or with a status other than 2xx. */
   public get failed(): LoadedCall[] {
     return this.calls.filter(({ status }) => status === undefined || status < 200 || status > 299);
   }
 
-  /** How often each outcome was: a status, or an error. */
+  /** The number of calls by outcome: a status or an error. */
   public outcomes(): Record<string, number> {
     return counted(this.calls.map(({ status, error }) => String(status ?? error)));
   }
 
-  /** How often each task answered, the last one where several took part. */
+  /** The number of calls by the last task that took part. */
   public answeredBy(): Record<string, number> {
     return counted(this.calls.map(({ answeredBy }) => answeredBy.at(-1) ?? 'nobody'));
   }
 
-  /** The latency that a part of the calls, 0 to 1, did not exceed. Unit: milliseconds. */
+  /** Returns a quantile of the latencies, from 0 to 1. Unit: milliseconds. */
   public latency(quantile: number): number {
     const sorted = this.calls.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
     if (sorted.length === 0) throw new Error('got no calls, expected some: a latency is one of calls');
@@ -57,7 +57,7 @@ export class LoadReport {
   }
 }
 
-/** A steady load: requests are made at their time, whether those before were answered or not. */
+/** A steady load. Each request starts on time, even if earlier requests are still open. */
 export class Load {
   private readonly began = Date.now();
   private readonly agent: http.Agent;
@@ -66,18 +66,18 @@ export class Load {
   private readonly timer: NodeJS.Timeout;
   private made = 0;
 
-  /** Starts it. */
+  /** Starts the load. */
   public constructor(private readonly options: LoadOptions) {
     this.agent = new http.Agent({ keepAlive: true, maxSockets: options.connections ?? 8 });
     this.timer = setInterval(() => this.makeWhatIsDue(), TICK_MS);
   }
 
-  /** How many calls have been answered, or have failed, so far. */
+  /** The number of finished calls so far. */
   public get finished(): number {
     return this.calls.length;
   }
 
-  /** Makes no more requests, and waits for those that are under way. */
+  /** Stops the load and waits for open requests. */
   public async stop(): Promise<LoadReport> {
     clearInterval(this.timer);
     await Promise.all(this.open);

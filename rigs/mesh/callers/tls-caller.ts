@@ -1,14 +1,14 @@
 import * as tls from 'node:tls';
 
-/** What a client shows and whom it trusts. */
+/** The certificate, the key and the trusted authorities of a client. */
 export interface TlsIdentity {
   readonly cert?: string;
   readonly key?: string;
 }
 
 /**
- * Asks a mesh listener for something over TLS: the status line of the answer, or why there was none. Whom it talks to is
- * not its question.
+ * Sends a request to a mesh listener over TLS. Returns the status line of the response, or the error. It does not verify
+ * the name of the server.
  */
 export function askOverTls(host: string, port: number, identity: TlsIdentity): Promise<string> {
   return new Promise((resolve) => {
@@ -21,7 +21,7 @@ export function askOverTls(host: string, port: number, identity: TlsIdentity): P
     socket.on('data', (data) => {
       answer += data;
     });
-    // In TLS 1.3 a client learns that it is refused only when it reads.
+    // In TLS 1.3 a client gets the refusal of its certificate with the first read.
     socket.on('error', (error) => resolve(error.message.match(/alert ([a-z ]+)/)?.[1] ?? error.message));
     socket.on('close', () => resolve(answer.split('\r\n')[0] || 'closed'));
   });

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { Json } from '../json';
+import type { Json } from '../../template/json';
 
 /** A client of the WebSocket echo of `programs/http-server.mjs`. */
 export class WebSocketCaller {
-  /** Opens a connection. Throws what the handshake failed with. */
+  /** Opens a connection. Throws the error of the handshake. */
   public static async open(url: string): Promise<WebSocketCaller> {
     const socket = new WebSocket(url);
     await once(socket, 'open');
@@ -13,7 +13,7 @@ export class WebSocketCaller {
 
   private constructor(private readonly socket: WebSocket) {}
 
-  /** Sends a message and waits for the answer. */
+  /** Sends a message and waits for the response. */
   public async echo(message: string): Promise<Json> {
     const answered = once(this.socket, 'message');
     this.socket.send(message);
@@ -21,7 +21,7 @@ export class WebSocketCaller {
     return JSON.parse(String(answer));
   }
 
-  /** Whether the connection is there. */
+  /** Indicates whether the connection is open. */
   public get isOpen(): boolean {
     return this.socket.readyState === WebSocket.OPEN;
   }

@@ -1,6 +1,6 @@
-// The application of a task that speaks gRPC. Messages are JSON, so that no schema is needed. A request says what is to
-// be done with it: {"id": …, "status": <code>, "times": <n>, "sleep": <ms>, "count": <messages of a stream>}: the first
-// n calls with this id end with the status (all, when times is absent), the others answer.
+// The application of a gRPC task. Messages are JSON, so that no schema is needed. A request defines its own handling:
+// {"id": …, "status": <code>, "times": <n>, "sleep": <ms>, "count": <messages of a stream>}. The first n calls with the
+// id end with the status. Without "times" all of them do.
 // Usage: node grpc-server.mjs <address>; PORT and SERVICE_NAME as in the template.
 import * as http from 'node:http';
 import * as net from 'node:net';
@@ -12,7 +12,7 @@ const { PORT = '8080', SERVICE_NAME = 'app' } = process.env;
 const task = `${SERVICE_NAME}@${address}`;
 const calls = new Map();
 
-/** Counts a call, and throws what it is to end with. */
+/** Counts a call, and throws the requested status. */
 async function obey({ id = '', status = 0, times = Number.POSITIVE_INFINITY, sleep: time = 0 }) {
   const call = (calls.get(id) ?? 0) + 1;
   calls.set(id, call);
@@ -59,7 +59,7 @@ server.addService(
   },
   answers,
 );
-// The health check that gRPC has: https://github.com/grpc/grpc/blob/master/doc/health-checking.md
+// The health check of gRPC: https://github.com/grpc/grpc/blob/master/doc/health-checking.md
 const SERVING = Buffer.from([0x08, 0x01]);
 const health = { ...method('Check', false, false), path: '/grpc.health.v1.Health/Check' };
 const same = (message) => message;
@@ -69,7 +69,7 @@ server.addService(
 );
 const grpc = server.createConnectionInjector(ServerCredentials.createInsecure());
 const probed = http.createServer((_request, response) => response.end('well'));
-// The mesh's health checks speak HTTP/1.1, and gRPC nothing but HTTP/2: a connection tells by its first bytes.
+// The health checks of the mesh use HTTP/1.1 and gRPC uses HTTP/2. The first bytes of a connection distinguish them.
 const both = net.createServer((socket) => {
   socket.on('error', () => socket.destroy());
   socket.once('data', (first) => {

@@ -1,12 +1,12 @@
-// The application of a task: HTTP/1.1, HTTP/2 with prior knowledge and WebSocket on one port. A request says by its
-// query what is to be done with it:
-//   status=<code> times=<n>   the first n calls with this id get the status (all, when times is absent), then 200
-//   at=<address>              only the task of this address does so
+// The application of a task: HTTP/1.1, HTTP/2 with prior knowledge and WebSocket on one port. The query of a request
+// defines its handling:
+//   status=<code> times=<n>   the first n calls with this id get the status (without times: all of them), then 200
+//   at=<address>              only the task with this address returns the status
 //   sleep=<ms>                waits before it answers
-//   close=before|midway       closes the connection without an answer, or within one
-//   via=A,B                   calls $A_URL, which calls $B_URL, and answers with what they answered
-//   id=<text>                 what calls are counted by, here; else the header x-request-id
-// GET /calls?id=<text> tells how often this task was called with an id, POST /health?status=<code> makes it ill or well.
+//   close=before|midway       closes the connection without a response, or within one
+//   via=A,B                   calls $A_URL, which calls $B_URL, and returns their response
+//   id=<text>                 the id for counting calls. Default: the header x-request-id
+// GET /calls?id=<text> returns the calls with an id. POST /health?status=<code> sets the result of the health check.
 // Usage: node http-server.mjs <address>; PORT and SERVICE_NAME as in the template.
 import * as http from 'node:http';
 import * as http2 from 'node:http2';
@@ -20,7 +20,7 @@ const task = `${SERVICE_NAME}@${address}`;
 const PREFACE = 'PRI * HTTP/2';
 const FORWARDED = /^(x-.*|traceparent|tracestate|content-type)$/;
 
-/** What is remembered of the calls with an id: their methods, in order. */
+/** The methods of the calls by id, in order. */
 const calls = new Map();
 let health = 200;
 const agent = new http.Agent({ keepAlive: true });
@@ -68,7 +68,7 @@ async function answer(request, response) {
   });
 }
 
-/** Calls the next service the way an application does: by the URL that its environment has. */
+/** Calls the next service at the URL in the environment, as an application does. */
 function pass(request, url, next, rest, body) {
   const base = process.env[`${next}_URL`];
   if (!base) return [500, { task, error: `no ${next}_URL` }];
@@ -105,7 +105,7 @@ function parsed(text) {
 
 const listener = (request, response) => {
   answer(request, response).catch((error) => {
-    // The caller has gone.
+    // The caller has closed the connection.
     console.error(error.message);
     response.destroy?.();
   });
@@ -117,7 +117,7 @@ webSockets.on('connection', (socket) => {
 });
 const prior = http2.createServer(listener);
 
-// Which of both it is, a connection tells by its first bytes.
+// The first bytes of a connection distinguish both protocols.
 const server = net.createServer((socket) => {
   socket.on('error', () => socket.destroy());
   socket.once('data', (first) => {

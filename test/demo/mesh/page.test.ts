@@ -1,6 +1,7 @@
 import { EXPERIMENTS } from '../../../demo/mesh/experiments';
-import { liveMesh, meshPage } from '../../../demo/mesh/report/page';
-import { MeshReport } from '../../../demo/mesh/report/state';
+import { meshPage } from '../../../demo/mesh/page';
+import { MeshReport } from '../../../demo/mesh/report';
+import { html, liveState } from '../../../demo/report/page';
 
 const KEPT = { line: 'It was refused.', findings: [] };
 const [FIRST] = EXPERIMENTS;
@@ -29,30 +30,31 @@ function aCompleteReport(): MeshReport {
   return report;
 }
 
+const pageOf = (report: MeshReport) => html(meshPage(report));
 const part = (page: string, id: string) =>
   new RegExp(`<div id="${id}"[^>]*>(.*?)</div>(</div>|\n)`, 's').exec(page)?.[1] ?? '';
 
 test('every experiment has a button of its own and says what must come of it', () => {
-  const page = meshPage(aReport());
+  const page = pageOf(aReport());
   expect(new Set(EXPERIMENTS.map(({ id }) => id)).size).toBe(EXPERIMENTS.length);
   for (const { id, name } of EXPERIMENTS) expect(page).toContain(`<button data-press="${id}">${name}</button>`);
 });
 
 test('the numbers are those of the load and of the Envoys', () => {
-  const page = meshPage(aReport());
+  const page = pageOf(aReport());
   expect(page).toContain('data-number="calls">1,234<');
   expect(page).toContain('class="zero" data-number="failed">0<');
   expect(page).toContain('data-number="retries">4<');
   expect(page).toContain('data-number="refusals">2<');
   expect(part(page, 'graph')).toMatch(
-    /data-edge="api-gateway-analytics-engine">.*20\.0 calls\/s.*3 sent again.*0 refused.*0 failed/,
+    /data-edge="api-gateway-analytics-engine">.*20\.0 calls\/s.*3 retried.*0 refused.*0 failed/,
   );
 });
 
 test('a task that was killed and requests that failed stand out', () => {
-  const graph = part(meshPage(aReport()), 'graph');
+  const graph = part(pageOf(aReport()), 'graph');
   expect(graph).toContain('<circle class="running"');
-  expect(graph).toContain('127.77.1.2 shows …aabbcc');
+  expect(graph).toContain('127.77.1.2 serial …aabbcc');
   expect(graph).toContain('<circle class="killed"');
   expect(graph).toContain('127.77.1.3 killed');
   expect(graph).toMatch(/class="label failed"[^>]*>5 failed/);
@@ -61,18 +63,18 @@ test('a task that was killed and requests that failed stand out', () => {
 
 describe('what is not fine is not shown as fine', () => {
   test('before anything was tried', () => {
-    expect(meshPage(aReport())).not.toMatch(FINE);
-    expect(part(meshPage(aReport()), 'verdict')).toContain(
-      '0 of 8 experiments made, all as promised so far. Press a button.',
+    expect(pageOf(aReport())).not.toMatch(FINE);
+    expect(part(pageOf(aReport()), 'verdict')).toContain(
+      '0 of 8 experiments completed, all as promised so far. Press a button.',
     );
   });
 
   test('while an experiment is being made', () => {
     const report = aCompleteReport();
     report.results.set(FIRST.id, 'running');
-    const page = meshPage(report);
+    const page = pageOf(report);
     expect(part(page, 'verdict')).toContain(
-      '7 of 8 experiments made, all as promised so far. Another one is being made …',
+      '7 of 8 experiments completed, all as promised so far. An experiment is running …',
     );
     expect(part(page, 'verdict')).not.toMatch(FINE);
     expect(part(page, `result-${FIRST.id}`)).toContain('…');
@@ -83,7 +85,7 @@ describe('what is not fine is not shown as fine', () => {
   test('when an experiment ended otherwise', () => {
     const report = aCompleteReport();
     report.results.set(FIRST.id, { line: 'It was let in.', findings: ['expected “certificate unknown”'] });
-    const page = meshPage(report);
+    const page = pageOf(report);
     expect(part(page, `result-${FIRST.id}`)).toBe(
       '<p class="result broken"><span class="bad" title="not as promised">✗</span> It was let in.<br>expected “certificate unknown”</p>',
     );
@@ -95,15 +97,15 @@ describe('what is not fine is not shown as fine', () => {
   test('when a request of the load failed', () => {
     const report = aCompleteReport();
     report.load = { ...report.load, failed: 3, lost: 1 };
-    expect(part(meshPage(report), 'verdict')).toContain('2 requests of the load failed');
-    expect(part(meshPage(report), 'verdict')).not.toMatch(FINE);
-    expect(meshPage(report)).toContain('class="some" data-number="failed">3<');
+    expect(part(pageOf(report), 'verdict')).toContain('2 requests of the load failed');
+    expect(part(pageOf(report), 'verdict')).not.toMatch(FINE);
+    expect(pageOf(report)).toContain('class="some" data-number="failed">3<');
   });
 
   test('when the counters could not be read', () => {
     const report = aCompleteReport();
     report.problems.push('no answer from <Envoy>');
-    expect(part(meshPage(report), 'verdict')).toContain('Not as promised:<br>no answer from &lt;Envoy&gt;');
+    expect(part(pageOf(report), 'verdict')).toContain('Not as promised:<br>no answer from &lt;Envoy&gt;');
     expect(report.isComplete).toBe(false);
   });
 
@@ -111,16 +113,16 @@ describe('what is not fine is not shown as fine', () => {
     const report = aReport();
     report.results.set(FIRST.id, KEPT);
     report.ended = true;
-    expect(part(meshPage(report), 'verdict')).toContain('Ended after 1 of 8 experiments');
-    expect(part(meshPage(report), 'verdict')).not.toMatch(FINE);
+    expect(part(pageOf(report), 'verdict')).toContain('Ended after 1 of 8 experiments');
+    expect(part(pageOf(report), 'verdict')).not.toMatch(FINE);
   });
 });
 
 test('what is fine is shown as fine, and what a dying task took with it is said', () => {
   const report = aCompleteReport();
-  expect(part(meshPage(report), 'verdict')).toMatch(/class="verdict">.*no request of the load failed\.<\/p>/);
+  expect(part(pageOf(report), 'verdict')).toMatch(/class="verdict">.*no request of the load failed\.<\/p>/);
   report.load = { ...report.load, failed: 1, lost: 1 };
-  expect(part(meshPage(report), 'verdict')).toContain('failed, but 1 that a dying task was working on.');
+  expect(part(pageOf(report), 'verdict')).toContain('failed, except 1 at a task that was killed.');
   expect(report.isComplete).toBe(true);
 });
 
@@ -129,25 +131,24 @@ test('what was heard is shown as text', () => {
   report.stage = '<stage>';
   report.isReady = false;
   report.results.set(FIRST.id, { line: 'It said <script>alert("1")</script> & went.', findings: ['<b>'] });
-  const page = meshPage(report);
+  const page = pageOf(report);
   expect(page).toContain('It said &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; went.<br>&lt;b&gt;');
   expect(page.match(/<script>/g)).toHaveLength(1);
   report.results.clear();
-  expect(part(meshPage(report), 'verdict')).toContain('&lt;stage&gt;');
+  expect(part(pageOf(report), 'verdict')).toContain('&lt;stage&gt;');
 });
 
 test('a page that is left has nothing to press and nothing from elsewhere', () => {
   const report = aCompleteReport();
   report.ended = true;
-  expect(meshPage(report)).not.toContain('<button');
-  expect(meshPage(report)).not.toMatch(/(src|href)=/);
+  expect(pageOf(report)).not.toContain('<button');
+  expect(pageOf(report)).not.toMatch(/(src|href)=/);
 });
 
-test('the page asks for the same that it was made of', () => {
-  const report = aReport();
-  const { page, live } = liveMesh(report, () => 'busy');
-  const { canPress, ended, fragments } = JSON.parse(JSON.stringify(live()));
-  expect({ canPress, ended }).toEqual({ canPress: true, ended: false });
+test('the state of the page has the parts of the page', () => {
+  const page = meshPage(aReport());
+  const { canPress, ended, marks, fragments } = JSON.parse(JSON.stringify(liveState(page)));
+  expect({ canPress, ended, marks }).toEqual({ canPress: true, ended: false, marks: [] });
   expect(Object.keys(fragments)).toHaveLength(3 + EXPERIMENTS.length);
-  for (const html of Object.values<string>(fragments)) expect(page()).toContain(html);
+  for (const fragment of Object.values<string>(fragments)) expect(html(page)).toContain(fragment);
 });

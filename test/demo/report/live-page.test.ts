@@ -1,9 +1,20 @@
-import { LivePage, PRESS_HEADER, type Press } from '../../../demo/report/live-page';
+import { LivePage } from '../../../demo/report/live-page';
+import { html, type PageData } from '../../../demo/report/page';
+import { PRESS_HEADER, type Press } from '../../../demo/report/press';
 
-const content = { page: () => '<p>page</p>', live: () => ({ seconds: 1 }) };
+const PAGE: PageData = {
+  title: 'A <page>',
+  introduction: 'It has <code>HTML</code>.',
+  verdict: { kind: 'running', text: 'still <running>' },
+  numbers: [{ name: 'calls', value: 1234, text: 'calls' }],
+  content: '<p id="state">first</p>',
+  fragments: { state: 'first' },
+  marks: ['.+'],
+  ended: false,
+};
 const pages: LivePage[] = [];
 async function open(press?: (id: string) => Press): Promise<string> {
-  const page = await LivePage.open({ ...content, press });
+  const page = await LivePage.open(() => PAGE, press);
   pages.push(page);
   return page.url;
 }
@@ -11,12 +22,29 @@ afterEach(() => {
   for (const page of pages.splice(0)) page.close();
 });
 
-test('the page and what has changed are served on the loopback interface, and nothing else', async () => {
+test('the page and its state are served on the loopback interface, and nothing else', async () => {
   const url = await open();
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
-  expect(await (await fetch(url)).text()).toBe('<p>page</p>');
-  expect(await (await fetch(`${url}state.json`)).json()).toEqual({ seconds: 1 });
+  expect(await (await fetch(url)).text()).toBe(html(PAGE));
+  expect(await (await fetch(`${url}state.json`)).json()).toEqual({
+    ended: false,
+    canPress: false,
+    marks: ['.+'],
+    fragments: {
+      verdict: '<p class="verdict running">still &lt;running&gt;</p>',
+      numbers: '<div><b data-number="calls">1,234</b>calls</div>',
+      state: 'first',
+    },
+  });
   expect((await fetch(`${url}etc/passwd`)).status).toBe(404);
+});
+
+test('a page has a script only while its demo runs, and escapes the texts', () => {
+  expect(html(PAGE)).toContain('<script>');
+  expect(html(PAGE)).toContain('<h1>A &lt;page&gt;</h1>');
+  expect(html({ ...PAGE, ended: true })).not.toContain('<script>');
+  const failed = html({ ...PAGE, verdict: { kind: 'failed', findings: ['<one>'] } });
+  expect(failed).toContain('Not as promised:<br>&lt;one&gt;');
 });
 
 test.each([
@@ -34,7 +62,7 @@ test.each([
   expect(pressed).toEqual(['dying-host']);
 });
 
-test('nothing is pressed by another site, by following a link, or where there are no buttons', async () => {
+test('another site, a link, and a page without buttons press nothing', async () => {
   const pressed: string[] = [];
   const url = await open((id) => {
     pressed.push(id);

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { cloudFormationFindings } from '../../../demo/checks/cloudformation';
-import { findings, PACKS, type PackName } from '../../../demo/checks/security-packs';
+import { cloudFormationFindings } from '../../../rigs/checks/cloudformation';
+import { findings, PACKS, type PackName } from '../../../rigs/checks/security-packs';
 import {
   type AppMeshOptions,
   MeshBackend,

@@ -1,6 +1,6 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { cloudFormationFindings } from '../../../demo/checks/cloudformation';
-import { findings, PACKS, type PackName } from '../../../demo/checks/security-packs';
+import { cloudFormationFindings } from '../../../rigs/checks/cloudformation';
+import { findings, PACKS, type PackName } from '../../../rigs/checks/security-packs';
 import { MeshBackend, MeshCapability, MeshedFargateService } from '../../../src';
 import type { Json } from '../../support/json';
 import { anApp, aPlatform, aStack, propertiesOf, surroundings, templateOf } from '../../support/stacks';

@@ -1,9 +1,10 @@
 import { MeshDemo } from '../../../demo/mesh/demo';
 import { EXPERIMENTS } from '../../../demo/mesh/experiments';
-import { liveMesh, meshPage } from '../../../demo/mesh/report/page';
-import { MeshReport } from '../../../demo/mesh/report/state';
+import { meshPage } from '../../../demo/mesh/page';
+import { MeshReport } from '../../../demo/mesh/report';
 import { Progress } from '../../../demo/progress';
 import { LivePage } from '../../../demo/report/live-page';
+import { html } from '../../../demo/report/page';
 import { chromium } from '../support/browser';
 import { OpenPage } from '../support/open-page';
 import { MESH_TEST_MS } from './support/mesh';
@@ -19,7 +20,10 @@ const SHOWN = /^[✓✗]/;
   let page: OpenPage;
 
   beforeAll(async () => {
-    live = await LivePage.open(liveMesh(report, (id) => demo.press(id)));
+    live = await LivePage.open(
+      () => meshPage(report),
+      (id) => demo.press(id),
+    );
     page = await OpenPage.of(live.url);
   }, MESH_TEST_MS);
   afterAll(async () => {
@@ -50,9 +54,9 @@ const SHOWN = /^[✓✗]/;
         EXPERIMENTS.map(() => true),
       );
       await started;
-      await page.textThatMatches('#verdict', /0 of 8 experiments made/);
+      await page.textThatMatches('#verdict', /0 of 8 experiments completed/);
       await page.textThatMatches('[data-edge="api-gateway-analytics-engine"]', /(1[6-9]|2\d)\.\d calls\/s/, 20);
-      expect(await edge('analytics-engine-data-ingestion')).toMatch(/0 sent again0 refused0 failed$/);
+      expect(await edge('analytics-engine-data-ingestion')).toMatch(/0 retried0 refused0 failed$/);
       expect(await page.evaluate('document.querySelectorAll("circle.running").length')).toBe(5);
     },
     MESH_TEST_MS,
@@ -60,16 +64,16 @@ const SHOWN = /^[✓✗]/;
 
   test.each([
     ['undeclared', 'api-gateway, with its own certificate,', 'certificate unknown', 'SAN matcher'],
-    ['expired', 'Somebody with an expired certificate of analytics-engine', 'certificate expired', 'has expired'],
-    ['plain-text', 'Somebody without TLS', 'ECONNRESET', 'HTTP REQUEST'],
+    ['expired', 'A client with an expired certificate of analytics-engine', 'certificate expired', 'has expired'],
+    ['plain-text', 'A client without TLS', 'ECONNRESET', 'HTTP REQUEST'],
   ])('that a caller is refused: %s', async (id, who, answer, reason) => {
     const before = await number('refusals');
     const line = await press(id);
     expect(line).toContain(
-      `✓ ${who} asked data-ingestion once and got “${answer}”. Envoy counted 1 refused connection`,
+      `✓ ${who} called data-ingestion once and got “${answer}”. Envoy counted 1 refused connection`,
     );
     expect(line).toContain(reason);
-    expect(line).toContain('analytics-engine asked the same with its own certificate and got “HTTP/1.1 200 OK”');
+    expect(line).toContain('analytics-engine sent the same request with its own certificate and got “HTTP/1.1 200 OK”');
     expect(await number('refusals')).toBe(before + 1);
     expect(await edge('analytics-engine-data-ingestion')).toContain(`${before + 1} refused`);
   });
@@ -77,16 +81,16 @@ const SHOWN = /^[✓✗]/;
   test('that a request is sent again', async () => {
     const before = await number('retries');
     const line = await press('fails-twice');
-    expect(line).toMatch(/^✓ A GET .* data-ingestion was asked 3 times \(GET, GET, GET\), and answered 503 2 times/);
-    expect(line).toMatch(/Who asked the gateway got 200\. .* attempts 3, status 200\.$/);
+    expect(line).toMatch(/^✓ A GET .* data-ingestion got 3 requests \(GET, GET, GET\) and answered 503 2 times/);
+    expect(line).toMatch(/The client got 200\. .* attempts 3, status 200\.$/);
     expect(await number('retries')).toBe(before + 2);
   });
 
   test('that a POST is not', async () => {
     const before = await number('retries');
     const line = await press('sent-once');
-    expect(line).toMatch(/^✓ A POST .* data-ingestion was asked 1 time \(POST\), and answered 503 1 time/);
-    expect(line).toMatch(/Who asked the gateway got 503\. .* attempts 1, status 503\.$/);
+    expect(line).toMatch(/^✓ A POST .* data-ingestion got 1 request \(POST\) and answered 503 1 time/);
+    expect(line).toMatch(/The client got 503\. .* attempts 1, status 503\.$/);
     expect(await number('retries')).toBe(before);
     expect(await edge('analytics-engine-data-ingestion')).toMatch(/1 failed$/);
     expect(await number('failed')).toBe(0);
@@ -94,8 +98,8 @@ const SHOWN = /^[✓✗]/;
 
   test('that a host dies, and what becomes of its requests', async () => {
     const line = await press('dying-host', 40);
-    expect(line).toMatch(/^✓ A task of analytics-engine, \S+, was killed, and stayed in DNS\. Of \d+ requests/);
-    expect(line).toMatch(/left it out after \d+\.\d s; \S+, in its place, answered after \d+\.\d s\.$/);
+    expect(line).toMatch(/^✓ A task of analytics-engine, \S+, was killed and stayed in DNS\. Of \d+ later requests/);
+    expect(line).toMatch(/ejected it after \d+\.\d s\. The new task, \S+, answered after \d+\.\d s\.$/);
     expect(await page.evaluate('document.querySelectorAll("circle.killed").length')).toBe(1);
     expect(await page.evaluate('document.querySelectorAll("circle.running").length')).toBe(5);
     expect(await number('failed')).toBe(report.load.lost);
@@ -109,9 +113,9 @@ const SHOWN = /^[✓✗]/;
       expect(certificates).toMatch(/^✓ 3 of 3 services have a new certificate: .* 0 failed; 10 tasks took part\.$/);
       const authority = await press('authority', ROTATION_SECONDS);
       expect(authority).toMatch(
-        /^✓ First 3 of 3 services trusted both authorities and “…\w{6}” signed; then “…\w{6}” signed/,
+        /^✓ First 3 of 3 services trusted both authorities and “…\w{6}” signed\. Then “…\w{6}” signed/,
       );
-      expect(authority).toMatch(/, and 3 trusted both still\. .* 0 failed; 15 tasks took part\.$/);
+      expect(authority).toMatch(/, and 3 still trusted both\. .* 0 failed; 15 tasks took part\.$/);
       expect(await number('failed')).toBe(failed);
       expect(await page.text('#verdict')).toContain('✓ All 8 experiments ended as promised');
     },
@@ -120,7 +124,7 @@ const SHOWN = /^[✓✗]/;
 
   test('what it was, when it has ended', async () => {
     await demo.stop();
-    const left = meshPage(report);
+    const left = html(meshPage(report));
     expect(left).toContain('All 8 experiments ended as promised');
     expect(left).not.toContain('<button');
     expect(left).not.toMatch(/(src|href)=/); // everything is in the page

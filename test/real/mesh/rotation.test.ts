@@ -99,7 +99,7 @@ describe('under steady load', () => {
     'the next authority signs, and the one before is trusted still',
     async () => {
       const issuer = await issuerOf('engine');
-      await mesh.letTimePass();
+      await mesh.ageAuthorities();
       await renewAll();
       for (const service of SERVICES) {
         expect(await issuerOf(service)).not.toBe(issuer);

@@ -29,7 +29,7 @@ describe('the demo of the rotation', () => {
           'm',
         ),
       );
-      expect(output).toMatch(/\d+ passwords were made; 0 places have one of them/);
+      expect(output).toMatch(/\d+ passwords were created, 0 places contain one of them/);
 
       expect(page.match(/<i class="passed"/g)).toHaveLength(all);
       expect(page).not.toMatch(/class="(broken|some)"/);
@@ -45,7 +45,7 @@ describe('the demo of the rotation', () => {
     async () => {
       const dom = await domOf(`file://${PAGE}`);
       expect(dom.match(/<i class="passed"/g)).toHaveLength(page.match(/<i class="passed"/g)?.length ?? 0);
-      expect(dom).toContain('Every rotation came to its end');
+      expect(dom).toContain('Every rotation was completed');
     },
     BROWSER_TEST_MS,
   );

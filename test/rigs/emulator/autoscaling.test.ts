@@ -2,7 +2,6 @@ import {
   ApplicationAutoScalingClient,
   DescribeScalableTargetsCommand,
   DescribeScalingPoliciesCommand,
-  DescribeScheduledActionsCommand,
 } from '@aws-sdk/client-application-auto-scaling';
 import { anEmulator } from './support/emulator';
 import { stacksOf } from './support/stacks';
@@ -32,14 +31,6 @@ describe('autoscaling', () => {
           ResourceId: { 'Fn::Join': ['/', ['service', ref('Cluster'), att('Service', 'Name')]] },
           MinCapacity: 2,
           MaxCapacity: 10,
-          ScheduledActions: [
-            {
-              ScheduledActionName: 'open',
-              Schedule: 'cron(15 9 ? * MON-FRI *)',
-              Timezone: 'America/New_York',
-              ScalableTargetAction: { MinCapacity: 4, MaxCapacity: 20 },
-            },
-          ],
         },
       },
       Policy: {
@@ -67,25 +58,21 @@ describe('autoscaling', () => {
     outputs = await deploy('autoscaling', template);
   });
 
-  test('scalable targets, policies and scheduled actions are made, changed and deregistered', async () => {
+  test('scalable targets and policies are created, changed and deregistered', async () => {
     const resourceId = `service/${outputs.Cluster}/${outputs.ServiceName}`;
-    const request = { ServiceNamespace: 'ecs' as const, ResourceIds: [resourceId] };
-    const target = async () =>
-      (await autoScaling.send(new DescribeScalableTargetsCommand(request))).ScalableTargets?.[0];
     const of = { ServiceNamespace: 'ecs' as const, ResourceId: resourceId };
+    const target = async () =>
+      (await autoScaling.send(new DescribeScalableTargetsCommand({ ServiceNamespace: 'ecs' }))).ScalableTargets?.[0];
     const policies = async () => (await autoScaling.send(new DescribeScalingPoliciesCommand(of))).ScalingPolicies;
-    const actions = async () => (await autoScaling.send(new DescribeScheduledActionsCommand(of))).ScheduledActions;
 
     expect(outputs.Target).toBe(`${resourceId}|ecs:service:DesiredCount|ecs`);
     expect(await target()).toMatchObject({ MinCapacity: 2, MaxCapacity: 10 });
     expect(await policies()).toMatchObject([
       { PolicyName: 'cpu', TargetTrackingScalingPolicyConfiguration: { TargetValue: 60 } },
     ]);
-    expect(await actions()).toMatchObject([{ ScheduledActionName: 'open', Timezone: 'America/New_York' }]);
 
-    await deploy('autoscaling', withProperties(template, 'Target', { MaxCapacity: 40, ScheduledActions: [] }));
+    await deploy('autoscaling', withProperties(template, 'Target', { MaxCapacity: 40 }));
     expect(await target()).toMatchObject({ MinCapacity: 2, MaxCapacity: 40 });
-    expect(await actions()).toEqual([]);
     await deploy('autoscaling', without(template, 'Target', 'Policy'));
     expect(await target()).toBeUndefined();
     expect(await policies()).toEqual([]);

@@ -8,7 +8,7 @@ import {
 import { anEmulator } from './support/emulator';
 import { NETWORK } from './support/network';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template, without, withProperties } from './support/template';
+import { att, ref, type Template, withProperties } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);
@@ -52,7 +52,6 @@ describe('ECS', () => {
               LogConfiguration: { CloudWatchLogGroupName: '/exec', CloudWatchEncryptionEnabled: true },
             },
           },
-          ServiceConnectDefaults: { Namespace: 'trading.local' },
         },
         DependsOn: 'Namespace',
       },
@@ -101,7 +100,6 @@ describe('ECS', () => {
       TaskDefinition: { Value: ref('TaskDefinition') },
       Service: { Value: ref('Service') },
       ServiceName: { Value: att('Service', 'Name') },
-      Namespace: { Value: att('Namespace', 'Arn') },
     },
   };
   let outputs: Record<string, string>;
@@ -145,7 +143,7 @@ describe('ECS', () => {
     });
   });
 
-  test('a cluster keeps its providers, settings and defaults', async () => {
+  test('a cluster keeps its capacity providers and settings', async () => {
     const { clusters } = await ecs.send(
       new DescribeClustersCommand({ clusters: [outputs.Cluster], include: ['SETTINGS', 'CONFIGURATIONS'] }),
     );
@@ -158,7 +156,6 @@ describe('ECS', () => {
           logConfiguration: { cloudWatchLogGroupName: '/exec', cloudWatchEncryptionEnabled: true },
         },
       },
-      serviceConnectDefaults: { namespace: outputs.Namespace },
     });
   });
 
@@ -227,36 +224,6 @@ describe('ECS', () => {
     await ecs.send(new UpdateServiceCommand(request));
     await deploy('ecs', withProperties(template, 'Service', { PropagateTags: 'TASK_DEFINITION' }));
     expect(await describeService()).toMatchObject({ desiredCount: 3, propagateTags: 'TASK_DEFINITION' });
-  });
-
-  test('capacity providers can be associated with a cluster', async () => {
-    const separate: Template = {
-      Resources: {
-        Cluster: { Type: 'AWS::ECS::Cluster', Properties: {} },
-        Providers: {
-          Type: 'AWS::ECS::ClusterCapacityProviderAssociations',
-          Properties: {
-            Cluster: ref('Cluster'),
-            CapacityProviders: ['FARGATE', 'FARGATE_SPOT'],
-            DefaultCapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }],
-          },
-        },
-      },
-      Outputs: { Cluster: { Value: ref('Cluster') } },
-    };
-    const { Cluster } = await deploy('providers', separate);
-    const cluster = async () => (await ecs.send(new DescribeClustersCommand({ clusters: [Cluster] }))).clusters?.[0];
-    const both = {
-      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
-      defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
-    };
-    expect(await cluster()).toMatchObject(both);
-    const insights = [{ Name: 'containerInsights', Value: 'enabled' }];
-    await deploy('providers', withProperties(separate, 'Cluster', { ClusterSettings: insights }));
-    expect(await cluster()).toMatchObject(both);
-    await deploy('providers', without(separate, 'Providers'));
-    expect(await cluster()).toMatchObject({ capacityProviders: [], defaultCapacityProviderStrategy: [] });
-    await destroy('providers');
   });
 
   test('goes away with the stack', async () => {

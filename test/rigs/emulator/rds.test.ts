@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Client } from 'pg';
-import { askRds, listOf } from '../../../demo/promises/rds-api';
-import { DATABASE_NAMES, wayTo } from '../../../rigs/emulator/database-engine';
+import { connectionTo, DATABASE_NAMES } from '../../../rigs/emulator/database-engine';
+import { askRds, listOf } from '../../../rigs/emulator/rds-api';
 import { aDatabase } from '../../real/postgres-user/support/database';
 import { anEmulator } from './support/emulator';
 import { lambdaFunction, ROLE } from './support/functions';
@@ -65,7 +65,7 @@ const clusterWith = (properties: Record<string, unknown> = {}) => ({
 async function asAdmin(secretArn: string, endpoint: string, database: string, sql = 'SELECT 1') {
   const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: secretArn }));
   const { username: user, password } = JSON.parse(SecretString);
-  const client = new Client({ ...wayTo(postgres(), endpoint), user, password, database });
+  const client = new Client({ ...connectionTo(postgres(), endpoint), user, password, database });
   await client.connect();
   try {
     return (await client.query(sql)).rows;
@@ -250,46 +250,6 @@ describe('a database cluster', () => {
   });
 });
 
-describe('an instance without a cluster', () => {
-  const template: Template = {
-    Resources: {
-      ...PLACE.Resources,
-      Instance: {
-        Type: 'AWS::RDS::DBInstance',
-        Properties: {
-          ...ADMIN,
-          Engine: 'postgres',
-          DBInstanceClass: 'db.t4g.medium',
-          DBName: 'trades',
-          Port: 5433,
-          AllocatedStorage: '20',
-          DBSubnetGroupName: ref('Subnets'),
-        },
-      },
-    },
-    Outputs: {
-      Host: { Value: att('Instance', 'Endpoint.Address') },
-      Port: { Value: att('Instance', 'Endpoint.Port') },
-      Secret: { Value: att('Instance', 'MasterUserSecret.SecretArn') },
-    },
-  };
-
-  test('has a database, an admin and an endpoint of its own', async () => {
-    const { Host, Port, Secret } = await deploy('instance', template);
-    expect(Port).toBe('5433');
-    // Nothing is left of the cluster before: neither its tables nor the role that its admin made.
-    const rows = await asAdmin(
-      Secret,
-      Host,
-      'trades',
-      `SELECT rolname FROM pg_roles WHERE rolname IN ('the_admin', 'somebody')`,
-    );
-    expect(rows).toEqual([{ rolname: 'the_admin' }]);
-    await destroy('instance');
-    await expect(secrets.send(new DescribeSecretCommand({ SecretId: Secret }))).rejects.toThrow(/can't find/);
-  });
-});
-
 describe('without a PostgreSQL', () => {
   const bare = anEmulator();
 
@@ -302,21 +262,5 @@ describe('without a PostgreSQL', () => {
     });
     expect(Secret).toContain('rds!cluster-');
     await stacks.destroy('bare');
-  });
-});
-
-describe('what RDS refuses is refused', () => {
-  const withCluster = (properties: Record<string, unknown>): Template => ({
-    Resources: { ...PLACE.Resources, Cluster: clusterWith(properties) },
-  });
-  test.each<[string, Template, RegExp]>([
-    ['subnets in one zone', withProperties(PLACE, 'Subnets', { SubnetIds: [ref('Subnet0')] }), /AZ.*coverage/],
-    ['an unknown subnet group', withCluster({ DBSubnetGroupName: 'nothing' }), /DBSubnetGroupName: nothing/],
-    ['an unknown parameter group', withCluster({ DBClusterParameterGroupName: 'none' }), /ParameterGroupName: none/],
-    ['a password beside a managed one', withCluster({ MasterUserPassword: 'x' }), /can't specify MasterUserPassword/],
-  ])('%s', async (name, template, reason) => {
-    const stack = name.replaceAll(' ', '-');
-    await expect(deploy(stack, template)).rejects.toThrow(reason);
-    await destroy(stack);
   });
 });

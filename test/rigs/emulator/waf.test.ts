@@ -1,4 +1,4 @@
-import { GetLoggingConfigurationCommand, GetWebACLForResourceCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { GetWebACLForResourceCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { anEmulator } from './support/emulator';
 import { NETWORK } from './support/network';
 import { stacksOf } from './support/stacks';
@@ -58,22 +58,12 @@ describe('the firewall', () => {
     outputs = await deploy('firewall', template);
   });
 
-  test('the firewall is associated and logs', async () => {
+  test('a firewall is associated with a load balancer', async () => {
     const associated = async () =>
       (await waf.send(new GetWebACLForResourceCommand({ ResourceArn: outputs.Alb }))).WebACL;
-    const logging = async () =>
-      (await waf.send(new GetLoggingConfigurationCommand({ ResourceArn: outputs.WebAcl }))).LoggingConfiguration;
     expect(await associated()).toMatchObject({ ARN: outputs.WebAcl, Rules: [{ Name: 'rate' }] });
-    expect(await logging()).toMatchObject({
-      LogDestinationConfigs: [expect.stringContaining(':log-group:aws-waf-logs-test')],
-    });
-
-    const redacted = [{ SingleHeader: { Name: 'authorization' } }];
-    await deploy('firewall', withProperties(template, 'WafLogging', { RedactedFields: redacted }));
-    expect((await logging())?.RedactedFields).toEqual(redacted);
-    await deploy('firewall', without(template, 'WafLogging', 'Association'));
+    await deploy('firewall', without(template, 'Association'));
     await expect(associated()).rejects.toThrow(/No WebACL/);
-    await expect(logging()).rejects.toThrow(/No logging configuration/);
   });
 
   test('firewall logs of another name are refused', async () => {

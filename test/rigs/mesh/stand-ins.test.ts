@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { resolve } from '../../../rigs/mesh/intrinsics';
 import { serviceInTemplate } from '../../../rigs/mesh/service-in-template';
 import { secretArn, standIns } from '../../../rigs/mesh/stand-ins';
+import { resolve } from '../../../rigs/template/intrinsics';
 
 const TEMPLATE = {
   Resources: { Key: { Type: 'AWS::SecretsManager::Secret' }, Database: { Type: 'AWS::RDS::DBCluster' } },
