@@ -55,7 +55,7 @@ export class CapacityMix {
     return new CapacityMix([{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]);
   }
 
-  private constructor(private readonly strategies: ecs.CapacityProviderStrategy[]) {}
+  private constructor(private readonly strategies: WeightedStrategy[]) {}
 
   /**
    * Returns the strategy for a service's `capacityProviderStrategies`.
@@ -69,7 +69,7 @@ export class CapacityMix {
   public _bind(scope: IConstruct, maxTasks?: number): ecs.CapacityProviderStrategy[] {
     for (const { capacityProvider, base, weight } of this.strategies) {
       if (base !== undefined) requireWholeNumber(scope, 'CapacityOutOfRange', base, BASE);
-      if (weight !== undefined) requireWholeNumber(scope, 'CapacityOutOfRange', weight, weightRange(capacityProvider));
+      requireWholeNumber(scope, 'CapacityOutOfRange', weight, weightRange(capacityProvider));
     }
     if (this.strategies.every(({ weight }) => weight === 0)) {
       throw new UsageError(scope, 'CapacityOutOfRange', {
@@ -98,6 +98,9 @@ export class CapacityMix {
     );
   }
 }
+
+/** A strategy whose weight is always set. */
+type WeightedStrategy = ecs.CapacityProviderStrategy & { readonly weight: number };
 
 /** Indicates whether a strategy can place a task on demand. */
 function isOnDemand({ capacityProvider, base, weight }: ecs.CapacityProviderStrategy): boolean {

@@ -44,12 +44,12 @@ export class SpotEvents extends Construct {
   }
 
   /** The number of tasks that Spot interrupted. */
-  public metricInterruptions(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+  public metricInterruptions(options: cloudwatch.MetricOptions): cloudwatch.Metric {
     return invocationsOf(this.interrupted, options);
   }
 
   /** The number of times that ECS found no capacity for a task. */
-  public metricPlacementFailures(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+  public metricPlacementFailures(options: cloudwatch.MetricOptions): cloudwatch.Metric {
     return invocationsOf(this.unplaced, options);
   }
 

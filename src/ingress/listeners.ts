@@ -25,7 +25,11 @@ function addHttpsListeners({ certificates, ingress, ...props }: ListenerProps): 
     protocol: elbv2.ApplicationProtocol.HTTP,
     defaultAction: elbv2.ListenerAction.redirect({ port: '443', protocol: 'HTTPS', permanent: true }),
   });
-  acknowledgeComplianceRule(redirect, 'ELBv2ACMCertificateRequired', 'Port 80 only redirects to HTTPS.');
+  acknowledgeComplianceRule(
+    redirect,
+    'ELBv2ACMCertificateRequired',
+    'Port 80 has no content. It only redirects requests to HTTPS.',
+  );
   return addListener('Https', props, {
     port: 443,
     protocol: elbv2.ApplicationProtocol.HTTPS,

@@ -5,7 +5,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 export function errorsMetric(
   namespace: string,
   serviceName: string,
-  options: cloudwatch.MetricOptions = {},
+  options: cloudwatch.MetricOptions,
 ): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace,
@@ -18,7 +18,7 @@ export function errorsMetric(
 /** Returns the metric of the running tasks. Only a cluster with Container Insights has it. */
 export function runningTasksMetric(
   { cluster, serviceName }: ecs.FargateService,
-  options: cloudwatch.MetricOptions = {},
+  options: cloudwatch.MetricOptions,
 ): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'ECS/ContainerInsights',

@@ -101,6 +101,7 @@ describe('the metrics of a firewall', () => {
         Region: Stack.of(stack).region,
       },
     });
+    expect(firewall.metricBlocked('RateLimit').metricName).toBe('BlockedRequests');
     expect(firewall.metricBlocked('RateLimit', { label: 'too many' })).toMatchObject({
       metricName: 'BlockedRequests',
       label: 'too many',

@@ -444,6 +444,7 @@ describe('escape hatches', () => {
 
   test('metrics are available', () => {
     const { service } = aService();
+    expect(service.metricErrors().statistic).toBe('Sum');
     expect(service.metricErrors({ label: 'errors' })).toMatchObject({
       metricName: 'risk-engine-errors',
       label: 'errors',

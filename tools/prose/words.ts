@@ -109,7 +109,7 @@ export const BANNED_WORDINGS: BannedWording[] = [
   },
   {
     banned:
-      /\b(?:goes|go|went|gone) (?:away|too|as well|with the (?:stack|service|mesh|task|platform|construct|database|secret))\b|(?<!\bwhere\b[^.]*)\b(?:goes|go)(?=\s*[.,;:)]|\s*$)/i,
+      /\b(?:goes|go|went|gone) (?:away|too|as well|with the (?:stack|service|mesh|task|platform|construct|database|secret))\b|(?<!\bwhere\b[^.]*)\b(?:goes|go)(?=\s*[.,;:)]|\s*$)/,
     instead: 'is deleted; or name the end: ends, stops, is removed',
     allowed: ['The request goes through the proxy.', 'It shows where the traffic goes.', 'The CPU that goes with it.'],
   },

@@ -62,7 +62,7 @@ function forLoadBalancer(config: ProxyConfig): Message {
   };
 }
 
-function toApplication(config: ProxyConfig, name: string, more: Message = {}, host: Message = {}): Message {
+function toApplication(config: ProxyConfig, name: string, more: Message, host: Message = {}): Message {
   const { healthPath, idleTimeout } = config;
   return connectionManager(config, {
     direction: 'inbound',

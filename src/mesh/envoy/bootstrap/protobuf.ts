@@ -5,7 +5,7 @@ import type { Plain } from '../compact-yaml';
 export type Message = { [field: string]: Plain | undefined };
 
 /** Returns a message with its type. */
-export function typed(type: string, fields: Message = {}): Message {
+export function typed(type: string, fields: Message): Message {
   return { '@type': `type.googleapis.com/${type}`, ...fields };
 }
 
