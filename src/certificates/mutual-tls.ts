@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { RotatableSecret } from '../secrets/rotatable-secret';
+import { brand } from '../validation/brand';
 import { quoted, UsageError } from '../validation/usage-error';
 import { requireLife } from './certificate-life';
 import { CertificateRotation } from './certificate-rotation';
@@ -23,6 +24,10 @@ import type { SigningAuthority } from './signing-authority';
  * its life, the service redeployed each time. `docs/mutual-tls.md` compares the three.
  */
 export abstract class MutualTls {
+  static {
+    brand(MutualTls, 'MutualTls');
+  }
+
   /**
    * Certificates of an authority of AWS Private CA, which costs a monthly fee and can be audited and shared beyond the mesh.
    *

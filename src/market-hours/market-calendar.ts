@@ -1,3 +1,4 @@
+import { brand } from '../validation/brand';
 import { LSE_DATES } from './lse-dates';
 import { NYSE_DATES } from './nyse-dates';
 
@@ -43,6 +44,10 @@ export interface MarketCalendarOptions extends MarketCalendarDates {
  * The service that uses the calendar validates the dates.
  */
 export class MarketCalendar {
+  static {
+    brand(MarketCalendar, 'MarketCalendar');
+  }
+
   /**
    * Returns the calendar that the New York Stock Exchange published for 2026 to 2028.
    *

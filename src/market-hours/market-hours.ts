@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import { brand } from '../validation/brand';
 import { MarketCalendar } from './market-calendar';
 import type { Weekday } from './weekday';
 
@@ -93,6 +94,10 @@ export interface CustomMarketOptions extends MarketHoursOptions {
  * of one service are open, the highest minimum applies.
  */
 export class MarketHours {
+  static {
+    brand(MarketHours, 'MarketHours');
+  }
+
   /**
    * Creates a schedule for the core session of the New York Stock Exchange.
    *

@@ -1,3 +1,4 @@
+import { brand } from '../validation/brand';
 import { AppMesh } from './app-mesh/app-mesh';
 import type { AppMeshOptions } from './app-mesh/app-mesh-options';
 import { Envoy } from './envoy/envoy';
@@ -8,6 +9,10 @@ import type { ServiceConnectOptions } from './service-connect/service-connect-op
 
 /** What carries requests from service to service. Changing it changes no application code. */
 export class MeshBackend {
+  static {
+    brand(MeshBackend, 'MeshBackend');
+  }
+
   /** Amazon ECS Service Connect: managed by AWS, nothing to run. Its two retries cannot be changed or switched off. */
   public static serviceConnect(options: ServiceConnectOptions = {}): MeshBackend {
     return new MeshBackend(new ServiceConnect(options));

@@ -1,4 +1,5 @@
 import type { IRotatableSecret } from '../secrets/secret-rotation';
+import { brand } from '../validation/brand';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshMember } from './mesh-member';
 import type { TradingMesh } from './trading-mesh';
@@ -73,6 +74,10 @@ export interface MeshProxy {
  * What the application sees stays the same under every data plane: one `<CALLEE>_URL` for each service that it calls.
  */
 export abstract class MeshDataPlane {
+  static {
+    brand(MeshDataPlane, 'MeshDataPlane');
+  }
+
   /** The name that errors use. */
   public abstract readonly name: string;
 

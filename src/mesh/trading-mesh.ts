@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct, type IConstruct } from 'constructs';
 import { plainIdsInStack } from '../naming/stack-path';
+import { brand } from '../validation/brand';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { quoted, UsageError } from '../validation/usage-error';
 import { DirectedGraph } from './directed-graph';
@@ -48,6 +49,10 @@ const DNS_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}
 
 /** The services that may call each other, and what carries their calls. */
 export class TradingMesh extends Construct {
+  static {
+    brand(TradingMesh, 'TradingMesh');
+  }
+
   /** The network that the services are in. */
   public readonly vpc: ec2.IVpc;
 

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import { brand } from '../../validation/brand';
 import { RetryCondition } from './retry-condition';
 
 /** How a request is tried again. */
@@ -29,6 +30,10 @@ export interface RetryOptions {
 
 /** Whether and how requests to a service are tried again when they fail. */
 export class RetryPolicy {
+  static {
+    brand(RetryPolicy, 'RetryPolicy');
+  }
+
   /**
    * Tries a request several times in all, each time at another task while there is one.
    *
