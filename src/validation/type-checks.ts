@@ -54,9 +54,13 @@ const BUILT_IN: Record<string, ((kind?: Kind) => Check) | undefined> = {
   number: (kind) => numberCheck(kind as NumberKind | undefined),
   Duration: (kind) => durationCheck(kind as DurationKind | undefined),
   Size: (kind) => sizeCheck(kind as SizeKind),
-  'constructs.Construct': () => typeCheck(Construct.isConstruct, 'a construct', 'pass a construct, for example this'),
-  'constructs.IConstruct': () => typeCheck(Construct.isConstruct, 'a construct', 'pass a construct, for example this'),
+  'constructs.Construct': constructCheck,
+  'constructs.IConstruct': constructCheck,
 };
+
+function constructCheck(): Check {
+  return typeCheck(Construct.isConstruct, 'a construct', 'pass a construct, for example this');
+}
 
 /** Throws unless a value is of a type. */
 function typeCheck(isOfType: (value: unknown) => boolean, expected: string, fix: string, kind?: Codes): Check {

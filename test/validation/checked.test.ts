@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Alerting, CapacityMix, Ingress, Weekday } from '../../src';
+import { Alerting, CapacityMix, DeploymentStage, Ingress, Weekday } from '../../src';
 import { checked, pathOf, placed } from '../../src/validation/checked';
 import { aStack, aVpc } from '../support/stacks';
 import { type ExpectedError, expectUsageError } from '../support/usage-errors';
@@ -105,6 +105,7 @@ describe('types', () => {
     [{ exec: 'no' }, "exec: 'no'", 'true or false', 'write true or false'],
     [{ user: 5 }, 'user: 5', 'a string', "for example '1000'"],
     [{ stopTimeout: 0 }, 'stopTimeout: 0', 'a Duration', 'for example Duration.seconds(90)'],
+    [{ healthCheckGracePeriod: {} }, 'healthCheckGracePeriod: an empty object', 'a Duration', 'Duration.seconds(60)'],
     [{ memory: 512 }, 'memory: 512', 'a Size', 'for example Size.mebibytes(512)'],
     [{ sidecars: 5 }, 'sidecars: 5', 'a list', 'write a list in square brackets'],
     [{ sidecars: [undefined] }, 'sidecars[0]: undefined', 'a Sidecar', 'use new Sidecar()'],
@@ -168,6 +169,24 @@ describe('types', () => {
     });
   });
 
+  test('a duration has an example', () => {
+    const options = { stages: [], timeout: 5 as never };
+    expectRefused(() => checked('DeploymentHook.pause', 'options', options), {
+      code: 'HookStage',
+      path: 'DeploymentHook.pause()',
+      got: 'stages: an empty list',
+    });
+    expectRefused(
+      () => checked('DeploymentHook.pause', 'options', { ...options, stages: [DeploymentStage.PRE_SCALE_UP] }),
+      {
+        code: 'WrongType',
+        path: 'DeploymentHook.pause()',
+        got: 'timeout: 5',
+        fix: 'for example Duration.minutes(5)',
+      },
+    );
+  });
+
   test('an enum names its members', () => {
     const access = { login: 'password' as never };
     expectRefused(() => checked('DatabaseAccess.readOnly', 'options', access), {
@@ -223,6 +242,9 @@ describe('properties of CloudFormation', () => {
     const geo = { countryCodes: Lazy.list({ produce: () => ['DE'] }) };
     const statement = { geoMatchStatement: geo, notStatement: Lazy.any({ produce: () => ({}) }) };
     expect(match(statement)).toHaveProperty('statement', statement);
+    expect(
+      match({ rateBasedStatement: { aggregateKeyType: 'IP', limit: 10, customKeys: [{ ip: {} }] } }),
+    ).toBeDefined();
     expect(match({ andStatement: { statements: [Lazy.any({ produce: () => ({}) })] } })).toBeDefined();
     expectRefused(() => match({ geoMatchStatment: geo }), {
       code: 'UnknownOption',
