@@ -107,12 +107,6 @@ export const FIELD_NAME = form(/^[\w.-]+$/, 'letters, digits and _ . -, without 
 /** A name of a rule of a web ACL. */
 export const FIREWALL_RULE_NAME = form(/^[\w-]{1,47}$/, 'a name of 1 to 47 letters, digits, _ and -', 'BlockAdmin');
 
-/** A date. The calendar checks whether it exists. */
-export const DATE = form(/^\d{4}-\d{2}-\d{2}$/, 'a date as YYYY-MM-DD', '2027-03-26');
-
-/** A time of a day. The market checks whether it exists. */
-export const TIME_OF_DAY = form(/^\d{2}:\d{2}$/, "a time as 'HH:MM', from '00:00' to '24:00'", '09:30');
-
 /** An absolute path of routes, and of rewritten paths. */
 export const PATH_PREFIX = form(
   /^\/[\w./~%@:+-]*$/,

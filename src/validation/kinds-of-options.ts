@@ -11,7 +11,7 @@ import { SECRETS } from './kinds/secrets';
 import { SERVICE } from './kinds/service';
 import { WORKLOAD } from './kinds/workload';
 
-/** The kinds of all options whose type alone does not say which values are valid. */
+/** The kinds of all options whose type alone does not define the valid values. */
 export const KINDS: Kinds = {
   ...CERTIFICATES,
   ...CLUSTER,

@@ -21,8 +21,8 @@ import { type Field, namedType, type OptionType } from './type-notation';
 /** The kinds of what has no kind: options of the structs of the CDK. */
 const ANY_NUMBER = numberFrom(-Number.MAX_VALUE, Number.MAX_VALUE, { tokens: true });
 const ANY_LIST = list({ tokens: true });
-/** The fix for a wrong class names this many ways to create an instance. */
-const MAX_MAKERS = 4;
+/** An error lists the members of an enum up to this number. */
+const MAX_MEMBERS = 4;
 
 /** The codes of errors about the type of a value. */
 type Codes = Pick<InstanceKind, 'code' | 'missing'>;
@@ -159,7 +159,7 @@ function namedCheck(name: string, { isOpen, codes }: { isOpen: boolean; codes: C
           ? (value) => isInstanceOf(value, name.startsWith('aws_') ? `aws-cdk-lib.${name}` : name)
           : (value) => isBranded(value, name),
         withArticle(shortName(name)),
-        `use ${alternatives(type.makers.slice(0, MAX_MAKERS))}`,
+        `use ${alternatives(type.makers)}`,
         codes,
       );
     default:
@@ -176,7 +176,7 @@ function enumCheck(name: string, members: [string, string | number][]): Check {
   const names = members.map(([member]) => `${shortName(name)}.${member}`);
   return typeCheck(
     (value) => members.some(([, member]) => member === value),
-    names.length > MAX_MAKERS ? `a member of ${shortName(name)}` : alternatives(names),
+    names.length > MAX_MEMBERS ? `a member of ${shortName(name)}` : alternatives(names),
     `for example ${names[0]}`,
   );
 }

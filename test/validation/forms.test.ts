@@ -1,4 +1,7 @@
-import * as forms from '../../src/validation/forms';
+import * as plainForms from '../../src/validation/forms';
+import * as timeForms from '../../src/validation/time-forms';
+
+const forms = { ...plainForms, ...timeForms };
 
 describe.each(Object.entries(forms))('%s', (_name, { test: accepts, example }) => {
   test('accepts its example', () => {
@@ -27,10 +30,10 @@ test.each<[keyof typeof forms, string[]]>([
   ['USER', ['', 'a b', ':1', '1:2:3']],
   ['FIELD_NAME', ['', 'a:b', 'a b']],
   ['FIREWALL_RULE_NAME', ['', 'a b', 'a'.repeat(48)]],
-  ['DATE', ['', '2027-3-26', '26.03.2027']],
-  ['TIME_OF_DAY', ['', '9:00', '09:00:00']],
+  ['DATE', ['', '2027-3-26', '26.03.2027', '2027-02-30', '2027-13-01', '1969-12-31', '2199-01-01']],
+  ['TIME_OF_DAY', ['', '9:00', '09:00:00', '09:60', '24:01', 'noon']],
+  ['TIME_ZONE', ['', 'PST', 'SystemV/AST4', 'Mars/Olympus', 'europe/london', '+09:00']],
   ['PATH_PREFIX', ['', 'v2', '/v2*', '/v2?x']],
 ])('%s refuses %p', (name, texts) => {
-  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: every form
   for (const text of texts) expect({ text, accepted: forms[name].test(text) }).toEqual({ text, accepted: false });
 });

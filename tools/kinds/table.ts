@@ -1,9 +1,11 @@
 import type { AssemblyType, Callable, TypeReference, Types, Value } from './assembly';
 
 const LIBRARY = 'cdk-trading-analytics-platform';
-/** The members of an interface that tell it from others: the first ones are enough. */
+/** The first members of an interface distinguish it from others. */
 const MAX_MEMBERS = 3;
-/** Types that the check knows by itself. */
+/** The ways to create an instance of a class that an error names. */
+const MAX_MAKERS = 4;
+/** Types with a check of their own. */
 const BUILT_IN = ['Duration', 'Size', 'constructs.Construct', 'constructs.IConstruct'];
 
 /** The types of the options, and the parameters of the calls, in the notation of `src/validation/types.ts`. */
@@ -89,17 +91,18 @@ class TableWriter {
     return ['struct', ...bases, ...options].join(' ');
   }
 
-  /** The ways to make an instance of a class. */
+  /** The first ways to create an instance of a class. */
   private makersOf(type: AssemblyType): string[] {
     const { fqn, name, properties = [], methods = [], initializer, abstract } = type;
     const constants = properties.filter((property) => property.static && property.type.fqn === fqn);
     const factories = methods.filter((method) => method.static && method.returns?.type.fqn === fqn);
     if (constants.length + factories.length === 0 && initializer && !abstract)
       return [`new-${moduleOf(type)}${name}()`];
-    return [
+    const makers = [
       ...factories.map((method) => `${moduleOf(type)}${name}.${method.name}()`),
-      ...constants.map((property) => `${moduleOf(type)}${name}.${property.name}`),
+      ...constants.reverse().map((property) => `${moduleOf(type)}${name}.${property.name}`), // later versions first
     ];
+    return makers.slice(0, MAX_MAKERS);
   }
 
   /** The class that most people use for an interface: of the same name, or the library's own ones. */

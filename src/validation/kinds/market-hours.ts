@@ -1,5 +1,6 @@
-import { ANY_TEXT, DATE, SOME_TEXT, TIME_OF_DAY } from '../forms';
+import { SOME_TEXT } from '../forms';
 import { duration, type Kinds, list, text, whole } from '../kinds';
+import { DATE, TIME_OF_DAY, TIME_ZONE } from '../time-forms';
 
 const CALENDAR = { tokens: false, code: 'InvalidMarketCalendar' } as const;
 const HOURS = { tokens: false, code: 'InvalidMarketHours' } as const;
@@ -9,11 +10,11 @@ const MARGIN = duration('minutes', 0, 24 * 60 - 1, { ...HOURS, example: 'Duratio
 export const MARKET_HOURS: Kinds = {
   'CustomMarketOptions.name': text(SOME_TEXT, HOURS),
   'CustomMarketOptions.sessions': list({ ...HOURS, min: 1 }),
-  'CustomMarketOptions.timeZone': text(ANY_TEXT, HOURS),
+  'CustomMarketOptions.timeZone': text(TIME_ZONE, HOURS),
   'HalfDay.close': text(TIME_OF_DAY, CALENDAR),
   'HalfDay.date': text(DATE, CALENDAR),
   'MarketCalendarDates.halfDays': list(CALENDAR),
-  'MarketCalendarDates.holidays': list({ ...CALENDAR, of: text(DATE, CALENDAR) }),
+  'MarketCalendarDates.holidays': list({ ...CALENDAR, unique: true, of: text(DATE, CALENDAR) }),
   'MarketCalendarOptions.until': text(DATE, CALENDAR),
   'MarketHoursOptions.afterClose': MARGIN,
   'MarketHoursOptions.maxTasks': whole(1, 5_000, TASKS),
