@@ -21,7 +21,7 @@ const ARROWS = {
   network: ['logs'],
   logs: ['security', 'validation'],
   runbook: ['security'],
-  security: [],
+  security: ['validation'],
   validation: [],
   naming: [],
 };

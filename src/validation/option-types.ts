@@ -115,7 +115,8 @@ export const TYPES = {
     'struct +ScalingCooldowns cpuPercent?:number highResolution?:boolean maxTasks?:number memoryPercent?:number metrics?:[ScalingMetric] minTasks?:number schedules?:[MarketHours]',
   ScalingStepsOptions:
     'struct adjustmentType?:aws_applicationautoscaling.AdjustmentType datapointsToAlarm?:number evaluationPeriods?:number minAdjustmentMagnitude?:number',
-  SecretRotation: 'class',
+  SecretRotation:
+    'class RotationPlan.custom() RotationPlan.externalKey() RotationPlan.generatedKey() RotationPlan.managedByRds()',
   ServiceConnectOptions:
     'struct accessLogs?:boolean certificateAuthority?:aws_acmpca.ICertificateAuthority memory?:Size',
   ServiceDefinition: 'class new-ServiceDefinition()',
@@ -160,7 +161,7 @@ export const TYPES = {
     'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix cpu?:number environment?:{string} exec?:boolean image?:ServiceImage logRetention?:aws_logs.RetentionDays memory?:Size secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing user?:string',
   'aws-cdk-lib.CfnParameter': 'class new-CfnParameter()',
   'aws-cdk-lib.SecretValue':
-    'class SecretValue.cfnDynamicReference() SecretValue.cfnParameter() SecretValue.plainText() SecretValue.resourceAttribute()',
+    'class new-SecretValue() SecretValue.cfnDynamicReference() SecretValue.cfnParameter() SecretValue.plainText()',
   'aws_acmpca.ICertificateAuthority': 'interface certificateAuthorityArn = acmpca.CertificateAuthority',
   'aws_applicationautoscaling.AdjustmentType': 'enum',
   'aws_applicationautoscaling.ScalingInterval': 'struct change:number lower?:number upper?:number',
@@ -177,7 +178,7 @@ export const TYPES = {
   'aws_ec2.IPeer': 'interface canInlineRule uniqueId = ec2.Peer',
   'aws_ec2.ISecurityGroup': 'interface allowAllOutbound securityGroupId = ec2.SecurityGroup',
   'aws_ec2.IVpc': 'interface availabilityZones internetConnectivityEstablished isolatedSubnets = ec2.Vpc',
-  'aws_ec2.InstanceType': 'class ec2.InstanceType.of()',
+  'aws_ec2.InstanceType': 'class new-ec2.InstanceType() ec2.InstanceType.of()',
   'aws_ecr.IRepository': 'interface registryUri repositoryArn repositoryName = ecr.Repository',
   'aws_ecs.ContainerDefinition': 'class new-ecs.ContainerDefinition()',
   'aws_ecs.ContainerImage': 'class ecs.ContainerImage.fromDockerImageAsset() ecs.ContainerImage.fromTarball()',

@@ -93,16 +93,17 @@ class TableWriter {
 
   /** The first ways to create an instance of a class. */
   private makersOf(type: AssemblyType): string[] {
-    const { fqn, name, properties = [], methods = [], initializer, abstract } = type;
+    const { fqn, name, properties = [], initializer, abstract } = type;
+    const constructors = initializer && !abstract && !initializer.protected ? [`new-${moduleOf(type)}${name}()`] : [];
     const constants = properties.filter((property) => property.static && property.type.fqn === fqn);
-    const factories = methods.filter((method) => method.static && method.returns?.type.fqn === fqn);
-    if (constants.length + factories.length === 0 && initializer && !abstract)
-      return [`new-${moduleOf(type)}${name}()`];
     const makers = [
-      ...factories.map((method) => `${moduleOf(type)}${name}.${method.name}()`),
+      ...constructors,
+      ...factoriesIn(type, fqn),
       ...constants.reverse().map((property) => `${moduleOf(type)}${name}.${property.name}`), // later versions first
     ];
-    return makers.slice(0, MAX_MAKERS);
+    if (makers.length > 0) return makers.slice(0, MAX_MAKERS);
+    const others = [...this.types.values()].filter(isOwn).flatMap((other) => factoriesIn(other, fqn));
+    return others.slice(0, MAX_MAKERS);
   }
 
   /** The class that most people use for an interface: of the same name, or the library's own ones. */
@@ -118,6 +119,13 @@ class TableWriter {
     if (!type) throw new Error(`${fqn} is in no assembly`);
     return type;
   }
+}
+
+/** Returns the static methods of a class that return a type. */
+function factoriesIn(type: AssemblyType, fqn: string): string[] {
+  return (type.methods ?? [])
+    .filter((method) => method.static && method.returns?.type.fqn === fqn)
+    .map((method) => `${moduleOf(type)}${type.name}.${method.name}()`);
 }
 
 function isOwn({ fqn }: Pick<AssemblyType, 'fqn'>): boolean {
