@@ -26,8 +26,8 @@ const ARROWS = {
   naming: [],
 };
 
-/** The folders beside src/, and the folders beside it that each may import. All of them see src/ through its package name. */
-const OUTSIDE = { bench: ['rigs'], demo: ['rigs'], rigs: [], examples: [], tools: [] };
+/** The folders beside src/, and the folders beside it that each may import. All of them see src/ through its package name, but for the kinds of options. */
+const OUTSIDE = { bench: ['rigs'], demo: ['rigs'], rigs: [], examples: [], tools: ['src/validation'] };
 
 const ROOMS = Object.keys(ARROWS);
 
