@@ -215,12 +215,18 @@ const imports = project.addTask('imports', {
   description: 'No circles of files, and no import against the arrows between rooms (docs/architecture.md)',
   exec: 'depcruise --config .dependency-cruiser.cjs --output-type err-long src rigs demo bench examples tools',
 });
+const kinds = project.addTask('kinds', {
+  description: 'Writes the table of the types of all options (--check: fails if it changed or an option has no kind)',
+  exec: 'tsx --tsconfig tsconfig.dev.json tools/kinds/write.ts',
+  receiveArgs: true,
+});
 const check = project.addTask('check', {
   description: 'Types, lint, and what a consumer would notice as a breaking change',
 });
 check.exec('tsc --noEmit -p tsconfig.dev.json');
 check.exec('biome ci');
 check.spawn(imports);
+check.spawn(kinds, { args: ['--check'] });
 check.spawn(prose);
 check.spawn(compat);
 
@@ -318,6 +324,7 @@ new JsonFile(project, 'integ.config.json', {
   marker: false,
 });
 project.annotateGenerated('/test/*.snapshot/**');
+project.annotateGenerated('/src/validation/option-types.ts');
 // After the folders: the last pattern that matches decides.
 for (const generated of ['cdk.out', '*.template.json', '*.snapshot']) project.biome?.addFilePattern(`!**/${generated}`);
 project.gitignore.exclude('/test/*.snapshot/asset.*'); // megabytes of the assertions' own function, which nobody compares

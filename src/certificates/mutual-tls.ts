@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { RotatableSecret } from '../secrets/rotatable-secret';
+import { brand } from '../validation/brand';
 import { quoted, UsageError } from '../validation/usage-error';
 import { requireLifetime } from './certificate-lifetime';
 import { CertificateRotation } from './certificate-rotation';
@@ -32,6 +33,10 @@ export interface MemberCertificate {
  * compares the three sources.
  */
 export abstract class MutualTls {
+  static {
+    brand(MutualTls, 'MutualTls');
+  }
+
   /**
    * Certificates from an authority of AWS Private CA. It has a monthly fee, can be audited, and can be shared beyond the
    * mesh.

@@ -1,6 +1,7 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
+import { brand } from '../validation/brand';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
 
 /** Options of a mix of on-demand and Spot capacity. */
@@ -36,6 +37,10 @@ export interface SpotMixOptions {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
  */
 export class CapacityMix {
+  static {
+    brand(CapacityMix, 'CapacityMix');
+  }
+
   /** Runs every task on demand, for services that clients call directly. */
   public static onDemand(): CapacityMix {
     return new CapacityMix([{ capacityProvider: 'FARGATE', weight: 1 }]);

@@ -1,4 +1,5 @@
 import type { RotationTiming } from '../secrets/rotation-timing';
+import { brand } from '../validation/brand';
 import { DatabasePrivilege, type PostgresUserStrategy } from './users/postgres-user-options';
 
 /** The method by which a service logs in to a database. */
@@ -44,6 +45,10 @@ export interface DatabaseAccessOptions extends RotationTiming {
 
 /** The privilege of a service in a database. Each service has its own user. */
 export class DatabaseAccess {
+  static {
+    brand(DatabaseAccess, 'DatabaseAccess');
+  }
+
   /**
    * Allows a service to read and write all tables of the schema `public`, and to create tables in it.
    *

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { brand } from '../validation/brand';
 import { UsageError } from '../validation/usage-error';
 import { type AuroraPostgresOptions, auroraPostgres } from './aurora-postgres';
 import type { DatabaseContext, DatabaseServer } from './database-server';
@@ -13,6 +14,10 @@ import { type PostgresOptions, postgresInstance } from './postgres-instance';
  * creates the password of the admin and rotates it every seven days.
  */
 export class Database {
+  static {
+    brand(Database, 'Database');
+  }
+
   /**
    * Creates an Aurora PostgreSQL serverless v2 cluster: a writer, and a reader in another Availability Zone.
    *

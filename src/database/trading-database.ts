@@ -7,6 +7,7 @@ import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import { brand } from '../validation/brand';
 import { requireChoice } from '../validation/usage-error';
 import type { Database } from './database';
 import type { DatabaseAccess } from './database-access';
@@ -44,6 +45,10 @@ export interface TradingDatabaseProps {
  * Throws if an option is outside the limits of RDS, or the VPC has no suitable subnets.
  */
 export class TradingDatabase extends Construct implements IPostgresServer {
+  static {
+    brand(TradingDatabase, 'TradingDatabase');
+  }
+
   /** The host that accepts writes. */
   public readonly host: string;
 

@@ -1,6 +1,7 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { IConstruct } from 'constructs';
+import { brand } from '../validation/brand';
 import { quoted, UsageError } from '../validation/usage-error';
 import { ManagedRuleGroup } from './managed-rule-group';
 
@@ -114,6 +115,10 @@ const GROUP_STATEMENTS = ['managedRuleGroupStatement', 'ruleGroupReferenceStatem
 
 /** A rule of the firewall. The rules evaluate a request in their given order. */
 export class FirewallRule {
+  static {
+    brand(FirewallRule, 'FirewallRule');
+  }
+
   /**
    * A rule group that AWS or a seller on AWS Marketplace maintains.
    *

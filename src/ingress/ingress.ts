@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { IConstruct } from 'constructs';
+import { brand } from '../validation/brand';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import type { FirewallRule } from './firewall-rule';
@@ -114,6 +115,10 @@ interface HttpsSettings {
 
 /** The way that requests from outside reach the platform. There is no default, because exposure is a deliberate choice. */
 export class Ingress {
+  static {
+    brand(Ingress, 'Ingress');
+  }
+
   /**
    * HTTPS on port 443. Port 80 redirects to it.
    *

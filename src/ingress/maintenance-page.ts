@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
+import { brand } from '../validation/brand';
 import { UsageError } from '../validation/usage-error';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html */
@@ -13,6 +14,10 @@ const MAX_BYTES = 1024;
  * not apply to them.
  */
 export class MaintenancePage {
+  static {
+    brand(MaintenancePage, 'MaintenancePage');
+  }
+
   /**
    * An HTML page.
    *

@@ -1,3 +1,5 @@
+import { brand } from '../validation/brand';
+
 /** Attributes of a managed rule group that has no constant. */
 export interface ManagedRuleGroupAttributes {
   /**
@@ -23,6 +25,10 @@ export interface ManagedRuleGroupAttributes {
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
  */
 export class ManagedRuleGroup {
+  static {
+    brand(ManagedRuleGroup, 'ManagedRuleGroup');
+  }
+
   /** IP addresses that AWS has identified as sources of attacks. 25 units. */
   public static readonly IP_REPUTATION = ManagedRuleGroup.aws('AmazonIpReputationList', 25, [
     'AWSManagedIPReputationList AWSManagedReconnaissanceList AWSManagedIPDDoSList',

@@ -9,6 +9,7 @@ import { acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { overTargetGroups } from '../service/target-metrics';
+import { brand } from '../validation/brand';
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
 import { createBlueGreenTarget, createTestRoute, requireOneRoute } from './blue-green-rules';
@@ -68,6 +69,10 @@ export interface ServiceRouting {
  * firewall is turned off.
  */
 export class SharedLoadBalancer extends Construct {
+  static {
+    brand(SharedLoadBalancer, 'SharedLoadBalancer');
+  }
+
   /** The load balancer of Elastic Load Balancing. */
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
 

@@ -17,18 +17,15 @@ export interface DateParts {
   readonly dayOfMonth: number;
 }
 
-/** Returns the day of a text such as `2027-03-26`, or undefined if the text is not a date. */
-export function parseDay(text: string): Day | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  const instant = Date.parse(`${text}T00:00:00Z`);
-  return new Date(instant || 0).toISOString().startsWith(text) ? instant / DAY : undefined;
+/** Returns the day of a valid date such as `2027-03-26`. */
+export function parseDay(date: string): Day {
+  return Date.parse(`${date}T00:00:00Z`) / DAY;
 }
 
-/** Returns the minutes since midnight of a text from `00:00` to `24:00`, or undefined if the text is not a time. */
-export function parseMinutes(text: string): number | undefined {
-  const [, hours, minutes] = /^(\d{2}):([0-5]\d)$/.exec(text) ?? [];
-  const total = Number(hours) * 60 + Number(minutes);
-  return total <= 24 * 60 ? total : undefined;
+/** Returns the minutes since midnight of a valid time from `00:00` to `24:00`. */
+export function parseMinutes(time: string): number {
+  const [hours, minutes] = time.split(':').map(Number);
+  return hours * 60 + minutes;
 }
 
 export function dayOf({ year, month, dayOfMonth }: DateParts): Day {
@@ -43,18 +40,6 @@ export function partsOf(day: Day): DateParts {
 /** Returns the day of the week. Sunday is 0. */
 export function weekdayOf(day: Day): number {
   return new Date(day * DAY).getUTCDay();
-}
-
-/** Returns whether a text is the name of an IANA time zone in its exact spelling. */
-export function isTimeZone(name: string): boolean {
-  // Intl also accepts another case and offsets such as +01:00. AWS rejects both.
-  if (!/^[A-Z][A-Za-z0-9_]*(\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The clock of a time zone. */

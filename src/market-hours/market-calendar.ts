@@ -1,3 +1,5 @@
+import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 import { LSE_DATES } from './lse-dates';
 import { NYSE_DATES } from './nyse-dates';
 
@@ -43,6 +45,10 @@ export interface MarketCalendarOptions extends MarketCalendarDates {
  * The service that uses the calendar validates the dates.
  */
 export class MarketCalendar {
+  static {
+    brand(MarketCalendar, 'MarketCalendar');
+  }
+
   /**
    * Returns the calendar that the New York Stock Exchange published for 2026 to 2028.
    *
@@ -71,7 +77,7 @@ export class MarketCalendar {
    * @param options the dates, and the last date that they cover
    */
   public static of(options: MarketCalendarOptions): MarketCalendar {
-    return new MarketCalendar(options);
+    return new MarketCalendar(checked('MarketCalendar.of', 'options', options));
   }
 
   /** Returns a calendar without holidays and half-days. It has no end. */
@@ -102,7 +108,7 @@ export class MarketCalendar {
    * @param dates the dates to add
    */
   public adding(dates: MarketCalendarDates): MarketCalendar {
-    const { holidays = [], halfDays = [] } = dates;
+    const { holidays = [], halfDays = [] } = checked('MarketCalendar.adding', 'dates', dates);
     const added = new Set([...holidays, ...halfDays.map(({ date }) => date)]);
     return new MarketCalendar({
       holidays: [...this.holidays.filter((date) => !added.has(date)), ...holidays],

@@ -1,4 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
+import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 import { MarketCalendar } from './market-calendar';
 import type { Weekday } from './weekday';
 
@@ -93,6 +95,10 @@ export interface CustomMarketOptions extends MarketHoursOptions {
  * of one service are open, the highest minimum applies.
  */
 export class MarketHours {
+  static {
+    brand(MarketHours, 'MarketHours');
+  }
+
   /**
    * Creates a schedule for the core session of the New York Stock Exchange.
    *
@@ -106,7 +112,7 @@ export class MarketHours {
       name: 'NYSE',
       timeZone: 'America/New_York',
       sessions: [{ open: '09:30', close: '16:00' }],
-      ...options,
+      ...checked('MarketHours.nyse', 'options', options),
       calendar: options.calendar ?? MarketCalendar.nyse(),
     });
   }
@@ -124,7 +130,7 @@ export class MarketHours {
       name: 'LSE',
       timeZone: 'Europe/London',
       sessions: [{ open: '08:00', close: '16:30' }],
-      ...options,
+      ...checked('MarketHours.lse', 'options', options),
       calendar: options.calendar ?? MarketCalendar.lse(),
     });
   }
@@ -137,7 +143,7 @@ export class MarketHours {
    * @param options the sessions, and the number of tasks
    */
   public static custom(options: CustomMarketOptions): MarketHours {
-    return new MarketHours(options);
+    return new MarketHours(checked('MarketHours.custom', 'options', options));
   }
 
   /** The name of the market in errors and warnings. */

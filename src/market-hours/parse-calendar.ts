@@ -1,7 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { UsageError, type UsageErrorDetails } from '../validation/usage-error';
-import { LAST_YEAR } from './cron';
-import { type Day, parseDay, parseMinutes, partsOf, type Span, weekdayOf } from './local-time';
+import { type Day, parseDay, parseMinutes, type Span, weekdayOf } from './local-time';
 import { MarketCalendar } from './market-calendar';
 
 /** A calendar with parsed dates. */
@@ -12,7 +11,7 @@ export interface ParsedCalendar {
   readonly until?: Day;
 }
 
-/** Returns the parsed calendar of a market. Throws at the first invalid date. */
+/** Returns the parsed calendar of a market. Throws if its dates contradict each other or the sessions. */
 export function parseCalendar(
   scope: IConstruct,
   name: string,
@@ -21,34 +20,28 @@ export function parseCalendar(
 ): ParsedCalendar {
   const fail = (details: UsageErrorDetails) =>
     new UsageError(scope, 'InvalidMarketCalendar', { ...details, got: `${details.got} (${name})` });
-  const dayIn = (text: string): Day => {
-    const day = parseDay(text);
-    if (day !== undefined && partsOf(day).year >= 1970 && partsOf(day).year < LAST_YEAR) return day;
-    throw fail({
-      got: `the date '${text}'`,
-      expected: `a date as YYYY-MM-DD, from 1970 and before ${LAST_YEAR}`,
-      fix: "for example '2027-03-26'",
-    });
-  };
-  const holidays = new Set(calendar.holidays.map(dayIn));
+  const holidays = new Set(calendar.holidays.map(parseDay));
   const halfDays = new Map<Day, number>();
   for (const { date, close } of calendar.halfDays) {
-    const [day, minutes] = [dayIn(date), parseMinutes(close)];
+    const [day, minutes] = [parseDay(date), parseMinutes(close)];
     const sessions = holidays.has(day) ? [] : week[weekdayOf(day)];
-    if (
-      minutes === undefined ||
-      !sessions.some(({ start }) => start < minutes) ||
-      sessions.every(({ end }) => end <= minutes)
-    ) {
+    if (!sessions.some(({ start }) => start < minutes) || sessions.every(({ end }) => end <= minutes)) {
       throw fail({
         got: `the half-day ${date}, which closes at '${close}'`,
         expected: 'a day on which the market is open, and a close between the opening and the usual close',
         fix: 'correct the date or the time, or add the date to holidays',
       });
     }
+    if (halfDays.has(day)) {
+      throw fail({
+        got: `two half-days on ${date}`,
+        expected: 'one early close for each date',
+        fix: 'remove one of them; MarketCalendar.adding() replaces the entry of the same date',
+      });
+    }
     halfDays.set(day, minutes);
   }
-  const until = calendar.until === undefined ? undefined : dayIn(calendar.until);
+  const until = calendar.until === undefined ? undefined : parseDay(calendar.until);
   const last = Math.max(...holidays, ...halfDays.keys());
   if (until !== undefined && until < last) {
     throw fail({

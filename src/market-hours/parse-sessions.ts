@@ -18,19 +18,12 @@ export function parseSessions(scope: IConstruct, name: string, sessions: MarketS
   for (const session of sessions) {
     const span = spanOf(session, fail);
     const { days = WORKING_DAYS } = session;
-    for (const day of new Set(days)) week[WEEK.indexOf(day)].push(span);
+    for (const day of days) week[WEEK.indexOf(day)].push(span);
   }
   for (const spans of week) spans.sort((one, other) => one.start - other.start);
   const all = week.flatMap((spans, day) =>
     spans.map(({ start, end }) => ({ start: day * DAY + start, end: day * DAY + end })),
   );
-  if (all.length === 0) {
-    throw fail({
-      got: 'no session on any day',
-      expected: 'at least one session',
-      fix: "for example { open: '09:00', close: '17:30' }",
-    });
-  }
   requireGaps(all, margin, fail);
   return week;
 }
@@ -42,11 +35,11 @@ function failure(scope: IConstruct, name: string): Failure {
 }
 
 function spanOf({ open, close }: MarketSession, fail: Failure): Span {
-  const [start, end] = [open, close].map((text) => parseMinutes(text));
-  if (start === undefined || end === undefined || start >= end) {
+  const [start, end] = [parseMinutes(open), parseMinutes(close)];
+  if (start >= end) {
     throw fail({
       got: `a session from '${open}' to '${close}'`,
-      expected: "two times of one day as 'HH:MM', the opening before the close",
+      expected: 'two times of one day, the opening before the close',
       fix: "split a session over midnight: { open: '18:00', close: '24:00' } and { open: '00:00', … } on the next day",
     });
   }

@@ -1,3 +1,4 @@
+import { brand } from '../validation/brand';
 import { AppMesh, type AppMeshOptions } from './app-mesh/app-mesh';
 import { Envoy, type EnvoyOptions } from './envoy/envoy';
 import type { MeshDataPlane } from './mesh-data-plane';
@@ -5,6 +6,10 @@ import { ServiceConnect, type ServiceConnectOptions } from './service-connect/se
 
 /** The backend that carries requests between services. Application code does not depend on it. */
 export class MeshBackend {
+  static {
+    brand(MeshBackend, 'MeshBackend');
+  }
+
   /** Amazon ECS Service Connect, which AWS manages. Its two retries cannot be changed or disabled. */
   public static serviceConnect(options: ServiceConnectOptions = {}): MeshBackend {
     return new MeshBackend(new ServiceConnect(options));

@@ -1,4 +1,5 @@
 import type { IRotatableSecret } from '../secrets/secret-rotation';
+import { brand } from '../validation/brand';
 import type { IMesh } from './mesh';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshMember } from './mesh-member';
@@ -74,6 +75,10 @@ export interface MeshProxy {
  * An application sees the same under every data plane: one environment variable `<CALLEE>_URL` for each callee.
  */
 export abstract class MeshDataPlane {
+  static {
+    brand(MeshDataPlane, 'MeshDataPlane');
+  }
+
   /** The name in error messages. */
   public abstract readonly name: string;
 

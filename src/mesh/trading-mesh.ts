@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct, type IConstruct } from 'constructs';
 import { plainIdsInStack } from '../naming/stack-path';
+import { brand } from '../validation/brand';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { quoted, UsageError } from '../validation/usage-error';
 import { DirectedGraph } from './directed-graph';
@@ -49,6 +50,10 @@ const DNS_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}
 
 /** A group of services that can call each other, and the backend that carries their requests. */
 export class TradingMesh extends Construct implements IMesh {
+  static {
+    brand(TradingMesh, 'TradingMesh');
+  }
+
   /** The VPC of the services. */
   public readonly vpc: ec2.IVpc;
 

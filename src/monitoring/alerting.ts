@@ -5,11 +5,16 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { EncryptionKey } from '../security/encryption-key';
 import { allowAlarmsToUseKey, allowEventsToUseKey } from '../security/key-policy';
+import { brand } from '../validation/brand';
 import { requireSameEnvironment, requireSameRegion } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 
 /** The receiver of notifications. There is no default, so that monitoring is never off by mistake. */
 export class Alerting {
+  static {
+    brand(Alerting, 'Alerting');
+  }
+
   /**
    * Sends notifications to an e-mail address, through a topic that monitoring creates.
    *

@@ -1,5 +1,11 @@
+import { brand } from '../validation/brand';
+
 /** The route from the private subnets to networks outside the VPC. */
 export class Egress {
+  static {
+    brand(Egress, 'Egress');
+  }
+
   /** Creates a NAT gateway in each Availability Zone. The loss of one zone does not affect the other zones. */
   public static natPerZone(): Egress {
     return new Egress(true);

@@ -2,6 +2,7 @@ import type { DatabaseAccess } from '../database/database-access';
 import type { Route } from '../ingress/routes/route';
 import type { StickySessions } from '../ingress/routes/sticky-sessions';
 import type { ServiceOptions } from '../service/service-options';
+import { brand } from '../validation/brand';
 
 /** Options of a service of a platform. */
 export interface ServiceDefinitionProps extends ServiceOptions {
@@ -49,6 +50,10 @@ export interface ServiceDefinitionProps extends ServiceOptions {
  * It is a class so that a mistyped option is an error in every language. A dictionary would silently ignore it.
  */
 export class ServiceDefinition {
+  static {
+    brand(ServiceDefinition, 'ServiceDefinition');
+  }
+
   /** The options that were set. */
   public readonly options: ServiceDefinitionProps;
 

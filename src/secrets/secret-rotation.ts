@@ -3,6 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { IDependable } from 'constructs';
 import type { Protection } from '../security/protection';
+import { brand } from '../validation/brand';
 import type { ISecretReader } from './secret-reader';
 
 /** A secret that rotates. A `RotatableSecret` is one. */
@@ -65,6 +66,10 @@ export interface SecretRotationConfig {
  * Choose one with `RotationPlan`, or extend this class and pass the rotation to a `RotatableSecret`.
  */
 export abstract class SecretRotation {
+  static {
+    brand(SecretRotation, 'SecretRotation');
+  }
+
   /** The fields of the secret's JSON value that services may read. */
   public abstract readonly fields: string[];
 

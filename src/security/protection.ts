@@ -1,9 +1,14 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { brand } from '../validation/brand';
 
 /**
  * The protection of data and entry points from deletion, by a change of the template or with the stack.
  */
 export class Protection {
+  static {
+    brand(Protection, 'Protection');
+  }
+
   /**
    * Retains data, keys, images and logs, and turns on deletion protection.
    *

@@ -15,6 +15,7 @@ import { SecretField } from '../secrets/secret-field';
 import type { ISecretReader } from '../secrets/secret-reader';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import type { Protection } from '../security/protection';
+import { brand } from '../validation/brand';
 import { ImageRepository } from '../workload/image-repository';
 import type { IImageHost } from '../workload/service-image-config';
 import type { WorkloadTask } from '../workload/workload-task';
@@ -42,6 +43,10 @@ export class MeshedFargateService
   extends Construct
   implements ec2.IConnectable, iam.IGrantable, IMeshMember, ISecretReader, IImageHost
 {
+  static {
+    brand(MeshedFargateService, 'MeshedFargateService');
+  }
+
   public readonly serviceName: string;
   public readonly port: number;
   public readonly portName: string = 'http';

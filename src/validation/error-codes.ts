@@ -61,6 +61,7 @@ export const ERRORS = {
   InvalidTaskSize: 'has a task size that Fargate does not support',
   InvalidTestTraffic: 'has test traffic with an invalid header',
   InvalidUser: 'has an invalid user to run as',
+  InvalidValue: 'has an invalid value',
   InvalidVariableName: 'has an environment variable with an invalid name',
   InvalidWindow: 'has a window that RDS does not accept',
   KeepImagesOutOfRange: 'keeps a number of images that ECR does not accept',
@@ -87,6 +88,7 @@ export const ERRORS = {
   NoResourceId: 'uses IAM login to a database without a resource id',
   NoWayToPublicImage: 'needs a public image but has no egress to the internet',
   NotADefinition: 'has a service that is not a ServiceDefinition',
+  NotKnownAtSynth: 'has a token where a value must be known at synth',
   NotWithShiftedTraffic: 'uses a feature that traffic shifts do not support',
   NothingToRotate: 'rotates a password that does not exist',
   OtherEnvironment: 'uses a resource of another account or Region',
@@ -136,10 +138,12 @@ export const ERRORS = {
   TwoNamespaces: 'has both a namespace name and an existing namespace',
   TwoRotationTimes: 'has both a rotation interval and a rotation schedule',
   UnknownFirewallRule: 'refers to a firewall rule that does not exist',
+  UnknownOption: 'has an unknown option',
   UnknownSecretField: 'has no field of this name',
   UnknownService: 'names a service that does not exist',
   ValidationZonePrivate: 'has a certificate that is validated in a private zone',
   VariableWithoutValue: 'has an environment variable without a value',
+  WrongType: 'has a value of the wrong type',
 } as const;
 
 /** The code of an error. */

@@ -12,16 +12,16 @@ export interface UsageErrorDetails {
   readonly fix: string;
 }
 
-/** An error in the use of the library. It is thrown at synth, with the path of the construct. */
+/** An error in the use of the library. It is thrown at synth, with the path of the construct or the name of the call. */
 export class UsageError extends Error {
   public constructor(
-    scope: IConstruct,
+    scope: IConstruct | string,
     public readonly code: ErrorCode,
     details: UsageErrorDetails,
   ) {
     super(
       [
-        `${scope.node.path || '(root)'} ${ERRORS[code]} [${code}]`,
+        `${typeof scope === 'string' ? scope : scope.node.path || '(root)'} ${ERRORS[code]} [${code}]`,
         `  got:      ${details.got}`,
         `  expected: ${details.expected}`,
         `  fix:      ${details.fix}`,

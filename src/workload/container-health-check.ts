@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
+import { brand } from '../validation/brand';
 import { UsageError } from '../validation/usage-error';
 
 /** The endpoint of an application that a health check requests. */
@@ -22,6 +23,10 @@ const PLAIN_PATH = /^\/[\w./~%-]*$/;
 
 /** The health check that ECS runs in the application's container. */
 export class ContainerHealthCheck {
+  static {
+    brand(ContainerHealthCheck, 'ContainerHealthCheck');
+  }
+
   /**
    * Requests the health path with the first of wget, curl, python3, node and bash that the image has.
    *

@@ -3,6 +3,7 @@ import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct, IConstruct } from 'constructs';
+import { brand } from '../validation/brand';
 import { UsageError } from '../validation/usage-error';
 import { requireArchitecture } from './image-architecture';
 import { parameterImage } from './parameter-image';
@@ -36,6 +37,10 @@ export interface RepositoryImageOptions {
 
 /** The source of the application's image. Extend it to add a source. */
 export abstract class ServiceImage {
+  static {
+    brand(ServiceImage, 'ServiceImage');
+  }
+
   /**
    * Uses a small server that answers each request on the service's port with 200.
    *

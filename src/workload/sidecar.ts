@@ -4,6 +4,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import { containerLogs } from '../logs/container-logs';
 import { sortedRecord } from '../naming/sorted-record';
+import { brand } from '../validation/brand';
 import { requireStopTimeout } from '../validation/durations';
 import { UsageError } from '../validation/usage-error';
 import { requireVariables } from './container-environment';
@@ -83,6 +84,10 @@ export interface SidecarProps {
  * It starts before the application and stops after it. Its root file system is read-only.
  */
 export class Sidecar {
+  static {
+    brand(Sidecar, 'Sidecar');
+  }
+
   /** The name of the container. */
   public readonly name: string;
 

@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { TraceReceiver } from '../mesh/mesh-member';
+import { brand } from '../validation/brand';
 import { UsageError } from '../validation/usage-error';
 import { Sidecar } from './sidecar';
 
@@ -77,6 +78,10 @@ const XRAY_PORT = 2000;
 
 /** The tracing of requests from service to service. Extend it to add another tracing system. */
 export abstract class Tracing {
+  static {
+    brand(Tracing, 'Tracing');
+  }
+
   /**
    * Runs an OpenTelemetry collector beside the application. The collector sends traces to AWS X-Ray.
    *

@@ -1,4 +1,5 @@
-import { MarketCalendar } from '../../src';
+import { MarketCalendar, type MarketCalendarOptions } from '../../src';
+import { expectUsageError } from '../support/usage-errors';
 
 describe('MarketCalendar', () => {
   test.each([
@@ -20,6 +21,21 @@ describe('MarketCalendar', () => {
     expect(calendar.halfDays.map(({ date }) => date)).toEqual(['2026-12-24', '2026-12-31', '2027-12-31', '2027-08-30']);
     expect(calendar.until).toBe('2027-12-31');
     expect(MarketCalendar.lse().holidays).toContain('2027-08-30');
+  });
+
+  test.each<[Partial<MarketCalendarOptions>, string]>([
+    [{ holidays: ['2027-02-30'] }, "holidays[0]: '2027-02-30'"],
+    [{ holidays: ['2027-01-01', '2027-01-01'] }, "holidays: '2027-01-01' twice"],
+    [{ halfDays: [{ date: '27-02-03', close: '12:00' }] }, "halfDays[0].date: '27-02-03'"],
+    [{ halfDays: [{ date: '2027-12-24', close: 'noon' }] }, "halfDays[0].close: 'noon'"],
+    [{ until: '2199-01-01' }, "until: '2199-01-01'"],
+  ])('refuses %p', (dates, got) => {
+    const wanted = { code: 'InvalidMarketCalendar' as const, got };
+    const create = () => MarketCalendar.of({ until: '2027-12-31', ...dates });
+    expectUsageError(create, { path: 'MarketCalendar.of()', ...wanted });
+    const { until, ...added } = dates;
+    if (!until)
+      expectUsageError(() => MarketCalendar.nyse().adding(added), { path: 'MarketCalendar.adding()', ...wanted });
   });
 
   test('is unchanged if nothing is added', () => {

@@ -5,6 +5,7 @@ import {
   type CustomMarketOptions,
   MarketCalendar,
   MarketHours,
+  type MarketHoursOptions,
   type ScalingOptions,
   Weekday,
 } from '../../src';
@@ -101,13 +102,8 @@ describe('MarketHours', () => {
 
 describe('rejects', () => {
   test.each<[Partial<CustomMarketOptions>, string]>([
-    [{ sessions: [] }, 'no session on any day (Asia/Tokyo)'],
-    [{ sessions: [{ ...SESSIONS[0], days: [] }] }, 'no session on any day'],
     [{ sessions: [{ open: '17:00', close: '09:00' }] }, "a session from '17:00' to '09:00'"],
     [{ sessions: [{ open: '09:00', close: '09:00' }] }, "a session from '09:00' to '09:00'"],
-    [{ sessions: [{ open: '9:00', close: '17:00' }] }, "a session from '9:00'"],
-    [{ sessions: [{ open: '09:00', close: '24:01' }] }, "to '24:01'"],
-    [{ sessions: [{ open: '09:60', close: '17:00' }] }, "a session from '09:60'"],
     [{ sessions: [...SESSIONS, { open: '16:59', close: '18:00' }] }, 'sessions that overlap on MON at 16:59'],
     [
       { sessions: [...SESSIONS, { open: '17:30', close: '18:00' }] },
@@ -115,15 +111,23 @@ describe('rejects', () => {
     ],
     [{ sessions: [{ open: '00:00', close: '24:00', days: Object.values(Weekday) }] }, 'a market that never closes'],
     [{ preOpen: Duration.hours(16) }, '960 minutes of preOpen and afterClose, and 960 minutes from the close'],
-    [{ preOpen: Duration.seconds(90) }, 'preOpen of Asia/Tokyo in minutes: 1.5'],
-    [{ afterClose: Duration.days(1) }, 'afterClose of Asia/Tokyo in minutes: 1440'],
-    [{ preOpen: Duration.minutes(Token.asNumber({ Ref: 'Lead' })) }, 'preOpen of Asia/Tokyo is a token'],
-    [{ timeZone: 'Mars/Olympus' }, "the time zone 'Mars/Olympus'"],
-    [{ timeZone: 'europe/london' }, "the time zone 'europe/london'"],
-    [{ timeZone: '+09:00' }, "the time zone '+09:00'"],
-    [{ timeZone: Token.asString({ Ref: 'Zone' }), name: 'TSE' }, 'of TSE'],
   ])('invalid market hours: %#', (options, got) => {
     expectRefused([market(options)], { code: 'InvalidMarketHours', got });
+  });
+
+  test.each<[Partial<CustomMarketOptions>, string]>([
+    [{ sessions: [] }, 'sessions: an empty list'],
+    [{ sessions: [{ ...SESSIONS[0], days: [] }] }, 'sessions[0].days: an empty list'],
+    [{ sessions: [{ ...SESSIONS[0], days: [Weekday.MONDAY, Weekday.MONDAY] }] }, "sessions[0].days: 'MON' twice"],
+    [{ sessions: [{ open: '9:00', close: '17:00' }] }, "sessions[0].open: '9:00'"],
+    [{ sessions: [{ open: '09:00', close: '24:01' }] }, "sessions[0].close: '24:01'"],
+    [{ preOpen: Duration.seconds(90) }, 'preOpen in minutes: 1.5'],
+    [{ afterClose: Duration.days(1) }, 'afterClose in minutes: 1440'],
+    [{ preOpen: Duration.minutes(Token.asNumber({ Ref: 'Lead' })) }, 'preOpen is a token'],
+    [{ timeZone: 'Mars/Olympus' }, "timeZone: 'Mars/Olympus'"],
+    [{ timeZone: Token.asString({ Ref: 'Zone' }) }, 'timeZone is a token'],
+  ])('invalid options of a market: %#', (options, got) => {
+    expectUsageError(() => market(options), { code: 'InvalidMarketHours', path: 'MarketHours.custom()', got });
   });
 
   test('a change in the hour that a clock skips or repeats', () => {
@@ -136,18 +140,16 @@ describe('rejects', () => {
   });
 
   test.each([
-    [{ holidays: ['2027-02-30'], until: '2027-12-31' }, "the date '2027-02-30'"],
-    [{ holidays: ['27-02-03'], until: '2027-12-31' }, "the date '27-02-03'"],
-    [{ holidays: ['2027-13-01'], until: '2027-12-31' }, "the date '2027-13-01'"],
-    [{ holidays: ['1969-12-31'], until: '2027-12-31' }, "the date '1969-12-31'"],
-    [{ until: '2199-01-01' }, "the date '2199-01-01'"],
+    [
+      { halfDays: ['12:00', '13:00'].map((close) => ({ date: '2027-12-24', close })), until: '2027-12-31' },
+      'two half-days on 2027-12-24 (Asia/Tokyo)',
+    ],
     [{ holidays: ['2028-01-03'], until: '2027-12-31' }, "until: '2027-12-31' and a later date"],
     [
       { halfDays: [{ date: '2027-12-24', close: '17:00' }], until: '2027-12-31' },
       "the half-day 2027-12-24, which closes at '17:00'",
     ],
     [{ halfDays: [{ date: '2027-12-24', close: '09:00' }], until: '2027-12-31' }, 'the half-day 2027-12-24'],
-    [{ halfDays: [{ date: '2027-12-24', close: 'noon' }], until: '2027-12-31' }, "which closes at 'noon'"],
     [{ halfDays: [{ date: '2027-12-25', close: '12:00' }], until: '2027-12-31' }, 'the half-day 2027-12-25'],
     [
       { holidays: ['2027-12-24'], halfDays: [{ date: '2027-12-24', close: '12:00' }], until: '2027-12-31' },
@@ -161,13 +163,26 @@ describe('rejects', () => {
     [{ minTasks: 11 }, { maxTasks: 10 }, 'minTasks: 11 and maxTasks: 10 while Asia/Tokyo is open'],
     [{ minTasks: 11, maxTasks: 10 }, { maxTasks: 20 }, 'minTasks: 11 and maxTasks: 10 while Asia/Tokyo is open'],
     [{ minTasks: 5 }, { minTasks: 5 }, 'minTasks: 5 while Asia/Tokyo is open, scaling.minTasks: 5'],
-    [{ minTasks: 2.5 }, {}, 'minTasks of Asia/Tokyo: 2.5'],
-    [{ maxTasks: 5001 }, {}, 'maxTasks of Asia/Tokyo: 5001'],
-    [{ minTasks: Token.asNumber({ Ref: 'Min' }) }, {}, 'minTasks of Asia/Tokyo is a token'],
     [{}, { minTasks: Token.asNumber({ Ref: 'Min' }) }, 'scaling.minTasks is a token'],
     [{}, { maxTasks: Token.asNumber({ Ref: 'Max' }) }, 'scaling.maxTasks is a token'],
   ])('inconsistent numbers of tasks: %#', (options, scaling, got) => {
     expectRefused([market(options)], { code: 'ScalingOutOfRange', got }, scaling);
+  });
+
+  test.each<[Partial<CustomMarketOptions>, string]>([
+    [{ minTasks: 2.5 }, 'minTasks: 2.5'],
+    [{ maxTasks: 5001 }, 'maxTasks: 5001'],
+    [{ minTasks: Token.asNumber({ Ref: 'Min' }) }, 'minTasks is a token'],
+  ])('an invalid number of tasks: %#', (options, got) => {
+    expectUsageError(() => market(options), { code: 'ScalingOutOfRange', path: 'MarketHours.custom()', got });
+  });
+
+  test.each([MarketHours.nyse, MarketHours.lse])('options of another market: %p', (create) => {
+    expectUsageError(() => create({ minTasks: 5, timeZone: 'Asia/Tokyo' } as MarketHoursOptions), {
+      code: 'UnknownOption',
+      path: `MarketHours.${create.name}()`,
+      got: "the option 'timeZone'",
+    });
   });
 
   test('a schedule without effect', () => {

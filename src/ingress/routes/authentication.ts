@@ -3,6 +3,7 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as actions from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
 import type { IConstruct } from 'constructs';
+import { brand } from '../../validation/brand';
 import { requireSeconds } from '../../validation/durations';
 import { UsageError } from '../../validation/usage-error';
 import { requireCookieName } from './cookie-name';
@@ -118,6 +119,10 @@ interface Provider {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
  */
 export class Authentication {
+  static {
+    brand(Authentication, 'Authentication');
+  }
+
   /**
    * Authentication with an identity provider that supports OpenID Connect.
    *

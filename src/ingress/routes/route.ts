@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { sortedRecord } from '../../naming/sorted-record';
+import { brand } from '../../validation/brand';
 import { quoted, requireWholeNumber, UsageError } from '../../validation/usage-error';
 import type { Authentication } from './authentication';
 import { routePriority } from './route-priority';
@@ -71,6 +72,10 @@ const MAX_PRIORITY = 50_000;
  * wildcards. Last, routes with headers or methods come before routes without.
  */
 export class Route {
+  static {
+    brand(Route, 'Route');
+  }
+
   /**
    * A route for a path on any host.
    *

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
+import { brand } from '../../validation/brand';
 import { requireSeconds } from '../../validation/durations';
 import { requireCookieName } from './cookie-name';
 
@@ -19,6 +20,10 @@ const RESERVED = /^AWSALB(APP|TG)?(-|$)/i;
  * A deployment, a scale-in and a Spot interruption still end a session. Store important session data outside the task.
  */
 export class StickySessions {
+  static {
+    brand(StickySessions, 'StickySessions');
+  }
+
   /**
    * Sticky sessions with a cookie of the load balancer.
    *

@@ -1,9 +1,14 @@
 import type { IConstruct } from 'constructs';
+import { brand } from '../../validation/brand';
 import { UsageError } from '../../validation/usage-error';
 import { MeshCapability } from '../mesh-capability';
 
 /** A version of a service, and its share of the requests. */
 export class WeightedTarget {
+  static {
+    brand(WeightedTarget, 'WeightedTarget');
+  }
+
   /**
    * @param serviceName the version: a service of the same mesh, which may be the callee itself
    * @param weight the share of the requests. Unit: percent
@@ -33,6 +38,10 @@ const PATH_PREFIX = /^\/[\w./~%@:+-]*$/;
  * matches a request applies. A request that matches no route is sent to the service itself.
  */
 export class MeshRoute {
+  static {
+    brand(MeshRoute, 'MeshRoute');
+  }
+
   /**
    * Divides all requests.
    *

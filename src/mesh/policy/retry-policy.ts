@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import { brand } from '../../validation/brand';
 
 /** An outcome after which a request is retried. */
 export enum RetryCondition {
@@ -41,6 +42,10 @@ export interface RetryOptions {
 
 /** The retry policy for requests to a service. */
 export class RetryPolicy {
+  static {
+    brand(RetryPolicy, 'RetryPolicy');
+  }
+
   /**
    * Sends a failed request again, to another task if there is one.
    *

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import { brand } from '../../validation/brand';
 import { requireMinutes } from '../../validation/durations';
 import { quoted, requireChoice, UsageError } from '../../validation/usage-error';
 
@@ -87,6 +88,10 @@ const DAY = 24 * 60;
 
 /** A lifecycle hook of a deployment that shifts traffic. */
 export class DeploymentHook {
+  static {
+    brand(DeploymentHook, 'DeploymentHook');
+  }
+
   /**
    * Invokes a Lambda function, whose answer decides on the deployment.
    *

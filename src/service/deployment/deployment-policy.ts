@@ -2,6 +2,7 @@ import { type Duration, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import type { TestTraffic } from '../../mesh/test-traffic';
+import { brand } from '../../validation/brand';
 import { UsageError } from '../../validation/usage-error';
 import type { DeploymentHook } from './deployment-hook';
 import type { DeploymentPolicyConfig } from './deployment-policy-config';
@@ -102,6 +103,10 @@ export interface LinearOptions extends TrafficShiftOptions {
  * breaker, which ECS does not support for the other policies. The other policies have bake times and lifecycle hooks.
  */
 export class DeploymentPolicy {
+  static {
+    brand(DeploymentPolicy, 'DeploymentPolicy');
+  }
+
   /**
    * Replaces the old tasks with new tasks, a few at a time.
    *

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { brand } from '../../validation/brand';
 import { type NumberRange, requireWholeNumber } from '../../validation/usage-error';
 
 const PERCENT = { what: 'failureThreshold in percent', min: 1, max: 100 };
@@ -11,6 +12,10 @@ const COUNT = { what: 'failureThreshold in tasks', min: 1, max: 5_000, source: '
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
 export class FailureThreshold {
+  static {
+    brand(FailureThreshold, 'FailureThreshold');
+  }
+
   /**
    * Sets a share of the desired count. ECS keeps the result between 3 and 200 tasks.
    *

@@ -1,6 +1,7 @@
 import type * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { brand } from '../../validation/brand';
 import { QueueBacklog } from './metrics/queue-backlog';
 import { RequestsPerTask } from './metrics/requests-per-task';
 import type { ScalingPolicy, ScalingScope } from './metrics/scaling-policy';
@@ -9,6 +10,10 @@ import { TrackedMetric } from './metrics/tracked-metric';
 
 /** A metric that the number of tasks of a service scales on. */
 export class ScalingMetric {
+  static {
+    brand(ScalingMetric, 'ScalingMetric');
+  }
+
   /**
    * Keeps a metric near a target by target tracking.
    *

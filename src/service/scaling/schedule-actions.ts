@@ -48,8 +48,8 @@ export function scheduleActions(
 function warnAboutCalendarEnd(scope: IConstruct, { name, options }: MarketHours): void {
   const until = options.calendar?.until;
   if (until === undefined) return;
-  const today = parseDay(new Date().toISOString().slice(0, 10)) as number;
-  if ((parseDay(until) as number) - today > WARNING_DAYS) return;
+  const today = parseDay(new Date().toISOString().slice(0, 10));
+  if (parseDay(until) - today > WARNING_DAYS) return;
   Annotations.of(scope).addWarningV2(
     'cdk-trading-analytics-platform:marketCalendarEnds',
     `The calendar of ${name} ends on ${until}. After this day, holidays count as trading days. Update the library, or set calendar: MarketCalendar.of({ … }).`,

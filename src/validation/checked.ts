@@ -1,0 +1,69 @@
+import { Token } from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
+import { OptionPlace } from './option-place';
+import { CALLS } from './option-types';
+import { checkOf } from './type-checks';
+import { type Call, type Field, fieldsIn, type Parameter } from './type-notation';
+
+/** The first parameters of the constructor of a construct. */
+const CONSTRUCT = 'scope:constructs.Construct id:string';
+
+const parameters = new Map<string, Field>();
+
+/**
+ * Checks an argument of a call against the table of options, and returns it without the options that are null.
+ *
+ * Throws a `UsageError` that names the invalid option. An argument that is null counts as left out.
+ *
+ * @param call the call: `Class.method` or `new Class`
+ * @param name the name of the parameter
+ * @param value the argument
+ * @param where the construct that errors name, or its path; the call by default
+ */
+export function checked<T, C extends Call>(
+  call: C,
+  name: Parameter<C>,
+  value: T,
+  where: IConstruct | string = `${call}()`,
+): T {
+  const field = parameterOf(call, name);
+  if (field.optional && (value ?? undefined) === undefined) return undefined as T;
+  const place = new OptionPlace(where, name, field.optional ? 'optional' : 'required', true);
+  return checkOf(field, CALLS[call].startsWith(CONSTRUCT))(value, place) as T;
+}
+
+/**
+ * Checks the scope and the id of a construct, and returns them for `super(...placed(...))`.
+ *
+ * @param call `new` and the name of the class
+ */
+export function placed(call: Call, scope: Construct, id: string): [scope: Construct, id: string] {
+  const where = `${call}()`;
+  if (!Construct.isConstruct(scope)) {
+    const place = new OptionPlace(where, 'scope', 'required');
+    throw place.wrongType(scope, { expected: 'a construct', fix: 'pass the parent, for example this' });
+  }
+  const place = new OptionPlace(where, 'id', 'required');
+  const fix = "write a name, for example 'Trading'";
+  if (typeof id !== 'string') throw place.wrongType(id, { expected: 'a string', fix });
+  if (Token.isUnresolved(id)) {
+    throw place.error('NotKnownAtSynth', { got: 'an id with a token', expected: 'an id that is known at synth', fix });
+  }
+  if (id !== '') return [scope, id];
+  throw place.error('InvalidValue', {
+    got: 'an empty id',
+    expected: 'an id that no other child of the scope has',
+    fix,
+  });
+}
+
+/** Returns the path of a construct before it is created. */
+export function pathOf([{ node }, id]: [scope: Construct, id: string]): string {
+  return node.path ? `${node.path}/${id}` : id;
+}
+
+function parameterOf(call: Call, name: string): Field {
+  const key = `${call}.${name}`;
+  if (!parameters.has(key)) for (const field of fieldsIn(call, CALLS[call])) parameters.set(field.key, field);
+  return parameters.get(key) as Field;
+}

@@ -1,0 +1,120 @@
+import type { TextForm } from './kinds';
+
+/** Any text, the empty one included. */
+export const ANY_TEXT: TextForm = { test: () => true, expected: 'a string', example: 'text' };
+
+/** A text with at least one visible character. */
+export const SOME_TEXT = form(/\S/, 'a text that is not blank', 'text');
+
+/** A line of printable ASCII characters. */
+export const PRINTABLE = form(/^[ -~]*[!-~][ -~]*$/, 'printable ASCII characters, not only spaces', 'text');
+
+/**
+ * A name of an environment variable: printable ASCII without spaces and '=', which ends the name in the environment.
+ * Quotes and characters that a shell expands are left out, because no program reads such a name.
+ */
+export const VARIABLE_NAME = form(
+  /^[\w.:/@+-]+$/,
+  'a name of letters, digits and _ . : / @ + -, without spaces',
+  'MARKET_DATA_MODE',
+);
+
+/** A path that needs no escaping in a shell, in a printf format and in an HTTP request line. */
+export const HEALTH_PATH = form(
+  /^\/([\w./~-])*$/,
+  "a path that begins with '/' and contains only letters, digits and . _ ~ - /",
+  '/health',
+);
+
+/** An e-mail address as Amazon SNS accepts it. */
+export const EMAIL = form(
+  /^(?=.{3,254}$)[\w!#%&'*+/=?^`|~-]+(\.[\w!#%&'*+/=?^`|~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i,
+  'one e-mail address',
+  'oncall@example.com',
+);
+
+const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+
+/** A name of DNS (RFC 1123). */
+export const DNS_NAME = form(
+  new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`, 'i'),
+  'a DNS name: labels of letters, digits and hyphens, separated by dots, at most 253 characters',
+  'trading.internal',
+);
+
+/** A DNS label that can also begin the name of an environment variable (RFC 1035 section 2.3.1). */
+export const SERVICE_NAME = form(
+  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  'a DNS label: lowercase letters, digits and hyphens, beginning with a letter, at most 63 characters',
+  'risk-engine',
+);
+
+/** A domain name of a certificate of ACM. A wildcard is the first label. */
+export const DOMAIN_NAME = form(
+  /^(?=.{1,253}$)(\*\.)?[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)+$/,
+  "a domain name in lowercase letters, without a dot at its end; '*' only as the first label",
+  'trading.example.com',
+);
+
+/** A URL of an endpoint of a login provider. */
+export const HTTPS_URL = form(
+  /^https:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[\w.~!$&*+,;=:@%/-]*)?(\?[\w.~!$&*+,;=:@%/?-]*)?$/i,
+  "a complete URL that begins with 'https://', without spaces and quotes",
+  'https://id.example.com/token',
+);
+
+/** An ARN. */
+export const ARN = form(
+  /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:\S+$/,
+  'an ARN',
+  'arn:aws:wafv2:eu-west-1:123456789012:regional/rulegroup/own/1a2b3c4d',
+);
+
+/** A name of an HTTP header (RFC 9110 section 5.6.2). */
+export const HEADER_NAME = form(
+  /^[\w!#$%&'*+.^`|~-]+$/,
+  "the name of an HTTP header: letters, digits and the characters of RFC 9110, without ':'",
+  'x-version',
+);
+
+/** A name of a cookie (RFC 6265). */
+export const COOKIE_NAME = form(
+  /^[\w!#$%&'*+.^`|~-]+$/,
+  'letters, digits and the other characters that RFC 6265 allows in a name',
+  'trading-session',
+);
+
+/** A name of a cookie that a load balancer does not reserve. */
+export const OWN_COOKIE_NAME: TextForm = {
+  ...COOKIE_NAME,
+  test: (text) => COOKIE_NAME.test(text) && !/^AWSALB(APP|TG)?(-|$)/i.test(text),
+  expected: `${COOKIE_NAME.expected}, except AWSALB, AWSALBAPP and AWSALBTG, which belong to the load balancer`,
+};
+
+/** A name of a container. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+export const CONTAINER_NAME = form(/^[\w-]{1,255}$/, 'a name of 1 to 255 letters, digits, _ and -', 'log-router');
+
+/** A user of a container, with or without a group. */
+export const USER = form(
+  /^[\w.-]+(:[\w.-]+)?$/,
+  "a user as a number or a name, with or without a group: '1000' or '1000:1000'",
+  '1000',
+);
+
+/** A name of a field in a secret. ECS separates the ARN, the field and the version by colons. */
+export const FIELD_NAME = form(/^[\w.-]+$/, 'letters, digits and _ . -, without a colon', 'api_key');
+
+/** A name of a rule of a web ACL. */
+export const FIREWALL_RULE_NAME = form(/^[\w-]{1,47}$/, 'a name of 1 to 47 letters, digits, _ and -', 'BlockAdmin');
+
+/** An absolute path of routes, and of rewritten paths. */
+export const PATH_PREFIX = form(
+  /^\/[\w./~%@:+-]*$/,
+  "a path that begins with '/', without a query and wildcards",
+  '/v2',
+);
+
+/** Returns a form with a regular expression. */
+function form(pattern: RegExp, expected: string, example: string): TextForm {
+  return { test: (text) => pattern.test(text), expected, example };
+}

@@ -1,0 +1,27 @@
+import type { Kinds } from './kinds';
+import { CERTIFICATES } from './kinds/certificates';
+import { CLUSTER } from './kinds/cluster';
+import { DATABASE } from './kinds/database';
+import { INGRESS } from './kinds/ingress';
+import { MARKET_HOURS } from './kinds/market-hours';
+import { MESH } from './kinds/mesh';
+import { NETWORK } from './kinds/network';
+import { PLATFORM } from './kinds/platform';
+import { SECRETS } from './kinds/secrets';
+import { SERVICE } from './kinds/service';
+import { WORKLOAD } from './kinds/workload';
+
+/** The kinds of all options whose type alone does not define the valid values. */
+export const KINDS: Kinds = {
+  ...CERTIFICATES,
+  ...CLUSTER,
+  ...DATABASE,
+  ...INGRESS,
+  ...MARKET_HOURS,
+  ...MESH,
+  ...NETWORK,
+  ...PLATFORM,
+  ...SECRETS,
+  ...SERVICE,
+  ...WORKLOAD,
+};

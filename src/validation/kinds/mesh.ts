@@ -1,0 +1,50 @@
+import { DNS_NAME, HEADER_NAME, PATH_PREFIX, PRINTABLE, SOME_TEXT } from '../forms';
+import { duration, type Kinds, list, size, text, whole } from '../kinds';
+
+const POLICY = { tokens: false, code: 'TrafficPolicyOutOfRange' } as const;
+const COUNT = whole(1, 1_000_000, POLICY);
+const PERCENT = whole(1, 100, POLICY);
+const SHORT_TIME = duration('milliseconds', 1, 3_600_000, { ...POLICY, example: 'Duration.seconds(5)' });
+const TIMEOUT = duration('seconds', 0, 86_400, {
+  tokens: false,
+  code: 'TimeoutOutOfRange',
+  example: 'Duration.seconds(2)',
+});
+const MEMORY = size('MiB', 64, 8_192, { code: 'ProxyOutOfRange', example: 'Size.mebibytes(192)' });
+const PROXY = { tokens: false, code: 'ProxyOutOfRange' } as const;
+const ROUTE = { tokens: false, code: 'InvalidMeshRoute' } as const;
+const TARGETS = list({ min: 1, code: 'InvalidMeshRoute' });
+const NAMESPACE = text(DNS_NAME, { tokens: true, code: 'InvalidNamespaceName' });
+
+export const MESH: Kinds = {
+  'ConnectionLimits.maxConnections': COUNT,
+  'ConnectionLimits.maxPendingRequests': COUNT,
+  'ConnectionLimits.maxRequests': COUNT,
+  'ConnectionLimits.retryBudgetPercent': PERCENT,
+  'EnvoyOptions.concurrency': whole(1, 16, PROXY),
+  'EnvoyOptions.drainTime': duration('seconds', 1, 110, { ...PROXY, example: 'Duration.seconds(15)' }),
+  'EnvoyOptions.memory': MEMORY,
+  'MeshRoute.header.name': text(HEADER_NAME, ROUTE),
+  'MeshRoute.header.targets': TARGETS,
+  'MeshRoute.header.value': text(PRINTABLE, ROUTE),
+  'MeshRoute.path.prefix': text(PATH_PREFIX, ROUTE),
+  'MeshRoute.path.targets': TARGETS,
+  'MeshRoute.weighted.targets': TARGETS,
+  'OutlierDetection.baseEjectionTime': SHORT_TIME,
+  'OutlierDetection.consecutiveErrors': COUNT,
+  'OutlierDetection.maxEjectionPercent': PERCENT,
+  'RetryOptions.on': list({ min: 1, unique: true, code: 'InvalidRetryPolicy' }),
+  'RetryOptions.perTryTimeout': SHORT_TIME,
+  'RetryPolicy.attempts.attempts': whole(2, 10, {
+    tokens: false,
+    code: 'InvalidRetryPolicy',
+    example: 'RetryPolicy.attempts(3)',
+  }),
+  'ServiceConnectOptions.memory': MEMORY,
+  'TradingMeshProps.namespaceName': NAMESPACE,
+  'TrafficPolicy.idleTimeout': TIMEOUT,
+  'TrafficPolicy.routes': list(),
+  'TrafficPolicy.timeout': TIMEOUT,
+  'new WeightedTarget.serviceName': text(SOME_TEXT, ROUTE),
+  'new WeightedTarget.weight': whole(0, 100, ROUTE),
+};

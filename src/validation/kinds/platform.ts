@@ -1,0 +1,16 @@
+import { ANY_TEXT, DNS_NAME, EMAIL, SERVICE_NAME } from '../forms';
+import { instance, type Kinds, list, map, text } from '../kinds';
+
+const NAME = text(SERVICE_NAME, { tokens: false, code: 'InvalidServiceName' });
+const DEFINITION = instance({ code: 'NotADefinition', missing: 'NotADefinition' });
+
+export const PLATFORM: Kinds = {
+  'Alerting.email.address': text(EMAIL, { tokens: true, code: 'InvalidAddress' }),
+  'ServiceDefinitionProps.calls': list({ of: text(ANY_TEXT, { tokens: false }) }),
+  'ServiceDefinitionProps.routes': list(),
+  'TradingAnalyticsPlatform.addService.definition': DEFINITION,
+  'TradingAnalyticsPlatform.addService.name': NAME,
+  'TradingAnalyticsPlatform.service.name': text(ANY_TEXT, { tokens: false }),
+  'TradingAnalyticsPlatformProps.namespaceName': text(DNS_NAME, { tokens: true, code: 'InvalidNamespaceName' }),
+  'TradingAnalyticsPlatformProps.services': map(NAME, { of: DEFINITION }),
+};

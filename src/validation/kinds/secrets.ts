@@ -1,0 +1,30 @@
+import { ANY_TEXT, FIELD_NAME, SOME_TEXT } from '../forms';
+import { duration, type Kinds, list, text, whole } from '../kinds';
+
+const FIELD = text(FIELD_NAME, { tokens: false, code: 'InvalidSecretField' });
+
+export const SECRETS: Kinds = {
+  'ExternalKeyOptions.fields': list({ min: 1, unique: true, code: 'InvalidSecretField', of: FIELD }),
+  'GeneratedKeyOptions.field': FIELD,
+  'GeneratedKeyOptions.length': whole(32, 4_096, { tokens: false, code: 'KeyLengthOutOfRange' }),
+  'RotatableSecret.field.name': text(ANY_TEXT, { tokens: false }),
+  'RotatableSecret.grantRead.versionStages': list({ tokens: true, of: text(SOME_TEXT, { tokens: true }) }),
+  'RotatableSecretProps.description': text(ANY_TEXT, { tokens: true }),
+  'RotatableSecretProps.replicaRegions': list(),
+  'RotationPlan.none.field': FIELD,
+  'RotationPlan.none.reason': text(SOME_TEXT, { tokens: false, code: 'NoReason' }),
+  'RotationTiming.every': duration('hours', 4, 24_000, {
+    tokens: false,
+    code: 'RotationIntervalOutOfRange',
+    source: 'the range of AWS Secrets Manager',
+    example: 'Duration.days(30)',
+  }),
+  'RotationTiming.window': duration('hours', 1, 24, {
+    tokens: false,
+    code: 'RotationWindowOutOfRange',
+    source: 'the range of AWS Secrets Manager',
+    example: 'Duration.hours(2)',
+  }),
+  'aws_secretsmanager.ReplicaRegion.region': text(SOME_TEXT, { tokens: true }),
+  'new SecretField.fieldName': text(ANY_TEXT, { tokens: false }),
+};

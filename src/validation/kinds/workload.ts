@@ -1,0 +1,42 @@
+import { ANY_TEXT, CONTAINER_NAME, SOME_TEXT, USER, VARIABLE_NAME } from '../forms';
+import { duration, instance, type Kinds, list, map, numberFrom, size, text, whole } from '../kinds';
+
+const STOP_TIMEOUT = duration('seconds', 2, 120, {
+  tokens: true,
+  code: 'StopTimeoutOutOfRange',
+  source: 'the limit on Fargate',
+  example: 'Duration.seconds(90)',
+});
+const NAME = text(VARIABLE_NAME, { tokens: false, code: 'InvalidVariableName' });
+const VARIABLES = map(NAME, { of: text(ANY_TEXT, { tokens: true, missing: 'VariableWithoutValue' }) });
+const SECRETS = map(NAME, { of: instance({ missing: 'VariableWithoutValue' }) });
+const USER_TEXT = text(USER, { tokens: true, code: 'InvalidUser' });
+const VERSION = { tokens: true, code: 'TagOrDigest' } as const;
+
+export const WORKLOAD: Kinds = {
+  'ContainerHealthCheck.command.command': list({
+    min: 1,
+    code: 'InvalidHealthCheck',
+    of: text(ANY_TEXT, { tokens: true }),
+  }),
+  'ImageRepositoryProps.keepImages': whole(1, 10_000, { tokens: false, code: 'KeepImagesOutOfRange' }),
+  'OpenTelemetryOptions.samplingRatio': numberFrom(0, 1, { tokens: true, code: 'SamplingRatioOutOfRange' }),
+  'RepositoryImageOptions.digest': text(SOME_TEXT, VERSION),
+  'RepositoryImageOptions.tag': text(SOME_TEXT, VERSION),
+  'ServiceImage.fromAsset.folder': text(SOME_TEXT, { tokens: false }),
+  'ServiceImage.fromRegistry.name': text(SOME_TEXT, VERSION),
+  'SidecarProps.command': list({ of: text(ANY_TEXT, { tokens: true }) }),
+  'SidecarProps.environment': VARIABLES,
+  'SidecarProps.memory': size('MiB', 6, 122_880, { code: 'SidecarMemoryOutOfRange' }),
+  'SidecarProps.name': text(CONTAINER_NAME, { tokens: false, code: 'InvalidContainerName' }),
+  'SidecarProps.secrets': SECRETS,
+  'SidecarProps.stopTimeout': STOP_TIMEOUT,
+  'SidecarProps.user': USER_TEXT,
+  'WorkloadOptions.cpu': whole(256, 16_384, { tokens: false, code: 'InvalidTaskSize' }),
+  'WorkloadOptions.environment': VARIABLES,
+  'WorkloadOptions.memory': size('MiB', 512, 122_880, { code: 'InvalidTaskSize' }),
+  'WorkloadOptions.secrets': SECRETS,
+  'WorkloadOptions.sidecars': list(),
+  'WorkloadOptions.stopTimeout': STOP_TIMEOUT,
+  'WorkloadOptions.user': USER_TEXT,
+};

@@ -1,0 +1,213 @@
+import { Duration, Size, Token } from 'aws-cdk-lib';
+import { CapacityMix } from '../../../src';
+import type { Kind } from '../../../src/validation/kinds';
+import { KINDS } from '../../../src/validation/kinds-of-options';
+import { type Field, namedType, type OptionType } from '../../../src/validation/type-notation';
+import { fieldsOf, isStruct, KNOWN_CALLS, type KnownCall } from './calls';
+import type { ValidValues } from './valid-values';
+
+/** A mistake in one place of the arguments of a call. */
+export interface Fault extends KnownCall {
+  /** The parameter, the path in it, and the mistake. */
+  readonly title: string;
+  readonly parameter: Field;
+  /** The name that the error must show. */
+  readonly name: string;
+  /** Puts the mistake into a valid argument. */
+  readonly applyTo: (valid: unknown, values: ValidValues) => unknown;
+}
+
+type Mistake = Pick<Fault, 'title' | 'name' | 'applyTo'>;
+
+const NUMBER = Token.asNumber({ Ref: 'Number' });
+const TEXT = Token.asString({ Ref: 'Text' });
+/** The structs of the CDK contain themselves. */
+const MAX_DEPTH = 5;
+/** Names of options that no struct has. */
+const FOREIGN = 'zzz';
+
+/** Every mistake that the table of options can show, in every call. */
+export const FAULTS: Fault[] = KNOWN_CALLS.flatMap((call) =>
+  call.parameters.flatMap((parameter) =>
+    mistakesIn(parameter, 0).map((mistake) => ({
+      ...call,
+      parameter,
+      ...mistake,
+      title: `${call.call}: ${mistake.title}`,
+    })),
+  ),
+);
+
+function mistakesIn(field: Field, depth: number): Mistake[] {
+  const { name, optional } = field;
+  const inside = mistakesOf(field.type, KINDS[field.key], { name, depth, isProps: field.key.endsWith('.props') });
+  const missing = (value: unknown): Mistake => ({ title: `= ${value}`, name, applyTo: () => value });
+  const all = optional ? inside : [...inside, missing(undefined), missing(null)];
+  return all.map((mistake) => ({ ...mistake, title: `${name} ${mistake.title}` }));
+}
+
+interface At {
+  readonly name: string;
+  readonly depth: number;
+  /** Indicates whether the value is the props of a construct or a definition. */
+  readonly isProps: boolean;
+}
+
+function mistakesOf(type: OptionType, kind: Kind | undefined, at: At): Mistake[] {
+  const { name, depth } = at;
+  const values = (...wrong: unknown[]) =>
+    wrong.map((value): Mistake => ({ title: `= ${describe(value)}`, name, applyTo: () => value }));
+  if (depth > MAX_DEPTH) return [];
+  if (type.type === 'list')
+    return [...values(5, true, 'text', {}, ...wrongLists(kind)), ...elementMistakes(type.of, kind, at)];
+  if (type.type === 'map')
+    return [...values(5, true, 'text', [], ...wrongMaps(kind)), ...entryMistakes(type.of, kind, at)];
+  if (isStruct(type)) return [...values(5, true, 'text', [], new Map()), ...optionMistakes(type.name, at)];
+  if (kind?.kind === 'text') return values(5, true, {}, [], ...wrongTexts(kind));
+  switch (type.name) {
+    case 'any':
+      return [];
+    case 'string':
+      return values(5, true, {}, []);
+    case 'boolean':
+      return values('no', 1, {}, []);
+    case 'number':
+      return values('20', '', true, {}, [], Number.NaN, Number.POSITIVE_INFINITY, ...wrongNumbers(kind));
+    case 'Duration':
+      return values(5, '', {}, [], Size.mebibytes(1), ...wrongDurations(kind));
+    case 'Size':
+      return values(5, '', {}, [], Duration.days(1), ...wrongSizes(kind));
+    case 'constructs.Construct':
+    case 'constructs.IConstruct':
+      return values(5, 'text', true, {});
+    default:
+      return values('text', 5.5, true, {}, [], ...wrongInstances(type.name));
+  }
+}
+
+function wrongInstances(name: string): unknown[] {
+  return namedType(name).type === 'class' && name !== 'CapacityMix' ? [CapacityMix.spot()] : [];
+}
+
+function wrongNumbers(kind?: Kind): number[] {
+  if (kind?.kind !== 'number') return [];
+  const { min, max, step, tokens, aboveMin } = kind;
+  return [
+    ...(Number.isSafeInteger(min) ? [aboveMin ? min : min - 1] : []),
+    ...(max < Number.MAX_SAFE_INTEGER ? [max + 1] : []),
+    ...(step === undefined ? [] : [min + step / 3]),
+    ...(tokens ? [] : [NUMBER]),
+  ];
+}
+
+function wrongDurations(kind?: Kind): Duration[] {
+  if (kind?.kind !== 'duration') return [];
+  const of = (amount: number) => (kind.unit === 'milliseconds' ? Duration.millis(amount) : Duration[kind.unit](amount));
+  return [
+    of(Number.NaN),
+    of(kind.max + 1),
+    of(kind.min + 1 / 3),
+    ...(kind.min > 0 ? [of(0)] : []),
+    kind.unit === 'days' ? Duration.hours(NUMBER) : Duration.days(NUMBER),
+    ...(kind.tokens ? [] : [of(NUMBER)]),
+  ];
+}
+
+function wrongSizes(kind?: Kind): Size[] {
+  if (kind?.kind !== 'size') return [];
+  return [
+    Size.kibibytes(kind.min * 1024 * (kind.unit === 'GiB' ? 1024 : 1) + 1),
+    Size.kibibytes(1),
+    Size.mebibytes(NUMBER),
+  ];
+}
+
+function wrongTexts(kind: Extract<Kind, { kind: 'text' }>): string[] {
+  const refused = ['', ' ', 'a\nb', '$(id)', 'größe 取引', 'it\'s "x"'].filter((text) => !kind.form.test(text));
+  return kind.tokens ? refused : [...refused, TEXT];
+}
+
+function wrongLists(kind?: Kind): unknown[] {
+  return kind?.kind === 'list' && kind.min > 0 ? [[]] : [];
+}
+
+function wrongMaps(kind?: Kind): unknown[] {
+  if (kind?.kind !== 'map') return [];
+  const names = wrongTexts(kind.keys);
+  return [...names.map((name) => ({ [name]: 'x' })), Object.setPrototypeOf({}, { lost: 1 })];
+}
+
+function elementMistakes(of: OptionType, kind: Kind | undefined, at: At): Mistake[] {
+  const kindOfElement = kind?.kind === 'list' ? kind.of : undefined;
+  const min = kind?.kind === 'list' ? kind.min : 0;
+  const missing = [undefined, null].map((value) => ({ title: `= ${value}`, name: at.name, applyTo: () => value }));
+  return [...missing, ...mistakesOf(of, kindOfElement, { ...at, depth: at.depth + 1, isProps: false })].map(
+    (mistake) => ({
+      ...mistake,
+      title: `[0] ${mistake.title}`,
+      applyTo: (_valid, values) => {
+        const valid = () => values.ofType(of, kindOfElement);
+        return [mistake.applyTo(valid(), values), ...Array.from({ length: Math.max(0, min - 1) }, valid)];
+      },
+    }),
+  );
+}
+
+function entryMistakes(of: OptionType, kind: Kind | undefined, at: At): Mistake[] {
+  if (kind?.kind !== 'map') return [];
+  const key = kind.keys.form.example;
+  const missing = [undefined, null].map((value) => ({ title: `= ${value}`, name: at.name, applyTo: () => value }));
+  return [...missing, ...mistakesOf(of, kind.of, { ...at, depth: at.depth + 1, isProps: false })].map((mistake) => ({
+    ...mistake,
+    title: `['${key}'] ${mistake.title}`,
+    applyTo: (_valid, values) => ({ [key]: mistake.applyTo(values.ofType(of, kind.of), values) }),
+  }));
+}
+
+function optionMistakes(struct: string, { depth, isProps }: At): Mistake[] {
+  const fields = fieldsOf(struct);
+  // A cycle of structs is long enough once.
+  const deeper = struct.includes('.Cfn') ? depth + 3 : depth + 1;
+  const nested = fields.flatMap((field) =>
+    mistakesIn(field, deeper).map(
+      (mistake): Mistake => ({
+        ...mistake,
+        title: `.${mistake.title}`,
+        applyTo: (valid, values) => {
+          const options = valid as Record<string, unknown>;
+          return { ...options, [field.name]: mistake.applyTo(options[field.name] ?? values.of(field), values) };
+        },
+      }),
+    ),
+  );
+  const misspelt = fields.flatMap(({ name }) =>
+    name.length > 4 ? [`${name}s`, name.toUpperCase(), name.slice(0, -1)] : [],
+  );
+  const unknown = [...misspelt.filter((name) => fields.every((field) => field.name !== name))];
+  if (!isProps && !struct.includes('.')) unknown.push(FOREIGN);
+  return [
+    ...nested,
+    ...unknown.map(
+      (name): Mistake => ({
+        title: `+ ${name}`,
+        name,
+        applyTo: (valid) => {
+          const known = fields.filter(
+            (field) => name.toLowerCase().startsWith(field.name.toLowerCase().slice(0, -1)) && field.optional,
+          );
+          const options = { ...(valid as object), [name]: 1 } as Record<string, unknown>;
+          for (const field of known) delete options[field.name];
+          return options;
+        },
+      }),
+    ),
+  ];
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value === TEXT ? 'token' : value);
+  if (typeof value === 'number') return value === NUMBER ? 'token' : String(value);
+  if (value instanceof Duration && value.isUnresolved()) return `a token in ${value.unitLabel()}`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `${value.constructor.name} ${value}`;
+}

@@ -1,0 +1,39 @@
+import * as plainForms from '../../src/validation/forms';
+import * as timeForms from '../../src/validation/time-forms';
+
+const forms = { ...plainForms, ...timeForms };
+
+describe.each(Object.entries(forms))('%s', (_name, { test: accepts, example }) => {
+  test('accepts its example', () => {
+    expect(accepts(example)).toBe(true);
+  });
+});
+
+test.each<[keyof typeof forms, string[]]>([
+  ['SOME_TEXT', ['', ' ', '\n']],
+  ['PRINTABLE', ['', ' ', 'a\nb', 'größe']],
+  ['VARIABLE_NAME', ['', 'A B', 'A=B', 'ä', 'A\n', `it's "x"`, '$(id)', 'a: b # c']],
+  ['HEALTH_PATH', ['', 'health', '/a b', '/%DOWNSTREAM_LOCAL_PORT%', '/a%20b', '/$(id)', '/?x']],
+  ['EMAIL', ['', 'a', 'a@', 'a@.', 'a,b@c.de', `\${AWS::Region}@example.com`, 'a@b', 'a b@c.de', 'a@b..de']],
+  ['DNS_NAME', ['', 'a b', 'a..b', '-a', `${'a'.repeat(64)}.b`, 'https://a']],
+  ['SERVICE_NAME', ['', 'Risk', '1risk', 'risk-', 'risk_engine', 'a'.repeat(64)]],
+  ['DOMAIN_NAME', ['', 'com', 'a.example.com.', 'A.example.com', 'a.*.example.com', '*']],
+  [
+    'HTTPS_URL',
+    ['', 'http://a', 'https://a b/c', `https://id.example.com/it's "x"`, 'https://a/$(id) `id`', 'https://a/a: b # c'],
+  ],
+  ['ARN', ['', 'x', 'arn:aws:wafv2']],
+  ['HEADER_NAME', ['', 'x:y', 'x y']],
+  ['COOKIE_NAME', ['', 'a b', 'a;b', 'a=b']],
+  ['OWN_COOKIE_NAME', ['', 'AWSALB', 'awsalbapp-1', 'AWSALBTG']],
+  ['CONTAINER_NAME', ['', 'a b', 'a'.repeat(256)]],
+  ['USER', ['', 'a b', ':1', '1:2:3']],
+  ['FIELD_NAME', ['', 'a:b', 'a b']],
+  ['FIREWALL_RULE_NAME', ['', 'a b', 'a'.repeat(48)]],
+  ['DATE', ['', '2027-3-26', '26.03.2027', '2027-02-30', '2027-13-01', '1969-12-31', '2199-01-01']],
+  ['TIME_OF_DAY', ['', '9:00', '09:00:00', '09:60', '24:01', 'noon']],
+  ['TIME_ZONE', ['', 'PST', 'SystemV/AST4', 'Mars/Olympus', 'europe/london', '+09:00']],
+  ['PATH_PREFIX', ['', 'v2', '/v2*', '/v2?x']],
+])('%s refuses %p', (name, texts) => {
+  for (const text of texts) expect({ text, accepted: forms[name].test(text) }).toEqual({ text, accepted: false });
+});
