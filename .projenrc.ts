@@ -198,6 +198,8 @@ for (const language of ['js', 'python', 'java', 'go']) {
     ?.reset(`jsii-pacmak -v --target ${language} --rosetta-unknown-snippets=fail`, { env });
 }
 const library = project.addTask('library', { description: 'Bundles the handlers and compiles the library' });
+// The compiler leaves files of sources that are gone
+library.exec(`node -e "fs.rmSync('lib', { recursive: true, force: true }); fs.rmSync('tsconfig.tsbuildinfo', { force: true })"`);
 library.spawn(bundle);
 library.spawn(project.compileTask);
 
@@ -240,17 +242,24 @@ checkFast.spawn(prose);
 
 // npm test: everything, from nothing. What waits for real parts runs beside what computes.
 const jest = (options: string) => `jest --ci ${options}`;
-const REAL_PARTS = 'test/real test/rigs test/demo';
+const REAL_PARTS = 'test/real test/demo';
+const REPORTS = `node -e "fs.mkdirSync('test-reports', { recursive: true })"`; // jest does not create it
 const unitTests = project.addTask('test:unit', {
   description: 'The tests that need nothing but Node.js',
   env,
-  exec: jest(`--testPathIgnorePatterns ${REAL_PARTS} test/consumers`),
+  exec: jest(`--testPathIgnorePatterns ${REAL_PARTS} test/rigs test/consumers`),
   receiveArgs: true,
 });
 const realTests = project.addTask('test:real', {
   description: 'The tests on real parts: Envoy, PostgreSQL, the emulator, the demos',
   env,
   exec: jest(`${REAL_PARTS} --maxWorkers=4`), // they mostly wait
+  receiveArgs: true,
+});
+project.addTask('test:rigs', {
+  description: 'The tests of what runs a template on one machine: run them after a change of rigs/',
+  env,
+  exec: jest('test/rigs --maxWorkers=3'),
   receiveArgs: true,
 });
 const consumerTests = project.addTask('test:consumers', {
@@ -271,6 +280,7 @@ project.testTask.reset(undefined, { env });
 project.testTask.description = 'Builds, checks and tests everything from nothing';
 project.testTask.spawn(library);
 project.testTask.spawn(docs);
+project.testTask.exec(REPORTS);
 project.testTask.exec(`concurrently --group --timings --names check,unit,real,consumers ${lanes.join(' ')}`);
 
 const testAll = project.addTask('test:all', {
@@ -279,6 +289,7 @@ const testAll = project.addTask('test:all', {
 });
 testAll.spawn(library);
 testAll.spawn(rosetta);
+testAll.exec(REPORTS);
 testAll.exec(jest('--maxWorkers=2 --json --outputFile=test-reports/all.json'), { receiveArgs: true });
 project.removeTask('test:watch');
 

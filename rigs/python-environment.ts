@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { exclusively } from './exclusively';
 import { removeLeftovers } from './leftovers';
 import { requirePython } from './python';
 
@@ -46,11 +47,13 @@ export async function pythonEnvironment(options: PythonEnvironmentOptions): Prom
     .digest('hex')
     .slice(0, 16);
   const installation = path.join(cacheFolder, `python-${key}`);
-  if (!fs.existsSync(installation)) {
+  // Several test files may need it at the same time, and one installation takes a core.
+  await exclusively(path.join(cacheFolder, `installing-${key}.lock`), async () => {
+    if (fs.existsSync(installation)) return;
     progress(`installing ${name} (once)`);
     await install(options, python, installation);
     progress(`${name} is installed`);
-  }
+  });
   const virtual = path.join(installation, 'bin', 'python');
   return fs.existsSync(virtual)
     ? { command: virtual, packages: [] }

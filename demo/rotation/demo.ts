@@ -13,6 +13,14 @@ import type { RotationReport } from './report';
 const TICK_MS = 100;
 const NOTE_EVERY = 100;
 
+/** The faults that a run tries. */
+export interface RotationDemoExtent {
+  /** Indicates whether rotations are also interrupted twice, at every pair of calls. */
+  readonly withPairs: boolean;
+  /** The function is killed at one of so many points. */
+  readonly pointsPerKill: number;
+}
+
 /** The demo of the rotation. */
 export class RotationDemo {
   private readonly begun = Date.now();
@@ -22,12 +30,12 @@ export class RotationDemo {
 
   /**
    * @param report gets the results
-   * @param withPairs also interrupts every rotation twice
+   * @param extent the faults to try
    */
   public constructor(
     private readonly report: RotationReport,
     private readonly progress: Progress,
-    private readonly withPairs: boolean,
+    private readonly extent: RotationDemoExtent,
   ) {}
 
   /** Runs the demo. The report has the results. */
@@ -39,7 +47,7 @@ export class RotationDemo {
     const ticks = setInterval(() => this.tick(), TICK_MS);
     try {
       const pairs = await this.killOnce(servers);
-      if (this.withPairs) await this.interruptTwice(servers, pairs);
+      if (this.extent.withPairs) await this.interruptTwice(servers, pairs);
       await this.step('Look for passwords and forgotten sessions', () => this.search(servers));
     } finally {
       clearInterval(ticks);
@@ -57,7 +65,7 @@ export class RotationDemo {
       await this.campaign(servers, { name: 'order-book', strategy: 'alternating', kills: true }),
       await this.campaign(servers, { name: 'quote-board', strategy: 'single', kills: true }),
     ]);
-    const [points, others] = [await two.survey(), await one.survey()];
+    const [points, others] = [this.chosen(await two.survey()), this.chosen(await one.survey())];
     const grids = [report.expectPoints('Two logins in turn', points), report.expectPoints('One login', others)];
     const service = await PooledService.start(servers.database, two.users[0].user);
     this.service = service;
@@ -80,6 +88,10 @@ export class RotationDemo {
     this.progress.note(`${tasks} tasks of a service sent ${queries} queries, ${failed} of them failed`);
     report.findings.push(...service.failures.map((failure) => `a query failed: ${failure}`));
     return { points, pairs };
+  }
+
+  private chosen(points: FaultPoint[]): FaultPoint[] {
+    return points.filter((_, index) => index % this.extent.pointsPerKill === 0);
   }
 
   private async interruptTwice(

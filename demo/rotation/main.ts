@@ -13,17 +13,23 @@ import { RotationReport } from './report';
 const REPORT = path.join(__dirname, '..', '..', 'demo-report');
 const NO_SERVE = '--no-serve';
 const POINTS_ONLY = '--points-only';
+const SAMPLE = '--sample';
+const OPTIONS = [NO_SERVE, POINTS_ONLY, SAMPLE];
+/** `--sample` kills at one of so many points. */
+const SAMPLED = 8;
 
 /** Runs the demo, writes its page and serves it. The exit code is 1 if a promise was broken. */
 async function main(args: string[]): Promise<number> {
-  const unknown = args.find((arg) => ![NO_SERVE, POINTS_ONLY].includes(arg));
-  if (unknown) throw new Error(`got the option ${unknown}, expected ${NO_SERVE}, ${POINTS_ONLY} or none`);
+  const unknown = args.find((arg) => !OPTIONS.includes(arg));
+  if (unknown) throw new Error(`got the option ${unknown}, expected ${OPTIONS.join(', ')} or none`);
   const progress = new Progress();
   progress.note(requireMachine());
   const report = new RotationReport();
   const page = args.includes(NO_SERVE) || process.env.CI ? undefined : await LivePage.open(() => rotationPage(report));
   if (page) console.log(`Watch it: ${page.url}`);
-  await new RotationDemo(report, progress, !args.includes(POINTS_ONLY)).run();
+  const sample = args.includes(SAMPLE);
+  const withPairs = !sample && !args.includes(POINTS_ONLY);
+  await new RotationDemo(report, progress, { withPairs, pointsPerKill: sample ? SAMPLED : 1 }).run();
 
   fs.mkdirSync(REPORT, { recursive: true });
   const file = path.join(REPORT, 'rotation.html');

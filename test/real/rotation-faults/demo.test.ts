@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { EXHAUSTIVE, extent } from '../../support/extent';
 import { run } from '../../support/processes';
 import { BROWSER_TEST_MS, chromium, domOf } from '../support/browser';
 
@@ -17,15 +18,15 @@ describe('the demo of the rotation', () => {
     'kills the function at every call, finds every promise kept, writes a page, and ends with 0',
     async () => {
       fs.rmSync(PAGE, { force: true });
-      const { code, output } = await run(TSX, [...COMMAND, '--no-serve', '--points-only']);
+      const { code, output } = await run(TSX, [...COMMAND, '--no-serve', EXHAUSTIVE ? '--points-only' : '--sample']);
       page = fs.readFileSync(PAGE, 'utf8');
       expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('Everything was as promised.') });
       const [, points, others] = /every call: (\d+) \+ (\d+) points/.exec(output) ?? [];
       const all = Number(points) + Number(others);
-      expect(all).toBeGreaterThanOrEqual(84);
+      expect(all).toBeGreaterThanOrEqual(extent(11, 84));
       expect(output).toMatch(
         new RegExp(
-          `^${all} rotations with a fault, ${all} processes killed, [1-9]\\d{3,} queries.*, 0 of them failed$`,
+          `^${all} rotations with a fault, ${all} processes killed, [1-9]\\d+ queries.*, 0 of them failed$`,
           'm',
         ),
       );
@@ -52,7 +53,7 @@ describe('the demo of the rotation', () => {
 
   test('rejects an unknown option, and ends with 1', async () => {
     const { code, output } = await run(TSX, [...COMMAND, '--pairs']);
-    expect(output).toContain('The demo stopped: got the option --pairs, expected --no-serve, --points-only or none');
+    expect(output).toContain('The demo stopped: got the option --pairs, expected --no-serve, --points-only, --sample or none');
     expect(code).toBe(1);
   });
 });
