@@ -199,7 +199,9 @@ for (const language of ['js', 'python', 'java', 'go']) {
 }
 const library = project.addTask('library', { description: 'Bundles the handlers and compiles the library' });
 // The compiler leaves files of sources that are gone
-library.exec(`node -e "fs.rmSync('lib', { recursive: true, force: true }); fs.rmSync('tsconfig.tsbuildinfo', { force: true })"`);
+library.exec(
+  `node -e "fs.rmSync('lib', { recursive: true, force: true }); fs.rmSync('tsconfig.tsbuildinfo', { force: true })"`,
+);
 library.spawn(bundle);
 library.spawn(project.compileTask);
 

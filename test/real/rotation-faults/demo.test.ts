@@ -53,7 +53,9 @@ describe('the demo of the rotation', () => {
 
   test('rejects an unknown option, and ends with 1', async () => {
     const { code, output } = await run(TSX, [...COMMAND, '--pairs']);
-    expect(output).toContain('The demo stopped: got the option --pairs, expected --no-serve, --points-only, --sample or none');
+    expect(output).toContain(
+      'The demo stopped: got the option --pairs, expected --no-serve, --points-only, --sample or none',
+    );
     expect(code).toBe(1);
   });
 });
