@@ -146,7 +146,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // Not wanted yet
   release: false,
-  depsUpgrade: false,
+
+  // A pull request each week, which CI tests
+  depsUpgrade: true,
+  depsUpgradeOptions: {
+    workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY, labels: ['dependencies'] },
+  },
   githubOptions: { mergify: false, pullRequestLint: false },
   pullRequestTemplate: false,
 });
@@ -192,11 +197,6 @@ const rosetta = project.addTask('rosetta', {
   env,
   exec: 'jsii-rosetta extract --strict --cache .jsii.tabl.json',
 });
-for (const language of ['js', 'python', 'java', 'go']) {
-  project.tasks
-    .tryFind(`package:${language}`)
-    ?.reset(`jsii-pacmak -v --target ${language} --rosetta-unknown-snippets=fail`, { env });
-}
 const library = project.addTask('library', { description: 'Bundles the handlers and compiles the library' });
 // The compiler leaves files of sources that are gone
 library.exec(
@@ -204,6 +204,14 @@ library.exec(
 );
 library.spawn(bundle);
 library.spawn(project.compileTask);
+// Also on a clean tree
+for (const language of ['js', 'python', 'java', 'go']) {
+  const packaging = project.tasks.tryFind(`package:${language}`);
+  packaging?.reset(undefined, { env });
+  packaging?.spawn(library, { condition: 'test ! -f .jsii' });
+  packaging?.spawn(rosetta, { condition: 'test ! -f .jsii.tabl.json' });
+  packaging?.exec(`jsii-pacmak -v --target ${language} --rosetta-unknown-snippets=fail`);
+}
 
 // Checks that need no run of anything
 const compat = project.tasks.tryFind('compat');
