@@ -3,6 +3,8 @@ import { Load } from '../../rigs/mesh/callers/load';
 
 const GETS_PER_SECOND = 15;
 const POSTS_PER_SECOND = 5;
+/** The connections of each load. Both together stay below the retry budget, which allows 10 concurrent retries. */
+const CONNECTIONS = 4;
 
 /** A failed request of the load. Unit of the times: milliseconds since 1970. */
 export interface FailedCall {
@@ -34,10 +36,16 @@ export class SteadyLoad {
    */
   public constructor(url: () => string) {
     this.loads = [
-      new Load({ url, requestsPerSecond: GETS_PER_SECOND, onAnswer: (answer) => this.take('GET', answer) }),
+      new Load({
+        url,
+        requestsPerSecond: GETS_PER_SECOND,
+        connections: CONNECTIONS,
+        onAnswer: (answer) => this.take('GET', answer),
+      }),
       new Load({
         url,
         requestsPerSecond: POSTS_PER_SECOND,
+        connections: CONNECTIONS,
         request: { method: 'POST', body: 'buy 100' },
         onAnswer: (answer) => this.take('POST', answer),
       }),

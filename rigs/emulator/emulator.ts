@@ -10,7 +10,7 @@ import { type PythonEnvironment, pythonEnvironment } from '../python-environment
 import { type DatabaseEngine, settingsOf } from './database-engine';
 
 const HOST = '127.0.0.1';
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 120_000;
 const READY_POLL_MS = 50;
 const REQUEST_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 5_000;

@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import type { Json } from '../template/json';
 
 const PORT = 9901;
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 30_000;
 
 /** A host of an Envoy cluster. */
 export interface EnvoyHost {

@@ -11,7 +11,7 @@ import { certificatesFor } from './certificates';
 import { ClusterTemplate } from './cluster-template';
 import { ROLES, serverSettings, UNLOGGED, WHO_MAY_LOG_IN } from './server-settings';
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
 const PORT_ATTEMPTS = 3;

@@ -6,8 +6,9 @@ import { SERVICES } from '../platform';
 import type { RunningMesh } from '../running-mesh';
 import { type Experiment, type ExperimentContext, type Outcome, unmet } from './experiment';
 
-/** The time for open requests to end. */
-const SETTLED_MS = 500;
+/** The maximum time for the load to reach every new task, on a busy machine. */
+const SETTLED_MS = 60_000;
+const POLL_MS = 100;
 
 /** Rotations under load. */
 export const ROTATIONS: Experiment[] = [
@@ -37,13 +38,15 @@ async function underLoad(
 ): Promise<Outcome> {
   const watched = load.watch();
   const { line, expectations } = await rotate(running);
-  await sleep(SETTLED_MS);
-  load.unwatch(watched);
-  await watch.refresh();
-  const { answered, failures, answeredBy } = watched;
   const now = SERVICES.flatMap((service) =>
     running.cluster.tasks(service).map(({ address }) => `${service}@${address}`),
   );
+  const { answeredBy } = watched;
+  const deadline = Date.now() + SETTLED_MS;
+  while (!now.every((task) => answeredBy.has(task)) && Date.now() < deadline) await sleep(POLL_MS);
+  load.unwatch(watched);
+  await watch.refresh();
+  const { answered, failures } = watched;
   const outcomes = [...new Set(failures.map(({ method, outcome }) => `${method}: ${outcome}`))].join(', ');
   return {
     line:

@@ -8,7 +8,7 @@ export interface LoadOptions {
   readonly url: () => string;
   readonly requestsPerSecond: number;
   /**
-   * The maximum number of open connections.
+   * The maximum number of open connections. Further requests wait.
    *
    * @default 8
    */
@@ -26,7 +26,7 @@ export interface LoadOptions {
 /** A call of a load, without the response. */
 export interface LoadedCall extends Pick<HttpAnswer, 'status' | 'error' | 'answeredBy' | 'latencyMs'> {
   readonly url: string;
-  /** The time since the start of the load. Unit: milliseconds. */
+  /** The time at which the request was due. Unit: milliseconds since the start of the load. */
   readonly atMs: number;
 }
 
@@ -36,7 +36,7 @@ export class LoadReport {
 
   /** The calls without a response, or with a status other than 2xx. */
   public get failed(): LoadedCall[] {
-    return this.calls.filter(({ status }) => status === undefined || status < 200 || status > 299);
+    return this.calls.filter((call) => !isSuccessful(call));
   }
 
   /** The number of calls by outcome: a status or an error. */
@@ -49,6 +49,11 @@ export class LoadReport {
     return counted(this.calls.map(({ answeredBy }) => answeredBy.at(-1) ?? 'nobody'));
   }
 
+  /** The number of tasks that answered successful calls. Only the last task of each call counts. */
+  public tasks(): number {
+    return new Set(this.calls.filter(isSuccessful).map(({ answeredBy }) => answeredBy.at(-1))).size;
+  }
+
   /** Returns a quantile of the latencies, from 0 to 1. Unit: milliseconds. */
   public latency(quantile: number): number {
     const sorted = this.calls.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
@@ -57,19 +62,29 @@ export class LoadReport {
   }
 }
 
-/** A steady load. Each request starts on time, even if earlier requests are still open. */
+/**
+ * A steady load. Each request is due on time, even if earlier requests are still open.
+ *
+ * A due request waits for a free connection, and only then chooses its URL. Otherwise the requests that wait on a busy
+ * machine would go to a task that has stopped in the meantime. A load balancer does not do that.
+ */
 export class Load {
   private readonly began = Date.now();
   private readonly agent: http.Agent;
+  private readonly connections: number;
   private readonly calls: LoadedCall[] = [];
   private readonly open = new Set<Promise<void>>();
+  /** When the requests that wait were due. Unit: milliseconds since the load began. */
+  private readonly waiting: number[] = [];
   private readonly timer: NodeJS.Timeout;
-  private made = 0;
+  /** When the last request was due. Unit: milliseconds since the load began. */
+  private due = 0;
 
   /** Starts the load. */
   public constructor(private readonly options: LoadOptions) {
-    this.agent = new http.Agent({ keepAlive: true, maxSockets: options.connections ?? 8 });
-    this.timer = setInterval(() => this.makeWhatIsDue(), TICK_MS);
+    this.connections = options.connections ?? 8;
+    this.agent = new http.Agent({ keepAlive: true, maxSockets: this.connections });
+    this.timer = setInterval(() => this.addDue(), TICK_MS);
   }
 
   /** The number of finished calls so far. */
@@ -77,30 +92,51 @@ export class Load {
     return this.calls.length;
   }
 
-  /** Stops the load and waits for open requests. */
-  public async stop(): Promise<LoadReport> {
-    clearInterval(this.timer);
-    await Promise.all(this.open);
-    this.agent.destroy();
-    return new LoadReport(this.calls);
+  /** The calls that have finished so far. */
+  public report(): LoadReport {
+    return new LoadReport([...this.calls]);
   }
 
-  private makeWhatIsDue(): void {
-    const due = Math.floor(((Date.now() - this.began) / 1000) * this.options.requestsPerSecond);
-    for (; this.made < due; this.made += 1) {
-      const call = this.make().finally(() => this.open.delete(call));
+  /** Stops the load and waits for open requests. Requests that wait for a connection are not sent. */
+  public async stop(): Promise<LoadReport> {
+    clearInterval(this.timer);
+    this.waiting.splice(0);
+    await Promise.all(this.open);
+    this.agent.destroy();
+    return this.report();
+  }
+
+  private addDue(): void {
+    const intervalMs = 1000 / this.options.requestsPerSecond;
+    const now = Date.now() - this.began;
+    for (; this.due + intervalMs <= now; this.due += intervalMs) this.waiting.push(this.due + intervalMs);
+    this.send();
+  }
+
+  private send(): void {
+    while (this.open.size < this.connections) {
+      const atMs = this.waiting.shift();
+      if (atMs === undefined) return;
+      const call = this.make(atMs).finally(() => {
+        this.open.delete(call);
+        this.send();
+      });
       this.open.add(call);
     }
   }
 
-  private async make(): Promise<void> {
+  private async make(atMs: number): Promise<void> {
     const url = this.options.url();
-    const atMs = Date.now() - this.began;
+    const waitedMs = Date.now() - this.began - atMs;
     const answer = await httpCall(url, { ...this.options.request, agent: this.agent });
     const { status, error, answeredBy, latencyMs } = answer;
-    this.calls.push({ url, atMs, status, error, answeredBy, latencyMs });
+    this.calls.push({ url, atMs, status, error, answeredBy, latencyMs: waitedMs + latencyMs });
     this.options.onAnswer?.(answer);
   }
+}
+
+function isSuccessful({ status }: LoadedCall): boolean {
+  return status !== undefined && status >= 200 && status <= 299;
 }
 
 function counted(values: string[]): Record<string, number> {

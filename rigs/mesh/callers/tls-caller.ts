@@ -17,7 +17,7 @@ export function askOverTls(host: string, port: number, identity: TlsIdentity): P
       () => socket.write('GET / HTTP/1.1\r\nHost: engine\r\nConnection: close\r\n\r\n'),
     );
     let answer = '';
-    socket.setTimeout(5_000, () => resolve('silence'));
+    socket.setTimeout(30_000, () => resolve('silence'));
     socket.on('data', (data) => {
       answer += data;
     });

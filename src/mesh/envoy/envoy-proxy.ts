@@ -5,6 +5,7 @@ import { containerLogs } from '../../logs/container-logs';
 import { hostNameOf, registerInCloudMap } from '../cloud-map';
 import type { IMesh } from '../mesh';
 import type { IMeshMember } from '../mesh-member';
+import { DEFAULT_TIMEOUT } from '../policy/timeouts';
 import { bootstrap } from './bootstrap/bootstrap';
 import { CERTIFICATE_VARIABLES, type ProxyConfig } from './bootstrap/proxy-config';
 import { compactYaml } from './compact-yaml';
@@ -21,6 +22,8 @@ const USER = '101';
 export const DRAIN_MEMORY = 32;
 /** ECS stops Envoy last, after the application has ended, so Envoy has nothing left to finish. */
 const ENVOY_STOP_TIMEOUT = Duration.seconds(5);
+/** The maximum `stopTimeout` of a container on Fargate. Unit: seconds. */
+const MAX_STOP_TIMEOUT = 120;
 /** The time that the shell needs to exit by itself. Unit: seconds. */
 const DRAIN_SLACK = 5;
 
@@ -125,15 +128,19 @@ export class EnvoyProxy {
 
   private addDrain(): ecs.ContainerDefinition {
     const { image, drainTime } = this.containers;
+    const drain = drainTime.toSeconds();
+    // No caller waits longer than the timeout for a response.
+    const timeout = resolvePolicy(this.member).timeout.toSeconds() || DEFAULT_TIMEOUT.toSeconds();
+    const patience = Math.min(timeout, MAX_STOP_TIMEOUT - DRAIN_SLACK - drain);
     return this.member.taskDefinition.addContainer(DRAIN, {
       image,
       entryPoint: ['bash', '-c'],
-      command: [drainScript(drainTime.toSeconds())],
+      command: [drainScript({ drain, patience })],
       memoryLimitMiB: DRAIN_MEMORY,
       essential: false,
       enableRestartPolicy: true,
       user: USER,
-      stopTimeout: drainTime.plus(Duration.seconds(DRAIN_SLACK)),
+      stopTimeout: Duration.seconds(drain + patience + DRAIN_SLACK),
       readonlyRootFilesystem: true,
       logging: containerLogs(this.member.sidecarLogGroup, DRAIN),
     });

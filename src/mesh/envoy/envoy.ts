@@ -55,8 +55,9 @@ export interface EnvoyOptions {
   readonly accessLogs?: boolean;
 
   /**
-   * The time between the start of draining and the SIGTERM of the application when a task stops. The task still answers
-   * requests during this time. It must be long enough for the health checks of callers to notice.
+   * The minimum time between the start of draining and the SIGTERM of the application when a task stops. The task still
+   * answers requests during this time, and longer while it has requests. Callers need the first two thirds to find new
+   * tasks in DNS (10 s), and the last third to notice failed health checks (5 s).
    *
    * @default Duration.seconds(15)
    */

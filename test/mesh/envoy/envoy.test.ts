@@ -20,6 +20,7 @@ import {
   type TradingMesh,
   WeightedTarget,
 } from '../../../src';
+import { drainScript } from '../../../src/mesh/envoy/container-scripts';
 import { MAX_CALLEES } from '../../../src/mesh/envoy/ports';
 import type { Json } from '../../support/json';
 import { anApp, aStack, surroundings } from '../../support/stacks';
@@ -88,8 +89,21 @@ describe('a task', () => {
       DependsOn: [{ ContainerName: 'app', Condition: 'START' }],
       EntryPoint: ['bash', '-c'],
       Essential: false,
-      StopTimeout: 25,
-      Command: [expect.stringContaining('sleep 20')],
+      StopTimeout: 20 + 16 + 5,
+      Command: [drainScript({ drain: 20, patience: 16 })],
+    });
+  });
+
+  test.each([
+    ['as long as callers may wait', 15, Duration.seconds(40), 40],
+    ['for the default timeout where there is none', 15, Duration.seconds(0), 15],
+    ['as long as Fargate permits', 90, Duration.seconds(60), 25],
+  ])('waits for requests %s', (_, drain, timeout, patience) => {
+    const { add, container } = aMesh({ drainTime: Duration.seconds(drain) });
+    add('Risk', { traffic: { timeout, idleTimeout: timeout } });
+    expect(container('Risk', 'drain')).toMatchObject({
+      StopTimeout: drain + patience + 5,
+      Command: [drainScript({ drain, patience })],
     });
   });
 

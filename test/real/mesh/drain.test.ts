@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Route } from 'cdk-trading-analytics-platform';
 import { Load, type LoadReport } from '../../../rigs/mesh/callers/load';
 import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
-import { anyTaskOf, MESH_TEST_MS, meshCluster, meshTemplate } from './support/mesh';
+import { anyTaskOf, CONNECTIONS, eventually, MESH_TEST_MS, meshCluster, meshTemplate } from './support/mesh';
 
 const TEMPLATE = meshTemplate({ gateway: { calls: ['engine'], routes: [Route.path('/*')] }, engine: {} });
 
@@ -20,21 +19,33 @@ test(
   async () => {
     const before = [...cluster.tasks('engine'), ...cluster.tasks('gateway')];
     const url = () => `http://${anyTaskOf(cluster, 'gateway').address}:15002/?via=ENGINE&sleep=20`;
-    const gets = new Load({ url, requestsPerSecond: 40 });
-    const posts = new Load({ url, requestsPerSecond: 20, request: { method: 'POST', body: 'buy 100' } });
+    const gets = new Load({ url, requestsPerSecond: 40, connections: CONNECTIONS });
+    const posts = new Load({
+      url,
+      requestsPerSecond: 20,
+      connections: CONNECTIONS,
+      request: { method: 'POST', body: 'buy 100' },
+    });
+    const answered = async (calls: number, tasks: number) => {
+      for (const load of [gets, posts]) {
+        expect(load.finished).toBeGreaterThan(calls);
+        expect(load.report().tasks()).toBeGreaterThanOrEqual(tasks);
+      }
+    };
     let reports: LoadReport[] = [];
     try {
-      await sleep(1_000);
+      await eventually(() => answered(0, 2));
       await Promise.all([cluster.roll('engine'), cluster.roll('gateway')]);
-      await sleep(500);
+      // Both of the first and both of the second generation have answered.
+      await eventually(() => answered(400, 4));
     } finally {
       reports = await Promise.all([gets.stop(), posts.stop()]);
     }
     for (const report of reports) {
-      expect(report.failed.slice(0, 3)).toEqual([]);
-      expect(report.calls.length).toBeGreaterThan(400);
-      // Both of the first and both of the second generation have answered.
-      expect(Object.keys(report.answeredBy())).toHaveLength(4);
+      expect({ ...report.outcomes(), failed: report.failed.slice(0, 3) }).toEqual({
+        200: report.calls.length,
+        failed: [],
+      });
     }
     expect(new Set(before.map(({ state }) => state))).toEqual(new Set(['STOPPED']));
   },

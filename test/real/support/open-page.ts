@@ -78,7 +78,7 @@ export class OpenPage {
   }
 
   /** Waits until the text of an element matches, and gives it back. */
-  public async textThatMatches(selector: string, expected: RegExp, seconds = 10): Promise<string> {
+  public async textThatMatches(selector: string, expected: RegExp, seconds = 60): Promise<string> {
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
       const text = (await this.text(selector)) ?? '';

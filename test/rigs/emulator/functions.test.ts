@@ -1,10 +1,12 @@
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetFunctionConcurrencyCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { anEmulator, NODE_MODULES } from './support/emulator';
+import { eventually } from './support/eventually';
 import { lambdaFunction, ROLE } from './support/functions';
 import { stacksOf } from './support/stacks';
 import { att, ref, type Template, without, withProperties } from './support/template';
@@ -107,8 +109,11 @@ describe('custom resources', () => {
 
   test('one whose function is busy waits until it is free', async () => {
     const handler = lambdaFunction(
-      `exports.handler = async ({ slow, ResponseURL, ...request }) => {
-         if (slow) return new Promise((resolve) => setTimeout(resolve, 2000));
+      `const fs = require('node:fs');
+       exports.handler = async ({ begun, end, ResponseURL, ...request }) => {
+         if (begun) fs.writeFileSync(begun, '');
+         while (end && !fs.existsSync(end)) await new Promise((resolve) => setTimeout(resolve, 50));
+         if (end) return;
          const { StackId, RequestId, LogicalResourceId } = request;
          const answer = { Status: 'SUCCESS', PhysicalResourceId: 'made', StackId, RequestId, LogicalResourceId };
          await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify(answer) });
@@ -119,23 +124,30 @@ describe('custom resources', () => {
       Resources: {
         Role: ROLE,
         Handler: handler,
-        Waiting: { Type: 'Custom::Waiting', Properties: { ServiceToken: att('Handler', 'Arn'), ServiceTimeout: '10' } },
+        Waiting: { Type: 'Custom::Waiting', Properties: { ServiceToken: att('Handler', 'Arn'), ServiceTimeout: '60' } },
       },
     };
     const { Handler } = await deploy('busy', {
       ...without(template, 'Waiting'),
       Outputs: { Handler: { Value: ref('Handler') } },
     });
-    const Payload = JSON.stringify({ slow: true });
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'busy-'));
+    const [begun, end] = ['begun', 'end'].map((name) => path.join(folder, name));
+    const Payload = JSON.stringify({ begun, end });
     let isFree = false;
     const slow = lambda.send(new InvokeCommand({ FunctionName: Handler, Payload })).then(() => {
       isFree = true;
     });
-    await sleep(500); // until it has begun
-    const outputs = await deploy('busy', { ...template, Outputs: { Waiting: { Value: ref('Waiting') } } });
+    await eventually(async () => fs.existsSync(begun) || undefined);
+    const deployed = deploy('busy', { ...template, Outputs: { Waiting: { Value: ref('Waiting') } } });
+    // Time for the deployment to reach the function. It cannot finish before `end` exists.
+    await sleep(1_000);
+    fs.writeFileSync(end, '');
+    const outputs = await deployed;
     expect({ ...outputs, isFree }).toEqual({ Waiting: 'made', isFree: true });
     await slow;
     await destroy('busy');
+    fs.rmSync(folder, { recursive: true });
   });
 
   test('one whose function breaks fails the stack with the reason', async () => {

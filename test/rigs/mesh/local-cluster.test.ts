@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { LocalCluster, type LocalClusterOptions } from '../../../rigs/mesh/local-cluster';
 import type { Json } from '../../support/json';
@@ -92,7 +93,8 @@ test('ends the tasks that run, and those that start', async () => {
   cluster.deploy(templateOf([shell('true', { HealthCheck: never })]));
   const starting = cluster.run('prices');
   const refused = expect(starting).rejects.toThrow(/app ended before it was well \(SIGKILL\)/);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const logs = () => fs.readdirSync(cluster.folder).filter((name) => name.endsWith('.log'));
+  await eventually(() => expect(logs()).toHaveLength(2));
   await cluster.stop();
   expect(running.state).toBe('STOPPED');
   await refused;

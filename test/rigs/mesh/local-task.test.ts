@@ -4,8 +4,6 @@ import type { ContainerCheck } from '../../../rigs/mesh/task-definition';
 import { eventually } from './support/eventually';
 import { TaskRunner } from './support/task-runner';
 
-jest.setTimeout(20_000);
-
 let runner: TaskRunner;
 beforeEach(() => {
   runner = new TaskRunner();
@@ -15,7 +13,7 @@ afterEach(() => runner.end());
 const check = (command: string[], others: Partial<ContainerCheck> = {}): ContainerCheck => ({
   command,
   interval: 5,
-  timeout: 2,
+  timeout: 60,
   retries: 3,
   startPeriod: 0,
   ...others,
@@ -33,6 +31,7 @@ test('starts in the order of dependencies and stops in the reverse one, each whe
     runner.container('envoy', { healthCheck: check(['test', '-e', ready]) }),
   );
   const started = task.start();
+  await eventually(() => expect(runner.events()).toContain('envoy up'));
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(runner.events()).toEqual(['envoy up']);
   expect(task.state).toBe('STARTING');
@@ -118,6 +117,8 @@ test('does not count failures while a container starts', async () => {
     runner.container('app', { healthCheck: check(['test', '-e', ready], { retries: 1, startPeriod: 60 }) }),
   );
   const started = task.start();
+  // Enough time for more failed checks than `retries`, if the machine is not busy.
+  await eventually(() => expect(runner.events()).toContain('app up'));
   await new Promise((resolve) => setTimeout(resolve, 300));
   fs.writeFileSync(ready, '');
   await started;

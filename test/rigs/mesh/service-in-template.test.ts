@@ -24,7 +24,7 @@ test('reads what a container is told', () => {
     [true, 30],
     [true, 30],
     [false, 30],
-    [false, 10],
+    [false, 38],
   ]);
 });
 

@@ -8,8 +8,6 @@ import { findPrograms } from '../../../rigs/postgres/programs';
 const ROOT = path.resolve(__dirname, '../../..');
 const CACHE_FOLDER = path.join(ROOT, '.cache/postgres');
 
-jest.setTimeout(60_000);
-
 const servers: PostgresServer[] = [];
 async function start(options: Partial<PostgresServerOptions> = {}): Promise<PostgresServer> {
   const server = await PostgresServer.start({ cacheFolder: CACHE_FOLDER, ...options });
@@ -100,7 +98,7 @@ test('ends with the process that started it, however that ends', async () => {
   });
   expect(isRunning(pid)).toBe(true);
   child.kill('SIGKILL');
-  for (const deadline = Date.now() + 10_000; isRunning(pid) && Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 60_000; isRunning(pid) && Date.now() < deadline; ) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   expect(isRunning(pid)).toBe(false);

@@ -25,6 +25,12 @@ export const STACK = 'Mesh';
 /** Fetches Envoy and starts it several times. */
 export const MESH_TEST_MS = 240_000;
 
+/**
+ * The connections of each of two loads. The retry budget allows 10 concurrent retries. With more connections, a task
+ * that pauses for a second on a busy machine could cause more retries.
+ */
+export const CONNECTIONS = 4;
+
 /** The application of every task, unless a test says otherwise. */
 export const app: Program = ({ address }) => [process.execPath, SERVER, address];
 
@@ -70,8 +76,8 @@ export function anyTaskOf(cluster: LocalCluster, service: string): LocalTask {
   return tasks[Math.floor(Math.random() * tasks.length)];
 }
 
-/** Waits until an expectation holds, at most some seconds. */
-export async function eventually(expectation: () => Promise<void>, seconds = 15): Promise<void> {
+/** Waits until an expectation holds. The limit is for a busy machine. Only a failure takes that long. */
+export async function eventually(expectation: () => Promise<void>, seconds = 60): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {

@@ -1,3 +1,4 @@
+import { drainScript } from '../../../../src/mesh/envoy/container-scripts';
 import { envoyBootstrap } from './envoy-bootstrap';
 
 /** A service of the fixture. */
@@ -11,12 +12,6 @@ export interface FixtureService {
 const READY =
   "exec 3<>/dev/tcp/127.0.0.1/9901 && printf 'GET /ready HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n' >&3 && " +
   'read -r -t 2 line <&3 && [[ $line == *" 200 "* ]]';
-
-/** SIGTERM: no health any more, no new connections, and some time for those that are there. */
-const DRAIN = `post() { exec 3<>/dev/tcp/127.0.0.1/9901 && printf 'POST %s HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n' "$1" >&3 && read -r -t 2 line <&3; exec 3>&-; }
-drain() { post /healthcheck/fail; post '/drain_listeners?graceful&inboundonly&skip_exit'; sleep 2; exit 0; }
-trap drain TERM
-while :; do sleep 3600 & wait $!; done`;
 
 const NAMESPACE = 'Namespace';
 
@@ -93,9 +88,9 @@ function containersOf(name: string, callees: { name: string; isGrpc: boolean }[]
       Name: 'drain',
       Essential: false,
       EntryPoint: ['bash', '-c'],
-      Command: [DRAIN],
+      Command: [drainScript({ drain: 3, patience: 30 })],
       DependsOn: [{ ContainerName: 'app', Condition: 'START' }],
-      StopTimeout: 10,
+      StopTimeout: 38,
     },
   ];
 }

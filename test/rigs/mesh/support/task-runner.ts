@@ -34,7 +34,7 @@ export class TaskRunner {
       environment: {},
       secrets: {},
       dependsOn: [],
-      stopTimeout: 5,
+      stopTimeout: 60,
       ...others,
     };
   }
