@@ -180,13 +180,13 @@ describe('the rotation function', () => {
     );
   });
 
-  test('is bundled, uses the current Node.js, runs once at a time, and has its own log group and a dead-letter queue', () => {
+  test('is bundled, uses the current Node.js, reserves no concurrency, and has its own log group and a dead-letter queue', () => {
     const { stack } = aSecret();
+    expect(propertiesOf(stack, 'AWS::Lambda::Function')).not.toHaveProperty('ReservedConcurrentExecutions');
     expect(propertiesOf(stack, 'AWS::Lambda::Function')).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      ReservedConcurrentExecutions: 1,
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringMatching(/RotationLogs/) } },
       DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': [expect.stringMatching(/DeadLetters/), 'Arn'] } },
     });
