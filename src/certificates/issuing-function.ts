@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
 import { functionDefaults } from '../lambda/function-defaults';
 import { idsInStack } from '../naming/stack-path';
+import { addEndpointFor } from '../network/service-endpoints';
 import { grantSecretKey } from '../secrets/secret-kms-grant';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { UsageError } from '../validation/usage-error';
@@ -77,6 +78,7 @@ export class IssuingFunction extends Construct {
     this.mesh = mesh;
     this.config = authority.bind(mesh, this, subject.protection);
     const { validity, renewEvery } = authority.lifetime;
+    if (this.config.signer === 'private-ca') addEndpointFor('PrivateCa', subject.vpc);
     const defaults = functionDefaults(this, subject);
     this.role = defaults.role;
     for (const statement of this.config.statements) this.role.addToPrincipalPolicy(statement);
