@@ -180,11 +180,13 @@ describe('the rotation of a secret that a watched service reads', () => {
       monitoring.watchService(service);
     }
     const alarms = Object.entries(templateOf(stack).findResources('AWS::CloudWatch::Alarm'));
-    const [[id, { Properties }], ...more] = alarms.filter(([name]) => /RotationFailed/.test(name));
+    const [[id, { Properties }], ...more] = alarms.filter(([name]) => /RotationFailed|NotRenewed/.test(name));
     expect(more).toEqual([]);
-    expect(id).toMatch(/^TradingCertificatesMeshRotationFailed/);
+    expect(id).toMatch(/^TradingCertificatesMeshCertificatesNotRenewed/);
     expect(Properties.AlarmActions).toHaveLength(1);
-    expect(Properties.AlarmDescription).toMatch(/^Certificates of Stack\/Mesh were not renewed\. .*#rotation-failed$/);
+    expect(Properties.AlarmDescription).toMatch(
+      /^Certificates of Stack\/Mesh were not renewed\. .*#certificates-not-renewed$/,
+    );
   });
 
   test('notifies the topics of all monitorings', () => {
