@@ -154,6 +154,6 @@ function capacityOf(strategy: Json[]): string[] {
 }
 
 function rotationOf(schedule = ''): string {
-  const [, hours] = /^rate\((\d+) hours\)$/.exec(schedule) ?? [];
-  return hours ? `rotate every ${Number(hours) / 24} days` : schedule;
+  const [, interval] = /^rate\((.+)\)$/.exec(schedule) ?? [];
+  return interval ? `rotate every ${interval}` : schedule;
 }

@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
 import { functionDefaults } from '../lambda/function-defaults';
 import { idsInStack } from '../naming/stack-path';
+import { addEndpointFor } from '../network/service-endpoints';
 import { grantSecretKey } from '../secrets/secret-kms-grant';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { UsageError } from '../validation/usage-error';
@@ -15,12 +16,6 @@ import type { AuthorityConfig, SigningAuthority } from './signing-authority';
 
 /** The prefix of the construct ids of issuing functions. */
 const SHARED_ID = 'TradingCertificates';
-
-/**
- * The number of certificates that are issued at the same time. A deployment requests all certificates of a stack at once.
- * The others wait in Lambda's queue with a first retry after about one second, so 50 certificates need about a minute.
- */
-const AT_ONCE = 5;
 
 /** The number of secrets in one policy and in one target input, whose limits are 6,144 and 8,192 characters. */
 const SECRETS_IN_ONE = 25;
@@ -83,13 +78,12 @@ export class IssuingFunction extends Construct {
     this.mesh = mesh;
     this.config = authority.bind(mesh, this, subject.protection);
     const { validity, renewEvery } = authority.lifetime;
+    if (this.config.signer === 'private-ca') addEndpointFor('PrivateCa', subject.vpc);
     const defaults = functionDefaults(this, subject);
     this.role = defaults.role;
     for (const statement of this.config.statements) this.role.addToPrincipalPolicy(statement);
     this.function = new CertificateFunction(this, 'Function', {
       ...defaults,
-      // Safe because each invocation handles one secret, and a secret has one rotation at a time.
-      reservedConcurrentExecutions: AT_ONCE,
       environment: {
         SIGNER: this.config.signer,
         AUTHORITIES: this.config.arns.join(','),

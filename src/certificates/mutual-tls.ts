@@ -41,7 +41,7 @@ export abstract class MutualTls {
    * Certificates from an authority of AWS Private CA. It has a monthly fee, can be audited, and can be shared beyond the
    * mesh.
    *
-   * A VPC without internet egress needs an interface endpoint for `acm-pca`.
+   * An existing VPC without internet egress needs an interface endpoint for `acm-pca`.
    *
    * @param ca the root or subordinate authority that signs; services trust only it, not other authorities of its root
    * @param options the lifetime of certificates and further trusted authorities

@@ -4,7 +4,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import type { Protection } from '../security/protection';
@@ -37,10 +37,9 @@ export class SpotEvents extends Construct {
       clusterArn: [clusterArn],
       eventName: ['SERVICE_TASK_PLACEMENT_FAILURE'],
     });
-    new logs.CfnResourcePolicy(this, 'MayWrite', {
-      policyName: this.node.addr,
-      policyDocument: Stack.of(this).toJsonString(this.writePolicy().toJSON()),
-    });
+    // A resource policy of the account has a fixed name, and an account has at most ten of them in a Region. A log group
+    // has a policy of its own beside them.
+    (this.log.node.defaultChild as logs.CfnLogGroup).resourcePolicyDocument = this.writePolicy();
   }
 
   /** The number of tasks that Spot interrupted. */
@@ -59,17 +58,11 @@ export class SpotEvents extends Construct {
     detailType: string,
     detail: Record<string, string[]>,
   ): events.Rule {
-    const { logGroupName } = this.log;
-    const arn = Stack.of(this).formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: logGroupName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const arn = this.logGroupArn(this.log.logGroupName);
     return new events.Rule(this, id, {
       description: `${description} in ${this.node.scope?.node.path}`,
       eventPattern: { source: ['aws.ecs'], detailType: [detailType], detail },
-      // The log group target of the CDK adds a Lambda function that writes the policy below.
+      // The log group target of the CDK adds a Lambda function that writes a resource policy of the account.
       targets: [{ bind: () => ({ arn }) }],
     });
   }
@@ -82,9 +75,19 @@ export class SpotEvents extends Construct {
             (name) => new iam.ServicePrincipal(name),
           ),
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [this.log.logGroupArn],
+          // The policy applies to its log group only. It cannot contain the ARN of the log group that it is a part of.
+          resources: [this.logGroupArn('*')],
         }),
       ],
+    });
+  }
+
+  private logGroupArn(name: string): string {
+    return Stack.of(this).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: name,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   }
 }

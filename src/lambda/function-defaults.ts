@@ -43,6 +43,11 @@ export function functionDefaults(scope: Construct, settings: FunctionSettings): 
       conditions: { StringEquals: { 'kms:ViaService': `sqs.${Stack.of(scope).region}.amazonaws.com` } },
     }),
   );
+  acknowledgeComplianceRule(
+    scope,
+    'LambdaConcurrency',
+    'Secrets Manager does not support fewer than ten reserved executions for a rotation, and a new account has none to reserve. Each step checks its state, so concurrent runs are safe.',
+  );
   if (vpc) allowVpcAccess(role);
   else {
     acknowledgeComplianceRule(
@@ -58,8 +63,6 @@ export function functionDefaults(scope: Construct, settings: FunctionSettings): 
     architecture: lambda.Architecture.ARM_64,
     loggingFormat: lambda.LoggingFormat.JSON,
     timeout: Duration.minutes(1),
-    // One at a time, because two concurrent runs for the same event could conflict.
-    reservedConcurrentExecutions: 1,
     ...(vpc && { vpc, vpcSubnets: privateSubnets(scope, vpc).selection }),
   };
 }

@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type RunbookEntry, runbookUrl } from '../runbook/runbook';
-import { allowPublishing } from './topic-publishers';
+import { allowEventsToPublish } from './topic-publishers';
 
 const field = (path: string) => events.EventField.fromPath(path);
 
@@ -71,11 +71,5 @@ function addNotice(
     eventPattern: pattern,
     targets: [{ bind: () => ({ arn: topic.topicArn, input }) }],
   });
-  // All rules of the account, because the policy of a topic in an earlier stack cannot refer to a rule in a later stack.
-  allowPublishing(
-    scope,
-    topic,
-    'events.amazonaws.com',
-    Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: '*' }),
-  );
+  allowEventsToPublish(scope, topic);
 }

@@ -27,7 +27,7 @@ export function rotationAlarm(secret: MonitoredSecret, home: Construct): Runbook
   const { scope: owner } = rotationFunction.node;
   if (owner instanceof IssuingFunction) {
     const description = `Certificates of ${owner.mesh.node.path} were not renewed. The current certificates stay valid until they expire.`;
-    return functionAlarm(owner, 'RotationFailed', description, rotationFunction);
+    return functionAlarm(owner, 'CertificatesNotRenewed', description, rotationFunction);
   }
   const description = `The rotation of ${secret.node.path} failed. The current value stays valid.`;
   const scope = home === secret ? home : childScope(home, `Secret-${secret.node.addr}`);

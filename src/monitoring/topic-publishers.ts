@@ -1,25 +1,48 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /**
- * Allows an AWS service to publish to a topic, for certain sources of this account only.
+ * Allows the alarms of this account and Region to publish to a topic.
  *
  * Any policy replaces the default policy of a topic, which allows the alarms of the account. So the policy must list
  * each sender.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
-export function allowPublishing(
+export function allowAlarmsToPublish(scope: Construct, topic: sns.ITopic): void {
+  const alarms = Stack.of(scope).formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  allowPublishing(scope, topic, 'cloudwatch.amazonaws.com', { ArnLike: { 'aws:SourceArn': alarms } });
+}
+
+/**
+ * Allows EventBridge to publish to a topic, without a condition.
+ *
+ * EventBridge does not support conditions in the policy of a topic: with a condition, each event is lost.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
+export function allowEventsToPublish(scope: Construct, topic: sns.ITopic): void {
+  allowPublishing(scope, topic, 'events.amazonaws.com');
+}
+
+function allowPublishing(
   scope: Construct,
   topic: sns.ITopic,
   servicePrincipal: string,
-  sourceArn: string,
+  conditions?: iam.Conditions,
 ): void {
   const statement = new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal(servicePrincipal)],
     actions: ['sns:Publish'],
     resources: [topic.topicArn],
-    conditions: { ArnLike: { 'aws:SourceArn': sourceArn } },
+    conditions,
   });
   if (topic.addToResourcePolicy(statement).statementAdded) return;
   // A sender without permission to publish fails without an error message.

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -28,7 +28,7 @@ import { databaseAlarms } from './database-alarms';
 import { notifyOfFailedDeployments, notifyOfWaitingDeployments } from './deployment-events';
 import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
 import { serviceAlarms } from './service-alarms';
-import { allowPublishing } from './topic-publishers';
+import { allowAlarmsToPublish } from './topic-publishers';
 
 /** Properties of `TradingMonitoring`. */
 export interface TradingMonitoringProps {
@@ -75,7 +75,7 @@ export class TradingMonitoring extends Construct {
     requireSameEnvironment(this, { what: 'the cluster', resource: cluster, arn: cluster.clusterArn });
     this.topic = alerting._bind(this, encryptionKey);
     if (this.topic) {
-      allowPublishing(this, this.topic, 'cloudwatch.amazonaws.com', alarmsOfAccount(this));
+      allowAlarmsToPublish(this, this.topic);
       notifyOfFailedDeployments(this, cluster, this.topic);
     }
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
@@ -174,13 +174,4 @@ export class TradingMonitoring extends Construct {
       if (Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);
     }
   }
-}
-
-function alarmsOfAccount(scope: Construct): string {
-  return Stack.of(scope).formatArn({
-    service: 'cloudwatch',
-    resource: 'alarm',
-    resourceName: '*',
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 }

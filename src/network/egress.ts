@@ -19,6 +19,9 @@ export class Egress {
   /**
    * Creates no route to the internet. Tasks reach AWS services through interface endpoints.
    *
+   * There is an endpoint for each AWS service that the chosen parts of the library call. Another AWS service that an
+   * application calls needs an endpoint of its own.
+   *
    * Images must come from private ECR repositories, because ECR Public has no VPC endpoint.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/public/public-vpc-endpoints.html

@@ -1,9 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { DependencyGroup } from 'constructs';
+import type { DependencyGroup, IDependable } from 'constructs';
 import { SUBNETS } from './subnet-groups';
 
 /**
- * The AWS services that tasks and the library's functions call, by the id of their endpoint.
+ * The AWS services that tasks and the library's functions call in every VPC, by the id of their endpoint.
+ *
+ * The agent of Service Connect calls `ecs-agent`. Regions since 2023-12-23 need all three endpoints of ECS.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
  */
@@ -11,6 +13,8 @@ const SERVICES: Record<string, ec2.InterfaceVpcEndpointAwsService> = {
   EcrApi: ec2.InterfaceVpcEndpointAwsService.ECR,
   EcrDocker: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
   Ecs: ec2.InterfaceVpcEndpointAwsService.ECS,
+  EcsAgent: ec2.InterfaceVpcEndpointAwsService.ECS_AGENT,
+  EcsTelemetry: ec2.InterfaceVpcEndpointAwsService.ECS_TELEMETRY,
   Kms: ec2.InterfaceVpcEndpointAwsService.KMS,
   Logs: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
   SecretsManager: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
@@ -18,21 +22,44 @@ const SERVICES: Record<string, ec2.InterfaceVpcEndpointAwsService> = {
   Xray: ec2.InterfaceVpcEndpointAwsService.XRAY,
 };
 
-/** Adds an interface endpoint for each AWS service that the platform calls, to a VPC without a route to the internet. */
+/** The AWS services that only some choices call, by the id of their endpoint. */
+const SERVICES_OF_CHOICES = {
+  /** The rotation of an external key invokes the function of the consumer. */
+  Lambda: ec2.InterfaceVpcEndpointAwsService.LAMBDA,
+  /** The issuing function requests certificates from AWS Private CA. */
+  PrivateCa: ec2.InterfaceVpcEndpointAwsService.PRIVATE_CERTIFICATE_AUTHORITY,
+};
+
+const SECURITY_GROUP_ID = 'EndpointSecurityGroup';
+const ENDPOINT_SUBNETS = { subnetGroupName: SUBNETS.private };
+
+/** Adds an interface endpoint for each AWS service that every platform calls, to a VPC without a route to the internet. */
 export function addServiceEndpoints(vpc: ec2.Vpc, cidr: string, s3: ec2.GatewayVpcEndpoint): void {
-  const securityGroup = new ec2.SecurityGroup(vpc, 'EndpointSecurityGroup', {
+  const securityGroup = new ec2.SecurityGroup(vpc, SECURITY_GROUP_ID, {
     vpc,
     description: 'Interface endpoints: HTTPS from inside the VPC',
     allowAllOutbound: false,
   });
   // The range as text, not the attribute of the VPC, because security checks cannot evaluate a token.
   securityGroup.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.HTTPS, 'HTTPS from inside the VPC');
-  const subnets = { subnetGroupName: SUBNETS.private };
-  const endpoints = Object.entries(SERVICES).map(([id, service]) =>
-    vpc.addInterfaceEndpoint(id, { service, subnets, securityGroups: [securityGroup], open: false }),
-  );
-  // A dependent of the internet connectivity depends on the endpoints. The CDK's group is empty in subnets without NAT.
-  for (const subnet of vpc.selectSubnets(subnets).subnets) {
-    (subnet.internetConnectivityEstablished as DependencyGroup).add(s3, ...endpoints);
+  connect(vpc, s3);
+  for (const [id, service] of Object.entries(SERVICES)) addEndpoint(vpc, id, service);
+}
+
+/** Adds the endpoint of a choice to a VPC that the library created without a route to the internet. */
+export function addEndpointFor(choice: keyof typeof SERVICES_OF_CHOICES, vpc?: ec2.IVpc): void {
+  if (!vpc?.node.tryFindChild(SECURITY_GROUP_ID) || vpc.node.tryFindChild(choice)) return;
+  addEndpoint(vpc, choice, SERVICES_OF_CHOICES[choice]);
+}
+
+function addEndpoint(vpc: ec2.IVpc, id: string, service: ec2.InterfaceVpcEndpointAwsService): void {
+  const securityGroups = [vpc.node.findChild(SECURITY_GROUP_ID) as ec2.SecurityGroup];
+  connect(vpc, vpc.addInterfaceEndpoint(id, { service, subnets: ENDPOINT_SUBNETS, securityGroups, open: false }));
+}
+
+/** A dependent of the internet connectivity depends on the endpoints. The CDK's group is empty in subnets without NAT. */
+function connect(vpc: ec2.IVpc, endpoint: IDependable): void {
+  for (const subnet of vpc.selectSubnets(ENDPOINT_SUBNETS).subnets) {
+    (subnet.internetConnectivityEstablished as DependencyGroup).add(endpoint);
   }
 }

@@ -1,6 +1,7 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { functionDefaults } from '../lambda/function-defaults';
+import { addEndpointFor } from '../network/service-endpoints';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
@@ -62,6 +63,7 @@ export class ExternalKeyRotation extends SecretRotation {
     });
     grantRotation(secret, defaults.role);
     issuer.grantInvoke(defaults.role);
+    addEndpointFor('Lambda', secret.vpc);
     // A provider's key cannot be generated, so the secret has no key before the first rotation.
     scheduleRotation(scope, secret, rotationFunction, { rotateImmediately: true, ...this.options });
     return { rotationFunction };

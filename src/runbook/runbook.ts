@@ -11,6 +11,7 @@ export const RUNBOOK = {
   SpotInterruptions: 'spot-interruptions',
   PlacementFailures: 'placement-failures',
   RotationFailed: 'rotation-failed',
+  CertificatesNotRenewed: 'certificates-not-renewed',
   RedeploymentFailed: 'redeployment-failed',
   DatabaseCapacityHigh: 'database-capacity-high',
   DatabaseConnectionsHigh: 'database-connections-high',

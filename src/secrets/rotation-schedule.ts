@@ -12,7 +12,7 @@ import type { IRotatableSecret } from './secret-rotation';
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
 const MIN_INTERVAL = Duration.hours(4);
-const MAX_INTERVAL = Duration.days(1000);
+const MAX_INTERVAL = Duration.days(999);
 const DEFAULT_INTERVAL = Duration.days(30);
 
 /** Creates the scope for the rotation function of a secret and its resources. */
@@ -108,12 +108,26 @@ function rate(scope: Construct, every: Duration): string {
     if (!Number.isInteger(hours) || hours < MIN_INTERVAL.toHours() || hours > MAX_INTERVAL.toHours()) {
       throw new UsageError(scope, 'RotationIntervalOutOfRange', {
         got: `every: ${every.toHumanString()}`,
-        expected: 'whole hours, from 4 hours to 1,000 days (the limits of AWS Secrets Manager)',
+        expected: 'whole hours, from 4 hours to 999 days (the limits of AWS Secrets Manager)',
         fix: 'set for example every: Duration.days(30)',
       });
     }
   }
-  return `rate(${every.toHours()} hours)`;
+  return inWholeDays(every) ? daily(every.toDays()) : `rate(${every.toHours()} hours)`;
+}
+
+/**
+ * Indicates whether an interval is a number of whole days.
+ *
+ * The window of a rate in days stays open until the end of the day, which leaves time for retries. The window of a rate
+ * in hours closes after one hour.
+ */
+function inWholeDays(every: Duration): boolean {
+  return every.isUnresolved() ? every.unitLabel() === 'days' : every.toHours() % 24 === 0;
+}
+
+function daily(days: number): string {
+  return days === 1 ? 'rate(1 day)' : `rate(${days} days)`;
 }
 
 function requireWindow(scope: Construct, window: Duration, every?: Duration): void {

@@ -4,7 +4,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 /** The schedule of a rotation. */
 export interface RotationTiming {
   /**
-   * The interval between two rotations: whole hours, from 4 hours to 1,000 days.
+   * The interval between two rotations: whole hours, from 4 hours to 999 days.
    *
    * @default Duration.days(30)
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
@@ -20,9 +20,13 @@ export interface RotationTiming {
   readonly schedule?: events.Schedule;
 
   /**
-   * The length of the rotation window, in which the rotation may begin: whole hours, from 1 to 24.
+   * The length of the rotation window: whole hours, from 1 to 24.
    *
-   * @default - until the end of the day in UTC; one hour if the interval is shorter than 10 hours
+   * Secrets Manager starts the rotation in the window, and repeats a rotation that failed only while the window is open.
+   * The window of an interval begins at midnight in UTC.
+   *
+   * @default - until the end of the day in UTC; one hour if the interval or the schedule is not in whole days
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
    */
   readonly window?: Duration;
 

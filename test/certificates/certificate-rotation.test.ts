@@ -54,7 +54,7 @@ test('permissions are created first, then the certificate, then its rotation', (
   ]);
   const [schedule] = Object.values(templateOf(stack).findResources('AWS::SecretsManager::RotationSchedule'));
   expect(schedule.Properties).toMatchObject({
-    RotationRules: { ScheduleExpression: 'rate(72 hours)' },
+    RotationRules: { ScheduleExpression: 'rate(3 days)' },
     RotateImmediatelyOnUpdate: false,
   });
   expect(schedule.DependsOn).toEqual(

@@ -111,7 +111,7 @@ describe('DatabaseAccess', () => {
     const { stack } = aServiceWith(access({ strategy: PostgresUserStrategy.SINGLE, every: Duration.days(7) }));
     expect(functionOf(stack).Environment.Variables.STRATEGY).toBe('single');
     const [[, schedule]] = resourcesOf(stack, 'AWS::SecretsManager::RotationSchedule');
-    expect(schedule.Properties.RotationRules.ScheduleExpression).toBe('rate(168 hours)');
+    expect(schedule.Properties.RotationRules.ScheduleExpression).toBe('rate(7 days)');
   });
 });
 

@@ -150,7 +150,7 @@ describe.each(KINDS)('the database of Database.%s()', (_name, choose, properties
     const adminRotation = RotationPlan.managedByRds({ every: Duration.days(30) });
     const { stack: scheduled } = aDatabase({ database: choose({ adminRotation }) });
     const [schedule] = Object.values(templateOf(scheduled).findResources('AWS::SecretsManager::RotationSchedule'));
-    expect(schedule.Properties).toMatchObject({ RotationRules: { ScheduleExpression: 'rate(720 hours)' } });
+    expect(schedule.Properties).toMatchObject({ RotationRules: { ScheduleExpression: 'rate(30 days)' } });
     expect(schedule.Properties.RotationLambdaARN).toBeUndefined();
     templateOf(stack).resourceCountIs('AWS::SecretsManager::RotationSchedule', 0);
   });

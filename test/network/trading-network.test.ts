@@ -1,6 +1,20 @@
-import { Token } from 'aws-cdk-lib';
+import { type Stack, Token } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { Egress, Protection, TradingNetwork, type TradingNetworkProps } from '../../src';
+import * as acmpca from 'aws-cdk-lib/aws-acmpca';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import {
+  Egress,
+  EncryptionKey,
+  MutualTls,
+  Protection,
+  RotatableSecret,
+  RotationPlan,
+  TradingMesh,
+  TradingNetwork,
+  type TradingNetworkProps,
+} from '../../src';
 import { anApp, aStack, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
@@ -164,12 +178,67 @@ describe('Egress', () => {
       'ecr.api',
       'ecr.dkr',
       'ecs',
+      'ecs-agent',
+      'ecs-telemetry',
       'kms',
       'logs',
       'secretsmanager',
       'ssmmessages',
       'xray',
     ]);
+  });
+
+  describe('endpointsOnly() has one more endpoint', () => {
+    const servicesWith = (egress: Egress, act: (stack: Stack, vpc: ec2.IVpc) => void) => {
+      const stack = aStack();
+      act(stack, new TradingNetwork(stack, 'Network', { egress }).vpc);
+      const template = templateOf(stack);
+      return Object.entries(template.findResources('AWS::EC2::VPCEndpoint')).map(([id, { Properties }]) => ({
+        id,
+        name: JSON.stringify(Properties.ServiceName),
+        subnets: Properties.SubnetIds,
+      }));
+    };
+    const externalKeys = (stack: Stack, vpc: ec2.IVpc) => {
+      const issuer = lambda.Function.fromFunctionAttributes(stack, 'Issuer', {
+        functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:issuer',
+        sameEnvironment: true,
+      });
+      for (const id of ['One', 'Other']) {
+        new RotatableSecret(stack, id, { rotation: RotationPlan.externalKey({ issuer }), vpc });
+      }
+    };
+
+    test('for Lambda, if a function in the VPC invokes an issuer of keys', () => {
+      const added = servicesWith(Egress.endpointsOnly(), externalKeys).filter(({ name }) => name.includes('.lambda"'));
+      expect(added).toHaveLength(1);
+      expect(added[0].subnets).toHaveLength(3);
+    });
+
+    test('for AWS Private CA, if it signs the certificates of the mesh', () => {
+      const privateCa = (stack: Stack, vpc: ec2.IVpc) => {
+        const arn = 'arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/1';
+        const mutualTls = MutualTls.privateCa(
+          acmpca.CertificateAuthority.fromCertificateAuthorityArn(stack, 'Ca', arn),
+        );
+        const mesh = new TradingMesh(stack, 'Mesh', { vpc });
+        mutualTls.certificateFor(mesh, new Construct(stack, 'Risk'), {
+          serviceName: 'risk',
+          dnsName: 'risk.trading.internal',
+          uri: 'spiffe://trading.internal/risk',
+          vpc,
+          encryptionKey: EncryptionKey.ofStack(stack),
+          protection: Protection.production(),
+        });
+      };
+      const names = servicesWith(Egress.endpointsOnly(), privateCa).map(({ name }) => name);
+      expect(names.filter((name) => name.includes('.acm-pca"'))).toHaveLength(1);
+      expect(servicesWith(Egress.natPerZone(), privateCa)).toHaveLength(1);
+    });
+
+    test('only in a VPC without a route to the internet', () => {
+      expect(servicesWith(Egress.natPerZone(), externalKeys)).toHaveLength(1);
+    });
   });
 
   test('endpointsOnly() has its endpoints in the subnets of the tasks', () => {

@@ -96,11 +96,11 @@ describe('RotationPlan.managedByRds()', () => {
     expect(rulesOf(RotationPlan.managedByRds())).toEqual({
       SecretId: 'arn',
       RotateImmediatelyOnUpdate: false,
-      RotationRules: { ScheduleExpression: 'rate(168 hours)' },
+      RotationRules: { ScheduleExpression: 'rate(7 days)' },
     });
     expect(rulesOf(RotationPlan.managedByRds({ every: Duration.days(1), rotateImmediately: true }))).toMatchObject({
       RotateImmediatelyOnUpdate: true,
-      RotationRules: { ScheduleExpression: 'rate(24 hours)' },
+      RotationRules: { ScheduleExpression: 'rate(1 day)' },
     });
     const schedule = events.Schedule.expression('cron(0 8 1 * ? *)');
     expect(rulesOf(RotationPlan.managedByRds({ schedule })).RotationRules.ScheduleExpression).toBe('cron(0 8 1 * ? *)');

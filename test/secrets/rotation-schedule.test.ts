@@ -10,6 +10,17 @@ function scheduleOf(timing: RotationTiming) {
   return propertiesOf(stack, 'AWS::SecretsManager::RotationSchedule');
 }
 
+test.each([
+  [Duration.hours(4), 'rate(4 hours)'],
+  [Duration.hours(36), 'rate(36 hours)'],
+  [Duration.hours(24), 'rate(1 day)'],
+  [Duration.hours(72), 'rate(3 days)'],
+  [Duration.minutes(48 * 60), 'rate(2 days)'],
+  [Duration.days(999), 'rate(999 days)'],
+])('an interval of whole days is in days, so that the window leaves time for retries: %s', (every, expected) => {
+  expect(scheduleOf({ every }).RotationRules).toEqual({ ScheduleExpression: expected });
+});
+
 test('a rotation accepts a schedule in UTC and a window', () => {
   const schedule = events.Schedule.cron({ minute: '0', hour: '21', weekDay: 'SAT' });
   expect(scheduleOf({ schedule, window: Duration.hours(3) }).RotationRules).toEqual({
@@ -26,6 +37,10 @@ test('a rotation accepts tokens', () => {
   const hours = Token.asNumber({ Ref: 'Hours' });
   expect(() => scheduleOf({ every: Duration.hours(hours), window: Duration.hours(2) })).not.toThrow();
   expect(() => scheduleOf({ window: Duration.hours(hours) })).not.toThrow();
+  const days = Duration.days(Token.asNumber({ Ref: 'Days' }));
+  expect(scheduleOf({ every: days }).RotationRules.ScheduleExpression).toEqual({
+    'Fn::Join': ['', ['rate(', { Ref: 'Days' }, ' days)']],
+  });
 });
 
 test('the rotation function checks daily that the rotation is on time', () => {

@@ -24,7 +24,7 @@ export interface SecretStore {
   describe(secretId: string): Promise<SecretDescription>;
   /** Returns the value with a staging label, or undefined if that version has no value yet. */
   read(secretId: string, stage: string, versionId?: string): Promise<SecretValue | undefined>;
-  /** Stores a value as the pending version. */
+  /** Stores a value as the pending version. Keeps the value of a concurrent call that was first. */
   putPending(secretId: string, versionId: string, value: SecretValue): Promise<void>;
   /** Makes a version the current version. */
   makeCurrent(secretId: string, versionId: string, previousVersionId?: string): Promise<void>;
@@ -58,14 +58,19 @@ export class SecretsManagerStore implements SecretStore {
   }
 
   public async putPending(secretId: string, versionId: string, value: SecretValue): Promise<void> {
-    await this.client.send(
-      new PutSecretValueCommand({
-        SecretId: secretId,
-        ClientRequestToken: versionId,
-        SecretString: JSON.stringify(value),
-        VersionStages: ['AWSPENDING'],
-      }),
-    );
+    try {
+      await this.client.send(
+        new PutSecretValueCommand({
+          SecretId: secretId,
+          ClientRequestToken: versionId,
+          SecretString: JSON.stringify(value),
+          VersionStages: ['AWSPENDING'],
+        }),
+      );
+    } catch (error) {
+      // A version never changes its value. The later steps use the value of the call that was first.
+      if (!(error instanceof Error) || error.name !== 'ResourceExistsException') throw error;
+    }
   }
 
   public async makeCurrent(secretId: string, versionId: string, previousVersionId?: string): Promise<void> {

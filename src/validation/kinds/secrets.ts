@@ -13,7 +13,7 @@ export const SECRETS: Kinds = {
   'RotatableSecretProps.replicaRegions': list(),
   'RotationPlan.none.field': FIELD,
   'RotationPlan.none.reason': text(SOME_TEXT, { tokens: false, code: 'NoReason' }),
-  'RotationTiming.every': duration('hours', 4, 24_000, {
+  'RotationTiming.every': duration('hours', 4, 999 * 24, {
     tokens: false,
     code: 'RotationIntervalOutOfRange',
     source: 'the range of AWS Secrets Manager',

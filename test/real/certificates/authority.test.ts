@@ -86,7 +86,7 @@ async function held(VersionStage = 'AWSCURRENT'): Promise<Held> {
 }
 
 async function begin(): Promise<string> {
-  const rules = { RotationLambdaARN, RotationRules: { ScheduleExpression: 'rate(72 hours)' } };
+  const rules = { RotationLambdaARN, RotationRules: { ScheduleExpression: 'rate(3 days)' } };
   const { VersionId } = await secrets.send(new RotateSecretCommand({ SecretId: secret, ...rules }));
   return VersionId as string;
 }

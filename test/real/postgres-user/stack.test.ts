@@ -77,7 +77,6 @@ describe('a stack with a user', () => {
             Handler: 'index.handler',
             Role: att('Role', 'Arn'),
             Timeout: 60,
-            ReservedConcurrentExecutions: 1,
             Code: { S3Bucket: 'code', S3Key: 'function.zip' },
             Environment: { Variables: environment },
           },

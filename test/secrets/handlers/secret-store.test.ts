@@ -57,6 +57,13 @@ describe('SecretsManagerStore', () => {
     });
   });
 
+  test('keeps the pending value of a concurrent call that was first', async () => {
+    const { store } = storeAnswering(named('ResourceExistsException'));
+    await expect(store.putPending('secret', 'token', { api_key: 'b' })).resolves.toBeUndefined();
+    const failing = storeAnswering(named('ThrottlingException')).store;
+    await expect(failing.putPending('secret', 'token', { api_key: 'b' })).rejects.toThrow('Throttling');
+  });
+
   test('moves the label from one version to the other', async () => {
     const { send, store } = storeAnswering({});
     await store.makeCurrent('secret', 'new', 'old');
