@@ -1,20 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as fc from 'fast-check';
 import {
   Alerting,
+  Database,
   DatabaseAccess,
   DeploymentPolicy,
   Ingress,
   MeshBackend,
   MutualTls,
   Route,
+  ScalingMetric,
   ServiceDefinition,
   type ServiceDefinitionProps,
 } from '../../src';
 import { extent, SEED } from '../support/extent';
 import type { Json } from '../support/json';
-import { aPlatform, aStack, templateOf } from '../support/stacks';
-import { changesBetween } from '../support/template-changes';
+import { aPlatform, aService, aStack, templateOf } from '../support/stacks';
+import { changesBetween, NO_CHANGES } from '../support/template-changes';
+import { refusedResources } from '../support/unique-resources';
+import { expectUsageError } from '../support/usage-errors';
 
 /** A platform's services, by a word or two about each. */
 type Services = Record<string, ServiceDefinitionProps>;
@@ -234,6 +240,74 @@ describe('what a change of one service touches', () => {
       }),
       { numRuns: extent(5, 100), seed: SEED },
     );
+  });
+});
+
+describe('an update of the metrics that a service scales on', () => {
+  type Metrics = (queue: (id: string) => sqs.IQueue) => ScalingMetric[];
+  const metric = (metricName: string, statistic?: string) =>
+    new cloudwatch.Metric({ namespace: 'Trading', metricName, statistic });
+  const ratio = new cloudwatch.MathExpression({
+    expression: 'a / b',
+    usingMetrics: { a: metric('A'), b: metric('B') },
+  });
+  const all: Metrics = (queue) => [
+    ScalingMetric.track(metric('Ticks'), 500),
+    ScalingMetric.track(metric('Ticks', 'p99'), 900),
+    ScalingMetric.track(ratio, 2),
+    ScalingMetric.backlogPerTask(queue('Orders'), 10),
+    ScalingMetric.backlogPerTask(queue('Trades'), 10),
+    ScalingMetric.backlogPerTask(
+      sqs.Queue.fromQueueArn(queue('Orders').stack, 'Far', 'arn:aws:sqs:us-east-1:1:far'),
+      5,
+    ),
+    ScalingMetric.requestsPerTask(1000),
+    ScalingMetric.steps(metric('Ticks'), [
+      { lower: 100, upper: 200, change: 1 },
+      { lower: 200, change: 4 },
+    ]),
+  ];
+  function scaledOn(metrics: Metrics) {
+    const stack = aStack();
+    const queues = Object.fromEntries(['Orders', 'Trades'].map((id) => [id, new sqs.Queue(stack, id)]));
+    const scaling = { metrics: metrics((id) => queues[id]) };
+    aPlatform(stack, {
+      ingress: Ingress.http(),
+      database: Database.none(),
+      services: { gateway: new ServiceDefinition({ routes: [Route.path('/*')], scaling }) },
+    });
+    const { Resources } = templateOf(stack).toJSON();
+    const policies = Object.entries<Json>(Resources).filter(([, { Type }]) => Type.endsWith('::ScalingPolicy'));
+    return { Resources: Object.fromEntries(policies) };
+  }
+
+  test('in another order: nothing', () => {
+    const [before, after] = [scaledOn(all), scaledOn((queue) => all(queue).reverse())];
+    expect(changesBetween(before, after)).toEqual(NO_CHANGES);
+  });
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 7])('without metric %i of the list, or with it again: its own policy', (place) => {
+    const rest: Metrics = (queue) => all(queue).filter((_, index) => index !== place);
+    const { added, removed, changed } = changesBetween(scaledOn(all), scaledOn(rest));
+    expect([added, changed, removed.length]).toEqual([[], [], 1]);
+    expect(refusedResources(scaledOn(rest), scaledOn(all))).toEqual([]);
+  });
+
+  test('with another target: the policy, in place', () => {
+    const on = (target: number) => scaledOn(() => [ScalingMetric.track(metric('Ticks'), target)]);
+    expect(changesBetween(on(1), on(2))).toEqual({ ...NO_CHANGES, changed: [expect.stringMatching(/Metric/)] });
+  });
+
+  test('two metrics of the same kind with the same identity are an error', () => {
+    const steps = ScalingMetric.steps(metric('Ticks'), [
+      { lower: 100, upper: 200, change: 1 },
+      { lower: 200, change: 4 },
+    ]);
+    expectUsageError(() => aService({ scaling: { metrics: [steps, steps] } }), {
+      code: 'MetricTrackedTwice',
+      path: 'Stack/RiskEngine',
+      got: 'two targets for ["steps",["Trading","Ticks"',
+    });
   });
 });
 
