@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
   Database,
@@ -12,6 +13,7 @@ import {
   type ServiceDefinitionProps,
   StickySessions,
 } from '../../src';
+import type { Json } from '../support/json';
 import { anOidcLogin } from '../support/logins';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { changesBetween, NO_CHANGES, type TemplateChanges } from '../support/template-changes';
@@ -102,4 +104,72 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
   ],
 ])('an update changes only the expected resources: %s', (_what, from, to, changes) => {
   expect(affected(from, to)).toEqual({ ...NO_CHANGES, ...changes });
+});
+
+describe('an update of the certificates', () => {
+  type Certificates = Record<string, acm.ICertificate>;
+  const withCertificates = (...names: (keyof Certificates)[]) =>
+    templateWith({
+      ingress: (stack) => {
+        const validation = acm.CertificateValidation.fromDns();
+        const all: Certificates = Object.fromEntries(
+          ['own', 'other'].map((id) => [id, new acm.Certificate(stack, id, { domainName: `${id}.com`, validation })]),
+        );
+        for (const id of ['a', 'b', 'c']) {
+          all[id] = acm.Certificate.fromCertificateArn(
+            stack,
+            id,
+            `arn:aws:acm:us-east-1:123456789012:certificate/${id}`,
+          );
+        }
+        return Ingress.https(names.map((name) => all[name]));
+      },
+    });
+  const defaultOf = ({ Resources }: Json) =>
+    Object.values<Json>(Resources).find(({ Properties }) => Properties?.Port === 443).Properties.Certificates;
+  const additionalOf = ({ Resources }: Json) =>
+    Object.entries<Json>(Resources).filter(
+      ([, { Type }]) => Type === 'AWS::ElasticLoadBalancingV2::ListenerCertificate',
+    );
+
+  test.each<[string, string[], string[]]>([
+    ['the second one is removed', ['a', 'b', 'c'], ['a', 'c']],
+    ['the default is removed', ['a', 'b', 'c'], ['b', 'c']],
+    ['the default and another one change places', ['a', 'b'], ['b', 'a']],
+    ['two additional ones change places', ['a', 'b', 'c'], ['a', 'c', 'b']],
+    ['one is added before the others', ['b', 'c'], ['a', 'b', 'c']],
+    [
+      'all change places, some with an ARN that is known only at deployment',
+      ['own', 'other', 'a'],
+      ['other', 'a', 'own'],
+    ],
+  ])('never removes one that the template still has: %s', (_what, names, later) => {
+    const [before, after] = [withCertificates(...names), withCertificates(...later)];
+    const kept = new Map(additionalOf(after));
+    const certificatesOf = ({ Properties }: Json): Json[] => Properties.Certificates;
+    const deleted = additionalOf(before).filter(
+      ([id, resource]) => JSON.stringify(kept.get(id)) !== JSON.stringify(resource),
+    );
+    // Elastic Load Balancing keeps the default certificate of a listener when it is removed from the list.
+    const served = [...kept.values()].flatMap(certificatesOf).map((certificate) => JSON.stringify(certificate));
+    for (const certificate of deleted.flatMap(([, resource]) => certificatesOf(resource))) {
+      expect(served).not.toContain(JSON.stringify(certificate));
+    }
+    expect([...defaultOf(after), ...[...kept.values()].flatMap(certificatesOf)]).toHaveLength(later.length);
+  });
+
+  test('the default can be an additional certificate too, before another one becomes the default', () => {
+    const steps = [
+      ['a', 'b'],
+      ['a', 'b', 'a', 'b'],
+      ['b', 'a'],
+    ].map((names) => withCertificates(...names));
+    const ids = steps.map((template) =>
+      additionalOf(template)
+        .map(([id]) => id)
+        .sort(),
+    );
+    expect(ids.map(({ length }) => length)).toEqual([1, 2, 1]);
+    expect(ids[1]).toEqual([...ids[0], ...ids[2]].sort());
+  });
 });
