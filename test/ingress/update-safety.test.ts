@@ -37,7 +37,10 @@ function templateWith({ ingress, gateway }: Platform) {
 function affected(from: Platform, to: Platform) {
   const { added, removed, changed } = changesBetween(templateWith(from), templateWith(to));
   const plain = (ids: string[]) =>
-    ids.map((id) => id.replace(/^Trading|[0-9A-F]{8}$/g, '').replace(/(?<=Route)\d+$/, '')).sort();
+    ids
+      .map((id) => id.replace(/^Trading|[0-9A-F]{8}$/g, '').replace(/(?:Http|Redirect|Port80)Route\d+$/, '80Route'))
+      .map((id) => id.replace(/(?:Https|Port443)Route\d+$/, '443Route'))
+      .sort();
   return { added: plain(added), removed: plain(removed), changed: plain(changed) };
 }
 
@@ -59,7 +62,7 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
     'a login on a route',
     { ingress: domain() },
     { ingress: domain(), gateway: { routes: [Route.when({ paths: ['/*'], authentication })] } },
-    { changed: ['IngressLoadBalancerSecurityGroup', 'ServicesgatewayRoute'] },
+    { changed: ['IngressLoadBalancer443Route', 'IngressLoadBalancerSecurityGroup'] },
   ],
   [
     'sticky sessions',
@@ -71,7 +74,7 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
     'maintenance',
     {},
     { ingress: http({ maintenance: MaintenancePage.text('Back soon') }) },
-    { added: ['IngressMaintenance'] },
+    { added: ['IngressLoadBalancer80Route'] },
   ],
   [
     'a rule that counts',
@@ -94,9 +97,9 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
       removed: ['ServicesgatewayTargetGroup'],
       changed: [
         'IngressLoadBalancer',
+        'IngressLoadBalancer80Route',
         'IngressLoadBalancerSecurityGroup',
         'ServicesgatewayAlarmsTargetsUnhealthy',
-        'ServicesgatewayRoute',
         'ServicesgatewayServerErrors',
         'ServicesgatewayService',
       ],
