@@ -21,7 +21,7 @@ export function addListeners(scope: Construct, props: ListenerProps): elbv2.Appl
 }
 
 function addHttpsListeners({ certificates, ingress, ...props }: ListenerProps): elbv2.ApplicationListener {
-  const redirect = addListener('Redirect', props, {
+  const redirect = addListener(props, {
     port: 80,
     protocol: elbv2.ApplicationProtocol.HTTP,
     defaultAction: elbv2.ListenerAction.redirect({ port: '443', protocol: 'HTTPS', permanent: true }),
@@ -32,7 +32,7 @@ function addHttpsListeners({ certificates, ingress, ...props }: ListenerProps): 
     'Port 80 has no content. It only redirects requests to HTTPS.',
   );
   const [defaultCertificate, ...additional] = certificates;
-  const listener = addListener('Https', props, {
+  const listener = addListener(props, {
     port: 443,
     protocol: elbv2.ApplicationProtocol.HTTPS,
     certificates: [defaultCertificate],
@@ -57,7 +57,7 @@ function addCertificate(listener: elbv2.ApplicationListener, certificate: acm.IC
 }
 
 function addHttpListener(scope: Construct, props: ListenerProps): elbv2.ApplicationListener {
-  const listener = addListener('Http', props, {
+  const listener = addListener(props, {
     port: 80,
     protocol: elbv2.ApplicationProtocol.HTTP,
     defaultAction: notFound(),
@@ -68,12 +68,12 @@ function addHttpListener(scope: Construct, props: ListenerProps): elbv2.Applicat
   return listener;
 }
 
+/** Adds a listener. Its id depends on the port: two listeners cannot share one, also not while an update replaces one. */
 function addListener(
-  id: string,
   { loadBalancer, clients }: Pick<ListenerProps, 'loadBalancer' | 'clients'>,
-  props: elbv2.BaseApplicationListenerProps,
+  props: elbv2.BaseApplicationListenerProps & { readonly port: number },
 ): elbv2.ApplicationListener {
-  const listener = loadBalancer.addListener(id, { ...props, open: clients === undefined });
+  const listener = loadBalancer.addListener(`Port${props.port}`, { ...props, open: clients === undefined });
   for (const client of clients ?? []) listener.connections.allowDefaultPortFrom(client, 'Allowed clients');
   return listener;
 }

@@ -85,7 +85,7 @@ describe('a service with a traffic shift', () => {
   test('reads the live weights only when its route or its target groups change', () => {
     const { ServiceToken: _, ServiceTimeout, ...properties } = weights.Properties;
     expect(properties).toEqual({
-      ListenerArn: { Ref: expect.stringMatching(/^IngressLoadBalancer(Http|Port80)/) },
+      ListenerArn: { Ref: expect.stringMatching(/^IngressLoadBalancerPort80/) },
       Priority: String(rule.Properties.Priority),
       Route: "path '/api/*'",
       TargetGroup: { Ref: first.id },

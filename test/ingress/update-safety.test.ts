@@ -3,6 +3,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
   Database,
+  DeploymentPolicy,
   FirewallRule,
   type HttpIngressOptions,
   Ingress,
@@ -17,6 +18,7 @@ import type { Json } from '../support/json';
 import { anOidcLogin } from '../support/logins';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { changesBetween, NO_CHANGES, type TemplateChanges } from '../support/template-changes';
+import { refusedResources } from '../support/unique-resources';
 
 interface Platform {
   readonly ingress?: (stack: Stack) => Ingress;
@@ -37,10 +39,7 @@ function templateWith({ ingress, gateway }: Platform) {
 function affected(from: Platform, to: Platform) {
   const { added, removed, changed } = changesBetween(templateWith(from), templateWith(to));
   const plain = (ids: string[]) =>
-    ids
-      .map((id) => id.replace(/^Trading|[0-9A-F]{8}$/g, '').replace(/(?:Http|Redirect|Port80)Route\d+$/, '80Route'))
-      .map((id) => id.replace(/(?:Https|Port443)Route\d+$/, '443Route'))
-      .sort();
+    ids.map((id) => id.replace(/^Trading|[0-9A-F]{8}$/g, '').replace(/(?<=Route)\d+$/, '')).sort();
   return { added: plain(added), removed: plain(removed), changed: plain(changed) };
 }
 
@@ -62,7 +61,7 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
     'a login on a route',
     { ingress: domain() },
     { ingress: domain(), gateway: { routes: [Route.when({ paths: ['/*'], authentication })] } },
-    { changed: ['IngressLoadBalancer443Route', 'IngressLoadBalancerSecurityGroup'] },
+    { changed: ['IngressLoadBalancerPort443Route', 'IngressLoadBalancerSecurityGroup'] },
   ],
   [
     'sticky sessions',
@@ -74,7 +73,7 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
     'maintenance',
     {},
     { ingress: http({ maintenance: MaintenancePage.text('Back soon') }) },
-    { added: ['IngressLoadBalancer80Route'] },
+    { added: ['IngressLoadBalancerPort80Route'] },
   ],
   [
     'a rule that counts',
@@ -97,7 +96,7 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
       removed: ['ServicesgatewayTargetGroup'],
       changed: [
         'IngressLoadBalancer',
-        'IngressLoadBalancer80Route',
+        'IngressLoadBalancerPort80Route',
         'IngressLoadBalancerSecurityGroup',
         'ServicesgatewayAlarmsTargetsUnhealthy',
         'ServicesgatewayServerErrors',
@@ -174,5 +173,41 @@ describe('an update of the certificates', () => {
     );
     expect(ids.map(({ length }) => length)).toEqual([1, 2, 1]);
     expect(ids[1]).toEqual([...ids[0], ...ids[2]].sort());
+  });
+});
+
+describe('an update between Ingress.http() and Ingress.https()', () => {
+  const https = (stack: Stack) =>
+    Ingress.https([acm.Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:us-east-1:123456789012:certificate/c')]);
+  const gateway = { deployment: DeploymentPolicy.blueGreen() };
+  const maintenance = MaintenancePage.text('Back soon');
+
+  test.each<[string, Platform, Platform]>([
+    ['to HTTPS', {}, { ingress: https }],
+    ['to HTTP', { ingress: https }, {}],
+    ['to a domain', {}, { ingress: domain() }],
+    ['to a domain, from HTTPS', { ingress: https }, { ingress: domain() }],
+    ['with a traffic shift', { gateway }, { ingress: https, gateway }],
+    ['with a maintenance page', { ingress: http({ maintenance }) }, { ingress: https }],
+    [
+      'a maintenance page with the priority that a route had',
+      { gateway: { routes: [Route.when({ paths: ['/*'], priority: 1 })] } },
+      { ingress: http({ maintenance }) },
+    ],
+  ])('creates no listener on a port in use and no rule with a priority in use: %s', (_what, from, to) => {
+    expect(refusedResources(templateWith(from), templateWith(to))).toEqual([]);
+  });
+
+  test('keeps the listener on port 80, and creates the rules of the other listener before it deletes the old ones', () => {
+    const [before, after] = [templateWith({}), templateWith({ ingress: https })];
+    const of = ({ Resources }: Json, type: string) =>
+      Object.keys(Resources).filter((id) => Resources[id].Type === `AWS::ElasticLoadBalancingV2::${type}`);
+    expect(of(after, 'Listener')).toEqual(expect.arrayContaining(of(before, 'Listener')));
+    const [listener] = of(before, 'Listener');
+    expect(before.Resources[listener].Properties.DefaultActions[0].Type).toBe('fixed-response');
+    expect(after.Resources[listener].Properties.DefaultActions[0].Type).toBe('redirect');
+    const [rule] = of(after, 'ListenerRule');
+    expect(of(before, 'ListenerRule')).not.toContain(rule);
+    expect(after.Resources[rule].Properties.ListenerArn.Ref).toMatch(/^TradingIngressLoadBalancerPort443/);
   });
 });
