@@ -4,6 +4,7 @@ import type { FunctionSettings } from '../lambda/function-defaults';
 import { TEST_HEADER, type TestTraffic } from '../mesh/test-traffic';
 import type { ShiftedTarget } from '../service/blue-green-target';
 import { UsageError } from '../validation/usage-error';
+import { addListenerRule } from './add-listener-rule';
 import { createBlueGreenRole } from './blue-green-role';
 import { listenerConditions } from './listener-conditions';
 import { LiveWeights } from './live-weights';
@@ -27,15 +28,10 @@ export function createBlueGreenTarget(service: Construct, props: BlueGreenRulePr
       { targetGroup, weight: first },
       { targetGroup: alternateTargetGroup, weight: second },
     ]);
-  const addRule = (id: string, { priority, conditions }: Route, action: elbv2.ListenerAction) =>
-    new elbv2.ApplicationListenerRule(service, id, {
-      listener,
-      priority,
-      conditions: listenerConditions(conditions),
-      action,
-    });
-  const productionRule = addRule(`Route${route.priority}`, route, forward(weight, alternateWeight));
-  const testRule = testRoute && addRule(`TestRoute${testRoute.priority}`, testRoute, forward(1, 0));
+  const addRule = ({ priority, conditions }: Route, action: elbv2.ListenerAction) =>
+    addListenerRule(service, { listener, priority, conditions: listenerConditions(conditions), action });
+  const productionRule = addRule(route, forward(weight, alternateWeight));
+  const testRule = testRoute && addRule(testRoute, forward(1, 0));
   const role = createBlueGreenRole(
     service,
     [targetGroup, alternateTargetGroup],

@@ -122,7 +122,7 @@ export class Ingress {
   /**
    * HTTPS on port 443. Port 80 redirects to it.
    *
-   * @param certificates one or more certificates of the platform's Region; the first one serves clients without SNI
+   * @param certificates one or more certificates of the platform's Region; the first one is the default, which serves clients without SNI
    * @param options options that differ from their defaults
    */
   public static https(certificates: acm.ICertificate[], options: HttpsIngressOptions = {}): Ingress {

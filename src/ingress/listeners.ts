@@ -2,6 +2,7 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import { resourceIdentity, stableId } from '../naming/stable-id';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import type { Ingress } from './ingress';
 
@@ -20,7 +21,7 @@ export function addListeners(scope: Construct, props: ListenerProps): elbv2.Appl
 }
 
 function addHttpsListeners({ certificates, ingress, ...props }: ListenerProps): elbv2.ApplicationListener {
-  const redirect = addListener('Redirect', props, {
+  const redirect = addListener(props, {
     port: 80,
     protocol: elbv2.ApplicationProtocol.HTTP,
     defaultAction: elbv2.ListenerAction.redirect({ port: '443', protocol: 'HTTPS', permanent: true }),
@@ -30,17 +31,33 @@ function addHttpsListeners({ certificates, ingress, ...props }: ListenerProps): 
     'ELBv2ACMCertificateRequired',
     'Port 80 has no content. It only redirects requests to HTTPS.',
   );
-  return addListener('Https', props, {
+  const [defaultCertificate, ...additional] = certificates;
+  const listener = addListener(props, {
     port: 443,
     protocol: elbv2.ApplicationProtocol.HTTPS,
-    certificates,
+    certificates: [defaultCertificate],
     sslPolicy: ingress.sslPolicy,
     defaultAction: notFound(),
   });
+  for (const certificate of additional) addCertificate(listener, certificate);
+  return listener;
+}
+
+/**
+ * Adds an additional certificate to a listener, once.
+ *
+ * CloudFormation removes the certificates of a resource that it deletes. With an id that depends on the certificate, it
+ * never deletes a resource of a certificate that the template still has.
+ */
+function addCertificate(listener: elbv2.ApplicationListener, certificate: acm.ICertificate): void {
+  const identity = resourceIdentity(certificate, certificate.certificateArn);
+  const id = stableId(listener, 'Certificate', identity);
+  if (listener.node.tryFindChild(id)) return;
+  new elbv2.ApplicationListenerCertificate(listener, id, { listener, certificates: [certificate] });
 }
 
 function addHttpListener(scope: Construct, props: ListenerProps): elbv2.ApplicationListener {
-  const listener = addListener('Http', props, {
+  const listener = addListener(props, {
     port: 80,
     protocol: elbv2.ApplicationProtocol.HTTP,
     defaultAction: notFound(),
@@ -51,12 +68,12 @@ function addHttpListener(scope: Construct, props: ListenerProps): elbv2.Applicat
   return listener;
 }
 
+/** Adds a listener. Its id depends on the port: two listeners cannot share one, also not while an update replaces one. */
 function addListener(
-  id: string,
   { loadBalancer, clients }: Pick<ListenerProps, 'loadBalancer' | 'clients'>,
-  props: elbv2.BaseApplicationListenerProps,
+  props: elbv2.BaseApplicationListenerProps & { readonly port: number },
 ): elbv2.ApplicationListener {
-  const listener = loadBalancer.addListener(id, { ...props, open: clients === undefined });
+  const listener = loadBalancer.addListener(`Port${props.port}`, { ...props, open: clients === undefined });
   for (const client of clients ?? []) listener.connections.allowDefaultPortFrom(client, 'Allowed clients');
   return listener;
 }

@@ -64,9 +64,15 @@ function weightsFunction(scope: Construct, { encryptionKey, protection }: Functi
   // Outside the VPC: it needs nothing there, and a VPC without a NAT gateway has no endpoint for Elastic Load Balancing.
   const defaults = functionDefaults(shared, { encryptionKey, protection });
   defaults.role.addToPrincipalPolicy(
-    new iam.PolicyStatement({ actions: ['elasticloadbalancing:DescribeRules'], resources: ['*'] }),
+    new iam.PolicyStatement({
+      actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
+      resources: ['*'],
+    }),
   );
-  acknowledgeAnyResource(defaults.role, 'Elastic Load Balancing supports DescribeRules only for all resources.');
+  acknowledgeAnyResource(
+    defaults.role,
+    'Elastic Load Balancing supports these Describe actions only for all resources.',
+  );
   return new LiveWeightsFunction(shared, 'Function', {
     ...defaults,
     description: 'Reads the live weights of production rules',

@@ -12,6 +12,7 @@ import { overTargetGroups } from '../service/target-metrics';
 import { brand } from '../validation/brand';
 import { requireChoice, UsageError } from '../validation/usage-error';
 import { AccessLogBucket } from './access-log-bucket';
+import { addListenerRule } from './add-listener-rule';
 import { createBlueGreenTarget, createTestRoute, requireOneRoute } from './blue-green-rules';
 import { CustomDomain } from './custom-domain';
 import type { Ingress } from './ingress';
@@ -132,7 +133,7 @@ export class SharedLoadBalancer extends Construct {
     const certificates = domain ? [domain.certificate] : ingress.certificates;
     this.listener = addListeners(this, { loadBalancer: this.loadBalancer, ingress, certificates, clients });
     if (ingress.maintenance) {
-      new elbv2.ApplicationListenerRule(this, 'Maintenance', {
+      addListenerRule(this.listener, {
         listener: this.listener,
         priority: MAINTENANCE_PRIORITY,
         conditions: [elbv2.ListenerCondition.pathPatterns(['*'])],
@@ -203,8 +204,7 @@ export class SharedLoadBalancer extends Construct {
     stickySessions?._bind(service, targetGroup);
     for (const { authentication, conditions, priority } of routes) {
       const forward = elbv2.ListenerAction.forward([targetGroup]);
-      // A changed route gets another id, so CloudFormation creates the new rule before it deletes the old one.
-      new elbv2.ApplicationListenerRule(service, `Route${priority}`, {
+      addListenerRule(service, {
         listener: this.listener,
         priority,
         conditions: listenerConditions(conditions),

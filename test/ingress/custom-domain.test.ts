@@ -71,7 +71,7 @@ describe('Ingress.domain()', () => {
     const idOf = (start: string) => Object.keys(Resources).filter((id) => id.startsWith(start))[0];
     const loadBalancer = Object.keys(allOf(stack, 'AWS::ElasticLoadBalancingV2::LoadBalancer'))[0];
     expect(refersTo(idOf('IngressDomaintradingexamplecomA'))).toContain(`"${loadBalancer}"`);
-    expect(refersTo(idOf('IngressLoadBalancerHttps'))).toContain(`"${idOf('IngressDomainCertificate')}"`);
+    expect(refersTo(idOf('IngressLoadBalancerPort443'))).toContain(`"${idOf('IngressDomainCertificate')}"`);
     expect(refersTo(idOf('IngressDomainCertificate'))).not.toContain('LoadBalancer');
   });
 });

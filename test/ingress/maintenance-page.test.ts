@@ -31,7 +31,7 @@ describe('a maintenance page', () => {
       return templateOf(stack).toJSON();
     };
     const [open, closed] = [templateWith(), templateWith(MaintenancePage.text('Back soon'))];
-    const rule = [expect.stringMatching(/^IngressMaintenance/)];
+    const rule = [expect.stringMatching(/^IngressLoadBalancer\w+Route1[0-9A-F]{8}$/)];
     expect(changesBetween(open, closed)).toEqual({ added: rule, removed: [], changed: [] });
     expect(changesBetween(closed, open)).toEqual({ added: [], removed: rule, changed: [] });
   });

@@ -47,11 +47,19 @@ const oneOf = (stack: Json, type: string, prefix: string) => {
 };
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+/** Returns the rules with a path of the gateway. */
+const rulesOf = (stack: Json) =>
+  entriesOf(stack, RULE)
+    .map(([id, rule]) => ({ id, ...rule }))
+    .filter(({ Properties }) => !Properties.Conditions[0].PathPatternConfig.Values.includes('/other/*'));
+const isTest = ({ Properties }: Json) => Properties.Conditions.length > 1;
+const productionRuleOf = (stack: Json) => rulesOf(stack).filter((rule) => !isTest(rule))[0];
+const testRuleOf = (stack: Json) => rulesOf(stack).filter(isTest)[0];
 
 describe('a service with a traffic shift', () => {
   const { stack, service } = behindOne();
   const [first, other] = ['GatewayTargetGroup', 'GatewayAlternateTargetGroup'].map((id) => oneOf(stack, GROUP, id));
-  const rule = oneOf(stack, RULE, 'GatewayRoute');
+  const rule = productionRuleOf(stack);
   const weights = oneOf(stack, 'Custom::LiveWeights', 'GatewayLiveWeights');
   const role = oneOf(stack, 'AWS::IAM::Role', 'GatewayTrafficShiftRole');
   const ecsService = oneOf(stack, 'AWS::ECS::Service', 'Gateway');
@@ -77,7 +85,7 @@ describe('a service with a traffic shift', () => {
   test('reads the live weights only when its route or its target groups change', () => {
     const { ServiceToken: _, ServiceTimeout, ...properties } = weights.Properties;
     expect(properties).toEqual({
-      ListenerArn: { Ref: expect.stringMatching(/^IngressLoadBalancerHttp/) },
+      ListenerArn: { Ref: expect.stringMatching(/^IngressLoadBalancerPort80/) },
       Priority: String(rule.Properties.Priority),
       Route: "path '/api/*'",
       TargetGroup: { Ref: first.id },
@@ -140,7 +148,7 @@ describe('the production rule', () => {
   const ruleAfter = (change: (around: ReturnType<typeof behindOne>) => void, options: Partial<ServiceOptions> = {}) => {
     const made = behindOne(options);
     change(made);
-    return [oneOf(made.stack, RULE, 'GatewayRoute'), oneOf(made.stack, 'Custom::LiveWeights', 'GatewayLiveWeights')];
+    return [productionRuleOf(made.stack), oneOf(made.stack, 'Custom::LiveWeights', 'GatewayLiveWeights')];
   };
   const before = ruleAfter(() => {});
 
@@ -161,12 +169,12 @@ describe('the production rule', () => {
 
   test('is replaced when the route changes, with the new rule created first', () => {
     const { stack } = behindOne({}, [Route.path('/v2/*')]);
-    expect(oneOf(stack, RULE, 'GatewayRoute').id).not.toBe(before[0].id);
+    expect(productionRuleOf(stack).id).not.toBe(before[0].id);
   });
 
   test('has the same id with rolling deployments, like its target group', () => {
     const { stack } = behindOne({ deployment: DeploymentPolicy.rolling() });
-    expect(oneOf(stack, RULE, 'GatewayRoute').id).toBe(before[0].id);
+    expect(productionRuleOf(stack).id).toBe(before[0].id);
     expect(oneOf(stack, GROUP, 'GatewayTargetGroup').id).toBe(oneOf(behindOne().stack, GROUP, 'GatewayTargetGroup').id);
   });
 });
@@ -179,7 +187,7 @@ describe('test traffic', () => {
 
   test('has a listener rule before the production rule, and a rule in the mesh', () => {
     const { stack } = tested({});
-    const [test, production] = ['GatewayTestRoute', 'GatewayRoute'].map((id) => oneOf(stack, RULE, id));
+    const [test, production] = [testRuleOf(stack), productionRuleOf(stack)];
     expect(test.Properties.Priority).toBeLessThan(production.Properties.Priority);
     expect(test.Properties.Conditions).toEqual([
       { Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } },
@@ -199,7 +207,7 @@ describe('test traffic', () => {
 
   test('can have another header and a priority', () => {
     const { stack } = tested({ header: 'X-Canary', priority: 7 });
-    const { Priority, Conditions } = oneOf(stack, RULE, 'GatewayTestRoute').Properties;
+    const { Priority, Conditions } = testRuleOf(stack).Properties;
     expect(Priority).toBe(7);
     expect(Conditions[1].HttpHeaderConfig).toEqual({ HttpHeaderName: 'x-canary', Values: ['next'] });
   });

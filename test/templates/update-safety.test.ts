@@ -1,29 +1,37 @@
 import { Duration } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as fc from 'fast-check';
 import {
   Alerting,
+  Database,
   DatabaseAccess,
   DeploymentPolicy,
   Ingress,
   MeshBackend,
   MutualTls,
   Route,
+  ScalingMetric,
   ServiceDefinition,
   type ServiceDefinitionProps,
 } from '../../src';
 import { extent, SEED } from '../support/extent';
 import type { Json } from '../support/json';
-import { aPlatform, aStack, templateOf } from '../support/stacks';
-import { changesBetween } from '../support/template-changes';
+import { anOidcLogin } from '../support/logins';
+import { anApp, aPlatform, aService, aStack, templateOf } from '../support/stacks';
+import { changesBetween, NO_CHANGES } from '../support/template-changes';
+import { refusedResources } from '../support/unique-resources';
+import { expectUsageError } from '../support/usage-errors';
 
 /** A platform's services, by a word or two about each. */
 type Services = Record<string, ServiceDefinitionProps>;
 
-function templateWith(services: Services, mesh?: MeshBackend) {
+function templateWith(services: Services, mesh?: MeshBackend, ingress = Ingress.http()) {
   const stack = aStack();
   const definitions = Object.entries(services).map(([name, props]) => [name, new ServiceDefinition(props)]);
   aPlatform(stack, {
-    ingress: Ingress.http(),
+    ingress,
     alerting: Alerting.email('a@example.com'),
     mesh,
     services: Object.fromEntries(definitions),
@@ -49,6 +57,9 @@ function touchedOnEnvoy(before: Services, after: Services): string[] {
   const { added, removed, changed } = changesBetween(templateWith(before, mesh()), templateWith(after, mesh()));
   return [...added, ...removed, ...changed].filter((id) => !id.startsWith('TradingMonitoringDashboard'));
 }
+
+/** The listener rule of a route, without the hash. */
+const RULE = /^TradingIngressLoadBalancer\w+Route\d+/;
 
 const belongsTo = (service: string) => new RegExp(`^TradingServices${service}`);
 
@@ -96,8 +107,8 @@ describe('what a change of one service touches', () => {
       expect(removed).toEqual([]);
       const ids = changed.filter((id) => !id.startsWith('TradingMonitoringDashboard'));
       expect(ids.map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+        expect.stringMatching(RULE),
         'TradingServicesgatewayService',
-        expect.stringMatching(/^TradingServicesgatewayRoute\d+$/),
         'TradingServicesgatewayServerErrors',
         'TradingServicesgatewayAlarmsTargetsUnhealthy',
       ]);
@@ -106,17 +117,17 @@ describe('what a change of one service touches', () => {
     test('of another service: itself', () => {
       const reports = { routes: [Route.path('/reports')], deployment };
       for (const id of touched(moving, { ...moving, reports })) {
-        expect(id).toMatch(/^(TradingServicesreports|TradingIngressLoadBalancerSecurityGroup)/);
+        expect(id).toMatch(/^(TradingServicesreports|TradingIngressLoadBalancer(SecurityGroup|\w+Route))/);
       }
     });
 
     test('with another route: another rule, which ECS is told of, and where the traffic is', () => {
       const routes = [Route.path('/api/*')];
       const ids = touched(moving, { ...moving, gateway: { ...moving.gateway, routes } });
-      expect(ids.map((id) => id.replace(/\d*[0-9A-F]{8}$/, '')).sort()).toEqual([
+      expect(ids.map((id) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
+        expect.stringMatching(RULE),
+        expect.stringMatching(RULE),
         'TradingServicesgatewayLiveWeights',
-        'TradingServicesgatewayRoute',
-        'TradingServicesgatewayRoute',
         'TradingServicesgatewayService',
         'TradingServicesgatewayTrafficShiftRolePolicy',
       ]);
@@ -129,9 +140,10 @@ describe('what a change of one service touches', () => {
     expect(ids).toContainEqual(expect.stringMatching(/CallToengine/));
   });
 
-  test('a new routed service: itself, and the rule that lets the load balancer reach it', () => {
+  test('a new routed service: itself, its listener rule, and the rule that lets the load balancer reach it', () => {
     const ids = touched(GATEWAY, { ...GATEWAY, reports: { routes: [Route.path('/reports/*')] } });
-    expect(ids.filter((id) => !belongsTo('reports').test(id))).toEqual([
+    expect(ids.filter((id) => !belongsTo('reports').test(id)).sort()).toEqual([
+      expect.stringMatching(RULE),
       expect.stringMatching(/^TradingIngressLoadBalancerSecurityGroupto.*reports/),
     ]);
   });
@@ -153,7 +165,9 @@ describe('what a change of one service touches', () => {
   test('another port of a routed service: itself, and the rule that lets the load balancer reach it', () => {
     const ids = touched(GATEWAY, { ...GATEWAY, gateway: { ...GATEWAY.gateway, port: 9000 } });
     expect(ids).toContainEqual(expect.stringMatching(/^TradingServicesgatewayTargetGroup/));
-    for (const id of ids) expect(id).toMatch(/^Trading(Servicesgateway|IngressLoadBalancerSecurityGroupto)/);
+    for (const id of ids) {
+      expect(id).toMatch(/^Trading(Servicesgateway|IngressLoadBalancer(SecurityGroupto|\w+Route))/);
+    }
   });
 
   test('a first reader of a secret in a stack: itself, and the function that restarts readers', () => {
@@ -203,8 +217,8 @@ describe('what a change of one service touches', () => {
   test('another route: a new rule, made before the old one goes', () => {
     const gateway = { ...GATEWAY.gateway, routes: [Route.path('/api/*')] };
     const { added, removed } = changesBetween(templateWith(GATEWAY), templateWith({ ...GATEWAY, gateway }));
-    expect(added).toEqual([expect.stringMatching(/^TradingServicesgatewayRoute46223/)]);
-    expect(removed).toEqual([expect.stringMatching(/^TradingServicesgatewayRoute49720/)]);
+    expect(added).toEqual([expect.stringMatching(/^TradingIngressLoadBalancer\w+Route46223/)]);
+    expect(removed).toEqual([expect.stringMatching(/^TradingIngressLoadBalancer\w+Route49720/)]);
   });
 
   test('whatever services there are, adding one touches none that it has no edge to', () => {
@@ -234,6 +248,151 @@ describe('what a change of one service touches', () => {
       }),
       { numRuns: extent(5, 100), seed: SEED },
     );
+  });
+});
+
+describe('an update of the routes', () => {
+  const deployment = DeploymentPolicy.canary({ percent: 10, bake: Duration.minutes(5) });
+  const api = [Route.path('/api/*')];
+  const desk = [Route.path('/desk/*')];
+  const all = [Route.path('/*')];
+  const login = anOidcLogin();
+  const https = Ingress.https([
+    acm.Certificate.fromCertificateArn(aStack('Imports'), 'One', 'arn:aws:acm:us-east-1:123456789012:certificate/one'),
+  ]);
+
+  test.each<[string, Services, Services]>([
+    [
+      'a route moves to another service',
+      { a: { routes: [...api, ...desk] }, b: { routes: all } },
+      { a: { routes: desk }, b: { routes: [...all, ...api] } },
+    ],
+    [
+      'two services exchange their routes',
+      { a: { routes: api }, b: { routes: desk } },
+      { a: { routes: desk }, b: { routes: api } },
+    ],
+    [
+      'two services with traffic shifts exchange their routes',
+      { a: { routes: api, deployment }, b: { routes: desk, deployment } },
+      { a: { routes: desk, deployment }, b: { routes: api, deployment } },
+    ],
+    [
+      'a route moves to a service with traffic shifts',
+      { a: { routes: [...api, ...desk] }, b: { deployment } },
+      { a: { routes: desk }, b: { routes: api, deployment } },
+    ],
+    ['a service is renamed', { gateway: { routes: all } }, { edge: { routes: all } }],
+    [
+      'a service with traffic shifts is renamed',
+      { gateway: { routes: all, deployment } },
+      { edge: { routes: all, deployment } },
+    ],
+    [
+      'the routes of a service change places',
+      { a: { routes: [...api, ...desk] } },
+      { a: { routes: [...desk, ...api] } },
+    ],
+    [
+      'a test route gets the priority of a production route',
+      { a: { routes: [Route.when({ paths: ['/a'], priority: 7 })] }, b: { routes: all } },
+      { a: { routes: all, deployment: DeploymentPolicy.blueGreen({ testTraffic: { value: 'next', priority: 7 } }) } },
+    ],
+  ])('creates no rule with a priority in use: %s', (_what, from, to) => {
+    const [before, after] = [templateWith(from), templateWith(to)];
+    expect(refusedResources(before, after)).toEqual([]);
+    const rules = ({ Resources }: Json) => Object.keys(Resources).filter((id) => RULE.test(id));
+    expect(rules(after).filter((id) => !(id in before.Resources)).length).toBeLessThanOrEqual(1);
+  });
+
+  test('moves a route with a login in place', () => {
+    const routes = [Route.when({ paths: ['/api/*'], authentication: login })];
+    const [before, after] = [
+      { a: { routes }, b: { routes: desk } },
+      { a: { routes: desk }, b: { routes } },
+    ].map((services) => templateWith(services, undefined, https));
+    expect(refusedResources(before, after)).toEqual([]);
+    const { added, removed } = changesBetween(before, after);
+    expect([...added, ...removed].filter((id) => RULE.test(id))).toEqual([]);
+  });
+
+  test('a rule of a service in a later stack is in its stack', () => {
+    const app = anApp();
+    const [stack, later] = [aStack('Platform', {}, app), aStack('Later', {}, app)];
+    const platform = aPlatform(stack, { ingress: Ingress.http(), database: Database.none() });
+    platform.addService('late', new ServiceDefinition({ routes: api, deployment }), later);
+    const { Resources } = templateOf(later).toJSON();
+    expect(
+      Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::ElasticLoadBalancingV2::ListenerRule'),
+    ).toEqual([expect.stringMatching(/^PlatformTradingIngressLoadBalancer\w+Route46223/)]);
+  });
+});
+
+describe('an update of the metrics that a service scales on', () => {
+  type Metrics = (queue: (id: string) => sqs.IQueue) => ScalingMetric[];
+  const metric = (metricName: string, statistic?: string) =>
+    new cloudwatch.Metric({ namespace: 'Trading', metricName, statistic });
+  const ratio = new cloudwatch.MathExpression({
+    expression: 'a / b',
+    usingMetrics: { a: metric('A'), b: metric('B') },
+  });
+  const all: Metrics = (queue) => [
+    ScalingMetric.track(metric('Ticks'), 500),
+    ScalingMetric.track(metric('Ticks', 'p99'), 900),
+    ScalingMetric.track(ratio, 2),
+    ScalingMetric.backlogPerTask(queue('Orders'), 10),
+    ScalingMetric.backlogPerTask(queue('Trades'), 10),
+    ScalingMetric.backlogPerTask(
+      sqs.Queue.fromQueueArn(queue('Orders').stack, 'Far', 'arn:aws:sqs:us-east-1:1:far'),
+      5,
+    ),
+    ScalingMetric.requestsPerTask(1000),
+    ScalingMetric.steps(metric('Ticks'), [
+      { lower: 100, upper: 200, change: 1 },
+      { lower: 200, change: 4 },
+    ]),
+  ];
+  function scaledOn(metrics: Metrics) {
+    const stack = aStack();
+    const queues = Object.fromEntries(['Orders', 'Trades'].map((id) => [id, new sqs.Queue(stack, id)]));
+    const scaling = { metrics: metrics((id) => queues[id]) };
+    aPlatform(stack, {
+      ingress: Ingress.http(),
+      database: Database.none(),
+      services: { gateway: new ServiceDefinition({ routes: [Route.path('/*')], scaling }) },
+    });
+    const { Resources } = templateOf(stack).toJSON();
+    const policies = Object.entries<Json>(Resources).filter(([, { Type }]) => Type.endsWith('::ScalingPolicy'));
+    return { Resources: Object.fromEntries(policies) };
+  }
+
+  test('in another order: nothing', () => {
+    const [before, after] = [scaledOn(all), scaledOn((queue) => all(queue).reverse())];
+    expect(changesBetween(before, after)).toEqual(NO_CHANGES);
+  });
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 7])('without metric %i of the list, or with it again: its own policy', (place) => {
+    const rest: Metrics = (queue) => all(queue).filter((_, index) => index !== place);
+    const { added, removed, changed } = changesBetween(scaledOn(all), scaledOn(rest));
+    expect([added, changed, removed.length]).toEqual([[], [], 1]);
+    expect(refusedResources(scaledOn(rest), scaledOn(all))).toEqual([]);
+  });
+
+  test('with another target: the policy, in place', () => {
+    const on = (target: number) => scaledOn(() => [ScalingMetric.track(metric('Ticks'), target)]);
+    expect(changesBetween(on(1), on(2))).toEqual({ ...NO_CHANGES, changed: [expect.stringMatching(/Metric/)] });
+  });
+
+  test('two metrics of the same kind with the same identity are an error', () => {
+    const steps = ScalingMetric.steps(metric('Ticks'), [
+      { lower: 100, upper: 200, change: 1 },
+      { lower: 200, change: 4 },
+    ]);
+    expectUsageError(() => aService({ scaling: { metrics: [steps, steps] } }), {
+      code: 'MetricTrackedTwice',
+      path: 'Stack/RiskEngine',
+      got: 'two targets for ["steps",["Trading","Ticks"',
+    });
   });
 });
 

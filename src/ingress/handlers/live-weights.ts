@@ -1,5 +1,6 @@
 import {
   DescribeRulesCommand,
+  DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
   type Rule,
   type TargetGroupTuple,
@@ -23,9 +24,11 @@ export interface Weights {
 const INITIAL_WEIGHTS: Weights = { Weight: 1, AlternateWeight: 0 };
 
 /**
- * Returns the live weights of the first rule that exists.
+ * Returns the live weights of the first rule that forwards to its target groups.
  *
- * @param rules the rule before the update, and the rule after it
+ * When two services exchange their routes, no rule may do so at this moment. The group with targets then gets all requests.
+ *
+ * @param rules the rule before the update if there is one, and the rule after it
  */
 export async function readLiveWeights(client: ElasticLoadBalancingV2Client, rules: ProductionRule[]): Promise<Weights> {
   for (const rule of rules) {
@@ -33,7 +36,18 @@ export async function readLiveWeights(client: ElasticLoadBalancingV2Client, rule
     const weights = live && getWeights(live, rule);
     if (weights) return weights;
   }
-  return INITIAL_WEIGHTS;
+  const { TargetGroup, AlternateTargetGroup } = rules[rules.length - 1];
+  const [first, alternate] = [
+    await countTargets(client, TargetGroup),
+    await countTargets(client, AlternateTargetGroup),
+  ];
+  return alternate > first ? { Weight: 0, AlternateWeight: 1 } : INITIAL_WEIGHTS;
+}
+
+/** Counts targets in each state but draining. A group that no rule forwards to has targets in the state unused. */
+async function countTargets(client: ElasticLoadBalancingV2Client, TargetGroupArn: string): Promise<number> {
+  const { TargetHealthDescriptions = [] } = await client.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+  return TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining').length;
 }
 
 async function describeRules(client: ElasticLoadBalancingV2Client, ListenerArn: string): Promise<Rule[]> {

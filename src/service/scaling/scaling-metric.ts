@@ -72,13 +72,20 @@ export class ScalingMetric {
   private constructor(private readonly policy: ScalingPolicy) {}
 
   /**
-   * Adds the metric to the scaling of a service.
-   *
-   * Returns the tracked value. Two metrics of a service must not track the same value.
+   * Returns the identity of the metric. Two metrics of a service must not have the same one.
    *
    * @internal
    */
-  public _bind(scope: ScalingScope, id: string): unknown {
-    return this.policy.bind(scope, id);
+  public _identify(): unknown {
+    return this.policy.identify();
+  }
+
+  /**
+   * Adds the metric to the scaling of a service.
+   *
+   * @internal
+   */
+  public _bind(scope: ScalingScope, id: string): void {
+    this.policy.bind(scope, id);
   }
 }

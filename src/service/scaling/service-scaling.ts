@@ -1,6 +1,7 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
+import { stableId } from '../../naming/stable-id';
 import { requireSeconds } from '../../validation/durations';
 import { type NumberRange, requireWholeNumber, UsageError } from '../../validation/usage-error';
 import { useHighResolution } from './high-resolution';
@@ -80,20 +81,25 @@ function minTasksIfKnown({ minTasks = 0 }: ScalingOptions): number {
   return Token.isUnresolved(minTasks) ? 0 : minTasks;
 }
 
-/** @see https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html */
+/**
+ * Adds the policies. Their ids depend on their metrics: AWS rejects two policies for one metric, also during an update.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
+ */
 function trackMetrics(scope: ScalingScope, metrics: ScalingMetric[]): void {
-  const seen = new Set<string>();
-  for (const [index, metric] of metrics.entries()) {
-    const tracked = metric._bind(scope, `Metric${index + 1}`);
-    if (tracked === undefined) continue;
-    const text = JSON.stringify(Stack.of(scope.service).resolve(tracked));
-    if (seen.has(text)) {
-      throw new UsageError(scope.service, 'MetricTrackedTwice', {
-        got: `two targets for ${text}`,
-        expected: 'one target for each metric, statistic and set of dimensions',
-        fix: 'remove one of the two metrics from scaling.metrics',
+  const { service } = scope;
+  const ids = new Set<string>();
+  for (const metric of metrics) {
+    const identity = metric._identify();
+    const id = stableId(service, 'Metric', identity);
+    if (ids.has(id)) {
+      throw new UsageError(service, 'MetricTrackedTwice', {
+        got: `two targets for ${JSON.stringify(Stack.of(service).resolve(identity))}`,
+        expected: 'one target, or one list of steps, for each metric, statistic and set of dimensions',
+        fix: 'remove one of the two metrics from scaling.metrics, or combine their steps in one list',
       });
     }
-    seen.add(text);
+    ids.add(id);
+    metric._bind(scope, id);
   }
 }

@@ -1,7 +1,9 @@
-import type {
-  DescribeRulesCommand,
-  ElasticLoadBalancingV2Client,
-  Rule,
+import {
+  type DescribeRulesCommand,
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+  type Rule,
+  type TargetHealthStateEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type ProductionRule, readLiveWeights } from '../../../src/ingress/handlers/live-weights';
 
@@ -24,10 +26,17 @@ const forward = (Priority: string, weights: Record<string, number | undefined>):
   ],
 });
 
-/** A client that returns one rule per page. */
-function clientWith(...rules: Rule[]): ElasticLoadBalancingV2Client {
-  const send = async ({ input }: DescribeRulesCommand) => {
-    expect(input.ListenerArn).toBe('listener');
+type States = Record<string, TargetHealthStateEnum[]>;
+
+/** A client that returns one rule per page, and the states of the targets of each group. */
+function clientWith(rules: Rule[], states: States = {}): ElasticLoadBalancingV2Client {
+  const send = async (command: DescribeRulesCommand | DescribeTargetHealthCommand) => {
+    if (command instanceof DescribeTargetHealthCommand) {
+      const of = states[command.input.TargetGroupArn as string];
+      return { TargetHealthDescriptions: of?.map((State) => ({ TargetHealth: { State } })) };
+    }
+    const { input } = command;
+    if (input.ListenerArn !== 'listener') return {};
     const page = Number(input.Marker ?? 0);
     return { Rules: rules[page] && [rules[page]], NextMarker: page + 1 < rules.length ? String(page + 1) : undefined };
   };
@@ -53,13 +62,30 @@ test.each([
   ],
   ['the first target group if the rule has no action', [{ Priority: '20' }], 1, 0],
 ])('the result is %s', async (_, rules, Weight, AlternateWeight) => {
-  expect(await readLiveWeights(clientWith(...rules), [wanted])).toEqual({ Weight, AlternateWeight });
+  expect(await readLiveWeights(clientWith(rules), [wanted])).toEqual({ Weight, AlternateWeight });
 });
 
 test('a rule with a new priority keeps its weights', async () => {
-  const client = clientWith(forward('7', { blue: 0, green: 1 }), forward('20', { other: 1 }));
+  const client = clientWith([forward('7', { blue: 0, green: 1 }), forward('20', { other: 1 })]);
   expect(await readLiveWeights(client, [{ ...wanted, Priority: '7' }, wanted])).toEqual({
     Weight: 0,
     AlternateWeight: 1,
   });
+});
+
+test('a rule on another listener keeps its weights', async () => {
+  const client = clientWith([forward('20', { blue: 0, green: 1 })]);
+  expect(await readLiveWeights(client, [wanted, { ...wanted, ListenerArn: 'https' }])).toEqual({
+    Weight: 0,
+    AlternateWeight: 1,
+  });
+});
+
+test.each<[string, States, number, number]>([
+  ['alternate', { blue: ['draining'], green: ['unused', 'unused'] }, 0, 1],
+  ['first', { blue: ['healthy'], green: [] }, 1, 0],
+])('without a rule, after an exchange of routes, the %s group with targets gets all requests', async (...row) => {
+  const [, states, Weight, AlternateWeight] = row;
+  const client = clientWith([forward('7', { other: 1 }), forward('20', { another: 1 })], states);
+  expect(await readLiveWeights(client, [{ ...wanted, Priority: '7' }, wanted])).toEqual({ Weight, AlternateWeight });
 });

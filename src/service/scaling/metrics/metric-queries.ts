@@ -19,6 +19,18 @@ export function metricQueries(scope: IConstruct, metric: cloudwatch.IMetric): Qu
   return [...queries.values()];
 }
 
+/** Returns the parts of a metric or a math expression that make it another metric when they change. */
+export function metricIdentity(metric: cloudwatch.IMetric): unknown {
+  const { metricStat, mathExpression, searchExpression } = metric.toMetricConfig();
+  if (metricStat) {
+    const { namespace, metricName, dimensions, statistic } = metricStat;
+    return [namespace, metricName, dimensions, statistic];
+  }
+  const { expression, usingMetrics } = mathExpression ?? { expression: searchExpression?.expression };
+  const used = Object.entries(usingMetrics ?? {}).map(([name, one]) => [name, metricIdentity(one)]);
+  return [expression, used];
+}
+
 function addQuery(scope: IConstruct, metric: cloudwatch.IMetric, id: string | undefined, queries: Map<string, Query>) {
   const { metricStat, mathExpression, searchExpression } = metric.toMetricConfig();
   const expression = mathExpression?.expression ?? searchExpression?.expression;

@@ -2,6 +2,7 @@ import { Annotations, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { SpotCluster } from '../../../cluster/spot-cluster';
+import { resourceIdentity } from '../../../naming/stable-id';
 import { requireSameEnvironment } from '../../../validation/same-environment';
 import { ScalingPolicy, type ScalingScope } from './scaling-policy';
 import { TrackedMetric } from './tracked-metric';
@@ -18,7 +19,11 @@ export class QueueBacklog extends ScalingPolicy {
     super();
   }
 
-  public bind(scope: ScalingScope, id: string): unknown {
+  public identify(): unknown {
+    return ['backlog per task', resourceIdentity(this.queue, this.queue.queueArn)];
+  }
+
+  public bind(scope: ScalingScope, id: string): void {
     const { service } = scope;
     requireTarget(service, this.target, 'the backlog of a task');
     requireSameEnvironment(service, { what: 'the queue', resource: this.queue, arn: this.queue.queueArn });
@@ -37,6 +42,6 @@ export class QueueBacklog extends ScalingPolicy {
       },
       period: EACH_MINUTE.period,
     });
-    return new TrackedMetric(backlog, this.target).bind(scope, id);
+    new TrackedMetric(backlog, this.target).bind(scope, id);
   }
 }

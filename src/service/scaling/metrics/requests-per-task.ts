@@ -13,7 +13,11 @@ export class RequestsPerTask extends ScalingPolicy {
     super();
   }
 
-  public bind(scope: ScalingScope, id: string): unknown {
+  public identify(): unknown {
+    return 'requests per task';
+  }
+
+  public bind(scope: ScalingScope, id: string): void {
     const { service } = scope;
     requireTarget(service, this.target, 'requests per task');
     service.node.addValidation({ validate: () => (service.targetGroup ? [] : [noRoutesError(service).message]) });
@@ -22,7 +26,6 @@ export class RequestsPerTask extends ScalingPolicy {
       predefinedMetricSpecification: Lazy.any({ produce: () => predefinedMetric(service) }),
       customizedMetricSpecification: Lazy.any({ produce: () => requestsOfBothGroups(service) }),
     });
-    return 'requests per task';
   }
 }
 

@@ -24,6 +24,9 @@ export interface ScalingScope {
 
 /** A policy that scales on a metric. */
 export abstract class ScalingPolicy {
-  /** Adds the policy to a service. Returns the tracked value, which only one policy of a service may track. */
-  public abstract bind(scope: ScalingScope, id: string): unknown;
+  /** Returns the identity of the metric. Only one policy of a service may have it, and the policy's id depends on it. */
+  public abstract identify(): unknown;
+
+  /** Adds the policy to a service. */
+  public abstract bind(scope: ScalingScope, id: string): void;
 }

@@ -2,6 +2,7 @@ import { Annotations } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { UsageError } from '../../../validation/usage-error';
+import { metricIdentity } from './metric-queries';
 import { type ScaledService, ScalingPolicy, type ScalingScope } from './scaling-policy';
 import { scalableTarget } from './tracking-policy';
 
@@ -46,7 +47,11 @@ export class ScalingSteps extends ScalingPolicy {
     super();
   }
 
-  public bind(scope: ScalingScope, id: string): unknown {
+  public identify(): unknown {
+    return ['steps', metricIdentity(this.metric)];
+  }
+
+  public bind(scope: ScalingScope, id: string): void {
     const { service, cooldowns } = scope;
     const { lowerAction, upperAction } = this.addPolicies(scope, id);
     const lowest = this.intervals.find(({ lower }) => lower === undefined);
@@ -54,7 +59,6 @@ export class ScalingSteps extends ScalingPolicy {
     setCooldown(lowerAction, cooldowns, this.removes(lowest, true));
     setCooldown(upperAction, cooldowns, this.removes(highest, false));
     if (this.intervals.some((interval) => this.removes(interval, true))) warnAboutRemoval(service);
-    return undefined;
   }
 
   private addPolicies({ service, taskCount }: ScalingScope, id: string): appscaling.StepScalingPolicy {

@@ -1,6 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { metricQueries, requireOwnMetric } from './metric-queries';
+import { metricIdentity, metricQueries, requireOwnMetric } from './metric-queries';
 import { ScalingPolicy, type ScalingScope } from './scaling-policy';
 import { requireTarget, trackingPolicy } from './tracking-policy';
 
@@ -20,21 +20,23 @@ export class TrackedMetric extends ScalingPolicy {
     super();
   }
 
-  public bind(scope: ScalingScope, id: string): unknown {
+  public identify(): unknown {
+    return metricIdentity(this.metric);
+  }
+
+  public bind(scope: ScalingScope, id: string): void {
     const { service, taskCount, cooldowns } = scope;
     requireTarget(service, this.target, `${this.metric}`);
     const { metricStat } = this.metric.toMetricConfig();
     if (metricStat && STATISTICS.includes(metricStat.statistic.toLowerCase())) {
       requireOwnMetric(service, this.metric, metricStat);
       taskCount.scaleToTrackCustomMetric(id, { metric: this.metric, targetValue: this.target, ...cooldowns });
-      const { namespace, metricName, dimensions, statistic } = metricStat;
-      return [namespace, metricName, dimensions, statistic];
+      return;
     }
     for (const [warning, message] of Object.entries(this.metric.warningsV2 ?? {})) {
       Annotations.of(service).addWarningV2(warning, message);
     }
     const metrics = metricQueries(service, this.metric);
     trackingPolicy(scope, id, { targetValue: this.target, customizedMetricSpecification: { metrics } });
-    return metrics;
   }
 }
