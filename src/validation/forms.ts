@@ -114,6 +114,14 @@ export const PATH_PREFIX = form(
   '/v2',
 );
 
+/** An IPv4 range of a VPC. AWS does not create a VPC in the ranges of this host, of link-local addresses and of multicast. */
+export const SLASH_16: TextForm = {
+  test: (text) =>
+    /^((1?\d?\d|2[0-4]\d|25[0-5])\.){2}0\.0\/16$/.test(text) && !/^(0|127|22[4-9]|23\d)\.|^169\.254\.|^0\d/.test(text),
+  expected: 'a /16 with zeros after the mask, because the ranges of the subnets derive from it, in a range for hosts',
+  example: '10.1.0.0/16',
+};
+
 /** Returns a form with a regular expression. */
 function form(pattern: RegExp, expected: string, example: string): TextForm {
   return { test: (text) => pattern.test(text), expected, example };

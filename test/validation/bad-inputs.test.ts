@@ -1,0 +1,62 @@
+import type { Stack } from 'aws-cdk-lib';
+import * as library from '../../src';
+import type { ErrorCode } from '../../src/validation/error-codes';
+import { aStack, aVpc } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+/** A call with a mistake, the code of its error, and a part of the input in the message. */
+type Row = readonly [title: string, call: (stack: Stack) => unknown, code: ErrorCode, got: string];
+
+// The language of the calls is JavaScript: TypeScript refuses most of the mistakes.
+// biome-ignore lint/suspicious/noExplicitAny: values of a wrong type
+const js = library as any;
+const REGION = { env: { account: '123456789012', region: 'eu-west-1' } };
+
+describe.each<[string, Row[]]>([
+  [
+    'cluster',
+    [
+      ['a VPC that is a number', (at) => new js.SpotCluster(at, 'X', { vpc: 5 }), 'WrongType', 'vpc: 5'],
+      [
+        'a misspelt option',
+        (at) => new js.SpotCluster(at, 'X', { vpc: aVpc(at), encryptionkey: undefined }),
+        'UnknownOption',
+        "'encryptionkey'",
+      ],
+    ],
+  ],
+  [
+    'network',
+    [
+      [
+        'a range of this host',
+        (at) => new js.TradingNetwork(at, 'X', { cidr: '0.0.0.0/16' }),
+        'InvalidCidr',
+        '0.0.0.0',
+      ],
+      [
+        'a range of link-local addresses',
+        (at) => new js.TradingNetwork(at, 'X', { cidr: '169.254.0.0/16' }),
+        'InvalidCidr',
+        '169.254.0.0',
+      ],
+      [
+        'a zone twice',
+        (at) => new js.TradingNetwork(at, 'X', { availabilityZones: ['a', 'a'] }),
+        'TooFewZones',
+        "'a' twice",
+      ],
+      [
+        'zones of another Region',
+        (at) => new js.TradingNetwork(at, 'X', { availabilityZones: ['us-east-1a', 'us-east-1b'] }),
+        'OtherEnvironment',
+        "'us-east-1a'",
+      ],
+      ['an egress that is true', (at) => new js.TradingNetwork(at, 'X', { egress: true }), 'WrongType', 'egress: true'],
+    ],
+  ],
+])('%s refuses', (_room, rows) => {
+  test.each(rows)('%s', (_title, call, code, got) => {
+    expectUsageError(() => call(aStack('Stack', REGION)), { code, path: '', got });
+  });
+});
