@@ -8,6 +8,7 @@ import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { privateSubnets } from '../network/subnet-selection';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
+import { brand } from '../validation/brand';
 import { checked, pathOf, placed } from '../validation/checked';
 import { SpotEvents } from './spot-events';
 
@@ -41,6 +42,10 @@ export interface SpotClusterProps {
  * association while services still use it, and the deletion of the stack would fail.
  */
 export class SpotCluster extends ecs.Cluster {
+  static {
+    brand(SpotCluster, 'SpotCluster');
+  }
+
   private readonly execConfiguration: ecs.ExecuteCommandConfiguration;
   private readonly capacityEvents: SpotEvents;
 

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import * as library from '../../src';
 import type { ErrorCode } from '../../src/validation/error-codes';
-import { aStack, aVpc } from '../support/stacks';
+import { aStack, aVpc, surroundings } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 /** A call with a mistake, the code of its error, and a part of the input in the message. */
@@ -53,6 +53,26 @@ describe.each<[string, Row[]]>([
         "'us-east-1a'",
       ],
       ['an egress that is true', (at) => new js.TradingNetwork(at, 'X', { egress: true }), 'WrongType', 'egress: true'],
+    ],
+  ],
+  [
+    'alerting',
+    [
+      ...['a@.', 'a,b@c.de', `\${AWS::Region}@example.com`].map(
+        (address): Row => [address, () => js.Alerting.email(address), 'InvalidAddress', `'${address}'`],
+      ),
+      [
+        'an address as alerting',
+        (at) => new js.TradingMonitoring(at, 'X', { alerting: 'oncall@example.com', ...surroundings(at) }),
+        'WrongType',
+        "alerting: 'oncall@example.com'",
+      ],
+      [
+        'a cluster that is an object',
+        (at) => new js.TradingMonitoring(at, 'X', { ...surroundings(at), alerting: js.Alerting.none(), cluster: {} }),
+        'WrongType',
+        'cluster: an empty object',
+      ],
     ],
   ],
 ])('%s refuses', (_room, rows) => {
