@@ -77,6 +77,24 @@ export const HEADER_NAME = form(
   'x-version',
 );
 
+/**
+ * A name of a header that routes between versions match: lower case, as HTTP/2 requires (RFC 9113 section 8.2.1).
+ *
+ * Envoy's own routes use the header with the port.
+ */
+export const ROUTE_HEADER: TextForm = {
+  test: (text) => /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(text) && text !== 'x-mesh-callee-port',
+  expected: "the name of an HTTP header in lower case, without ':', except x-mesh-callee-port, which the mesh sets",
+  example: 'x-version',
+};
+
+/** A value of a header, which has no space at its begin and its end. */
+export const HEADER_VALUE = form(
+  /^[!-~]([ -~]*[!-~])?$/,
+  'a value of printable ASCII characters, without a space at its begin and end',
+  'next',
+);
+
 /** A name of a cookie (RFC 6265). */
 export const COOKIE_NAME = form(
   /^[\w!#$%&'*+.^`|~-]+$/,

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
 import * as library from '../../src';
 import type { ErrorCode } from '../../src/validation/error-codes';
 import { aStack, aVpc, surroundings } from '../support/stacks';
@@ -72,6 +72,53 @@ describe.each<[string, Row[]]>([
         (at) => new js.TradingMonitoring(at, 'X', { ...surroundings(at), alerting: js.Alerting.none(), cluster: {} }),
         'WrongType',
         'cluster: an empty object',
+      ],
+    ],
+  ],
+  [
+    'mesh',
+    [
+      [
+        'memory that is no whole number of MiB',
+        () => js.MeshBackend.serviceConnect({ memory: Size.kibibytes(131_584) }),
+        'ProxyOutOfRange',
+        'memory in MiB: 128.5',
+      ],
+      [
+        'a drain time with a token',
+        () => js.MeshBackend.envoy({ drainTime: Duration.seconds(Token.asNumber({ Ref: 'Time' })) }),
+        'ProxyOutOfRange',
+        'drainTime is a token',
+      ],
+      [
+        'a concurrency with a token',
+        () => js.MeshBackend.envoy({ concurrency: Lazy.number({ produce: () => 2 }) }),
+        'ProxyOutOfRange',
+        'concurrency is a token',
+      ],
+      [
+        'a time of NaN seconds for an attempt',
+        () => js.RetryPolicy.attempts(3, { perTryTimeout: Duration.seconds(Number.NaN) }),
+        'TrafficPolicyOutOfRange',
+        'perTryTimeout in milliseconds: NaN',
+      ],
+      [
+        'a number as the time of an attempt',
+        () => js.RetryPolicy.attempts(3, { perTryTimeout: 0 }),
+        'WrongType',
+        'perTryTimeout: 0',
+      ],
+      [
+        'the header with the port',
+        () => js.MeshRoute.header('x-mesh-callee-port', '1', [new js.WeightedTarget('a', 100)]),
+        'InvalidMeshRoute',
+        'x-mesh-callee-port',
+      ],
+      [
+        'a namespace that is an object',
+        (at) => new js.TradingMesh(at, 'X', { vpc: aVpc(at), namespace: {} }),
+        'WrongType',
+        'namespace: an empty object',
       ],
     ],
   ],

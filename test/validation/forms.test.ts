@@ -37,6 +37,8 @@ test.each<[keyof typeof forms, string[]]>([
     'SLASH_16',
     ['', '10.0.0.0/8', '10.0.1.0/16', '10.300.0.0/16', '0.0.0.0/16', '127.0.0.0/16', '169.254.0.0/16', '224.0.0.0/16'],
   ],
+  ['ROUTE_HEADER', ['', 'X-Version', 'a:b', 'x-mesh-callee-port']],
+  ['HEADER_VALUE', ['', ' ', 'a ', ' a', 'a\n']],
   ['PATH_PREFIX', ['', 'v2', '/v2*', '/v2?x']],
 ])('%s refuses %p', (name, texts) => {
   for (const text of texts) expect({ text, accepted: forms[name].test(text) }).toEqual({ text, accepted: false });

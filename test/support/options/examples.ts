@@ -116,6 +116,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   Egress: () => Egress.singleNat(),
   FailureThreshold: () => FailureThreshold.percent(50),
   FirewallRule: () => FirewallRule.managed(ManagedRuleGroup.COMMON),
+  IMesh: (at) => at.of('TradingMesh'),
   IMeshMember: (at) => at.of('MeshedFargateService'),
   IPostgresServer: (at) => at.of('TradingDatabase'),
   IRotatableSecret: (at) => at.of('RotatableSecret'),
