@@ -2,7 +2,8 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { brand } from '../validation/brand';
-import { requireWholeNumber, UsageError } from '../validation/usage-error';
+import { checked } from '../validation/checked';
+import { UsageError } from '../validation/usage-error';
 
 /** Options of a mix of on-demand and Spot capacity. */
 export interface SpotMixOptions {
@@ -47,8 +48,9 @@ export class CapacityMix {
   }
 
   /** Runs a base on demand and the rest by weight on Spot, for services that can lose a task. */
-  public static spot(options: SpotMixOptions = {}): CapacityMix {
-    const { onDemandBase = 1, spotWeight = 3, onDemandWeight = 1 } = options;
+  public static spot(options?: SpotMixOptions): CapacityMix {
+    const given = checked('CapacityMix.spot', 'options', options ?? {});
+    const { onDemandBase = 1, spotWeight = 3, onDemandWeight = 1 } = given;
     return new CapacityMix([
       { capacityProvider: 'FARGATE', base: onDemandBase, weight: onDemandWeight },
       { capacityProvider: 'FARGATE_SPOT', weight: spotWeight },
@@ -65,17 +67,13 @@ export class CapacityMix {
   /**
    * Returns the strategy for a service's `capacityProviderStrategies`.
    *
-   * Throws if a base or weight is out of the bounds of AWS. Adds a warning if every task runs on Spot, or no task does.
+   * Throws if every weight is 0. Adds a warning if every task runs on Spot, or no task does.
    *
    * @param scope the construct that uses the mix, for errors and warnings
    * @param maxTasks the maximum number of tasks; unlimited by default
    * @internal
    */
   public _bind(scope: IConstruct, maxTasks?: number): ecs.CapacityProviderStrategy[] {
-    for (const { capacityProvider, base, weight } of this.strategies) {
-      if (base !== undefined) requireWholeNumber(scope, 'CapacityOutOfRange', base, BASE);
-      requireWholeNumber(scope, 'CapacityOutOfRange', weight, weightRange(capacityProvider));
-    }
     if (this.strategies.every(({ weight }) => weight === 0)) {
       throw new UsageError(scope, 'CapacityOutOfRange', {
         got: 'onDemandWeight: 0 and spotWeight: 0',
@@ -110,12 +108,4 @@ type WeightedStrategy = ecs.CapacityProviderStrategy & { readonly weight: number
 /** Indicates whether a strategy can place a task on demand. */
 function isOnDemand({ capacityProvider, base, weight }: ecs.CapacityProviderStrategy): boolean {
   return capacityProvider === 'FARGATE' && (base !== 0 || weight !== 0);
-}
-
-const SOURCE = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html';
-const BASE = { what: 'onDemandBase', min: 0, max: 100_000, source: SOURCE };
-
-function weightRange(capacityProvider: string) {
-  const what = capacityProvider === 'FARGATE' ? 'onDemandWeight' : 'spotWeight';
-  return { what, min: 0, max: 1_000, source: SOURCE };
 }

@@ -8,6 +8,8 @@ import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { privateSubnets } from '../network/subnet-selection';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
+import { brand } from '../validation/brand';
+import { checked, pathOf, placed } from '../validation/checked';
 import { SpotEvents } from './spot-events';
 
 /** Properties of `SpotCluster`. */
@@ -40,11 +42,18 @@ export interface SpotClusterProps {
  * association while services still use it, and the deletion of the stack would fail.
  */
 export class SpotCluster extends ecs.Cluster {
+  static {
+    brand(SpotCluster, 'SpotCluster');
+  }
+
   private readonly execConfiguration: ecs.ExecuteCommandConfiguration;
   private readonly capacityEvents: SpotEvents;
 
   public constructor(scope: Construct, id: string, props: SpotClusterProps) {
-    super(scope, id, { vpc: props.vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
+    super(...placed('new SpotCluster', scope, id), {
+      vpc: checked('new SpotCluster', 'props', props, pathOf([scope, id])).vpc,
+      containerInsightsV2: ecs.ContainerInsights.ENHANCED,
+    });
     privateSubnets(this, props.vpc);
 
     const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
@@ -77,13 +86,15 @@ export class SpotCluster extends ecs.Cluster {
   }
 
   /** The number of tasks that Spot interrupted. */
-  public metricSpotInterruptions(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.capacityEvents.metricInterruptions(options);
+  public metricSpotInterruptions(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const given = checked('SpotCluster.metricSpotInterruptions', 'options', options ?? {}, this);
+    return this.capacityEvents.metricInterruptions(given);
   }
 
   /** The number of times that ECS found no capacity for a task, on Spot or on demand. */
-  public metricPlacementFailures(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.capacityEvents.metricPlacementFailures(options);
+  public metricPlacementFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const given = checked('SpotCluster.metricPlacementFailures', 'options', options ?? {}, this);
+    return this.capacityEvents.metricPlacementFailures(given);
   }
 
   /** The encryption and logging of ECS Exec sessions. */

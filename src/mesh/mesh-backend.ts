@@ -1,4 +1,5 @@
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 import { AppMesh, type AppMeshOptions } from './app-mesh/app-mesh';
 import { Envoy, type EnvoyOptions } from './envoy/envoy';
 import type { MeshDataPlane } from './mesh-data-plane';
@@ -11,16 +12,16 @@ export class MeshBackend {
   }
 
   /** Amazon ECS Service Connect, which AWS manages. Its two retries cannot be changed or disabled. */
-  public static serviceConnect(options: ServiceConnectOptions = {}): MeshBackend {
-    return new MeshBackend(new ServiceConnect(options));
+  public static serviceConnect(options?: ServiceConnectOptions): MeshBackend {
+    return new MeshBackend(new ServiceConnect(checked('MeshBackend.serviceConnect', 'options', options ?? {})));
   }
 
   /**
    * One Envoy in every task, with retry policies, outlier detection, connection limits, routes between versions and
    * mutual TLS. You operate Envoy and keep its version up to date.
    */
-  public static envoy(options: EnvoyOptions = {}): MeshBackend {
-    return new MeshBackend(new Envoy(options));
+  public static envoy(options?: EnvoyOptions): MeshBackend {
+    return new MeshBackend(new Envoy(checked('MeshBackend.envoy', 'options', options ?? {})));
   }
 
   /**
@@ -29,13 +30,13 @@ export class MeshBackend {
    *
    * @see https://aws.amazon.com/blogs/containers/migrating-from-aws-app-mesh-to-amazon-ecs-service-connect/
    */
-  public static appMesh(options: AppMeshOptions = {}): MeshBackend {
-    return new MeshBackend(new AppMesh(options));
+  public static appMesh(options?: AppMeshOptions): MeshBackend {
+    return new MeshBackend(new AppMesh(checked('MeshBackend.appMesh', 'options', options ?? {})));
   }
 
   /** A data plane that you implement. */
   public static custom(dataPlane: MeshDataPlane): MeshBackend {
-    return new MeshBackend(dataPlane);
+    return new MeshBackend(checked('MeshBackend.custom', 'dataPlane', dataPlane));
   }
 
   /** The data plane of the backend. */

@@ -1,5 +1,6 @@
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 import type { IMesh } from './mesh';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshMember } from './mesh-member';
@@ -117,6 +118,7 @@ export abstract class MeshDataPlane {
    * @param member the service
    */
   public expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
-    return { port: member.port };
+    checked('MeshDataPlane.expose', '_mesh', _mesh);
+    return { port: checked('MeshDataPlane.expose', 'member', member).port };
   }
 }

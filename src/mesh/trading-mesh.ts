@@ -4,8 +4,11 @@ import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct, type IConstruct } from 'constructs';
 import { plainIdsInStack } from '../naming/stack-path';
 import { brand } from '../validation/brand';
+import { checked, placed } from '../validation/checked';
 import { requireSameEnvironment } from '../validation/same-environment';
+import { shown } from '../validation/shown';
 import { quoted, UsageError } from '../validation/usage-error';
+import { hostNameOf } from './cloud-map';
 import { DirectedGraph } from './directed-graph';
 import type { IMesh } from './mesh';
 import { MeshBackend } from './mesh-backend';
@@ -45,8 +48,7 @@ export interface TradingMeshProps {
 }
 
 const DEFAULT_NAMESPACE = 'trading.internal';
-/** RFC 1123 section 2.1. */
-const DNS_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+const MAX_HOST_NAME = 253;
 
 /** A group of services that can call each other, and the backend that carries their requests. */
 export class TradingMesh extends Construct implements IMesh {
@@ -72,24 +74,24 @@ export class TradingMesh extends Construct implements IMesh {
   private readonly stacks = new DirectedGraph<Stack>();
 
   public constructor(scope: Construct, id: string, props: TradingMeshProps) {
-    super(scope, id);
-    this.vpc = props.vpc;
-    requireSameEnvironment(this, { what: 'the VPC', resource: props.vpc });
-    this.backend = props.backend ?? MeshBackend.serviceConnect();
+    super(...placed('new TradingMesh', scope, id));
+    const { vpc, backend, namespace, namespaceName } = checked('new TradingMesh', 'props', props, this);
+    this.vpc = vpc;
+    requireSameEnvironment(this, { what: 'the VPC', resource: vpc });
+    this.backend = backend ?? MeshBackend.serviceConnect();
     this.metricNamespace = ['TradingAnalytics', Stack.of(this).stackName, ...plainIdsInStack(this)].join('/');
-    if (props.namespace && props.namespaceName !== undefined) {
+    if (namespace && namespaceName !== undefined) {
       throw new UsageError(this, 'TwoNamespaces', {
-        got: `namespaceName: '${props.namespaceName}' and an existing namespace`,
+        got: `namespaceName: ${shown(namespaceName)} and an existing namespace`,
         expected: 'only one of them, because an existing namespace already has a name',
         fix: 'remove namespaceName',
       });
     }
-    requireDnsName(this, props.namespaceName ?? DEFAULT_NAMESPACE);
     this.namespace =
-      props.namespace ??
+      namespace ??
       new servicediscovery.PrivateDnsNamespace(this, 'Namespace', {
-        vpc: props.vpc,
-        name: props.namespaceName ?? DEFAULT_NAMESPACE,
+        vpc,
+        name: namespaceName ?? DEFAULT_NAMESPACE,
         description: `Services of ${this.node.path}`,
       });
   }
@@ -108,9 +110,11 @@ export class TradingMesh extends Construct implements IMesh {
    * @param member the service
    */
   public join(member: IMeshMember): MeshEndpoint {
+    checked('TradingMesh.join', 'member', member, this);
     const { dataPlane } = this.backend;
     this.requireSameEnvironment(member);
     this.requireFreeName(member);
+    this.requireHostName(member);
     this.requireCapacity(member, dataPlane);
     for (const { capability, option } of capabilityRequests(member)) this.require(capability, member, option);
     validatePolicy(member);
@@ -129,6 +133,8 @@ export class TradingMesh extends Construct implements IMesh {
    * @param callee the service that is called
    */
   public connect(caller: IMeshMember, callee: IMeshMember): string {
+    checked('TradingMesh.connect', 'caller', caller, this);
+    checked('TradingMesh.connect', 'callee', callee, this);
     this.requireInMesh(caller, callee);
     if (caller === callee) {
       throw new UsageError(caller, 'CallsItself', {
@@ -153,6 +159,7 @@ export class TradingMesh extends Construct implements IMesh {
    * @param callee a service of this mesh
    */
   public versionsOf(callee: IMeshMember): IMeshMember[] {
+    checked('TradingMesh.versionsOf', 'callee', callee, this);
     const names = (callee.trafficPolicy.routes ?? []).flatMap(({ targets }) =>
       targets.map(({ serviceName }) => serviceName),
     );
@@ -175,6 +182,7 @@ export class TradingMesh extends Construct implements IMesh {
    * @param member a service of this mesh
    */
   public entryOf(member: IMeshMember): MeshEntry {
+    checked('TradingMesh.entryOf', 'member', member, this);
     const entry = this.entries.get(member) ?? this.backend.dataPlane.expose(this, member);
     this.entries.set(member, entry);
     return entry;
@@ -186,6 +194,7 @@ export class TradingMesh extends Construct implements IMesh {
    * @param member a service of this mesh
    */
   public portOf(member: IMeshMember): number {
+    checked('TradingMesh.portOf', 'member', member, this);
     return this.endpoints.get(member)?.port ?? member.port;
   }
 
@@ -240,6 +249,16 @@ export class TradingMesh extends Construct implements IMesh {
     });
   }
 
+  private requireHostName(member: IMeshMember): void {
+    const name = hostNameOf(this, member);
+    if (Token.isUnresolved(name) || name.length <= MAX_HOST_NAME) return;
+    throw new UsageError(member, 'InvalidServiceName', {
+      got: `the host name ${shown(name)} of ${name.length} characters`,
+      expected: `at most ${MAX_HOST_NAME} characters (RFC 1123), for the name of the service and the namespace together`,
+      fix: 'choose a shorter namespaceName',
+    });
+  }
+
   private requireCapacity(member: IMeshMember, { name, maxServices }: MeshDataPlane): void {
     if (this.endpoints.size < maxServices) return;
     throw new UsageError(member, 'MeshFull', {
@@ -276,15 +295,6 @@ export class TradingMesh extends Construct implements IMesh {
     }
     this.stacks.add(from, to);
   }
-}
-
-function requireDnsName(scope: IConstruct, name: string): void {
-  if (Token.isUnresolved(name) || (DNS_NAME.test(name) && name.length <= 253)) return;
-  throw new UsageError(scope, 'InvalidNamespaceName', {
-    got: `namespaceName: '${name}'`,
-    expected: 'DNS labels (letters, digits and hyphens, at most 63 characters) with dots between them',
-    fix: `for example namespaceName: '${DEFAULT_NAMESPACE}'`,
-  });
 }
 
 function areEqual(one: string, other: string): boolean {

@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -6,8 +5,8 @@ import type { Construct } from 'constructs';
 import { EncryptionKey } from '../security/encryption-key';
 import { allowAlarmsToUseKey, allowEventsToUseKey } from '../security/key-policy';
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 import { requireSameEnvironment, requireSameRegion } from '../validation/same-environment';
-import { UsageError } from '../validation/usage-error';
 
 /** The receiver of notifications. There is no default, so that monitoring is never off by mistake. */
 export class Alerting {
@@ -23,7 +22,8 @@ export class Alerting {
    * @param address the e-mail address
    */
   public static email(address: string): Alerting {
-    return new Alerting((scope, encryptionKey) => createEmailTopic(scope, address, encryptionKey));
+    const recipient = checked('Alerting.email', 'address', address);
+    return new Alerting((scope, encryptionKey) => createEmailTopic(scope, recipient, encryptionKey));
   }
 
   /**
@@ -32,7 +32,8 @@ export class Alerting {
    * @param topic the topic. If it is encrypted or has a policy, CloudWatch and EventBridge need permission to publish
    */
   public static topic(topic: sns.ITopic): Alerting {
-    return new Alerting((scope) => useExistingTopic(scope, topic));
+    const existing = checked('Alerting.topic', 'topic', topic);
+    return new Alerting((scope) => useExistingTopic(scope, existing));
   }
 
   /** Sends no notifications. Only the alarms that roll deployments back are created. The dashboard stays. */
@@ -47,7 +48,7 @@ export class Alerting {
   /**
    * Returns the topic for notifications, if there is one.
    *
-   * Throws if the address is invalid, or the topic or the key is in another environment.
+   * Throws if the topic or the key is in another environment.
    *
    * @internal
    */
@@ -57,7 +58,6 @@ export class Alerting {
 }
 
 function createEmailTopic(scope: Construct, address: string, encryptionKey?: kms.IKey): sns.ITopic {
-  requireAddress(scope, address);
   const masterKey = encryptionKey ?? EncryptionKey.ofStack(scope);
   requireSameRegion(scope, { what: 'the encryption key', resource: masterKey });
   allowSendersToUseKey(masterKey);
@@ -76,13 +76,4 @@ function useExistingTopic(scope: Construct, topic: sns.ITopic): sns.ITopic {
 function allowSendersToUseKey(key: kms.IKey): void {
   allowAlarmsToUseKey(key);
   allowEventsToUseKey(key);
-}
-
-function requireAddress(scope: Construct, address: string): void {
-  if (Token.isUnresolved(address) || /^[^@\s]+@[^@\s]+$/.test(address)) return;
-  throw new UsageError(scope, 'InvalidAddress', {
-    got: `Alerting.email('${address}')`,
-    expected: 'an e-mail address',
-    fix: "for example Alerting.email('oncall@example.com')",
-  });
 }

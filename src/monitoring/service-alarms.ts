@@ -3,10 +3,10 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import { SpotCluster } from '../cluster/spot-cluster';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
 import type { AlarmThresholds } from '../service/alarm-thresholds';
 import { overTargetGroups } from '../service/target-metrics';
+import { isBranded } from '../validation/brand';
 import { alarmScope } from './alarm-scope';
 
 const MINUTE = { period: Duration.minutes(1) };
@@ -76,7 +76,7 @@ export function serviceAlarms(service: MonitoredService): RunbookAlarm[] {
 
 /** The alarm on missing tasks treats missing data as no tasks, and Container Insights counts the tasks. */
 function warnWithoutInsights(service: MonitoredService): void {
-  if (service.cluster instanceof SpotCluster) return;
+  if (isBranded(service.cluster, 'SpotCluster')) return;
   Annotations.of(service).addWarningV2(
     'cdk-trading-analytics-platform:containerInsights',
     `The alarm on missing tasks counts tasks with Container Insights, which ${service.cluster.node.path} must have. Without it, the alarm stays in ALARM state.`,

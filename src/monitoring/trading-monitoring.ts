@@ -4,15 +4,16 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { SpotCluster } from '../cluster/spot-cluster';
+import type { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
+import { isBranded } from '../validation/brand';
+import { checked, placed } from '../validation/checked';
 import { requireSameEnvironment } from '../validation/same-environment';
-import { requireChoice } from '../validation/usage-error';
 import { alarmScope } from './alarm-scope';
 import { AlarmsWidget } from './alarms-widget';
 import type { Alerting } from './alerting';
@@ -69,9 +70,8 @@ export class TradingMonitoring extends Construct {
   private readonly shownAlarms: cloudwatch.IAlarm[] = [];
 
   public constructor(scope: Construct, id: string, props: TradingMonitoringProps) {
-    super(scope, id);
-    const { alerting, cluster, mesh, encryptionKey } = props;
-    requireChoice(this, 'alerting', alerting, "alerting: Alerting.email('oncall@example.com')");
+    super(...placed('new TradingMonitoring', scope, id));
+    const { alerting, cluster, mesh, encryptionKey } = checked('new TradingMonitoring', 'props', props, this);
     requireSameEnvironment(this, { what: 'the cluster', resource: cluster, arn: cluster.clusterArn });
     this.topic = alerting._bind(this, encryptionKey);
     if (this.topic) {
@@ -81,7 +81,7 @@ export class TradingMonitoring extends Construct {
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
     this.dashboard.addWidgets(new AlarmsWidget(this.shownAlarms));
     for (const row of serviceWidgets(cluster, mesh.metricNamespace)) this.dashboard.addWidgets(...row);
-    if (cluster instanceof SpotCluster) this.watchCapacity(cluster);
+    if (isBranded(cluster, 'SpotCluster')) this.watchCapacity(cluster as SpotCluster);
   }
 
   /**
@@ -97,6 +97,7 @@ export class TradingMonitoring extends Construct {
    * @param service the service, which may get its routes before or after this call
    */
   public watchService(service: MeshedFargateService): void {
+    checked('TradingMonitoring.watchService', 'service', service, this);
     if (!this.topic) return;
     service._whenAlarmsChange(() => this.watchAll(service));
     if (service._deployment.hooks.some(({ handler }) => !handler)) notifyOfWaitingDeployments(this, this.topic);
@@ -108,6 +109,7 @@ export class TradingMonitoring extends Construct {
    * @param shared the load balancer
    */
   public watchLoadBalancer(shared: SharedLoadBalancer): void {
+    checked('TradingMonitoring.watchLoadBalancer', 'shared', shared, this);
     this.show(shared, () => [...loadBalancerWidgets(shared.loadBalancer), ...firewallWidgets(shared.firewall)]);
   }
 
@@ -120,6 +122,7 @@ export class TradingMonitoring extends Construct {
    * @param database the database
    */
   public watchDatabase(database: TradingDatabase): void {
+    checked('TradingMonitoring.watchDatabase', 'database', database, this);
     this.show(database, () => databaseWidgets(database));
     if (this.topic) this.register(...databaseAlarms(alarmScope(database), database));
   }
@@ -132,6 +135,7 @@ export class TradingMonitoring extends Construct {
    * @param secret the secret
    */
   public watchSecret(secret: IRotatableSecret): void {
+    checked('TradingMonitoring.watchSecret', 'secret', secret, this);
     if (this.topic) this.watchRotation(secret, secret);
   }
 

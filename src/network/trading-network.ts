@@ -8,6 +8,8 @@ import { EncryptionKey } from '../security/encryption-key';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import { Protection } from '../security/protection';
+import { checked, placed } from '../validation/checked';
+import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
 import { Egress } from './egress';
 import { addServiceEndpoints } from './service-endpoints';
@@ -74,18 +76,20 @@ export class TradingNetwork extends Construct {
   /** The VPC. */
   public readonly vpc: ec2.Vpc;
 
-  public constructor(scope: Construct, id: string, props: TradingNetworkProps = {}) {
-    super(scope, id);
-    const egress = props.egress ?? Egress.natPerZone();
-    const cidr = props.cidr ?? DEFAULT_CIDR;
-    requireSlash16(this, cidr);
+  public constructor(scope: Construct, id: string, props?: TradingNetworkProps) {
+    super(...placed('new TradingNetwork', scope, id));
+    const {
+      egress = Egress.natPerZone(),
+      cidr = DEFAULT_CIDR,
+      ...given
+    } = checked('new TradingNetwork', 'props', props ?? {}, this);
 
     // Only a load balancer gets an IPv6 address without this setting. Any other resource must request one.
-    const ipv6 = props.dualStack ? { ipv6AssignAddressOnCreation: false } : {};
+    const ipv6 = given.dualStack ? { ipv6AssignAddressOnCreation: false } : {};
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr(cidr),
-      ipProtocol: props.dualStack ? ec2.IpProtocol.DUAL_STACK : undefined,
-      ...this.zones(props.availabilityZones),
+      ipProtocol: given.dualStack ? ec2.IpProtocol.DUAL_STACK : undefined,
+      ...this.zones(given.availabilityZones),
       natGateways: egress._natGateways,
       restrictDefaultSecurityGroup: true,
       // The masks and the order never change, because they determine the ranges.
@@ -107,7 +111,7 @@ export class TradingNetwork extends Construct {
       subnets: [{ subnetGroupName: SUBNETS.private }, { subnetGroupName: SUBNETS.public }],
     });
     if (!egress._internet) addServiceEndpoints(this.vpc, cidr, s3);
-    this.addFlowLog(props.encryptionKey ?? EncryptionKey.ofStack(this), props.protection ?? Protection.production());
+    this.addFlowLog(given.encryptionKey ?? EncryptionKey.ofStack(this), given.protection ?? Protection.production());
 
     acknowledgeComplianceRule(
       this.vpc,
@@ -117,7 +121,11 @@ export class TradingNetwork extends Construct {
   }
 
   private zones(names?: string[]): Pick<ec2.VpcProps, 'availabilityZones' | 'maxAzs'> {
-    if (names) return { availabilityZones: names };
+    if (names) {
+      requireZones(this, names);
+      requireOwnRegion(this, names);
+      return { availabilityZones: names };
+    }
     // Without a concrete Region the CDK creates two zones only, so a template function selects the first three.
     return Token.isUnresolved(Stack.of(this).region)
       ? { availabilityZones: Array.from({ length: ZONES }, (_, index) => Fn.select(index, Fn.getAzs())) }
@@ -146,13 +154,14 @@ export class TradingNetwork extends Construct {
   }
 }
 
-function requireSlash16(scope: Construct, cidr: string): void {
-  const octets = /^(\d{1,3})\.(\d{1,3})\.0\.0\/16$/.exec(cidr)?.slice(1);
-  if (octets?.every((octet) => Number(octet) <= 255)) return;
-  throw new UsageError(scope, 'InvalidCidr', {
-    got: Token.isUnresolved(cidr) ? 'a cidr that is known only at deployment' : `cidr: '${cidr}'`,
-    expected:
-      'a /16 that is known at synth, with zeros after the mask, because the ranges of the subnets derive from it',
-    fix: "for example cidr: '10.1.0.0/16'",
+/** Throws if a zone is of another Region. The name of a zone begins with the name of its Region. */
+function requireOwnRegion(scope: Construct, zones: string[]): void {
+  const { region } = Stack.of(scope);
+  const other = zones.find((zone) => !Token.isUnresolved(zone) && !zone.startsWith(region));
+  if (other === undefined || Token.isUnresolved(region)) return;
+  throw new UsageError(scope, 'OtherEnvironment', {
+    got: `availabilityZones: ${shown(other)}, in a stack of ${region}`,
+    expected: 'zones of the Region of the stack',
+    fix: `for example ${shown(`${region}a`)}`,
   });
 }

@@ -7,6 +7,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
+import { brand } from '../validation/brand';
 import { requireSameRegion } from '../validation/same-environment';
 import { quoted, UsageError } from '../validation/usage-error';
 import { ReaderRedeployment } from './reader-redeployment';
@@ -65,6 +66,10 @@ export interface RotatableSecretProps {
  * interval after the first deployment.
  */
 export class RotatableSecret extends secretsmanager.Secret implements IRotatableSecret {
+  static {
+    brand(RotatableSecret, 'RotatableSecret');
+  }
+
   /** The fields of the secret's JSON value that can be read. */
   public readonly fields: string[];
 

@@ -1,9 +1,14 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { brand } from '../validation/brand';
 import type { IRotatableSecret } from './secret-rotation';
 
 /** One field of a rotating secret, as an environment variable of a container. */
 export class SecretField extends ecs.Secret {
+  static {
+    brand(SecretField, 'SecretField');
+  }
+
   /** The secret that has the field. */
   public readonly source: IRotatableSecret;
 

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { checked, pathOf, placed } from '../validation/checked';
 import { Protection } from './protection';
 
 /** Properties of `EncryptionKey`. */
@@ -26,18 +27,22 @@ export class EncryptionKey extends kms.Key {
    * @param scope any construct of the stack
    */
   public static ofStack(scope: Construct): EncryptionKey {
-    const stack = Stack.of(scope);
+    const stack = Stack.of(checked('EncryptionKey.ofStack', 'scope', scope));
     const existing = stack.node.tryFindChild(SHARED_ID);
     return (existing as EncryptionKey | undefined) ?? new EncryptionKey(stack, SHARED_ID);
   }
 
-  public constructor(scope: Construct, id: string, props: EncryptionKeyProps = {}) {
-    super(scope, id, {
+  public constructor(scope: Construct, id: string, props?: EncryptionKeyProps) {
+    super(...placed('new EncryptionKey', scope, id), {
       description: `Encrypts the data of ${scope.node.path}`,
       enableKeyRotation: true,
-      removalPolicy: (props.protection ?? Protection.production()).removalPolicy,
+      removalPolicy: removalPolicyOf(checked('new EncryptionKey', 'props', props ?? {}, pathOf([scope, id]))),
     });
   }
 }
 
 const SHARED_ID = 'TradingEncryptionKey';
+
+function removalPolicyOf({ protection = Protection.production() }: EncryptionKeyProps) {
+  return protection.removalPolicy;
+}

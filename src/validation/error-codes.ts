@@ -73,7 +73,7 @@ export const ERRORS = {
   MathExpressionInTracking: 'tracks an expression that target tracking does not accept',
   MeshFull: 'joins a mesh that is full',
   MetricTrackedTwice: 'tracks one metric twice',
-  NameTaken: 'has the name of another service',
+  NameTaken: 'has a name that is already in use',
   NamespaceWithoutDns: 'needs a namespace with DNS',
   NoAdminSecret: 'needs the admin of a database',
   NoCertificate: 'uses HTTPS without a certificate',

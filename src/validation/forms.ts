@@ -77,6 +77,24 @@ export const HEADER_NAME = form(
   'x-version',
 );
 
+/**
+ * A name of a header that routes between versions match: lower case, as HTTP/2 requires (RFC 9113 section 8.2.1).
+ *
+ * Envoy's own routes use the header with the port.
+ */
+export const ROUTE_HEADER: TextForm = {
+  test: (text) => /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(text) && text !== 'x-mesh-callee-port',
+  expected: "the name of an HTTP header in lower case, without ':', except x-mesh-callee-port, which the mesh sets",
+  example: 'x-version',
+};
+
+/** A value of a header, which has no space at its begin and its end. */
+export const HEADER_VALUE = form(
+  /^[!-~]([ -~]*[!-~])?$/,
+  'a value of printable ASCII characters, without a space at its begin and end',
+  'next',
+);
+
 /** A name of a cookie (RFC 6265). */
 export const COOKIE_NAME = form(
   /^[\w!#$%&'*+.^`|~-]+$/,
@@ -113,6 +131,14 @@ export const PATH_PREFIX = form(
   "a path that begins with '/', without a query and wildcards",
   '/v2',
 );
+
+/** An IPv4 range of a VPC. AWS does not create a VPC in the ranges of this host, of link-local addresses and of multicast. */
+export const SLASH_16: TextForm = {
+  test: (text) =>
+    /^((1?\d?\d|2[0-4]\d|25[0-5])\.){2}0\.0\/16$/.test(text) && !/^(0|127|22[4-9]|23\d)\.|^169\.254\.|^0\d/.test(text),
+  expected: 'a /16 with zeros after the mask, because the ranges of the subnets derive from it, in a range for hosts',
+  example: '10.1.0.0/16',
+};
 
 /** Returns a form with a regular expression. */
 function form(pattern: RegExp, expected: string, example: string): TextForm {

@@ -70,12 +70,15 @@ describe('CapacityMix', () => {
     [{ onDemandBase: 100_001 }, 'onDemandBase: 100001'],
     [{ spotWeight: 1_001 }, 'spotWeight: 1001'],
     [{ onDemandWeight: 0.5 }, 'onDemandWeight: 0.5'],
-    [{ onDemandWeight: 0, spotWeight: 0 }, 'onDemandWeight: 0 and spotWeight: 0'],
   ])('refuses %j', (options, got) => {
-    expectUsageError(() => CapacityMix.spot(options)._bind(aStack('Risk')), {
+    expectUsageError(() => CapacityMix.spot(options), { code: 'CapacityOutOfRange', path: 'CapacityMix.spot()', got });
+  });
+
+  test('refuses two weights of 0', () => {
+    expectUsageError(() => CapacityMix.spot({ onDemandWeight: 0, spotWeight: 0 })._bind(aStack('Risk')), {
       code: 'CapacityOutOfRange',
       path: 'Risk',
-      got,
+      got: 'onDemandWeight: 0 and spotWeight: 0',
     });
   });
 });

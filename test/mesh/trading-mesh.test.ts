@@ -11,7 +11,7 @@ import {
   TradingMesh,
   type TradingMeshProps,
 } from '../../src';
-import { anApp, aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
+import { anApp, aService, aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 /** A data plane with the given capabilities, which records the services that join. */
@@ -65,7 +65,7 @@ describe('TradingMesh', () => {
       expectUsageError(() => aMesh({ namespaceName }), {
         code: 'InvalidNamespaceName',
         path: 'Stack/Mesh',
-        got: `namespaceName: '${namespaceName}'`,
+        got: `namespaceName: '${namespaceName.slice(0, 60)}`,
       });
     },
   );
@@ -136,6 +136,16 @@ describe('joining a mesh', () => {
       path: 'Stack/risk-engine',
       got: "a second service named 'risk-engine'",
       expected: 'Stack/RiskEngine',
+    });
+  });
+
+  test('is refused if its host name is too long for DNS', () => {
+    const labels = Array.from({ length: 4 }, () => 'a'.repeat(62)).join('.');
+    const { add } = aMesh({ namespaceName: labels });
+    expectUsageError(() => add('RiskEngine'), {
+      code: 'InvalidServiceName',
+      path: 'Stack/RiskEngine',
+      got: 'of 263 characters',
     });
   });
 
@@ -283,5 +293,5 @@ describe('calls between stacks', () => {
 
 test('a service that has not joined the mesh is reached on its own port', () => {
   const { mesh } = aMesh();
-  expect(mesh.portOf({ port: 9000 } as IMeshMember)).toBe(9000);
+  expect(mesh.portOf(aService({ port: 9000 }).service)).toBe(9000);
 });

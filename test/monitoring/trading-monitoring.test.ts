@@ -395,10 +395,10 @@ describe('Alerting.email()', () => {
   });
 
   test.each(['', 'oncall', 'on call@example.com'])('refuses "%s"', (address) => {
-    expectUsageError(() => monitored(Alerting.email(address)), {
+    expectUsageError(() => Alerting.email(address), {
       code: 'InvalidAddress',
-      path: 'Stack/Monitoring',
-      got: `Alerting.email('${address}')`,
+      path: 'Alerting.email()',
+      got: `address: '${address}'`,
     });
   });
 });

@@ -137,16 +137,28 @@ describe('TradingNetwork', () => {
       cidr,
       `cidr: '${cidr}'`,
     ]),
+    ['0.0.0.0/16', "cidr: '0.0.0.0/16'"],
+    ['169.254.0.0/16', "cidr: '169.254.0.0/16'"],
     [Token.asString({ Ref: 'Cidr' }), 'known only at deployment'],
   ])('refuses a range that its subnets do not fit into: %#', (cidr, got) => {
     expectUsageError(() => networkTemplate({ cidr }), { code: 'InvalidCidr', path: 'Stack/Network', got });
   });
 
-  test.each([[['x1']], [['x1', 'x1']]])('refuses fewer than two zones: %s', (availabilityZones) => {
-    expectUsageError(() => networkTemplate({ availabilityZones }), {
-      code: 'TooFewZones',
+  test.each([
+    [[], '0 Availability Zone(s)'],
+    [['x1'], '1 Availability Zone(s)'],
+    [['x1', 'x1'], "availabilityZones: 'x1' twice"],
+  ])('refuses fewer than two zones: %s', (availabilityZones, got) => {
+    expectUsageError(() => networkTemplate({ availabilityZones }), { code: 'TooFewZones', path: 'Stack/Network', got });
+  });
+
+  test('refuses zones of another Region', () => {
+    const stack = aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
+    const availabilityZones = ['eu-west-1a', 'us-east-1a'];
+    expectUsageError(() => new TradingNetwork(stack, 'Network', { availabilityZones }), {
+      code: 'OtherEnvironment',
       path: 'Stack/Network',
-      got: '1 Availability Zone(s)',
+      got: "availabilityZones: 'us-east-1a', in a stack of eu-west-1",
     });
   });
 

@@ -33,6 +33,12 @@ test.each<[keyof typeof forms, string[]]>([
   ['DATE', ['', '2027-3-26', '26.03.2027', '2027-02-30', '2027-13-01', '1969-12-31', '2199-01-01']],
   ['TIME_OF_DAY', ['', '9:00', '09:00:00', '09:60', '24:01', 'noon']],
   ['TIME_ZONE', ['', 'PST', 'SystemV/AST4', 'Mars/Olympus', 'europe/london', '+09:00']],
+  [
+    'SLASH_16',
+    ['', '10.0.0.0/8', '10.0.1.0/16', '10.300.0.0/16', '0.0.0.0/16', '127.0.0.0/16', '169.254.0.0/16', '224.0.0.0/16'],
+  ],
+  ['ROUTE_HEADER', ['', 'X-Version', 'a:b', 'x-mesh-callee-port']],
+  ['HEADER_VALUE', ['', ' ', 'a ', ' a', 'a\n']],
   ['PATH_PREFIX', ['', 'v2', '/v2*', '/v2?x']],
 ])('%s refuses %p', (name, texts) => {
   for (const text of texts) expect({ text, accepted: forms[name].test(text) }).toEqual({ text, accepted: false });

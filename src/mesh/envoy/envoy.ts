@@ -1,14 +1,16 @@
-import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { MemberCertificate, MutualTls } from '../../certificates/mutual-tls';
-import { SecretField } from '../../secrets/secret-field';
-import { requireSeconds } from '../../validation/durations';
-import { requireWholeNumber, UsageError } from '../../validation/usage-error';
+import type { SecretField } from '../../secrets/secret-field';
+import { isBranded } from '../../validation/brand';
+import { UsageError } from '../../validation/usage-error';
 import { requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
 import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
+import { TRACE_CLUSTER } from './bootstrap/connection-manager';
+import { APPLICATION_CLUSTER } from './bootstrap/proxy-config';
 import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
 import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
 import { resolvePolicy } from './resolved-policy';
@@ -66,10 +68,6 @@ export interface EnvoyOptions {
 
 /** The standard image, which contains bash for the health check and the drain script. */
 const IMAGE = 'docker.io/envoyproxy/envoy:v1.40.0';
-const MEMORY = { what: "Envoy's memory in MiB", min: 64, max: 8192, example: 'Size.mebibytes(192)' };
-const CONCURRENCY = { what: 'concurrency', min: 1, max: 16 };
-/** Fargate allows 120 seconds to stop a container, and the drain script needs some seconds to exit. */
-const DRAIN_TIME = { what: 'drainTime', min: 1, max: 110, example: 'Duration.seconds(15)' };
 /** Each service needs one Cloud Map service. The default quota of a namespace is much higher. Unit: services. */
 const MAX_SERVICES = 1000;
 
@@ -104,9 +102,9 @@ export class Envoy extends MeshDataPlane {
       MeshCapability.CALL_CYCLES,
     ];
     const { memory = Size.mebibytes(192) } = options;
-    this.memoryMiB = memory.isUnresolved() ? Number.NaN : memory.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+    this.memoryMiB = memory.toMebibytes();
     this.proxy = {
-      memoryMiB: (this.memoryMiB || 0) + DRAIN_MEMORY,
+      memoryMiB: this.memoryMiB + DRAIN_MEMORY,
       containerNames: [ENVOY, DRAIN],
       ports: RESERVED_PORTS,
       publicImage: options.image === undefined,
@@ -118,9 +116,6 @@ export class Envoy extends MeshDataPlane {
     resolvePolicy(member);
     const { image, concurrency = 1, accessLogs = true, drainTime = Duration.seconds(15) } = this.options;
     const { memoryMiB } = this;
-    requireWholeNumber(member, 'ProxyOutOfRange', memoryMiB, MEMORY);
-    requireWholeNumber(member, 'ProxyOutOfRange', concurrency, CONCURRENCY);
-    requireSeconds(member, 'ProxyOutOfRange', drainTime, DRAIN_TIME);
     const certificate = this.certificateFor(mesh, member);
     const containers = {
       image: image ?? ecs.ContainerImage.fromRegistry(IMAGE),
@@ -132,7 +127,9 @@ export class Envoy extends MeshDataPlane {
     const proxy = new EnvoyProxy(mesh, member, containers, certificate);
     this.proxies.set(member, proxy);
     member.node.addValidation({ validate: () => validateTaskDefinitionSize(member, proxy.calleeCount) });
-    const fields = Object.values(certificate ?? {}).filter((secret) => secret instanceof SecretField);
+    const fields = Object.values(certificate ?? {}).filter((secret): secret is SecretField =>
+      isBranded(secret, 'SecretField'),
+    );
     return { port: PORTS.mesh, secrets: [...new Set(fields.map(({ source }) => source))] };
   }
 
@@ -141,6 +138,7 @@ export class Envoy extends MeshDataPlane {
     requireCalleeCapacity(caller, proxy);
     for (const version of mesh.versionsOf(callee)) {
       requireDnsDiscovery(caller, version, this.name);
+      requireFreeCluster(version);
       this.proxyOf(version).accept(caller);
     }
     return `http://127.0.0.1:${proxy.call(callee)}`;
@@ -165,6 +163,17 @@ export class Envoy extends MeshDataPlane {
       protection,
     });
   }
+}
+
+/** Throws if a callee has the name of a cluster that every Envoy has. */
+function requireFreeCluster(callee: IMeshMember): void {
+  const { serviceName } = callee;
+  if (serviceName !== APPLICATION_CLUSTER && serviceName !== TRACE_CLUSTER) return;
+  throw new UsageError(callee, 'NameTaken', {
+    got: `a callee named '${serviceName}'`,
+    expected: `another name, because Envoy has own clusters named '${APPLICATION_CLUSTER}' and '${TRACE_CLUSTER}'`,
+    fix: `rename the service, for example to '${serviceName}-service'`,
+  });
 }
 
 function requireCalleeCapacity(caller: IMeshMember, { calleeCount }: EnvoyProxy): void {

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { brand } from '../../validation/brand';
+import { checked } from '../../validation/checked';
 import { UsageError } from '../../validation/usage-error';
 import { MeshCapability } from '../mesh-capability';
 
@@ -16,7 +17,10 @@ export class WeightedTarget {
   public constructor(
     public readonly serviceName: string,
     public readonly weight: number,
-  ) {}
+  ) {
+    checked('new WeightedTarget', 'serviceName', serviceName);
+    checked('new WeightedTarget', 'weight', weight);
+  }
 }
 
 /** The condition of a route. */
@@ -24,14 +28,6 @@ interface RouteMatch {
   readonly header?: { readonly name: string; readonly value: string };
   readonly pathPrefix?: string;
 }
-
-/** The condition of a route that matches every request. */
-export const ALL_REQUESTS = 'all requests';
-
-/** Lower case, as HTTP/2 requires (RFC 9113 section 8.2.1), and the characters of a token (RFC 9110 section 5.6.2). */
-const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
-const HEADER_VALUE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
-const PATH_PREFIX = /^\/[\w./~%@:+-]*$/;
 
 /**
  * A route that divides requests to a service between its versions. It applies to all callers. The first route that
@@ -48,7 +44,7 @@ export class MeshRoute {
    * @param targets the versions, whose weights add up to 100
    */
   public static weighted(targets: WeightedTarget[]): MeshRoute {
-    return new MeshRoute({}, targets);
+    return new MeshRoute({}, checked('MeshRoute.weighted', 'targets', targets));
   }
 
   /**
@@ -59,7 +55,9 @@ export class MeshRoute {
    * @param targets the versions, whose weights add up to 100
    */
   public static header(name: string, value: string, targets: WeightedTarget[]): MeshRoute {
-    return new MeshRoute({ header: { name, value } }, targets);
+    checked('MeshRoute.header', 'name', name);
+    checked('MeshRoute.header', 'value', value);
+    return new MeshRoute({ header: { name, value } }, checked('MeshRoute.header', 'targets', targets));
   }
 
   /**
@@ -69,7 +67,8 @@ export class MeshRoute {
    * @param targets the versions, whose weights add up to 100
    */
   public static path(prefix: string, targets: WeightedTarget[]): MeshRoute {
-    return new MeshRoute({ pathPrefix: prefix }, targets);
+    const pathPrefix = checked('MeshRoute.path', 'prefix', prefix);
+    return new MeshRoute({ pathPrefix }, checked('MeshRoute.path', 'targets', targets));
   }
 
   private constructor(
@@ -92,18 +91,22 @@ export class MeshRoute {
   }
 
   /**
-   * The condition of the route as text. Two routes with the same text match the same requests.
+   * Indicates whether the route matches every request that another route matches.
    *
    * @internal
    */
-  public get _condition(): string {
+  public _covers({ _match: other }: MeshRoute): boolean {
     const { header, pathPrefix } = this._match;
-    return header ? `header ${header.name}: ${header.value}` : (pathPrefix ?? ALL_REQUESTS);
+    if (header) return header.name === other.header?.name && header.value === other.header.value;
+    const prefix = withoutSlash(pathPrefix ?? '/');
+    return prefix === '' || `${withoutSlash(other.pathPrefix ?? '/')}/`.startsWith(`${prefix}/`);
   }
 
   /** Returns the route as text for error messages. */
   public toString(): string {
-    return `${this._condition} -> ${this.targets.map(({ serviceName, weight }) => `${weight} % '${serviceName}'`).join(', ')}`;
+    const { header, pathPrefix } = this._match;
+    const condition = header ? `header ${header.name}: ${header.value}` : (pathPrefix ?? 'all requests');
+    return `${condition} -> ${this.targets.map(({ serviceName, weight }) => `${weight} % '${serviceName}'`).join(', ')}`;
   }
 
   /**
@@ -112,18 +115,12 @@ export class MeshRoute {
    * @param scope the service that is called, for the path in error messages
    */
   public validate(scope: IConstruct): void {
+    checked('MeshRoute.validate', 'scope', scope);
     const names = this.targets.map(({ serviceName }) => serviceName);
     const duplicate = names.find((name, index) => names.indexOf(name) !== index);
     if (duplicate !== undefined)
       this.refuse(scope, 'each version once', `remove one '${duplicate}' and add its weight to the other`);
     const weights = this.targets.map(({ weight }) => weight);
-    if (!weights.every((weight) => Number.isInteger(weight) && weight >= 0)) {
-      this.refuse(
-        scope,
-        'weights that are whole numbers from 0 to 100',
-        "for example new WeightedTarget('risk-engine', 90)",
-      );
-    }
     const sum = weights.reduce((total, weight) => total + weight, 0);
     if (sum !== 100)
       this.refuse(
@@ -131,27 +128,13 @@ export class MeshRoute {
         `weights that add up to 100; these add up to ${sum}`,
         'express each weight as a percentage of all requests',
       );
-    const { header, pathPrefix } = this._match;
-    if (
-      header &&
-      !(HEADER_NAME.test(header.name) && typeof header.value === 'string' && HEADER_VALUE.test(header.value))
-    ) {
-      this.refuse(
-        scope,
-        'a header name in lower case, and a value of printable characters',
-        "for example MeshRoute.header('x-version', 'next', …)",
-      );
-    }
-    if (pathPrefix !== undefined && !PATH_PREFIX.test(pathPrefix)) {
-      this.refuse(
-        scope,
-        "a path that starts with '/', without query string and wildcards",
-        "for example MeshRoute.path('/v2', …)",
-      );
-    }
   }
 
   private refuse(scope: IConstruct, expected: string, fix: string): never {
     throw new UsageError(scope, 'InvalidMeshRoute', { got: `traffic.routes: ${this}`, expected, fix });
   }
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, '');
 }

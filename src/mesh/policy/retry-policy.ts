@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { brand } from '../../validation/brand';
+import { checked } from '../../validation/checked';
 
 /** An outcome after which a request is retried. */
 export enum RetryCondition {
@@ -51,8 +52,11 @@ export class RetryPolicy {
    *
    * @param attempts the maximum number of attempts, the first one included: 2 to 10
    */
-  public static attempts(attempts: number, options: RetryOptions = {}): RetryPolicy {
-    return new RetryPolicy(attempts, options);
+  public static attempts(attempts: number, options?: RetryOptions): RetryPolicy {
+    return new RetryPolicy(
+      checked('RetryPolicy.attempts', 'attempts', attempts),
+      checked('RetryPolicy.attempts', 'options', options ?? {}),
+    );
   }
 
   /** Sends every request once, without retries. */
@@ -80,6 +84,6 @@ export class RetryPolicy {
     this.conditions = options.on ?? Object.values(RetryCondition);
     this.perTryTimeout = options.perTryTimeout;
     this.repeatsNonIdempotent = options.repeatNonIdempotent ?? false;
-    this.isNone = attempts === 1 && this.conditions.length === 0;
+    this.isNone = attempts === 1;
   }
 }

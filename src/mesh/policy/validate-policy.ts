@@ -1,12 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
-import { quoted, requireWholeNumber, UsageError } from '../../validation/usage-error';
+import { requireWholeNumber, UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
-import { ALL_REQUESTS, type MeshRoute } from './mesh-route';
-import { RetryCondition, type RetryPolicy } from './retry-policy';
+import type { MeshRoute } from './mesh-route';
+import type { RetryPolicy } from './retry-policy';
 
-/** One attempt is no retry. More than ten attempts can overload the callee. */
-const ATTEMPTS = { what: 'attempts', min: 2, max: 10, example: 'RetryPolicy.attempts(3)' };
 const COUNT = { min: 1, max: 1_000_000 };
 const PERCENT = { min: 1, max: 100 };
 
@@ -35,27 +33,8 @@ export function validatePolicy(member: IMeshMember): void {
 }
 
 function validateRetries(member: IMeshMember, retry: RetryPolicy, timeout?: Duration): void {
-  const { maxAttempts, conditions, perTryTimeout } = retry;
-  requireKnown(member, 'attempts', Token.isUnresolved(maxAttempts));
-  requireWholeNumber(member, 'InvalidRetryPolicy', maxAttempts, ATTEMPTS);
-  if (conditions.length === 0) {
-    throw new UsageError(member, 'InvalidRetryPolicy', {
-      got: `${maxAttempts} attempts, and on: []`,
-      expected: 'at least one outcome after which a request is retried',
-      fix: 'remove on to retry after all outcomes, or use RetryPolicy.none()',
-    });
-  }
-  const unknown = conditions.find((condition) => !Object.values(RetryCondition).includes(condition));
-  if (unknown !== undefined) {
-    throw new UsageError(member, 'InvalidRetryPolicy', {
-      got: `on: '${unknown}'`,
-      expected: `values of RetryCondition: ${quoted(Object.values(RetryCondition))}`,
-      fix: 'for example on: [RetryCondition.GATEWAY_ERROR]',
-    });
-  }
-  if (!perTryTimeout) return;
-  requireTime(member, 'perTryTimeout', perTryTimeout);
-  if (!timeout || timeout.isUnresolved() || timeout.toMilliseconds() === 0) return;
+  const { maxAttempts, perTryTimeout } = retry;
+  if (!perTryTimeout || !timeout || timeout.isUnresolved() || timeout.toMilliseconds() === 0) return;
   const all = maxAttempts * perTryTimeout.toMilliseconds();
   if (timeout.toMilliseconds() >= all) return;
   throw new UsageError(member, 'TimeoutOutOfRange', {
@@ -77,11 +56,7 @@ function requireTime(member: IMeshMember, what: string, time: Duration): void {
 
 /** Throws if a route matches no request, because an earlier route matches the same requests or all requests. */
 function requireReachable(member: IMeshMember, routes: MeshRoute[]): void {
-  const conditions = routes.map(({ _condition }) => _condition);
-  const unreachable = routes.find((_route, index) => {
-    const before = conditions.slice(0, index);
-    return before.includes(conditions[index]) || before.includes(ALL_REQUESTS);
-  });
+  const unreachable = routes.find((route, index) => routes.slice(0, index).some((earlier) => earlier._covers(route)));
   if (!unreachable) return;
   throw new UsageError(member, 'InvalidMeshRoute', {
     got: `traffic.routes: ${unreachable}, after a route that matches the same requests`,

@@ -1,8 +1,7 @@
-import { Annotations, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { Annotations, Size } from 'aws-cdk-lib';
 import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { containerLogs } from '../../logs/container-logs';
-import { requireWholeNumber, UsageError } from '../../validation/usage-error';
 import { hostNameOf } from '../cloud-map';
 import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
@@ -47,7 +46,6 @@ export interface ServiceConnectOptions {
 
 /** AWS requires at least 64. Twice as much is enough for access logs and many endpoints. Unit: MiB. */
 const DEFAULT_MEMORY = 128;
-const MEMORY = { what: "the proxy's memory in MiB", min: 64, max: 8192, example: 'Size.mebibytes(192)' };
 /** The number of services in a namespace above which AWS requires more memory. */
 const LARGE = { services: 100, memoryMiB: 192 };
 
@@ -74,15 +72,14 @@ export class ServiceConnect extends MeshDataPlane {
       MeshCapability.SHIFTED_CALLS,
     ];
     const { memory = Size.mebibytes(DEFAULT_MEMORY) } = options;
-    const whole = { rounding: SizeRoundingBehavior.FLOOR };
-    this.proxy = { memoryMiB: memory.isUnresolved() ? 0 : memory.toMebibytes(whole) };
+    this.proxy = { memoryMiB: memory.toMebibytes() };
   }
 
   public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
     const timeout = member.trafficPolicy.timeout ?? DEFAULT_TIMEOUT;
     const idleTimeout = member.trafficPolicy.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
     requireTimeouts(member, timeout, idleTimeout);
-    this.requireMemory(mesh, member);
+    this.warnOfMemory(mesh);
     const { certificateAuthority: authority, accessLogs = true } = this.options;
     member.service.enableServiceConnect({
       namespace: mesh.namespace.namespaceArn,
@@ -115,17 +112,9 @@ export class ServiceConnect extends MeshDataPlane {
     return { port: member.port, encrypted: this.options.certificateAuthority !== undefined };
   }
 
-  /** Throws if the memory is invalid. Warns if it is too small for the number of services, which every proxy stores. */
-  private requireMemory(mesh: IMesh, member: IMeshMember): void {
-    if (this.options.memory?.isUnresolved()) {
-      throw new UsageError(member, 'ProxyOutOfRange', {
-        got: "the proxy's memory as a token, known only at deployment",
-        expected: 'a value that is known at synthesis, because the application gets the rest of the memory',
-        fix: `for example ${MEMORY.example}`,
-      });
-    }
+  /** Warns if the memory is too small for the number of services, which every proxy stores. */
+  private warnOfMemory(mesh: IMesh): void {
     const memoryMiB = this.proxy.memoryMiB as number;
-    requireWholeNumber(member, 'ProxyOutOfRange', memoryMiB, MEMORY);
     if (memoryMiB >= LARGE.memoryMiB || mesh.serviceNames.length < LARGE.services) return;
     Annotations.of(mesh).addWarningV2(
       'cdk-trading-analytics-platform:proxyMemory',

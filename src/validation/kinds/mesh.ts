@@ -1,11 +1,11 @@
-import { DNS_NAME, HEADER_NAME, PATH_PREFIX, PRINTABLE, SOME_TEXT } from '../forms';
+import { DNS_NAME, HEADER_VALUE, PATH_PREFIX, ROUTE_HEADER, SOME_TEXT } from '../forms';
 import { duration, type Kinds, list, size, text, whole } from '../kinds';
 
 const POLICY = { tokens: false, code: 'TrafficPolicyOutOfRange' } as const;
 const COUNT = whole(1, 1_000_000, POLICY);
 const PERCENT = whole(1, 100, POLICY);
-const SHORT_TIME = duration('milliseconds', 1, 3_600_000, { ...POLICY, example: 'Duration.seconds(5)' });
-const TIMEOUT = duration('seconds', 0, 86_400, {
+const SHORT_TIME = duration('milliseconds', 1, 2_147_483_647, { ...POLICY, example: 'Duration.seconds(5)' });
+const TIMEOUT = duration('seconds', 0, 2_147_483_647, {
   tokens: false,
   code: 'TimeoutOutOfRange',
   example: 'Duration.seconds(2)',
@@ -24,9 +24,9 @@ export const MESH: Kinds = {
   'EnvoyOptions.concurrency': whole(1, 16, PROXY),
   'EnvoyOptions.drainTime': duration('seconds', 1, 110, { ...PROXY, example: 'Duration.seconds(15)' }),
   'EnvoyOptions.memory': MEMORY,
-  'MeshRoute.header.name': text(HEADER_NAME, ROUTE),
+  'MeshRoute.header.name': text(ROUTE_HEADER, ROUTE),
   'MeshRoute.header.targets': TARGETS,
-  'MeshRoute.header.value': text(PRINTABLE, ROUTE),
+  'MeshRoute.header.value': text(HEADER_VALUE, ROUTE),
   'MeshRoute.path.prefix': text(PATH_PREFIX, ROUTE),
   'MeshRoute.path.targets': TARGETS,
   'MeshRoute.weighted.targets': TARGETS,

@@ -1,4 +1,4 @@
-import { SOME_TEXT } from '../forms';
+import { SLASH_16, SOME_TEXT } from '../forms';
 import { type Kinds, list, text } from '../kinds';
 
 export const NETWORK: Kinds = {
@@ -7,5 +7,5 @@ export const NETWORK: Kinds = {
     code: 'TooFewZones',
     of: text(SOME_TEXT, { tokens: true }),
   }),
-  'TradingNetworkProps.cidr': text(SOME_TEXT, { tokens: false, code: 'InvalidCidr' }),
+  'TradingNetworkProps.cidr': text(SLASH_16, { tokens: false, code: 'InvalidCidr' }),
 };

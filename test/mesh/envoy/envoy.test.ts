@@ -128,17 +128,13 @@ describe('a task', () => {
   });
 
   test.each([
-    [{ memory: Size.mebibytes(32) }, "Envoy's memory in MiB: 32"],
-    [{ memory: Size.mebibytes(Token.asNumber({ Ref: 'Later' })) }, "Envoy's memory in MiB: NaN"],
+    [{ memory: Size.mebibytes(32) }, 'memory in MiB: 32'],
+    [{ memory: Size.mebibytes(Token.asNumber({ Ref: 'Later' })) }, 'memory is a token'],
     [{ concurrency: 0 }, 'concurrency: 0'],
     [{ drainTime: Duration.seconds(111) }, 'drainTime in seconds: 111'],
+    [{ drainTime: Duration.seconds(Token.asNumber({ Ref: 'Later' })) }, 'drainTime is a token'],
   ])('is refused with an invalid proxy: %#', (options: EnvoyOptions, got) => {
-    const { add } = aMesh(options);
-    expectUsageError(() => add('Risk', { memory: Size.gibibytes(2) }), {
-      code: 'ProxyOutOfRange',
-      path: 'Stack/Risk',
-      got,
-    });
+    expectUsageError(() => MeshBackend.envoy(options), { code: 'ProxyOutOfRange', path: 'MeshBackend.envoy()', got });
   });
 
   test.each([
@@ -229,6 +225,16 @@ describe('a call', () => {
     const routes = [MeshRoute.weighted([new WeightedTarget('risk', 100)])];
     other.add('Risk', { deployment });
     expectUsageError(() => other.add('Gateway').connectTo(other.add('Feed', { traffic: { routes } })), expected);
+  });
+
+  test.each(['app', 'traces'])('to a service named %s is refused, because Envoy has a cluster of that name', (name) => {
+    const { add } = aMesh();
+    const callee = add('Callee', { serviceName: name });
+    expectUsageError(() => add('Gateway').connectTo(callee), {
+      code: 'NameTaken',
+      path: 'Stack/Callee',
+      got: `a callee named '${name}'`,
+    });
   });
 
   test('to more callees than there are ports is refused', () => {

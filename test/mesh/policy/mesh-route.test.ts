@@ -26,25 +26,21 @@ describe('MeshRoute', () => {
 
   test.each([
     [to(['a', 90], ['b', 20]), 'these add up to 110'],
-    [to(), 'these add up to 0'],
-    [to(['a', 99.5], ['b', 0.5]), 'whole numbers from 0 to 100'],
-    [to(['a', 110], ['b', -10]), 'whole numbers from 0 to 100'],
     [to(['a', 50], ['a', 50]), 'each version once'],
   ])('refuses invalid weights: %#', (targets, expected) => {
     refused(MeshRoute.weighted(targets), 'traffic.routes: all requests', expected);
   });
 
   test.each([
-    ['X-Version', 'next'],
-    ['', 'next'],
-    ['x-version', ''],
-    ['x-version', 'next\n'],
-    ['x-version', undefined as never],
-  ])('refuses the header %j with the value %j', (name, value) => {
-    refused(MeshRoute.header(name, value, to(['a', 100])), `header ${name}: `, 'a header name in lower case');
-  });
-
-  test.each(['v2', '/v2/*', '/v2?x=1', ''])('refuses the path %j', (prefix) => {
-    refused(MeshRoute.path(prefix, to(['a', 100])), `traffic.routes: ${prefix} ->`, "a path that starts with '/'");
+    [() => new WeightedTarget('a', 99.5), 'weight: 99.5', 'new WeightedTarget()'],
+    [() => new WeightedTarget('a', -10), 'weight: -10', 'new WeightedTarget()'],
+    [() => new WeightedTarget('', 10), "serviceName: ''", 'new WeightedTarget()'],
+    [() => MeshRoute.weighted([]), 'targets: an empty list', 'MeshRoute.weighted()'],
+    [() => MeshRoute.header('X-Version', 'next', to(['a', 100])), "name: 'X-Version'", 'MeshRoute.header()'],
+    [() => MeshRoute.header('x-version', 'next ', to(['a', 100])), "value: 'next '", 'MeshRoute.header()'],
+    [() => MeshRoute.header('x-mesh-callee-port', '1', to(['a', 100])), "'x-mesh-callee-port'", 'MeshRoute.header()'],
+    [() => MeshRoute.path('/v2/*', to(['a', 100])), "prefix: '/v2/*'", 'MeshRoute.path()'],
+  ])('refuses an invalid option at the call: %#', (call, got, path) => {
+    expectUsageError(call, { code: 'InvalidMeshRoute', path, got });
   });
 });

@@ -1,5 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { RetryCondition, RetryPolicy } from '../../../src';
+import type { ErrorCode } from '../../../src/validation/error-codes';
+import { expectUsageError } from '../../support/usage-errors';
 
 describe('RetryPolicy', () => {
   test('retries idempotent requests after any failure by default', () => {
@@ -23,8 +25,29 @@ describe('RetryPolicy', () => {
     });
   });
 
-  test('can be none(), which one attempt is not', () => {
+  test('can be none()', () => {
     expect(RetryPolicy.none()).toMatchObject({ maxAttempts: 1, isNone: true });
-    expect(RetryPolicy.attempts(1).isNone).toBe(false);
+  });
+
+  test('refuses one attempt, which is no retry', () => {
+    const wanted = { code: 'InvalidRetryPolicy', path: 'RetryPolicy.attempts()', got: 'attempts: 1' } as const;
+    expectUsageError(() => RetryPolicy.attempts(1), wanted);
+  });
+
+  const unknown = Token.asNumber({ Ref: 'Later' });
+  test.each<[() => unknown, ErrorCode, string]>([
+    [() => RetryPolicy.attempts(11), 'InvalidRetryPolicy', 'attempts: 11'],
+    [() => RetryPolicy.attempts(2.5), 'InvalidRetryPolicy', 'attempts: 2.5'],
+    [() => RetryPolicy.attempts(unknown), 'InvalidRetryPolicy', 'attempts is a token'],
+    [() => RetryPolicy.attempts(3, { on: [] }), 'InvalidRetryPolicy', 'on: an empty list'],
+    [() => RetryPolicy.attempts(3, { on: ['5xx' as never] }), 'WrongType', "on[0]: '5xx'"],
+    [() => RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(0) }), 'TrafficPolicyOutOfRange', 'perTryTimeout'],
+    [
+      () => RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(unknown) }),
+      'TrafficPolicyOutOfRange',
+      'perTryTimeout is a token',
+    ],
+  ])('refuses an invalid option: %#', (call, code, got) => {
+    expectUsageError(call, { code, path: 'RetryPolicy.attempts()', got });
   });
 });

@@ -116,13 +116,12 @@ describe('MeshBackend.serviceConnect()', () => {
   });
 
   test.each([
-    [Size.mebibytes(63), "the proxy's memory in MiB: 63"],
-    [Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), "the proxy's memory as a token, known only at deployment"],
+    [Size.mebibytes(63), 'memory in MiB: 63'],
+    [Size.kibibytes(131_584), 'memory in MiB: 128.5'],
+    [Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), 'memory is a token'],
   ])('refuses an invalid memory of the proxy: %#', (memory, got) => {
-    const stack = aStack();
-    const shared = surroundings(stack, { backend: MeshBackend.serviceConnect({ memory }) });
-    const wanted = { code: 'ProxyOutOfRange', path: 'Stack/Risk', got } as const;
-    expectUsageError(() => new MeshedFargateService(stack, 'Risk', shared), wanted);
+    const wanted = { code: 'ProxyOutOfRange', path: 'MeshBackend.serviceConnect()', got } as const;
+    expectUsageError(() => MeshBackend.serviceConnect({ memory }), wanted);
   });
 
   test('warns if a mesh has too many services for the memory of the proxy', () => {

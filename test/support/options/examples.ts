@@ -66,6 +66,7 @@ import { aCertificate, aStack } from '../stacks';
 export class Examples {
   public readonly stack: Stack = aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
   private readonly created = new Map<string, unknown>();
+  private ids = 0;
 
   /** Returns the example of a type, by its name in the table of options. */
   public of(type: string): unknown {
@@ -73,6 +74,11 @@ export class Examples {
     if (!create) throw new Error(`add an example of ${type} to test/support/options/examples.ts`);
     if (!this.created.has(type)) this.created.set(type, create(this));
     return this.created.get(type);
+  }
+
+  /** Returns an id that no construct of the stack has. A constructor that throws has added its construct already. */
+  public nextId(): string {
+    return `Id${this.ids++}`;
   }
 
   public get<T>(type: string): T {
@@ -110,6 +116,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   Egress: () => Egress.singleNat(),
   FailureThreshold: () => FailureThreshold.percent(50),
   FirewallRule: () => FirewallRule.managed(ManagedRuleGroup.COMMON),
+  IMesh: (at) => at.of('TradingMesh'),
   IMeshMember: (at) => at.of('MeshedFargateService'),
   IPostgresServer: (at) => at.of('TradingDatabase'),
   IRotatableSecret: (at) => at.of('RotatableSecret'),

@@ -183,8 +183,9 @@ function optionMistakes(struct: string, { depth, isProps }: At): Mistake[] {
   const misspelt = fields.flatMap(({ name }) =>
     name.length > 4 ? [`${name}s`, name.toUpperCase(), name.slice(0, -1)] : [],
   );
+  const isOpen = isProps || struct.includes('.');
   const unknown = [...misspelt.filter((name) => fields.every((field) => field.name !== name))];
-  if (!isProps && !struct.includes('.')) unknown.push(FOREIGN);
+  if (!isOpen) unknown.push(FOREIGN);
   return [
     ...nested,
     ...unknown.map(
@@ -193,7 +194,8 @@ function optionMistakes(struct: string, { depth, isProps }: At): Mistake[] {
         name,
         applyTo: (valid) => {
           const known = fields.filter(
-            (field) => name.toLowerCase().startsWith(field.name.toLowerCase().slice(0, -1)) && field.optional,
+            (field) =>
+              name.toLowerCase().startsWith(field.name.toLowerCase().slice(0, -1)) && (field.optional || isOpen),
           );
           const options = { ...(valid as object), [name]: 1 } as Record<string, unknown>;
           for (const field of known) delete options[field.name];

@@ -15,8 +15,6 @@ const ONE_IN = 4;
 
 /** Creates random values that the table of options accepts. */
 export class ValidValues {
-  private ids = 0;
-
   public constructor(
     private readonly random: Random,
     public readonly examples: Examples,
@@ -24,7 +22,7 @@ export class ValidValues {
 
   /** Returns a value for an option or a parameter. */
   public of({ key, type }: Field): unknown {
-    if (/^new \w+\.id$/.test(key)) return `Id${this.ids++}`;
+    if (/^new \w+\.id$/.test(key)) return this.examples.nextId();
     return this.ofType(type, KINDS[key]);
   }
 

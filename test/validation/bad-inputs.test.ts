@@ -1,0 +1,129 @@
+import { Duration, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
+import * as library from '../../src';
+import type { ErrorCode } from '../../src/validation/error-codes';
+import { aStack, aVpc, surroundings } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+/** A call with a mistake, the code of its error, and a part of the input in the message. */
+type Row = readonly [title: string, call: (stack: Stack) => unknown, code: ErrorCode, got: string];
+
+// The language of the calls is JavaScript: TypeScript refuses most of the mistakes.
+// biome-ignore lint/suspicious/noExplicitAny: values of a wrong type
+const js = library as any;
+const REGION = { env: { account: '123456789012', region: 'eu-west-1' } };
+
+describe.each<[string, Row[]]>([
+  [
+    'cluster',
+    [
+      ['a VPC that is a number', (at) => new js.SpotCluster(at, 'X', { vpc: 5 }), 'WrongType', 'vpc: 5'],
+      [
+        'a misspelt option',
+        (at) => new js.SpotCluster(at, 'X', { vpc: aVpc(at), encryptionkey: undefined }),
+        'UnknownOption',
+        "'encryptionkey'",
+      ],
+    ],
+  ],
+  [
+    'network',
+    [
+      [
+        'a range of this host',
+        (at) => new js.TradingNetwork(at, 'X', { cidr: '0.0.0.0/16' }),
+        'InvalidCidr',
+        '0.0.0.0',
+      ],
+      [
+        'a range of link-local addresses',
+        (at) => new js.TradingNetwork(at, 'X', { cidr: '169.254.0.0/16' }),
+        'InvalidCidr',
+        '169.254.0.0',
+      ],
+      [
+        'a zone twice',
+        (at) => new js.TradingNetwork(at, 'X', { availabilityZones: ['a', 'a'] }),
+        'TooFewZones',
+        "'a' twice",
+      ],
+      [
+        'zones of another Region',
+        (at) => new js.TradingNetwork(at, 'X', { availabilityZones: ['us-east-1a', 'us-east-1b'] }),
+        'OtherEnvironment',
+        "'us-east-1a'",
+      ],
+      ['an egress that is true', (at) => new js.TradingNetwork(at, 'X', { egress: true }), 'WrongType', 'egress: true'],
+    ],
+  ],
+  [
+    'alerting',
+    [
+      ...['a@.', 'a,b@c.de', `\${AWS::Region}@example.com`].map(
+        (address): Row => [address, () => js.Alerting.email(address), 'InvalidAddress', `'${address}'`],
+      ),
+      [
+        'an address as alerting',
+        (at) => new js.TradingMonitoring(at, 'X', { alerting: 'oncall@example.com', ...surroundings(at) }),
+        'WrongType',
+        "alerting: 'oncall@example.com'",
+      ],
+      [
+        'a cluster that is an object',
+        (at) => new js.TradingMonitoring(at, 'X', { ...surroundings(at), alerting: js.Alerting.none(), cluster: {} }),
+        'WrongType',
+        'cluster: an empty object',
+      ],
+    ],
+  ],
+  [
+    'mesh',
+    [
+      [
+        'memory that is no whole number of MiB',
+        () => js.MeshBackend.serviceConnect({ memory: Size.kibibytes(131_584) }),
+        'ProxyOutOfRange',
+        'memory in MiB: 128.5',
+      ],
+      [
+        'a drain time with a token',
+        () => js.MeshBackend.envoy({ drainTime: Duration.seconds(Token.asNumber({ Ref: 'Time' })) }),
+        'ProxyOutOfRange',
+        'drainTime is a token',
+      ],
+      [
+        'a concurrency with a token',
+        () => js.MeshBackend.envoy({ concurrency: Lazy.number({ produce: () => 2 }) }),
+        'ProxyOutOfRange',
+        'concurrency is a token',
+      ],
+      [
+        'a time of NaN seconds for an attempt',
+        () => js.RetryPolicy.attempts(3, { perTryTimeout: Duration.seconds(Number.NaN) }),
+        'TrafficPolicyOutOfRange',
+        'perTryTimeout in milliseconds: NaN',
+      ],
+      [
+        'a number as the time of an attempt',
+        () => js.RetryPolicy.attempts(3, { perTryTimeout: 0 }),
+        'WrongType',
+        'perTryTimeout: 0',
+      ],
+      [
+        'the header with the port',
+        () => js.MeshRoute.header('x-mesh-callee-port', '1', [new js.WeightedTarget('a', 100)]),
+        'InvalidMeshRoute',
+        'x-mesh-callee-port',
+      ],
+      [
+        'a namespace that is an object',
+        (at) => new js.TradingMesh(at, 'X', { vpc: aVpc(at), namespace: {} }),
+        'WrongType',
+        'namespace: an empty object',
+      ],
+    ],
+  ],
+])('%s refuses', (_room, rows) => {
+  test.each(rows)('%s', (_title, call, code, got) => {
+    expectUsageError(() => call(aStack('Stack', REGION)), { code, path: '', got });
+  });
+});
