@@ -13,7 +13,12 @@ const field = (path: string) => events.EventField.fromPath(path);
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
  */
-export function notifyOfFailedDeployments(scope: Construct, cluster: ecs.ICluster, topic: sns.ITopic): void {
+export function notifyOfFailedDeployments(
+  scope: Construct,
+  cluster: ecs.ICluster,
+  topic: sns.ITopic,
+  runbook?: string,
+): void {
   const services = Stack.of(cluster).formatArn({
     service: 'ecs',
     resource: 'service',
@@ -28,6 +33,7 @@ export function notifyOfFailedDeployments(scope: Construct, cluster: ecs.ICluste
       detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] },
     },
     text: `The deployment of ${field('$.resources[0]')} failed: ${field('$.detail.reason')}`,
+    runbook,
   });
 }
 
@@ -39,7 +45,7 @@ export function notifyOfFailedDeployments(scope: Construct, cluster: ecs.ICluste
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
  */
-export function notifyOfWaitingDeployments(scope: Construct, topic: sns.ITopic): void {
+export function notifyOfWaitingDeployments(scope: Construct, topic: sns.ITopic, runbook?: string): void {
   addNotice(scope, 'DeploymentWaiting', topic, {
     description: 'Deployments that wait for a person',
     pattern: {
@@ -48,6 +54,7 @@ export function notifyOfWaitingDeployments(scope: Construct, topic: sns.ITopic):
       detail: { eventName: ['HOOK_AWAITING_ACTION'] },
     },
     text: `The deployment of ${field('$.resources[0]')} waits for somebody to continue it or to roll it back.`,
+    runbook,
   });
 }
 
@@ -56,16 +63,18 @@ interface DeploymentNotice {
   readonly description: string;
   readonly pattern: events.EventPattern;
   readonly text: string;
+  /** @default - the runbook of the library */
+  readonly runbook?: string;
 }
 
 function addNotice(
   scope: Construct,
   entry: RunbookEntry,
   topic: sns.ITopic,
-  { description, pattern, text }: DeploymentNotice,
+  { description, pattern, text, runbook }: DeploymentNotice,
 ): void {
   if (scope.node.tryFindChild(entry)) return;
-  const input = events.RuleTargetInput.fromText(`${text} Runbook: ${runbookUrl(entry)}`);
+  const input = events.RuleTargetInput.fromText(`${text} Runbook: ${runbookUrl(entry, runbook)}`);
   new events.Rule(scope, entry, {
     description,
     eventPattern: pattern,

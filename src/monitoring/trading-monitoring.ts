@@ -48,6 +48,15 @@ export interface TradingMonitoringProps {
    * @default - the key that the parts in this stack share
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The URL of a runbook of your own, which has a heading for each entry of the library's runbook.
+   *
+   * Alarms and notifications link to it. They append `#` and the heading, for example `#cpu-high`.
+   *
+   * @default - the runbook of the installed version of the library
+   */
+  readonly runbookUrl?: string;
 }
 
 /**
@@ -62,6 +71,7 @@ export class TradingMonitoring extends Construct {
   /** The topic for notifications. It is undefined with `Alerting.none()`. */
   public readonly topic?: sns.ITopic;
 
+  private readonly runbook?: string;
   private readonly registered = new Set<RunbookAlarm>();
   private readonly watchedSecrets = new Set<MonitoredSecret>();
   private readonly onDashboard = new Set<Construct>();
@@ -71,12 +81,14 @@ export class TradingMonitoring extends Construct {
 
   public constructor(scope: Construct, id: string, props: TradingMonitoringProps) {
     super(...placed('new TradingMonitoring', scope, id));
-    const { alerting, cluster, mesh, encryptionKey } = checked('new TradingMonitoring', 'props', props, this);
+    const checkedProps = checked('new TradingMonitoring', 'props', props, this);
+    const { alerting, cluster, mesh, encryptionKey, runbookUrl } = checkedProps;
+    this.runbook = runbookUrl;
     requireSameEnvironment(this, { what: 'the cluster', resource: cluster, arn: cluster.clusterArn });
     this.topic = alerting._bind(this, encryptionKey);
     if (this.topic) {
       allowAlarmsToPublish(this, this.topic);
-      notifyOfFailedDeployments(this, cluster, this.topic);
+      notifyOfFailedDeployments(this, cluster, this.topic, runbookUrl);
     }
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
     this.dashboard.addWidgets(new AlarmsWidget(this.shownAlarms));
@@ -98,9 +110,11 @@ export class TradingMonitoring extends Construct {
    */
   public watchService(service: MeshedFargateService): void {
     checked('TradingMonitoring.watchService', 'service', service, this);
-    if (!this.topic) return;
     service._whenAlarmsChange(() => this.watchAll(service));
-    if (service._deployment.hooks.some(({ handler }) => !handler)) notifyOfWaitingDeployments(this, this.topic);
+    const { topic, runbook } = this;
+    if (topic && service._deployment.hooks.some(({ handler }) => !handler)) {
+      notifyOfWaitingDeployments(this, topic, runbook);
+    }
   }
 
   /**
@@ -145,10 +159,11 @@ export class TradingMonitoring extends Construct {
   }
 
   private watchAll(service: MeshedFargateService): void {
-    this.register(
-      ...serviceAlarms(service),
-      ...service.rollbackAlarms.filter((alarm) => alarm instanceof RunbookAlarm),
-    );
+    const rollbackAlarms = service.rollbackAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
+    // Without a topic, these alarms still exist.
+    for (const alarm of rollbackAlarms) this.link(alarm);
+    if (!this.topic) return;
+    this.register(...serviceAlarms(service), ...rollbackAlarms);
     for (const secret of service.rotatableSecrets) {
       // The alarm refers to the topic. The topic may be in a later stack than the secret, but not than the service.
       const home = Stack.of(secret) === Stack.of(service) ? secret : alarmScope(service);
@@ -169,10 +184,15 @@ export class TradingMonitoring extends Construct {
     this.register(rotationAlarm(secret, home));
   }
 
+  private link(alarm: RunbookAlarm): void {
+    if (this.runbook) alarm.linkTo(this.runbook);
+  }
+
   private register(...alarms: (RunbookAlarm | undefined)[]): void {
     for (const alarm of alarms) {
       if (!alarm || this.registered.has(alarm)) continue;
       this.registered.add(alarm);
+      this.link(alarm);
       alarm.notify(this.topic as sns.ITopic);
       // The dashboard cannot refer to an alarm in a later stack.
       if (Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);

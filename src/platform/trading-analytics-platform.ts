@@ -112,6 +112,15 @@ export interface TradingAnalyticsPlatformProps {
    * @default 'trading.internal'
    */
   readonly namespaceName?: string;
+
+  /**
+   * The URL of a runbook of your own, which has a heading for each entry of the library's runbook.
+   *
+   * Alarms and notifications link to it. They append `#` and the heading, for example `#cpu-high`.
+   *
+   * @default - the runbook of the installed version of the library
+   */
+  readonly runbookUrl?: string;
 }
 
 /**
@@ -181,6 +190,7 @@ export class TradingAnalyticsPlatform extends Construct {
       cluster: this.cluster,
       mesh: this.mesh,
       encryptionKey,
+      runbookUrl: props.runbookUrl,
     });
     this.monitoring.watchSecret(this.apiKey);
     this.database = this.createDatabase(props.database ?? Database.auroraPostgres());

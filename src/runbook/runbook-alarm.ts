@@ -27,15 +27,25 @@ export class RunbookAlarm extends cloudwatch.Alarm {
 
   private readonly notifiedTopics = new Set<string>();
 
-  public constructor(scope: Construct, kind: RunbookEntry, props: RunbookAlarmProps) {
+  public constructor(
+    scope: Construct,
+    private readonly kind: RunbookEntry,
+    private readonly props: RunbookAlarmProps,
+  ) {
     super(scope, kind, {
-      alarmDescription: `${props.description} Runbook: ${runbookUrl(kind)}`,
       metric: props.metric,
       threshold: props.threshold,
       evaluationPeriods: props.periods,
       comparisonOperator: props.comparisonOperator ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: props.treatMissingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
     });
+    this.linkTo();
+  }
+
+  /** Links the alarm to its entry in a runbook, by default the runbook of the library. */
+  public linkTo(runbook?: string): void {
+    const alarm = this.node.defaultChild as cloudwatch.CfnAlarm;
+    alarm.alarmDescription = `${this.props.description} Runbook: ${runbookUrl(this.kind, runbook)}`;
   }
 
   /** Notifies a topic when the alarm enters the ALARM state or the OK state. A second call has no effect. */

@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
 /** The kinds of alarms, and the heading of each in the runbook. Every kind of alarm has one entry. */
 export const RUNBOOK = {
   CpuHigh: 'cpu-high',
@@ -22,9 +25,18 @@ export const RUNBOOK = {
 /** A kind of alarm. */
 export type RunbookEntry = keyof typeof RUNBOOK;
 
-const BASE_URL = 'https://github.com/cdk-trading-analytics/cdk-trading-analytics-platform/blob/main/docs/runbook.md';
+const REPOSITORY = 'https://github.com/cdk-trading-analytics/cdk-trading-analytics-platform';
+const PACKAGE = path.join(__dirname, '..', '..', 'package.json');
+
+/** The URL of the runbook of the installed version, whose entries fit its alarms. */
+const OWN_RUNBOOK = runbookOf(JSON.parse(fs.readFileSync(PACKAGE, 'utf8')).version);
+
+/** Returns the URL of the runbook of a version. A version that is not released has the runbook of the main branch. */
+export function runbookOf(version: string): string {
+  return `${REPOSITORY}/blob/${version === '0.0.0' ? 'main' : `v${version}`}/docs/runbook.md`;
+}
 
 /** Returns the URL of an entry in the runbook. */
-export function runbookUrl(entry: RunbookEntry): string {
-  return `${BASE_URL}#${RUNBOOK[entry]}`;
+export function runbookUrl(entry: RunbookEntry, runbook = OWN_RUNBOOK): string {
+  return `${runbook}#${RUNBOOK[entry]}`;
 }

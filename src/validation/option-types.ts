@@ -141,14 +141,14 @@ export const TYPES = {
   TestTraffic: 'struct value:string header?:string priority?:number',
   Tracing: 'class Tracing.none() Tracing.openTelemetry() Tracing.xrayDaemon()',
   TradingAnalyticsPlatformProps:
-    'struct alerting:Alerting ingress:Ingress database?:Database egress?:Egress encryptionKey?:aws_kms.IKey mesh?:MeshBackend namespaceName?:string permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection services?:{ServiceDefinition} tracing?:Tracing vpc?:aws_ec2.IVpc',
+    'struct alerting:Alerting ingress:Ingress database?:Database egress?:Egress encryptionKey?:aws_kms.IKey mesh?:MeshBackend namespaceName?:string permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} tracing?:Tracing vpc?:aws_ec2.IVpc',
   TradingDatabase: 'class new-TradingDatabase()',
   TradingDatabaseProps: 'struct database:Database vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   TradingMesh: 'class new-TradingMesh()',
   TradingMeshProps:
     'struct vpc:aws_ec2.IVpc backend?:MeshBackend namespace?:aws_servicediscovery.INamespace namespaceName?:string',
   TradingMonitoringProps:
-    'struct alerting:Alerting cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey',
+    'struct alerting:Alerting cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey runbookUrl?:string',
   TradingNetworkProps:
     'struct availabilityZones?:[string] cidr?:string dualStack?:boolean egress?:Egress encryptionKey?:aws_kms.IKey protection?:Protection',
   TrafficPolicy:

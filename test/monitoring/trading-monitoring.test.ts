@@ -20,7 +20,7 @@ import {
   SharedLoadBalancer,
   TradingMonitoring,
 } from '../../src';
-import { RUNBOOK } from '../../src/runbook/runbook';
+import { RUNBOOK, runbookOf, runbookUrl } from '../../src/runbook/runbook';
 import type { Json } from '../support/json';
 import { aStack, propertiesOf, surroundings, templateOf, warningsOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
@@ -477,6 +477,46 @@ test('an alarm in a later stack notifies the topic, but is not on the dashboard,
   monitoring.watchService(new MeshedFargateService(later, 'Late', { cluster, mesh }));
   expect(alarmsOf(later)).toHaveLength(4);
   expect(dashboardOf(stack)).not.toContain('Late');
+});
+
+describe('the runbook', () => {
+  const own = 'https://wiki.example.com/trading';
+  const linksOf = (alerting: Alerting) => {
+    const stack = aStack();
+    const shared = surroundings(stack);
+    const monitoring = new TradingMonitoring(stack, 'Monitoring', { alerting, runbookUrl: own, ...shared });
+    const hooks = [DeploymentHook.pause({ stages: [DeploymentStage.POST_SCALE_UP] })];
+    const deployment = DeploymentPolicy.blueGreen({ hooks });
+    monitoring.watchService(new MeshedFargateService(stack, 'Risk', { ...shared, deployment }));
+    const rules = Object.values<Json>(templateOf(stack).findResources('AWS::Events::Rule'));
+    return {
+      alarms: Object.values<Json>(templateOf(stack).findResources('AWS::CloudWatch::Alarm')).map(
+        ({ Properties }) => Properties.AlarmDescription,
+      ),
+      notices: rules.flatMap(({ Properties }) => Properties.Targets[0].InputTransformer?.InputTemplate ?? []),
+    };
+  };
+
+  test('of your own is linked by every alarm and notification', () => {
+    const { alarms, notices } = linksOf(email);
+    expect(alarms.length).toBeGreaterThan(4);
+    expect(notices).toHaveLength(2);
+    for (const text of [...alarms, ...notices]) expect(text).toMatch(/ https:\/\/wiki.example.com\/trading#[a-z-]+"?$/);
+  });
+
+  test('of your own is linked by the alarms that roll deployments back, with Alerting.none()', () => {
+    expect(linksOf(Alerting.none()).alarms).toEqual([
+      expect.stringMatching(/ https:\/\/wiki.example.com\/trading#errors-logged$/),
+    ]);
+  });
+
+  test.each([
+    ['0.0.0', 'main'],
+    ['1.2.3', 'v1.2.3'],
+  ])('of version %s is the one of the tag or branch %s, whose entries fit the alarms', (version, ref) => {
+    expect(runbookOf(version)).toMatch(`/blob/${ref}/docs/runbook.md`);
+    expect(runbookUrl('CpuHigh', runbookOf(version))).toMatch(`/blob/${ref}/docs/runbook.md#cpu-high`);
+  });
 });
 
 test('each kind of alarm has its own heading in the runbook', () => {

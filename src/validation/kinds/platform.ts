@@ -1,7 +1,8 @@
-import { ANY_TEXT, DNS_NAME, EMAIL, SERVICE_NAME } from '../forms';
+import { ANY_TEXT, DNS_NAME, EMAIL, HTTPS_URL, SERVICE_NAME } from '../forms';
 import { instance, type Kinds, list, map, text } from '../kinds';
 
 const NAME = text(SERVICE_NAME, { tokens: false, code: 'InvalidServiceName' });
+const RUNBOOK_URL = text(HTTPS_URL, { tokens: true });
 const DEFINITION = instance({ code: 'NotADefinition', missing: 'NotADefinition' });
 
 export const PLATFORM: Kinds = {
@@ -12,5 +13,7 @@ export const PLATFORM: Kinds = {
   'TradingAnalyticsPlatform.addService.name': NAME,
   'TradingAnalyticsPlatform.service.name': text(ANY_TEXT, { tokens: false }),
   'TradingAnalyticsPlatformProps.namespaceName': text(DNS_NAME, { tokens: true, code: 'InvalidNamespaceName' }),
+  'TradingAnalyticsPlatformProps.runbookUrl': RUNBOOK_URL,
   'TradingAnalyticsPlatformProps.services': map(NAME, { of: DEFINITION }),
+  'TradingMonitoringProps.runbookUrl': RUNBOOK_URL,
 };
