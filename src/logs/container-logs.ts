@@ -6,6 +6,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
  * Returns the log driver of every container, in non-blocking mode.
  *
  * A slow CloudWatch Logs never blocks a container. Up to 25 MiB of log lines wait in memory, and further lines are lost.
+ * No metric counts the lost lines. The mode and the buffer are always set, because an account has a default of its own.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
  */
