@@ -26,6 +26,20 @@ import { expectMessage, expectUsageError } from '../support/usage-errors';
 const plain = (props = {}) => new ServiceDefinition(props);
 const closed = { ingress: Ingress.none(), alerting: Alerting.none() };
 
+test('every alarm and notification of the platform links to a runbook of your own', () => {
+  const stack = aStack();
+  aPlatform(stack, { runbookUrl: 'https://wiki.example.com/trading' });
+  const { Resources } = templateOf(stack).toJSON();
+  const texts = Object.values<Json>(Resources)
+    .flatMap(({ Type, Properties }) => {
+      if (Type === 'AWS::CloudWatch::Alarm') return [Properties.AlarmDescription];
+      return (Properties?.Targets ?? []).map(({ InputTransformer }: Json) => InputTransformer?.InputTemplate);
+    })
+    .filter((text) => String(text).includes('Runbook:'));
+  expect(texts.length).toBeGreaterThan(20);
+  for (const text of texts) expect(text).toMatch(/Runbook: https:\/\/wiki\.example\.com\/trading#[a-z-]+"?$/);
+});
+
 describe('TradingAnalyticsPlatform', () => {
   const stack = aStack();
   const platform = aPlatform(stack);
