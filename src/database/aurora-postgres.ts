@@ -47,7 +47,7 @@ export interface AuroraPostgresOptions extends DatabaseOptions {
    * The engine version of the cluster.
    *
    * RDS applies later minor versions automatically. Another version here upgrades the cluster, also to another major
-   * version.
+   * version. It is required with `restoreFrom`: the version of the snapshot or a later one.
    *
    * @default rds.AuroraPostgresEngineVersion.VER_17_7: the long-term support version of Aurora for PostgreSQL 17,
    * available for at least three years
@@ -78,6 +78,7 @@ export function auroraPostgres(
     version: options.engineVersion ?? rds.AuroraPostgresEngineVersion.VER_17_7,
   });
   const managed = new ManagedDatabase(scope, { name: 'cluster', engine, logs: ['postgresql'] }, options, context);
+  requireVersionOfSnapshot(scope, options);
   const { identifier, databaseName, port, securityGroup } = managed;
   const zones = availabilityZones(vpc, managed.subnets);
   const instance = (index: number) => ({
@@ -135,6 +136,25 @@ function availabilityZones(vpc: ec2.IVpc, subnets: ec2.ISubnet[]): (string | und
     // A subnet of this app provides its zone by an attribute, so that the template has no fixed zone names.
     ec2.CfnSubnet.isCfnSubnet(node.defaultChild) ? node.defaultChild.attrAvailabilityZone : availabilityZone,
   );
+}
+
+/**
+ * Throws if a snapshot has no engine version beside it.
+ *
+ * Aurora upgrades minor versions automatically, so the snapshot may have a later version than the default. Aurora refuses
+ * to restore it with an earlier version.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromSnapshot.html
+ */
+function requireVersionOfSnapshot(scope: Construct, { restoreFrom, engineVersion }: AuroraPostgresOptions): void {
+  if (restoreFrom === undefined || engineVersion) return;
+  throw new UsageError(scope, 'RestoreWithoutVersion', {
+    got: Token.isUnresolved(restoreFrom)
+      ? 'restoreFrom without engineVersion'
+      : `restoreFrom: '${restoreFrom}' without engineVersion`,
+    expected: 'the engine version of the snapshot or a later one, because Aurora refuses an earlier one',
+    fix: "read it with aws rds describe-db-cluster-snapshots, and set for example engineVersion: rds.AuroraPostgresEngineVersion.of('17.9', '17')",
+  });
 }
 
 /** Creates the cluster from a snapshot. The snapshot contains the name of the admin and the databases. */

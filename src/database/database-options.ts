@@ -41,6 +41,8 @@ export interface DatabaseOptions {
   /**
    * The name or ARN of the snapshot that the database is created from. The snapshot contains the admin, users and data.
    *
+   * For Aurora, set `engineVersion` too.
+   *
    * A change of this option for an existing database creates a new database, also when the option is removed. With
    * `Protection.production()` the old database is kept outside the stack. So do not change it after the first
    * deployment.

@@ -2,6 +2,7 @@ import { Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
+import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import { requireWholeNumber, UsageError } from '../validation/usage-error';
 import { scheduleAdminRotation } from './admin-rotation';
 import { connectionLimitOfInstance } from './connection-limit';
@@ -37,8 +38,9 @@ export interface PostgresOptions extends DatabaseOptions {
   /**
    * The engine version of the instance.
    *
-   * RDS applies later minor versions automatically. Another version here upgrades the instance, also to another major
-   * version.
+   * With a major version, for example `VER_17`, RDS applies minor versions automatically. With a minor version, for example
+   * `VER_17_7`, it does not: each update of the instance contains the version, and RDS refuses an earlier one. Another
+   * version here upgrades the instance, also to another major version.
    *
    * @default rds.PostgresEngineVersion.VER_17: the default minor version of RDS at the time of creation
    */
@@ -54,9 +56,9 @@ export function postgresInstance(scope: Construct, options: PostgresOptions, con
   const { vpc, protection } = context;
   const { storage, maxStorage } = resolveStorage(scope, options);
   const instanceType = options.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL);
-  const engine = rds.DatabaseInstanceEngine.postgres({
-    version: options.engineVersion ?? rds.PostgresEngineVersion.VER_17,
-  });
+  const version = options.engineVersion ?? rds.PostgresEngineVersion.VER_17;
+  const engine = rds.DatabaseInstanceEngine.postgres({ version });
+  const isMajorOnly = version.postgresFullVersion === version.postgresMajorVersion;
   const logs = ['postgresql', 'upgrade'];
   const managed = new ManagedDatabase(scope, { name: 'instance', engine, logs }, options, context);
   const { identifier, databaseName, port, securityGroup } = managed;
@@ -74,7 +76,16 @@ export function postgresInstance(scope: Construct, options: PostgresOptions, con
     backupRetention: managed.backupRetention,
     preferredBackupWindow: managed.backupWindow,
     allowMajorVersionUpgrade: true,
+    // CloudFormation sends the version in each update. After an automatic upgrade, RDS would refuse it as a downgrade.
+    autoMinorVersionUpgrade: isMajorOnly,
   });
+  if (!isMajorOnly) {
+    acknowledgeComplianceRule(
+      instance,
+      'RDSAutomaticMinorVersionUpgradeEnabled',
+      'The template contains a minor version. After an automatic upgrade, RDS would refuse each update as a downgrade. A major version alone enables automatic upgrades.',
+    );
+  }
   managed.finish(instance, [instance]);
   const resource = instance.node.defaultChild as rds.CfnDBInstance;
   if (options.restoreFrom !== undefined) restore(resource, options.restoreFrom);

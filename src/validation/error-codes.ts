@@ -106,6 +106,7 @@ export const ERRORS = {
   ReplacedService: 'has an override that would replace the ECS service',
   ReplicaInOwnRegion: 'has a replica in its own Region',
   RequestsWithoutRoutes: 'scales on requests but has no routes',
+  RestoreWithoutVersion: 'restores a snapshot without its engine version',
   RotationIntervalOutOfRange: 'has a rotation interval that Secrets Manager does not accept',
   RotationWindowOutOfRange: 'has a rotation window that Secrets Manager does not accept',
   RouteWithoutIngress: 'has routes but no ingress',

@@ -142,7 +142,19 @@ describe('in an existing VPC', () => {
 });
 
 describe('restoreFrom', () => {
-  const { stack } = aurora({ restoreFrom: 'before-the-upgrade' });
+  const engineVersion = rds.AuroraPostgresEngineVersion.of('17.9', '17');
+  const { stack } = aurora({ restoreFrom: 'before-the-upgrade', engineVersion });
+
+  test('has the version of the snapshot, which Aurora may have upgraded', () => {
+    expect(clusterOf(stack).EngineVersion).toBe('17.9');
+  });
+
+  test.each([
+    ['nightly', "restoreFrom: 'nightly' without engineVersion"],
+    [Token.asString({ Ref: 'Snapshot' }), 'restoreFrom without engineVersion'],
+  ])('is refused without that version, because Aurora refuses an earlier one: %#', (restoreFrom, got) => {
+    expectUsageError(() => aurora({ restoreFrom }), { code: 'RestoreWithoutVersion', path: 'Stack/Database', got });
+  });
 
   test('the admin and the databases come from the snapshot, and RDS manages a new password', () => {
     const cluster = clusterOf(stack);
@@ -157,13 +169,14 @@ describe('restoreFrom', () => {
 
   test('the logical ids are those of a database without a snapshot', () => {
     const ids = (options: AuroraPostgresOptions) => Object.keys(templateOf(aurora(options).stack).toJSON().Resources);
-    expect(ids({ restoreFrom: 'before-the-upgrade' })).toEqual(ids({}));
+    expect(ids({ restoreFrom: 'before-the-upgrade', engineVersion })).toEqual(ids({}));
   });
 
   test('another snapshot gives another identifier, so that CloudFormation can replace the database', () => {
     const name = (options: AuroraPostgresOptions) =>
       JSON.stringify(clusterOf(aurora(options).stack).DBClusterIdentifier);
-    const names = [{}, { restoreFrom: 'one' }, { restoreFrom: 'other' }].map(name);
+    const restored = ['one', 'other'].map((restoreFrom) => ({ restoreFrom, engineVersion }));
+    const names = [{}, ...restored].map(name);
     expect(new Set(names).size).toBe(3);
   });
 });

@@ -105,6 +105,14 @@ test('restoreFrom: the admin, the databases and the key come from the snapshot',
   }
 });
 
+test.each([
+  [rds.PostgresEngineVersion.VER_17, true],
+  [rds.PostgresEngineVersion.VER_16, true],
+  [rds.PostgresEngineVersion.of('17.7', '17'), false],
+])('minor versions are automatic only without one in the template: %#', (engineVersion, automatic) => {
+  expect(instanceOf({ engineVersion }).AutoMinorVersionUpgrade).toBe(automatic);
+});
+
 describe('it rejects', () => {
   test.each([
     [19, undefined, 'storage in GiB: 19', 'from 20 to 65536'],

@@ -1,3 +1,4 @@
+import * as rds from 'aws-cdk-lib/aws-rds';
 import { cloudFormationFindings } from '../../rigs/checks/cloudformation';
 import { findings, PACKS, type PackName, rawFindings, withoutPack } from '../../rigs/checks/security-packs';
 import { Database, DatabaseAccess, DatabaseLogin, Protection, type TradingDatabaseProps } from '../../src';
@@ -43,6 +44,11 @@ test('Protection.disposable(): the only findings are the missing safeguards of a
     'RDSInstanceDeletionProtectionEnabled',
     'RDSMultiAZSupport',
   ]);
+});
+
+test('an instance with a minor version has no finding, though RDS does not upgrade it', () => {
+  const engineVersion = rds.PostgresEngineVersion.of('17.7', '17');
+  expect(rulesOf(findings, { database: Database.postgres({ engineVersion }) })).toEqual([]);
 });
 
 test('an instance from a snapshot has the encryption of the snapshot, so the template has no encryption property', () => {
