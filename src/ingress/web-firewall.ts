@@ -1,4 +1,4 @@
-import { Annotations, Aws, Fn, Names, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aws, Names, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -99,7 +99,7 @@ export class WebFirewall extends Construct {
     const logGroup = new EncryptedLogGroup(this, 'Logs', {
       encryptionKey: props.encryptionKey,
       protection: props.protection,
-      logGroupName: createLogGroupName(this),
+      logGroupName: createLogGroupName(this, this.webAcl),
     });
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAcl.attrArn,
@@ -186,12 +186,13 @@ function requireCapacity(scope: Construct, rules: FirewallRule[]): void {
 }
 
 /**
- * Returns a name with the prefix that AWS WAF requires. It contains a part of the stack id, so a stack that is created again
- * does not collide with the retained log group of its predecessor.
+ * Returns a name with the prefix that AWS WAF requires. It contains the id of the web ACL, which AWS generates.
+ *
+ * A firewall that is turned off and on again, or created again with its stack, gets another id. So its log group does not
+ * collide with the retained log group of its predecessor.
  */
-function createLogGroupName(firewall: WebFirewall): string {
-  const stackUuidPart = Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
-  return ['aws-waf-logs', Aws.STACK_NAME, ...plainIdsInStack(firewall), stackUuidPart].join('-');
+function createLogGroupName(firewall: WebFirewall, webAcl: wafv2.CfnWebACL): string {
+  return ['aws-waf-logs', Aws.STACK_NAME, ...plainIdsInStack(firewall), webAcl.attrId].join('-');
 }
 
 /** Sampled requests are off, because they would show the headers that the log redacts. */

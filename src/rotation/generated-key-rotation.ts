@@ -13,6 +13,10 @@ export interface GeneratedKeyOptions extends RotationTiming {
   /**
    * The length of the key. Unit: characters, which are letters and digits.
    *
+   * Each rotation generates a key of this length. The first key always has 64 characters. If its length could change,
+   * CloudFormation would generate a new key at once, and services would refuse the key that clients still use. With
+   * `rotateImmediately` the first rotation follows the deployment.
+   *
    * @default 64
    */
   readonly length?: number;
@@ -27,6 +31,8 @@ export interface GeneratedKeyOptions extends RotationTiming {
   readonly field?: string;
 }
 
+const FIRST_LENGTH = 64;
+
 /** Rotates a key by generating the next key. The previous key stays readable until the next rotation. */
 export class GeneratedKeyRotation extends SecretRotation {
   public readonly fields: string[];
@@ -37,13 +43,14 @@ export class GeneratedKeyRotation extends SecretRotation {
   public constructor(private readonly options: GeneratedKeyOptions) {
     super();
     this.field = options.field ?? 'api_key';
-    this.length = options.length ?? 64;
+    this.length = options.length ?? FIRST_LENGTH;
     this.fields = [this.field, previousField(this.field)];
     this.firstValue = {
       secretStringTemplate: JSON.stringify({ [previousField(this.field)]: '' }),
       // bind() rejects an empty name. The CDK would reject it earlier, without the path of the secret.
       generateStringKey: this.field || 'unnamed',
-      passwordLength: this.length,
+      // The length is fixed: another length would generate a new key immediately, outside of any rotation.
+      passwordLength: FIRST_LENGTH,
       excludePunctuation: true,
     };
   }

@@ -218,14 +218,18 @@ describe('the firewall', () => {
     });
   });
 
-  test('writes a log with the prefix that AWS WAF requires and a name that is unique to the stack id', () => {
+  test('writes a log with the prefix that AWS WAF requires and a name that is unique to each web ACL', () => {
     const { stack } = aLoadBalancer();
     const logGroups = Object.values(templateOf(stack).findResources('AWS::Logs::LogGroup'));
     const [{ LogGroupName: name }] = logGroups
       .map(({ Properties }) => Properties)
       .filter((props) => props.LogGroupName);
     expect(name['Fn::Join'][1][0]).toBe('aws-waf-logs-');
-    expect(JSON.stringify(name)).toContain('AWS::StackId');
+    // The log group is retained when the firewall is turned off. Turned on again, the web ACL has another id.
+    expect(name['Fn::Join'][1].at(-1)).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^IngressFirewallWebAcl/), 'Id'],
+    });
+    expect(propertiesOf(stack, 'AWS::WAFv2::WebACL').Name).toBeUndefined();
     templateOf(stack).hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
       LogDestinationConfigs: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('FirewallLogs'), 'Arn'] }],
     });

@@ -13,6 +13,7 @@ import {
 } from '../../src';
 import type { Json } from '../support/json';
 import { aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
+import { changesBetween, NO_CHANGES } from '../support/template-changes';
 import { expectUsageError } from '../support/usage-errors';
 
 function aSecret(options?: GeneratedKeyOptions, props: Partial<RotatableSecretProps> = {}) {
@@ -44,6 +45,14 @@ describe('RotatableSecret with a generated key', () => {
     });
     expect(propertiesOf(stack, 'AWS::SecretsManager::RotationSchedule').RotationRules).toEqual({
       ScheduleExpression: 'rate(7 days)',
+    });
+  });
+
+  test('another length changes the rotation function alone, and generates no key outside of a rotation', () => {
+    const [before, after] = [64, 96].map((length) => templateOf(aSecret({ length }).stack).toJSON());
+    expect(changesBetween(before, after)).toEqual({
+      ...NO_CHANGES,
+      changed: [expect.stringMatching(/RotationFunction[0-9A-F]{8}$/)],
     });
   });
 

@@ -82,9 +82,12 @@ describe('what a change of one service touches on Envoy with mutual TLS', () => 
     ]);
   });
 
-  test('another timeout: the service and its callers, which keep to it', () => {
+  test('another timeout: the service, which drains as long, and its callers, which keep to it', () => {
     const after = { ...GATEWAY, feed: { traffic: { timeout: Duration.seconds(5) } } };
-    expect(touchedOnEnvoy(GATEWAY, after)).toEqual([expect.stringMatching(/^TradingServicesengineTaskDefinition/)]);
+    expect(touchedOnEnvoy(GATEWAY, after).sort()).toEqual([
+      expect.stringMatching(/^TradingServicesengineTaskDefinition/),
+      expect.stringMatching(/^TradingServicesfeedTaskDefinition/),
+    ]);
   });
 });
 

@@ -18,10 +18,14 @@ describe('GeneratedKeyRotator', () => {
   });
 
   test.each([
-    [{ api_key: 'short' }, '5 characters, expected 40'],
-    [{}, '0 characters, expected 40'],
+    [{ api_key: 'short' }, '5 characters, expected at least 32'],
+    [{}, '0 characters, expected at least 32'],
   ])('rejects the value %j', async (value, message) => {
     await expect(rotator.test(value as Record<string, string>)).rejects.toThrow(message);
+  });
+
+  test('accepts a key from before a change of the length', async () => {
+    await expect(rotator.test({ api_key: 'a'.repeat(64) })).resolves.toBeUndefined();
   });
 
   test('has no value in its errors', async () => {
