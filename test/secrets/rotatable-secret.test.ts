@@ -97,7 +97,7 @@ describe('RotatableSecret with a generated key', () => {
     expectUsageError(() => aSecret().secret.field('apikey'), {
       code: 'UnknownSecretField',
       path: 'Stack/ApiKey',
-      got: "field('apikey')",
+      got: "the field 'apikey'",
       expected: "'api_key', 'previous_api_key'",
     });
   });
@@ -105,7 +105,7 @@ describe('RotatableSecret with a generated key', () => {
   test.each([31, 4097, 64.5])('rejects a key of %s characters', (length) => {
     expectUsageError(() => aSecret({ length }), {
       code: 'KeyLengthOutOfRange',
-      path: 'Stack/ApiKey',
+      path: 'RotationPlan.generatedKey()',
       got: `length: ${length}`,
     });
   });
@@ -113,7 +113,7 @@ describe('RotatableSecret with a generated key', () => {
   test.each(['', 'a:b', 'a b'])('rejects the field "%s"', (field) => {
     expectUsageError(() => aSecret({ field }), {
       code: 'InvalidSecretField',
-      path: 'Stack/ApiKey',
+      path: 'RotationPlan.generatedKey()',
       got: `field: '${field}'`,
     });
   });
@@ -121,9 +121,9 @@ describe('RotatableSecret with a generated key', () => {
   test.each([Duration.hours(3), Duration.days(1001), Duration.minutes(270)])('rejects an interval of %s', (every) => {
     expectUsageError(() => aSecret({ every }), {
       code: 'RotationIntervalOutOfRange',
-      path: 'Stack/ApiKey',
-      got: `every: ${every.toHumanString()}`,
-      expected: 'from 4 hours to 1,000 days',
+      path: 'RotationPlan.generatedKey()',
+      got: 'every in hours',
+      expected: 'from 4 to 24000',
     });
   });
 
