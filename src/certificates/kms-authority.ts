@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
-import { requireWholeNumber, UsageError } from '../validation/usage-error';
+import { UsageError } from '../validation/usage-error';
 import { type CertificateLifeOptions, type CertificateLifetime, certificateLifetime } from './certificate-lifetime';
 import { type AuthorityConfig, SigningAuthority } from './signing-authority';
 
@@ -83,7 +83,6 @@ export class KmsAuthority extends SigningAuthority {
   private ownKeys(mesh: Construct, issuer: Construct, protection: Protection): kms.IKey[] {
     const { alsoTrusted, generation = 1 } = this.options;
     if (alsoTrusted) throw unclearAuthority(mesh, 'alsoTrusted and no key', 'also the key that signs');
-    requireWholeNumber(mesh, 'AuthorityGenerationOutOfRange', generation, { what: 'generation', min: 1, max: 10_000 });
     const home = Stack.of(mesh);
     if (generation > 2 && home !== Stack.of(issuer)) {
       // A later stack still imports the removed key until its own deployment, which follows.

@@ -3,7 +3,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { RotatableSecret } from '../secrets/rotatable-secret';
-import { brand } from '../validation/brand';
+import { brand, isBranded } from '../validation/brand';
+import { checked } from '../validation/checked';
 import { quoted, UsageError } from '../validation/usage-error';
 import { requireLifetime } from './certificate-lifetime';
 import { CertificateRotation } from './certificate-rotation';
@@ -46,8 +47,10 @@ export abstract class MutualTls {
    * @param ca the root or subordinate authority that signs; services trust only it, not other authorities of its root
    * @param options the lifetime of certificates and further trusted authorities
    */
-  public static privateCa(ca: acmpca.ICertificateAuthority, options: PrivateCaOptions = {}): MutualTls {
-    return new IssuedCertificates(new PrivateCaAuthority(ca, options));
+  public static privateCa(ca: acmpca.ICertificateAuthority, options?: PrivateCaOptions): MutualTls {
+    checked('MutualTls.privateCa', 'ca', ca);
+    const given = checked('MutualTls.privateCa', 'options', options ?? {});
+    return new IssuedCertificates(new PrivateCaAuthority(ca, given));
   }
 
   /**
@@ -56,8 +59,8 @@ export abstract class MutualTls {
    *
    * @param options the lifetime of certificates and the signing key
    */
-  public static kmsAuthority(options: KmsAuthorityOptions = {}): MutualTls {
-    return new IssuedCertificates(new KmsAuthority(options));
+  public static kmsAuthority(options?: KmsAuthorityOptions): MutualTls {
+    return new IssuedCertificates(new KmsAuthority(checked('MutualTls.kmsAuthority', 'options', options ?? {})));
   }
 
   /**
@@ -67,7 +70,7 @@ export abstract class MutualTls {
    * @param secrets the secrets by service name; every service of the mesh needs a secret
    */
   public static fromSecrets(secrets: Record<string, secretsmanager.ISecret>): MutualTls {
-    return new ExistingCertificates(secrets);
+    return new ExistingCertificates(checked('MutualTls.fromSecrets', 'secrets', secrets));
   }
 
   /**
@@ -121,7 +124,7 @@ class ExistingCertificates extends MutualTls {
     const secret = named.includes(serviceName) ? this.secrets[serviceName] : undefined;
     if (secret) return secretFields(service, secret);
     throw new UsageError(service, 'CertificateMissing', {
-      got: `fromSecrets({ … }) with ${named.includes(serviceName) ? `'${serviceName}': ${this.secrets[serviceName]}` : quoted(named)}`,
+      got: `fromSecrets({ … }) with ${quoted(named)}`,
       expected: `a secret for '${serviceName}', because every service of a mesh with mutual TLS needs a certificate`,
       fix: `add '${serviceName}' with a secret that has the fields ${quoted(FIELDS)}`,
     });
@@ -147,13 +150,17 @@ const FIELDS = ['certificate', 'private_key', 'authorities'];
 function secretFields(service: Construct, secret: secretsmanager.ISecret): MemberCertificate {
   requireFields(service, secret);
   const [certificate, privateKey, authorities] = FIELDS.map((field) =>
-    secret instanceof RotatableSecret ? secret.field(field) : ecs.Secret.fromSecretsManager(secret, field),
+    isRotatable(secret) ? secret.field(field) : ecs.Secret.fromSecretsManager(secret, field),
   );
   return { certificate, privateKey, authorities };
 }
 
+function isRotatable(secret: secretsmanager.ISecret): secret is RotatableSecret {
+  return isBranded(secret, 'RotatableSecret');
+}
+
 function requireFields(service: Construct, secret: secretsmanager.ISecret): void {
-  if (!(secret instanceof RotatableSecret)) return;
+  if (!isRotatable(secret)) return;
   const missing = FIELDS.filter((field) => !secret.fields.includes(field));
   if (missing.length === 0) return;
   throw new UsageError(service, 'InvalidCertificateSecret', {

@@ -3,7 +3,6 @@ import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { requireSameRegion } from '../validation/same-environment';
-import { requireChoice } from '../validation/usage-error';
 import { type CertificateLifeOptions, type CertificateLifetime, certificateLifetime } from './certificate-lifetime';
 import { TEMPLATE } from './handlers/signing-template';
 import { type AuthorityConfig, SigningAuthority } from './signing-authority';
@@ -34,7 +33,6 @@ export class PrivateCaAuthority extends SigningAuthority {
   public bind(mesh: Construct): AuthorityConfig {
     const trusted = [this.ca, ...(this.options.alsoTrusted ?? [])];
     for (const resource of trusted) {
-      requireChoice(mesh, 'certificate authority', resource, 'MutualTls.privateCa(ca)');
       const what = 'the certificate authority';
       requireSameRegion(mesh, { what, resource, arn: resource.certificateAuthorityArn });
     }

@@ -5,7 +5,6 @@ import { addEndpointFor } from '../network/service-endpoints';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
-import { quoted, UsageError } from '../validation/usage-error';
 import { ExternalKeyFunction } from './handlers/external-key-function';
 
 /** Options of a key that a provider issues and checks. */
@@ -48,13 +47,6 @@ export class ExternalKeyRotation extends SecretRotation {
 
   public bind(secret: IRotatableSecret): SecretRotationConfig {
     const { issuer } = this.options;
-    if (this.fields.length === 0 || this.fields.some((field) => !/^\w+$/.test(field))) {
-      throw new UsageError(secret, 'InvalidSecretField', {
-        got: `fields: ${quoted(this.fields)}`,
-        expected: 'at least one field, of letters, digits and underscores',
-        fix: "set for example fields: ['client_id', 'client_secret']",
-      });
-    }
     const scope = rotationScope(secret);
     const defaults = functionDefaults(scope, secret);
     const rotationFunction = new ExternalKeyFunction(scope, 'Function', {

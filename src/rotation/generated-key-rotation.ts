@@ -3,8 +3,6 @@ import { functionDefaults } from '../lambda/function-defaults';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
-import { requireWholeNumber } from '../validation/usage-error';
-import { requireFieldName } from './field-name';
 import { previousField } from './handlers/generated-key';
 import { GeneratedKeyFunction } from './handlers/generated-key-function';
 
@@ -47,8 +45,7 @@ export class GeneratedKeyRotation extends SecretRotation {
     this.fields = [this.field, previousField(this.field)];
     this.firstValue = {
       secretStringTemplate: JSON.stringify({ [previousField(this.field)]: '' }),
-      // bind() rejects an empty name. The CDK would reject it earlier, without the path of the secret.
-      generateStringKey: this.field || 'unnamed',
+      generateStringKey: this.field,
       // The length is fixed: another length would generate a new key immediately, outside of any rotation.
       passwordLength: FIRST_LENGTH,
       excludePunctuation: true,
@@ -56,8 +53,6 @@ export class GeneratedKeyRotation extends SecretRotation {
   }
 
   public bind(secret: IRotatableSecret): SecretRotationConfig {
-    requireFieldName(secret, this.field);
-    requireWholeNumber(secret, 'KeyLengthOutOfRange', this.length, { what: 'length', min: 32, max: 4096 });
     const scope = rotationScope(secret);
     const defaults = functionDefaults(scope, secret);
     const rotationFunction = new GeneratedKeyFunction(scope, 'Function', {

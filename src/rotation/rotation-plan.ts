@@ -4,6 +4,7 @@ import { PostgresUserRotation } from '../database/users/postgres-user-rotation';
 import { RdsManagedRotation } from '../database/users/rds-managed-rotation';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import type { SecretRotation } from '../secrets/secret-rotation';
+import { checked } from '../validation/checked';
 import { type ExternalKeyOptions, ExternalKeyRotation } from './external-key-rotation';
 import { type GeneratedKeyOptions, GeneratedKeyRotation } from './generated-key-rotation';
 import { NoRotation } from './no-rotation';
@@ -21,8 +22,8 @@ export class RotationPlan {
    *
    * @param options the length of the key, its field and its schedule
    */
-  public static generatedKey(options: GeneratedKeyOptions = {}): SecretRotation {
-    return new GeneratedKeyRotation(options);
+  public static generatedKey(options?: GeneratedKeyOptions): SecretRotation {
+    return new GeneratedKeyRotation(checked('RotationPlan.generatedKey', 'options', options ?? {}));
   }
 
   /**
@@ -34,7 +35,7 @@ export class RotationPlan {
    * @param options the server, the user and the schedule
    */
   public static postgresUser(options: PostgresUserOptions): SecretRotation {
-    return new PostgresUserRotation(options);
+    return new PostgresUserRotation(checked('RotationPlan.postgresUser', 'options', options));
   }
 
   /**
@@ -46,7 +47,7 @@ export class RotationPlan {
    * @param options your function, the fields and the schedule
    */
   public static externalKey(options: ExternalKeyOptions): SecretRotation {
-    return new ExternalKeyRotation(options);
+    return new ExternalKeyRotation(checked('RotationPlan.externalKey', 'options', options));
   }
 
   /**
@@ -55,8 +56,9 @@ export class RotationPlan {
    *
    * @param timing the schedule; every seven days by default, as in RDS
    */
-  public static managedByRds(timing: RotationTiming = {}): SecretRotation {
-    return new RdsManagedRotation({ ...(timing.schedule ? {} : { every: Duration.days(7) }), ...timing });
+  public static managedByRds(timing?: RotationTiming): SecretRotation {
+    const given = checked('RotationPlan.managedByRds', 'timing', timing ?? {});
+    return new RdsManagedRotation({ ...(given.schedule ? {} : { every: Duration.days(7) }), ...given });
   }
 
   /**
@@ -65,10 +67,13 @@ export class RotationPlan {
    * The first value is 64 random letters and digits.
    *
    * @param reason the reason why the secret does not rotate, for reviewers and security packs
-   * @param field the field of the secret that has the value
+   * @param field the field of the secret that has the value; `value` by default
    */
-  public static none(reason: string, field = 'value'): SecretRotation {
-    return new NoRotation(reason, field);
+  public static none(reason: string, field?: string): SecretRotation {
+    return new NoRotation(
+      checked('RotationPlan.none', 'reason', reason),
+      checked('RotationPlan.none', 'field', field) ?? 'value',
+    );
   }
 
   /**
@@ -77,7 +82,7 @@ export class RotationPlan {
    * @param rotation the rotation
    */
   public static custom(rotation: SecretRotation): SecretRotation {
-    return rotation;
+    return checked('RotationPlan.custom', 'rotation', rotation);
   }
 
   private constructor() {}

@@ -8,8 +8,9 @@ import type { Construct, IDependable } from 'constructs';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { brand } from '../validation/brand';
+import { checked, pathOf, placed } from '../validation/checked';
 import { requireSameRegion } from '../validation/same-environment';
-import { quoted, UsageError } from '../validation/usage-error';
+import { UsageError } from '../validation/usage-error';
 import { ReaderRedeployment } from './reader-redeployment';
 import { SecretField } from './secret-field';
 import { grantSecretKey } from './secret-kms-grant';
@@ -86,19 +87,19 @@ export class RotatableSecret extends secretsmanager.Secret implements IRotatable
   public readonly protection: Protection;
 
   public constructor(scope: Construct, id: string, props: RotatableSecretProps) {
-    const { rotation } = props;
-    const protection = props.protection ?? Protection.production();
-    const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(scope);
-    super(scope, id, {
-      description: props.description,
+    const place = placed('new RotatableSecret', scope, id);
+    const given = checked('new RotatableSecret', 'props', props, pathOf(place));
+    const { rotation, protection = Protection.production(), encryptionKey = EncryptionKey.ofStack(scope) } = given;
+    super(...place, {
+      description: given.description,
       encryptionKey,
       generateSecretString: rotation.firstValue,
       removalPolicy: protection.removalPolicy,
     });
     requireSameRegion(this, { what: 'the encryption key', resource: encryptionKey });
-    for (const replica of props.replicaRegions ?? []) this.replicateTo(replica);
+    for (const replica of given.replicaRegions ?? []) this.replicateTo(replica);
     this.fields = [...rotation.fields];
-    this.vpc = props.vpc;
+    this.vpc = given.vpc;
     this.protection = protection;
     const { rotationFunction, worksAfter } = rotation.bind(this);
     this.rotationFunction = rotationFunction;
@@ -113,14 +114,7 @@ export class RotatableSecret extends secretsmanager.Secret implements IRotatable
    * @param name the field of the JSON value
    */
   public field(name: string): SecretField {
-    if (!this.fields.includes(name)) {
-      throw new UsageError(this, 'UnknownSecretField', {
-        got: `field('${name}')`,
-        expected: `one of ${quoted(this.fields)}`,
-        fix: 'use a field of the rotation, or choose a rotation that has this field',
-      });
-    }
-    return new SecretField(this, name);
+    return new SecretField(this, checked('RotatableSecret.field', 'name', name, this));
   }
 
   /**
@@ -132,6 +126,8 @@ export class RotatableSecret extends secretsmanager.Secret implements IRotatable
    * @param versionStages the staging labels that the principal may read; any by default
    */
   public override grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
+    checked('RotatableSecret.grantRead', 'grantee', grantee, this);
+    checked('RotatableSecret.grantRead', 'versionStages', versionStages, this);
     // A principal without a policy gets its permissions from the policies of the key and the secret.
     if (!grantSecretKey(this, grantee, 'kms:Decrypt')) return super.grantRead(grantee, versionStages);
     return iam.Grant.addToPrincipal({
@@ -152,6 +148,7 @@ export class RotatableSecret extends secretsmanager.Secret implements IRotatable
    * @param reader the service whose tasks read the secret when they start
    */
   public addReader(reader: ISecretReader): void {
+    checked('RotatableSecret.addReader', 'reader', reader, this);
     ReaderRedeployment.for(reader, this).add(reader, this);
   }
 

@@ -10,9 +10,6 @@ import type { RotationTiming } from './rotation-timing';
 import { grantSecretKey } from './secret-kms-grant';
 import type { IRotatableSecret } from './secret-rotation';
 
-/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
-const MIN_INTERVAL = Duration.hours(4);
-const MAX_INTERVAL = Duration.days(999);
 const DEFAULT_INTERVAL = Duration.days(30);
 
 /** Creates the scope for the rotation function of a secret and its resources. */
@@ -97,22 +94,12 @@ export function rotationRules(
   }
   if (window) requireWindow(scope, window, every);
   return {
-    scheduleExpression: schedule?.expressionString ?? rate(scope, every ?? DEFAULT_INTERVAL),
+    scheduleExpression: schedule?.expressionString ?? rate(every ?? DEFAULT_INTERVAL),
     duration: window && `${window.toHours()}h`,
   };
 }
 
-function rate(scope: Construct, every: Duration): string {
-  if (!every.isUnresolved()) {
-    const hours = every.toHours({ integral: false });
-    if (!Number.isInteger(hours) || hours < MIN_INTERVAL.toHours() || hours > MAX_INTERVAL.toHours()) {
-      throw new UsageError(scope, 'RotationIntervalOutOfRange', {
-        got: `every: ${every.toHumanString()}`,
-        expected: 'whole hours, from 4 hours to 999 days (the limits of AWS Secrets Manager)',
-        fix: 'set for example every: Duration.days(30)',
-      });
-    }
-  }
+function rate(every: Duration): string {
   return inWholeDays(every) ? daily(every.toDays()) : `rate(${every.toHours()} hours)`;
 }
 
@@ -131,13 +118,10 @@ function daily(days: number): string {
 }
 
 function requireWindow(scope: Construct, window: Duration, every?: Duration): void {
-  if (window.isUnresolved()) return;
-  const maxHours = every && !every.isUnresolved() ? Math.min(24, every.toHours()) : 24;
-  const hours = window.toHours({ integral: false });
-  if (Number.isInteger(hours) && hours >= 1 && hours <= maxHours) return;
+  if (window.isUnresolved() || !every || every.isUnresolved() || window.toHours() <= every.toHours()) return;
   throw new UsageError(scope, 'RotationWindowOutOfRange', {
-    got: `window: ${window.toHumanString()}`,
-    expected: `whole hours, from 1 to ${maxHours}: a window must end before the next window begins`,
+    got: `window: ${window.toHumanString()}, every: ${every.toHumanString()}`,
+    expected: 'a window of at most the interval: a window must end before the next window begins',
     fix: 'set for example window: Duration.hours(2)',
   });
 }

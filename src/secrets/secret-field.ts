@@ -1,6 +1,9 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
+import { shown } from '../validation/shown';
+import { quoted, UsageError } from '../validation/usage-error';
 import type { IRotatableSecret } from './secret-rotation';
 
 /** One field of a rotating secret, as an environment variable of a container. */
@@ -19,11 +22,22 @@ export class SecretField extends ecs.Secret {
   public readonly arn: string;
 
   /**
+   * Throws if the secret has no field of that name.
+   *
    * @param source the secret
-   * @param fieldName a field of its JSON value; `RotatableSecret.field()` checks that it exists
+   * @param fieldName a field of its JSON value
    */
   public constructor(source: IRotatableSecret, fieldName: string) {
     super();
+    checked('new SecretField', 'source', source);
+    checked('new SecretField', 'fieldName', fieldName);
+    if (!source.fields.includes(fieldName)) {
+      throw new UsageError(source, 'UnknownSecretField', {
+        got: `the field ${shown(fieldName)}`,
+        expected: `one of ${quoted(source.fields)}`,
+        fix: 'use a field of the rotation, or choose a rotation that has this field',
+      });
+    }
     this.source = source;
     this.fieldName = fieldName;
     this.arn = `${source.secretArn}:${fieldName}::`;
@@ -36,6 +50,6 @@ export class SecretField extends ecs.Secret {
 
   /** Allows a principal to read the secret. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return this.source.grantRead(grantee);
+    return this.source.grantRead(checked('SecretField.grantRead', 'grantee', grantee));
   }
 }

@@ -23,26 +23,31 @@ test.each([
   expect(lifeOf({ validity: Duration.days(days), renewEvery: Duration.hours(hours) })).toEqual(expected);
 });
 
-test.each([
-  ['validity: 91 days', { validity: Duration.days(91) }],
-  ['validity: 0 days', { validity: Duration.days(0) }],
-  ['validity: 1 day 12 hours', { validity: Duration.hours(36), renewEvery: Duration.hours(6) }],
+test.each<[string, CertificateLifeOptions]>([
+  ['validity in days: 91', { validity: Duration.days(91) }],
+  ['validity in days: 0', { validity: Duration.days(0) }],
+  ['validity in days: 1.5', { validity: Duration.hours(36), renewEvery: Duration.hours(6) }],
+  ['validity is a token', { validity: Duration.days(Lazy.number({ produce: () => 7 })) }],
+  ['renewEvery is a token', { renewEvery: Duration.days(Lazy.number({ produce: () => 3 })) }],
+])('%s is refused at the call', (got, options) => {
+  const wanted = { code: 'CertificateLifeOutOfRange', path: 'MutualTls.kmsAuthority()', got } as const;
+  expectUsageError(() => MutualTls.kmsAuthority(options), wanted);
+});
+
+test.each<[string, CertificateLifeOptions]>([
   ['validity: 5 days, renewEvery: 3 days', { validity: Duration.days(5) }],
   ['renewEvery: 4 days', { renewEvery: Duration.days(4) }],
-  ['a token', { validity: Duration.days(Lazy.number({ produce: () => 7 })) }],
-  ['a token', { renewEvery: Duration.days(Lazy.number({ produce: () => 3 })) }],
 ])('%s is refused', (got, options) => {
   expectUsageError(() => lifeOf(options), { code: 'CertificateLifeOutOfRange', path: 'Stack/Mesh', got });
 });
 
-test.each([
-  ['3 hours', Duration.hours(3)],
-  ['4 hours 10 minutes', Duration.minutes(250)],
-  ['4 hours 1500 millis', Duration.millis(14_401_500)],
-])('%s, which Secrets Manager does not support, is refused as in every rotation', (_text, renewEvery) => {
-  expectUsageError(() => lifeOf({ renewEvery }), {
-    code: 'RotationIntervalOutOfRange',
-    path: 'Stack/risk-engine/Certificate',
-    got: `every: ${renewEvery.toHumanString()}`,
-  });
-});
+test.each([Duration.hours(3), Duration.minutes(250), Duration.millis(14_401_500)])(
+  'a renewal that Secrets Manager does not support is refused: %s',
+  (renewEvery) => {
+    expectUsageError(() => MutualTls.kmsAuthority({ renewEvery }), {
+      code: 'CertificateLifeOutOfRange',
+      path: 'MutualTls.kmsAuthority()',
+      got: 'renewEvery in hours',
+    });
+  },
+);

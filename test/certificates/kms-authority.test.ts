@@ -71,7 +71,7 @@ test.each([
 test.each([0, -1, 1.5, 10_001])('generation %d is refused', (generation) => {
   expectUsageError(() => anAuthority({ generation }), {
     code: 'AuthorityGenerationOutOfRange',
-    path: 'Stack/Mesh',
+    path: 'MutualTls.kmsAuthority()',
     got: `generation: ${generation}`,
   });
 });

@@ -69,13 +69,24 @@ describe('MutualTls.fromSecrets()', () => {
   });
 
   test.each([
-    ['no entry', { 'market-data': {} }, "fromSecrets({ … }) with 'market-data'"],
-    ['an entry without a secret', { 'risk-engine': undefined }, "with 'risk-engine': undefined"],
-    ['an entry that is null', { 'risk-engine': null }, "with 'risk-engine': null"],
-    ['no entries at all', {}, 'with none'],
-  ])('%s is an error', (_case, secrets, got) => {
-    const { certificateOf } = aMesh();
-    expectUsageError(() => certificateOf(MutualTls.fromSecrets(secrets as never)), {
+    ['an entry without a secret', { 'risk-engine': undefined }, "secrets['risk-engine']: undefined"],
+    ['an entry that is null', { 'risk-engine': null }, "secrets['risk-engine']: null"],
+  ])('%s is an error at the call', (_case, secrets, got) => {
+    expectUsageError(() => MutualTls.fromSecrets(secrets as never), {
+      code: 'CertificateMissing',
+      path: 'MutualTls.fromSecrets()',
+      got,
+    });
+  });
+
+  test.each<[string, string[], string]>([
+    ['no entry', ['market-data'], "fromSecrets({ … }) with 'market-data'"],
+    ['no entries at all', [], 'with none'],
+  ])('%s is an error', (_case, names, got) => {
+    const { stack, certificateOf } = aMesh();
+    const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'Own', 'own');
+    const secrets = Object.fromEntries(names.map((name) => [name, secret]));
+    expectUsageError(() => certificateOf(MutualTls.fromSecrets(secrets)), {
       code: 'CertificateMissing',
       path: 'Stack/risk-engine',
       got,

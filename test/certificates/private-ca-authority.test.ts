@@ -65,10 +65,9 @@ test('an authority of another Region is refused', () => {
 });
 
 test('a missing authority is refused, where types do not prevent it', () => {
-  const { certificateOf } = aMesh();
-  expectUsageError(() => certificateOf(MutualTls.privateCa(undefined as never)), {
+  expectUsageError(() => MutualTls.privateCa(undefined as never), {
     code: 'ChoiceMissing',
-    path: 'Stack/Mesh',
-    got: 'no certificate authority',
+    path: 'MutualTls.privateCa()',
+    got: 'no ca',
   });
 });

@@ -24,10 +24,10 @@ describe('RotationPlan.none()', () => {
   });
 
   test('requires a reason', () => {
-    expectUsageError(() => secretWith(RotationPlan.none(' ', 'key')), {
+    expectUsageError(() => RotationPlan.none(' ', 'key'), {
       code: 'NoReason',
-      path: 'Stack/Key',
-      got: 'none',
+      path: 'RotationPlan.none()',
+      got: "reason: ' '",
     });
   });
 });
@@ -35,10 +35,10 @@ describe('RotationPlan.none()', () => {
 test.each([
   ['none', () => RotationPlan.none('The partner changes it.', 'api key')],
   ['generatedKey', () => RotationPlan.generatedKey({ field: 'api key' })],
-])('RotationPlan.%s() rejects a field that ECS cannot read', (_, plan) => {
-  expectUsageError(() => secretWith(plan()), {
+])('RotationPlan.%s() rejects a field that ECS cannot read', (name, plan) => {
+  expectUsageError(plan, {
     code: 'InvalidSecretField',
-    path: 'Stack/Key',
+    path: `RotationPlan.${name}()`,
     got: "field: 'api key'",
   });
 });
@@ -77,10 +77,10 @@ describe('RotationPlan.externalKey()', () => {
 
   test.each([[[]], [['a:b']]])('rejects fields that ECS cannot read: %j', (fields) => {
     const stack = aStack();
-    expectUsageError(() => new RotatableSecret(stack, 'Key', { rotation: planIn(stack, fields) }), {
+    expectUsageError(() => planIn(stack, fields), {
       code: 'InvalidSecretField',
-      path: 'Stack/Key',
-      got: 'fields:',
+      path: 'RotationPlan.externalKey()',
+      got: 'fields',
     });
   });
 });

@@ -106,7 +106,7 @@ describe('RotatableSecret with a generated key', () => {
     expectUsageError(() => aSecret().secret.field('apikey'), {
       code: 'UnknownSecretField',
       path: 'Stack/ApiKey',
-      got: "field('apikey')",
+      got: "the field 'apikey'",
       expected: "'api_key', 'previous_api_key'",
     });
   });
@@ -114,7 +114,7 @@ describe('RotatableSecret with a generated key', () => {
   test.each([31, 4097, 64.5])('rejects a key of %s characters', (length) => {
     expectUsageError(() => aSecret({ length }), {
       code: 'KeyLengthOutOfRange',
-      path: 'Stack/ApiKey',
+      path: 'RotationPlan.generatedKey()',
       got: `length: ${length}`,
     });
   });
@@ -122,7 +122,7 @@ describe('RotatableSecret with a generated key', () => {
   test.each(['', 'a:b', 'a b'])('rejects the field "%s"', (field) => {
     expectUsageError(() => aSecret({ field }), {
       code: 'InvalidSecretField',
-      path: 'Stack/ApiKey',
+      path: 'RotationPlan.generatedKey()',
       got: `field: '${field}'`,
     });
   });
@@ -132,9 +132,9 @@ describe('RotatableSecret with a generated key', () => {
     (every) => {
       expectUsageError(() => aSecret({ every }), {
         code: 'RotationIntervalOutOfRange',
-        path: 'Stack/ApiKey',
-        got: `every: ${every.toHumanString()}`,
-        expected: 'from 4 hours to 999 days',
+        path: 'RotationPlan.generatedKey()',
+        got: 'every in hours',
+        expected: 'from 4 to 23976',
       });
     },
   );

@@ -67,9 +67,9 @@ test('a rotation has either an interval or a schedule', () => {
 });
 
 test.each([
-  [{ window: Duration.minutes(30) }, 'window: 30 minutes', 'from 1 to 24'],
-  [{ window: Duration.hours(25) }, 'window: 1 day 1 hour', 'from 1 to 24'],
-  [{ window: Duration.hours(5), every: Duration.hours(4) }, 'window: 5 hours', 'from 1 to 4'],
-])('rejects a window that Secrets Manager would reject: %#', (timing, got, expected) => {
-  expectUsageError(() => scheduleOf(timing), { code: 'RotationWindowOutOfRange', path: 'Stack/Key', got, expected });
+  [{ window: Duration.minutes(30) }, 'RotationPlan.generatedKey()', 'window in hours: 0.5'],
+  [{ window: Duration.hours(25) }, 'RotationPlan.generatedKey()', 'window in hours: 25'],
+  [{ window: Duration.hours(5), every: Duration.hours(4) }, 'Stack/Key', 'window: 5 hours, every: 4 hours'],
+])('rejects a window that Secrets Manager would reject: %#', (timing, path, got) => {
+  expectUsageError(() => scheduleOf(timing), { code: 'RotationWindowOutOfRange', path, got });
 });

@@ -10,6 +10,8 @@ type Row = readonly [title: string, call: (stack: Stack) => unknown, code: Error
 // The language of the calls is JavaScript: TypeScript refuses most of the mistakes.
 // biome-ignore lint/suspicious/noExplicitAny: values of a wrong type
 const js = library as any;
+// biome-ignore lint/suspicious/noExplicitAny: a unit by its name
+const duration = (unit: string, amount: number) => (Duration as any)[unit](amount) as Duration;
 const REGION = { env: { account: '123456789012', region: 'eu-west-1' } };
 
 describe.each<[string, Row[]]>([
@@ -119,6 +121,64 @@ describe.each<[string, Row[]]>([
         (at) => new js.TradingMesh(at, 'X', { vpc: aVpc(at), namespace: {} }),
         'WrongType',
         'namespace: an empty object',
+      ],
+    ],
+  ],
+  [
+    'certificates',
+    [
+      [
+        'a generation with a token',
+        () => js.MutualTls.kmsAuthority({ generation: Token.asNumber({ Ref: 'Generation' }) }),
+        'AuthorityGenerationOutOfRange',
+        'generation is a token',
+      ],
+      ['a number as the interval', () => js.MutualTls.kmsAuthority({ renewEvery: 0 }), 'WrongType', 'renewEvery: 0'],
+      ['a list as key', () => js.MutualTls.kmsAuthority({ key: [] }), 'WrongType', 'key: an empty list'],
+    ],
+  ],
+  [
+    'secrets',
+    [
+      ...['minutes', 'days'].map(
+        (unit): Row => [
+          `an interval of ${unit} with a token`,
+          () => js.RotationPlan.generatedKey({ every: duration(unit, Token.asNumber({ Ref: 'Time' })) }),
+          'RotationIntervalOutOfRange',
+          `every: ${unit} with a token`,
+        ],
+      ),
+      ...['seconds', 'days'].map(
+        (unit): Row => [
+          `a window of ${unit} with a token`,
+          () => js.RotationPlan.managedByRds({ window: duration(unit, Token.asNumber({ Ref: 'Time' })) }),
+          'RotationWindowOutOfRange',
+          `window: ${unit} with a token`,
+        ],
+      ),
+      ['a number as window', () => js.RotationPlan.generatedKey({ window: 0 }), 'WrongType', 'window: 0'],
+      ['a number as field', () => js.RotationPlan.generatedKey({ field: 5 }), 'WrongType', 'field: 5'],
+      [
+        'a replica that is undefined',
+        (at) =>
+          new js.RotatableSecret(at, 'X', { rotation: js.RotationPlan.generatedKey(), replicaRegions: [undefined] }),
+        'WrongType',
+        'replicaRegions[0]: undefined',
+      ],
+      [
+        'a field that the secret does not have',
+        (at) => {
+          const secret = new js.RotatableSecret(at, 'X', { rotation: js.RotationPlan.generatedKey() });
+          return new js.SecretField(secret, 'other');
+        },
+        'UnknownSecretField',
+        "'other'",
+      ],
+      [
+        'a database that is true',
+        () => js.RotationPlan.postgresUser({ database: true, userName: 'risk' }),
+        'WrongType',
+        'database: true',
       ],
     ],
   ],

@@ -14,13 +14,13 @@ export const SECRETS: Kinds = {
   'RotationPlan.none.field': FIELD,
   'RotationPlan.none.reason': text(SOME_TEXT, { tokens: false, code: 'NoReason' }),
   'RotationTiming.every': duration('hours', 4, 999 * 24, {
-    tokens: false,
+    tokens: true,
     code: 'RotationIntervalOutOfRange',
     source: 'the range of AWS Secrets Manager',
     example: 'Duration.days(30)',
   }),
   'RotationTiming.window': duration('hours', 1, 24, {
-    tokens: false,
+    tokens: true,
     code: 'RotationWindowOutOfRange',
     source: 'the range of AWS Secrets Manager',
     example: 'Duration.hours(2)',

@@ -138,6 +138,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   Route: () => Route.path('/example'),
   ScalingMetric: () => ScalingMetric.requestsPerTask(100),
   SecretRotation: () => RotationPlan.generatedKey(),
+  SecretField: (at) => at.get<RotatableSecret>('RotatableSecret').field('api_key'),
   ServiceDefinition: () => new ServiceDefinition(),
   ServiceImage: () => ServiceImage.placeholder(),
   SharedLoadBalancer: (at) =>
