@@ -1,7 +1,8 @@
+import * as databaseForms from '../../src/validation/database-forms';
 import * as plainForms from '../../src/validation/forms';
 import * as timeForms from '../../src/validation/time-forms';
 
-const forms = { ...plainForms, ...timeForms };
+const forms = { ...plainForms, ...timeForms, ...databaseForms };
 
 describe.each(Object.entries(forms))('%s', (_name, { test: accepts, example }) => {
   test('accepts its example', () => {
@@ -39,6 +40,14 @@ test.each<[keyof typeof forms, string[]]>([
   ],
   ['ROUTE_HEADER', ['', 'X-Version', 'a:b', 'x-mesh-callee-port']],
   ['HEADER_VALUE', ['', ' ', 'a ', ' a', 'a\n']],
+  ['DATABASE_NAME', ['', '1st', 'my-db', 'a'.repeat(64), 'user', 'template1', 'table']],
+  ['SCHEMA', ['', 'Risk', 'risk-engine', 'pg_risk', 'a'.repeat(60)]],
+  ['OWN_SCHEMA', ['', 'public', 'rds_risk']],
+  ['DATABASE_USER', ['', 'trading_admin', 'public', 'Risk', '1st', 'r'.repeat(60)]],
+  ['DATABASE_HOST', ['', 'a b', 'a..b', 'https://a']],
+  ['RESOURCE_ID', ['', 'arn:aws:rds:eu-west-1:123456789012:db:x', 'risk']],
+  ['BACKUP_WINDOW', ['', '02:00-02:00', '02:00-02:29', '2:00-3:00', 'sun:02:00-sun:03:00', '25:00-26:00']],
+  ['MAINTENANCE_WINDOW', ['', '04:00-05:00', 'sun:04:00-sun:04:10', 'sunday:04:00-sunday:05:00']],
   ['PATH_PREFIX', ['', 'v2', '/v2*', '/v2?x']],
 ])('%s refuses %p', (name, texts) => {
   for (const text of texts) expect({ text, accepted: forms[name].test(text) }).toEqual({ text, accepted: false });
