@@ -1,5 +1,6 @@
 import { Duration, Fn, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as library from '../../src';
 import type { ErrorCode } from '../../src/validation/error-codes';
 import { aStack, aVpc, surroundings } from '../support/stacks';
@@ -247,6 +248,35 @@ describe.each<[string, Row[]]>([
       ),
       ['a number as rotation', () => js.Database.postgres({ adminRotation: 5 }), 'WrongType', 'adminRotation: 5'],
       ['a size that is an object', () => js.Database.postgres({ storage: {} }), 'WrongType', 'storage: '],
+    ],
+  ],
+  [
+    'workload',
+    [
+      ...['nginx:a:b', 'nginx@sha256:abc', 'http://x/y:1', '/x:1', 'nginx:*?', `nginx:\${AWS::Region}`].map(
+        (name): Row => [`the image ${name}`, () => js.ServiceImage.fromRegistry(name), 'TagOrDigest', `'${name}'`],
+      ),
+      ['a text as parameter', () => js.ServiceImage.fromParameter('text'), 'WrongType', "parameter: 'text'"],
+      [
+        'a sampling ratio with a token',
+        () => js.Tracing.openTelemetry({ samplingRatio: Lazy.number({ produce: () => 0.5 }) }),
+        'SamplingRatioOutOfRange',
+        'samplingRatio is a token',
+      ],
+      ['a blank as sampling ratio', () => js.Tracing.openTelemetry({ samplingRatio: ' ' }), 'WrongType', "' '"],
+      [
+        'a number of images with a token',
+        (at) => new js.ImageRepository(at, 'X', { keepImages: Token.asNumber(Fn.importValue('Images')) }),
+        'KeepImagesOutOfRange',
+        'keepImages is a token',
+      ],
+      ['a text as image', () => new js.Sidecar({ name: 'x', image: 'text' }), 'WrongType', "image: 'text'"],
+      [
+        'a long command',
+        () => new js.Sidecar({ name: 'x', image: ecs.ContainerImage.fromRegistry('x'), command: ['x'.repeat(70_000)] }),
+        'InvalidValue',
+        'command[0]',
+      ],
     ],
   ],
 ])('%s refuses', (_room, rows) => {
