@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, type Resource, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { requireWholeNumber, UsageError } from '../validation/usage-error';
+import { UsageError } from '../validation/usage-error';
 import { scheduleAdminRotation } from './admin-rotation';
 import { connectionLimitOfCapacity } from './connection-limit';
 import type { DatabaseOptions } from './database-options';
@@ -56,12 +56,6 @@ export interface AuroraPostgresOptions extends DatabaseOptions {
   readonly engineVersion?: rds.AuroraPostgresEngineVersion;
 }
 
-/** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html */
-const MAX_CAPACITY = 256;
-const LOWEST_MAX_CAPACITY = 1;
-/** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Replication.html */
-const MAX_READERS = 15;
-
 /** Creates an Aurora PostgreSQL cluster of serverless v2 instances. */
 export function auroraPostgres(
   scope: Construct,
@@ -72,7 +66,6 @@ export function auroraPostgres(
   const { retainsData } = protection;
   const { minCapacity = retainsData ? 0.5 : 0, maxCapacity = 8, readers = retainsData ? 1 : 0 } = options;
   requireCapacity(scope, minCapacity, maxCapacity);
-  requireWholeNumber(scope, 'ReadersOutOfRange', readers, { what: 'readers', min: 0, max: MAX_READERS });
 
   const engine = rds.DatabaseClusterEngine.auroraPostgres({
     version: options.engineVersion ?? rds.AuroraPostgresEngineVersion.VER_17_7,
@@ -165,11 +158,10 @@ function restore(cluster: rds.CfnDBCluster, snapshotIdentifier: string): void {
 }
 
 function requireCapacity(scope: Construct, min: number, max: number): void {
-  const isStep = (capacity: number) => Number.isInteger(capacity * 2) && !Token.isUnresolved(capacity);
-  if (isStep(min) && isStep(max) && min >= 0 && min <= max && max >= LOWEST_MAX_CAPACITY && max <= MAX_CAPACITY) return;
+  if (min <= max) return;
   throw new UsageError(scope, 'CapacityUnitsOutOfRange', {
     got: `minCapacity: ${min}, maxCapacity: ${max}`,
-    expected: `multiples of 0.5, known at synthesis: minCapacity from 0, maxCapacity from ${LOWEST_MAX_CAPACITY} to ${MAX_CAPACITY}, and minCapacity at most maxCapacity`,
+    expected: 'a minCapacity of at most maxCapacity',
     fix: 'set for example minCapacity: 0.5, maxCapacity: 8',
   });
 }

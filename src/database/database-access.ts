@@ -1,5 +1,6 @@
 import type { RotationTiming } from '../secrets/rotation-timing';
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 import { DatabasePrivilege, type PostgresUserStrategy } from './users/postgres-user-options';
 
 /** The method by which a service logs in to a database. */
@@ -56,8 +57,9 @@ export class DatabaseAccess {
    *
    * @param options the login and the rotation of the password
    */
-  public static readWrite(options: DatabaseAccessOptions = {}): DatabaseAccess {
-    return new DatabaseAccess(DatabasePrivilege.READ_WRITE, options);
+  public static readWrite(options?: DatabaseAccessOptions): DatabaseAccess {
+    const given = checked('DatabaseAccess.readWrite', 'options', options ?? {});
+    return new DatabaseAccess(DatabasePrivilege.READ_WRITE, given);
   }
 
   /**
@@ -67,8 +69,9 @@ export class DatabaseAccess {
    *
    * @param options the login and the rotation of the password
    */
-  public static readOnly(options: DatabaseAccessOptions = {}): DatabaseAccess {
-    return new DatabaseAccess(DatabasePrivilege.READ_ONLY, options);
+  public static readOnly(options?: DatabaseAccessOptions): DatabaseAccess {
+    const given = checked('DatabaseAccess.readOnly', 'options', options ?? {});
+    return new DatabaseAccess(DatabasePrivilege.READ_ONLY, given);
   }
 
   /**
@@ -77,8 +80,10 @@ export class DatabaseAccess {
    * @param name the name of the schema: lowercase letters, digits and underscores, at most 59 characters
    * @param options the login and the rotation of the password
    */
-  public static ownSchema(name: string, options: DatabaseAccessOptions = {}): DatabaseAccess {
-    return new DatabaseAccess(DatabasePrivilege.OWN_SCHEMA, options, name);
+  public static ownSchema(name: string, options?: DatabaseAccessOptions): DatabaseAccess {
+    const schema = checked('DatabaseAccess.ownSchema', 'name', name);
+    const given = checked('DatabaseAccess.ownSchema', 'options', options ?? {});
+    return new DatabaseAccess(DatabasePrivilege.OWN_SCHEMA, given, schema);
   }
 
   /** The privilege of the service. */

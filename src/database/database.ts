@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 import { UsageError } from '../validation/usage-error';
 import { type AuroraPostgresOptions, auroraPostgres } from './aurora-postgres';
 import type { DatabaseContext, DatabaseServer } from './database-server';
@@ -25,8 +26,9 @@ export class Database {
    *
    * @param options the capacity, the readers and the options of every database
    */
-  public static auroraPostgres(options: AuroraPostgresOptions = {}): Database {
-    return new Database((database, context) => auroraPostgres(database, options, context));
+  public static auroraPostgres(options?: AuroraPostgresOptions): Database {
+    const given = checked('Database.auroraPostgres', 'options', options ?? {});
+    return new Database((database, context) => auroraPostgres(database, given, context));
   }
 
   /**
@@ -34,8 +36,9 @@ export class Database {
    *
    * @param options the instance type, the storage and the options of every database
    */
-  public static postgres(options: PostgresOptions = {}): Database {
-    return new Database((database, context) => postgresInstance(database, options, context));
+  public static postgres(options?: PostgresOptions): Database {
+    const given = checked('Database.postgres', 'options', options ?? {});
+    return new Database((database, context) => postgresInstance(database, given, context));
   }
 
   /**
@@ -44,7 +47,8 @@ export class Database {
    * @param attributes the address of the server and its admin
    */
   public static existing(attributes: ExistingDatabaseAttributes): Database {
-    return new Database((database, { vpc }) => existingDatabase(database, attributes, vpc));
+    const given = checked('Database.existing', 'attributes', attributes);
+    return new Database((_database, { vpc }) => existingDatabase(given, vpc));
   }
 
   /** Creates no database. */

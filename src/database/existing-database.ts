@@ -1,7 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { Construct } from 'constructs';
-import { requireWholeNumber, UsageError } from '../validation/usage-error';
 import type { DatabaseServer } from './database-server';
 
 /** Attributes of an existing PostgreSQL server: RDS, Aurora, or any other server that supports TLS. */
@@ -57,19 +55,10 @@ export interface ExistingDatabaseAttributes {
 
 const DEFAULT_PORT = 5432;
 
-/** Describes an existing server by its attributes. Throws if the port or the name of the database is invalid. */
+/** Describes an existing server by its attributes. */
 export function existingDatabase(
-  scope: Construct,
   { port = DEFAULT_PORT, ...server }: ExistingDatabaseAttributes,
   vpc: ec2.IVpc,
 ): DatabaseServer {
-  requireWholeNumber(scope, 'PortOutOfRange', port, { what: 'port', min: 1, max: 65_535 });
-  if (server.databaseName === '') {
-    throw new UsageError(scope, 'InvalidDatabaseName', {
-      got: "databaseName: ''",
-      expected: 'the name of a database on that server',
-      fix: "set the database that services log in to, for example databaseName: 'trading'",
-    });
-  }
   return { ...server, port, vpc: server.vpc ?? vpc, readerHost: server.readerHost ?? server.host, readyWith: [] };
 }

@@ -9,13 +9,7 @@ import { databaseIdentifier } from './database-identifier';
 import type { DatabaseOptions } from './database-options';
 import { ADMIN, type DatabaseContext } from './database-server';
 import { EnhancedMonitoringRole } from './enhanced-monitoring-role';
-import {
-  requireDatabaseName,
-  requireRoleSetting,
-  requireSnapshot,
-  resolveBackupRetention,
-  resolveWindows,
-} from './validate-options';
+import { requireRoleSetting, resolveBackupRetention, resolveWindows } from './validate-options';
 
 /** The properties that differ between a cluster and an instance. */
 export interface ManagedDatabaseKind {
@@ -53,10 +47,8 @@ export class ManagedDatabase {
     const { vpc, protection, encryptionKey } = context;
     const { removalPolicy } = protection;
     this.databaseName = options.databaseName ?? DEFAULT_NAME;
-    requireDatabaseName(scope, this.databaseName);
-    requireSnapshot(scope, options.restoreFrom);
     requireRoleSetting(scope, kind.engine);
-    this.backupRetention = resolveBackupRetention(scope, options, protection);
+    this.backupRetention = resolveBackupRetention(options, protection);
     const { backupWindow, maintenanceWindow } = resolveWindows(scope, options);
     this.backupWindow = backupWindow;
     this.maintenanceWindow = maintenanceWindow;

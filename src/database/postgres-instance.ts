@@ -1,9 +1,9 @@
-import { Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import type { Size } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
-import { requireWholeNumber, UsageError } from '../validation/usage-error';
+import { UsageError } from '../validation/usage-error';
 import { scheduleAdminRotation } from './admin-rotation';
 import { connectionLimitOfInstance } from './connection-limit';
 import type { DatabaseOptions } from './database-options';
@@ -31,7 +31,7 @@ export interface PostgresOptions extends DatabaseOptions {
    *
    * RDS adds storage when less than 10 % is free.
    *
-   * @default - five times `storage`, at most 65,536 GiB
+   * @default - five times `storage`, at most 65,536 GiB; a storage above 59,578 GiB has no room for 10 % and does not scale
    */
   readonly maxStorage?: Size;
 
@@ -108,25 +108,19 @@ export function postgresInstance(scope: Construct, options: PostgresOptions, con
   return server;
 }
 
-/** Returns the initial and the maximum storage. Unit: GiB. */
-function resolveStorage(scope: Construct, options: PostgresOptions): { storage: number; maxStorage: number } {
-  const { storage: given = Size.gibibytes(MIN_STORAGE), maxStorage } = options;
-  const storage = requireStorage(scope, 'storage', given, MIN_STORAGE);
-  if (!maxStorage) return { storage, maxStorage: Math.min(storage * 5, MAX_STORAGE) };
-  return { storage, maxStorage: requireStorage(scope, 'maxStorage', maxStorage, Math.ceil((storage * 11) / 10)) };
-}
-
-function requireStorage(scope: Construct, name: string, size: Size, min: number): number {
-  if (size.isUnresolved()) {
-    throw new UsageError(scope, 'StorageOutOfRange', {
-      got: `${name}: a token`,
-      expected: 'a size known at synthesis, since the alarm on free storage depends on it',
-      fix: 'set a value, for example Size.gibibytes(20), or read it from the context',
-    });
-  }
-  const gibibytes = size.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
-  requireWholeNumber(scope, 'StorageOutOfRange', gibibytes, { what: `${name} in GiB`, min, max: MAX_STORAGE });
-  return gibibytes;
+/** Returns the initial and the maximum storage. Without room for an increase, storage does not scale. Unit: GiB. */
+function resolveStorage(scope: Construct, options: PostgresOptions): { storage: number; maxStorage?: number } {
+  const storage = options.storage?.toGibibytes() ?? MIN_STORAGE;
+  const minimum = Math.ceil((storage * 11) / 10);
+  const maxStorage = options.maxStorage?.toGibibytes();
+  if (maxStorage === undefined)
+    return { storage, maxStorage: minimum > MAX_STORAGE ? undefined : Math.min(storage * 5, MAX_STORAGE) };
+  if (maxStorage >= minimum) return { storage, maxStorage };
+  throw new UsageError(scope, 'StorageOutOfRange', {
+    got: `storage: ${storage} GiB, maxStorage: ${maxStorage} GiB`,
+    expected: 'a maxStorage of at least 10 % more than storage (the rule of RDS)',
+    fix: minimum > MAX_STORAGE ? 'remove maxStorage' : `set for example maxStorage: Size.gibibytes(${minimum})`,
+  });
 }
 
 /** Creates the instance from a snapshot, which contains the name of the admin, the databases and its key. */

@@ -7,10 +7,11 @@ import { Construct, type IConstruct, type IDependable } from 'constructs';
 import { allowIngress } from '../network/allow-ingress';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import type { Protection } from '../security/protection';
+import { DATABASE_USER } from '../validation/database-forms';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import { type DatabaseAccess, type DatabaseAccessOptions, DatabaseLogin } from './database-access';
-import { ADMIN, type DatabaseServer } from './database-server';
+import type { DatabaseServer } from './database-server';
 import type { NameRegistry } from './name-registry';
 import type { IPostgresServer } from './users/postgres-server';
 import { PostgresUser } from './users/postgres-user';
@@ -18,8 +19,6 @@ import { DatabasePrivilege } from './users/postgres-user-options';
 import { PostgresUserRotation } from './users/postgres-user-rotation';
 
 const ID = 'Database';
-/** Roles that every server has, or words that PostgreSQL reserves. */
-const RESERVED_NAMES = [ADMIN, 'none', 'postgres', 'public'];
 
 /** A database on which services get users. */
 export interface UserDatabase extends IPostgresServer {
@@ -135,10 +134,10 @@ export class ServiceAccess extends Construct {
   private requireUserName(): string {
     const { serviceName } = this.service;
     const userName = serviceName.replaceAll('-', '_');
-    if (!RESERVED_NAMES.includes(userName)) return userName;
+    if (DATABASE_USER.test(userName)) return userName;
     throw new UsageError(this.service, 'InvalidDatabaseName', {
       got: `the service '${serviceName}', whose user would be '${userName}'`,
-      expected: 'a user name that is not reserved and that no server has by default',
+      expected: DATABASE_USER.expected,
       fix: 'rename the service, for example with serviceName',
     });
   }

@@ -8,7 +8,7 @@ import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { brand } from '../validation/brand';
-import { requireChoice } from '../validation/usage-error';
+import { checked, placed } from '../validation/checked';
 import type { Database } from './database';
 import type { DatabaseAccess } from './database-access';
 import type { DatabaseServer } from './database-server';
@@ -95,8 +95,8 @@ export class TradingDatabase extends Construct implements IPostgresServer {
   private readonly names = new NameRegistry();
 
   public constructor(scope: Construct, id: string, props: TradingDatabaseProps) {
-    super(scope, id);
-    requireChoice(this, 'database', props.database, 'database: Database.auroraPostgres()');
+    super(...placed('new TradingDatabase', scope, id));
+    checked('new TradingDatabase', 'props', props, this);
     this.protection = props.protection ?? Protection.production();
     this.encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
     const { encryptionKey, protection } = this;
@@ -134,6 +134,8 @@ export class TradingDatabase extends Construct implements IPostgresServer {
    * @returns the secret with the credentials of the service, or undefined if it logs in by IAM
    */
   public addUser(service: MeshedFargateService, access: DatabaseAccess): RotatableSecret | undefined {
+    checked('TradingDatabase.addUser', 'service', service, this);
+    checked('TradingDatabase.addUser', 'access', access, this);
     return new ServiceAccess(this, this.server, service, access, this.names).secret;
   }
 }

@@ -46,7 +46,7 @@ export const ERRORS = {
   InvalidDatabaseName: 'has a database name that PostgreSQL does not accept without quotes',
   InvalidDomainName: 'has an invalid domain name',
   InvalidFirewallRule: 'has a firewall rule that AWS WAF does not accept',
-  InvalidHealthCheck: 'has a health check without a command',
+  InvalidHealthCheck: 'has a health check that ECS does not accept',
   InvalidHealthPath: 'has an invalid health path',
   InvalidMarketCalendar: 'has an invalid market calendar',
   InvalidMarketHours: 'has invalid market hours',

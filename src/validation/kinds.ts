@@ -136,7 +136,7 @@ export function list(extra: Partial<Omit<ListKind, 'kind'>> = {}): ListKind {
 }
 
 /** A map with names of a grammar. */
-export function map(keys: TextKind, extra: Omit<MapKind, 'kind' | 'keys'> = {}): MapKind {
+export function map(keys: TextKind, extra: Omit<MapKind, 'kind' | 'keys'>): MapKind {
   return { kind: 'map', keys, ...extra };
 }
 

@@ -156,7 +156,8 @@ function namedCheck(name: string, { isOpen, codes }: { isOpen: boolean; codes: C
     case 'class':
       return typeCheck(
         isForeign
-          ? (value) => isInstanceOf(value, name.startsWith('aws_') ? `aws-cdk-lib.${name}` : name)
+          ? (value) =>
+              isInstanceOf(value, name.startsWith('aws_') ? `aws-cdk-lib.${name}` : name) || isAlike(value, name)
           : (value) => isBranded(value, name),
         withArticle(shortName(name)),
         `use ${alternatives(type.makers)}`,
@@ -170,6 +171,13 @@ function namedCheck(name: string, { isOpen, codes }: { isOpen: boolean; codes: C
         codes,
       );
   }
+}
+
+/** Members of classes of the CDK whose factories return plain objects. */
+const MEMBERS: Record<string, string[] | undefined> = { 'aws_ecs.Secret': ['arn', 'grantRead'] };
+
+function isAlike(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && MEMBERS[name]?.every((member) => member in value) === true;
 }
 
 function enumCheck(name: string, members: [string, string | number][]): Check {

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 import { UsageError } from '../validation/usage-error';
 
 /** The endpoint of an application that a health check requests. */
@@ -42,7 +43,8 @@ export class ContainerHealthCheck {
    * @param command the command; its first element is `CMD` (no shell) or `CMD-SHELL`
    */
   public static command(command: string[]): ContainerHealthCheck {
-    return new ContainerHealthCheck(() => [...command]);
+    const given = [...checked('ContainerHealthCheck.command', 'command', command)];
+    return new ContainerHealthCheck(() => given);
   }
 
   /** Runs no health check in the container. The load balancer still checks the health of a service with routes. */
@@ -62,7 +64,6 @@ export class ContainerHealthCheck {
   public _bind(scope: IConstruct, target: HealthCheckTarget): ecs.HealthCheck | undefined {
     requirePlainPath(scope, target.healthPath);
     const command = this.commandFor(target);
-    requireCommand(scope, command);
     return command && { command, interval: INTERVAL, timeout: TIMEOUT, retries: RETRIES, startPeriod: START_PERIOD };
   }
 }
@@ -79,15 +80,6 @@ function httpProbe({ port, healthPath }: HealthCheckTarget): string {
   const branches = Object.entries(probes).map(([tool, probe]) => `if command -v ${tool} >/dev/null; then ${probe}`);
   const missing = `echo "the image has none of ${Object.keys(probes).join(', ')}: set containerHealthCheck" >&2; exit 1`;
   return `${branches.join('; el')}; else ${missing}; fi`;
-}
-
-function requireCommand(scope: IConstruct, command?: string[]): void {
-  if (command?.length !== 0) return;
-  throw new UsageError(scope, 'InvalidHealthCheck', {
-    got: 'ContainerHealthCheck.command([])',
-    expected: 'a command with at least one element',
-    fix: "pass a command, for example ContainerHealthCheck.command(['CMD', '/app', 'check']), or use ContainerHealthCheck.none()",
-  });
 }
 
 function requirePlainPath(scope: IConstruct, path: string): void {

@@ -4,8 +4,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
+import { checked, pathOf, placed } from '../validation/checked';
 import { requireSameRegion } from '../validation/same-environment';
-import { requireWholeNumber } from '../validation/usage-error';
 
 /** Options of an image repository. */
 export interface ImageRepositoryProps {
@@ -38,11 +38,12 @@ export interface ImageRepositoryProps {
  * after a week, and keeps only the newest of the other images.
  */
 export class ImageRepository extends ecr.Repository {
-  public constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
-    const { removalPolicy, retainsData } = props.protection ?? Protection.production();
-    const keepImages = props.keepImages ?? 30;
-    const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(scope);
-    super(scope, id, {
+  public constructor(scope: Construct, id: string, props?: ImageRepositoryProps) {
+    const place = placed('new ImageRepository', scope, id);
+    const given = checked('new ImageRepository', 'props', props ?? {}, pathOf(place));
+    const { removalPolicy, retainsData } = given.protection ?? Protection.production();
+    const { keepImages = 30, encryptionKey = EncryptionKey.ofStack(scope) } = given;
+    super(...place, {
       imageScanOnPush: true,
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       encryption: ecr.RepositoryEncryption.KMS,
@@ -55,6 +56,5 @@ export class ImageRepository extends ecr.Repository {
       ],
     });
     requireSameRegion(this, { what: 'the encryption key', resource: encryptionKey });
-    requireWholeNumber(this, 'KeepImagesOutOfRange', keepImages, { what: 'keepImages', min: 1, max: 10_000 });
   }
 }

@@ -1,11 +1,15 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { Annotations, type CfnParameter, Token } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct, IConstruct } from 'constructs';
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
+import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
-import { requireArchitecture } from './image-architecture';
+import { isArm, requireArchitecture } from './image-architecture';
 import { parameterImage } from './parameter-image';
 import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
 import { isPublicImage } from './require-private-images';
@@ -56,7 +60,7 @@ export abstract class ServiceImage {
    * @param folder the path of the folder
    */
   public static fromAsset(folder: string): ServiceImage {
-    return new AssetImage(folder);
+    return new AssetImage(checked('ServiceImage.fromAsset', 'folder', folder));
   }
 
   /**
@@ -66,7 +70,7 @@ export abstract class ServiceImage {
    * deployment, and use it in the next one.
    */
   public static fromRepository(options: RepositoryImageOptions): ServiceImage {
-    return new RepositoryImage(options);
+    return new RepositoryImage(checked('ServiceImage.fromRepository', 'options', options));
   }
 
   /**
@@ -81,7 +85,7 @@ export abstract class ServiceImage {
    * @param parameter the tag; CloudFormation keeps the previous value if a deployment passes none
    */
   public static fromParameter(parameter: CfnParameter): ServiceImage {
-    return new ParameterImage(parameter);
+    return new ParameterImage(checked('ServiceImage.fromParameter', 'parameter', parameter));
   }
 
   /**
@@ -92,7 +96,7 @@ export abstract class ServiceImage {
    * @param name the name with its tag or digest
    */
   public static fromRegistry(name: string): ServiceImage {
-    return new RegistryImage(name);
+    return new RegistryImage(checked('ServiceImage.fromRegistry', 'name', name));
   }
 
   /**
@@ -121,7 +125,8 @@ class AssetImage extends ServiceImage {
   }
 
   public bind(host: IImageHost): ServiceImageConfig {
-    const platform = host.architecture === ecs.CpuArchitecture.ARM64 ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64;
+    requireDockerfile(host, this.folder);
+    const platform = isArm(host.architecture) ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64;
     return { image: ecs.ContainerImage.fromAsset(this.folder, { platform }) };
   }
 }
@@ -135,16 +140,14 @@ class RepositoryImage extends ServiceImage {
     const { repository = host.imageRepository(), tag, digest } = this.options;
     if ((tag === undefined) === (digest === undefined)) {
       throw new UsageError(host, 'TagOrDigest', {
-        got: tag === undefined ? 'neither a tag nor a digest' : `tag: '${tag}' and digest: '${digest}'`,
+        got: tag === undefined ? 'neither a tag nor a digest' : `tag: ${shown(tag)} and digest: ${shown(digest)}`,
         expected: 'exactly one of tag and digest, because tags are immutable and there is no latest tag',
         fix: "set one of them, for example ServiceImage.fromRepository({ tag: '2026-11-22-1' })",
       });
     }
     if (digest !== undefined) {
-      requireDigest(host, digest);
       return { image: new DigestImage(repository, digest) };
     }
-    requireTag(host, tag as string);
     requireArchitecture(host, host.architecture, tag as string);
     return { image: ecs.ContainerImage.fromEcrRepository(repository, tag) };
   }
@@ -165,21 +168,22 @@ class DigestImage extends ecs.ContainerImage {
   }
 }
 
-function requireTag(scope: IConstruct, tag: string): void {
-  if (Token.isUnresolved(tag) || /^\w[\w.-]{0,127}$/.test(tag)) return;
-  throw new UsageError(scope, 'TagOrDigest', {
-    got: `tag: '${tag}'`,
-    expected: 'at most 128 letters, digits and . _ -, with a letter, a digit or _ at the beginning',
-    fix: "use for example tag: '2026-11-22-1'",
+function requireDockerfile(scope: IConstruct, folder: string): void {
+  if (fs.existsSync(path.join(folder, 'Dockerfile'))) return;
+  throw new UsageError(scope, 'InvalidValue', {
+    got: `ServiceImage.fromAsset(${shown(folder)})`,
+    expected: 'a folder with a Dockerfile',
+    fix: 'correct the path, which is relative to the working directory',
   });
 }
 
-function requireDigest(scope: IConstruct, digest: string): void {
-  if (Token.isUnresolved(digest) || /^sha256:[0-9a-f]{64}$/.test(digest)) return;
-  throw new UsageError(scope, 'TagOrDigest', {
-    got: `digest: '${digest}'`,
-    expected: "'sha256:' and 64 hexadecimal digits",
-    fix: 'use the imageDigest from `aws ecr describe-images`, or a tag',
+/** Throws unless the value of a parameter is one text. */
+function requireTextParameter(scope: IConstruct, { type, node }: CfnParameter): void {
+  if (!/List</.test(type) && type !== 'CommaDelimitedList') return;
+  throw new UsageError(scope, 'WrongType', {
+    got: `the parameter ${node.path} of the type ${type}`,
+    expected: 'a parameter of the type String',
+    fix: "set type: 'String'",
   });
 }
 
@@ -190,6 +194,7 @@ class ParameterImage extends ServiceImage {
 
   public bind(host: IImageHost): ServiceImageConfig {
     const { parameter } = this;
+    requireTextParameter(host, parameter);
     const image = ecs.ContainerImage.fromEcrRepository(host.imageRepository(), parameter.valueAsString);
     return parameter.default === '' ? parameterImage(host, parameter, image) : { image };
   }
@@ -201,13 +206,6 @@ class RegistryImage extends ServiceImage {
   }
 
   public bind(host: IImageHost): ServiceImageConfig {
-    if (!/^\S+$/.test(this.name)) {
-      throw new UsageError(host, 'TagOrDigest', {
-        got: `fromRegistry('${this.name}')`,
-        expected: 'the name of an image',
-        fix: "use for example ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29')",
-      });
-    }
     requireArchitecture(host, host.architecture, this.name);
     if (!Token.isUnresolved(this.name) && !isPinned(this.name)) {
       Annotations.of(host).addWarningV2(

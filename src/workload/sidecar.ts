@@ -5,13 +5,8 @@ import type { IConstruct } from 'constructs';
 import { containerLogs } from '../logs/container-logs';
 import { sortedRecord } from '../naming/sorted-record';
 import { brand } from '../validation/brand';
-import { requireStopTimeout } from '../validation/durations';
+import { checked } from '../validation/checked';
 import { UsageError } from '../validation/usage-error';
-import { requireVariables } from './container-environment';
-import { requireUser } from './container-user';
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
-const CONTAINER_NAME = /^[\w-]{1,255}$/;
 
 /** Options of a sidecar container. */
 export interface SidecarProps {
@@ -100,10 +95,11 @@ export class Sidecar {
   private readonly props: SidecarProps;
 
   public constructor(props: SidecarProps) {
-    this.props = props;
-    this.name = props.name;
-    this.secrets = props.secrets;
-    this.memory = props.memory ?? Size.mebibytes(128);
+    this.props = checked('new Sidecar', 'props', props);
+    const { name, secrets, memory = Size.mebibytes(128) } = this.props;
+    this.name = name;
+    this.secrets = secrets;
+    this.memory = memory;
   }
 
   /**
@@ -118,12 +114,12 @@ export class Sidecar {
     application: ecs.ContainerDefinition,
     logGroup: logs.ILogGroup,
   ): ecs.ContainerDefinition {
+    checked('Sidecar.bind', 'taskDefinition', taskDefinition);
+    checked('Sidecar.bind', 'application', application);
+    checked('Sidecar.bind', 'logGroup', logGroup);
     const { image, command, environment, healthCheck } = this.props;
     const { essential = false, user = '1000', stopTimeout = Duration.seconds(15) } = this.props;
-    requireContainerName(taskDefinition, this.name);
-    requireStopTimeout(taskDefinition, `stopTimeout of '${this.name}'`, stopTimeout);
-    requireUser(taskDefinition, `user of '${this.name}'`, user);
-    requireVariables(taskDefinition, { ...environment, ...this.secrets });
+    requireOneSource(taskDefinition, this.name, { environment, secrets: this.secrets });
     const container = taskDefinition.addContainer(this.name, {
       image,
       memoryLimitMiB: this.memory.toMebibytes(),
@@ -145,11 +141,17 @@ export class Sidecar {
   }
 }
 
-function requireContainerName(scope: IConstruct, name: string): void {
-  if (CONTAINER_NAME.test(name)) return;
-  throw new UsageError(scope, 'InvalidContainerName', {
-    got: `a sidecar named '${name}'`,
-    expected: 'a name of 1 to 255 letters, digits, _ and -',
-    fix: "use for example name: 'log-router'",
+/** Throws if a variable has a plain and a secret value. ECS would refuse the task definition. */
+function requireOneSource(
+  scope: IConstruct,
+  name: string,
+  { environment = {}, secrets = {} }: Pick<SidecarProps, 'environment' | 'secrets'>,
+): void {
+  const both = Object.keys(environment).find((variable) => Object.hasOwn(secrets, variable));
+  if (both === undefined) return;
+  throw new UsageError(scope, 'EnvironmentClash', {
+    got: `the environment variable '${both}' of '${name}' from secrets and from environment`,
+    expected: 'each variable set once',
+    fix: 'remove one of them',
   });
 }

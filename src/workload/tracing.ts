@@ -1,10 +1,10 @@
-import { Size, Token } from 'aws-cdk-lib';
+import { Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { TraceReceiver } from '../mesh/mesh-member';
 import { brand } from '../validation/brand';
-import { UsageError } from '../validation/usage-error';
+import { checked } from '../validation/checked';
 import { Sidecar } from './sidecar';
 
 /** The additions of tracing to a task. */
@@ -87,8 +87,8 @@ export abstract class Tracing {
    *
    * The application gets the standard `OTEL_*` variables, for example `OTEL_EXPORTER_OTLP_ENDPOINT`.
    */
-  public static openTelemetry(options: OpenTelemetryOptions = {}): Tracing {
-    return new OpenTelemetryTracing(options);
+  public static openTelemetry(options?: OpenTelemetryOptions): Tracing {
+    return new OpenTelemetryTracing(checked('Tracing.openTelemetry', 'options', options ?? {}));
   }
 
   /**
@@ -121,15 +121,8 @@ class OpenTelemetryTracing extends Tracing {
     super();
   }
 
-  public bind(scope: IConstruct, serviceName: string): TracingConfig {
+  public bind(_scope: IConstruct, serviceName: string): TracingConfig {
     const { samplingRatio = 0.05 } = this.options;
-    if (!Token.isUnresolved(samplingRatio) && !(samplingRatio >= 0 && samplingRatio <= 1)) {
-      throw new UsageError(scope, 'SamplingRatioOutOfRange', {
-        got: `samplingRatio: ${samplingRatio}`,
-        expected: 'a share from 0 (no requests) to 1 (all requests)',
-        fix: 'set a share in that range, for example 0.05 for 5 %',
-      });
-    }
     return {
       sidecar: new Sidecar({
         name: 'otel',

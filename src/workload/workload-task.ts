@@ -6,14 +6,15 @@ import { Construct } from 'constructs';
 import { containerLogs } from '../logs/container-logs';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
 import type { TraceReceiver } from '../mesh/mesh-member';
-import { SecretField } from '../secrets/secret-field';
+import type { SecretField } from '../secrets/secret-field';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
+import { isBranded } from '../validation/brand';
 import { requireStopTimeout } from '../validation/durations';
-import { mebibytes } from '../validation/mebibytes';
-import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
+import { quoted, UsageError } from '../validation/usage-error';
 import { ContainerEnvironment } from './container-environment';
 import { DEFAULT_USER, requireUser } from './container-user';
+import { requireFargateArchitecture } from './image-architecture';
 import type { ServiceImageConfig } from './service-image-config';
 import type { Sidecar } from './sidecar';
 import { taskSize } from './task-size';
@@ -52,12 +53,6 @@ export const APPLICATION = 'app';
 const DEFAULT_STOP_TIMEOUT = Duration.seconds(90);
 /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const MAX_CONTAINERS = 10;
-/**
- * The minimum of a container runtime, and the maximum of a task. Unit: MiB.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
- */
-const SIDECAR_MEMORY = { min: 6, max: 122_880 };
 /** The minimum with which an application can start. Unit: MiB. */
 const MIN_APPLICATION_MEMORY = 128;
 
@@ -79,11 +74,12 @@ export class WorkloadTask extends Construct {
     const { options, tracing } = props;
     const sidecars = [...(tracing.sidecar ? [tracing.sidecar] : []), ...(options.sidecars ?? [])];
     requireDistinctContainers(scope, sidecars, props.proxy.containerNames ?? []);
-    const shares = sidecars.map((sidecar) => memoryOfSidecar(scope, sidecar));
+    const shares = sidecars.map(({ name, memory }) => ({ name: `'${name}'`, memoryMiB: memory.toMebibytes() }));
+    requireFargateArchitecture(scope, props.architecture);
     if (props.portMapping) requireFreePort(scope, props.portMapping.containerPort, tracing, props.proxy);
     this.secretFields = [options, ...sidecars]
       .flatMap(({ secrets }) => Object.values(secrets ?? {}))
-      .filter((secret) => secret instanceof SecretField);
+      .filter((secret): secret is SecretField => isBranded(secret, 'SecretField'));
 
     this.taskRole = this.role(
       'TaskRole',
@@ -175,13 +171,6 @@ function requireDistinctContainers(scope: Construct, sidecars: Sidecar[], meshCo
       fix: 'merge sidecars, or move a sidecar into a separate service',
     });
   }
-}
-
-function memoryOfSidecar(scope: Construct, { name, memory }: Sidecar): MemoryShare {
-  const memoryMiB = mebibytes(memory);
-  const what = `memory of '${name}' in MiB`;
-  requireWholeNumber(scope, 'SidecarMemoryOutOfRange', memoryMiB, { what, ...SIDECAR_MEMORY });
-  return { name: `'${name}'`, memoryMiB };
 }
 
 function requireFreePort(scope: Construct, port: number, tracing: TracingConfig, { ports = [] }: MeshProxy): void {

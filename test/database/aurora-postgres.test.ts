@@ -183,25 +183,31 @@ describe('restoreFrom', () => {
 
 describe('it rejects', () => {
   test.each([
-    [-0.5, 8],
-    [0.3, 8],
-    [0.5, 0.5],
-    [0.5, 256.5],
-    [8, 4],
-    [Token.asNumber({ Ref: 'Min' }), 8],
-  ])('a capacity from %s to %s', (minCapacity, maxCapacity) => {
-    expectUsageError(() => aurora({ minCapacity, maxCapacity }), {
+    [{ minCapacity: -0.5 }, 'minCapacity: -0.5'],
+    [{ minCapacity: 0.3 }, 'minCapacity: 0.3'],
+    [{ maxCapacity: 0.5 }, 'maxCapacity: 0.5'],
+    [{ maxCapacity: 256.5 }, 'maxCapacity: 256.5'],
+    [{ minCapacity: Token.asNumber({ Ref: 'Min' }) }, 'minCapacity is a token'],
+  ])('a capacity of Aurora: %#', (options, got) => {
+    expectUsageError(() => Database.auroraPostgres(options), {
+      code: 'CapacityUnitsOutOfRange',
+      path: 'Database.auroraPostgres()',
+      got,
+    });
+  });
+
+  test('a minimum capacity above the maximum', () => {
+    expectUsageError(() => aurora({ minCapacity: 8, maxCapacity: 4 }), {
       code: 'CapacityUnitsOutOfRange',
       path: 'Stack/Database',
-      got: `minCapacity: ${minCapacity}, maxCapacity: ${maxCapacity}`,
-      expected: 'maxCapacity from 1 to 256',
+      got: 'minCapacity: 8, maxCapacity: 4',
     });
   });
 
   test.each([-1, 16, 0.5])('%s readers', (readers) => {
-    expectUsageError(() => aurora({ readers }), {
+    expectUsageError(() => Database.auroraPostgres({ readers }), {
       code: 'ReadersOutOfRange',
-      path: 'Stack/Database',
+      path: 'Database.auroraPostgres()',
       got: `readers: ${readers}`,
       expected: 'from 0 to 15',
     });

@@ -30,7 +30,7 @@ describe('Database.existing()', () => {
   test.each([0, 65_536, 1.5])('rejects port %s', (port) => {
     expectUsageError(() => anExistingDatabase({ port }), {
       code: 'PortOutOfRange',
-      path: 'Stack/Database',
+      path: 'Database.existing()',
       got: `port: ${port}`,
     });
   });
@@ -38,7 +38,7 @@ describe('Database.existing()', () => {
   test('rejects an empty database name', () => {
     expectUsageError(() => anExistingDatabase({ databaseName: '' }), {
       code: 'InvalidDatabaseName',
-      path: 'Stack/Database',
+      path: 'Database.existing()',
       got: "databaseName: ''",
     });
   });

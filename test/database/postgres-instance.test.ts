@@ -94,7 +94,7 @@ test('every option is used', () => {
 });
 
 test('the maximum storage is at most the limit of RDS', () => {
-  expect(instanceOf({ storage: Size.gibibytes(60_000) }).MaxAllocatedStorage).toBe(65_536);
+  expect(instanceOf({ storage: Size.gibibytes(50_000) }).MaxAllocatedStorage).toBe(65_536);
 });
 
 test('restoreFrom: the admin, the databases and the key come from the snapshot', () => {
@@ -115,24 +115,31 @@ test.each([
 
 describe('it rejects', () => {
   test.each([
-    [19, undefined, 'storage in GiB: 19', 'from 20 to 65536'],
-    [65_537, undefined, 'storage in GiB: 65537', 'from 20 to 65536'],
-    [20.5, undefined, 'storage in GiB: 20.5', 'whole number'],
-    [100, 109, 'maxStorage in GiB: 109', 'from 110 to 65536'],
-    [100, 65_537, 'maxStorage in GiB: 65537', 'from 110 to 65536'],
-  ])('storage of %s and at most %s GiB', (storage, maxStorage, got, expected) => {
-    const options = {
-      storage: Size.mebibytes(storage * 1024),
-      maxStorage: maxStorage === undefined ? undefined : Size.gibibytes(maxStorage),
-    };
-    expectUsageError(() => postgres(options), { code: 'StorageOutOfRange', path: 'Stack/Database', got, expected });
+    [{ storage: Size.gibibytes(19) }, 'storage in GiB: 19'],
+    [{ storage: Size.gibibytes(65_537) }, 'storage in GiB: 65537'],
+    [{ storage: Size.mebibytes(20.5 * 1024) }, 'storage in GiB: 20.5'],
+    [{ maxStorage: Size.gibibytes(65_537) }, 'maxStorage in GiB: 65537'],
+    [{ storage: Size.gibibytes(Token.asNumber({ Ref: 'Storage' })) }, 'storage is a token'],
+  ])('storage outside the range of RDS: %#', (options, got) => {
+    const wanted = { code: 'StorageOutOfRange', path: 'Database.postgres()', got } as const;
+    expectUsageError(() => Database.postgres(options), wanted);
   });
 
-  test('storage that is a token', () => {
-    expectUsageError(() => postgres({ storage: Size.gibibytes(Token.asNumber({ Ref: 'Storage' })) }), {
+  test.each([
+    [100, 109, 'maxStorage: Size.gibibytes(110)'],
+    [60_000, 65_536, 'remove maxStorage'],
+  ])('storage of %s and at most %s GiB', (storage, maxStorage, fix) => {
+    const options = { storage: Size.gibibytes(storage), maxStorage: Size.gibibytes(maxStorage) };
+    expectUsageError(() => postgres(options), {
       code: 'StorageOutOfRange',
       path: 'Stack/Database',
-      got: 'storage: a token',
+      got: `storage: ${storage} GiB, maxStorage: ${maxStorage} GiB`,
+      fix,
     });
   });
+});
+
+test('storage without room for an increase does not scale', () => {
+  const { AllocatedStorage, MaxAllocatedStorage } = instanceOf({ storage: Size.gibibytes(60_000) });
+  expect([AllocatedStorage, MaxAllocatedStorage]).toEqual(['60000', undefined]);
 });

@@ -274,16 +274,16 @@ describe('addUser() rejects', () => {
   test.each(['pg-monitor', 'rdsadmin', 'a'.repeat(62)])("a service '%s', whose user is invalid in PostgreSQL", (id) => {
     expectUsageError(() => aServiceWith(DatabaseAccess.readWrite(), {}, id), {
       code: 'InvalidDatabaseName',
-      path: `Stack/${id}/Database/User`,
-      got: `userName: '${id.replace('-', '_')}'`,
+      path: `Stack/${id}`,
+      got: `whose user would be '${id.replace('-', '_')}'`,
     });
   });
 
-  test.each(['', 'Risk', 'risk-engine', 'pg_risk', 'a'.repeat(64)])("the schema '%s'", (schema) => {
-    expectUsageError(() => aServiceWith(DatabaseAccess.ownSchema(schema)), {
+  test.each(['', 'Risk', 'risk-engine', 'pg_risk', 'public', 'a'.repeat(64)])("the schema '%s'", (schema) => {
+    expectUsageError(() => DatabaseAccess.ownSchema(schema), {
       code: 'InvalidDatabaseName',
-      path: 'Stack/RiskEngine/Database/User',
-      got: `schema: '${schema}'`,
+      path: 'DatabaseAccess.ownSchema()',
+      got: `name: '${schema.slice(0, 60)}`,
     });
   });
 });

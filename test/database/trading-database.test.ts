@@ -18,7 +18,7 @@ const KINDS: [string, (options?: DatabaseOptions) => Database, (stack: Json) => 
   ['postgres', (options) => Database.postgres(options), (stack) => instancesOf(stack)[0].Properties],
 ];
 
-describe.each(KINDS)('the database of Database.%s()', (_name, choose, propertiesIn) => {
+describe.each(KINDS)('the database of Database.%s()', (kind, choose, propertiesIn) => {
   const { stack, database } = aDatabase({ database: choose() });
   const properties = propertiesIn(stack);
 
@@ -98,7 +98,7 @@ describe.each(KINDS)('the database of Database.%s()', (_name, choose, properties
     for (const databaseName of ['', '1st', 'my-db', 'a'.repeat(64)]) {
       expectUsageError(() => aDatabase({ database: choose({ databaseName }) }), {
         code: 'InvalidDatabaseName',
-        path: 'Stack/Database',
+        path: `Database.${kind}()`,
         got: `databaseName: '${databaseName}'`,
       });
     }
@@ -109,7 +109,7 @@ describe.each(KINDS)('the database of Database.%s()', (_name, choose, properties
   test.each([Duration.hours(12), Duration.days(0), Duration.days(36)])('rejects a backup retention of %s', (time) => {
     expectUsageError(() => aDatabase({ database: choose({ backupRetention: time }) }), {
       code: 'BackupRetentionOutOfRange',
-      path: 'Stack/Database',
+      path: `Database.${kind}()`,
       got: `backupRetention in days: ${time.toDays({ integral: false })}`,
       expected: 'from 1 to 35',
     });
@@ -125,11 +125,25 @@ describe.each(KINDS)('the database of Database.%s()', (_name, choose, properties
     ['backupWindow', '2:00-3:00'],
     ['maintenanceWindow', '04:00-05:00'],
     ['maintenanceWindow', 'sunday:04:00-sunday:05:00'],
+    ['maintenanceWindow', 'sun:04:00-sun:04:10'],
+    ['backupWindow', '02:00-02:00'],
   ])('rejects the %s %s', (name, window) => {
     expectUsageError(() => aDatabase({ database: choose({ [name]: window }) }), {
       code: 'InvalidWindow',
-      path: 'Stack/Database',
+      path: `Database.${kind}()`,
       got: `${name}: '${window}'`,
+    });
+  });
+
+  test.each([
+    ['02:00-03:00', 'sun:02:00-sun:03:00'],
+    ['23:30-00:30', 'mon:00:00-mon:00:30'],
+    ['00:00-01:00', 'sun:23:30-mon:00:30'],
+  ])('rejects the windows %s and %s, which overlap', (backupWindow, maintenanceWindow) => {
+    expectUsageError(() => aDatabase({ database: choose({ backupWindow, maintenanceWindow }) }), {
+      code: 'InvalidWindow',
+      path: 'Stack/Database',
+      got: `backupWindow: '${backupWindow}', maintenanceWindow: '${maintenanceWindow}'`,
     });
   });
 
@@ -141,7 +155,7 @@ describe.each(KINDS)('the database of Database.%s()', (_name, choose, properties
   test.each(['', ' '])("rejects the snapshot '%s'", (restoreFrom) => {
     expectUsageError(() => aDatabase({ database: choose({ restoreFrom }) }), {
       code: 'InvalidSnapshot',
-      path: 'Stack/Database',
+      path: `Database.${kind}()`,
       got: `restoreFrom: '${restoreFrom}'`,
     });
   });

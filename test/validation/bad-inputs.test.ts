@@ -1,4 +1,6 @@
-import { Duration, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as library from '../../src';
 import type { ErrorCode } from '../../src/validation/error-codes';
 import { aStack, aVpc, surroundings } from '../support/stacks';
@@ -179,6 +181,101 @@ describe.each<[string, Row[]]>([
         () => js.RotationPlan.postgresUser({ database: true, userName: 'risk' }),
         'WrongType',
         'database: true',
+      ],
+    ],
+  ],
+  [
+    'database',
+    [
+      ...[Lazy.number({ produce: () => 2 }), Token.asNumber(Fn.importValue('Readers'))].map(
+        (readers): Row => [
+          'readers with a token',
+          () => js.Database.auroraPostgres({ readers }),
+          'ReadersOutOfRange',
+          'readers is a token',
+        ],
+      ),
+      ...['minutes', 'seconds', 'hours'].map(
+        (unit): Row => [
+          `a retention of ${unit} with a token`,
+          () => js.Database.postgres({ backupRetention: duration(unit, Token.asNumber({ Ref: 'Time' })) }),
+          'BackupRetentionOutOfRange',
+          `backupRetention: ${unit} with a token`,
+        ],
+      ),
+      ['the own schema public', () => js.DatabaseAccess.ownSchema('public'), 'InvalidDatabaseName', "'public'"],
+      ...['user', 'template1', 'table'].map(
+        (databaseName): Row => [
+          `the database name ${databaseName}`,
+          () => js.Database.postgres({ databaseName }),
+          'InvalidDatabaseName',
+          `databaseName: '${databaseName}'`,
+        ],
+      ),
+      [
+        'a window without time',
+        () => js.Database.postgres({ backupWindow: '02:00-02:00' }),
+        'InvalidWindow',
+        "'02:00-02:00'",
+      ],
+      [
+        'a short window',
+        () => js.Database.postgres({ maintenanceWindow: 'sun:04:00-sun:04:10' }),
+        'InvalidWindow',
+        "'sun:04:00-sun:04:10'",
+      ],
+      ...(
+        [
+          ['host', 'a b', 'InvalidValue'],
+          ['databaseName', ' ', 'InvalidDatabaseName'],
+          ['resourceId', '', 'InvalidValue'],
+          ['resourceId', 'arn:aws:rds:eu-west-1:123456789012:db:x', 'InvalidValue'],
+          ['adminSecret', true, 'WrongType'],
+        ] as const
+      ).map(
+        ([name, value, code]): Row => [
+          `${name} ${value} of an existing database`,
+          (at) =>
+            js.Database.existing({
+              host: 'db.example.com',
+              databaseName: 'trading',
+              securityGroup: ec2.SecurityGroup.fromSecurityGroupId(at, 'Group', 'sg-1'),
+              [name]: value,
+            }),
+          code,
+          `${name}: `,
+        ],
+      ),
+      ['a number as rotation', () => js.Database.postgres({ adminRotation: 5 }), 'WrongType', 'adminRotation: 5'],
+      ['a size that is an object', () => js.Database.postgres({ storage: {} }), 'WrongType', 'storage: '],
+    ],
+  ],
+  [
+    'workload',
+    [
+      ...['nginx:a:b', 'nginx@sha256:abc', 'http://x/y:1', '/x:1', 'nginx:*?', `nginx:\${AWS::Region}`].map(
+        (name): Row => [`the image ${name}`, () => js.ServiceImage.fromRegistry(name), 'TagOrDigest', `'${name}'`],
+      ),
+      ['a text as parameter', () => js.ServiceImage.fromParameter('text'), 'WrongType', "parameter: 'text'"],
+      [
+        'a sampling ratio with a token',
+        () => js.Tracing.openTelemetry({ samplingRatio: Lazy.number({ produce: () => 0.5 }) }),
+        'SamplingRatioOutOfRange',
+        'samplingRatio is a token',
+      ],
+      ['a blank as sampling ratio', () => js.Tracing.openTelemetry({ samplingRatio: ' ' }), 'WrongType', "' '"],
+      [
+        'a number of images with a token',
+        (at) => new js.ImageRepository(at, 'X', { keepImages: Token.asNumber(Fn.importValue('Images')) }),
+        'KeepImagesOutOfRange',
+        'keepImages is a token',
+      ],
+      ['a text as image', () => new js.Sidecar({ name: 'x', image: 'text' }), 'WrongType', "image: 'text'"],
+      [
+        'a long command',
+        () => new js.Sidecar({ name: 'x', image: ecs.ContainerImage.fromRegistry('x'), command: ['x'.repeat(70_000)] }),
+        'InvalidValue',
+        'command[0]',
       ],
     ],
   ],

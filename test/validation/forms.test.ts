@@ -1,7 +1,9 @@
+import * as databaseForms from '../../src/validation/database-forms';
 import * as plainForms from '../../src/validation/forms';
+import * as imageForms from '../../src/validation/image-forms';
 import * as timeForms from '../../src/validation/time-forms';
 
-const forms = { ...plainForms, ...timeForms };
+const forms = { ...plainForms, ...timeForms, ...databaseForms, ...imageForms };
 
 describe.each(Object.entries(forms))('%s', (_name, { test: accepts, example }) => {
   test('accepts its example', () => {
@@ -39,6 +41,21 @@ test.each<[keyof typeof forms, string[]]>([
   ],
   ['ROUTE_HEADER', ['', 'X-Version', 'a:b', 'x-mesh-callee-port']],
   ['HEADER_VALUE', ['', ' ', 'a ', ' a', 'a\n']],
+  ['DATABASE_NAME', ['', '1st', 'my-db', 'a'.repeat(64), 'user', 'template1', 'table']],
+  ['SCHEMA', ['', 'Risk', 'risk-engine', 'pg_risk', 'a'.repeat(60)]],
+  ['OWN_SCHEMA', ['', 'public', 'rds_risk']],
+  ['DATABASE_USER', ['', 'trading_admin', 'public', 'Risk', '1st', 'r'.repeat(60)]],
+  ['DATABASE_HOST', ['', 'a b', 'a..b', 'https://a']],
+  ['RESOURCE_ID', ['', 'arn:aws:rds:eu-west-1:123456789012:db:x', 'risk']],
+  ['BACKUP_WINDOW', ['', '02:00-02:00', '02:00-02:29', '2:00-3:00', 'sun:02:00-sun:03:00', '25:00-26:00']],
+  ['MAINTENANCE_WINDOW', ['', '04:00-05:00', 'sun:04:00-sun:04:10', 'sunday:04:00-sunday:05:00']],
+  [
+    'IMAGE_NAME',
+    ['', ' ', 'nginx:a:b', 'nginx@sha256:abc', 'http://x/y:1', '/x:1', 'nginx:*?', `nginx:\${AWS::Region}`, 'a"b'],
+  ],
+  ['IMAGE_TAG', ['', 'has space', '.v1', 'a'.repeat(129)]],
+  ['IMAGE_DIGEST', ['', 'abc', 'sha256:abc']],
+  ['COMMAND_PART', ['x'.repeat(70_000)]],
   ['PATH_PREFIX', ['', 'v2', '/v2*', '/v2?x']],
 ])('%s refuses %p', (name, texts) => {
   for (const text of texts) expect({ text, accepted: forms[name].test(text) }).toEqual({ text, accepted: false });

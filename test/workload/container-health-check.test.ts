@@ -20,10 +20,10 @@ describe('ContainerHealthCheck', () => {
   });
 
   test('command() rejects an empty command', () => {
-    expectUsageError(() => aService({ containerHealthCheck: ContainerHealthCheck.command([]) }), {
+    expectUsageError(() => ContainerHealthCheck.command([]), {
       code: 'InvalidHealthCheck',
-      path: 'Stack/RiskEngine',
-      got: 'ContainerHealthCheck.command([])',
+      path: 'ContainerHealthCheck.command()',
+      got: 'command: an empty list',
     });
   });
 

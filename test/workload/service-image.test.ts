@@ -57,10 +57,10 @@ describe('ServiceImage.fromRepository()', () => {
   });
 
   test.each(['abc', 'sha256:abc', DIGEST.toUpperCase()])('rejects the digest %s', (digest) => {
-    expectUsageError(() => aService({ image: ServiceImage.fromRepository({ digest }) }), {
+    expectUsageError(() => ServiceImage.fromRepository({ digest }), {
       code: 'TagOrDigest',
-      path: 'Stack/RiskEngine',
-      got: `digest: '${digest}'`,
+      path: 'ServiceImage.fromRepository()',
+      got: `digest: '${digest.slice(0, 60)}`,
     });
   });
 
@@ -75,12 +75,17 @@ describe('ServiceImage.fromRepository()', () => {
     templateOf(stack).resourceCountIs('AWS::ECR::Repository', 0);
   });
 
+  test.each(['', 'has space', '.v1'])("rejects the tag '%s'", (tag) => {
+    expectUsageError(() => ServiceImage.fromRepository({ tag }), {
+      code: 'TagOrDigest',
+      path: 'ServiceImage.fromRepository()',
+      got: `tag: '${tag}'`,
+    });
+  });
+
   test.each([
     [{}, 'neither a tag nor a digest'],
-    [{ tag: 'v1', digest: 'sha256:abc' }, "tag: 'v1' and digest: 'sha256:abc'"],
-    [{ tag: '' }, "tag: ''"],
-    [{ tag: 'has space' }, "tag: 'has space'"],
-    [{ tag: '.v1' }, "tag: '.v1'"],
+    [{ tag: 'v1', digest: DIGEST }, "tag: 'v1' and digest: 'sha256:"],
   ])('rejects %j', (options, got) => {
     expectUsageError(() => aService({ image: ServiceImage.fromRepository(options) }), {
       code: 'TagOrDigest',
@@ -155,11 +160,11 @@ describe('ServiceImage.fromRegistry()', () => {
     );
   });
 
-  test.each(['', ' ', 'nginx 1'])('rejects an invalid name: "%s"', (name) => {
-    expectUsageError(() => aService({ image: ServiceImage.fromRegistry(name) }), {
+  test.each(['', ' ', 'nginx 1', 'nginx:a:b', 'nginx@sha256:abc', '/x:1'])('rejects an invalid name: "%s"', (name) => {
+    expectUsageError(() => ServiceImage.fromRegistry(name), {
       code: 'TagOrDigest',
-      path: 'Stack/RiskEngine',
-      got: `fromRegistry('${name}')`,
+      path: 'ServiceImage.fromRegistry()',
+      got: `name: '${name}'`,
     });
   });
 
@@ -168,7 +173,7 @@ describe('ServiceImage.fromRegistry()', () => {
     expect(warningsOf(stack)).toEqual([expect.stringContaining(`The image '${name}' has no version`)]);
   });
 
-  test.each(['nginx:1.29', 'localhost:5000/nginx:1.29', 'nginx@sha256:abc', Token.asString({ Ref: 'Image' })])(
+  test.each(['nginx:1.29', 'localhost:5000/nginx:1.29', `nginx@${DIGEST}`, Token.asString({ Ref: 'Image' })])(
     'adds no warning for %s',
     (name) => {
       expect(warningsOf(aService({ image: ServiceImage.fromRegistry(name) }).stack)).toEqual([]);
@@ -226,5 +231,31 @@ describe('in subnets without internet egress', () => {
     const image = ecs.ContainerImage.fromRegistry('123456789012.dkr.ecr.eu-west-1.amazonaws.com/otel:1');
     const tracing = Tracing.openTelemetry({ image });
     expect(() => inIsolation(ServiceImage.fromRepository({ tag: 'v1' }), tracing)).not.toThrow();
+  });
+});
+
+test('a folder without a Dockerfile is rejected', () => {
+  expectUsageError(() => aService({ image: ServiceImage.fromAsset(__dirname) }), {
+    code: 'InvalidValue',
+    path: 'Stack/RiskEngine',
+    got: 'ServiceImage.fromAsset(',
+  });
+});
+
+test.each(['List<String>', 'CommaDelimitedList'])('a parameter of the type %s is rejected', (type) => {
+  const stack = aStack();
+  const image = ServiceImage.fromParameter(new CfnParameter(stack, 'Tags', { type }));
+  expectUsageError(() => new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), image }), {
+    code: 'WrongType',
+    path: 'Stack/Risk',
+    got: type,
+  });
+});
+
+test('an architecture that Fargate does not have is rejected', () => {
+  expectUsageError(() => aService({ architecture: ecs.CpuArchitecture.of('RISCV') }), {
+    code: 'ImageArchitecture',
+    path: 'Stack/RiskEngine',
+    got: "'RISCV'",
   });
 });

@@ -87,46 +87,60 @@ describe('Sidecar', () => {
   });
 
   test.each([
-    [Size.mebibytes(1), 1],
-    [Size.kibibytes(7000), 7000 / 1024],
-    [Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), Number.NaN],
-  ])('rejects memory outside the range of ECS: %#', (memory, mebibytes) => {
-    expectUsageError(() => serviceWith({ memory }), {
-      code: 'SidecarMemoryOutOfRange',
-      path: 'Stack/RiskEngine',
-      got: `memory of 'cache' in MiB: ${mebibytes}`,
-      expected: 'from 6 to',
-    });
+    [Size.mebibytes(1), 'memory in MiB: 1'],
+    [Size.kibibytes(7000), `memory in MiB: ${7000 / 1024}`],
+    [Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), 'memory is a token'],
+  ])('rejects memory outside the range of ECS: %#', (memory, got) => {
+    expectUsageError(() => serviceWith({ memory }), { code: 'SidecarMemoryOutOfRange', path: 'new Sidecar()', got });
   });
 
   test('rejects an invalid user, and variables without a name or a value', () => {
-    const path = 'Stack/RiskEngine/Task/Definition';
-    expectUsageError(() => serviceWith({ user: '' }), { code: 'InvalidUser', path, got: "user of 'cache': ''" });
+    const path = 'new Sidecar()';
+    expectUsageError(() => serviceWith({ user: '' }), { code: 'InvalidUser', path, got: "user: ''" });
     expectUsageError(() => serviceWith({ environment: { '': 'x' } }), {
       code: 'InvalidVariableName',
       path,
-      got: "named ''",
+      got: "the name '' in environment",
     });
     expectUsageError(() => serviceWith({ secrets: { KEY: undefined as never } }), {
       code: 'VariableWithoutValue',
       path,
-      got: 'KEY: undefined',
+      got: "secrets['KEY']: undefined",
     });
   });
 
   test.each(['', 'a b', 'a/b', 'a'.repeat(256)])('rejects a name that ECS does not accept: %s', (name) => {
     expectUsageError(() => serviceWith({ name }), {
       code: 'InvalidContainerName',
+      path: 'new Sidecar()',
+      got: `name: '${name.slice(0, 60)}`,
+    });
+  });
+
+  test('rejects a variable with a plain and a secret value', () => {
+    const stack = aStack();
+    const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key'));
+    const sidecars = [new Sidecar({ name: 'cache', image, environment: { KEY: 'x' }, secrets: { KEY: secret } })];
+    expectUsageError(() => new MeshedFargateService(stack, 'RiskEngine', { ...surroundings(stack), sidecars }), {
+      code: 'EnvironmentClash',
       path: 'Stack/RiskEngine/Task/Definition',
-      got: `a sidecar named '${name}'`,
+      got: "the environment variable 'KEY' of 'cache'",
+    });
+  });
+
+  test('rejects a health check that ECS does not repeat so often', () => {
+    expectUsageError(() => serviceWith({ healthCheck: { command: ['CMD', 'x'], retries: 50 } }), {
+      code: 'InvalidHealthCheck',
+      path: 'new Sidecar()',
+      got: 'healthCheck.retries: 50',
     });
   });
 
   test('rejects a stop timeout above the maximum of Fargate', () => {
     expectUsageError(() => serviceWith({ stopTimeout: Duration.seconds(200) }), {
       code: 'StopTimeoutOutOfRange',
-      path: 'Stack/RiskEngine/Task/Definition',
-      got: "stopTimeout of 'cache' in seconds: 200",
+      path: 'new Sidecar()',
+      got: 'stopTimeout in seconds: 200',
       expected: 'from 2 to 120',
     });
   });

@@ -63,16 +63,16 @@ describe('Tracing.openTelemetry()', () => {
     ).toBe('1');
   });
 
-  test('accepts a share that is a token', () => {
-    const samplingRatio = Token.asNumber({ Ref: 'Ratio' });
-    expect(() => aService({ tracing: Tracing.openTelemetry({ samplingRatio }) })).not.toThrow();
-  });
-
-  test.each([-0.1, 1.1, Number.NaN])('rejects a share of %s', (samplingRatio) => {
-    expectUsageError(() => aService({ tracing: Tracing.openTelemetry({ samplingRatio }) }), {
+  test.each<[number, string]>([
+    [-0.1, 'samplingRatio: -0.1'],
+    [1.1, 'samplingRatio: 1.1'],
+    [Number.NaN, 'samplingRatio: NaN'],
+    [Token.asNumber({ Ref: 'Ratio' }), 'samplingRatio is a token'],
+  ])('rejects a share that is not known or out of range: %#', (samplingRatio, got) => {
+    expectUsageError(() => Tracing.openTelemetry({ samplingRatio }), {
       code: 'SamplingRatioOutOfRange',
-      path: 'Stack/RiskEngine',
-      got: `samplingRatio: ${samplingRatio}`,
+      path: 'Tracing.openTelemetry()',
+      got,
     });
   });
 });

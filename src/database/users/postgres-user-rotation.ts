@@ -1,7 +1,6 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { grantRotation, scheduleRotation } from '../../secrets/rotation-schedule';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
-import { requireWholeNumber } from '../../validation/usage-error';
 import { PostgresUser } from './postgres-user';
 import { type PostgresUserOptions, PostgresUserStrategy } from './postgres-user-options';
 
@@ -26,7 +25,6 @@ export class PostgresUserRotation extends SecretRotation {
   public bind(secret: IRotatableSecret): SecretRotationConfig {
     const { options } = this;
     const length = options.passwordLength ?? PASSWORD_LENGTH;
-    requireWholeNumber(secret, 'KeyLengthOutOfRange', length, { what: 'passwordLength', min: 16, max: 256 });
     const user = new PostgresUser(secret, 'Rotation', {
       ...options,
       strategy: options.strategy === PostgresUserStrategy.SINGLE ? 'single' : 'alternating',

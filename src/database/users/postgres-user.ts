@@ -15,8 +15,6 @@ import type { PostgresUserSettings } from './handlers/postgres-user-settings';
 import type { IPostgresServer } from './postgres-server';
 import { DatabasePrivilege } from './postgres-user-options';
 
-/** PostgreSQL truncates names over 63 bytes. A login has a suffix, the longest is `_iam`. Unit: bytes. */
-const MAX_NAME_LENGTH = 63 - '_iam'.length;
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-certificate-loading */
 const AMAZON_CAS = '/var/runtime/ca-cert.pem';
 /** Twice the timeout of the function, and the time for its first start in the VPC. */
@@ -49,9 +47,9 @@ export class PostgresUser extends Construct {
   public constructor(scope: Construct, id: string, props: PostgresUserProps) {
     super(scope, id);
     const { database, userName, password, privilege = DatabasePrivilege.READ_WRITE } = props;
-    requireName(scope, 'userName', userName);
     const schema = props.schema ?? (privilege === DatabasePrivilege.OWN_SCHEMA ? userName : 'public');
-    requireName(scope, 'schema', schema);
+    requireOwnSchema(scope, privilege, schema);
+    requireOneOwner(scope, database, userName);
     const adminSecret = requireAdmin(scope, database);
 
     const defaults = functionDefaults(this, { ...props, vpc: database.vpc });
@@ -132,11 +130,29 @@ function requireAdmin(scope: Construct, database: IPostgresServer): secretsmanag
   });
 }
 
-function requireName(scope: Construct, what: string, name: string): void {
-  if (/^[a-z_][a-z0-9_]*$/.test(name) && name.length <= MAX_NAME_LENGTH && !/^(pg_|rds)/.test(name)) return;
+/** The users of each server, and the constructs that create them. */
+const OWNERS = new WeakMap<IPostgresServer, Map<string, Construct>>();
+
+/** Throws if another secret has the user. Each of two functions would replace the password of the other. */
+function requireOneOwner(scope: Construct, database: IPostgresServer, userName: string): void {
+  const owners = OWNERS.get(database) ?? new Map<string, Construct>();
+  OWNERS.set(database, owners);
+  const owner = owners.get(userName);
+  owners.set(userName, scope);
+  if (!owner) return;
+  throw new UsageError(scope, 'DatabaseNameTaken', {
+    got: `the user '${userName}' on ${database.node.path}`,
+    expected: `one secret for each user; ${owner.node.path} already creates the user`,
+    fix: 'use the secret that exists, or choose another userName',
+  });
+}
+
+/** Throws if the user would own the schema that every database has, which belongs to the owner of the database. */
+function requireOwnSchema(scope: Construct, privilege: DatabasePrivilege, schema: string): void {
+  if (privilege !== DatabasePrivilege.OWN_SCHEMA || schema !== 'public') return;
   throw new UsageError(scope, 'InvalidDatabaseName', {
-    got: `${what}: '${name}'`,
-    expected: `lowercase letters, digits and underscores, not beginning with a digit, 'pg_' or 'rds', at most ${MAX_NAME_LENGTH} characters`,
-    fix: `set for example ${what}: 'risk_engine'`,
+    got: "schema: 'public', with DatabasePrivilege.OWN_SCHEMA",
+    expected: 'a schema that the user can own; public belongs to the owner of the database',
+    fix: 'choose another schema, or another privilege',
   });
 }

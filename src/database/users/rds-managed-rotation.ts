@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { rotationRules } from '../../secrets/rotation-schedule';
 import type { RotationTiming } from '../../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
+import { brand } from '../../validation/brand';
 import { UsageError } from '../../validation/usage-error';
 
 /**
@@ -11,6 +12,10 @@ import { UsageError } from '../../validation/usage-error';
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
  */
 export class RdsManagedRotation extends SecretRotation {
+  static {
+    brand(RdsManagedRotation, 'RdsManagedRotation');
+  }
+
   public readonly fields = ['username', 'password'];
   public readonly firstValue: secretsmanager.SecretStringGenerator = {};
 

@@ -1,4 +1,5 @@
 import { ANY_TEXT, CONTAINER_NAME, SOME_TEXT, USER, VARIABLE_NAME } from '../forms';
+import { COMMAND_PART, IMAGE_DIGEST, IMAGE_NAME, IMAGE_TAG } from '../image-forms';
 import { duration, instance, type Kinds, list, map, numberFrom, size, text, whole } from '../kinds';
 
 const STOP_TIMEOUT = duration('seconds', 2, 120, {
@@ -20,12 +21,12 @@ export const WORKLOAD: Kinds = {
     of: text(ANY_TEXT, { tokens: true }),
   }),
   'ImageRepositoryProps.keepImages': whole(1, 10_000, { tokens: false, code: 'KeepImagesOutOfRange' }),
-  'OpenTelemetryOptions.samplingRatio': numberFrom(0, 1, { tokens: true, code: 'SamplingRatioOutOfRange' }),
-  'RepositoryImageOptions.digest': text(SOME_TEXT, VERSION),
-  'RepositoryImageOptions.tag': text(SOME_TEXT, VERSION),
+  'OpenTelemetryOptions.samplingRatio': numberFrom(0, 1, { tokens: false, code: 'SamplingRatioOutOfRange' }),
+  'RepositoryImageOptions.digest': text(IMAGE_DIGEST, VERSION),
+  'RepositoryImageOptions.tag': text(IMAGE_TAG, VERSION),
   'ServiceImage.fromAsset.folder': text(SOME_TEXT, { tokens: false }),
-  'ServiceImage.fromRegistry.name': text(SOME_TEXT, VERSION),
-  'SidecarProps.command': list({ of: text(ANY_TEXT, { tokens: true }) }),
+  'ServiceImage.fromRegistry.name': text(IMAGE_NAME, VERSION),
+  'SidecarProps.command': list({ of: text(COMMAND_PART, { tokens: true }) }),
   'SidecarProps.environment': VARIABLES,
   'SidecarProps.memory': size('MiB', 6, 122_880, { code: 'SidecarMemoryOutOfRange' }),
   'SidecarProps.name': text(CONTAINER_NAME, { tokens: false, code: 'InvalidContainerName' }),
@@ -39,4 +40,5 @@ export const WORKLOAD: Kinds = {
   'WorkloadOptions.sidecars': list(),
   'WorkloadOptions.stopTimeout': STOP_TIMEOUT,
   'WorkloadOptions.user': USER_TEXT,
+  'aws_ecs.HealthCheck.retries': whole(1, 10, { tokens: true, code: 'InvalidHealthCheck', source: 'the range of ECS' }),
 };

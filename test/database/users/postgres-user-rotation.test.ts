@@ -159,21 +159,43 @@ describe('RotationPlan.postgresUser()', () => {
     });
   });
 
-  test.each(['risk-engine', 'Risk', '1st', 'pg_risk', 'rds_risk', 'r'.repeat(60), ''])(
+  test.each(['risk-engine', 'Risk', '1st', 'pg_risk', 'rds_risk', 'r'.repeat(60), '', 'public', 'trading_admin'])(
     'rejects the name %j',
     (userName) => {
       expectUsageError(() => aUser({ userName }), {
         code: 'InvalidDatabaseName',
-        path: 'Stack/Risk',
+        path: 'RotationPlan.postgresUser()',
         got: `userName: '${userName}'`,
       });
     },
   );
 
+  test('rejects the schema public as its own', () => {
+    expectUsageError(() => aUser({ privilege: DatabasePrivilege.OWN_SCHEMA, schema: 'public' }), {
+      code: 'InvalidDatabaseName',
+      path: 'Stack/Risk',
+      got: "schema: 'public'",
+    });
+  });
+
+  test('has one secret', () => {
+    const { stack, secret } = aUser();
+    const rotation = RotationPlan.postgresUser({
+      database: stack.node.findChild('Database') as never,
+      userName: 'risk',
+    });
+    expectUsageError(() => new RotatableSecret(stack, 'Other', { rotation }), {
+      code: 'DatabaseNameTaken',
+      path: 'Stack/Other',
+      got: "the user 'risk' on Stack/Database",
+      expected: secret.node.path,
+    });
+  });
+
   test('rejects a schema that PostgreSQL reserves', () => {
     expectUsageError(() => aUser({ schema: 'pg_temp' }), {
       code: 'InvalidDatabaseName',
-      path: 'Stack/Risk',
+      path: 'RotationPlan.postgresUser()',
       got: "schema: 'pg_temp'",
     });
   });
@@ -181,7 +203,7 @@ describe('RotationPlan.postgresUser()', () => {
   test.each([15, 257])('rejects a password of %s characters', (passwordLength) => {
     expectUsageError(() => aUser({ passwordLength }), {
       code: 'KeyLengthOutOfRange',
-      path: 'Stack/Risk',
+      path: 'RotationPlan.postgresUser()',
       got: `passwordLength: ${passwordLength}`,
     });
   });

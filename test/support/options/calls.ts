@@ -22,7 +22,7 @@ export function invoke(call: Call, args: unknown[], examples: Examples): unknown
   // biome-ignore lint/suspicious/noExplicitAny: every call of the library
   const types = library as any;
   if (method === undefined) return new types[owner.replace('new ', '')](...args);
-  if (method in types[owner]) return types[owner][method](...args);
+  if (Object.hasOwn(types[owner], method)) return types[owner][method](...args);
   return examples.get<Record<string, (...args: unknown[]) => unknown>>(owner)[method](...args);
 }
 
