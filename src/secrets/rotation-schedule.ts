@@ -110,7 +110,7 @@ function rate(every: Duration): string {
  * in hours closes after one hour.
  */
 function inWholeDays(every: Duration): boolean {
-  return every.isUnresolved() ? every.unitLabel() === 'days' : every.toHours() % 24 === 0;
+  return !every.isUnresolved() && every.toHours() % 24 === 0;
 }
 
 function daily(days: number): string {

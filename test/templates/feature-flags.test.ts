@@ -25,6 +25,7 @@ describe('with every feature flag that the CDK recommends', () => {
     expect([...new Set(changed.map((id) => without.resources[id].Type))].sort()).toEqual([
       'AWS::IAM::ManagedPolicy',
       'AWS::KMS::Key',
+      'AWS::Logs::LogGroup',
     ]);
   });
 

@@ -33,7 +33,7 @@ describe('a rotation', () => {
   test('never makes a failing value current, in any order of the steps', async () => {
     const store = new MemoryStore();
     store.versions.second.value = { api_key: 'too short' };
-    await expect(step(store, 'finishSecret')).rejects.toThrow('9 characters, expected 64');
+    await expect(step(store, 'finishSecret')).rejects.toThrow('9 characters, expected at least 32');
     expect(store.versions.first.stages).toContain('AWSCURRENT');
   });
 
