@@ -279,6 +279,25 @@ describe.each<[string, Row[]]>([
       ],
     ],
   ],
+  [
+    'deployment',
+    [
+      [
+        'a share as text',
+        () => js.DeploymentPolicy.canary({ percent: '20', bake: Duration.minutes(5) }),
+        'WrongType',
+        "percent: '20'",
+      ],
+      ['a text as bake time', () => js.DeploymentPolicy.blueGreen({ bake: '' }), 'WrongType', "bake: ''"],
+      [
+        'a hook that is an object',
+        () => js.DeploymentPolicy.canary({ percent: 20, bake: Duration.minutes(5), hooks: [{}] }),
+        'WrongType',
+        'hooks[0]',
+      ],
+      ['no options', () => js.DeploymentPolicy.canary(null), 'ChoiceMissing', 'no options'],
+    ],
+  ],
 ])('%s refuses', (_room, rows) => {
   test.each(rows)('%s', (_title, call, code, got) => {
     expectUsageError(() => call(aStack('Stack', REGION)), { code, path: '', got });
