@@ -11,11 +11,12 @@ import type { IMeshMember, TraceReceiver } from '../mesh/mesh-member';
 import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
 import type { TestTraffic } from '../mesh/test-traffic';
 import type { TradingMesh } from '../mesh/trading-mesh';
-import { SecretField } from '../secrets/secret-field';
+import type { SecretField } from '../secrets/secret-field';
 import type { ISecretReader } from '../secrets/secret-reader';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import type { Protection } from '../security/protection';
-import { brand } from '../validation/brand';
+import { brand, isBranded } from '../validation/brand';
+import { checked, placed } from '../validation/checked';
 import { ImageRepository } from '../workload/image-repository';
 import type { IImageHost } from '../workload/service-image-config';
 import type { WorkloadTask } from '../workload/workload-task';
@@ -99,7 +100,7 @@ export class MeshedFargateService
   private ownRepository?: ImageRepository;
 
   public constructor(scope: Construct, id: string, props: MeshedFargateServiceProps) {
-    super(scope, id);
+    super(...placed('new MeshedFargateService', scope, id));
     const settings = resolveProps(this, id, props);
     const { scaling, deployment } = settings;
     const { mesh, cluster } = props;
@@ -194,7 +195,7 @@ export class MeshedFargateService
    * @param callee the service to call
    */
   public connectTo(callee: MeshedFargateService): void {
-    const url = this.outgoing.add(callee);
+    const url = this.outgoing.add(checked('MeshedFargateService.connectTo', 'callee', callee, this));
     if (url === undefined) return;
     const { serviceName } = callee;
     this.addEnvironment(urlVariable(serviceName), url, `the call to '${serviceName}'`);
@@ -207,10 +208,13 @@ export class MeshedFargateService
    *
    * @param name the name of the variable
    * @param value the value
-   * @param setBy the source of the variable, for the error message
+   * @param setBy the source of the variable, for the error message; `addEnvironment()` by default
    */
-  public addEnvironment(name: string, value: string, setBy = 'addEnvironment()'): void {
-    this.task.environment.add(this.container, name, value, setBy);
+  public addEnvironment(name: string, value: string, setBy?: string): void {
+    checked('MeshedFargateService.addEnvironment', 'name', name, this);
+    checked('MeshedFargateService.addEnvironment', 'value', value, this);
+    const source = checked('MeshedFargateService.addEnvironment', 'setBy', setBy, this) ?? 'addEnvironment()';
+    this.task.environment.add(this.container, name, value, source);
   }
 
   /**
@@ -220,11 +224,14 @@ export class MeshedFargateService
    *
    * @param name the name of the variable
    * @param secret a field of a `RotatableSecret`, or any other `ecs.Secret`
-   * @param setBy the source of the variable, for the error message
+   * @param setBy the source of the variable, for the error message; `addSecret()` by default
    */
-  public addSecret(name: string, secret: ecs.Secret, setBy = 'addSecret()'): void {
-    this.task.environment.addSecret(this.container, name, secret, setBy);
-    if (secret instanceof SecretField) this.rotating.add(secret.source);
+  public addSecret(name: string, secret: ecs.Secret, setBy?: string): void {
+    checked('MeshedFargateService.addSecret', 'name', name, this);
+    checked('MeshedFargateService.addSecret', 'secret', secret, this);
+    const source = checked('MeshedFargateService.addSecret', 'setBy', setBy, this) ?? 'addSecret()';
+    this.task.environment.addSecret(this.container, name, secret, source);
+    if (isBranded(secret, 'SecretField')) this.rotating.add((secret as SecretField).source);
   }
 
   /** The rotating secrets that the containers read when they start. */
@@ -250,7 +257,7 @@ export class MeshedFargateService
    * @param alarm the alarm. Its metric must not refer to the ECS service's name, which would be a circular dependency.
    */
   public addDeploymentAlarm(alarm: cloudwatch.IAlarm): void {
-    this.deploymentAlarms.add(alarm);
+    this.deploymentAlarms.add(checked('MeshedFargateService.addDeploymentAlarm', 'alarm', alarm, this));
   }
 
   /**
@@ -263,6 +270,8 @@ export class MeshedFargateService
    * @param shifted the second target group and the listener rules of a traffic shift. Default: no traffic shift.
    */
   public attachTargetGroup(targetGroup: elbv2.ApplicationTargetGroup, shifted?: ShiftedTarget): void {
+    checked('MeshedFargateService.attachTargetGroup', 'targetGroup', targetGroup, this);
+    checked('MeshedFargateService.attachTargetGroup', 'shifted', shifted, this);
     this.targets.attach(targetGroup, shifted);
     this.deploymentAlarms.notify();
   }
@@ -286,12 +295,14 @@ export class MeshedFargateService
   }
 
   /** Returns the metric of the errors that the application logs. */
-  public metricErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return errorsMetric(this.mesh.metricNamespace, this.serviceName, options);
+  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const given = checked('MeshedFargateService.metricErrors', 'options', options ?? {}, this);
+    return errorsMetric(this.mesh.metricNamespace, this.serviceName, given);
   }
 
   /** Returns the metric of the running tasks. The cluster must have Container Insights. */
-  public metricRunningTasks(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return runningTasksMetric(this.service, options);
+  public metricRunningTasks(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const given = checked('MeshedFargateService.metricRunningTasks', 'options', options ?? {}, this);
+    return runningTasksMetric(this.service, given);
   }
 }

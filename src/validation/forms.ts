@@ -95,6 +95,20 @@ export const HEADER_VALUE = form(
   'next',
 );
 
+/** A name of a header of test requests that a load balancer and Service Connect match in the same way. */
+export const TEST_HEADER_NAME = form(
+  /^(?!host$)[\w!#$%&'+.^`|~-]{1,40}$/i,
+  "a header name other than 'host', at most 40 characters",
+  'x-test',
+);
+
+/** A value of a header of test requests. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html */
+export const TEST_HEADER_VALUE = form(
+  /^[!-)+->@-~]{1,128}$/,
+  'at most 128 printable characters without spaces, * and ?',
+  'next',
+);
+
 /** A name of a cookie (RFC 6265). */
 export const COOKIE_NAME = form(
   /^[\w!#$%&'*+.^`|~-]+$/,

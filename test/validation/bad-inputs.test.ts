@@ -279,6 +279,51 @@ describe.each<[string, Row[]]>([
       ],
     ],
   ],
+  [
+    'deployment',
+    [
+      [
+        'a share as text',
+        () => js.DeploymentPolicy.canary({ percent: '20', bake: Duration.minutes(5) }),
+        'WrongType',
+        "percent: '20'",
+      ],
+      ['a text as bake time', () => js.DeploymentPolicy.blueGreen({ bake: '' }), 'WrongType', "bake: ''"],
+      [
+        'a hook that is an object',
+        () => js.DeploymentPolicy.canary({ percent: 20, bake: Duration.minutes(5), hooks: [{}] }),
+        'WrongType',
+        'hooks[0]',
+      ],
+      ['no options', () => js.DeploymentPolicy.canary(null), 'ChoiceMissing', 'no options'],
+    ],
+  ],
+  [
+    'service',
+    [
+      ...['', 'A B', 'A=B', 'ä', 'A\n', `it's "x"`, '$(id) `id` ; rm -rf / / x', 'a: b # c'].map(
+        (name): Row => [
+          `the variable ${JSON.stringify(name)}`,
+          (at) => new js.MeshedFargateService(at, 'X', surroundings(at)).addEnvironment(name, 'x'),
+          'InvalidVariableName',
+          'name: ',
+        ],
+      ),
+      [
+        'a variable that is not a text',
+        (at) => new js.MeshedFargateService(at, 'X', surroundings(at)).addEnvironment('A', Number.NaN),
+        'WrongType',
+        'value: NaN',
+      ],
+      [
+        'a number as callee',
+        (at) => new js.MeshedFargateService(at, 'X', surroundings(at)).connectTo(5),
+        'WrongType',
+        'callee: 5',
+      ],
+      ['an empty id', (at) => new js.MeshedFargateService(at, '', surroundings(at)), 'InvalidValue', 'an empty id'],
+    ],
+  ],
 ])('%s refuses', (_room, rows) => {
   test.each(rows)('%s', (_title, call, code, got) => {
     expectUsageError(() => call(aStack('Stack', REGION)), { code, path: '', got });

@@ -56,6 +56,8 @@ test.each<[keyof typeof forms, string[]]>([
   ['IMAGE_TAG', ['', 'has space', '.v1', 'a'.repeat(129)]],
   ['IMAGE_DIGEST', ['', 'abc', 'sha256:abc']],
   ['COMMAND_PART', ['x'.repeat(70_000)]],
+  ['TEST_HEADER_NAME', ['', 'Host', 'x test', 'x'.repeat(41)]],
+  ['TEST_HEADER_VALUE', ['', 'next*', 'next?', 'the next', 'x'.repeat(129)]],
   ['PATH_PREFIX', ['', 'v2', '/v2*', '/v2?x']],
 ])('%s refuses %p', (name, texts) => {
   for (const text of texts) expect({ text, accepted: forms[name].test(text) }).toEqual({ text, accepted: false });

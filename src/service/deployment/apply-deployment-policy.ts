@@ -2,7 +2,6 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import type { DeploymentPolicy } from './deployment-policy';
 import { hookRole } from './hook-role';
-import { requireTestTraffic } from './require-test-traffic';
 import { validateTrafficShift } from './validate-traffic-shift';
 
 /**
@@ -13,7 +12,6 @@ import { validateTrafficShift } from './validate-traffic-shift';
 export function applyDeploymentPolicy(scope: Construct, service: ecs.CfnService, policy: DeploymentPolicy): void {
   // The CDK sets it only with a circuit breaker, depending on feature flags. Adding or removing it replaces the service.
   service.deploymentController = { type: 'ECS' };
-  if (policy.testTraffic) requireTestTraffic(scope, policy.testTraffic);
   const role = hookRole(scope, policy.hooks);
   if (role) service.node.addDependency(role);
   for (const [path, value] of Object.entries(policy._overrides(scope, role?.roleArn))) {

@@ -2,8 +2,8 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { brand } from '../../validation/brand';
-import { requireMinutes } from '../../validation/durations';
-import { quoted, requireChoice, UsageError } from '../../validation/usage-error';
+import { checked } from '../../validation/checked';
+import { quoted, UsageError } from '../../validation/usage-error';
 
 /**
  * The lifecycle stages of a deployment that shifts traffic.
@@ -82,7 +82,6 @@ export interface FunctionHookOptions extends DeploymentHookOptions {
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html */
 const STAGES_WITHOUT_PAUSE = [DeploymentStage.TEST_TRAFFIC_SHIFT, DeploymentStage.PRODUCTION_TRAFFIC_SHIFT];
 const SOURCE = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HookTimeoutConfig.html';
-const TIMEOUT = { what: 'timeout', min: 1, source: SOURCE };
 /** Unit: minutes. */
 const DAY = 24 * 60;
 
@@ -103,7 +102,9 @@ export class DeploymentHook {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
    */
   public static invoke(handler: lambda.IFunction, options: FunctionHookOptions): DeploymentHook {
-    return new DeploymentHook(options, DAY, options.details, handler);
+    const invoked = checked('DeploymentHook.invoke', 'handler', handler);
+    const given = checked('DeploymentHook.invoke', 'options', options);
+    return new DeploymentHook(given, DAY, given.details, invoked);
   }
 
   /**
@@ -115,7 +116,7 @@ export class DeploymentHook {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
    */
   public static pause(options: DeploymentHookOptions): DeploymentHook {
-    return new DeploymentHook(options, 14 * DAY);
+    return new DeploymentHook(checked('DeploymentHook.pause', 'options', options), 14 * DAY);
   }
 
   /** The function that the hook invokes. Undefined for a pause. */
@@ -137,9 +138,8 @@ export class DeploymentHook {
    */
   public _render(scope: IConstruct, roleArn?: string): Record<string, unknown> {
     const { stages, timeout, onTimeout } = this.options;
-    requireChoice(scope, 'stages of a hook', stages, 'stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT]');
     this.requireStages(scope, stages);
-    if (timeout) requireMinutes(scope, 'HookOutOfRange', timeout, { ...TIMEOUT, max: this.maxTimeout });
+    this.requireTimeout(scope, timeout);
     return {
       TargetType: this.handler ? 'AWS_LAMBDA' : 'PAUSE',
       LifecycleStages: Object.values(DeploymentStage).filter((stage) => stages.includes(stage)),
@@ -151,14 +151,17 @@ export class DeploymentHook {
     };
   }
 
+  private requireTimeout(scope: IConstruct, timeout?: Duration): void {
+    const minutes = timeout?.toMinutes() ?? DAY;
+    if (minutes <= this.maxTimeout) return;
+    throw new UsageError(scope, 'HookOutOfRange', {
+      got: `timeout in minutes: ${minutes}`,
+      expected: `at most ${this.maxTimeout} for a function (${SOURCE})`,
+      fix: 'set a shorter timeout, or leave it out for the default',
+    });
+  }
+
   private requireStages(scope: IConstruct, stages: DeploymentStage[]): void {
-    if (stages.length === 0) {
-      throw new UsageError(scope, 'HookStage', {
-        got: 'a hook without stages',
-        expected: 'at least one lifecycle stage',
-        fix: 'add a stage, for example stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT]',
-      });
-    }
     const [unsupported] = this.handler ? [] : STAGES_WITHOUT_PAUSE.filter((stage) => stages.includes(stage));
     if (!unsupported) return;
     const other =

@@ -1,9 +1,9 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import type { TestTraffic } from '../../mesh/test-traffic';
 import { brand } from '../../validation/brand';
-import { UsageError } from '../../validation/usage-error';
+import { checked } from '../../validation/checked';
 import type { DeploymentHook } from './deployment-hook';
 import type { DeploymentPolicyConfig } from './deployment-policy-config';
 import type { FailureThreshold } from './failure-threshold';
@@ -113,8 +113,8 @@ export class DeploymentPolicy {
    * The deployment circuit breaker rolls back when tasks do not start. The deployment alarms roll back when tasks start
    * but fail later.
    */
-  public static rolling(options: RollingOptions = {}): DeploymentPolicy {
-    return new DeploymentPolicy(options);
+  public static rolling(options?: RollingOptions): DeploymentPolicy {
+    return new DeploymentPolicy(checked('DeploymentPolicy.rolling', 'options', options ?? {}));
   }
 
   /**
@@ -122,33 +122,28 @@ export class DeploymentPolicy {
    *
    * The service needs twice the tasks until the bake time ends.
    */
-  public static blueGreen(options: BlueGreenOptions = {}): DeploymentPolicy {
+  public static blueGreen(options?: BlueGreenOptions): DeploymentPolicy {
+    const given = checked('DeploymentPolicy.blueGreen', 'options', options ?? {});
     const shift = { factory: 'blueGreen', strategy: ecs.DeploymentStrategy.BLUE_GREEN };
-    return new DeploymentPolicy({}, { ...shift, finalBake: { name: 'bake', duration: options.bake } }, options);
+    return new DeploymentPolicy({}, { ...shift, finalBake: { name: 'bake', duration: given.bake } }, given);
   }
 
   /** Starts the new version beside the old version. Shifts a share of the traffic, then the rest. */
   public static canary(options: CanaryOptions): DeploymentPolicy {
-    const { percent, bake, finalBake } = options;
+    const given = checked('DeploymentPolicy.canary', 'options', options);
+    const { percent, bake, finalBake } = given;
     const shift = { factory: 'canary', strategy: ecs.DeploymentStrategy.CANARY };
-    const steps = { name: 'percent', percent, minPercent: 0.1, bake, bakes: 1 };
-    return new DeploymentPolicy(
-      {},
-      { ...shift, steps, finalBake: { name: 'finalBake', duration: finalBake } },
-      options,
-    );
+    const steps = { percent, bake, bakes: 1 };
+    return new DeploymentPolicy({}, { ...shift, steps, finalBake: { name: 'finalBake', duration: finalBake } }, given);
   }
 
   /** Starts the new version beside the old version, then shifts the traffic in equal steps. */
   public static linear(options: LinearOptions): DeploymentPolicy {
-    const { step, bake, finalBake } = options;
+    const given = checked('DeploymentPolicy.linear', 'options', options);
+    const { step, bake, finalBake } = given;
     const shift = { factory: 'linear', strategy: ecs.DeploymentStrategy.LINEAR };
-    const steps = { name: 'step', percent: step, minPercent: 3, bake, bakes: linearBakes(step) };
-    return new DeploymentPolicy(
-      {},
-      { ...shift, steps, finalBake: { name: 'finalBake', duration: finalBake } },
-      options,
-    );
+    const steps = { percent: step, bake, bakes: linearBakes(step) };
+    return new DeploymentPolicy({}, { ...shift, steps, finalBake: { name: 'finalBake', duration: finalBake } }, given);
   }
 
   /** Whether two versions run at the same time while traffic shifts from one to the other. */
@@ -179,7 +174,6 @@ export class DeploymentPolicy {
   public _bind(scope: IConstruct): DeploymentPolicyConfig {
     if (this._shift) return trafficShiftConfig(scope, this._shift);
     const { minHealthyPercent = 100, maxHealthyPercent = 200 } = this.rolling;
-    requirePercentages(scope, minHealthyPercent, maxHealthyPercent);
     return { minHealthyPercent, maxHealthyPercent, circuitBreaker: { enable: true, rollback: true } };
   }
 
@@ -192,23 +186,11 @@ export class DeploymentPolicy {
     const { failureThreshold } = this.rolling;
     return {
       ...(failureThreshold && {
-        'DeploymentConfiguration.DeploymentCircuitBreaker.ThresholdConfiguration': failureThreshold._render(scope),
+        'DeploymentConfiguration.DeploymentCircuitBreaker.ThresholdConfiguration': failureThreshold._render(),
       }),
       ...(this.hooks.length > 0 && {
         'DeploymentConfiguration.LifecycleHooks': this.hooks.map((hook) => hook._render(scope, hookRoleArn)),
       }),
     };
   }
-}
-
-function requirePercentages(scope: IConstruct, minHealthyPercent: number, maxHealthyPercent: number): void {
-  if (Token.isUnresolved(minHealthyPercent) || Token.isUnresolved(maxHealthyPercent)) return;
-  const whole = Number.isInteger(minHealthyPercent) && Number.isInteger(maxHealthyPercent);
-  if (whole && minHealthyPercent >= 0 && minHealthyPercent <= 100 && maxHealthyPercent > 100) return;
-  throw new UsageError(scope, 'DeploymentPercentOutOfRange', {
-    got: `minHealthyPercent: ${minHealthyPercent}, maxHealthyPercent: ${maxHealthyPercent}`,
-    expected:
-      'whole numbers; minHealthyPercent from 0 to 100, and maxHealthyPercent above 100 for Availability Zone rebalancing',
-    fix: 'change the numbers, for example DeploymentPolicy.rolling({ minHealthyPercent: 100, maxHealthyPercent: 200 })',
-  });
 }

@@ -1,10 +1,5 @@
-import type { IConstruct } from 'constructs';
 import { brand } from '../../validation/brand';
-import { type NumberRange, requireWholeNumber } from '../../validation/usage-error';
-
-const PERCENT = { what: 'failureThreshold in percent', min: 1, max: 100 };
-/** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
-const COUNT = { what: 'failureThreshold in tasks', min: 1, max: 5_000, source: 'the quota of tasks in a service' };
+import { checked } from '../../validation/checked';
 
 /**
  * The number of tasks that may fail in a row before the deployment circuit breaker rolls back a rolling deployment.
@@ -22,7 +17,7 @@ export class FailureThreshold {
    * @param percent from 1 to 100
    */
   public static percent(percent: number): FailureThreshold {
-    return new FailureThreshold('BOUNDED_PERCENT', percent, PERCENT);
+    return new FailureThreshold('BOUNDED_PERCENT', checked('FailureThreshold.percent', 'percent', percent));
   }
 
   /**
@@ -31,7 +26,7 @@ export class FailureThreshold {
    * @param percent from 1 to 100
    */
   public static unboundedPercent(percent: number): FailureThreshold {
-    return new FailureThreshold('UNBOUNDED_PERCENT', percent, PERCENT);
+    return new FailureThreshold('UNBOUNDED_PERCENT', checked('FailureThreshold.unboundedPercent', 'percent', percent));
   }
 
   /**
@@ -40,22 +35,20 @@ export class FailureThreshold {
    * @param tasks from 1 to 5,000
    */
   public static count(tasks: number): FailureThreshold {
-    return new FailureThreshold('COUNT', tasks, COUNT);
+    return new FailureThreshold('COUNT', checked('FailureThreshold.count', 'tasks', tasks));
   }
 
   private constructor(
     private readonly type: string,
     private readonly value: number,
-    private readonly range: NumberRange,
   ) {}
 
   /**
-   * Returns the threshold in the form of CloudFormation. Throws when the number is out of range.
+   * Returns the threshold in the form of CloudFormation.
    *
    * @internal
    */
-  public _render(scope: IConstruct): Record<string, unknown> {
-    requireWholeNumber(scope, 'DeploymentPercentOutOfRange', this.value, this.range);
+  public _render(): Record<string, unknown> {
     return { Type: this.type, Value: this.value };
   }
 }

@@ -1,11 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
-import { requireMinutes } from '../../validation/durations';
-import { requireChoice, UsageError } from '../../validation/usage-error';
+import { UsageError } from '../../validation/usage-error';
 import type { DeploymentPolicyConfig } from './deployment-policy-config';
 
-const BAKE = { min: 0, max: 24 * 60, example: 'Duration.minutes(10)' };
 const DEFAULT_BAKE = Duration.minutes(10);
 /**
  * The maximum total bake time that CloudFormation accepts. It waits at most 36 hours for a deployment. Unit: minutes.
@@ -27,10 +25,7 @@ export interface TrafficShift {
 
 /** The steps in which a share of the traffic shifts. */
 export interface ShiftSteps {
-  /** The name of the option for the share. */
-  readonly name: string;
   readonly percent: number;
-  readonly minPercent: number;
   readonly bake: Duration;
   /** The number of bake times before all traffic has shifted. */
   readonly bakes: number;
@@ -40,13 +35,9 @@ export interface ShiftSteps {
 export function trafficShiftConfig(scope: IConstruct, shift: TrafficShift): DeploymentPolicyConfig {
   const { strategy, finalBake, steps } = shift;
   const bakeTime = finalBake.duration ?? DEFAULT_BAKE;
-  requireMinutes(scope, 'BakeOutOfRange', bakeTime, { what: finalBake.name, ...BAKE });
   // All tasks of the new version start before any task of the old version stops.
   const config = { minHealthyPercent: 100, maxHealthyPercent: 200, deploymentStrategy: strategy, bakeTime };
   if (!steps) return config;
-  requireShare(scope, steps);
-  requireChoice(scope, 'bake', steps.bake, 'bake: Duration.minutes(10)');
-  requireMinutes(scope, 'BakeOutOfRange', steps.bake, { what: 'bake', ...BAKE });
   requireTotalTime(scope, bakeTime, steps);
   const step = { stepPercent: steps.percent, stepBakeTime: steps.bake };
   if (strategy === ecs.DeploymentStrategy.CANARY) return { ...config, canaryConfiguration: step };
@@ -56,16 +47,6 @@ export function trafficShiftConfig(scope: IConstruct, shift: TrafficShift): Depl
 /** Returns the number of bake times of a linear deployment. The last step has none. */
 export function linearBakes(step: number): number {
   return Math.ceil(100 / step) - 1;
-}
-
-function requireShare(scope: IConstruct, { name, percent, minPercent }: ShiftSteps): void {
-  const tenths = Math.round(percent * 10);
-  if (percent >= minPercent && percent <= 100 && Math.abs(percent * 10 - tenths) < 1e-6) return;
-  throw new UsageError(scope, 'DeploymentPercentOutOfRange', {
-    got: `${name}: ${percent}`,
-    expected: `a share from ${minPercent} to 100 percent, in steps of 0.1; not a token`,
-    fix: `change it, for example ${name}: 10`,
-  });
 }
 
 function requireTotalTime(scope: IConstruct, bakeTime: Duration, { bake, bakes }: ShiftSteps): void {

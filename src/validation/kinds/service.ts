@@ -1,4 +1,12 @@
-import { ANY_TEXT, HEADER_NAME, HEALTH_PATH, PRINTABLE, SERVICE_NAME, SOME_TEXT, VARIABLE_NAME } from '../forms';
+import {
+  ANY_TEXT,
+  HEALTH_PATH,
+  SERVICE_NAME,
+  SOME_TEXT,
+  TEST_HEADER_NAME,
+  TEST_HEADER_VALUE,
+  VARIABLE_NAME,
+} from '../forms';
 import { duration, type Kinds, list, map, multipleOf, numberFrom, text, whole } from '../kinds';
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -67,9 +75,9 @@ export const SERVICE: Kinds = {
   }),
   'ServiceOptions.healthPath': text(HEALTH_PATH, { tokens: false, code: 'InvalidHealthPath' }),
   'ServiceOptions.port': whole(1, 65_535, { tokens: false, code: 'PortOutOfRange' }),
-  'TestTraffic.header': text(HEADER_NAME, TEST_TRAFFIC),
+  'TestTraffic.header': text(TEST_HEADER_NAME, TEST_TRAFFIC),
   'TestTraffic.priority': whole(1, 50_000, { tokens: false, code: 'InvalidRoute' }),
-  'TestTraffic.value': text(PRINTABLE, TEST_TRAFFIC),
+  'TestTraffic.value': text(TEST_HEADER_VALUE, TEST_TRAFFIC),
   'TrafficShiftOptions.hooks': list(),
   'aws_applicationautoscaling.ScalingInterval.change': whole(-5_000, 5_000, STEPS),
   'aws_applicationautoscaling.ScalingInterval.lower': numberFrom(-MAX, MAX, STEPS),

@@ -39,9 +39,9 @@ describe('DeploymentPolicy.rolling()', () => {
     { maxHealthyPercent: 150.5 },
   ])('rejects %j', (options) => {
     const [[name, value]] = Object.entries(options);
-    expectUsageError(() => DeploymentPolicy.rolling(options)._bind(aStack('Risk')), {
+    expectUsageError(() => DeploymentPolicy.rolling(options), {
       code: 'DeploymentPercentOutOfRange',
-      path: 'Risk',
+      path: 'DeploymentPolicy.rolling()',
       got: `${name}: ${value}`,
     });
   });
@@ -60,15 +60,11 @@ describe('DeploymentPolicy.rolling()', () => {
   });
 
   test.each([
-    [FailureThreshold.percent(0), 'failureThreshold in percent: 0'],
-    [FailureThreshold.unboundedPercent(101), 'failureThreshold in percent: 101'],
-    [FailureThreshold.count(0.5), 'failureThreshold in tasks: 0.5'],
-  ])('rejects an invalid threshold (%#)', (failureThreshold, got) => {
-    expectUsageError(() => aService({ deployment: DeploymentPolicy.rolling({ failureThreshold }) }), {
-      code: 'DeploymentPercentOutOfRange',
-      path: 'Stack/RiskEngine',
-      got,
-    });
+    [() => FailureThreshold.percent(0), 'percent: 0'],
+    [() => FailureThreshold.unboundedPercent(101), 'percent: 101'],
+    [() => FailureThreshold.count(0.5), 'tasks: 0.5'],
+  ])('rejects an invalid threshold (%#)', (threshold, got) => {
+    expectUsageError(threshold, { code: 'DeploymentPercentOutOfRange', path: '', got });
   });
 });
 
@@ -117,45 +113,46 @@ describe.each([
 });
 
 describe('a deployment that shifts traffic rejects', () => {
-  const rejects = (deployment: DeploymentPolicy, got: string) =>
-    expectUsageError(() => aService({ deployment }), {
-      code: 'DeploymentPercentOutOfRange',
-      path: 'Stack/RiskEngine',
-      got,
-    });
-
   test.each([0, 0.05, 10.05, 100.1, Number.NaN])('a canary of %s percent', (percent) => {
-    rejects(DeploymentPolicy.canary({ percent, bake: minutes(5) }), `percent: ${percent}`);
+    expectUsageError(() => DeploymentPolicy.canary({ percent, bake: minutes(5) }), {
+      code: 'DeploymentPercentOutOfRange',
+      path: 'DeploymentPolicy.canary()',
+      got: `percent: ${percent}`,
+    });
   });
 
   test.each([2.9, 101])('steps of %s percent', (step) => {
-    rejects(DeploymentPolicy.linear({ step, bake: minutes(5) }), `step: ${step}`);
+    expectUsageError(() => DeploymentPolicy.linear({ step, bake: minutes(5) }), {
+      code: 'DeploymentPercentOutOfRange',
+      path: 'DeploymentPolicy.linear()',
+      got: `step: ${step}`,
+    });
   });
 
   test.each([
-    ['a bake time of more than a day', DeploymentPolicy.blueGreen({ bake: minutes(1441) }), 'bake in minutes: 1441'],
+    ['more than a day', () => DeploymentPolicy.blueGreen({ bake: minutes(1441) }), 'bake in minutes: 1441'],
+    ['half a minute', () => DeploymentPolicy.blueGreen({ bake: Duration.seconds(30) }), 'bake in minutes: 0.5'],
     [
-      'a bake time of half a minute',
-      DeploymentPolicy.blueGreen({ bake: Duration.seconds(30) }),
-      'bake in minutes: 0.5',
+      'a token',
+      () => DeploymentPolicy.canary({ percent: 5, bake: minutes(Token.asNumber({ Ref: 'Bake' })) }),
+      'bake is a token',
     ],
     [
-      'a token as bake time',
-      DeploymentPolicy.canary({ percent: 5, bake: minutes(Token.asNumber({ Ref: 'Bake' })) }),
-      'bake: minutes that are known at deployment only',
-    ],
-    [
-      'a final bake time of more than a day',
-      DeploymentPolicy.linear({ step: 50, bake: minutes(1), finalBake: Duration.days(2) }),
+      'more than a day at the end',
+      () => DeploymentPolicy.linear({ step: 50, bake: minutes(1), finalBake: Duration.days(2) }),
       'finalBake in minutes: 2880',
     ],
-    [
-      'a total that CloudFormation rejects',
-      DeploymentPolicy.linear({ step: 3, bake: minutes(60) }),
-      '33 × 60 minutes and finalBake: 10 minutes, 1990 in total',
-    ],
-  ])('%s', (_, deployment, got) => {
-    expectUsageError(() => aService({ deployment }), { code: 'BakeOutOfRange', path: 'Stack/RiskEngine', got });
+  ])('a bake time of %s', (_, call, got) => {
+    expectUsageError(call, { code: 'BakeOutOfRange', path: '', got });
+  });
+
+  test('a total that CloudFormation rejects', () => {
+    const deployment = DeploymentPolicy.linear({ step: 3, bake: minutes(60) });
+    expectUsageError(() => aService({ deployment }), {
+      code: 'BakeOutOfRange',
+      path: 'Stack/RiskEngine',
+      got: '33 × 60 minutes and finalBake: 10 minutes, 1990 in total',
+    });
   });
 
   test.each([
@@ -170,16 +167,12 @@ describe('a deployment that shifts traffic rejects', () => {
 });
 
 test.each([
-  ['bake', DeploymentPolicy.canary({ percent: 10 } as CanaryOptions)],
-  ['bake', DeploymentPolicy.linear({ step: 10 } as LinearOptions)],
-  ['testTraffic.value', DeploymentPolicy.blueGreen({ testTraffic: {} as TestTraffic })],
-  ['stages of a hook', DeploymentPolicy.blueGreen({ hooks: [DeploymentHook.pause({} as DeploymentHookOptions)] })],
-])('a missing %s is an error (%#)', (what, deployment) => {
-  expectUsageError(() => aService({ deployment }), {
-    code: 'ChoiceMissing',
-    path: 'Stack/RiskEngine',
-    got: `no ${what}`,
-  });
+  ['bake', () => DeploymentPolicy.canary({ percent: 10 } as CanaryOptions)],
+  ['bake', () => DeploymentPolicy.linear({ step: 10 } as LinearOptions)],
+  ['testTraffic.value', () => DeploymentPolicy.blueGreen({ testTraffic: {} as TestTraffic })],
+  ['stages', () => DeploymentHook.pause({} as DeploymentHookOptions)],
+])('a missing %s is an error (%#)', (what, call) => {
+  expectUsageError(call, { code: 'ChoiceMissing', path: '', got: `no ${what}` });
 });
 
 test.each([

@@ -15,7 +15,11 @@ test.each<[TestTraffic, string]>([
   [{ header: 'x test', value: 'next' }, "testTraffic.header: 'x test'"],
   [{ header: 'x'.repeat(41), value: 'next' }, "testTraffic.header: 'xxx"],
 ])('test traffic of %j is rejected', (testTraffic, got) => {
-  expectUsageError(() => withTest(testTraffic), { code: 'InvalidTestTraffic', path: 'Stack/RiskEngine', got });
+  expectUsageError(() => withTest(testTraffic), {
+    code: 'InvalidTestTraffic',
+    path: 'DeploymentPolicy.blueGreen()',
+    got,
+  });
 });
 
 test.each<[TestTraffic]>([
