@@ -141,6 +141,6 @@ export function map(keys: TextKind, extra: Omit<MapKind, 'kind' | 'keys'>): MapK
 }
 
 /** An instance of the class of the option. */
-export function instance(extra: Extra<InstanceKind> = {}): InstanceKind {
+export function instance(extra: Extra<InstanceKind>): InstanceKind {
   return { kind: 'instance', ...extra };
 }

@@ -1,6 +1,6 @@
 import { type Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 
-/** Returns a size in MiB, with its fraction, or NaN for a token. Ranges are checked by `requireWholeNumber()`. */
+/** Returns a size in MiB, with its fraction. A token was refused before. */
 export function mebibytes(size: Size): number {
-  return size.isUnresolved() ? Number.NaN : size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+  return size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
 }
