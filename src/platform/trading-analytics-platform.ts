@@ -21,19 +21,14 @@ import { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { MeshedFargateService } from '../service/meshed-fargate-service';
-import { quoted, requireChoice, UsageError } from '../validation/usage-error';
+import { checked, placed } from '../validation/checked';
+import { quoted, UsageError } from '../validation/usage-error';
 import type { Tracing } from '../workload/tracing';
 import { addPlatformOutputs, addServiceOutputs } from './outputs';
 import { applyPermissionsBoundary } from './permissions-boundary';
 import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
 import { StandardServices } from './standard-services';
-import {
-  requireDatabase,
-  requireDefinition,
-  requireFreeVariables,
-  requireIngress,
-  requireRoutes,
-} from './validate-definition';
+import { requireDatabase, requireFreeVariables, requireIngress, requireRoutes } from './validate-definition';
 
 /** Properties of a `TradingAnalyticsPlatform`. Two have no default: the ingress and the alerting. */
 export interface TradingAnalyticsPlatformProps {
@@ -160,20 +155,19 @@ export class TradingAnalyticsPlatform extends Construct {
   private readonly services = new Map<string, MeshedFargateService>();
 
   public constructor(scope: Construct, id: string, props: TradingAnalyticsPlatformProps) {
-    super(scope, id);
-    requireChoice(this, 'ingress', props.ingress, 'ingress: Ingress.https([certificate])');
-    requireChoice(this, 'alerting', props.alerting, "alerting: Alerting.email('oncall@example.com')");
-    this.protection = props.protection ?? Protection.production();
-    this.tracing = props.tracing;
-    this.permissionsBoundary = props.permissionsBoundary;
+    super(...placed('new TradingAnalyticsPlatform', scope, id));
+    const given = checked('new TradingAnalyticsPlatform', 'props', props, this);
+    this.protection = given.protection ?? Protection.production();
+    this.tracing = given.tracing;
+    this.permissionsBoundary = given.permissionsBoundary;
     const { protection } = this;
-    const encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Encryption', { protection });
+    const encryptionKey = given.encryptionKey ?? new EncryptionKey(this, 'Encryption', { protection });
     this.encryptionKey = encryptionKey;
 
-    this.vpc = this.resolveVpc(props);
+    this.vpc = this.resolveVpc(given);
     const { vpc } = this;
     this.cluster = new SpotCluster(this, 'Cluster', { vpc, encryptionKey, protection });
-    this.mesh = new TradingMesh(this, 'Mesh', { vpc, backend: props.mesh, namespaceName: props.namespaceName });
+    this.mesh = new TradingMesh(this, 'Mesh', { vpc, backend: given.mesh, namespaceName: given.namespaceName });
     this.apiKey = new RotatableSecret(this, 'ApiKey', {
       description: `API keys of ${this.node.path}`,
       rotation: RotationPlan.generatedKey(),
@@ -181,23 +175,23 @@ export class TradingAnalyticsPlatform extends Construct {
       encryptionKey,
       protection,
     });
-    const { ingress } = props;
+    const { ingress } = given;
     if (!ingress._isNone) {
       this.loadBalancer = new SharedLoadBalancer(this, 'Ingress', { vpc, ingress, encryptionKey, protection });
     }
     this.monitoring = new TradingMonitoring(this, 'Monitoring', {
-      alerting: props.alerting,
+      alerting: given.alerting,
       cluster: this.cluster,
       mesh: this.mesh,
       encryptionKey,
       runbookUrl: props.runbookUrl,
     });
     this.monitoring.watchSecret(this.apiKey);
-    this.database = this.createDatabase(props.database ?? Database.auroraPostgres());
+    this.database = this.createDatabase(given.database ?? Database.auroraPostgres());
     if (this.loadBalancer) this.monitoring.watchLoadBalancer(this.loadBalancer);
 
     this.servicesScope = new Construct(this, 'Services');
-    this.addServices(props.services ?? StandardServices.all());
+    this.addServices(given.services ?? StandardServices.all());
     applyPermissionsBoundary(this, this.permissionsBoundary);
     addPlatformOutputs(this, this.dashboard, this.loadBalancer);
     this.node.addValidation({ validate: () => this.validateIngress() });
@@ -233,7 +227,7 @@ export class TradingAnalyticsPlatform extends Construct {
    * @param name the name of the service
    */
   public service(name: string): MeshedFargateService {
-    const service = this.services.get(name);
+    const service = this.services.get(checked('TradingAnalyticsPlatform.service', 'name', name, this));
     if (service) return service;
     throw new UsageError(this, 'UnknownService', {
       got: `service('${name}')`,
@@ -252,6 +246,9 @@ export class TradingAnalyticsPlatform extends Construct {
    * @param scope the scope of its resources; for a platform too large for one stack, a later stack in the same environment
    */
   public addService(name: string, definition: ServiceDefinition, scope?: Construct): MeshedFargateService {
+    checked('TradingAnalyticsPlatform.addService', 'name', name, this);
+    checked('TradingAnalyticsPlatform.addService', 'definition', definition, this);
+    checked('TradingAnalyticsPlatform.addService', 'scope', scope, this);
     const existing = this.services.get(name);
     if (existing) {
       throw new UsageError(this, 'NameTaken', {
@@ -288,7 +285,7 @@ export class TradingAnalyticsPlatform extends Construct {
   }
 
   private createService(name: string, definition: ServiceDefinition, scope: Construct): MeshedFargateService {
-    const { options } = requireDefinition(this, name, definition);
+    const { options } = definition;
     const service = new MeshedFargateService(scope, name, {
       ...options,
       serviceName: name,

@@ -4,20 +4,7 @@ import type { TradingDatabase } from '../database/trading-database';
 import type { Route } from '../ingress/routes/route';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import { UsageError } from '../validation/usage-error';
-import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
-
-/**
- * Returns the definition of a service. Throws unless it is a `ServiceDefinition`. It checks the shape and not the class,
- * because an app may contain two copies of the library.
- */
-export function requireDefinition(scope: IConstruct, name: string, definition: ServiceDefinition): ServiceDefinition {
-  if (definition?.options) return definition;
-  throw new UsageError(scope, 'NotADefinition', {
-    got: `services: { '${name}': ${definition ? 'a plain object' : definition} }`,
-    expected: 'a ServiceDefinition, which detects mistyped options',
-    fix: `write '${name}': new ServiceDefinition({ … })`,
-  });
-}
+import type { ServiceDefinitionProps } from './service-definition';
 
 /** Throws if a service sets an environment variable that `platformApiKey` also sets. */
 export function requireFreeVariables(

@@ -4,14 +4,13 @@ import { MINUTES_OF_DAY, windowSpan } from './rds-windows';
 /** The words that PostgreSQL reserves, and the databases that each server has. */
 const RESERVED = new Set(
   [
-    'all analyse analyze and any array as asc asymmetric both case cast',
-    'check collate column constraint create current_catalog current_date current_role current_time current_timestamp current_user default',
-    'deferrable desc distinct do else end except false fetch for foreign from',
-    'grant group having in initially intersect into lateral leading limit localtime localtimestamp',
-    'not null offset on only or order placing primary references returning select',
-    'session_user some symmetric system_user table then to trailing true union unique user',
-    'using variadic when where window with template0 template1 rdsadmin',
-  ].flatMap((line) => line.split(' ')),
+    'all analyse analyze and any array as asc asymmetric both case cast check collate',
+    'column constraint create current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc distinct do',
+    'else end except false fetch for foreign from grant group having in initially intersect',
+    'into lateral leading limit localtime localtimestamp not null offset on only or order placing',
+    'primary references returning select session_user some symmetric system_user table then to trailing true union',
+    'unique user using variadic when where window with template0 template1 rdsadmin',
+  ].flatMap((words) => words.split(' ')),
 );
 /** Roles that each server has, or words that PostgreSQL reserves for roles. */
 const ROLES = ['trading_admin', 'none', 'postgres', 'public'];

@@ -400,7 +400,7 @@ describe('a platform throws for', () => {
   test('an invalid name', () => {
     expectUsageError(() => aPlatform(aStack(), { ...closed, services: { Risk_Engine: plain() } }), {
       code: 'InvalidServiceName',
-      path: 'Stack/Trading/Services/Risk_Engine',
+      path: 'Stack/Trading',
       got: "'Risk_Engine'",
     });
   });
@@ -456,8 +456,8 @@ describe('a platform throws for', () => {
   });
 
   test.each([
-    [{ cpu: 256 }, "{ 'a': a plain object }"],
-    [undefined, "{ 'a': undefined }"],
+    [{ cpu: 256 }, "services['a']: an object"],
+    [undefined, "services['a']: undefined"],
   ])('a service that is not a ServiceDefinition: %j', (definition, got) => {
     expectUsageError(() => aPlatform(aStack(), { ...closed, services: { a: definition as never } }), {
       code: 'NotADefinition',

@@ -324,6 +324,32 @@ describe.each<[string, Row[]]>([
       ['an empty id', (at) => new js.MeshedFargateService(at, '', surroundings(at)), 'InvalidValue', 'an empty id'],
     ],
   ],
+  [
+    'platform',
+    [
+      ...(
+        [
+          [{ alerting: 'oncall@example.com' }, 'WrongType', "alerting: 'oncall@example.com'"],
+          [{ egress: '' }, 'WrongType', "egress: ''"],
+          [{ permissionsBoundary: true }, 'WrongType', 'permissionsBoundary: true'],
+          [{ namespacename: 'own.internal' }, 'UnknownOption', "'namespacename'"],
+          [{ services: { '': new js.ServiceDefinition() } }, 'InvalidServiceName', "''"],
+        ] as const
+      ).map(
+        ([props, code, got]): Row => [
+          got,
+          (at) =>
+            new js.TradingAnalyticsPlatform(at, 'X', {
+              ingress: js.Ingress.none(),
+              alerting: js.Alerting.none(),
+              ...props,
+            }),
+          code,
+          got,
+        ],
+      ),
+    ],
+  ],
 ])('%s refuses', (_room, rows) => {
   test.each(rows)('%s', (_title, call, code, got) => {
     expectUsageError(() => call(aStack('Stack', REGION)), { code, path: '', got });

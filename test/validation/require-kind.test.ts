@@ -183,7 +183,7 @@ describe('a map', () => {
   const NAME = text(SERVICE_NAME, { tokens: false, code: 'InvalidServiceName' });
 
   test('has names of a grammar, and a limited number of entries', () => {
-    expect(() => requireMap(place, map(NAME), { a: 1, b: 2 })).not.toThrow();
+    expect(() => requireMap(place, map(NAME, {}), { a: 1, b: 2 })).not.toThrow();
     expectUsageError(
       () => requireMap(place, map(NAME, { max: 1 }), { a: 1, b: 2 }),
       refused('option: 2 entries', 'at most 1'),
@@ -191,15 +191,15 @@ describe('a map', () => {
   });
 
   test.each<[MapKind, string, string]>([
-    [map(NAME), 'InvalidServiceName', "the name 'A B' in option"],
+    [map(NAME, {}), 'InvalidServiceName', "the name 'A B' in option"],
     [map(NAME, { code: 'NameTaken' }), 'NameTaken', "the name 'A B' in option"],
-    [map(text(SERVICE_NAME, { tokens: false })), 'InvalidValue', "the name 'A B' in option"],
+    [map(text(SERVICE_NAME, { tokens: false }), {}), 'InvalidValue', "the name 'A B' in option"],
   ])('of %p refuses a name', (kind, code, got) => {
     expectUsageError(() => requireMap(place, kind, { 'A B': 1 }), { code: code as 'NameTaken', path: 'Call()', got });
   });
 
   test('has no token as a name', () => {
-    const kind = map(text(ANY_TEXT, { tokens: false }));
+    const kind = map(text(ANY_TEXT, { tokens: false }), {});
     expectUsageError(() => requireMap(place, kind, { [TEXT_TOKEN]: 1 }), {
       code: 'NotKnownAtSynth',
       path: 'Call()',
