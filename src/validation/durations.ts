@@ -24,16 +24,3 @@ export function requireSeconds(scope: IConstruct, code: ErrorCode, duration: Dur
   const seconds = duration.toSeconds({ integral: false });
   requireWholeNumber(scope, code, seconds, { ...range, what: `${range.what} in seconds` });
 }
-
-/** Throws unless a duration is whole minutes in a range, known at synth. */
-export function requireMinutes(scope: IConstruct, code: ErrorCode, duration: Duration, range: NumberRange): void {
-  if (duration.isUnresolved()) {
-    throw new UsageError(scope, code, {
-      got: `${range.what}: ${duration.unitLabel()} that are known at deployment only`,
-      expected: 'a value that is known now: the whole deployment is checked against what CloudFormation waits for',
-      fix: 'for example Duration.minutes(10)',
-    });
-  }
-  const minutes = duration.toMinutes({ integral: false });
-  requireWholeNumber(scope, code, minutes, { ...range, what: `${range.what} in minutes` });
-}

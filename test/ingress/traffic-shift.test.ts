@@ -299,9 +299,11 @@ describe('attachTargetGroup()', () => {
     const rolling = new MeshedFargateService(stack, 'Rolling', around);
     const alternateTargetGroup = service.alternateTargetGroup as elbv2.ApplicationTargetGroup;
     const targetGroup = service.targetGroup as elbv2.ApplicationTargetGroup;
-    const productionRule = service.node.children.find(
-      (child): child is elbv2.ApplicationListenerRule => child instanceof elbv2.ApplicationListenerRule,
-    ) as elbv2.ApplicationListenerRule;
+    const productionRule = stack.node
+      .findAll()
+      .find(
+        (child): child is elbv2.ApplicationListenerRule => child instanceof elbv2.ApplicationListenerRule,
+      ) as elbv2.ApplicationListenerRule;
     const shifted = { alternateTargetGroup, productionRule, role: service.taskDefinition.taskRole };
     expectUsageError(() => rolling.attachTargetGroup(targetGroup, shifted), {
       code: 'TargetGroupsOfPolicy',
