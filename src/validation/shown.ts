@@ -1,6 +1,7 @@
-import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import { type Duration, type Size, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { classNameOf, isInstanceOf } from './brand';
+import { mebibytes } from './mebibytes';
 
 const MAX_LENGTH = 80;
 
@@ -43,7 +44,7 @@ function shownObject(value: object): string {
 
 function shownSize(size: Size): string {
   if (size.isUnresolved()) return 'a Size with a token (known only at deployment)';
-  return `Size.mebibytes(${size.toMebibytes({ rounding: SizeRoundingBehavior.NONE })})`;
+  return `Size.mebibytes(${mebibytes(size)})`;
 }
 
 function shownDuration(duration: Duration): string {

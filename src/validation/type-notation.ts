@@ -42,7 +42,7 @@ type NameOf<T extends string> = T extends `${infer Name}?:${string}`
  */
 export function fieldsIn(owner: string, notation: string): Field[] {
   return notation.split(' ').map((option) => {
-    const [, name, optional, type] = /^(\w+)(\??):(.+)$/.exec(option) as unknown as string[];
+    const [, name, optional, type] = /^(\w+)(\??):(.+)$/.exec(option) as RegExpExecArray;
     return { key: `${owner}.${name}`, name, optional: optional === '?', type: typeIn(type) };
   });
 }
