@@ -18,10 +18,11 @@ const ARROWS = {
   'market-hours': ['validation', 'naming'],
   cluster: ['network'],
   lambda: ['network'],
-  network: ['logs'],
+  network: ['logs', 'quotas'],
   logs: ['security', 'validation'],
   runbook: ['security'],
   security: ['validation'],
+  quotas: ['validation'],
   validation: [],
   naming: [],
 };

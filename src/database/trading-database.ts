@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, Dependable } from 'constructs';
+import { limitSecurityGroupRules } from '../quotas/security-group-rules';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
@@ -111,6 +112,7 @@ export class TradingDatabase extends Construct implements IPostgresServer {
     this.cluster = cluster;
     this.instance = instance;
     this.connectionLimit = connectionLimit;
+    limitSecurityGroupRules(this.server.securityGroup);
     this.connections = new ec2.Connections({
       securityGroups: [this.server.securityGroup],
       defaultPort: ec2.Port.tcp(port),

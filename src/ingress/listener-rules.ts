@@ -1,5 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { ServiceQuotas } from '../quotas/service-quotas';
 import { UsageError } from '../validation/usage-error';
 import type { Route } from './routes/route';
 
@@ -7,7 +8,6 @@ import type { Route } from './routes/route';
 export const MAINTENANCE_PRIORITY = 1;
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const MAX_RULES = 100;
 const MAX_TARGET_GROUPS = 100;
 
 /** A service with routes, as the checks of the routes see it. */
@@ -28,8 +28,12 @@ export class ListenerRules {
 
   /**
    * @param hasMaintenance whether a maintenance page has a rule before all routes
+   * @param quotas the quotas of the load balancer
    */
-  public constructor(private readonly hasMaintenance: boolean) {}
+  public constructor(
+    private readonly hasMaintenance: boolean,
+    private readonly quotas: ServiceQuotas,
+  ) {}
 
   /** Adds a route of a service. Throws if its priority is in use, or if one of two routes would hide the other. */
   public add(service: RoutedService, route: Route): void {
@@ -48,11 +52,12 @@ export class ListenerRules {
       });
     }
     const rules = this.routes.length + (this.hasMaintenance ? 1 : 0);
-    if (rules <= MAX_RULES) return;
+    const { rulesPerLoadBalancer: max } = this.quotas;
+    if (rules <= max) return;
     throw new UsageError(service, 'LoadBalancerFull', {
       got: `${rules} rules, one for each route${this.hasMaintenance ? ' and one for maintenance' : ''}`,
-      expected: `at most ${MAX_RULES} rules on one load balancer, the quota of AWS`,
-      fix: 'combine paths of a service in one route (up to 5 values), or create a second load balancer for some services',
+      expected: `at most ${max} rules on one load balancer (a quota that AWS can raise)`,
+      fix: 'combine paths of a service in one route (up to 5 values), create a second load balancer for some services, or state a raised quota: ServiceQuotas.of(app).raise({ rulesPerLoadBalancer: 200 })',
     });
   }
 

@@ -1,9 +1,11 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { resourceIdentity, stableId } from '../naming/stable-id';
+import { ServiceQuotas } from '../quotas/service-quotas';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
+import { UsageError } from '../validation/usage-error';
 import type { Ingress } from './ingress';
 
 /** The load balancer that gets listeners, and its choices. */
@@ -32,6 +34,7 @@ function addHttpsListeners({ certificates, ingress, ...props }: ListenerProps): 
     'Port 80 has no content. It only redirects requests to HTTPS.',
   );
   const [defaultCertificate, ...additional] = certificates;
+  requireCertificateQuota(props.loadBalancer, additional.length);
   const listener = addListener(props, {
     port: 443,
     protocol: elbv2.ApplicationProtocol.HTTPS,
@@ -41,6 +44,16 @@ function addHttpsListeners({ certificates, ingress, ...props }: ListenerProps): 
   });
   for (const certificate of additional) addCertificate(listener, certificate);
   return listener;
+}
+
+function requireCertificateQuota(loadBalancer: IConstruct, count: number): void {
+  const max = ServiceQuotas.of(loadBalancer).certificatesPerLoadBalancer;
+  if (count <= max) return;
+  throw new UsageError(loadBalancer, 'LoadBalancerFull', {
+    got: `${count + 1} certificates`,
+    expected: `at most ${max} certificates beside the default one (a quota that AWS can raise)`,
+    fix: `use certificates with several names or a wildcard, or state a raised quota: ServiceQuotas.of(app).raise({ certificatesPerLoadBalancer: ${count + 25} })`,
+  });
 }
 
 /**

@@ -3,6 +3,8 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { limitSecurityGroupRules } from '../quotas/security-group-rules';
+import { ServiceQuotas } from '../quotas/service-quotas';
 import { RollbackAlarm } from '../runbook/rollback-alarm';
 import { EncryptionKey } from '../security/encryption-key';
 import { acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
@@ -111,7 +113,7 @@ export class SharedLoadBalancer extends Construct {
     this.ingress = ingress;
     this.encryptionKey = encryptionKey;
     this.protection = protection;
-    this.rules = new ListenerRules(ingress.maintenance !== undefined);
+    this.rules = new ListenerRules(ingress.maintenance !== undefined, ServiceQuotas.of(this));
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
       vpcSubnets,
@@ -120,6 +122,7 @@ export class SharedLoadBalancer extends Construct {
       deletionProtection: protection.deletionProtection,
       dropInvalidHeaderFields: true,
     });
+    for (const group of this.loadBalancer.connections.securityGroups) limitSecurityGroupRules(group);
     new AccessLogBucket(this, 'AccessLogs', protection).enableLogging(this.loadBalancer);
     if (ingress.firewall) {
       this.firewall = new WebFirewall(this, 'Firewall', {

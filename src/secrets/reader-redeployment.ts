@@ -6,12 +6,23 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
 import { functionDefaults } from '../lambda/function-defaults';
 import { idsInStack } from '../naming/stack-path';
+import { UsageError } from '../validation/usage-error';
 import type { Reader } from './handlers/redeploy-readers';
 import { RedeployReadersFunction } from './handlers/redeploy-readers-function';
 import type { ISecretReader } from './secret-reader';
 import type { IRotatableSecret } from './secret-rotation';
 
 const SHARED_ID = 'TradingSecretReaders';
+
+/**
+ * The number of readers in one policy and in one target input, whose limits are 6,144 and 8,192 characters.
+ *
+ * The names of a cluster and of a service have up to 255 characters.
+ */
+const READERS_IN_ONE = 8;
+
+/** The maximum number of targets of a rule. It also keeps the policies below the ten that a role may have. */
+const MAX_TARGETS = 5;
 
 /**
  * Redeploys the readers of a stack when a secret that they read has a new current version.
@@ -33,39 +44,32 @@ export class ReaderRedeployment extends Construct {
   }
 
   public readonly function: lambda.Function;
-  private readonly readersBySecret = new Map<IRotatableSecret, Reader[]>();
+  private readonly rules = new Map<IRotatableSecret, SecretRule>();
+  private readonly services: string[] = [];
+  private readonly role: iam.Role;
 
   private constructor(scope: Construct, id: string, first: ISecretReader, secret: IRotatableSecret) {
     super(scope, id);
     const { encryptionKey, protection, vpc } = secret;
     const defaults = functionDefaults(this, { encryptionKey, protection, vpc: vpc && first.cluster.vpc });
     this.function = new RedeployReadersFunction(this, 'Function', defaults);
-    // A policy apart from the role's other permissions, so that the function does not depend on the services.
-    new iam.ManagedPolicy(this, 'MayRedeploy', {
-      description: 'Restarts the services that read secrets of this stack, and no others',
-      roles: [defaults.role],
-      statements: [
-        new iam.PolicyStatement({
-          actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
-          resources: Lazy.list({ produce: () => this.serviceArns() }),
-        }),
-      ],
-    });
+    this.role = defaults.role;
   }
 
   /** Redeploys a reader whenever the secret changes. A second call for the same reader changes nothing. */
   public add(reader: ISecretReader, secret: IRotatableSecret): void {
-    const readers = this.readersBySecret.get(secret) ?? this.watch(secret);
-    if (readers.some(({ service }) => service === reader.serviceArn)) return;
-    readers.push({ cluster: reader.cluster.clusterName, service: reader.serviceArn });
+    const rule = this.rules.get(secret) ?? this.watch(secret);
+    if (rule.readers.some(({ service }) => service === reader.serviceArn)) return;
+    if (rule.readers.length === READERS_IN_ONE * MAX_TARGETS) throw tooManyReaders(reader, secret);
+    if (rule.readers.length % READERS_IN_ONE === 0) this.addTarget(rule);
+    rule.readers.push({ cluster: reader.cluster.clusterName, service: reader.serviceArn });
+    this.allow(reader.serviceArn);
   }
 
-  private watch(secret: IRotatableSecret): Reader[] {
-    const readers: Reader[] = [];
-    this.readersBySecret.set(secret, readers);
+  private watch(secret: IRotatableSecret): SecretRule {
     // The id has the stack's name only if the stacks differ, so that the ids are the same in stages of other names.
     const stack = Stack.of(secret) === Stack.of(this) ? [] : [Stack.of(secret).node.id];
-    new events.Rule(this, [...stack, ...idsInStack(secret)].join('-'), {
+    const rule = new events.Rule(this, [...stack, ...idsInStack(secret)].join('-'), {
       description: `Redeploys the readers of ${secret.node.path} when it has a new current version`,
       eventPattern: {
         source: ['aws.secretsmanager'],
@@ -73,19 +77,64 @@ export class ReaderRedeployment extends Construct {
         resources: [secret.secretArn],
         detail: { labelUpdated: ['AWSCURRENT'] },
       },
-      targets: [
-        new targets.LambdaFunction(this.function, {
-          event: events.RuleTargetInput.fromObject({
-            time: events.EventField.fromPath('$.time'),
-            readers: Lazy.any({ produce: () => readers }),
-          }),
+    });
+    const found = { rule, readers: [] };
+    this.rules.set(secret, found);
+    return found;
+  }
+
+  /** Adds a target for the next readers of a secret. */
+  private addTarget({ rule, readers }: SecretRule): void {
+    const part = partOf(readers);
+    rule.addTarget(
+      new targets.LambdaFunction(this.function, {
+        event: events.RuleTargetInput.fromObject({
+          time: events.EventField.fromPath('$.time'),
+          readers: Lazy.any({ produce: part }),
+        }),
+      }),
+    );
+  }
+
+  /** Allows the function to redeploy a service. The policies are apart from the role, so that the function does not depend on services. */
+  private allow(service: string): void {
+    if (this.services.includes(service)) return;
+    if (this.services.length % READERS_IN_ONE === 0) this.addPolicy();
+    this.services.push(service);
+  }
+
+  private addPolicy(): void {
+    const number = this.services.length / READERS_IN_ONE + 1;
+    new iam.ManagedPolicy(this, number === 1 ? 'MayRedeploy' : `MayRedeploy${number}`, {
+      description: 'Restarts the services that read secrets of this stack, and no others',
+      roles: [this.role],
+      statements: [
+        new iam.PolicyStatement({
+          actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
+          resources: Lazy.list({ produce: partOf(this.services) }),
         }),
       ],
     });
-    return readers;
   }
+}
 
-  private serviceArns(): string[] {
-    return [...new Set([...this.readersBySecret.values()].flat().map(({ service }) => service))];
-  }
+/** The rule of a secret, and the services that it redeploys. */
+interface SecretRule {
+  readonly rule: events.Rule;
+  readonly readers: Reader[];
+}
+
+/** Returns a function that returns the next part of a list, which is not full yet. */
+function partOf<T>(list: T[]): () => T[] {
+  const start = list.length;
+  return () => list.slice(start, start + READERS_IN_ONE);
+}
+
+function tooManyReaders(reader: ISecretReader, secret: IRotatableSecret): UsageError {
+  const max = READERS_IN_ONE * MAX_TARGETS;
+  return new UsageError(reader, 'TooManyReaders', {
+    got: `reader number ${max + 1} of ${secret.node.path} in one stack`,
+    expected: `at most ${max} services of a stack that read one secret`,
+    fix: 'create the service in a later stack, whose readers are counted apart',
+  });
 }

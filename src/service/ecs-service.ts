@@ -4,6 +4,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { CapacityMix } from '../cluster/capacity-mix';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
 import { privateSubnets } from '../network/subnet-selection';
+import { limitSecurityGroupRules } from '../quotas/security-group-rules';
+import { limitStackSize } from '../quotas/stack-limits';
 import { requireSeconds } from '../validation/durations';
 import { allowExec } from '../workload/exec-access';
 import type { WorkloadTask } from '../workload/workload-task';
@@ -44,6 +46,8 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
   const task = serviceTask(scope, { options, proxy: props.proxy, hasInternetEgress });
   const description = `Tasks of ${scope.serviceName}`;
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description });
+  limitStackSize(scope);
+  limitSecurityGroupRules(securityGroup);
   const service = new ecs.FargateService(scope, 'Service', {
     cluster,
     taskDefinition: task.definition,

@@ -7,6 +7,7 @@ import { MARKET_HOURS } from './kinds/market-hours';
 import { MESH } from './kinds/mesh';
 import { NETWORK } from './kinds/network';
 import { PLATFORM } from './kinds/platform';
+import { QUOTAS } from './kinds/quotas';
 import { SECRETS } from './kinds/secrets';
 import { SERVICE } from './kinds/service';
 import { WORKLOAD } from './kinds/workload';
@@ -21,6 +22,7 @@ export const KINDS: Kinds = {
   ...MESH,
   ...NETWORK,
   ...PLATFORM,
+  ...QUOTAS,
   ...SECRETS,
   ...SERVICE,
   ...WORKLOAD,

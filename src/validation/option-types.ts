@@ -98,6 +98,7 @@ export const TYPES = {
   PostgresUserStrategy: 'enum ALTERNATING=ALTERNATING SINGLE=SINGLE',
   PrivateCaOptions: 'struct +CertificateLifeOptions alsoTrusted?:[aws_acmpca.ICertificateAuthority]',
   Protection: 'class Protection.disposable() Protection.production()',
+  RaisedQuotas: 'struct certificatesPerLoadBalancer?:number rulesPerLoadBalancer?:number rulesPerSecurityGroup?:number',
   RepositoryImageOptions: 'struct digest?:string repository?:aws_ecr.IRepository tag?:string',
   RetryCondition: 'enum SERVER_ERROR=server-error GATEWAY_ERROR=gateway-error CONNECTION_ERROR=connection-error',
   RetryOptions: 'struct on?:[RetryCondition] perTryTimeout?:Duration repeatNonIdempotent?:boolean',
@@ -415,6 +416,8 @@ export const CALLS = {
   'ServiceImage.fromParameter': 'parameter:aws-cdk-lib.CfnParameter',
   'ServiceImage.fromRegistry': 'name:string',
   'ServiceImage.fromRepository': 'options:RepositoryImageOptions',
+  'ServiceQuotas.of': 'scope:constructs.IConstruct',
+  'ServiceQuotas.raise': 'quotas:RaisedQuotas',
   'SharedLoadBalancer.addRoutes': 'service:MeshedFargateService routes:[Route] options?:ServiceRouting',
   'Sidecar.bind':
     'taskDefinition:aws_ecs.FargateTaskDefinition application:aws_ecs.ContainerDefinition logGroup:aws_logs.ILogGroup',

@@ -17,6 +17,7 @@ import { DEFAULT_USER, requireUser } from './container-user';
 import { requireFargateArchitecture } from './image-architecture';
 import type { ServiceImageConfig } from './service-image-config';
 import type { Sidecar } from './sidecar';
+import { limitTaskDefinitionSize } from './task-definition-size';
 import { taskSize } from './task-size';
 import type { TracingConfig } from './tracing';
 import type { WorkloadOptions } from './workload-options';
@@ -106,6 +107,7 @@ export class WorkloadTask extends Construct {
       'The plain variables contain names, ports and URLs. Secret values are container secrets from Secrets Manager.',
     );
 
+    limitTaskDefinitionSize(scope, this.definition);
     this.environment = new ContainerEnvironment(scope);
     this.traceReceiver = tracing.receiver;
     shares.push({ name: "the mesh's proxy", memoryMiB: props.proxy.memoryMiB ?? 0 });

@@ -3,7 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { Ingress, MeshedFargateService, Protection, Route, SharedLoadBalancer } from '../../src';
+import { Ingress, MeshedFargateService, Protection, Route, ServiceQuotas, SharedLoadBalancer } from '../../src';
 import type { Json } from '../support/json';
 import { aCertificate, aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
@@ -412,5 +412,39 @@ describe('addRoutes() throws for', () => {
       got: '101 rules',
       expected: 'at most 100 rules',
     });
+  });
+
+  test('more rules than a raised quota', () => {
+    const { stack, route } = aLoadBalancer();
+    ServiceQuotas.of(stack).raise({ rulesPerLoadBalancer: 120 });
+    const routes = Array.from({ length: 121 }, (_, index) => Route.when({ paths: [`/${index}`], priority: index + 1 }));
+    route('One', ...routes.slice(0, 60));
+    expectUsageError(() => route('Two', ...routes.slice(60)), {
+      code: 'LoadBalancerFull',
+      path: 'Stack/Two',
+      got: '121 rules',
+      expected: 'at most 120 rules',
+    });
+  });
+
+  test('more certificates than the quota of a load balancer', () => {
+    const arn = (index: number) => `arn:aws:acm:us-east-1:123456789012:certificate/${index}`;
+    const withCertificates = (count: number, raised?: number) =>
+      aLoadBalancer((stack) => {
+        if (raised) ServiceQuotas.of(stack).raise({ certificatesPerLoadBalancer: raised });
+        return Ingress.https(
+          Array.from({ length: count }, (_, index) =>
+            acm.Certificate.fromCertificateArn(stack, `Certificate${index}`, arn(index)),
+          ),
+        );
+      });
+    expectUsageError(() => withCertificates(27), {
+      code: 'LoadBalancerFull',
+      path: 'Stack/Ingress/LoadBalancer',
+      got: '27 certificates',
+      expected: 'at most 25 certificates beside the default one',
+    });
+    withCertificates(26);
+    withCertificates(27, 30);
   });
 });

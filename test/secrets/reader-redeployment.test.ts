@@ -1,9 +1,11 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { MeshedFargateService, RotatableSecret, RotationPlan } from '../../src';
 import { ReaderRedeployment } from '../../src/secrets/reader-redeployment';
 import type { Json } from '../support/json';
 import { aStack, aVpc, surroundings, templateOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
 
 /** A secret and services that read it. */
 function readersIn(stack: Stack, ids: string[], secretIds = ['ApiKey']) {
@@ -121,5 +123,54 @@ describe('the redeployment of a stack', () => {
     expect(ReaderRedeployment.find(earlier)).toBeUndefined();
     expect(changeRulesOf(templateOf(later))).toHaveLength(1);
     expect(later.dependencies).toContain(earlier);
+  });
+});
+
+describe('many readers of one secret', () => {
+  /** A secret and readers with the longest names that AWS allows. */
+  function manyReaders(count: number) {
+    const stack = aStack();
+    const { cluster } = surroundings(stack);
+    const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
+    const clusterName = 'c'.repeat(255);
+    for (let index = 0; index < count; index++) {
+      const serviceArn = `arn:aws:ecs:ap-southeast-2:123456789012:service/${clusterName}/${'s'.repeat(251)}${index}`;
+      secret.addReader(Object.assign(new Construct(stack, `Reader${index}`), { serviceArn, cluster }));
+    }
+    return templateOf(stack);
+  }
+
+  const policiesOf = (template: Template) =>
+    Object.entries(template.findResources('AWS::IAM::ManagedPolicy'))
+      .filter(([id]) => id.includes('MayRedeploy'))
+      .map(([, { Properties }]) => Properties.PolicyDocument);
+
+  test('stay within the limits of policies, of events and of the targets of a rule', () => {
+    const template = manyReaders(40);
+    const [rule] = changeRulesOf(template);
+    const inputs = rule.Properties.Targets.map(({ InputTransformer }: Json) => JSON.stringify(InputTransformer));
+    expect(inputs).toHaveLength(5);
+    for (const input of inputs) expect(input.length + 8 * 255).toBeLessThan(8_192);
+    expect(inputs.join().match(/s{251}/g)).toHaveLength(40);
+    const policies = policiesOf(template);
+    expect(policies).toHaveLength(5);
+    for (const policy of policies) expect(JSON.stringify(policy).length).toBeLessThan(6_144);
+    expect(JSON.stringify(policies).match(/s{251}/g)).toHaveLength(40);
+  });
+
+  test('keep the one policy and the one target that eight readers have', () => {
+    expect(policiesOf(manyReaders(8))).toHaveLength(1);
+    expect(changeRulesOf(manyReaders(8))[0].Properties.Targets).toHaveLength(1);
+    expect(changeRulesOf(manyReaders(9))[0].Properties.Targets).toHaveLength(2);
+  });
+
+  test('are refused if one stack cannot redeploy them', () => {
+    expectUsageError(() => manyReaders(41), {
+      code: 'TooManyReaders',
+      path: 'Stack/Reader40',
+      got: 'reader number 41 of Stack/ApiKey',
+      expected: 'at most 40 services',
+      fix: 'a later stack',
+    });
   });
 });

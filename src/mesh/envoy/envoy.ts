@@ -14,7 +14,6 @@ import { APPLICATION_CLUSTER } from './bootstrap/proxy-config';
 import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
 import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
 import { resolvePolicy } from './resolved-policy';
-import { validateTaskDefinitionSize } from './validate-task-definition-size';
 
 /** Options of the Envoy backend. */
 export interface EnvoyOptions {
@@ -126,7 +125,6 @@ export class Envoy extends MeshDataPlane {
     };
     const proxy = new EnvoyProxy(mesh, member, containers, certificate);
     this.proxies.set(member, proxy);
-    member.node.addValidation({ validate: () => validateTaskDefinitionSize(member, proxy.calleeCount) });
     const fields = Object.values(certificate ?? {}).filter((secret): secret is SecretField =>
       isBranded(secret, 'SecretField'),
     );

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import { UsageError } from '../../validation/usage-error';
-import type { IMeshMember } from '../mesh-member';
+import type { IConstruct } from 'constructs';
+import { UsageError } from '../validation/usage-error';
 
 /**
  * The maximum size of a task definition. Unit: bytes.
@@ -14,16 +14,22 @@ const FIXED_SIZE = 1024;
 /** The assumed length of a token's value at deployment. Unit: characters. */
 const TOKEN_SIZE = 120;
 
-/** Returns an error message if the task definition of a service is too large for ECS. */
-export function validateTaskDefinitionSize(member: IMeshMember, callees: number): string[] {
-  const { containerDefinitions } = member.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const bytes = sizeOf(Stack.of(member).resolve(containerDefinitions)) + FIXED_SIZE;
+/** Estimates the size of a task definition at synthesis. A size that ECS refuses is an error of the workload. */
+export function limitTaskDefinitionSize(workload: IConstruct, { node }: ecs.TaskDefinition): void {
+  workload.node.addValidation({ validate: () => tooLarge(workload, node.defaultChild as ecs.CfnTaskDefinition) });
+}
+
+function tooLarge(workload: IConstruct, definition: ecs.CfnTaskDefinition): string[] {
+  const containers = Stack.of(workload).resolve(definition.containerDefinitions) as { name: string }[];
+  const sizes = containers.map((container) => ({ name: container.name, bytes: sizeOf(container) }));
+  const bytes = sizes.reduce((sum, size) => sum + size.bytes, FIXED_SIZE);
   if (bytes <= MAX_SIZE) return [];
+  const [largest] = sizes.sort((a, b) => b.bytes - a.bytes);
   return [
-    new UsageError(member, 'TaskDefinitionTooLarge', {
-      got: `a task definition of about ${bytes} bytes, with the configuration of ${callees} callees`,
+    new UsageError(workload, 'TaskDefinitionTooLarge', {
+      got: `a task definition of about ${bytes} bytes, of which the container '${largest.name}' has ${largest.bytes}`,
       expected: `at most ${MAX_SIZE} bytes, which is the limit of ECS`,
-      fix: `remove callees of '${member.serviceName}', for example with one service in front of a group of them, or shorten its environment and its sidecars' commands`,
+      fix: 'shorten the environment and the commands of the containers; for Envoy, remove callees, for example with one service in front of a group of them',
     }).message,
   ];
 }
