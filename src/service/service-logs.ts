@@ -3,6 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { EncryptedLogGroup, type EncryptedLogGroupProps } from '../logs/encrypted-log-group';
+import { ERROR_PATTERNS } from '../logs/error-patterns';
 import { RollbackAlarm } from '../runbook/rollback-alarm';
 import { errorsMetric } from './service-metrics';
 
@@ -16,7 +17,7 @@ export interface ServiceLogsProps extends EncryptedLogGroupProps {
   /**
    * The pattern of a log line that is an error.
    *
-   * @default - a line with the word ERROR or FATAL
+   * @default - the patterns for text and for JSON
    */
   readonly errorPattern?: logs.IFilterPattern;
 }
@@ -36,21 +37,32 @@ export class ServiceLogs {
   }
 }
 
-/** Creates a metric filter that counts the errors in a log group, and an alarm on their number. */
+/** Creates the metric filters that count the errors in a log group, and an alarm on their number. */
 function errorAlarm(scope: Construct, logGroup: logs.ILogGroup, props: ServiceLogsProps): cloudwatch.Alarm {
   const { serviceName, errorsPerMinute: threshold } = props;
   const metric = errorsMetric(props.metricNamespace, serviceName, { period: Duration.minutes(1) });
-  new logs.MetricFilter(scope, 'ErrorFilter', {
-    logGroup,
-    filterPattern: props.errorPattern ?? logs.FilterPattern.anyTerm('ERROR', 'FATAL'),
-    metricNamespace: metric.namespace,
-    metricName: metric.metricName,
-    defaultValue: 0,
-  });
+  for (const [id, filterPattern] of Object.entries(errorFilters(props.errorPattern))) {
+    new logs.MetricFilter(scope, id, {
+      logGroup,
+      filterPattern,
+      metricNamespace: metric.namespace,
+      metricName: metric.metricName,
+      defaultValue: 0,
+    });
+  }
   return new RollbackAlarm(scope, 'ErrorsLogged', {
     metric,
     description: `The service ${serviceName} logged ${threshold} or more errors in one minute.`,
     threshold,
     periods: 1,
   });
+}
+
+/** Returns the filters of errors by their id. No line matches two of them, so the metric counts each line once. */
+function errorFilters(pattern?: logs.IFilterPattern): Record<string, logs.IFilterPattern> {
+  if (pattern) return { ErrorFilter: pattern };
+  return {
+    ErrorFilter: logs.FilterPattern.literal(ERROR_PATTERNS.text),
+    JsonErrorFilter: logs.FilterPattern.literal(ERROR_PATTERNS.json),
+  };
 }

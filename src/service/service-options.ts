@@ -45,9 +45,10 @@ export interface ServiceOptions extends WorkloadOptions {
   readonly deployment?: DeploymentPolicy;
 
   /**
-   * The pattern of log lines that count as errors of the application.
+   * The filter pattern of log lines that count as errors of the application.
    *
-   * @default - a line with the word ERROR or FATAL
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+   * @default - lines of the level error or higher, in text, logfmt and JSON, and the first line of an exception
    */
   readonly errorPattern?: logs.IFilterPattern;
 

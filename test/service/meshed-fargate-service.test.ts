@@ -20,6 +20,7 @@ import {
   TradingMesh,
   TradingNetwork,
 } from '../../src';
+import { ERROR_PATTERNS } from '../../src/logs/error-patterns';
 import type { Json } from '../support/json';
 import {
   anApp,
@@ -186,8 +187,8 @@ describe('the log of a service', () => {
       ...containersOf(stack).map(({ LogConfiguration }) => LogConfiguration),
       serviceOf(stack).ServiceConnectConfiguration.LogConfiguration,
     ].map(({ Options }) => Options['awslogs-group'].Ref);
-    const { LogGroupName } = propertiesOf(stack, 'AWS::Logs::MetricFilter');
-    expect(LogGroupName.Ref).toBe(application);
+    const filters = Object.values(templateOf(stack).findResources('AWS::Logs::MetricFilter'));
+    expect(filters.map(({ Properties }) => Properties.LogGroupName.Ref)).toEqual([application, application]);
     expect(new Set(others)).toEqual(new Set([stack.resolve(service.sidecarLogGroup.logGroupName).Ref]));
     expect(others).not.toContain(application);
   });
@@ -202,17 +203,18 @@ describe('the log of a service', () => {
 
   test('has a metric of its errors, with an alarm at ten per minute', () => {
     const { stack } = aService();
-    expect(propertiesOf(stack, 'AWS::Logs::MetricFilter')).toMatchObject({
-      FilterPattern: '?"ERROR" ?"FATAL"',
-      MetricTransformations: [
+    const filters = Object.values(templateOf(stack).findResources('AWS::Logs::MetricFilter'));
+    expect(filters.map(({ Properties }) => Properties.FilterPattern)).toEqual(Object.values(ERROR_PATTERNS));
+    for (const { Properties } of filters) {
+      expect(Properties.MetricTransformations).toEqual([
         {
           MetricNamespace: 'TradingAnalytics/Stack/Mesh',
           MetricName: 'risk-engine-errors',
           MetricValue: '1',
           DefaultValue: 0,
         },
-      ],
-    });
+      ]);
+    }
     expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm')).toMatchObject({
       Namespace: 'TradingAnalytics/Stack/Mesh',
       MetricName: 'risk-engine-errors',
@@ -225,7 +227,7 @@ describe('the log of a service', () => {
     });
   });
 
-  test('accepts another error pattern', () => {
+  test('accepts another error pattern, in place of both', () => {
     const { stack } = aService({ errorPattern: logs.FilterPattern.stringValue('$.level', '=', 'error') });
     expect(propertiesOf(stack, 'AWS::Logs::MetricFilter').FilterPattern).toBe('{ $.level = "error" }');
   });
