@@ -122,6 +122,7 @@ export class MeshedFargateService
 
     const logs = new ServiceLogs(this, {
       ...settings,
+      logs: props.logs,
       retention: props.logRetention,
       metricNamespace: mesh.metricNamespace,
       errorsPerMinute: settings.thresholds.errorsPerMinute,

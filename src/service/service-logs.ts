@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { ContainerLogs } from '../logs/container-logs';
 import { EncryptedLogGroup, type EncryptedLogGroupProps } from '../logs/encrypted-log-group';
 import { ERROR_PATTERNS } from '../logs/error-patterns';
 import { RollbackAlarm } from '../runbook/rollback-alarm';
@@ -10,6 +11,7 @@ import { errorsMetric } from './service-metrics';
 /** The properties of the logs of a service. */
 export interface ServiceLogsProps extends EncryptedLogGroupProps {
   readonly serviceName: string;
+  readonly logs?: ContainerLogs;
   /** The CloudWatch namespace of the error metric. */
   readonly metricNamespace: string;
   /** The number of errors per minute at which the alarm goes into ALARM state. */
@@ -30,7 +32,12 @@ export class ServiceLogs {
 
   public constructor(scope: Construct, props: ServiceLogsProps) {
     const { encryptionKey, protection, retention } = props;
-    this.application = new EncryptedLogGroup(scope, 'Logs', { encryptionKey, protection, retention });
+    const applicationRetention = retention ?? props.logs?._retention;
+    this.application = new EncryptedLogGroup(scope, 'Logs', {
+      encryptionKey,
+      protection,
+      retention: applicationRetention,
+    });
     // The proxy logs every request. In the application's log group, a path with 'ERROR' would count as an error.
     this.sidecars = new EncryptedLogGroup(scope, 'SidecarLogs', { encryptionKey, protection, retention });
     this.errorAlarm = errorAlarm(scope, this.application, props);

@@ -68,6 +68,7 @@ export const ERRORS = {
   KeyLengthOutOfRange: 'generates a key or a password of an invalid length',
   KeyNotSymmetric: 'encrypts with a key that is not symmetric',
   LoadBalancerFull: 'has more than its load balancer holds',
+  LogBufferOutOfRange: 'has a log buffer that is too small or too large',
   MaintenancePageTooLong: 'has a maintenance page that is too long',
   ManagedByRds: 'is a secret that only RDS can create',
   MathExpressionInTracking: 'tracks an expression that target tracking does not accept',

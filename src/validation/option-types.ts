@@ -20,6 +20,7 @@ export const TYPES = {
   ConnectionLimits:
     'struct maxConnections?:number maxPendingRequests?:number maxRequests?:number retryBudgetPercent?:number',
   ContainerHealthCheck: 'class ContainerHealthCheck.command() ContainerHealthCheck.http() ContainerHealthCheck.none()',
+  ContainerLogs: 'class ContainerLogs.audit() ContainerLogs.nonBlocking()',
   CustomMarketOptions: 'struct +MarketHoursOptions sessions:[MarketSession] timeZone:string name?:string',
   Database: 'class Database.auroraPostgres() Database.existing() Database.none() Database.postgres()',
   DatabaseAccess: 'class DatabaseAccess.ownSchema() DatabaseAccess.readOnly() DatabaseAccess.readWrite()',
@@ -87,6 +88,7 @@ export const TYPES = {
   MeshedFargateServiceProps:
     'struct +ServiceOptions cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey protection?:Protection serviceName?:string',
   MutualTls: 'class MutualTls.fromSecrets() MutualTls.kmsAuthority() MutualTls.privateCa()',
+  NonBlockingLogsOptions: 'struct maxBufferSize?:Size',
   OidcAuthenticationOptions:
     'struct +AuthenticationOptions authorizationEndpoint:string clientId:string clientSecret:aws-cdk-lib.SecretValue issuer:string tokenEndpoint:string userInfoEndpoint:string',
   OpenTelemetryOptions: 'struct image?:aws_ecs.ContainerImage samplingRatio?:number',
@@ -160,7 +162,7 @@ export const TYPES = {
   Weekday: 'enum MONDAY=MON TUESDAY=TUE WEDNESDAY=WED THURSDAY=THU FRIDAY=FRI SATURDAY=SAT SUNDAY=SUN',
   WeightedTarget: 'class new-WeightedTarget()',
   WorkloadOptions:
-    'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix cpu?:number environment?:{string} exec?:boolean image?:ServiceImage logRetention?:aws_logs.RetentionDays memory?:Size secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing user?:string',
+    'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix cpu?:number environment?:{string} exec?:boolean image?:ServiceImage logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing user?:string',
   'aws-cdk-lib.CfnParameter': 'class new-CfnParameter()',
   'aws-cdk-lib.SecretValue':
     'class new-SecretValue() SecretValue.cfnDynamicReference() SecretValue.cfnParameter() SecretValue.plainText()',
@@ -341,6 +343,7 @@ export const CALLS = {
   'Authentication.sessionCookieName': 'serviceName:string',
   'CapacityMix.spot': 'options?:SpotMixOptions',
   'ContainerHealthCheck.command': 'command:[string]',
+  'ContainerLogs.nonBlocking': 'options?:NonBlockingLogsOptions',
   'Database.auroraPostgres': 'options?:AuroraPostgresOptions',
   'Database.existing': 'attributes:ExistingDatabaseAttributes',
   'Database.postgres': 'options?:PostgresOptions',

@@ -2,6 +2,7 @@ import type { Duration, Size } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { CapacityMix } from '../cluster/capacity-mix';
+import type { ContainerLogs } from '../logs/container-logs';
 import type { ServiceImage } from './service-image';
 import type { Sidecar } from './sidecar';
 import type { Tracing } from './tracing';
@@ -88,9 +89,16 @@ export interface WorkloadOptions {
   readonly exec?: boolean;
 
   /**
+   * The behavior of the application's log when CloudWatch Logs is slow. `ContainerLogs.audit()` loses no line.
+   *
+   * @default ContainerLogs.nonBlocking()
+   */
+  readonly logs?: ContainerLogs;
+
+  /**
    * The retention of the logs.
    *
-   * @default logs.RetentionDays.ONE_MONTH
+   * @default logs.RetentionDays.ONE_MONTH, or SEVEN_YEARS with `ContainerLogs.audit()`
    */
   readonly logRetention?: logs.RetentionDays;
 

@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { containerLogs } from '../logs/container-logs';
+import { ContainerLogs } from '../logs/container-logs';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
 import type { TraceReceiver } from '../mesh/mesh-member';
 import type { SecretField } from '../secrets/secret-field';
@@ -139,7 +139,7 @@ export class WorkloadTask extends Construct {
       readonlyRootFilesystem: options.exec === false,
       // Reaps zombie processes of Exec sessions, and forwards SIGTERM to the application.
       linuxParameters: new ecs.LinuxParameters(this, 'LinuxParameters', { initProcessEnabled: true }),
-      logging: containerLogs(props.logGroup, APPLICATION),
+      logging: (options.logs ?? ContainerLogs.nonBlocking())._driver(props.logGroup, APPLICATION),
     });
   }
 

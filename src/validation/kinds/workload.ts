@@ -21,6 +21,7 @@ export const WORKLOAD: Kinds = {
     of: text(ANY_TEXT, { tokens: true }),
   }),
   'ImageRepositoryProps.keepImages': whole(1, 10_000, { tokens: false, code: 'KeepImagesOutOfRange' }),
+  'NonBlockingLogsOptions.maxBufferSize': size('MiB', 1, 1_024, { code: 'LogBufferOutOfRange' }),
   'OpenTelemetryOptions.samplingRatio': numberFrom(0, 1, { tokens: false, code: 'SamplingRatioOutOfRange' }),
   'RepositoryImageOptions.digest': text(IMAGE_DIGEST, VERSION),
   'RepositoryImageOptions.tag': text(IMAGE_TAG, VERSION),
