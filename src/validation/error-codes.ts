@@ -53,6 +53,7 @@ export const ERRORS = {
   InvalidMeshRoute: 'has an invalid route between versions',
   InvalidNamespaceName: 'has a namespace name that is not a DNS name',
   InvalidRetryPolicy: 'has an invalid retry policy',
+  InvalidRotationSchedule: 'has a rotation schedule that Secrets Manager does not accept',
   InvalidRoute: 'has a route that a load balancer does not accept',
   InvalidScalingSteps: 'has invalid scaling steps',
   InvalidSecretField: 'has an invalid name for a field of a secret',

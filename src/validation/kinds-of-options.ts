@@ -8,6 +8,7 @@ import { MESH } from './kinds/mesh';
 import { NETWORK } from './kinds/network';
 import { PLATFORM } from './kinds/platform';
 import { SECRETS } from './kinds/secrets';
+import { SECURITY } from './kinds/security';
 import { SERVICE } from './kinds/service';
 import { WORKLOAD } from './kinds/workload';
 
@@ -22,6 +23,7 @@ export const KINDS: Kinds = {
   ...NETWORK,
   ...PLATFORM,
   ...SECRETS,
+  ...SECURITY,
   ...SERVICE,
   ...WORKLOAD,
 };

@@ -1,6 +1,8 @@
 import { Duration, Fn, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as library from '../../src';
 import type { ErrorCode } from '../../src/validation/error-codes';
 import { aStack, aVpc, surroundings } from '../support/stacks';
@@ -14,6 +16,8 @@ type Row = readonly [title: string, call: (stack: Stack) => unknown, code: Error
 const js = library as any;
 // biome-ignore lint/suspicious/noExplicitAny: a unit by its name
 const duration = (unit: string, amount: number) => (Duration as any)[unit](amount) as Duration;
+const signingKey = (at: Stack) =>
+  new kms.Key(at, 'Key', { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.SIGN_VERIFY });
 const REGION = { env: { account: '123456789012', region: 'eu-west-1' } };
 
 describe.each<[string, Row[]]>([
@@ -158,6 +162,14 @@ describe.each<[string, Row[]]>([
           `window: ${unit} with a token`,
         ],
       ),
+      ...['rate(1 minute)', 'cron(15 3 * * ? *)', 'cron(0 9 * * *)'].map(
+        (expression): Row => [
+          `the schedule ${expression}`,
+          () => js.RotationPlan.generatedKey({ schedule: events.Schedule.expression(expression) }),
+          'InvalidRotationSchedule',
+          `schedule: '${expression}'`,
+        ],
+      ),
       ['a number as window', () => js.RotationPlan.generatedKey({ window: 0 }), 'WrongType', 'window: 0'],
       ['a number as field', () => js.RotationPlan.generatedKey({ field: 5 }), 'WrongType', 'field: 5'],
       [
@@ -253,6 +265,12 @@ describe.each<[string, Row[]]>([
   [
     'workload',
     [
+      [
+        'a key for signatures',
+        (at) => new js.ImageRepository(at, 'X', { encryptionKey: signingKey(at) }),
+        'KeyNotSymmetric',
+        'encryptionKey: the Key',
+      ],
       ...['nginx:a:b', 'nginx@sha256:abc', 'http://x/y:1', '/x:1', 'nginx:*?', `nginx:\${AWS::Region}`].map(
         (name): Row => [`the image ${name}`, () => js.ServiceImage.fromRegistry(name), 'TagOrDigest', `'${name}'`],
       ),
@@ -330,6 +348,7 @@ describe.each<[string, Row[]]>([
       ...(
         [
           [{ alerting: 'oncall@example.com' }, 'WrongType', "alerting: 'oncall@example.com'"],
+          [{ encryptionKey: 'alias/own' }, 'WrongType', "encryptionKey: 'alias/own'"],
           [{ egress: '' }, 'WrongType', "egress: ''"],
           [{ permissionsBoundary: true }, 'WrongType', 'permissionsBoundary: true'],
           [{ namespacename: 'own.internal' }, 'UnknownOption', "'namespacename'"],
@@ -348,6 +367,17 @@ describe.each<[string, Row[]]>([
           got,
         ],
       ),
+      [
+        'a key for signatures',
+        (at) =>
+          new js.TradingAnalyticsPlatform(at, 'X', {
+            ingress: js.Ingress.none(),
+            alerting: js.Alerting.none(),
+            encryptionKey: signingKey(at),
+          }),
+        'KeyNotSymmetric',
+        'encryptionKey: the Key',
+      ],
     ],
   ],
 ])('%s refuses', (_room, rows) => {
