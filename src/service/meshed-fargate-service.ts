@@ -230,6 +230,7 @@ export class MeshedFargateService
     checked('MeshedFargateService.addSecret', 'name', name, this);
     checked('MeshedFargateService.addSecret', 'secret', secret, this);
     const source = checked('MeshedFargateService.addSecret', 'setBy', setBy, this) ?? 'addSecret()';
+    this.task.secretSources.add({ [name]: secret });
     this.task.environment.addSecret(this.container, name, secret, source);
     if (isBranded(secret, 'SecretField')) this.rotating.add((secret as SecretField).source);
   }

@@ -117,6 +117,7 @@ export const ERRORS = {
   SamplingRatioOutOfRange: 'has an invalid sampling ratio',
   ScalingOutOfRange: 'has invalid scaling limits',
   SchedulesOverlap: 'has overlapping schedules that cannot be combined',
+  SecretWithoutKey: 'reads a secret of another account without its key',
   SessionCookieTaken: 'uses the session cookie of another authentication',
   SessionTimeoutOutOfRange: 'has a session timeout that the load balancer does not accept',
   SidecarMemoryOutOfRange: 'has a sidecar with memory that ECS does not accept',

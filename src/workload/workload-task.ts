@@ -15,6 +15,7 @@ import { quoted, UsageError } from '../validation/usage-error';
 import { ContainerEnvironment } from './container-environment';
 import { DEFAULT_USER, requireUser } from './container-user';
 import { requireFargateArchitecture } from './image-architecture';
+import { SecretSources } from './secret-sources';
 import type { ServiceImageConfig } from './service-image-config';
 import type { Sidecar } from './sidecar';
 import { taskSize } from './task-size';
@@ -66,6 +67,8 @@ export class WorkloadTask extends Construct {
   public readonly traceReceiver?: TraceReceiver;
   public readonly taskRole: iam.Role;
   public readonly executionRole: iam.Role;
+  /** The secrets that the containers read at their start. */
+  public readonly secretSources: SecretSources;
   /** The fields of rotating secrets that the containers read at their start. */
   public readonly secretFields: SecretField[];
 
@@ -85,10 +88,13 @@ export class WorkloadTask extends Construct {
       'TaskRole',
       'ECS Exec, X-Ray and the log of Exec sessions need actions without resource-level permissions (ssmmessages, xray, logs:DescribeLogGroups).',
     );
-    this.executionRole = this.role(
+    const executionRole = this.role(
       'ExecutionRole',
       'ecr:GetAuthorizationToken does not support resource-level permissions.',
     );
+    this.executionRole = executionRole;
+    this.secretSources = new SecretSources(scope, executionRole);
+    for (const { secrets } of [options, ...sidecars]) this.secretSources.add(secrets);
     const size = taskSize(scope, options.cpu ?? 1024, options.memory ?? Size.gibibytes(2));
     this.definition = new ecs.FargateTaskDefinition(this, 'Definition', {
       cpu: size.cpu,

@@ -3,10 +3,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as library from '../../src';
 import type { ErrorCode } from '../../src/validation/error-codes';
-import { aStack, aVpc, surroundings } from '../support/stacks';
-import { expectUsageError } from '../support/usage-errors';
+import { aStack, aVpc, surroundings, templateOf } from '../support/stacks';
+import { expectMessage, expectUsageError, messageOf } from '../support/usage-errors';
 
 /** A call with a mistake, the code of its error, and a part of the input in the message. */
 type Row = readonly [title: string, call: (stack: Stack) => unknown, code: ErrorCode, got: string];
@@ -184,6 +185,16 @@ describe.each<[string, Row[]]>([
         (at) => {
           const secret = new js.RotatableSecret(at, 'X', { rotation: js.RotationPlan.generatedKey() });
           return new js.SecretField(secret, 'other');
+        },
+        'UnknownSecretField',
+        "'other'",
+      ],
+      [
+        'a field that the secret of an environment does not have',
+        (at) => {
+          const secret = new js.RotatableSecret(at, 'Key', { rotation: js.RotationPlan.generatedKey() });
+          const service = new js.MeshedFargateService(at, 'X', surroundings(at));
+          return service.addSecret('KEY', ecs.Secret.fromSecretsManager(secret, 'other'));
         },
         'UnknownSecretField',
         "'other'",
@@ -383,5 +394,29 @@ describe.each<[string, Row[]]>([
 ])('%s refuses', (_room, rows) => {
   test.each(rows)('%s', (_title, call, code, got) => {
     expectUsageError(() => call(aStack('Stack', REGION)), { code, path: '', got });
+  });
+});
+
+/** Mistakes that only the whole app shows. The CDK throws one error with the messages of all. */
+describe('synth refuses', () => {
+  test.each<Row>([
+    [
+      'a secret of another account without its key',
+      (at) => {
+        const arn = 'arn:aws:secretsmanager:eu-west-1:210987654321:secret:partner-AbCdEf';
+        const secret = secretsmanager.Secret.fromSecretCompleteArn(at, 'Partner', arn);
+        const secrets = { KEY: ecs.Secret.fromSecretsManager(secret) };
+        return new js.MeshedFargateService(at, 'X', { ...surroundings(at), secrets });
+      },
+      'SecretWithoutKey',
+      'KEY: the secret',
+    ],
+  ])('%s', (_title, call, code, got) => {
+    const stack = aStack('Stack', REGION);
+    call(stack);
+    expectMessage(
+      messageOf(() => templateOf(stack)),
+      { code, path: '', got },
+    );
   });
 });
