@@ -269,6 +269,33 @@ describe.each<[string, Row[]]>([
           `${name}: `,
         ],
       ),
+      ...['risk', 'risk_1'].map(
+        (userName): Row => [
+          `a second secret of the user ${userName}`,
+          (at) => {
+            const database = new js.TradingDatabase(at, 'Database', {
+              vpc: aVpc(at),
+              database: js.Database.postgres(),
+            });
+            const rotations = ['risk', userName].map((name) =>
+              js.RotationPlan.postgresUser({ database, userName: name }),
+            );
+            return rotations.map((rotation, index) => new js.RotatableSecret(at, `X${index}`, { rotation }));
+          },
+          'DatabaseNameTaken',
+          `'${userName}'`,
+        ],
+      ),
+      [
+        'one rotation of a user for two secrets',
+        (at) => {
+          const database = new js.TradingDatabase(at, 'Database', { vpc: aVpc(at), database: js.Database.postgres() });
+          const rotation = js.RotationPlan.postgresUser({ database, userName: 'risk' });
+          return ['X', 'Y'].map((id) => new js.RotatableSecret(at, id, { rotation }));
+        },
+        'DatabaseNameTaken',
+        "'risk'",
+      ],
       ['a number as rotation', () => js.Database.postgres({ adminRotation: 5 }), 'WrongType', 'adminRotation: 5'],
       ['a size that is an object', () => js.Database.postgres({ storage: {} }), 'WrongType', 'storage: '],
     ],
