@@ -8,7 +8,7 @@ export class TakenNames {
   /**
    * Takes a name for a construct and its children.
    *
-   * @returns the other construct that took the name before, or undefined if the name is free
+   * @returns the construct that took the name before, or undefined if the name is free or belongs to a parent
    */
   public take(owner: IConstruct, name: string): IConstruct | undefined {
     const root = Stage.of(owner) ?? owner.node.root;
@@ -16,6 +16,6 @@ export class TakenNames {
     this.owners.set(root, names);
     const other = names.get(name);
     if (!other) names.set(name, owner);
-    return other && !owner.node.scopes.includes(other) ? other : undefined;
+    return other && owner.node.scopes.slice(0, -1).includes(other) ? undefined : other;
   }
 }

@@ -12,6 +12,7 @@ test('a name belongs to the first construct and its children', () => {
   expect(names.take(new Construct(one, 'Child'), 'x')).toBeUndefined();
   expect(names.take(other, 'y')).toBeUndefined();
   expect(names.take(other, 'x')).toBe(one);
+  expect(names.take(one, 'x')).toBe(one);
 });
 
 test('each stage has its own names, and so has a tree without an app', () => {

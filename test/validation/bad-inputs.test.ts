@@ -124,6 +124,27 @@ describe.each<[string, Row[]]>([
         'x-mesh-callee-port',
       ],
       [
+        'two namespaces of one name in one VPC',
+        (at) => {
+          const vpc = aVpc(at);
+          return ['X', 'Y'].map((id) => new js.TradingMesh(at, id, { vpc }));
+        },
+        'NameTaken',
+        "'trading.internal'",
+      ],
+      [
+        'a host name that is too long',
+        (at) => {
+          const namespaceName = Array.from({ length: 5 }, () => 'x'.repeat(49)).join('.');
+          return new js.MeshedFargateService(at, 'X', {
+            ...surroundings(at, { namespaceName }),
+            serviceName: 's'.repeat(63),
+          });
+        },
+        'InvalidServiceName',
+        'of 313 characters',
+      ],
+      [
         'a namespace that is an object',
         (at) => new js.TradingMesh(at, 'X', { vpc: aVpc(at), namespace: {} }),
         'WrongType',
