@@ -17,6 +17,7 @@ export const ERRORS = {
   CallsItself: 'calls itself',
   CapabilityMissing: 'uses a feature that its mesh backend does not support',
   CapacityOutOfRange: 'has a capacity mix that ECS does not accept',
+  CapacityProviderMissing: 'runs in a cluster without its capacity providers',
   CapacityUnitsOutOfRange: 'has a capacity that Aurora does not accept',
   CertificateLifeOutOfRange: 'has certificates with an invalid lifetime',
   CertificateMissing: 'has no certificate for mutual TLS',

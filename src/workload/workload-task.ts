@@ -94,7 +94,6 @@ export class WorkloadTask extends Construct {
     );
     this.executionRole = executionRole;
     this.secretSources = new SecretSources(scope, executionRole);
-    for (const { secrets } of [options, ...sidecars]) this.secretSources.add(secrets);
     const size = taskSize(scope, options.cpu ?? 1024, options.memory ?? Size.gibibytes(2));
     this.definition = new ecs.FargateTaskDefinition(this, 'Definition', {
       cpu: size.cpu,
@@ -116,6 +115,7 @@ export class WorkloadTask extends Construct {
     this.traceReceiver = tracing.receiver;
     shares.push({ name: "the mesh's proxy", memoryMiB: props.proxy.memoryMiB ?? 0 });
     this.container = this.addApplication(scope, props, remainingMemory(scope, size.memoryMiB, shares));
+    for (const { secrets } of [options, ...sidecars]) this.secretSources.add(secrets);
     for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
     this.sidecars = sidecars.map((sidecar) => sidecar.bind(this.definition, this.container, props.sidecarLogGroup));
   }

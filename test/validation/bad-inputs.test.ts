@@ -1,4 +1,5 @@
 import { Duration, Fn, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -398,6 +399,17 @@ describe.each<[string, Row[]]>([
         'WrongType',
         'callee: 5',
       ],
+      ...['arn:aws:cloudwatch:us-east-1:123456789012:alarm:x', 'arn:aws:cloudwatch:eu-west-1:210987654321:alarm:x'].map(
+        (arn): Row => [
+          `the alarm ${arn} for deployments`,
+          (at) =>
+            new js.MeshedFargateService(at, 'X', surroundings(at)).addDeploymentAlarm(
+              cloudwatch.Alarm.fromAlarmArn(at, 'Alarm', arn),
+            ),
+          'OtherEnvironment',
+          'the alarm in aws://',
+        ],
+      ),
       ['an empty id', (at) => new js.MeshedFargateService(at, '', surroundings(at)), 'InvalidValue', 'an empty id'],
     ],
   ],
@@ -458,6 +470,16 @@ describe('synth refuses', () => {
       },
       'SecretWithoutKey',
       'KEY: the secret',
+    ],
+    [
+      'a cluster without Fargate capacity providers',
+      (at) => {
+        const { mesh } = surroundings(at);
+        const cluster = new ecs.Cluster(at, 'Plain', { vpc: mesh.vpc });
+        return new js.MeshedFargateService(at, 'X', { cluster, mesh });
+      },
+      'CapacityProviderMissing',
+      'the cluster Stack/Plain',
     ],
   ])('%s', (_title, call, code, got) => {
     const stack = aStack('Stack', REGION);
