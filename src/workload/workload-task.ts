@@ -18,6 +18,7 @@ import { requireFargateArchitecture } from './image-architecture';
 import { SecretSources } from './secret-sources';
 import type { ServiceImageConfig } from './service-image-config';
 import type { Sidecar } from './sidecar';
+import { validateTaskDefinitionSize } from './task-definition-size';
 import { taskSize } from './task-size';
 import type { TracingConfig } from './tracing';
 import type { WorkloadOptions } from './workload-options';
@@ -117,6 +118,13 @@ export class WorkloadTask extends Construct {
     this.container = this.addApplication(scope, props, remainingMemory(scope, size.memoryMiB, shares));
     for (const { secrets } of [options, ...sidecars]) this.secretSources.add(secrets);
     for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
+    // A proxy in a container of its own has a configuration that grows with the callees.
+    const fixed = props.proxy.containerNames
+      ? Number.POSITIVE_INFINITY
+      : sidecars.reduce((sum, { _textLength }) => sum + _textLength, 0);
+    scope.node.addValidation({
+      validate: () => validateTaskDefinitionSize(scope, this.definition, fixed + this.environment.length),
+    });
     this.sidecars = sidecars.map((sidecar) => sidecar.bind(this.definition, this.container, props.sidecarLogGroup));
   }
 

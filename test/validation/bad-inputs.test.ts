@@ -472,6 +472,12 @@ describe('synth refuses', () => {
       'KEY: the secret',
     ],
     [
+      'an environment of 70,000 characters',
+      (at) => new js.MeshedFargateService(at, 'X', { ...surroundings(at), environment: { LONG: 'x'.repeat(70_000) } }),
+      'TaskDefinitionTooLarge',
+      "in the container 'app'",
+    ],
+    [
       'a cluster without Fargate capacity providers',
       (at) => {
         const { mesh } = surroundings(at);

@@ -12,7 +12,6 @@ import type { IMeshMember } from '../mesh-member';
 import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
 import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
 import { resolvePolicy } from './resolved-policy';
-import { validateTaskDefinitionSize } from './validate-task-definition-size';
 
 /** Options of the Envoy backend. */
 export interface EnvoyOptions {
@@ -124,7 +123,6 @@ export class Envoy extends MeshDataPlane {
     };
     const proxy = new EnvoyProxy(mesh, member, containers, certificate);
     this.proxies.set(member, proxy);
-    member.node.addValidation({ validate: () => validateTaskDefinitionSize(member, proxy.calleeCount) });
     const fields = Object.values(certificate ?? {}).filter((secret): secret is SecretField =>
       isBranded(secret, 'SecretField'),
     );

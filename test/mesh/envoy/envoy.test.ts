@@ -24,7 +24,7 @@ import { drainScript } from '../../../src/mesh/envoy/container-scripts';
 import { MAX_CALLEES } from '../../../src/mesh/envoy/ports';
 import type { Json } from '../../support/json';
 import { anApp, aStack, surroundings } from '../../support/stacks';
-import { expectMessage, expectUsageError } from '../../support/usage-errors';
+import { expectUsageError } from '../../support/usage-errors';
 
 function aMesh(options: EnvoyOptions = {}, stack = aStack()) {
   const parts = surroundings(stack, { backend: MeshBackend.envoy(options) });
@@ -362,21 +362,5 @@ describe('a task definition', () => {
     const { length } = JSON.stringify(definition.Properties);
     expect(length).toBeGreaterThan(40_000);
     expect(length).toBeLessThan(60_000);
-  });
-
-  test('that is too large for ECS is refused, with the sizes', () => {
-    const { stack, add } = aMesh();
-    add('Gateway', { environment: { LONG: 'x'.repeat(60_000) } });
-    try {
-      Template.fromStack(stack);
-      throw new Error('it was not refused');
-    } catch (error) {
-      expectMessage(String(error), {
-        code: 'TaskDefinitionTooLarge',
-        path: 'Stack/Gateway',
-        got: 'with the configuration of 0 callees',
-        expected: 'at most 65536 bytes',
-      });
-    }
   });
 });
