@@ -21,6 +21,7 @@ export const ERRORS = {
   CapacityUnitsOutOfRange: 'has a capacity that Aurora does not accept',
   CertificateLifeOutOfRange: 'has certificates with an invalid lifetime',
   CertificateMissing: 'has no certificate for mutual TLS',
+  ChangedAfterSynth: 'changes after its synthesis',
   ChoiceMissing: 'lacks a required choice',
   ClientsWithoutIpv6: 'allows IPv6 clients but has no IPv6 address',
   ContainerNameTaken: 'has two containers with the same name',

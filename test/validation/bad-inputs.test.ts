@@ -439,6 +439,17 @@ describe.each<[string, Row[]]>([
         ],
       ),
       [
+        'a service after synth',
+        (at) => {
+          const choices = { ingress: js.Ingress.none(), alerting: js.Alerting.none(), services: {} };
+          const platform = new js.TradingAnalyticsPlatform(at, 'X', choices);
+          templateOf(at);
+          return platform.addService('late', new js.ServiceDefinition());
+        },
+        'ChangedAfterSynth',
+        'TradingAnalyticsPlatform.addService() after synth()',
+      ],
+      [
         'a key for signatures',
         (at) =>
           new js.TradingAnalyticsPlatform(at, 'X', {
