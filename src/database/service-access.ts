@@ -12,11 +12,11 @@ import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import { type DatabaseAccess, type DatabaseAccessOptions, DatabaseLogin } from './database-access';
 import type { DatabaseServer } from './database-server';
-import type { NameRegistry } from './name-registry';
 import type { IPostgresServer } from './users/postgres-server';
 import { PostgresUser } from './users/postgres-user';
 import { DatabasePrivilege } from './users/postgres-user-options';
 import { PostgresUserRotation } from './users/postgres-user-rotation';
+import { takeSchema, takeUser } from './users/taken-users';
 
 const ID = 'Database';
 
@@ -53,14 +53,13 @@ export class ServiceAccess extends Construct {
     private readonly server: DatabaseServer,
     private readonly service: DatabaseClient,
     private readonly access: DatabaseAccess,
-    names: NameRegistry,
   ) {
     requireNoAccess(service, database);
     requireSameEnvironment(service, { what: `the database ${database.node.path}`, resource: server.securityGroup });
     super(service, ID);
     this.userName = this.requireUserName();
-    names.reserveUser(service, this.userName);
-    if (access.privilege === DatabasePrivilege.OWN_SCHEMA) names.reserveSchema(service, access.schema as string);
+    takeUser(service, database, this.userName);
+    if (access.privilege === DatabasePrivilege.OWN_SCHEMA) takeSchema(service, database, access.schema as string);
     const isReadOnly = access.privilege === DatabasePrivilege.READ_ONLY;
     this.setVariables({
       PGHOST: isReadOnly ? database.readerHost : database.host,

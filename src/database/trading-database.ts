@@ -13,7 +13,6 @@ import { checked, placed } from '../validation/checked';
 import type { Database } from './database';
 import type { DatabaseAccess } from './database-access';
 import type { DatabaseServer } from './database-server';
-import { NameRegistry } from './name-registry';
 import { ServiceAccess } from './service-access';
 import type { IPostgresServer } from './users/postgres-server';
 
@@ -93,7 +92,6 @@ export class TradingDatabase extends Construct implements IPostgresServer {
   public readonly encryptionKey: kms.IKey;
 
   private readonly server: DatabaseServer;
-  private readonly names = new NameRegistry();
 
   public constructor(scope: Construct, id: string, props: TradingDatabaseProps) {
     super(...placed('new TradingDatabase', scope, id));
@@ -138,6 +136,6 @@ export class TradingDatabase extends Construct implements IPostgresServer {
   public addUser(service: MeshedFargateService, access: DatabaseAccess): RotatableSecret | undefined {
     checked('TradingDatabase.addUser', 'service', service, this);
     checked('TradingDatabase.addUser', 'access', access, this);
-    return new ServiceAccess(this, this.server, service, access, this.names).secret;
+    return new ServiceAccess(this, this.server, service, access).secret;
   }
 }

@@ -17,6 +17,7 @@ import type { MeshDataPlane, MeshEndpoint, MeshEntry } from './mesh-data-plane';
 import type { IMeshMember } from './mesh-member';
 import { capabilityRequests } from './policy/capability-requests';
 import { validatePolicy } from './policy/validate-policy';
+import { takeNamespace, takeServiceName } from './taken-namespaces';
 
 /** Properties of a mesh. */
 export interface TradingMeshProps {
@@ -87,13 +88,7 @@ export class TradingMesh extends Construct implements IMesh {
         fix: 'remove namespaceName',
       });
     }
-    this.namespace =
-      namespace ??
-      new servicediscovery.PrivateDnsNamespace(this, 'Namespace', {
-        vpc,
-        name: namespaceName ?? DEFAULT_NAMESPACE,
-        description: `Services of ${this.node.path}`,
-      });
+    this.namespace = namespace ?? this.createNamespace(namespaceName ?? DEFAULT_NAMESPACE);
   }
 
   /** The names of the services that have joined the mesh, in alphabetical order. */
@@ -113,7 +108,7 @@ export class TradingMesh extends Construct implements IMesh {
     checked('TradingMesh.join', 'member', member, this);
     const { dataPlane } = this.backend;
     this.requireSameEnvironment(member);
-    this.requireFreeName(member);
+    takeServiceName(member, this.namespace);
     this.requireHostName(member);
     this.requireCapacity(member, dataPlane);
     for (const { capability, option } of capabilityRequests(member)) this.require(capability, member, option);
@@ -198,6 +193,13 @@ export class TradingMesh extends Construct implements IMesh {
     return this.endpoints.get(member)?.port ?? member.port;
   }
 
+  private createNamespace(name: string): servicediscovery.INamespace {
+    const { vpc } = this;
+    takeNamespace(this, vpc, name);
+    const description = `Services of ${this.node.path}`;
+    return new servicediscovery.PrivateDnsNamespace(this, 'Namespace', { vpc, name, description });
+  }
+
   private require(capability: MeshCapability, scope: IConstruct, option: string): void {
     const { capabilities, name } = this.backend.dataPlane;
     if (capabilities.includes(capability)) return;
@@ -236,16 +238,6 @@ export class TradingMesh extends Construct implements IMesh {
       got: `a service in ${stack.environment}, in a mesh of ${mesh.environment}`,
       expected: 'the same account and Region: security groups and Service Connect do not work across them',
       fix: 'move the service to a stack in the same environment, or create a second platform in the other environment',
-    });
-  }
-
-  private requireFreeName(member: IMeshMember): void {
-    const other = [...this.endpoints.keys()].find(({ serviceName }) => serviceName === member.serviceName);
-    if (!other) return;
-    throw new UsageError(member, 'NameTaken', {
-      got: `a second service named '${member.serviceName}'`,
-      expected: `a name that is unique in the mesh; ${other.node.path} has the same name`,
-      fix: 'choose another name (or another construct id, from which the name is derived)',
     });
   }
 

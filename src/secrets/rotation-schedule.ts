@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { rotationWindows } from '../validation/rotation-schedules';
 import { UsageError } from '../validation/usage-error';
 import type { RotationTiming } from './rotation-timing';
 import { grantSecretKey } from './secret-kms-grant';
@@ -92,7 +93,7 @@ export function rotationRules(
       fix: 'remove every to rotate at the hours of the schedule, or remove schedule to rotate by the interval',
     });
   }
-  if (window) requireWindow(scope, window, every);
+  if (window) requireWindow(scope, window, timing);
   return {
     scheduleExpression: schedule?.expressionString ?? rate(every ?? DEFAULT_INTERVAL),
     duration: window && `${window.toHours()}h`,
@@ -117,11 +118,17 @@ function daily(days: number): string {
   return days === 1 ? 'rate(1 day)' : `rate(${days} days)`;
 }
 
-function requireWindow(scope: Construct, window: Duration, every?: Duration): void {
-  if (window.isUnresolved() || !every || every.isUnresolved() || window.toHours() <= every.toHours()) return;
+/** Throws if a window ends after the next window begins, or after the end of the day of its schedule. */
+function requireWindow(scope: Construct, window: Duration, { every, schedule }: RotationTiming): void {
+  const maxHours = schedule ? rotationWindows(schedule.expressionString)?.maxHours : maxWindowOf(every);
+  if (window.isUnresolved() || maxHours === undefined || window.toHours() <= maxHours) return;
   throw new UsageError(scope, 'RotationWindowOutOfRange', {
-    got: `window: ${window.toHumanString()}, every: ${every.toHumanString()}`,
-    expected: 'a window of at most the interval: a window must end before the next window begins',
-    fix: 'set for example window: Duration.hours(2)',
+    got: `window: ${window.toHumanString()}, ${schedule ? `schedule: ${schedule.expressionString}` : `every: ${every?.toHumanString()}`}`,
+    expected: `a window of at most ${maxHours} hours: it must end before the next window begins, and before the end of the day in UTC`,
+    fix: `set for example window: Duration.hours(${Math.min(maxHours, 2)})`,
   });
+}
+
+function maxWindowOf(every?: Duration): number | undefined {
+  return every?.isUnresolved() ? undefined : every?.toHours();
 }

@@ -17,6 +17,8 @@ const TOKEN_SIZE = 150;
  * to the role therefore causes no circular dependency.
  */
 export class ManagedPolicyRole extends iam.Role {
+  /** The statements that grants have added. */
+  public readonly statements: iam.PolicyStatement[] = [];
   private readonly grantPolicies: iam.ManagedPolicy[] = [];
   private room = 0;
 
@@ -29,6 +31,7 @@ export class ManagedPolicyRole extends iam.Role {
     this.room -= size;
     const policyDependable = this.grantPolicies[this.grantPolicies.length - 1];
     policyDependable.addStatements(statement);
+    this.statements.push(statement);
     return { statementAdded: true, policyDependable };
   }
 

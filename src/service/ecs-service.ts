@@ -13,6 +13,7 @@ import { applyDeploymentPolicy } from './deployment/apply-deployment-policy';
 import type { DeploymentPolicy } from './deployment/deployment-policy';
 import type { ServiceOptions } from './service-options';
 import { serviceTask, type TaskOwner } from './service-task';
+import { validateCapacityProviders } from './validate-capacity-providers';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 const GRACE_PERIOD = { what: 'healthCheckGracePeriod', min: 0, max: 2_147_483_647, source: 'the limit of ECS' };
@@ -48,12 +49,14 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description });
   limitStackSize(scope);
   limitSecurityGroupRules(securityGroup);
+  const capacityProviderStrategies = capacity._bind(scope, props.maxTasks);
+  scope.node.addValidation({ validate: () => validateCapacityProviders(scope, cluster, capacityProviderStrategies) });
   const service = new ecs.FargateService(scope, 'Service', {
     cluster,
     taskDefinition: task.definition,
     vpcSubnets: selection,
     securityGroups: [securityGroup],
-    capacityProviderStrategies: capacity._bind(scope, props.maxTasks),
+    capacityProviderStrategies,
     ...deployment._bind(scope),
     deploymentAlarms: props.deploymentAlarms,
     healthCheckGracePeriod,

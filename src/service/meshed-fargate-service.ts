@@ -17,6 +17,7 @@ import type { IRotatableSecret } from '../secrets/secret-rotation';
 import type { Protection } from '../security/protection';
 import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
+import { requireSameEnvironment } from '../validation/same-environment';
 import { ImageRepository } from '../workload/image-repository';
 import type { IImageHost } from '../workload/service-image-config';
 import type { WorkloadTask } from '../workload/workload-task';
@@ -231,6 +232,7 @@ export class MeshedFargateService
     checked('MeshedFargateService.addSecret', 'name', name, this);
     checked('MeshedFargateService.addSecret', 'secret', secret, this);
     const source = checked('MeshedFargateService.addSecret', 'setBy', setBy, this) ?? 'addSecret()';
+    this.task.secretSources.add({ [name]: secret });
     this.task.environment.addSecret(this.container, name, secret, source);
     if (isBranded(secret, 'SecretField')) this.rotating.add((secret as SecretField).source);
   }
@@ -255,10 +257,14 @@ export class MeshedFargateService
    *
    * ECS ignores an alarm that is in ALARM state before the deployment. Add only alarms that deployments can cause.
    *
+   * Throws if the alarm is in another account or Region, where ECS does not find it.
+   *
    * @param alarm the alarm. Its metric must not refer to the ECS service's name, which would be a circular dependency.
    */
   public addDeploymentAlarm(alarm: cloudwatch.IAlarm): void {
-    this.deploymentAlarms.add(checked('MeshedFargateService.addDeploymentAlarm', 'alarm', alarm, this));
+    checked('MeshedFargateService.addDeploymentAlarm', 'alarm', alarm, this);
+    requireSameEnvironment(this, { what: 'the alarm', resource: alarm, arn: alarm.alarmArn });
+    this.deploymentAlarms.add(alarm);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { requireOpenApp } from './open-app';
 import { OptionPlace } from './option-place';
 import { CALLS } from './option-types';
 import { checkOf } from './type-checks';
@@ -7,6 +8,9 @@ import { type Call, type Field, fieldsIn, type Parameter } from './type-notation
 
 /** The first parameters of the constructor of a construct. */
 const CONSTRUCT = 'scope:constructs.Construct id:string';
+
+/** The methods that change a construct. */
+const CHANGE = /\.(add|attach|connect|expose|grant|join|watch)/;
 
 const parameters = new Map<string, Field>();
 
@@ -26,6 +30,7 @@ export function checked<T, C extends Call>(
   value: T,
   where: IConstruct | string = `${call}()`,
 ): T {
+  if (typeof where !== 'string' && CHANGE.test(call)) requireOpenApp(where, where, `${call}()`);
   const field = parameterOf(call, name);
   if (field.optional && (value ?? undefined) === undefined) return undefined as T;
   const place = new OptionPlace(where, name, field.optional ? 'optional' : 'required', true);
@@ -49,7 +54,10 @@ export function placed(call: Call, scope: Construct, id: string): [scope: Constr
   if (Token.isUnresolved(id)) {
     throw place.error('NotKnownAtSynth', { got: 'an id with a token', expected: 'an id that is known at synth', fix });
   }
-  if (id !== '') return [scope, id];
+  if (id !== '') {
+    requireOpenApp(scope, pathOf([scope, id]), where);
+    return [scope, id];
+  }
   throw place.error('InvalidValue', {
     got: 'an empty id',
     expected: 'an id that no other child of the scope has',

@@ -9,6 +9,7 @@ import { NETWORK } from './kinds/network';
 import { PLATFORM } from './kinds/platform';
 import { QUOTAS } from './kinds/quotas';
 import { SECRETS } from './kinds/secrets';
+import { SECURITY } from './kinds/security';
 import { SERVICE } from './kinds/service';
 import { WORKLOAD } from './kinds/workload';
 
@@ -24,6 +25,7 @@ export const KINDS: Kinds = {
   ...PLATFORM,
   ...QUOTAS,
   ...SECRETS,
+  ...SECURITY,
   ...SERVICE,
   ...WORKLOAD,
 };

@@ -85,11 +85,24 @@ export interface MapKind {
   readonly of?: Kind;
 }
 
+/** The rule for the instances that an option accepts, beyond their class. */
+export interface ObjectForm {
+  /** Returns the description of a value that the rule refuses, or undefined for a valid value. */
+  readonly refused: (value: object) => string | undefined;
+  /** The rule in error messages, with its source. */
+  readonly expected: string;
+  readonly fix: string;
+}
+
 /** An instance of the class of the option, with its own codes for other values. */
 export interface InstanceKind {
   readonly kind: 'instance';
+  /** The code of the error for a value of another class. */
   readonly code?: ErrorCode;
+  /** The code of the error for a value that is missing. */
   readonly missing?: ErrorCode;
+  /** The rule for the instances of the class, and the code of its error. */
+  readonly rule?: { readonly form: ObjectForm; readonly code: ErrorCode };
 }
 
 /** The values that an option accepts, beyond its type. */
@@ -138,6 +151,11 @@ export function list(extra: Partial<Omit<ListKind, 'kind'>> = {}): ListKind {
 /** A map with names of a grammar. */
 export function map(keys: TextKind, extra: Omit<MapKind, 'kind' | 'keys'>): MapKind {
   return { kind: 'map', keys, ...extra };
+}
+
+/** An instance of the class of the option that a rule accepts. */
+export function objectOf(form: ObjectForm, code: ErrorCode): InstanceKind {
+  return { kind: 'instance', rule: { form, code } };
 }
 
 /** An instance of the class of the option. */

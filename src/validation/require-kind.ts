@@ -1,6 +1,6 @@
 import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import type { ErrorCode } from './error-codes';
-import type { DurationKind, Kind, ListKind, MapKind, NumberKind, SizeKind, TextKind } from './kinds';
+import type { DurationKind, InstanceKind, Kind, ListKind, MapKind, NumberKind, SizeKind, TextKind } from './kinds';
 import type { OptionPlace } from './option-place';
 import { shown } from './shown';
 
@@ -49,6 +49,14 @@ export function requireText(place: OptionPlace, kind: TextKind, value: string): 
       fix: `for example ${shown(kind.form.example)}`,
     });
   }
+}
+
+/** Throws if the rule of a kind refuses an instance. */
+export function requireForm(place: OptionPlace, { rule }: InstanceKind, value: object): void {
+  const refused = rule?.form.refused(value);
+  if (!rule || refused === undefined) return;
+  const { expected, fix } = rule.form;
+  throw place.error(rule.code, { got: `${place.path}: ${refused}`, expected, fix });
 }
 
 /** Throws unless the length of a list is of its kind, and its elements are unique where they must be. */

@@ -7,6 +7,7 @@ import { list, numberFrom } from './kinds';
 import { KINDS } from './kinds-of-options';
 import {
   requireDuration,
+  requireForm,
   requireList,
   requireMap,
   requireNumber,
@@ -44,7 +45,8 @@ function checkOfType(type: OptionType, kind?: Kind, isOpen = false): Check {
   if (type.type === 'list') return listCheck(type.of, kind as ListKind | undefined);
   if (type.type === 'map') return mapCheck(type.of, kind as MapKind | undefined);
   if (kind?.kind === 'text') return textCheck(kind);
-  return BUILT_IN[type.name]?.(kind) ?? namedCheck(type.name, { isOpen, codes: kind?.kind === 'instance' ? kind : {} });
+  if (kind?.kind === 'instance') return instanceCheck(type.name, kind);
+  return BUILT_IN[type.name]?.(kind) ?? namedCheck(type.name, { isOpen, codes: {} });
 }
 
 const BUILT_IN: Record<string, ((kind?: Kind) => Check) | undefined> = {
@@ -171,6 +173,15 @@ function namedCheck(name: string, { isOpen, codes }: { isOpen: boolean; codes: C
         codes,
       );
   }
+}
+
+function instanceCheck(name: string, kind: InstanceKind): Check {
+  const isInstance = namedCheck(name, { isOpen: false, codes: kind });
+  return (value, place) => {
+    isInstance(value, place);
+    requireForm(place, kind, value as object);
+    return value;
+  };
 }
 
 /** Members of classes of the CDK whose factories return plain objects. */

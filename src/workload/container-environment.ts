@@ -5,6 +5,8 @@ import { UsageError } from '../validation/usage-error';
 
 /** The environment variables of the application's container. Each variable can be set once. */
 export class ContainerEnvironment {
+  /** The length of the plain values. Unit: characters. */
+  public length = 0;
   private readonly setBy = new Map<string, string>();
 
   public constructor(private readonly scope: IConstruct) {}
@@ -12,13 +14,13 @@ export class ContainerEnvironment {
   /** Reserves variables and returns them in name order. */
   public claim<T>(variables: Record<string, T>, by: string): Record<string, T> {
     requireVariables(this.scope, variables);
-    for (const name of Object.keys(variables)) this.claimOne(name, by);
+    for (const [name, value] of Object.entries(variables)) this.claimOne(name, by, value);
     return sortedRecord(variables);
   }
 
   /** Sets a variable of an existing container. */
   public add(container: ecs.ContainerDefinition, name: string, value: string, by: string): void {
-    this.claimOne(name, by);
+    this.claimOne(name, by, value);
     container.addEnvironment(name, value);
   }
 
@@ -28,7 +30,7 @@ export class ContainerEnvironment {
     container.addSecret(name, secret);
   }
 
-  private claimOne(name: string, by: string): void {
+  private claimOne(name: string, by: string, value?: unknown): void {
     const other = this.setBy.get(name);
     if (other !== undefined) {
       throw new UsageError(this.scope, 'EnvironmentClash', {
@@ -38,6 +40,7 @@ export class ContainerEnvironment {
       });
     }
     this.setBy.set(name, by);
+    if (typeof value === 'string') this.length += value.length;
   }
 }
 

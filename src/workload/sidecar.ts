@@ -7,6 +7,7 @@ import { sortedRecord } from '../naming/sorted-record';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
 import { UsageError } from '../validation/usage-error';
+import { lengthOf } from './task-definition-size';
 
 /** Options of a sidecar container. */
 export interface SidecarProps {
@@ -100,6 +101,15 @@ export class Sidecar {
     this.name = name;
     this.secrets = secrets;
     this.memory = memory;
+  }
+
+  /**
+   * The length of its environment and its command. Unit: characters.
+   *
+   * @internal
+   */
+  public get _textLength(): number {
+    return lengthOf(this.props);
   }
 
   /**

@@ -13,23 +13,41 @@ const MAX_SIZE = 64 * 1024;
 const FIXED_SIZE = 1024;
 /** The assumed length of a token's value at deployment. Unit: characters. */
 const TOKEN_SIZE = 120;
+/** The length of the given texts from which the size of the task definition is computed. Unit: characters. */
+const LONG_TEXTS = 24 * 1024;
 
-/** Estimates the size of a task definition at synthesis. A size that ECS refuses is an error of the workload. */
-export function limitTaskDefinitionSize(workload: IConstruct, { node }: ecs.TaskDefinition): void {
-  workload.node.addValidation({ validate: () => tooLarge(workload, node.defaultChild as ecs.CfnTaskDefinition) });
+/** The texts that users write into containers, which are nearly all that varies in the size of a task definition. */
+export interface ContainerTexts {
+  readonly environment?: Record<string, string>;
+  readonly command?: string[];
 }
 
-function tooLarge(workload: IConstruct, definition: ecs.CfnTaskDefinition): string[] {
-  const containers = Stack.of(workload).resolve(definition.containerDefinitions) as { name: string }[];
-  const sizes = containers.map((container) => ({ name: container.name, bytes: sizeOf(container) }));
-  const bytes = sizes.reduce((sum, size) => sum + size.bytes, FIXED_SIZE);
+/** Returns the estimated length of the texts of a container. A token is shorter in the app than its value can be. */
+export function lengthOf({ environment = {}, command = [] }: ContainerTexts): number {
+  return [...Object.values(environment), ...command].reduce((sum, { length }) => sum + length + TOKEN_SIZE, 0);
+}
+
+/**
+ * Returns an error message if a task definition is too large for ECS.
+ *
+ * @param textLength the length of the given texts, or Infinity if a proxy has a long configuration
+ */
+export function validateTaskDefinitionSize(
+  scope: IConstruct,
+  definition: ecs.TaskDefinition,
+  textLength: number,
+): string[] {
+  if (textLength < LONG_TEXTS) return [];
+  const { containerDefinitions } = definition.node.defaultChild as ecs.CfnTaskDefinition;
+  const containers: { name: string }[] = Stack.of(scope).resolve(containerDefinitions);
+  const bytes = sizeOf(containers) + FIXED_SIZE;
   if (bytes <= MAX_SIZE) return [];
-  const [largest] = sizes.sort((a, b) => b.bytes - a.bytes);
+  const [largest] = [...containers].sort((one, other) => sizeOf(other) - sizeOf(one));
   return [
-    new UsageError(workload, 'TaskDefinitionTooLarge', {
-      got: `a task definition of about ${bytes} bytes, of which the container '${largest.name}' has ${largest.bytes}`,
+    new UsageError(scope, 'TaskDefinitionTooLarge', {
+      got: `a task definition of about ${bytes} bytes, of which ${sizeOf(largest)} are in the container '${largest.name}'`,
       expected: `at most ${MAX_SIZE} bytes, which is the limit of ECS`,
-      fix: 'shorten the environment and the commands of the containers; for Envoy, remove callees, for example with one service in front of a group of them',
+      fix: 'shorten the environment and the commands of its containers. Envoy has a configuration for each callee, so put one service in front of a group of them.',
     }).message,
   ];
 }

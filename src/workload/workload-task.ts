@@ -15,9 +15,10 @@ import { quoted, UsageError } from '../validation/usage-error';
 import { ContainerEnvironment } from './container-environment';
 import { DEFAULT_USER, requireUser } from './container-user';
 import { requireFargateArchitecture } from './image-architecture';
+import { SecretSources } from './secret-sources';
 import type { ServiceImageConfig } from './service-image-config';
 import type { Sidecar } from './sidecar';
-import { limitTaskDefinitionSize } from './task-definition-size';
+import { validateTaskDefinitionSize } from './task-definition-size';
 import { taskSize } from './task-size';
 import type { TracingConfig } from './tracing';
 import type { WorkloadOptions } from './workload-options';
@@ -67,6 +68,8 @@ export class WorkloadTask extends Construct {
   public readonly traceReceiver?: TraceReceiver;
   public readonly taskRole: iam.Role;
   public readonly executionRole: iam.Role;
+  /** The secrets that the containers read at their start. */
+  public readonly secretSources: SecretSources;
   /** The fields of rotating secrets that the containers read at their start. */
   public readonly secretFields: SecretField[];
 
@@ -86,10 +89,12 @@ export class WorkloadTask extends Construct {
       'TaskRole',
       'ECS Exec, X-Ray and the log of Exec sessions need actions without resource-level permissions (ssmmessages, xray, logs:DescribeLogGroups).',
     );
-    this.executionRole = this.role(
+    const executionRole = this.role(
       'ExecutionRole',
       'ecr:GetAuthorizationToken does not support resource-level permissions.',
     );
+    this.executionRole = executionRole;
+    this.secretSources = new SecretSources(scope, executionRole);
     const size = taskSize(scope, options.cpu ?? 1024, options.memory ?? Size.gibibytes(2));
     this.definition = new ecs.FargateTaskDefinition(this, 'Definition', {
       cpu: size.cpu,
@@ -107,12 +112,19 @@ export class WorkloadTask extends Construct {
       'The plain variables contain names, ports and URLs. Secret values are container secrets from Secrets Manager.',
     );
 
-    limitTaskDefinitionSize(scope, this.definition);
     this.environment = new ContainerEnvironment(scope);
     this.traceReceiver = tracing.receiver;
     shares.push({ name: "the mesh's proxy", memoryMiB: props.proxy.memoryMiB ?? 0 });
     this.container = this.addApplication(scope, props, remainingMemory(scope, size.memoryMiB, shares));
+    for (const { secrets } of [options, ...sidecars]) this.secretSources.add(secrets);
     for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
+    // A proxy in a container of its own has a configuration that grows with the callees.
+    const fixed = props.proxy.containerNames
+      ? Number.POSITIVE_INFINITY
+      : sidecars.reduce((sum, { _textLength }) => sum + _textLength, 0);
+    scope.node.addValidation({
+      validate: () => validateTaskDefinitionSize(scope, this.definition, fixed + this.environment.length),
+    });
     this.sidecars = sidecars.map((sidecar) => sidecar.bind(this.definition, this.container, props.sidecarLogGroup));
   }
 

@@ -4,6 +4,8 @@ import { RotatableSecret, RotationPlan, type RotationTiming } from '../../src';
 import { aStack, propertiesOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
+const AT_21 = events.Schedule.cron({ minute: '0', hour: '21', weekDay: 'SAT' });
+
 function scheduleOf(timing: RotationTiming) {
   const stack = aStack();
   new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey(timing) });
@@ -22,8 +24,7 @@ test.each([
 });
 
 test('a rotation accepts a schedule in UTC and a window', () => {
-  const schedule = events.Schedule.cron({ minute: '0', hour: '21', weekDay: 'SAT' });
-  expect(scheduleOf({ schedule, window: Duration.hours(3) }).RotationRules).toEqual({
+  expect(scheduleOf({ schedule: AT_21, window: Duration.hours(3) }).RotationRules).toEqual({
     ScheduleExpression: 'cron(0 21 ? * SAT *)',
     Duration: '3h',
   });
@@ -69,6 +70,7 @@ test.each([
   [{ window: Duration.minutes(30) }, 'RotationPlan.generatedKey()', 'window in hours: 0.5'],
   [{ window: Duration.hours(25) }, 'RotationPlan.generatedKey()', 'window in hours: 25'],
   [{ window: Duration.hours(5), every: Duration.hours(4) }, 'Stack/Key', 'window: 5 hours, every: 4 hours'],
+  [{ window: Duration.hours(4), schedule: AT_21 }, 'Stack/Key', 'window: 4 hours, schedule: cron(0 21 ? * SAT *)'],
 ])('rejects a window that Secrets Manager would reject: %#', (timing, path, got) => {
   expectUsageError(() => scheduleOf(timing), { code: 'RotationWindowOutOfRange', path, got });
 });

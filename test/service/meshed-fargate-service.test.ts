@@ -264,7 +264,7 @@ describe('ECS Exec', () => {
   test('works on a cluster without a configuration for it', () => {
     const stack = aStack();
     const vpc = aVpc(stack);
-    const cluster = new ecs.Cluster(stack, 'Plain', { vpc });
+    const cluster = new ecs.Cluster(stack, 'Plain', { vpc, enableFargateCapacityProviders: true });
     new MeshedFargateService(stack, 'Risk', { cluster, mesh: new TradingMesh(stack, 'Mesh', { vpc }) });
     expect(actionsOf(stack)).toContain('ssmmessages:OpenDataChannel');
     expect(actionsOf(stack)).not.toContain('logs:DescribeLogGroups');

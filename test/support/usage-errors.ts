@@ -31,6 +31,16 @@ export function expectMessage(message: string, { code, path, got, expected, fix 
   expect(lineOf(message, 'fix')).toContain(fix ?? '');
 }
 
+/** Returns the message of the error of an action. */
+export function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no error';
+}
+
 function lineOf(message: string, name: string): string {
   return message.split('\n').find((line) => line.trim().startsWith(`${name}:`)) ?? `no line '${name}'`;
 }

@@ -1,10 +1,14 @@
 import { Duration, Fn, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as library from '../../src';
 import type { ErrorCode } from '../../src/validation/error-codes';
-import { aStack, aVpc, surroundings } from '../support/stacks';
-import { expectUsageError } from '../support/usage-errors';
+import { aStack, aVpc, surroundings, templateOf } from '../support/stacks';
+import { expectMessage, expectUsageError, messageOf } from '../support/usage-errors';
 
 /** A call with a mistake, the code of its error, and a part of the input in the message. */
 type Row = readonly [title: string, call: (stack: Stack) => unknown, code: ErrorCode, got: string];
@@ -14,6 +18,8 @@ type Row = readonly [title: string, call: (stack: Stack) => unknown, code: Error
 const js = library as any;
 // biome-ignore lint/suspicious/noExplicitAny: a unit by its name
 const duration = (unit: string, amount: number) => (Duration as any)[unit](amount) as Duration;
+const signingKey = (at: Stack) =>
+  new kms.Key(at, 'Key', { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.SIGN_VERIFY });
 const REGION = { env: { account: '123456789012', region: 'eu-west-1' } };
 
 describe.each<[string, Row[]]>([
@@ -119,6 +125,27 @@ describe.each<[string, Row[]]>([
         'x-mesh-callee-port',
       ],
       [
+        'two namespaces of one name in one VPC',
+        (at) => {
+          const vpc = aVpc(at);
+          return ['X', 'Y'].map((id) => new js.TradingMesh(at, id, { vpc }));
+        },
+        'NameTaken',
+        "'trading.internal'",
+      ],
+      [
+        'a host name that is too long',
+        (at) => {
+          const namespaceName = Array.from({ length: 5 }, () => 'x'.repeat(49)).join('.');
+          return new js.MeshedFargateService(at, 'X', {
+            ...surroundings(at, { namespaceName }),
+            serviceName: 's'.repeat(63),
+          });
+        },
+        'InvalidServiceName',
+        'of 313 characters',
+      ],
+      [
         'a namespace that is an object',
         (at) => new js.TradingMesh(at, 'X', { vpc: aVpc(at), namespace: {} }),
         'WrongType',
@@ -158,6 +185,14 @@ describe.each<[string, Row[]]>([
           `window: ${unit} with a token`,
         ],
       ),
+      ...['rate(1 minute)', 'cron(15 3 * * ? *)', 'cron(0 9 * * *)'].map(
+        (expression): Row => [
+          `the schedule ${expression}`,
+          () => js.RotationPlan.generatedKey({ schedule: events.Schedule.expression(expression) }),
+          'InvalidRotationSchedule',
+          `schedule: '${expression}'`,
+        ],
+      ),
       ['a number as window', () => js.RotationPlan.generatedKey({ window: 0 }), 'WrongType', 'window: 0'],
       ['a number as field', () => js.RotationPlan.generatedKey({ field: 5 }), 'WrongType', 'field: 5'],
       [
@@ -172,6 +207,16 @@ describe.each<[string, Row[]]>([
         (at) => {
           const secret = new js.RotatableSecret(at, 'X', { rotation: js.RotationPlan.generatedKey() });
           return new js.SecretField(secret, 'other');
+        },
+        'UnknownSecretField',
+        "'other'",
+      ],
+      [
+        'a field that the secret of an environment does not have',
+        (at) => {
+          const secret = new js.RotatableSecret(at, 'Key', { rotation: js.RotationPlan.generatedKey() });
+          const service = new js.MeshedFargateService(at, 'X', surroundings(at));
+          return service.addSecret('KEY', ecs.Secret.fromSecretsManager(secret, 'other'));
         },
         'UnknownSecretField',
         "'other'",
@@ -246,6 +291,33 @@ describe.each<[string, Row[]]>([
           `${name}: `,
         ],
       ),
+      ...['risk', 'risk_1'].map(
+        (userName): Row => [
+          `a second secret of the user ${userName}`,
+          (at) => {
+            const database = new js.TradingDatabase(at, 'Database', {
+              vpc: aVpc(at),
+              database: js.Database.postgres(),
+            });
+            const rotations = ['risk', userName].map((name) =>
+              js.RotationPlan.postgresUser({ database, userName: name }),
+            );
+            return rotations.map((rotation, index) => new js.RotatableSecret(at, `X${index}`, { rotation }));
+          },
+          'DatabaseNameTaken',
+          `'${userName}'`,
+        ],
+      ),
+      [
+        'one rotation of a user for two secrets',
+        (at) => {
+          const database = new js.TradingDatabase(at, 'Database', { vpc: aVpc(at), database: js.Database.postgres() });
+          const rotation = js.RotationPlan.postgresUser({ database, userName: 'risk' });
+          return ['X', 'Y'].map((id) => new js.RotatableSecret(at, id, { rotation }));
+        },
+        'DatabaseNameTaken',
+        "'risk'",
+      ],
       ['a number as rotation', () => js.Database.postgres({ adminRotation: 5 }), 'WrongType', 'adminRotation: 5'],
       ['a size that is an object', () => js.Database.postgres({ storage: {} }), 'WrongType', 'storage: '],
     ],
@@ -253,6 +325,12 @@ describe.each<[string, Row[]]>([
   [
     'workload',
     [
+      [
+        'a key for signatures',
+        (at) => new js.ImageRepository(at, 'X', { encryptionKey: signingKey(at) }),
+        'KeyNotSymmetric',
+        'encryptionKey: the Key',
+      ],
       ...['nginx:a:b', 'nginx@sha256:abc', 'http://x/y:1', '/x:1', 'nginx:*?', `nginx:\${AWS::Region}`].map(
         (name): Row => [`the image ${name}`, () => js.ServiceImage.fromRegistry(name), 'TagOrDigest', `'${name}'`],
       ),
@@ -321,6 +399,17 @@ describe.each<[string, Row[]]>([
         'WrongType',
         'callee: 5',
       ],
+      ...['arn:aws:cloudwatch:us-east-1:123456789012:alarm:x', 'arn:aws:cloudwatch:eu-west-1:210987654321:alarm:x'].map(
+        (arn): Row => [
+          `the alarm ${arn} for deployments`,
+          (at) =>
+            new js.MeshedFargateService(at, 'X', surroundings(at)).addDeploymentAlarm(
+              cloudwatch.Alarm.fromAlarmArn(at, 'Alarm', arn),
+            ),
+          'OtherEnvironment',
+          'the alarm in aws://',
+        ],
+      ),
       ['an empty id', (at) => new js.MeshedFargateService(at, '', surroundings(at)), 'InvalidValue', 'an empty id'],
     ],
   ],
@@ -330,6 +419,7 @@ describe.each<[string, Row[]]>([
       ...(
         [
           [{ alerting: 'oncall@example.com' }, 'WrongType', "alerting: 'oncall@example.com'"],
+          [{ encryptionKey: 'alias/own' }, 'WrongType', "encryptionKey: 'alias/own'"],
           [{ egress: '' }, 'WrongType', "egress: ''"],
           [{ permissionsBoundary: true }, 'WrongType', 'permissionsBoundary: true'],
           [{ namespacename: 'own.internal' }, 'UnknownOption', "'namespacename'"],
@@ -348,10 +438,72 @@ describe.each<[string, Row[]]>([
           got,
         ],
       ),
+      [
+        'a service after synth',
+        (at) => {
+          const choices = { ingress: js.Ingress.none(), alerting: js.Alerting.none(), services: {} };
+          const platform = new js.TradingAnalyticsPlatform(at, 'X', choices);
+          templateOf(at);
+          return platform.addService('late', new js.ServiceDefinition());
+        },
+        'ChangedAfterSynth',
+        'TradingAnalyticsPlatform.addService() after synth()',
+      ],
+      [
+        'a key for signatures',
+        (at) =>
+          new js.TradingAnalyticsPlatform(at, 'X', {
+            ingress: js.Ingress.none(),
+            alerting: js.Alerting.none(),
+            encryptionKey: signingKey(at),
+          }),
+        'KeyNotSymmetric',
+        'encryptionKey: the Key',
+      ],
     ],
   ],
 ])('%s refuses', (_room, rows) => {
   test.each(rows)('%s', (_title, call, code, got) => {
     expectUsageError(() => call(aStack('Stack', REGION)), { code, path: '', got });
+  });
+});
+
+/** Mistakes that only the whole app shows. The CDK throws one error with the messages of all. */
+describe('synth refuses', () => {
+  test.each<Row>([
+    [
+      'a secret of another account without its key',
+      (at) => {
+        const arn = 'arn:aws:secretsmanager:eu-west-1:210987654321:secret:partner-AbCdEf';
+        const secret = secretsmanager.Secret.fromSecretCompleteArn(at, 'Partner', arn);
+        const secrets = { KEY: ecs.Secret.fromSecretsManager(secret) };
+        return new js.MeshedFargateService(at, 'X', { ...surroundings(at), secrets });
+      },
+      'SecretWithoutKey',
+      'KEY: the secret',
+    ],
+    [
+      'an environment of 70,000 characters',
+      (at) => new js.MeshedFargateService(at, 'X', { ...surroundings(at), environment: { LONG: 'x'.repeat(70_000) } }),
+      'TaskDefinitionTooLarge',
+      "in the container 'app'",
+    ],
+    [
+      'a cluster without Fargate capacity providers',
+      (at) => {
+        const { mesh } = surroundings(at);
+        const cluster = new ecs.Cluster(at, 'Plain', { vpc: mesh.vpc });
+        return new js.MeshedFargateService(at, 'X', { cluster, mesh });
+      },
+      'CapacityProviderMissing',
+      'the cluster Stack/Plain',
+    ],
+  ])('%s', (_title, call, code, got) => {
+    const stack = aStack('Stack', REGION);
+    call(stack);
+    expectMessage(
+      messageOf(() => templateOf(stack)),
+      { code, path: '', got },
+    );
   });
 });

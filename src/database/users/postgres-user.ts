@@ -14,6 +14,7 @@ import { PostgresUserFunction } from './handlers/postgres-user-function';
 import type { PostgresUserSettings } from './handlers/postgres-user-settings';
 import type { IPostgresServer } from './postgres-server';
 import { DatabasePrivilege } from './postgres-user-options';
+import { takeSchema, takeUser } from './taken-users';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-certificate-loading */
 const AMAZON_CAS = '/var/runtime/ca-cert.pem';
@@ -49,7 +50,8 @@ export class PostgresUser extends Construct {
     const { database, userName, password, privilege = DatabasePrivilege.READ_WRITE } = props;
     const schema = props.schema ?? (privilege === DatabasePrivilege.OWN_SCHEMA ? userName : 'public');
     requireOwnSchema(scope, privilege, schema);
-    requireOneOwner(scope, database, userName);
+    takeUser(scope, database, userName);
+    if (privilege === DatabasePrivilege.OWN_SCHEMA) takeSchema(scope, database, schema);
     const adminSecret = requireAdmin(scope, database);
 
     const defaults = functionDefaults(this, { ...props, vpc: database.vpc });
@@ -127,23 +129,6 @@ function requireAdmin(scope: Construct, database: IPostgresServer): secretsmanag
     got: `a user on ${database.node.path}, which has no adminSecret`,
     expected: 'adminSecret, the credentials that create users and set their passwords',
     fix: 'set adminSecret of the database, or create the user yourself and use RotationPlan.none() for its secret',
-  });
-}
-
-/** The users of each server, and the constructs that create them. */
-const OWNERS = new WeakMap<IPostgresServer, Map<string, Construct>>();
-
-/** Throws if another secret has the user. Each of two functions would replace the password of the other. */
-function requireOneOwner(scope: Construct, database: IPostgresServer, userName: string): void {
-  const owners = OWNERS.get(database) ?? new Map<string, Construct>();
-  OWNERS.set(database, owners);
-  const owner = owners.get(userName);
-  owners.set(userName, scope);
-  if (!owner) return;
-  throw new UsageError(scope, 'DatabaseNameTaken', {
-    got: `the user '${userName}' on ${database.node.path}`,
-    expected: `one secret for each user; ${owner.node.path} already creates the user`,
-    fix: 'use the secret that exists, or choose another userName',
   });
 }
 

@@ -9,8 +9,6 @@ import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
-import { TRACE_CLUSTER } from './bootstrap/connection-manager';
-import { APPLICATION_CLUSTER } from './bootstrap/proxy-config';
 import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
 import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
 import { resolvePolicy } from './resolved-policy';
@@ -136,7 +134,6 @@ export class Envoy extends MeshDataPlane {
     requireCalleeCapacity(caller, proxy);
     for (const version of mesh.versionsOf(callee)) {
       requireDnsDiscovery(caller, version, this.name);
-      requireFreeCluster(version);
       this.proxyOf(version).accept(caller);
     }
     return `http://127.0.0.1:${proxy.call(callee)}`;
@@ -161,17 +158,6 @@ export class Envoy extends MeshDataPlane {
       protection,
     });
   }
-}
-
-/** Throws if a callee has the name of a cluster that every Envoy has. */
-function requireFreeCluster(callee: IMeshMember): void {
-  const { serviceName } = callee;
-  if (serviceName !== APPLICATION_CLUSTER && serviceName !== TRACE_CLUSTER) return;
-  throw new UsageError(callee, 'NameTaken', {
-    got: `a callee named '${serviceName}'`,
-    expected: `another name, because Envoy has own clusters named '${APPLICATION_CLUSTER}' and '${TRACE_CLUSTER}'`,
-    fix: `rename the service, for example to '${serviceName}-service'`,
-  });
 }
 
 function requireCalleeCapacity(caller: IMeshMember, { calleeCount }: EnvoyProxy): void {

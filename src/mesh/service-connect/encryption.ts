@@ -2,11 +2,9 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import { ManagedPolicyRole } from '../../security/managed-policy-role';
 import { acknowledgeManagedPolicy } from '../../security/nag-acknowledgements';
 import { requireSameRegion } from '../../validation/same-environment';
-import { UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
 import { allowEcsToIssue } from './certificate-authority';
 
@@ -15,7 +13,6 @@ const POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectT
 const KEY_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair'];
 /** The names of the secrets in which ECS stores the private keys. */
 const PRIVATE_KEYS = 'ecs-sc!*';
-const SYMMETRIC = 'SYMMETRIC_DEFAULT';
 
 /**
  * Configures ECS to issue certificates for a service: the role, the key for its secrets and the order of deployment.
@@ -28,7 +25,6 @@ export function encrypt(
 ): ecs.ServiceConnectTlsConfiguration {
   const { certificateAuthorityArn: arn } = authority;
   requireSameRegion(member, { what: 'the certificate authority', resource: authority, arn });
-  requireSymmetric(member);
   const role = infrastructureRole(member);
   denyPrivateKeys(member);
   const service = member.service.node.defaultChild as ecs.CfnService;
@@ -71,15 +67,4 @@ function denyPrivateKeys({ taskDefinition, service }: IMeshMember): void {
       }),
     );
   }
-}
-
-function requireSymmetric(member: IMeshMember): void {
-  const { defaultChild: resource } = member.encryptionKey.node;
-  const { keySpec = SYMMETRIC } = resource instanceof kms.CfnKey ? resource : {};
-  if (keySpec === SYMMETRIC) return;
-  throw new UsageError(member, 'KeyNotSymmetric', {
-    got: `encryptionKey: ${member.encryptionKey.node.path}, with the key spec ${keySpec}`,
-    expected: 'a symmetric key, which Service Connect requires for encryption',
-    fix: 'use a key with the default key spec and the usage ENCRYPT_DECRYPT, or remove encryptionKey',
-  });
 }

@@ -1,5 +1,6 @@
 import { ANY_TEXT, FIELD_NAME, SOME_TEXT } from '../forms';
-import { duration, type Kinds, list, text, whole } from '../kinds';
+import { duration, type Kinds, list, objectOf, text, whole } from '../kinds';
+import { ROTATION_SCHEDULE } from '../rotation-schedules';
 
 const FIELD = text(FIELD_NAME, { tokens: false, code: 'InvalidSecretField' });
 
@@ -19,6 +20,7 @@ export const SECRETS: Kinds = {
     source: 'the range of AWS Secrets Manager',
     example: 'Duration.days(30)',
   }),
+  'RotationTiming.schedule': objectOf(ROTATION_SCHEDULE, 'InvalidRotationSchedule'),
   'RotationTiming.window': duration('hours', 1, 24, {
     tokens: true,
     code: 'RotationWindowOutOfRange',

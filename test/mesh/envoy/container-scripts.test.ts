@@ -22,7 +22,7 @@ describe('a drain', () => {
   }
   const QUIET: Counts = { active: 0, total: 7 };
   const CLOSE = ['POST /healthcheck/fail', 'POST /drain_listeners?graceful&inboundonly&skip_exit'];
-  const LOOK = 'GET /stats?filter=^cluster.app.upstream_rq';
+  const LOOK = 'GET /stats?filter=^cluster.local_app.upstream_rq';
   const looks = (count: number) => [LOOK, ...Array.from({ length: count }, () => ['sleep 1', LOOK]).flat()];
 
   /** Runs a drain with a server in place of Envoy and of `sleep`, and returns the requests. The last counts stay. */
@@ -34,8 +34,8 @@ describe('a drain', () => {
       if (method !== 'GET') return response.end();
       const { active, total } = left.length > 1 ? (left.shift() as Counts) : left[0];
       return response.end(
-        ['200', 'total'].map((name) => `cluster.app.upstream_rq_${name}: ${total}\n`).join('') +
-          `cluster.app.upstream_rq_active: ${active}\ncluster.app.upstream_rq_time: P0(nan,${done.length})\n`,
+        ['200', 'total'].map((name) => `cluster.local_app.upstream_rq_${name}: ${total}\n`).join('') +
+          `cluster.local_app.upstream_rq_active: ${active}\ncluster.local_app.upstream_rq_time: P0(nan,${done.length})\n`,
       );
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -227,14 +227,15 @@ describe('a call', () => {
     expectUsageError(() => other.add('Gateway').connectTo(other.add('Feed', { traffic: { routes } })), expected);
   });
 
-  test.each(['app', 'traces'])('to a service named %s is refused, because Envoy has a cluster of that name', (name) => {
-    const { add } = aMesh();
+  test.each(['app', 'traces', 'local-app'])('to a service named %s have a cluster of their own', (name) => {
+    const { add, container } = aMesh();
     const callee = add('Callee', { serviceName: name });
-    expectUsageError(() => add('Gateway').connectTo(callee), {
-      code: 'NameTaken',
-      path: 'Stack/Callee',
-      got: `a callee named '${name}'`,
-    });
+    add('Gateway').connectTo(callee);
+    const [, yaml] = container('Gateway', 'envoy').Command;
+    expect([...yaml.matchAll(/\{name: ([\w-]+),connect_timeout/g)].map(([, cluster]) => cluster)).toEqual([
+      'local_app',
+      name,
+    ]);
   });
 
   test('to more callees than there are ports is refused', () => {

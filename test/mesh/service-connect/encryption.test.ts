@@ -89,8 +89,8 @@ describe('MeshBackend.serviceConnect() with a certificate authority', () => {
     });
     expectUsageError(() => encrypted({ encryptionKey }, stack), {
       code: 'KeyNotSymmetric',
-      path: 'Stack/Risk',
-      got: 'Stack/Key, with the key spec RSA_2048',
+      path: '',
+      got: "'Stack/Key', with the key spec RSA_2048",
     });
   });
 

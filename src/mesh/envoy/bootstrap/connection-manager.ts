@@ -58,4 +58,4 @@ function tracing({ serviceName, traces }: ProxyConfig): Plain | undefined {
 }
 
 /** The cluster of the trace collector. */
-export const TRACE_CLUSTER = 'traces';
+export const TRACE_CLUSTER = 'local_traces';

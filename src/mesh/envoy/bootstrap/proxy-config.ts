@@ -52,4 +52,4 @@ export const CERTIFICATE_VARIABLES = {
 };
 
 /** The cluster of the application. */
-export const APPLICATION_CLUSTER = 'app';
+export const APPLICATION_CLUSTER = 'local_app';

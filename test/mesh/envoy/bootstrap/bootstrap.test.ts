@@ -111,7 +111,7 @@ test.each([
 test('the sampling ratio of traces is in percent, and spans are sent to the collector', () => {
   const config = proxy({ behindLoadBalancer: true, traces: { otlpPort: 4317, samplingRatio: 0.123_456_7 } });
   expect(manager(config).tracing.random_sampling.value).toBe(12.3457);
-  expect(resources(config).clusters.map(({ name }: Json) => name)).toEqual(['app', 'traces']);
+  expect(resources(config).clusters.map(({ name }: Json) => name)).toEqual(['local_app', 'local_traces']);
 });
 
 describe('routes', () => {
