@@ -1,6 +1,8 @@
+import * as cdk from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import * as library from '../../../src';
 
+const LIBRARY = 'cdk-trading-analytics-platform';
 const CORE = ['Annotations', 'App', 'CfnParameter', 'Duration', 'SecretValue', 'Size', 'Stack'];
 /** The names that the documentation gives to the modules of the CDK. */
 const MODULES: Record<string, string> = {
@@ -24,49 +26,58 @@ const MODULES: Record<string, string> = {
   sqs: 'aws-sqs',
 };
 
-/** Returns a snippet as a program: the imports that it needs, the statements of a preamble that it needs, the snippet. */
+/** Returns a snippet as a program: the imports and the statements of a preamble that it needs, and the snippet. */
 export function programOf(code: string, preamble: string): string {
   const statements = neededStatements(preamble, code);
   const all = `${statements.join('\n')}\n${code}`;
-  return `${importsOf(all)}\n${statements.join('\n')}\nexport function example() {\n${code}}\nexport { app };\n`;
+  return `${importsOf(all)}\n${statements.join('\n')}\nexport function example() {\n${code}}\nexample();\n`;
 }
 
-/** Runs a program, and returns its app. */
-export function run(program: string): library.TradingAnalyticsPlatform['node']['root'] {
+/** Runs a program, and returns its first app. `context` is what its `cdk.json` has. */
+export function run(program: string, context: Record<string, unknown> = {}): cdk.App {
+  const apps: cdk.App[] = [];
+  class App extends cdk.App {
+    public constructor(props: cdk.AppProps = {}) {
+      super({ analyticsReporting: false, ...props, context: { ...props.context, ...context } });
+      apps.push(this);
+    }
+  }
   const { outputText } = ts.transpileModule(program, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   });
-  const found: Record<string, unknown> = {};
-  const load = (name: string) => (name === 'cdk-trading-analytics-platform' ? library : require(name));
-  new Function('require', 'exports', outputText)(load, found);
-  (found.example as () => void)();
-  return found.app as library.TradingAnalyticsPlatform['node']['root'];
+  const modules: Record<string, unknown> = { [LIBRARY]: library, 'aws-cdk-lib': { ...cdk, App } };
+  new Function('require', 'exports', outputText)((name: string) => modules[name] ?? require(name), {});
+  return apps[0];
 }
 
 function importsOf(code: string): string {
-  const used = new Set(code.match(/[A-Za-z_]\w*/g));
+  const used = new Set(namesIn(code));
   const names = (all: string[]) => all.filter((name) => used.has(name)).join(', ');
   return [
     `import { ${names(CORE)} } from 'aws-cdk-lib';`,
     ...Object.entries(MODULES).flatMap(([name, module]) =>
       used.has(name) ? [`import * as ${name} from 'aws-cdk-lib/${module}';`] : [],
     ),
-    `import { ${names(Object.keys(library))} } from 'cdk-trading-analytics-platform';`,
+    `import { ${names(Object.keys(library))} } from '${LIBRARY}';`,
   ].join('\n');
 }
 
-/** Returns the statements of a preamble that declare names which the code or another needed statement uses. */
+/** Returns the statements of a preamble that the code, or another needed statement, uses. */
 function neededStatements(preamble: string, code: string): string[] {
   const source = ts.createSourceFile('preamble.ts', preamble, ts.ScriptTarget.ES2022);
-  let needed = `app ${code}`;
+  const own = new Set([...code.matchAll(/^ *const (\w+)/gm)].map(([, name]) => name));
+  const needed = new Set(namesIn(code).filter((name) => !own.has(name)));
   return source.statements
     .map((statement) => statement.getText(source))
     .reverse()
     .filter((statement) => {
-      const name = /^const (\w+)/.exec(statement)?.[1];
-      const isNeeded = new RegExp(`\\b${name}\\b`).test(needed);
-      if (isNeeded) needed += `\n${statement}`;
+      const isNeeded = needed.has(/^const (\w+)/.exec(statement)?.[1] ?? '');
+      if (isNeeded) for (const name of namesIn(statement)) needed.add(name);
       return isNeeded;
     })
     .reverse();
+}
+
+function namesIn(code: string): string[] {
+  return code.match(/[A-Za-z_]\w*/g) ?? [];
 }

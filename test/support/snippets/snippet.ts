@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
-const BLOCK = /^```(ts|js)\b[^\n]*\n(.*?)^```$/gms;
+const BLOCK = /^```(ts|js)( nofixture)?\n(.*?)^```$/gms;
 
 /** A block of code in a page. */
 export interface Snippet {
@@ -12,6 +12,8 @@ export interface Snippet {
   readonly language: 'ts' | 'js';
   /** The nearest heading above the code. */
   readonly heading: string;
+  /** Indicates whether the code is a whole program. */
+  readonly isWhole: boolean;
   readonly code: string;
 }
 
@@ -24,7 +26,8 @@ export function snippetsOf(...page: string[]): Snippet[] {
       place: `${path.join(...page)}:${before.split('\n').length + 1}`,
       language: match[1] as Snippet['language'],
       heading: [...before.matchAll(/^#+ (.*)$/gm)].at(-1)?.[1].replaceAll('`', '') ?? '',
-      code: match[2],
+      isWhole: match[2] !== undefined,
+      code: match[3],
     };
   });
 }
