@@ -3,7 +3,7 @@ import * as ts from 'typescript';
 /** Returns a snippet of a page as a program in a stack: what it only shows is used in a platform. */
 export function inUse(code: string): string {
   const entries = /^'[\w-]+': /.test(code) ? `({ ${code} });\n` : code;
-  const source = ts.createSourceFile('snippet.ts', entries.replaceAll('(this, ', '(stack, '), ts.ScriptTarget.ES2022);
+  const source = ts.createSourceFile('snippet.ts', entries.replace(/\(this\b/g, '(stack'), ts.ScriptTarget.ES2022);
   return source.statements
     .map((statement, index) => {
       const text = statement.getFullText(source);
