@@ -3,15 +3,20 @@ import * as library from 'cdk-trading-analytics-platform';
 import { earlierCommit } from './earlier-commit';
 import { ECS_PATTERNS } from './ecs-patterns';
 import { withLibrary } from './library';
-import { measure } from './measure';
+import { manyServices, SERVICES } from './many-services';
+import { measure, processorTime } from './measure';
 import { plainL1 } from './plain-l1';
-import { codeSummary, templateSummary, timesTable } from './report';
+import { checksSummary, codeSummary, templateSummary, timesTable } from './report';
 import { templateOf } from './template';
+import { timeInChecks } from './time-in-checks';
+import { libraryWithoutChecks } from './without-checks';
 
 /** The commit before the plain names and the present layout. */
 const BEFORE = 'acf33d477951afaa37fb5d1843ad39577ce221dc';
 /** Multiples of 24, the number of orders of four variants. */
 const ROUNDS = { warmUp: 24, counted: 72 };
+/** A synthesis of 100 services takes seconds. */
+const LARGE_ROUNDS = { warmUp: 2, counted: 5 };
 
 /** Compares the synthesis time of the default platform with `aws-ecs-patterns`, raw L1 and an earlier commit. */
 function main(): void {
@@ -25,7 +30,10 @@ function main(): void {
   const variants = [own, ECS_PATTERNS, plainL1(Resources), ...(earlier ? [earlier] : [])];
   console.log(`Synthesizing ${variants.length} variants, ${ROUNDS.counted} times each …\n`);
   console.log(`${timesTable(measure(variants, ROUNDS))}\n`);
-  console.log(`${templateSummary(Resources)}\n\n${codeSummary()}`);
+  console.log(`${templateSummary(Resources)}\n\n${codeSummary()}\n`);
+  const large = [manyServices('with checks', library), manyServices('without', libraryWithoutChecks())];
+  console.log(`Synthesizing ${SERVICES} services, ${LARGE_ROUNDS.counted} times each …\n`);
+  console.log(checksSummary(measure(large, LARGE_ROUNDS, processorTime), timeInChecks(large[0])));
 }
 
 main();

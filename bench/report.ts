@@ -4,6 +4,7 @@ import { linesOfCode } from './lines-of-code';
 import type { Times } from './measure';
 import { type Quartiles, quartiles, ratios } from './statistics';
 import { type Resources, templateOf } from './template';
+import type { TimeInChecks } from './time-in-checks';
 
 /** Returns a table of the times of each variant, and of the ratio between the first variant and each other one. */
 export function timesTable(times: Times): string {
@@ -30,6 +31,17 @@ export function templateSummary(resources: Resources): string {
   return [
     `The template has ${Object.keys(resources).length} resources. Its longest chain of dependencies has ${chain.length}:`,
     ...chain.map((id, index) => `${String(index + 1).padStart(4)}  ${resources[id].Type.padEnd(44)}${id}`),
+  ].join('\n');
+}
+
+/** Returns the cost of the checks of options: the times with and without them, their ratio, and the time in the checks. */
+export function checksSummary(times: Times, { total, inChecks }: TimeInChecks): string {
+  const [checked = [], unchecked = []] = times.values();
+  return [
+    'Processor time of a synthesis, median ms (quartiles):',
+    ...[...times].map(([{ name }, each]) => `  ${name.padEnd(12)}${spread(quartiles(each), 0)}`),
+    `  ratio       ${spread(ratios(checked, unchecked), 3)}`,
+    `In the checks: ${inChecks.toFixed(0)} of ${total.toFixed(0)} ms, ${((100 * inChecks) / total).toFixed(1)} % (at most 2 %)`,
   ].join('\n');
 }
 

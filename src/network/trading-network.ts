@@ -8,6 +8,7 @@ import { EncryptionKey } from '../security/encryption-key';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import { Protection } from '../security/protection';
+import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
@@ -73,6 +74,10 @@ const DEFAULT_CIDR = '10.0.0.0/16';
  * the image layers.
  */
 export class TradingNetwork extends Construct {
+  static {
+    brand(TradingNetwork, 'TradingNetwork');
+  }
+
   /** The VPC. */
   public readonly vpc: ec2.Vpc;
 

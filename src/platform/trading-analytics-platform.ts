@@ -269,7 +269,7 @@ export class TradingAnalyticsPlatform extends Construct {
       throw new UsageError(this, 'EgressOfExistingVpc', {
         got: 'vpc and egress',
         expected: 'only one of them: an existing VPC has its own egress',
-        fix: 'remove egress',
+        fix: 'remove egress, or remove vpc so that the platform creates a VPC with this egress',
       });
     }
     return vpc ?? new TradingNetwork(this, 'Network', { egress, dualStack, encryptionKey, protection }).vpc;

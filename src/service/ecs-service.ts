@@ -44,7 +44,7 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
   const { capacity = CapacityMix.onDemand(), exec, healthCheckGracePeriod = Duration.seconds(60) } = options;
   requireSeconds(scope, 'GracePeriodOutOfRange', healthCheckGracePeriod, GRACE_PERIOD);
   const { selection, hasInternetEgress } = privateSubnets(scope, vpc);
-  const task = serviceTask(scope, { options, proxy: props.proxy, hasInternetEgress });
+  const task = serviceTask(scope, { options, proxy: props.proxy, vpc, hasInternetEgress });
   const description = `Tasks of ${scope.serviceName}`;
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description });
   limitStackSize(scope);

@@ -1,3 +1,4 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AppProtocol } from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -25,17 +26,19 @@ export interface ServiceTaskProps {
   readonly options: ServiceOptions;
   /** The proxy that the mesh adds to each task. */
   readonly proxy: MeshProxy;
+  /** The VPC of the tasks. */
+  readonly vpc: ec2.IVpc;
   /** Whether the tasks can reach public image registries. */
   readonly hasInternetEgress: boolean;
 }
 
 /** Creates the task of a service. Throws when its subnets have no route to the registry of an image. */
 export function serviceTask(service: TaskOwner, props: ServiceTaskProps): WorkloadTask {
-  const { options, proxy, hasInternetEgress } = props;
+  const { options, proxy, vpc, hasInternetEgress } = props;
   const { serviceName, port, portName, healthPath, architecture, logGroup, sidecarLogGroup } = service;
   const image = (options.image ?? ServiceImage.placeholder()).bind(service);
   const tracing = (options.tracing ?? Tracing.openTelemetry()).bind(service, serviceName);
-  if (!hasInternetEgress) requireNoPublicImage(service, { image, tracing, proxy });
+  if (!hasInternetEgress) requireNoPublicImage(service, vpc, { image, tracing, proxy });
   const task = new WorkloadTask(service, 'Task', {
     name: serviceName,
     options,
@@ -48,6 +51,6 @@ export function serviceTask(service: TaskOwner, props: ServiceTaskProps): Worklo
     sidecarLogGroup,
     proxy,
   });
-  if (!hasInternetEgress) requirePrivateImages(service, task.sidecars);
+  if (!hasInternetEgress) requirePrivateImages(service, vpc, task.sidecars);
   return task;
 }

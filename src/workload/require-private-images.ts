@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
+import { natAdvice } from '../network/nat-advice';
 import { UsageError } from '../validation/usage-error';
 
 /** The host names of private ECR registries, which have VPC endpoints. */
@@ -12,14 +14,13 @@ export function isPublicImage(name: string): boolean {
 }
 
 /** Throws if a container has an image from a public registry. Call this for subnets without internet egress. */
-export function requirePrivateImages(scope: IConstruct, containers: ecs.ContainerDefinition[]): void {
+export function requirePrivateImages(scope: IConstruct, vpc: ec2.IVpc, containers: ecs.ContainerDefinition[]): void {
   const unreachable = containers.find(({ imageName }) => isPublicImage(imageName));
   if (!unreachable) return;
-  throw publicImageError(
-    scope,
-    `the image '${unreachable.imageName}' of '${unreachable.containerName}'`,
-    'copy the image into a private repository',
-  );
+  throw publicImageError(scope, {
+    image: `the image '${unreachable.imageName}' of '${unreachable.containerName}'`,
+    fix: `copy the image into a private repository, or ${natAdvice(vpc)}`,
+  });
 }
 
 /** The parts of a task that each bring an image. */
@@ -30,7 +31,7 @@ interface ImageChoices {
 }
 
 /** Throws if a part of a task brings an image from a public registry. Call this for subnets without internet egress. */
-export function requireNoPublicImage(scope: IConstruct, { image, tracing, proxy }: ImageChoices): void {
+export function requireNoPublicImage(scope: IConstruct, vpc: ec2.IVpc, { image, tracing, proxy }: ImageChoices): void {
   const choices = [
     [image.publicImage, "the application's image", 'ServiceImage.fromRepository()'],
     [tracing.publicImage, "the tracing sidecar's image", 'Tracing.openTelemetry({ image })'],
@@ -43,13 +44,16 @@ export function requireNoPublicImage(scope: IConstruct, { image, tracing, proxy 
   const found = choices.find(([isPublic]) => isPublic);
   if (!found) return;
   const [, what, fix] = found;
-  throw publicImageError(scope, what, `copy the image into a private repository and use ${fix}`);
+  throw publicImageError(scope, {
+    image: what,
+    fix: `copy the image into a private repository and use ${fix}, or ${natAdvice(vpc)}`,
+  });
 }
 
-function publicImageError(scope: IConstruct, image: string, fix: string): UsageError {
+function publicImageError(scope: IConstruct, { image, fix }: { image: string; fix: string }): UsageError {
   return new UsageError(scope, 'NoWayToPublicImage', {
     got: `${image} from a public registry, in subnets without internet egress`,
     expected: 'images from private ECR repositories, because public registries such as ECR Public have no VPC endpoint',
-    fix: `${fix}, or set Egress.natPerZone()`,
+    fix,
   });
 }

@@ -1,5 +1,6 @@
 import { Stage } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import {
@@ -435,6 +436,7 @@ describe('a platform throws for', () => {
       code: 'EgressOfExistingVpc',
       path: 'Stack/Trading',
       got: 'vpc and egress',
+      fix: 'remove egress, or remove vpc',
     });
   });
 
@@ -471,7 +473,24 @@ describe('a platform throws for', () => {
       code: 'NoWayToPublicImage',
       path: 'Stack/Trading/Services/analytics-engine',
       got: "the application's image",
+      fix: 'or set egress to Egress.natPerZone()',
     });
+    expect(() => aPlatform(aStack(), { egress: Egress.natPerZone() })).not.toThrow();
+  });
+
+  test('public images in an existing VPC without a NAT gateway, whose egress is not set here', () => {
+    const isolatedSubnetIds = ['isolated-a', 'isolated-b'];
+    const existing = (attributes: Partial<ec2.VpcAttributes> = {}) => {
+      const stack = aStack();
+      return aPlatform(stack, { vpc: aVpc(stack, attributes), database: Database.none() });
+    };
+    expectUsageError(() => existing({ privateSubnetIds: undefined, isolatedSubnetIds }), {
+      code: 'NoWayToPublicImage',
+      path: 'Stack/Trading/Services/analytics-engine',
+      got: "the application's image",
+      fix: 'or pass a vpc whose private subnets have a route to a NAT gateway',
+    });
+    expect(() => existing()).not.toThrow();
   });
 
   test('a call from its own stack to a later stack', () => {

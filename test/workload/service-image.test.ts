@@ -224,6 +224,7 @@ describe('in subnets without internet egress', () => {
       code: 'NoWayToPublicImage',
       path: 'Stack/Risk',
       got: "the image 'public.ecr.aws/docker/library/redis:8' of 'cache'",
+      fix: 'or pass a vpc whose private subnets have a route to a NAT gateway',
     });
   });
 

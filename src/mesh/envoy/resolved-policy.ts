@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IMeshMember } from '../mesh-member';
 import { RetryPolicy } from '../policy/retry-policy';
-import { DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, requireTimeouts } from '../policy/timeouts';
+import { DEFAULT_TIMEOUT, idleTimeoutFor, requireTimeouts } from '../policy/timeouts';
 import type { ConnectionLimits, OutlierDetection } from '../policy/traffic-policy';
 
 /** The retry policy of the original requirements. */
@@ -22,13 +22,9 @@ export interface ResolvedPolicy {
 
 /** Returns the traffic policy of a service with defaults. Throws if its timeouts are invalid together. */
 export function resolvePolicy(member: IMeshMember): ResolvedPolicy {
-  const {
-    retry = DEFAULT_RETRY,
-    idleTimeout = DEFAULT_IDLE_TIMEOUT,
-    outlierDetection,
-    connectionLimits,
-  } = member.trafficPolicy;
+  const { retry = DEFAULT_RETRY, outlierDetection, connectionLimits } = member.trafficPolicy;
   const times = resolveTimeouts(retry, member.trafficPolicy.timeout);
+  const idleTimeout = idleTimeoutFor(times.timeout, member.trafficPolicy);
   requireTimeouts(member, times.timeout, idleTimeout);
   return {
     ...times,

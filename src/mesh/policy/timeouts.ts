@@ -1,10 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import { UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
+import type { TrafficPolicy } from './traffic-policy';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html */
 export const DEFAULT_TIMEOUT = Duration.seconds(15);
-export const DEFAULT_IDLE_TIMEOUT = Duration.minutes(5);
+const DEFAULT_IDLE_TIMEOUT = Duration.minutes(5);
+
+/** Returns the idle timeout for a timeout: by default as long as the timeout, if that is more than five minutes. */
+export function idleTimeoutFor(timeout: Duration, { idleTimeout }: TrafficPolicy): Duration {
+  if (idleTimeout || timeout.isUnresolved()) return idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
+  const milliseconds = timeout.toMilliseconds();
+  const isLonger = milliseconds === 0 || milliseconds > DEFAULT_IDLE_TIMEOUT.toMilliseconds();
+  return isLonger ? timeout : DEFAULT_IDLE_TIMEOUT;
+}
 
 /** Throws if a timeout is a token or not whole seconds, or if the idle timeout is shorter than the timeout. */
 export function requireTimeouts(member: IMeshMember, timeout: Duration, idleTimeout: Duration): void {

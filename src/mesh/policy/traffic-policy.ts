@@ -74,7 +74,7 @@ export interface TrafficPolicy {
    * The maximum time that a connection or a stream may stay idle before it is closed. It must not be shorter than
    * `timeout`. `Duration.seconds(0)` means no limit.
    *
-   * @default Duration.minutes(5)
+   * @default - 5 minutes, or `timeout` if it is longer
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
    */
   readonly idleTimeout?: Duration;

@@ -7,7 +7,7 @@ import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
-import { DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, requireTimeouts } from '../policy/timeouts';
+import { DEFAULT_TIMEOUT, idleTimeoutFor, requireTimeouts } from '../policy/timeouts';
 import { TEST_HEADER, type TestTraffic } from '../test-traffic';
 import { encrypt } from './encryption';
 import { validateNoReplacement } from './validate-no-replacement';
@@ -77,7 +77,7 @@ export class ServiceConnect extends MeshDataPlane {
 
   public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
     const timeout = member.trafficPolicy.timeout ?? DEFAULT_TIMEOUT;
-    const idleTimeout = member.trafficPolicy.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
+    const idleTimeout = idleTimeoutFor(timeout, member.trafficPolicy);
     requireTimeouts(member, timeout, idleTimeout);
     this.warnOfMemory(mesh);
     const { certificateAuthority: authority, accessLogs = true } = this.options;

@@ -1,3 +1,4 @@
+import { Annotations } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import type { DeploymentPolicy } from './deployment-policy';
@@ -12,6 +13,12 @@ import { validateTrafficShift } from './validate-traffic-shift';
 export function applyDeploymentPolicy(scope: Construct, service: ecs.CfnService, policy: DeploymentPolicy): void {
   // The CDK sets it only with a circuit breaker, depending on feature flags. Adding or removing it replaces the service.
   service.deploymentController = { type: 'ECS' };
+  if (policy.shiftsTraffic) {
+    Annotations.of(scope).acknowledgeWarning(
+      '@aws-cdk/aws-ecs:shouldUseCircuitBreaker',
+      'ECS supports the deployment circuit breaker for rolling deployments only.',
+    );
+  }
   const role = hookRole(scope, policy.hooks);
   if (role) service.node.addDependency(role);
   for (const [path, value] of Object.entries(policy._overrides(scope, role?.roleArn))) {

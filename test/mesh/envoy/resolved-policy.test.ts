@@ -37,6 +37,11 @@ test.each([
   },
 );
 
+test.each([0, 600])('with a timeout of %s s has the same idle timeout by default', (seconds) => {
+  const timeout = Duration.seconds(seconds);
+  expect(resolved({ timeout }).idleTimeout).toEqual(timeout);
+});
+
 test('keeps its options', () => {
   const outlierDetection = { consecutiveErrors: 3, baseEjectionTime: Duration.seconds(10), maxEjectionPercent: 100 };
   const connectionLimits = { maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, retryBudgetPercent: 4 };

@@ -44,10 +44,22 @@ describe('MeshBackend.serviceConnect()', () => {
   });
 
   test.each([
+    [0, 0],
+    [600, 600],
+    [300, 300],
+    [299, 300],
+  ])('with a timeout of %s s has an idle timeout of %s s by default', (seconds, idle) => {
+    expect(configurationOf({ timeout: Duration.seconds(seconds) }).Services[0].Timeout).toEqual({
+      IdleTimeoutSeconds: idle,
+      PerRequestTimeoutSeconds: seconds,
+    });
+  });
+
+  test.each([
     [{ timeout: Duration.millis(1500) }, 'timeout: 1 second 500 millis'],
     [{ timeout: Duration.seconds(Token.asNumber({ Ref: 'Timeout' })) }, 'known only at deployment'],
     [{ timeout: Duration.seconds(10), idleTimeout: Duration.seconds(5) }, 'timeout: 10 s, idleTimeout: 5 s'],
-    [{ timeout: Duration.seconds(0) }, 'timeout: no limit, idleTimeout: 300 s'],
+    [{ timeout: Duration.seconds(0), idleTimeout: Duration.minutes(5) }, 'timeout: no limit, idleTimeout: 300 s'],
   ])('refuses timeouts that are invalid together: %#', (traffic, got) => {
     expectUsageError(() => aService({ traffic }), { code: 'TimeoutOutOfRange', path: 'Stack/RiskEngine', got });
   });

@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import {
   type CanaryOptions,
@@ -103,6 +104,11 @@ describe.each([
     expect(DeploymentConfiguration.Alarms).toMatchObject({ Enable: true, Rollback: true });
     expect(DeploymentConfiguration.Alarms.AlarmNames).toHaveLength(1);
     expect(service.rollbackAlarms).toEqual([service.errorAlarm]);
+  });
+
+  test('acknowledges the warning of the CDK about the missing circuit breaker', () => {
+    const found = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('circuitBreaker'));
+    expect(found).toEqual([]);
   });
 
   test('shifts the traffic of Service Connect without a load balancer', () => {
