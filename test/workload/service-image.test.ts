@@ -125,8 +125,10 @@ describe('ServiceImage.fromParameter()', () => {
     });
 
     test('rejects a parameter of another stack', () => {
-      const later = aStack('Later', {}, stack.node.root as App);
-      expectUsageError(() => new MeshedFargateService(later, 'Risk', { ...options, serviceName: 'later' }), {
+      const own = aStack();
+      const ofOwn = ServiceImage.fromParameter(new CfnParameter(own, 'Tag', { default: '' }));
+      const later = aStack('Later', {}, own.node.root as App);
+      expectUsageError(() => new MeshedFargateService(later, 'Risk', { ...surroundings(own), image: ofOwn }), {
         code: 'ParameterOfOtherStack',
         path: 'Later/Risk',
         got: 'Stack/Tag',
