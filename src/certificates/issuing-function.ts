@@ -6,9 +6,11 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
 import { functionDefaults } from '../lambda/function-defaults';
 import { idsInStack } from '../naming/stack-path';
+import { fitGroupDescriptions } from '../network/group-description';
 import { addEndpointFor } from '../network/service-endpoints';
 import { grantSecretKey } from '../secrets/secret-kms-grant';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
+import { describe } from '../validation/description';
 import { UsageError } from '../validation/usage-error';
 import type { CertificateSubject } from './certificate-subject';
 import { CertificateFunction } from './handlers/certificate-function';
@@ -91,10 +93,14 @@ export class IssuingFunction extends Construct {
         RENEWAL_SECONDS: String(renewEvery.toSeconds({ integral: false })),
       },
     });
+    if (defaults.vpc) fitGroupDescriptions(this.function.connections);
     // Otherwise the resource policy and the tags of another secret could cause a certificate for any identity. One policy
     // for all secrets, because two would deny each other's secrets. A stack of 500 resources holds about 20 services.
     this.denyOtherSecrets = new iam.ManagedPolicy(this, 'NoOthers', {
-      description: `Keeps the function out of all secrets but those of services of ${mesh.node.path}`,
+      description: describe(
+        'policy',
+        `Keeps the function out of all secrets but those of services of ${mesh.node.path}`,
+      ),
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({
@@ -105,7 +111,10 @@ export class IssuingFunction extends Construct {
       ],
     });
     this.dailyCheck = new events.Rule(this, 'Daily', {
-      description: `Checks once a day whether the certificates of ${mesh.node.path} are renewed in time`,
+      description: describe(
+        'rule',
+        `Checks once a day whether the certificates of ${mesh.node.path} are renewed in time`,
+      ),
       schedule: events.Schedule.rate(Duration.days(1)),
     });
     // One permission for all targets, because a function's resource policy has space for about 50.
@@ -132,7 +141,10 @@ export class IssuingFunction extends Construct {
     const arns = Lazy.list({ produce: () => group.map(({ secretArn }) => secretArn) });
     this.policies.push(
       new iam.ManagedPolicy(this, number === 1 ? 'Secrets' : `Secrets${number}`, {
-        description: `Puts certificates into the secrets of services of ${this.mesh.node.path}, and into no others`,
+        description: describe(
+          'policy',
+          `Puts certificates into the secrets of services of ${this.mesh.node.path}, and into no others`,
+        ),
         roles: [this.role],
         statements: [
           new iam.PolicyStatement({

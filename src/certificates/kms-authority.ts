@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Protection } from '../security/protection';
+import { describe } from '../validation/description';
 import { requireSameRegion } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import { type CertificateLifeOptions, type CertificateLifetime, certificateLifetime } from './certificate-lifetime';
@@ -98,7 +99,10 @@ function ownKey(mesh: Construct, generation: number, protection: Protection): km
   return (
     (mesh.node.tryFindChild(id) as kms.Key | undefined) ??
     new kms.Key(mesh, id, {
-      description: `Signs the certificates of the services of ${mesh.node.path}, generation ${generation}`,
+      description: describe(
+        'key',
+        `Signs the certificates of the services of ${mesh.node.path}, generation ${generation}`,
+      ),
       keySpec: SPEC,
       keyUsage: USAGE,
       removalPolicy: protection.removalPolicy,

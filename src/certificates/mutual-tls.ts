@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { brand, isBranded } from '../validation/brand';
 import { checked } from '../validation/checked';
+import { describe } from '../validation/description';
 import { quoted, UsageError } from '../validation/usage-error';
 import { requireLifetime } from './certificate-lifetime';
 import { CertificateRotation } from './certificate-rotation';
@@ -99,7 +100,7 @@ class IssuedCertificates extends MutualTls {
     return secretFields(
       service,
       new RotatableSecret(service, 'Certificate', {
-        description: `Certificate of ${subject.serviceName}, signed for ${mesh.node.path}`,
+        description: describe('secret', `Certificate of ${subject.serviceName}, signed for ${mesh.node.path}`),
         rotation: new CertificateRotation(issuer, subject, lifetime),
         vpc,
         encryptionKey,

@@ -8,6 +8,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import type { Protection } from '../security/protection';
+import { describe } from '../validation/description';
 
 /** Properties of `SpotEvents`. */
 export interface SpotEventsProps {
@@ -60,7 +61,7 @@ export class SpotEvents extends Construct {
   ): events.Rule {
     const arn = this.logGroupArn(this.log.logGroupName);
     return new events.Rule(this, id, {
-      description: `${description} in ${this.node.scope?.node.path}`,
+      description: describe('rule', `${description} in ${this.node.scope?.node.path}`),
       eventPattern: { source: ['aws.ecs'], detailType: [detailType], detail },
       // The log group target of the CDK adds a Lambda function that writes a resource policy of the account.
       targets: [{ bind: () => ({ arn }) }],

@@ -5,6 +5,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { dataSubnets } from '../network/subnet-selection';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
+import { describe } from '../validation/description';
 import { databaseIdentifier } from './database-identifier';
 import type { DatabaseOptions } from './database-options';
 import { ADMIN, type DatabaseContext } from './database-server';
@@ -65,14 +66,14 @@ export class ManagedDatabase {
     this.subnetGroup = new rds.SubnetGroup(scope, 'Subnets', {
       vpc,
       vpcSubnets: { subnets: this.subnets },
-      description: `Subnets of ${scope.node.path}`,
+      description: describe('database', `Subnets of ${scope.node.path}`),
       removalPolicy,
     });
     // An id for each kind: the resource types differ, and CloudFormation cannot change the type of a resource.
     const parametersId = kind.name === 'cluster' ? 'ClusterParameters' : 'InstanceParameters';
     this.parameterGroup = new rds.ParameterGroup(scope, parametersId, {
       engine: kind.engine,
-      description: `Refuses connections without TLS to ${scope.node.path}`,
+      description: describe('database', `Refuses connections without TLS to ${scope.node.path}`),
       parameters: { 'rds.force_ssl': '1' },
       removalPolicy,
     });

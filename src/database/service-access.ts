@@ -8,6 +8,7 @@ import { allowIngress } from '../network/allow-ingress';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import type { Protection } from '../security/protection';
 import { DATABASE_USER } from '../validation/database-forms';
+import { describe } from '../validation/description';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import { type DatabaseAccess, type DatabaseAccessOptions, DatabaseLogin } from './database-access';
@@ -82,7 +83,7 @@ export class ServiceAccess extends Construct {
     const rotation = rotationOptions(access);
     const { privilege, schema } = access;
     const secret = new RotatableSecret(this, 'User', {
-      description: `The user of ${service.node.path} on ${database.node.path}`,
+      description: describe('secret', `The user of ${service.node.path} on ${database.node.path}`),
       rotation: new PostgresUserRotation({ ...rotation, database, userName, privilege, schema }),
       vpc: database.vpc,
       encryptionKey: database.encryptionKey,

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeManagedPolicy } from '../security/nag-acknowledgements';
+import { describe } from '../validation/description';
 
 const POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
 
@@ -18,7 +19,7 @@ export function createBlueGreenRole(
   rules: elbv2.ApplicationListenerRule[],
 ): iam.Role {
   const role = new ManagedPolicyRole(scope, 'TrafficShiftRole', {
-    description: `Shifts the traffic of ${scope.node.path} between versions`,
+    description: describe('role', `Shifts the traffic of ${scope.node.path} between versions`),
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(POLICY)],
   });

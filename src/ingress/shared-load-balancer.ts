@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { fitGroupDescriptions } from '../network/group-description';
 import { limitSecurityGroupRules } from '../quotas/security-group-rules';
 import { ServiceQuotas } from '../quotas/service-quotas';
 import { RollbackAlarm } from '../runbook/rollback-alarm';
@@ -122,6 +123,7 @@ export class SharedLoadBalancer extends Construct {
       deletionProtection: protection.deletionProtection,
       dropInvalidHeaderFields: true,
     });
+    fitGroupDescriptions(this.loadBalancer.connections);
     for (const group of this.loadBalancer.connections.securityGroups) limitSecurityGroupRules(group);
     new AccessLogBucket(this, 'AccessLogs', protection).enableLogging(this.loadBalancer);
     if (ingress.firewall) {

@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
-import { plainIdsInStack } from '../naming/stack-path';
+import { plainNameInStack } from '../naming/stack-path';
 import type { Protection } from '../security/protection';
 import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
 import { FirewallRule } from './firewall-rule';
@@ -39,6 +39,8 @@ const CREDENTIALS = ['authorization', 'cookie', 'x-api-key'];
 const MAX_PREFIX = 80;
 const MAX_RULE_NAME = 128 - MAX_PREFIX - 1;
 const RATE_LIMIT = 'RateLimit';
+/** The name of a log group has at most 512 characters, and its other parts have at most 180. */
+const MAX_LOG_PATH = 330;
 
 /**
  * The capacity of a rate-based rule, the capacity in the price of a web ACL, and the maximum of a web ACL. Unit: web ACL
@@ -192,7 +194,7 @@ function requireCapacity(scope: Construct, rules: FirewallRule[]): void {
  * collide with the retained log group of its predecessor.
  */
 function createLogGroupName(firewall: WebFirewall, webAcl: wafv2.CfnWebACL): string {
-  return ['aws-waf-logs', Aws.STACK_NAME, ...plainIdsInStack(firewall), webAcl.attrId].join('-');
+  return ['aws-waf-logs', Aws.STACK_NAME, plainNameInStack(firewall, '-', MAX_LOG_PATH), webAcl.attrId].join('-');
 }
 
 /** Sampled requests are off, because they would show the headers that the log redacts. */

@@ -2,9 +2,10 @@ import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct, type IConstruct } from 'constructs';
-import { plainIdsInStack } from '../naming/stack-path';
+import { plainNameInStack } from '../naming/stack-path';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
+import { describe } from '../validation/description';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { shown } from '../validation/shown';
 import { quoted, UsageError } from '../validation/usage-error';
@@ -50,6 +51,10 @@ export interface TradingMeshProps {
 
 const DEFAULT_NAMESPACE = 'trading.internal';
 const MAX_HOST_NAME = 253;
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
+const MAX_METRIC_NAMESPACE = 255;
+/** The length of the prefix with the longest name of a stack. Unit: characters. */
+const MAX_STACK_NAME = 128 + 18;
 
 /** A group of services that can call each other, and the backend that carries their requests. */
 export class TradingMesh extends Construct implements IMesh {
@@ -80,7 +85,7 @@ export class TradingMesh extends Construct implements IMesh {
     this.vpc = vpc;
     requireSameEnvironment(this, { what: 'the VPC', resource: vpc });
     this.backend = backend ?? MeshBackend.serviceConnect();
-    this.metricNamespace = ['TradingAnalytics', Stack.of(this).stackName, ...plainIdsInStack(this)].join('/');
+    this.metricNamespace = metricNamespaceOf(this);
     if (namespace && namespaceName !== undefined) {
       throw new UsageError(this, 'TwoNamespaces', {
         got: `namespaceName: ${shown(namespaceName)} and an existing namespace`,
@@ -196,7 +201,7 @@ export class TradingMesh extends Construct implements IMesh {
   private createNamespace(name: string): servicediscovery.INamespace {
     const { vpc } = this;
     takeNamespace(this, vpc, name);
-    const description = `Services of ${this.node.path}`;
+    const description = describe('namespace', `Services of ${this.node.path}`);
     return new servicediscovery.PrivateDnsNamespace(this, 'Namespace', { vpc, name, description });
   }
 
@@ -287,6 +292,14 @@ export class TradingMesh extends Construct implements IMesh {
     }
     this.stacks.add(from, to);
   }
+}
+
+/** Returns the namespace of the metrics of a mesh, which is unique in its account and Region. */
+function metricNamespaceOf(mesh: IConstruct): string {
+  const { stackName } = Stack.of(mesh);
+  const prefix = `TradingAnalytics/${stackName}/`;
+  const length = Token.isUnresolved(stackName) ? MAX_STACK_NAME : prefix.length;
+  return `${prefix}${plainNameInStack(mesh, '/', MAX_METRIC_NAMESPACE - length)}`;
 }
 
 function areEqual(one: string, other: string): boolean {

@@ -4,6 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type RunbookEntry, runbookUrl } from '../runbook/runbook';
+import { describe } from '../validation/description';
 import { allowEventsToPublish } from './topic-publishers';
 
 const field = (path: string) => events.EventField.fromPath(path);
@@ -76,7 +77,7 @@ function addNotice(
   if (scope.node.tryFindChild(entry)) return;
   const input = events.RuleTargetInput.fromText(`${text} Runbook: ${runbookUrl(entry, runbook)}`);
   new events.Rule(scope, entry, {
-    description,
+    description: describe('rule', description),
     eventPattern: pattern,
     targets: [{ bind: () => ({ arn: topic.topicArn, input }) }],
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
@@ -7,7 +8,18 @@ export function idsInStack(construct: IConstruct): string[] {
   return scopes.slice(scopes.indexOf(Stack.of(construct)) + 1).map(({ node }) => node.id);
 }
 
-/** Returns `idsInStack` with only the characters that names of metrics and log groups allow. A space becomes a hyphen. */
-export function plainIdsInStack(construct: IConstruct): string[] {
-  return idsInStack(construct).map((id) => id.replace(/[^\w.-]/g, '-'));
+/**
+ * Returns `idsInStack` as one name with only the characters that names of metrics and log groups allow.
+ *
+ * A space becomes a hyphen. A name that lost other characters, or its end, has a hash of the ids, so that it stays unique.
+ *
+ * @param separator the text between two ids
+ * @param maxLength the maximum length. Unit: characters
+ */
+export function plainNameInStack(construct: IConstruct, separator: string, maxLength: number): string {
+  const ids = idsInStack(construct);
+  const name = ids.join(separator).replace(/[^\w./-]/g, '-');
+  if (name.length <= maxLength && ids.every((id) => /^[\w. -]*$/.test(id))) return name;
+  const hash = createHash('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 8);
+  return `${name.slice(0, maxLength - hash.length - 1)}-${hash}`;
 }

@@ -22,6 +22,7 @@ import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { MeshedFargateService } from '../service/meshed-fargate-service';
 import { checked, placed } from '../validation/checked';
+import { describe } from '../validation/description';
 import { quoted, UsageError } from '../validation/usage-error';
 import type { Tracing } from '../workload/tracing';
 import { addPlatformOutputs, addServiceOutputs } from './outputs';
@@ -169,7 +170,7 @@ export class TradingAnalyticsPlatform extends Construct {
     this.cluster = new SpotCluster(this, 'Cluster', { vpc, encryptionKey, protection });
     this.mesh = new TradingMesh(this, 'Mesh', { vpc, backend: given.mesh, namespaceName: given.namespaceName });
     this.apiKey = new RotatableSecret(this, 'ApiKey', {
-      description: `API keys of ${this.node.path}`,
+      description: describe('secret', `API keys of ${this.node.path}`),
       rotation: RotationPlan.generatedKey(),
       vpc,
       encryptionKey,

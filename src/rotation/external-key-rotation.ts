@@ -1,6 +1,7 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { functionDefaults } from '../lambda/function-defaults';
+import { fitGroupDescriptions } from '../network/group-description';
 import { addEndpointFor } from '../network/service-endpoints';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
@@ -53,6 +54,7 @@ export class ExternalKeyRotation extends SecretRotation {
       ...defaults,
       environment: { ISSUER: issuer.functionArn, FIELDS: this.fields.join(',') },
     });
+    if (defaults.vpc) fitGroupDescriptions(rotationFunction.connections);
     grantRotation(secret, defaults.role);
     issuer.grantInvoke(defaults.role);
     addEndpointFor('Lambda', secret.vpc);

@@ -1,5 +1,6 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { functionDefaults } from '../lambda/function-defaults';
+import { fitGroupDescriptions } from '../network/group-description';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
@@ -59,6 +60,7 @@ export class GeneratedKeyRotation extends SecretRotation {
       ...defaults,
       environment: { FIELD: this.field, LENGTH: String(this.length) },
     });
+    if (defaults.vpc) fitGroupDescriptions(rotationFunction.connections);
     grantRotation(secret, defaults.role);
     scheduleRotation(scope, secret, rotationFunction, this.options);
     return { rotationFunction };

@@ -2,6 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { describe } from '../validation/description';
 import { type RunbookEntry, runbookUrl } from './runbook';
 
 /** The properties of an alarm with a runbook entry. */
@@ -45,7 +46,8 @@ export class RunbookAlarm extends cloudwatch.Alarm {
   /** Links the alarm to its entry in a runbook, by default the runbook of the library. */
   public linkTo(runbook?: string): void {
     const alarm = this.node.defaultChild as cloudwatch.CfnAlarm;
-    alarm.alarmDescription = `${this.props.description} Runbook: ${runbookUrl(this.kind, runbook)}`;
+    const link = ` Runbook: ${runbookUrl(this.kind, runbook)}`;
+    alarm.alarmDescription = `${describe('alarm', this.props.description, link.length)}${link}`;
   }
 
   /** Notifies a topic when the alarm enters the ALARM state or the OK state. A second call has no effect. */

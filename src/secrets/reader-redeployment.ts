@@ -6,6 +6,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
 import { functionDefaults } from '../lambda/function-defaults';
 import { idsInStack } from '../naming/stack-path';
+import { fitGroupDescriptions } from '../network/group-description';
+import { describe } from '../validation/description';
 import { UsageError } from '../validation/usage-error';
 import type { Reader } from './handlers/redeploy-readers';
 import { RedeployReadersFunction } from './handlers/redeploy-readers-function';
@@ -53,6 +55,7 @@ export class ReaderRedeployment extends Construct {
     const { encryptionKey, protection, vpc } = secret;
     const defaults = functionDefaults(this, { encryptionKey, protection, vpc: vpc && first.cluster.vpc });
     this.function = new RedeployReadersFunction(this, 'Function', defaults);
+    if (defaults.vpc) fitGroupDescriptions(this.function.connections);
     this.role = defaults.role;
   }
 
@@ -70,7 +73,7 @@ export class ReaderRedeployment extends Construct {
     // The id has the stack's name only if the stacks differ, so that the ids are the same in stages of other names.
     const stack = Stack.of(secret) === Stack.of(this) ? [] : [Stack.of(secret).node.id];
     const rule = new events.Rule(this, [...stack, ...idsInStack(secret)].join('-'), {
-      description: `Redeploys the readers of ${secret.node.path} when it has a new current version`,
+      description: describe('rule', `Redeploys the readers of ${secret.node.path} when it has a new current version`),
       eventPattern: {
         source: ['aws.secretsmanager'],
         detailType: ['Secret Label Updated'],

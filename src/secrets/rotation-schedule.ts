@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { describe } from '../validation/description';
 import { rotationWindows } from '../validation/rotation-schedules';
 import { UsageError } from '../validation/usage-error';
 import type { RotationTiming } from './rotation-timing';
@@ -44,7 +45,7 @@ export function scheduleRotation(
   const schedule = createRotationSchedule(scope, secret, rotationFunction, timing);
   // A rotation that is never started raises no error. So its own function checks the time of the next rotation.
   new events.Rule(scope, 'OnTime', {
-    description: `Checks once a day whether the rotation of ${secret.node.path} is overdue`,
+    description: describe('rule', `Checks once a day whether the rotation of ${secret.node.path} is overdue`),
     schedule: events.Schedule.rate(Duration.days(1)),
     targets: [
       new targets.LambdaFunction(rotationFunction, {

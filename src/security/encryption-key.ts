@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checked, pathOf, placed } from '../validation/checked';
+import { describe } from '../validation/description';
 import { Protection } from './protection';
 
 /** Properties of `EncryptionKey`. */
@@ -34,7 +35,7 @@ export class EncryptionKey extends kms.Key {
 
   public constructor(scope: Construct, id: string, props?: EncryptionKeyProps) {
     super(...placed('new EncryptionKey', scope, id), {
-      description: `Encrypts the data of ${scope.node.path}`,
+      description: describe('key', `Encrypts the data of ${scope.node.path}`),
       enableKeyRotation: true,
       removalPolicy: removalPolicyOf(checked('new EncryptionKey', 'props', props ?? {}, pathOf([scope, id]))),
     });

@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { describe } from '../validation/description';
 
 /**
  * The maximum size of a policy, less a reserve for inexact estimates. Unit: characters.
@@ -40,7 +41,7 @@ export class ManagedPolicyRole extends iam.Role {
     return new iam.ManagedPolicy(this, count === 0 ? 'Policy' : `Policy${count + 1}`, {
       roles: [this],
       // CloudFormation replaces a policy if its description changes.
-      description: `What ${this.node.path} may do`,
+      description: describe('policy', `What ${this.node.path} may do`),
     });
   }
 }

@@ -1,6 +1,6 @@
 import { NestedStack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { idsInStack, plainIdsInStack } from '../../src/naming/stack-path';
+import { idsInStack, plainNameInStack } from '../../src/naming/stack-path';
 import { anApp, aStack } from '../support/stacks';
 
 describe('idsInStack()', () => {
@@ -14,9 +14,25 @@ describe('idsInStack()', () => {
   });
 });
 
-test('plainIdsInStack() has only characters that AWS names allow', () => {
-  expect(plainIdsInStack(new Construct(new Construct(aStack(), 'My Platform'), 'Mesh:ü'))).toEqual([
-    'My-Platform',
-    'Mesh--',
-  ]);
+describe('plainNameInStack()', () => {
+  const nameOf = (...ids: string[]) => {
+    const construct = ids.reduce((scope: Construct, id) => new Construct(scope, id), aStack());
+    return plainNameInStack(construct, '/', 100);
+  };
+
+  test('replaces a space by a hyphen', () => {
+    expect(nameOf('My Platform', 'Mesh.v1_2-x')).toBe('My-Platform/Mesh.v1_2-x');
+  });
+
+  test('has only characters that AWS names allow, and stays unique', () => {
+    const names = ['größe', 'grüße', 'gr-e', 'gr:e'].map((id) => nameOf(id, 'Mesh'));
+    expect(new Set(names).size).toBe(4);
+    for (const name of names) expect(name).toMatch(/^gr[a-z-]+\/Mesh(-[0-9a-f]{8})?$/);
+  });
+
+  test('is not too long, and stays unique', () => {
+    const names = ['A', 'B'].map((end) => nameOf('x'.repeat(60), `${'y'.repeat(60)}${end}`));
+    expect(names.map(({ length }) => length)).toEqual([100, 100]);
+    expect(names[0]).not.toBe(names[1]);
+  });
 });

@@ -193,6 +193,13 @@ describe.each<[string, Row[]]>([
           `schedule: '${expression}'`,
         ],
       ),
+      [
+        'a description of 2,049 characters',
+        (at) =>
+          new js.RotatableSecret(at, 'X', { rotation: js.RotationPlan.generatedKey(), description: 'x'.repeat(2_049) }),
+        'InvalidValue',
+        '(2049 characters)',
+      ],
       ['a number as window', () => js.RotationPlan.generatedKey({ window: 0 }), 'WrongType', 'window: 0'],
       ['a number as field', () => js.RotationPlan.generatedKey({ field: 5 }), 'WrongType', 'field: 5'],
       [
@@ -420,6 +427,7 @@ describe.each<[string, Row[]]>([
         [
           [{ alerting: 'oncall@example.com' }, 'WrongType', "alerting: 'oncall@example.com'"],
           [{ encryptionKey: 'alias/own' }, 'WrongType', "encryptionKey: 'alias/own'"],
+          [{ runbookUrl: `https://wiki.example.com/${'x'.repeat(500)}` }, 'InvalidValue', '(525 characters)'],
           [{ egress: '' }, 'WrongType', "egress: ''"],
           [{ permissionsBoundary: true }, 'WrongType', 'permissionsBoundary: true'],
           [{ namespacename: 'own.internal' }, 'UnknownOption', "'namespacename'"],

@@ -4,6 +4,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ManagedPolicyRole } from '../../security/managed-policy-role';
 import { acknowledgeManagedPolicy } from '../../security/nag-acknowledgements';
+import { describe } from '../../validation/description';
 import { requireSameRegion } from '../../validation/same-environment';
 import type { IMeshMember } from '../mesh-member';
 import { allowEcsToIssue } from './certificate-authority';
@@ -35,7 +36,7 @@ export function encrypt(
 /** Creates one role for each service, so that services can be added and deleted independently in any stack. */
 function infrastructureRole(member: IMeshMember): iam.Role {
   const role = new ManagedPolicyRole(member, 'CertificateRole', {
-    description: `Issues and renews the certificates of ${member.node.path}`,
+    description: describe('role', `Issues and renews the certificates of ${member.node.path}`),
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(POLICY)],
   });

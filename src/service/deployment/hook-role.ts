@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ManagedPolicyRole } from '../../security/managed-policy-role';
+import { describe } from '../../validation/description';
 import { requireSameEnvironment } from '../../validation/same-environment';
 import type { DeploymentHook } from './deployment-hook';
 
@@ -12,7 +13,7 @@ export function hookRole(scope: Construct, hooks: DeploymentHook[]): iam.Role | 
     requireSameEnvironment(scope, { what: 'the function of a hook', resource: handler, arn: handler.functionArn });
   }
   const role = new ManagedPolicyRole(scope, 'HookRole', {
-    description: `Invokes the deployment lifecycle hooks of ${scope.node.path}`,
+    description: describe('role', `Invokes the deployment lifecycle hooks of ${scope.node.path}`),
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
   });
   role.addToPrincipalPolicy(

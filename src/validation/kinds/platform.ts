@@ -2,7 +2,16 @@ import { ANY_TEXT, DNS_NAME, EMAIL, HTTPS_URL, SERVICE_NAME } from '../forms';
 import { instance, type Kinds, list, map, text } from '../kinds';
 
 const NAME = text(SERVICE_NAME, { tokens: false, code: 'InvalidServiceName' });
-const RUNBOOK_URL = text(HTTPS_URL, { tokens: true });
+/** The description of an alarm ends with the URL. Unit: characters. */
+const MAX_URL = 500;
+const RUNBOOK_URL = text(
+  {
+    ...HTTPS_URL,
+    test: (url) => HTTPS_URL.test(url) && url.length <= MAX_URL,
+    expected: `${HTTPS_URL.expected}, at most ${MAX_URL} characters`,
+  },
+  { tokens: true },
+);
 const DEFINITION = instance({ code: 'NotADefinition', missing: 'NotADefinition' });
 
 export const PLATFORM: Kinds = {

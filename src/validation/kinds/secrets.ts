@@ -1,7 +1,13 @@
 import { ANY_TEXT, FIELD_NAME, SOME_TEXT } from '../forms';
-import { duration, type Kinds, list, objectOf, text, whole } from '../kinds';
+import { duration, type Kinds, list, objectOf, type TextForm, text, whole } from '../kinds';
 import { ROTATION_SCHEDULE } from '../rotation-schedules';
 
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
+const DESCRIPTION: TextForm = {
+  test: ({ length }) => length <= 2_048,
+  expected: 'a text of at most 2048 characters (the rule of Secrets Manager)',
+  example: 'The key of the market data feed',
+};
 const FIELD = text(FIELD_NAME, { tokens: false, code: 'InvalidSecretField' });
 
 export const SECRETS: Kinds = {
@@ -10,7 +16,7 @@ export const SECRETS: Kinds = {
   'GeneratedKeyOptions.length': whole(32, 4_096, { tokens: false, code: 'KeyLengthOutOfRange' }),
   'RotatableSecret.field.name': text(ANY_TEXT, { tokens: false }),
   'RotatableSecret.grantRead.versionStages': list({ tokens: true, of: text(SOME_TEXT, { tokens: true }) }),
-  'RotatableSecretProps.description': text(ANY_TEXT, { tokens: true }),
+  'RotatableSecretProps.description': text(DESCRIPTION, { tokens: true }),
   'RotatableSecretProps.replicaRegions': list(),
   'RotationPlan.none.field': FIELD,
   'RotationPlan.none.reason': text(SOME_TEXT, { tokens: false, code: 'NoReason' }),
