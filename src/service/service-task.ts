@@ -43,7 +43,7 @@ export function serviceTask(service: TaskOwner, props: ServiceTaskProps): Worklo
     name: serviceName,
     options,
     portMapping: { name: portName, containerPort: port, appProtocol: AppProtocol.http },
-    healthCheck: (options.containerHealthCheck ?? ContainerHealthCheck.http())._bind(service, { port, healthPath }),
+    healthCheck: (options.containerHealthCheck ?? ContainerHealthCheck.http())._bind({ port, healthPath }),
     architecture,
     image,
     tracing,
