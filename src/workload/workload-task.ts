@@ -10,6 +10,7 @@ import type { SecretField } from '../secrets/secret-field';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { isBranded } from '../validation/brand';
+import { returned } from '../validation/provided';
 import { quoted, UsageError } from '../validation/usage-error';
 import { ContainerEnvironment } from './container-environment';
 import { DEFAULT_USER } from './container-user';
@@ -124,7 +125,10 @@ export class WorkloadTask extends Construct {
     scope.node.addValidation({
       validate: () => validateTaskDefinitionSize(scope, this.definition, fixed + this.environment.length),
     });
-    this.sidecars = sidecars.map((sidecar) => sidecar.bind(this.definition, this.container, props.sidecarLogGroup));
+    this.sidecars = sidecars.map((sidecar) => {
+      const bind = () => sidecar.bind(this.definition, this.container, props.sidecarLogGroup);
+      return returned('Sidecar', 'bind', bind, { by: sidecar, where: scope });
+    });
   }
 
   private addApplication(props: WorkloadTaskProps, memoryLimitMiB: number): ecs.ContainerDefinition {
