@@ -1,5 +1,6 @@
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
+import { provided } from '../validation/provided';
 import { AppMesh, type AppMeshOptions } from './app-mesh/app-mesh';
 import { Envoy, type EnvoyOptions } from './envoy/envoy';
 import type { MeshDataPlane } from './mesh-data-plane';
@@ -36,7 +37,13 @@ export class MeshBackend {
 
   /** A data plane that you implement. */
   public static custom(dataPlane: MeshDataPlane): MeshBackend {
-    return new MeshBackend(checked('MeshBackend.custom', 'dataPlane', dataPlane));
+    const { name, capabilities, maxServices, proxy } = checked('MeshBackend.custom', 'dataPlane', dataPlane);
+    const provider = { by: dataPlane, where: 'MeshBackend.custom()' };
+    provided('MeshDataPlane', 'name', name, provider);
+    provided('MeshDataPlane', 'capabilities', capabilities, provider);
+    provided('MeshDataPlane', 'maxServices', maxServices, provider);
+    provided('MeshDataPlane', 'proxy', proxy, provider);
+    return new MeshBackend(dataPlane);
   }
 
   /** The data plane of the backend. */

@@ -6,6 +6,7 @@ import { plainNameInStack } from '../naming/stack-path';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { describe } from '../validation/description';
+import { provided, returned } from '../validation/provided';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { shown } from '../validation/shown';
 import { quoted, UsageError } from '../validation/usage-error';
@@ -111,6 +112,10 @@ export class TradingMesh extends Construct implements IMesh {
    */
   public join(member: IMeshMember): MeshEndpoint {
     checked('TradingMesh.join', 'member', member, this);
+    const implementation = { by: member, where: member };
+    provided('IMeshMember', 'trafficPolicy', member.trafficPolicy, implementation);
+    provided('IMeshMember', 'testTraffic', member.testTraffic, implementation);
+    provided('IMeshMember', 'traceReceiver', member.traceReceiver, implementation);
     const { dataPlane } = this.backend;
     this.requireSameEnvironment(member);
     takeServiceName(member, this.namespace);
@@ -118,7 +123,8 @@ export class TradingMesh extends Construct implements IMesh {
     this.requireCapacity(member, dataPlane);
     for (const { capability, option } of capabilityRequests(member)) this.require(capability, member, option);
     validatePolicy(member);
-    const endpoint = dataPlane.join(this, member);
+    const join = () => dataPlane.join(this, member);
+    const endpoint = returned('MeshDataPlane', 'join', join, { by: dataPlane, where: member });
     this.endpoints.set(member, endpoint);
     return endpoint;
   }
@@ -148,7 +154,9 @@ export class TradingMesh extends Construct implements IMesh {
       this.requireStackOrder(caller, version);
       this.calls.add(caller, version);
     }
-    return this.backend.dataPlane.connect(this, caller, callee);
+    const { dataPlane } = this.backend;
+    const connect = () => dataPlane.connect(this, caller, callee);
+    return returned('MeshDataPlane', 'connect', connect, { by: dataPlane, where: caller });
   }
 
   /**
@@ -183,7 +191,10 @@ export class TradingMesh extends Construct implements IMesh {
    */
   public entryOf(member: IMeshMember): MeshEntry {
     checked('TradingMesh.entryOf', 'member', member, this);
-    const entry = this.entries.get(member) ?? this.backend.dataPlane.expose(this, member);
+    const { dataPlane } = this.backend;
+    const expose = () => dataPlane.expose(this, member);
+    const entry =
+      this.entries.get(member) ?? returned('MeshDataPlane', 'expose', expose, { by: dataPlane, where: member });
     this.entries.set(member, entry);
     return entry;
   }

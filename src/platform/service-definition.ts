@@ -3,6 +3,7 @@ import type { Route } from '../ingress/routes/route';
 import type { StickySessions } from '../ingress/routes/sticky-sessions';
 import type { ServiceOptions } from '../service/service-options';
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 
 /** Options of a service of a platform. */
 export interface ServiceDefinitionProps extends ServiceOptions {
@@ -57,7 +58,7 @@ export class ServiceDefinition {
   /** The options that were set. */
   public readonly options: ServiceDefinitionProps;
 
-  public constructor(props: ServiceDefinitionProps = {}) {
-    this.options = props;
+  public constructor(props?: ServiceDefinitionProps) {
+    this.options = checked('new ServiceDefinition', 'props', props ?? {});
   }
 }

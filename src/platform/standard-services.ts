@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { CapacityMix } from '../cluster/capacity-mix';
 import { DatabaseAccess } from '../database/database-access';
 import { Route } from '../ingress/routes/route';
+import { checked } from '../validation/checked';
 import { ServiceDefinition, type ServiceDefinitionProps } from './service-definition';
 
 /** The minimum number of ingestion tasks. All of them run on demand, because an interrupted feed loses ticks. */
@@ -31,16 +32,16 @@ export class StandardServices {
    *
    * @param overrides options that differ from those of the standard service
    */
-  public static dataIngestion(overrides: ServiceDefinitionProps = {}): ServiceDefinition {
-    return new ServiceDefinition({
+  public static dataIngestion(overrides?: ServiceDefinitionProps): ServiceDefinition {
+    const given = checked('StandardServices.dataIngestion', 'overrides', overrides ?? {});
+    return overridden(given, {
       capacity: CapacityMix.spot({
-        onDemandBase: overrides.scaling?.minTasks ?? INGESTION_MIN_TASKS,
+        onDemandBase: given.scaling?.minTasks ?? INGESTION_MIN_TASKS,
         onDemandWeight: 0,
         spotWeight: 1,
       }),
       scaling: { minTasks: INGESTION_MIN_TASKS },
       ...OPTIONAL_DATABASE,
-      ...overrides,
     });
   }
 
@@ -50,13 +51,9 @@ export class StandardServices {
    *
    * @param overrides options that differ from those of the standard service
    */
-  public static analyticsEngine(overrides: ServiceDefinitionProps = {}): ServiceDefinition {
-    return new ServiceDefinition({
-      calls: ['data-ingestion'],
-      capacity: CapacityMix.spot(),
-      ...OPTIONAL_DATABASE,
-      ...overrides,
-    });
+  public static analyticsEngine(overrides?: ServiceDefinitionProps): ServiceDefinition {
+    const given = checked('StandardServices.analyticsEngine', 'overrides', overrides ?? {});
+    return overridden(given, { calls: ['data-ingestion'], capacity: CapacityMix.spot(), ...OPTIONAL_DATABASE });
   }
 
   /**
@@ -65,14 +62,20 @@ export class StandardServices {
    *
    * @param overrides options that differ from those of the standard service
    */
-  public static apiGateway(overrides: ServiceDefinitionProps = {}): ServiceDefinition {
-    return new ServiceDefinition({
+  public static apiGateway(overrides?: ServiceDefinitionProps): ServiceDefinition {
+    const given = checked('StandardServices.apiGateway', 'overrides', overrides ?? {});
+    return overridden(given, {
       calls: ['analytics-engine'],
       routes: [Route.path('/*')],
       capacity: CapacityMix.onDemand(),
       healthCheckGracePeriod: Duration.seconds(60),
       platformApiKey: true,
-      ...overrides,
     });
   }
+}
+
+/** Returns a standard service with other options. An option that is undefined does not replace the standard one. */
+function overridden(overrides: ServiceDefinitionProps, standard: ServiceDefinitionProps): ServiceDefinition {
+  const given = Object.entries(overrides).filter(([, option]) => option !== undefined);
+  return new ServiceDefinition({ ...standard, ...Object.fromEntries(given) });
 }

@@ -185,7 +185,7 @@ export class TradingAnalyticsPlatform extends Construct {
       cluster: this.cluster,
       mesh: this.mesh,
       encryptionKey,
-      runbookUrl: props.runbookUrl,
+      runbookUrl: given.runbookUrl,
     });
     this.monitoring.watchSecret(this.apiKey);
     this.database = this.createDatabase(given.database ?? Database.auroraPostgres());

@@ -9,6 +9,7 @@ import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { brand } from '../validation/brand';
 import { checked, pathOf, placed } from '../validation/checked';
+import { provided, returned } from '../validation/provided';
 import { requireSameRegion } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import { ReaderRedeployment } from './reader-redeployment';
@@ -90,18 +91,19 @@ export class RotatableSecret extends secretsmanager.Secret implements IRotatable
     const place = placed('new RotatableSecret', scope, id);
     const given = checked('new RotatableSecret', 'props', props, pathOf(place));
     const { rotation, protection = Protection.production(), encryptionKey = EncryptionKey.ofStack(scope) } = given;
+    const provider = { by: rotation, where: pathOf(place) };
     super(...place, {
       description: given.description,
       encryptionKey,
-      generateSecretString: rotation.firstValue,
+      generateSecretString: provided('SecretRotation', 'firstValue', rotation.firstValue, provider),
       removalPolicy: protection.removalPolicy,
     });
     requireSameRegion(this, { what: 'the encryption key', resource: encryptionKey });
     for (const replica of given.replicaRegions ?? []) this.replicateTo(replica);
-    this.fields = [...rotation.fields];
+    this.fields = [...provided('SecretRotation', 'fields', rotation.fields, provider)];
     this.vpc = given.vpc;
     this.protection = protection;
-    const { rotationFunction, worksAfter } = rotation.bind(this);
+    const { rotationFunction, worksAfter } = returned('SecretRotation', 'bind', () => rotation.bind(this), provider);
     this.rotationFunction = rotationFunction;
     this.worksAfter = worksAfter;
   }

@@ -1,6 +1,3 @@
-import type { IConstruct } from 'constructs';
-import { requireWholeNumber } from '../validation/usage-error';
-
 /** Alarm thresholds of a service. */
 export interface AlarmThresholds {
   /**
@@ -32,16 +29,8 @@ export interface AlarmThresholds {
   readonly serverErrorsPerMinute?: number;
 }
 
-const MAX_COUNT = 1_000_000;
-
-/** Returns the thresholds with the defaults. Throws when a threshold is out of range. */
-export function resolveThresholds(scope: IConstruct, given: AlarmThresholds = {}): Required<AlarmThresholds> {
+/** Returns the thresholds with the defaults. */
+export function resolveThresholds(given: AlarmThresholds = {}): Required<AlarmThresholds> {
   const { cpuPercent = 85, memoryPercent = 85, errorsPerMinute = 10, serverErrorsPerMinute = 10 } = given;
-  for (const [name, value] of Object.entries({ cpuPercent, memoryPercent })) {
-    requireWholeNumber(scope, 'ThresholdOutOfRange', value, { what: `alarms.${name}`, min: 1, max: 100 });
-  }
-  for (const [name, value] of Object.entries({ errorsPerMinute, serverErrorsPerMinute })) {
-    requireWholeNumber(scope, 'ThresholdOutOfRange', value, { what: `alarms.${name}`, min: 1, max: MAX_COUNT });
-  }
   return { cpuPercent, memoryPercent, errorsPerMinute, serverErrorsPerMinute };
 }

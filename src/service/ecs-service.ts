@@ -6,7 +6,6 @@ import type { MeshProxy } from '../mesh/mesh-data-plane';
 import { privateSubnets } from '../network/subnet-selection';
 import { limitSecurityGroupRules } from '../quotas/security-group-rules';
 import { limitStackSize } from '../quotas/stack-limits';
-import { requireSeconds } from '../validation/durations';
 import { allowExec } from '../workload/exec-access';
 import type { WorkloadTask } from '../workload/workload-task';
 import { applyDeploymentPolicy } from './deployment/apply-deployment-policy';
@@ -14,9 +13,6 @@ import type { DeploymentPolicy } from './deployment/deployment-policy';
 import type { ServiceOptions } from './service-options';
 import { serviceTask, type TaskOwner } from './service-task';
 import { validateCapacityProviders } from './validate-capacity-providers';
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
-const GRACE_PERIOD = { what: 'healthCheckGracePeriod', min: 0, max: 2_147_483_647, source: 'the limit of ECS' };
 
 /** The properties of the ECS service and its tasks. */
 export interface EcsServiceProps {
@@ -37,12 +33,11 @@ export interface EcsServiceParts {
   readonly securityGroup: ec2.SecurityGroup;
 }
 
-/** Creates the ECS service with its tasks and their security group. Throws when ECS would reject a setting. */
+/** Creates the ECS service with its tasks and their security group. Throws if ECS would refuse it. */
 export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsServiceParts {
   const { options, cluster, deployment } = props;
   const { vpc } = cluster;
   const { capacity = CapacityMix.onDemand(), exec, healthCheckGracePeriod = Duration.seconds(60) } = options;
-  requireSeconds(scope, 'GracePeriodOutOfRange', healthCheckGracePeriod, GRACE_PERIOD);
   const { selection, hasInternetEgress } = privateSubnets(scope, vpc);
   const task = serviceTask(scope, { options, proxy: props.proxy, vpc, hasInternetEgress });
   const description = `Tasks of ${scope.serviceName}`;

@@ -7,7 +7,7 @@ import { Protection } from '../security/protection';
 import { resolveThresholds } from './alarm-thresholds';
 import { DeploymentPolicy } from './deployment/deployment-policy';
 import { resolveScaling } from './scaling/service-scaling';
-import { defaultServiceName, requirePort, requireServiceName } from './service-address';
+import { defaultServiceName } from './service-address';
 import type { ServiceOptions } from './service-options';
 import { requireMatchingNetwork } from './validate-cluster-and-mesh';
 
@@ -41,11 +41,9 @@ export interface MeshedFargateServiceProps extends ServiceOptions {
   readonly protection?: Protection;
 }
 
-/** Returns the settings of a service, with the defaults. Throws when a setting is invalid. */
+/** Returns the settings of a service, with the defaults. Throws if two of them do not fit together. */
 export function resolveProps(scope: Construct, id: string, props: MeshedFargateServiceProps) {
-  const { serviceName = defaultServiceName(id), port = 8080, cluster, mesh } = props;
-  requireServiceName(scope, serviceName);
-  requirePort(scope, port);
+  const { serviceName = defaultServiceName(scope, id), port = 8080, cluster, mesh } = props;
   requireMatchingNetwork(scope, cluster, mesh);
   return {
     serviceName,
@@ -56,7 +54,7 @@ export function resolveProps(scope: Construct, id: string, props: MeshedFargateS
     encryptionKey: props.encryptionKey ?? EncryptionKey.ofStack(scope),
     protection: props.protection ?? Protection.production(),
     scaling: resolveScaling(scope, props.scaling),
-    thresholds: resolveThresholds(scope, props.alarms),
+    thresholds: resolveThresholds(props.alarms),
     deployment: props.deployment ?? DeploymentPolicy.rolling(),
   };
 }

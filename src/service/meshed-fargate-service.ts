@@ -102,9 +102,10 @@ export class MeshedFargateService
 
   public constructor(scope: Construct, id: string, props: MeshedFargateServiceProps) {
     super(...placed('new MeshedFargateService', scope, id));
-    const settings = resolveProps(this, id, props);
+    const options = checked('new MeshedFargateService', 'props', props, this);
+    const settings = resolveProps(this, id, options);
     const { scaling, deployment } = settings;
-    const { mesh, cluster } = props;
+    const { mesh, cluster } = options;
     this.serviceName = settings.serviceName;
     this.port = settings.port;
     this.healthPath = settings.healthPath;
@@ -123,11 +124,11 @@ export class MeshedFargateService
 
     const logs = new ServiceLogs(this, {
       ...settings,
-      logs: props.logs,
-      retention: props.logRetention,
+      logs: options.logs,
+      retention: options.logRetention,
       metricNamespace: mesh.metricNamespace,
       errorsPerMinute: settings.thresholds.errorsPerMinute,
-      errorPattern: props.errorPattern,
+      errorPattern: options.errorPattern,
     });
     this.logGroup = logs.application;
     this.sidecarLogGroup = logs.sidecars;
@@ -135,7 +136,7 @@ export class MeshedFargateService
     this.deploymentAlarms.add(logs.errorAlarm);
 
     const { service, task, securityGroup } = ecsService(this, {
-      options: props,
+      options,
       cluster,
       proxy: mesh.backend.dataPlane.proxy,
       maxTasks: highestMaxTasks(scaling),

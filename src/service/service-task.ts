@@ -3,6 +3,7 @@ import { AppProtocol } from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
+import { returned } from '../validation/provided';
 import { ContainerHealthCheck } from '../workload/container-health-check';
 import { requireNoPublicImage, requirePrivateImages } from '../workload/require-private-images';
 import { ServiceImage } from '../workload/service-image';
@@ -36,14 +37,16 @@ export interface ServiceTaskProps {
 export function serviceTask(service: TaskOwner, props: ServiceTaskProps): WorkloadTask {
   const { options, proxy, vpc, hasInternetEgress } = props;
   const { serviceName, port, portName, healthPath, architecture, logGroup, sidecarLogGroup } = service;
-  const image = (options.image ?? ServiceImage.placeholder()).bind(service);
-  const tracing = (options.tracing ?? Tracing.openTelemetry()).bind(service, serviceName);
+  const source = options.image ?? ServiceImage.placeholder();
+  const image = returned('ServiceImage', 'bind', () => source.bind(service), { by: source, where: service });
+  const system = options.tracing ?? Tracing.openTelemetry();
+  const tracing = returned('Tracing', 'bind', () => system.bind(service, serviceName), { by: system, where: service });
   if (!hasInternetEgress) requireNoPublicImage(service, vpc, { image, tracing, proxy });
   const task = new WorkloadTask(service, 'Task', {
     name: serviceName,
     options,
     portMapping: { name: portName, containerPort: port, appProtocol: AppProtocol.http },
-    healthCheck: (options.containerHealthCheck ?? ContainerHealthCheck.http())._bind(service, { port, healthPath }),
+    healthCheck: (options.containerHealthCheck ?? ContainerHealthCheck.http())._bind({ port, healthPath }),
     architecture,
     image,
     tracing,

@@ -4,15 +4,13 @@ import { requireOpenApp } from './open-app';
 import { OptionPlace } from './option-place';
 import { CALLS } from './option-types';
 import { checkOf } from './type-checks';
-import { type Call, type Field, fieldsIn, type Parameter } from './type-notation';
+import { type Call, fieldOf, type Parameter } from './type-notation';
 
 /** The first parameters of the constructor of a construct. */
 const CONSTRUCT = 'scope:constructs.Construct id:string';
 
 /** The methods that change a construct. */
 const CHANGE = /\.(add|attach|connect|expose|grant|join|watch)/;
-
-const parameters = new Map<string, Field>();
 
 /**
  * Checks an argument of a call against the table of options, and returns it without the options that are null.
@@ -31,7 +29,7 @@ export function checked<T, C extends Call>(
   where: IConstruct | string = `${call}()`,
 ): T {
   if (typeof where !== 'string' && CHANGE.test(call)) requireOpenApp(where, where, `${call}()`);
-  const field = parameterOf(call, name);
+  const field = fieldOf(call, name, CALLS[call]);
   if (field.optional && (value ?? undefined) === undefined) return undefined as T;
   const place = new OptionPlace(where, name, field.optional ? 'optional' : 'required', true);
   return checkOf(field, CALLS[call].startsWith(CONSTRUCT))(value, place) as T;
@@ -68,10 +66,4 @@ export function placed(call: Call, scope: Construct, id: string): [scope: Constr
 /** Returns the path of a construct before it is created. */
 export function pathOf([{ node }, id]: [scope: Construct, id: string]): string {
   return node.path ? `${node.path}/${id}` : id;
-}
-
-function parameterOf(call: Call, name: string): Field {
-  const key = `${call}.${name}`;
-  if (!parameters.has(key)) for (const field of fieldsIn(call, CALLS[call])) parameters.set(field.key, field);
-  return parameters.get(key) as Field;
 }

@@ -3,14 +3,6 @@ import type { IConstruct } from 'constructs';
 import type { ErrorCode } from './error-codes';
 import { type NumberRange, requireWholeNumber, UsageError } from './usage-error';
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
-const STOP_TIMEOUT = { min: 2, max: 120, source: 'the limit on Fargate', example: 'Duration.seconds(90)' };
-
-/** Throws unless a container is given a time to end that Fargate takes. */
-export function requireStopTimeout(scope: IConstruct, what: string, timeout: Duration): void {
-  requireSeconds(scope, 'StopTimeoutOutOfRange', timeout, { what, ...STOP_TIMEOUT });
-}
-
 /** Throws unless a duration is whole seconds in a range. One that is known at deployment only must be in seconds. */
 export function requireSeconds(scope: IConstruct, code: ErrorCode, duration: Duration, range: NumberRange): void {
   if (duration.isUnresolved()) {

@@ -81,8 +81,14 @@ export const TYPES = {
   MarketHoursOptions:
     'struct minTasks:number afterClose?:Duration calendar?:MarketCalendar maxTasks?:number preOpen?:Duration',
   MarketSession: 'struct close:string open:string days?:[Weekday]',
+  MemberCertificate: 'struct authorities:aws_ecs.Secret certificate:aws_ecs.Secret privateKey:aws_ecs.Secret',
   MeshBackend: 'class MeshBackend.appMesh() MeshBackend.custom() MeshBackend.envoy() MeshBackend.serviceConnect()',
+  MeshCapability:
+    'enum REQUEST_TIMEOUT=request%20timeout IDLE_TIMEOUT=idle%20timeout RETRY_POLICY=retry%20policy OUTLIER_DETECTION=outlier%20detection CONNECTION_LIMITS=connection%20limits WEIGHTED_ROUTES=weighted%20routes HEADER_ROUTES=header%20routes PATH_ROUTES=path%20routes ENCRYPTION=encryption MUTUAL_TLS=mutual%20TLS ACCESS_LOGS=access%20logs TRACING=tracing%20by%20the%20proxy SHIFTED_CALLS=blue%2Fgreen%20between%20services CALL_CYCLES=call%20cycles',
   MeshDataPlane: 'class',
+  MeshEndpoint: 'struct port:number secrets?:[IRotatableSecret]',
+  MeshEntry: 'struct port:number containerName?:string encrypted?:boolean',
+  MeshProxy: 'struct containerNames?:[string] memoryMiB?:number ports?:[number] publicImage?:boolean',
   MeshRoute: 'class MeshRoute.header() MeshRoute.path() MeshRoute.weighted()',
   MeshedFargateService: 'class new-MeshedFargateService()',
   MeshedFargateServiceProps:
@@ -121,6 +127,7 @@ export const TYPES = {
     'struct adjustmentType?:aws_applicationautoscaling.AdjustmentType datapointsToAlarm?:number evaluationPeriods?:number minAdjustmentMagnitude?:number',
   SecretRotation:
     'class RotationPlan.custom() RotationPlan.externalKey() RotationPlan.generatedKey() RotationPlan.managedByRds()',
+  SecretRotationConfig: 'struct rotationFunction?:aws_lambda.IFunction worksAfter?:constructs.IDependable',
   ServiceConnectOptions:
     'struct accessLogs?:boolean certificateAuthority?:aws_acmpca.ICertificateAuthority memory?:Size',
   ServiceDefinition: 'class new-ServiceDefinition()',
@@ -128,6 +135,7 @@ export const TYPES = {
     'struct +ServiceOptions calls?:[string] databaseAccess?:DatabaseAccess platformApiKey?:boolean routes?:[Route] stickySessions?:StickySessions',
   ServiceImage:
     'class ServiceImage.fromAsset() ServiceImage.fromParameter() ServiceImage.fromRegistry() ServiceImage.fromRepository()',
+  ServiceImageConfig: 'struct image:aws_ecs.ContainerImage command?:[string] publicImage?:boolean user?:string',
   ServiceOptions:
     'struct +WorkloadOptions alarms?:AlarmThresholds containerHealthCheck?:ContainerHealthCheck deployment?:DeploymentPolicy errorPattern?:aws_logs.IFilterPattern healthCheckGracePeriod?:Duration healthPath?:string port?:number scaling?:ScalingOptions traffic?:TrafficPolicy',
   ServiceRouting: 'struct stickySessions?:StickySessions',
@@ -142,7 +150,10 @@ export const TYPES = {
   SpotMixOptions: 'struct onDemandBase?:number onDemandWeight?:number spotWeight?:number',
   StickySessions: 'class StickySessions.applicationCookie() StickySessions.loadBalancerCookie()',
   TestTraffic: 'struct value:string header?:string priority?:number',
+  TraceReceiver: 'struct otlpPort:number samplingRatio:number',
   Tracing: 'class Tracing.none() Tracing.openTelemetry() Tracing.xrayDaemon()',
+  TracingConfig:
+    'struct environment?:{string} publicImage?:boolean receiver?:TraceReceiver sidecar?:Sidecar sidecarPorts?:[number] statements?:[aws_iam.PolicyStatement]',
   TradingAnalyticsPlatformProps:
     'struct alerting:Alerting ingress:Ingress database?:Database egress?:Egress encryptionKey?:aws_kms.IKey mesh?:MeshBackend namespaceName?:string permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} tracing?:Tracing vpc?:aws_ec2.IVpc',
   TradingDatabase: 'class new-TradingDatabase()',
@@ -202,6 +213,7 @@ export const TYPES = {
   'aws_iam.IGrantable': 'interface grantPrincipal = MeshedFargateService',
   'aws_iam.IManagedPolicy': 'interface managedPolicyArn = iam.ManagedPolicy',
   'aws_iam.IRole': 'interface roleArn roleName = iam.Role',
+  'aws_iam.PolicyStatement': 'class new-iam.PolicyStatement() iam.PolicyStatement.fromJson()',
   'aws_kms.IKey': 'interface keyArn keyId = kms.Key',
   'aws_lambda.IFunction': 'interface architecture functionArn functionName = lambda.Function',
   'aws_logs.IFilterPattern': 'interface logPatternString = logs.FilterPattern',
@@ -214,6 +226,8 @@ export const TYPES = {
   'aws_route53.IHostedZone': 'interface hostedZoneArn hostedZoneId zoneName = route53.HostedZone',
   'aws_secretsmanager.ISecret': 'interface secretArn secretName secretValue = secretsmanager.Secret',
   'aws_secretsmanager.ReplicaRegion': 'struct region:string encryptionKey?:aws_kms.IKey',
+  'aws_secretsmanager.SecretStringGenerator':
+    'struct excludeCharacters?:string excludeLowercase?:boolean excludeNumbers?:boolean excludePunctuation?:boolean excludeUppercase?:boolean generateStringKey?:string includeSpace?:boolean passwordLength?:number requireEachIncludedType?:boolean secretStringTemplate?:string',
   'aws_servicediscovery.INamespace': 'interface namespaceArn namespaceId namespaceName = INamespace',
   'aws_sns.ITopic': 'interface contentBasedDeduplication fifo topicArn = sns.Topic',
   'aws_sqs.IQueue': 'interface fifo queueArn queueName = sqs.Queue',
@@ -462,4 +476,16 @@ export const CALLS = {
   'new TradingNetwork': 'scope:constructs.Construct id:string props?:TradingNetworkProps',
   'new WebFirewall': 'scope:constructs.Construct id:string props:WebFirewallProps',
   'new WeightedTarget': 'serviceName:string weight:number',
+} as const;
+
+/** The members that subclasses of a class, and implementations of an interface, provide. */
+export const PROVIDED = {
+  IMeshMember: 'trafficPolicy:TrafficPolicy testTraffic?:TestTraffic traceReceiver?:TraceReceiver',
+  MeshDataPlane:
+    'connect:string expose:MeshEntry join:MeshEndpoint capabilities:[MeshCapability] maxServices:number name:string proxy:MeshProxy',
+  MutualTls: 'certificateFor:MemberCertificate',
+  SecretRotation: 'bind:SecretRotationConfig fields:[string] firstValue:aws_secretsmanager.SecretStringGenerator',
+  ServiceImage: 'bind:ServiceImageConfig',
+  Sidecar: 'bind:aws_ecs.ContainerDefinition',
+  Tracing: 'bind:TracingConfig',
 } as const;

@@ -27,12 +27,14 @@ export function structCheck(struct: Struct, checkOf: (field: Field) => Check): C
     if (isToken(value)) return value;
     const options = requireStruct(value, names, place);
     requireNames(options, names, { place, struct });
+    // A spread leaves out the getters of a class.
+    const hasClass = !isPlain(options);
     const replaced = new Map<string, unknown>();
     for (const field of fields) {
       const option = options[field.name];
       if (option === undefined && field.optional) continue;
       const result = option === null && field.optional ? undefined : checked(option, field);
-      if (result !== option) replaced.set(field.name, result);
+      if (result !== option || hasClass) replaced.set(field.name, result);
     }
     return replaced.size === 0 ? value : withOptions(options, replaced);
 

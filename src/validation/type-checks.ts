@@ -1,5 +1,5 @@
 import { type Duration, type Size, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, Dependable, type IDependable } from 'constructs';
 import { isBranded, isInstanceOf } from './brand';
 import { FOREIGN_ENUMS } from './foreign-enums';
 import type { DurationKind, InstanceKind, Kind, ListKind, MapKind, NumberKind, SizeKind, TextKind } from './kinds';
@@ -58,10 +58,19 @@ const BUILT_IN: Record<string, ((kind?: Kind) => Check) | undefined> = {
   Size: (kind) => sizeCheck(kind as SizeKind),
   'constructs.Construct': constructCheck,
   'constructs.IConstruct': constructCheck,
+  'constructs.IDependable': () => typeCheck(isDependable, 'a construct or a dependable', 'return a construct'),
 };
 
 function constructCheck(): Check {
   return typeCheck(Construct.isConstruct, 'a construct', 'pass a construct, for example this');
+}
+
+function isDependable(value: unknown): boolean {
+  try {
+    return typeof value === 'object' && Dependable.of(value as IDependable) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Throws unless a value is of a type. */

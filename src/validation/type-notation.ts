@@ -1,4 +1,4 @@
-import { type CALLS, TYPES } from './option-types';
+import { type CALLS, type PROVIDED, TYPES } from './option-types';
 
 /** The type of an option. */
 export type OptionType =
@@ -25,6 +25,12 @@ export type NamedType =
 /** The name of a call: `Class.method` or `new Class`. */
 export type Call = keyof typeof CALLS;
 
+/** A class or an interface that users extend. */
+export type Extensible = keyof typeof PROVIDED;
+
+/** The names of the members that a subclass or an implementation provides. */
+export type Provided<E extends Extensible> = NamesIn<(typeof PROVIDED)[E]>;
+
 /** The names of the parameters of a call. */
 export type Parameter<C extends Call> = NamesIn<(typeof CALLS)[C]>;
 
@@ -47,21 +53,36 @@ export function fieldsIn(owner: string, notation: string): Field[] {
   });
 }
 
+const fields = new Map<string, Field>();
+
+/** Returns one option of a list of options, which is read once. */
+export function fieldOf(owner: string, name: string, notation: string): Field {
+  const key = `${owner}.${name}`;
+  if (!fields.has(key)) for (const field of fieldsIn(owner, notation)) fields.set(field.key, field);
+  return fields.get(key) as Field;
+}
+
 /**
  * Reads a type of the table by its name.
  *
  * - `struct +Base name:type …` has the options of its bases and its own options.
  * - `class maker …` lists the ways to create an instance.
  * - `interface member … = Class …` lists members that its implementations have, and some of these.
- * - `enum NAME=value …` lists its members. An enum of the CDK has no list.
+ * - `enum NAME=value …` lists its members, with spaces as `%20`. An enum of the CDK has no list.
  */
 export function namedType(name: string): NamedType {
   const [type, ...words] = TYPES[name as keyof typeof TYPES].split(' ');
   if (type === 'struct') return { type, fields: words.flatMap((word) => fieldsOf(name, word)) };
   if (type === 'class') return { type, makers: words.map((word) => word.replace('new-', 'new ')) };
-  if (type === 'enum') return { type, members: words.map((word) => word.split('=') as [string, string]) };
+  if (type === 'enum') return { type, members: words.map(memberIn) };
   const end = words.indexOf('=');
   return { type: 'interface', members: words.slice(0, end), implementations: words.slice(end + 1) };
+}
+
+/** Reads a member of an enum. Its value is encoded, because it may contain spaces. */
+function memberIn(word: string): [name: string, value: string] {
+  const [name, value] = word.split('=');
+  return [name, decodeURIComponent(value)];
 }
 
 function fieldsOf(struct: string, word: string): Field[] {

@@ -13,7 +13,6 @@ export class ContainerEnvironment {
 
   /** Reserves variables and returns them in name order. */
   public claim<T>(variables: Record<string, T>, by: string): Record<string, T> {
-    requireVariables(this.scope, variables);
     for (const [name, value] of Object.entries(variables)) this.claimOne(name, by, value);
     return sortedRecord(variables);
   }
@@ -41,28 +40,5 @@ export class ContainerEnvironment {
     }
     this.setBy.set(name, by);
     if (typeof value === 'string') this.length += value.length;
-  }
-}
-
-/** Printable ASCII characters without '=', which ends the name in the environment of a process. */
-const VARIABLE_NAME = /^[!-<>-~]+$/;
-
-/** Throws unless each variable has a valid name and a value. */
-export function requireVariables(scope: IConstruct, variables: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(variables)) {
-    if (!VARIABLE_NAME.test(name)) {
-      throw new UsageError(scope, 'InvalidVariableName', {
-        got: `an environment variable named '${name}'`,
-        expected: "a name of printable ASCII characters, without spaces and '='",
-        fix: "for example 'MARKET_DATA_MODE'",
-      });
-    }
-    if (value === undefined || value === null) {
-      throw new UsageError(scope, 'VariableWithoutValue', {
-        got: `${name}: ${value}`,
-        expected: 'a value for each variable and secret',
-        fix: 'set a value, or remove the variable; check the environment of the process that runs the synthesis',
-      });
-    }
   }
 }

@@ -1,9 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { IConstruct } from 'constructs';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
-import { UsageError } from '../validation/usage-error';
 
 /** The endpoint of an application that a health check requests. */
 export interface HealthCheckTarget {
@@ -19,8 +17,6 @@ const TIMEOUT = Duration.seconds(5);
 const PROBE_SECONDS = 4;
 const RETRIES = 3;
 const START_PERIOD = Duration.seconds(30);
-/** A path that needs no escaping in a shell and in an HTTP request line. */
-const PLAIN_PATH = /^\/[\w./~%-]*$/;
 
 /** The health check that ECS runs in the application's container. */
 export class ContainerHealthCheck {
@@ -58,11 +54,9 @@ export class ContainerHealthCheck {
    * Returns the health check of a container, or undefined for none.
    *
    * @internal
-   * @param scope the construct that errors name
    * @param target the port and the health path of the application
    */
-  public _bind(scope: IConstruct, target: HealthCheckTarget): ecs.HealthCheck | undefined {
-    requirePlainPath(scope, target.healthPath);
+  public _bind(target: HealthCheckTarget): ecs.HealthCheck | undefined {
     const command = this.commandFor(target);
     return command && { command, interval: INTERVAL, timeout: TIMEOUT, retries: RETRIES, startPeriod: START_PERIOD };
   }
@@ -80,13 +74,4 @@ function httpProbe({ port, healthPath }: HealthCheckTarget): string {
   const branches = Object.entries(probes).map(([tool, probe]) => `if command -v ${tool} >/dev/null; then ${probe}`);
   const missing = `echo "the image has none of ${Object.keys(probes).join(', ')}: set containerHealthCheck" >&2; exit 1`;
   return `${branches.join('; el')}; else ${missing}; fi`;
-}
-
-function requirePlainPath(scope: IConstruct, path: string): void {
-  if (PLAIN_PATH.test(path)) return;
-  throw new UsageError(scope, 'InvalidHealthPath', {
-    got: `healthPath: '${path}'`,
-    expected: "a path that begins with '/' and contains only letters, digits and . _ ~ % - /",
-    fix: "change the path, for example healthPath: '/health'",
-  });
 }

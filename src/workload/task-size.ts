@@ -1,4 +1,4 @@
-import { type Size, Token } from 'aws-cdk-lib';
+import type { Size } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { mebibytes } from '../validation/mebibytes';
 import { UsageError } from '../validation/usage-error';
@@ -26,13 +26,6 @@ const MEMORY_OF_CPU: Record<number, { from: number; to: number; step: number }> 
 
 /** Returns the size of a task. Throws unless Fargate supports the pair of CPU and memory. */
 export function taskSize(scope: IConstruct, cpu: number, memory: Size): TaskSize {
-  if (Token.isUnresolved(cpu) || memory.isUnresolved()) {
-    throw new UsageError(scope, 'InvalidTaskSize', {
-      got: 'cpu or memory that is a token (known only at deployment)',
-      expected: 'values that are known at synthesis, because the memory limits of the containers are computed then',
-      fix: 'write the values, or read them from the CDK context',
-    });
-  }
   const memoryMiB = mebibytes(memory);
   const pairs = MEMORY_OF_CPU[cpu];
   if (pairs && memoriesOf(cpu).includes(memoryMiB)) return { cpu, memoryMiB };

@@ -10,10 +10,10 @@ import type { SecretField } from '../secrets/secret-field';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { isBranded } from '../validation/brand';
-import { requireStopTimeout } from '../validation/durations';
+import { returned } from '../validation/provided';
 import { quoted, UsageError } from '../validation/usage-error';
 import { ContainerEnvironment } from './container-environment';
-import { DEFAULT_USER, requireUser } from './container-user';
+import { DEFAULT_USER } from './container-user';
 import { requireFargateArchitecture } from './image-architecture';
 import { SecretSources } from './secret-sources';
 import type { ServiceImageConfig } from './service-image-config';
@@ -115,7 +115,7 @@ export class WorkloadTask extends Construct {
     this.environment = new ContainerEnvironment(scope);
     this.traceReceiver = tracing.receiver;
     shares.push({ name: "the mesh's proxy", memoryMiB: props.proxy.memoryMiB ?? 0 });
-    this.container = this.addApplication(scope, props, remainingMemory(scope, size.memoryMiB, shares));
+    this.container = this.addApplication(props, remainingMemory(scope, size.memoryMiB, shares));
     for (const { secrets } of [options, ...sidecars]) this.secretSources.add(secrets);
     for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
     // A proxy in a container of its own has a configuration that grows with the callees.
@@ -125,15 +125,16 @@ export class WorkloadTask extends Construct {
     scope.node.addValidation({
       validate: () => validateTaskDefinitionSize(scope, this.definition, fixed + this.environment.length),
     });
-    this.sidecars = sidecars.map((sidecar) => sidecar.bind(this.definition, this.container, props.sidecarLogGroup));
+    this.sidecars = sidecars.map((sidecar) => {
+      const bind = () => sidecar.bind(this.definition, this.container, props.sidecarLogGroup);
+      return returned('Sidecar', 'bind', bind, { by: sidecar, where: scope });
+    });
   }
 
-  private addApplication(scope: Construct, props: WorkloadTaskProps, memoryLimitMiB: number): ecs.ContainerDefinition {
+  private addApplication(props: WorkloadTaskProps, memoryLimitMiB: number): ecs.ContainerDefinition {
     const { name, options, image, tracing, portMapping, healthCheck } = props;
     const { stopTimeout = DEFAULT_STOP_TIMEOUT, user = image.user ?? DEFAULT_USER } = options;
     const port = portMapping && { PORT: String(portMapping.containerPort) };
-    requireUser(scope, 'user', user);
-    requireStopTimeout(scope, 'stopTimeout', stopTimeout);
     return this.definition.addContainer(APPLICATION, {
       image: image.image,
       command: image.command,

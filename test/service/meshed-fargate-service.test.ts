@@ -340,7 +340,7 @@ describe('the environment of a service', () => {
     expectUsageError(() => aService({ environment: { [name]: 'x' } }), {
       code: 'InvalidVariableName',
       path: 'Stack/RiskEngine',
-      got: `an environment variable named '${name}'`,
+      got: `the name '${name}' in environment`,
     });
   });
 
@@ -352,7 +352,7 @@ describe('the environment of a service', () => {
     expectUsageError(() => aService(props), {
       code: 'VariableWithoutValue',
       path: 'Stack/RiskEngine',
-      got: `KEY: ${Object.values(props)[0].KEY}`,
+      got: `${Object.keys(props)[0]}['KEY']: ${Object.values(props)[0].KEY}`,
     });
   });
 
@@ -492,7 +492,7 @@ describe('a service rejects', () => {
     expectUsageError(() => aService({ port: Token.asNumber({ Ref: 'Port' }) }), {
       code: 'PortOutOfRange',
       path: 'Stack/RiskEngine',
-      got: 'a token as port',
+      got: 'port is a token (known only at deployment)',
     });
   });
 

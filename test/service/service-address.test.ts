@@ -1,5 +1,5 @@
-import { defaultServiceName, requireServiceName, urlVariable } from '../../src/service/service-address';
-import { aStack } from '../support/stacks';
+import { defaultServiceName, urlVariable } from '../../src/service/service-address';
+import { aService, aStack } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 describe('the name of a service', () => {
@@ -10,24 +10,38 @@ describe('the name of a service', () => {
     ['FXEngine2', 'fx-engine2'],
     ['MarketDataV2Feed', 'market-data-v2-feed'],
   ])('defaults to the construct id in kebab case: %s', (id, name) => {
-    expect(defaultServiceName(id)).toBe(name);
+    expect(defaultServiceName(aStack(), id)).toBe(name);
   });
 
-  test.each(['a', 'a1', 'risk-engine', `a${'b'.repeat(62)}`])('may be %s', (name) => {
-    expect(() => requireServiceName(aStack(), name)).not.toThrow();
+  test.each(['a', 'a1', 'risk-engine', `a${'b'.repeat(62)}`])('may be %s', (serviceName) => {
+    expect(aService({ serviceName }).service.serviceName).toBe(serviceName);
   });
 
   test.each(['', 'Risk', 'risk_engine', '1risk', '-risk', 'risk-', 'a.b', `a${'b'.repeat(63)}`])(
     'may not be "%s"',
-    (name) => {
-      expectUsageError(() => requireServiceName(aStack('Risk'), name), {
+    (serviceName) => {
+      expectUsageError(() => aService({ serviceName }), {
         code: 'InvalidServiceName',
-        path: 'Risk',
-        got: `'${name}'`,
+        path: 'Stack/RiskEngine',
+        got: `serviceName: '${serviceName}'`,
         expected: 'at most 63 characters',
       });
     },
   );
+
+  test.each([
+    ['Größe', "the default name 'größe', from the construct id 'Größe'"],
+    ['2Risk', "the default name '2-risk', from the construct id '2Risk'"],
+    ['Risk_Engine', "the default name 'risk_engine', from the construct id 'Risk_Engine'"],
+  ])('must be set with the construct id %s', (id, got) => {
+    expectUsageError(() => aService({}, id), {
+      code: 'InvalidServiceName',
+      path: `Stack/${id}`,
+      got,
+      fix: "set serviceName, for example 'risk-engine'",
+    });
+    expect(() => aService({ serviceName: 'risk' }, id)).not.toThrow();
+  });
 
   test('gives the name of the variable for its URL', () => {
     expect(urlVariable('risk-engine')).toBe('RISK_ENGINE_URL');

@@ -48,13 +48,13 @@ describe('checked()', () => {
     }
   });
 
-  test('accepts an object of a class with the options', () => {
+  test('accepts an object of a class with the options, and returns them without the class', () => {
     class Options {
       public get port() {
         return 80;
       }
     }
-    expect(service(new Options())).toBeInstanceOf(Options);
+    expect({ ...service(new Options()) }).toEqual({ port: 80 });
   });
 
   test('names a required argument and a required option that are missing', () => {

@@ -1,4 +1,4 @@
-import { Size, Token } from 'aws-cdk-lib';
+import { Size } from 'aws-cdk-lib';
 import { taskSize } from '../../src/workload/task-size';
 import { aStack } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
@@ -32,17 +32,6 @@ describe('taskSize()', () => {
       got: `cpu: ${cpu}, memory: ${memory} MiB`,
       expected,
       fix,
-    });
-  });
-
-  test.each([
-    [Token.asNumber({ Ref: 'Cpu' }), Size.gibibytes(2)],
-    [1024, Size.mebibytes(Token.asNumber({ Ref: 'Memory' }))],
-  ])('rejects a token: %#', (cpu, memory) => {
-    expectUsageError(() => taskSize(aStack('Risk'), cpu, memory), {
-      code: 'InvalidTaskSize',
-      path: 'Risk',
-      got: 'a token (known only at deployment)',
     });
   });
 });

@@ -17,6 +17,8 @@ export interface Value {
   readonly optional?: boolean;
   readonly static?: boolean;
   readonly const?: boolean;
+  readonly abstract?: boolean;
+  readonly protected?: boolean;
 }
 
 /** A method, or the initializer of a class (without a name). */

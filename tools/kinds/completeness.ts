@@ -6,11 +6,11 @@ import type { Table } from './table';
 const NEEDED: Record<string, Kind['kind']> = { string: 'text', number: 'number', Duration: 'duration', Size: 'size' };
 
 /** Returns what is wrong with the declared kinds: options of the library without one, and kinds of no option. */
-export function incomplete({ types, calls }: Table, kinds: Kinds): string[] {
+export function incomplete({ types, calls, provided }: Table, kinds: Kinds): string[] {
   const structs = Object.entries(types).filter(([, notation]) => notation.startsWith('struct '));
   const fields = [
     ...structs.flatMap(([name, notation]) => ownOptions(notation).flatMap((option) => fieldsIn(name, option))),
-    ...Object.entries(calls).flatMap(([name, notation]) => fieldsIn(name, notation)),
+    ...Object.entries({ ...calls, ...provided }).flatMap(([name, notation]) => fieldsIn(name, notation)),
   ];
   const options = new Map(fields.map(({ key, type }) => [key, type]));
   const missing = [...options]

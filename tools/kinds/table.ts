@@ -6,15 +6,17 @@ const MAX_MEMBERS = 3;
 /** The ways to create an instance of a class that an error names. */
 const MAX_MAKERS = 4;
 /** Types with a check of their own. */
-const BUILT_IN = ['Duration', 'Size', 'constructs.Construct', 'constructs.IConstruct'];
+const BUILT_IN = ['Duration', 'Size', 'constructs.Construct', 'constructs.IConstruct', 'constructs.IDependable'];
 
 /** The types of the options, and the parameters of the calls, in the notation of `src/validation/types.ts`. */
 export interface Table {
   readonly types: Record<string, string>;
   readonly calls: Record<string, string>;
+  /** The members that subclasses and implementations provide. */
+  readonly provided: Record<string, string>;
 }
 
-/** Returns the table of everything that a user can pass to the library. */
+/** Returns the table of everything that a user can pass to the library, or return to it. */
 export function tableOf(types: Types, memberValue: EnumValue): Table {
   return new TableWriter(types, memberValue).table();
 }
@@ -25,6 +27,7 @@ export type EnumValue = (enumName: string, member: string) => string;
 class TableWriter {
   private readonly found = new Map<string, string>();
   private readonly calls = new Map<string, string>();
+  private readonly provided = new Map<string, string>();
 
   public constructor(
     private readonly types: Types,
@@ -32,8 +35,22 @@ class TableWriter {
   ) {}
 
   public table(): Table {
-    for (const type of this.types.values()) if (isOwn(type) && type.kind === 'class') this.addCalls(type);
-    return { types: sorted(this.found), calls: sorted(this.calls) };
+    for (const type of [...this.types.values()].filter(isOwn)) {
+      if (type.kind === 'class') this.addCalls(type);
+      this.addProvided(type);
+    }
+    return { types: sorted(this.found), calls: sorted(this.calls), provided: sorted(this.provided) };
+  }
+
+  private addProvided(type: AssemblyType): void {
+    const members = type.kind === 'class' ? membersOfSubclasses(type) : type.datatype ? [] : this.structsIn(type);
+    if (members.length > 0) this.provided.set(type.name, members.map((member) => this.notation(member)).join(' '));
+  }
+
+  /** The options that an implementation of an interface has. */
+  private structsIn({ properties = [] }: AssemblyType): Value[] {
+    const isStruct = ({ type: { fqn } }: Value) => fqn !== undefined && isOwn({ fqn }) && this.typeOf(fqn).datatype;
+    return properties.filter(isStruct);
   }
 
   private addCalls({ name, initializer, abstract, methods = [] }: AssemblyType): void {
@@ -81,7 +98,9 @@ class TableWriter {
 
   /** The enums of other packages may get more members, so that their values are read at synth. */
   private describeEnum({ name, members = [], ...type }: AssemblyType): string {
-    const written = isOwn(type) ? members.map((member) => `${member.name}=${this.memberValue(name, member.name)}`) : [];
+    const written = isOwn(type)
+      ? members.map((member) => `${member.name}=${encodeURIComponent(this.memberValue(name, member.name))}`)
+      : [];
     return ['enum', ...written].join(' ');
   }
 
@@ -119,6 +138,14 @@ class TableWriter {
     if (!type) throw new Error(`${fqn} is in no assembly`);
     return type;
   }
+}
+
+/** Returns what subclasses of a class provide: abstract properties, and the results of methods that they override. */
+function membersOfSubclasses({ abstract, methods = [], properties = [] }: AssemblyType): Value[] {
+  const results = methods
+    .filter((method) => !method.static && !method.protected && (abstract || method.name === 'bind'))
+    .flatMap(({ name, returns }) => (name && returns ? [{ name, type: returns.type }] : []));
+  return [...results, ...properties.filter((property) => property.abstract && !property.protected)];
 }
 
 /** Returns the static methods of a class that return a type. */

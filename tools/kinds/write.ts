@@ -27,7 +27,7 @@ function main(): void {
   if (errors.length > 0) process.exitCode = 1;
 }
 
-function sourceOf({ types, calls }: Table): string {
+function sourceOf({ types, calls, provided }: Table): string {
   return [
     HEADER,
     '',
@@ -36,6 +36,9 @@ function sourceOf({ types, calls }: Table): string {
     '',
     '/** The parameters of the constructors, static methods and methods. */',
     `export const CALLS = ${recordOf(calls)} as const;`,
+    '',
+    '/** The members that subclasses of a class, and implementations of an interface, provide. */',
+    `export const PROVIDED = ${recordOf(provided)} as const;`,
     '',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { MemberCertificate, MutualTls } from '../../certificates/mutual-tls';
 import type { SecretField } from '../../secrets/secret-field';
 import { isBranded } from '../../validation/brand';
+import { returned } from '../../validation/provided';
 import { UsageError } from '../../validation/usage-error';
 import { requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
 import type { IMesh } from '../mesh';
@@ -150,13 +151,11 @@ export class Envoy extends MeshDataPlane {
 
   private certificateFor(mesh: IMesh, member: IMeshMember): MemberCertificate | undefined {
     const { encryptionKey, protection, serviceName } = member;
-    return this.options.mutualTls?.certificateFor(mesh, member, {
-      ...identityOf(mesh, member),
-      serviceName,
-      vpc: mesh.vpc,
-      encryptionKey,
-      protection,
-    });
+    const { mutualTls } = this.options;
+    if (!mutualTls) return undefined;
+    const subject = { ...identityOf(mesh, member), serviceName, vpc: mesh.vpc, encryptionKey, protection };
+    const issue = () => mutualTls.certificateFor(mesh, member, subject);
+    return returned('MutualTls', 'certificateFor', issue, { by: mutualTls, where: member });
   }
 }
 

@@ -51,8 +51,7 @@ function resolveTimeouts(retry: RetryPolicy, chosen?: Duration): { timeout: Dura
     const all = retry.maxAttempts * perTryTimeout.toMilliseconds() + BETWEEN_ATTEMPTS.toMilliseconds();
     return { timeout: Duration.seconds(Math.ceil(all / 1000)), perTryTimeout };
   }
-  if (retry.perTryTimeout || chosen.isUnresolved())
-    return { timeout: chosen, perTryTimeout: retry.perTryTimeout ?? PER_TRY };
+  if (retry.perTryTimeout) return { timeout: chosen, perTryTimeout: retry.perTryTimeout };
   const share = Math.floor(chosen.toMilliseconds() / retry.maxAttempts);
   const isUnlimited = chosen.toMilliseconds() === 0;
   return {

@@ -15,24 +15,10 @@ export function idleTimeoutFor(timeout: Duration, { idleTimeout }: TrafficPolicy
   return isLonger ? timeout : DEFAULT_IDLE_TIMEOUT;
 }
 
-/** Throws if a timeout is a token or not whole seconds, or if the idle timeout is shorter than the timeout. */
+/** Throws if the idle timeout is shorter than the timeout. */
 export function requireTimeouts(member: IMeshMember, timeout: Duration, idleTimeout: Duration): void {
-  if (timeout.isUnresolved() || idleTimeout.isUnresolved()) {
-    throw new UsageError(member, 'TimeoutOutOfRange', {
-      got: 'a timeout that is a token, known only at deployment',
-      expected: 'timeouts that are known at synthesis, because they are converted to seconds',
-      fix: 'write the value, or read it from the CDK context',
-    });
-  }
-  const seconds = timeout.toSeconds({ integral: false });
-  const idleSeconds = idleTimeout.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds) || !Number.isInteger(idleSeconds)) {
-    throw new UsageError(member, 'TimeoutOutOfRange', {
-      got: `timeout: ${timeout.toHumanString()}, idleTimeout: ${idleTimeout.toHumanString()}`,
-      expected: 'whole seconds, where 0 means no limit',
-      fix: 'for example timeout: Duration.seconds(2)',
-    });
-  }
+  const seconds = timeout.toSeconds();
+  const idleSeconds = idleTimeout.toSeconds();
   if (idleSeconds === 0 || (seconds !== 0 && idleSeconds >= seconds)) return;
   throw new UsageError(member, 'TimeoutOutOfRange', {
     got: `timeout: ${describe(seconds)}, idleTimeout: ${describe(idleSeconds)}`,

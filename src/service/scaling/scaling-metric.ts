@@ -2,6 +2,7 @@ import type * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { brand } from '../../validation/brand';
+import { checked } from '../../validation/checked';
 import { QueueBacklog } from './metrics/queue-backlog';
 import { RequestsPerTask } from './metrics/requests-per-task';
 import type { ScalingPolicy, ScalingScope } from './metrics/scaling-policy';
@@ -24,7 +25,8 @@ export class ScalingMetric {
    * @param target the target value, above 0, in the unit of the metric
    */
   public static track(metric: cloudwatch.IMetric, target: number): ScalingMetric {
-    return new ScalingMetric(new TrackedMetric(metric, target));
+    checked('ScalingMetric.track', 'metric', metric);
+    return new ScalingMetric(new TrackedMetric(metric, checked('ScalingMetric.track', 'target', target)));
   }
 
   /**
@@ -40,9 +42,11 @@ export class ScalingMetric {
   public static steps(
     metric: cloudwatch.IMetric,
     intervals: appscaling.ScalingInterval[],
-    options: ScalingStepsOptions = {},
+    options?: ScalingStepsOptions,
   ): ScalingMetric {
-    return new ScalingMetric(new ScalingSteps(metric, intervals, options));
+    checked('ScalingMetric.steps', 'metric', metric);
+    const given = checked('ScalingMetric.steps', 'intervals', intervals);
+    return new ScalingMetric(new ScalingSteps(metric, given, checked('ScalingMetric.steps', 'options', options ?? {})));
   }
 
   /**
@@ -55,7 +59,8 @@ export class ScalingMetric {
    * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html#metric-math-sqs-queue-backlog
    */
   public static backlogPerTask(queue: sqs.IQueue, target: number): ScalingMetric {
-    return new ScalingMetric(new QueueBacklog(queue, target));
+    checked('ScalingMetric.backlogPerTask', 'queue', queue);
+    return new ScalingMetric(new QueueBacklog(queue, checked('ScalingMetric.backlogPerTask', 'target', target)));
   }
 
   /**
@@ -66,7 +71,7 @@ export class ScalingMetric {
    * @param target the number of requests per task and minute, above 0
    */
   public static requestsPerTask(target: number): ScalingMetric {
-    return new ScalingMetric(new RequestsPerTask(target));
+    return new ScalingMetric(new RequestsPerTask(checked('ScalingMetric.requestsPerTask', 'target', target)));
   }
 
   private constructor(private readonly policy: ScalingPolicy) {}

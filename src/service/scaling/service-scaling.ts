@@ -2,8 +2,7 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { stableId } from '../../naming/stable-id';
-import { requireSeconds } from '../../validation/durations';
-import { type NumberRange, requireWholeNumber, UsageError } from '../../validation/usage-error';
+import { UsageError } from '../../validation/usage-error';
 import { useHighResolution } from './high-resolution';
 import type { ScaledService, ScalingScope } from './metrics/scaling-policy';
 import type { ScalingMetric } from './scaling-metric';
@@ -13,13 +12,7 @@ import { scheduleActions } from './schedule-actions';
 /** The scaling options of a service, with the defaults. */
 export type Scaling = Required<ScalingOptions>;
 
-const PERCENT = { min: 1, max: 100 };
-/** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
-const TASKS = { min: 0, max: 5_000, source: 'the quota of tasks in a service' };
-
-const COOLDOWN = { min: 0, max: Duration.days(1).toSeconds() };
-
-/** Returns the scaling options with the defaults. Throws when they are out of range or contradict each other. */
+/** Returns the scaling options with the defaults. Throws if the minimum is greater than the maximum. */
 export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}): Scaling {
   const { schedules = [] } = options;
   const scaling = {
@@ -34,19 +27,7 @@ export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}):
     scaleOutCooldown: options.scaleOutCooldown ?? Duration.minutes(1),
     scaleInCooldown: options.scaleInCooldown ?? Duration.minutes(5),
   };
-  const ranges: Record<string, NumberRange> = {
-    minTasks: { what: 'scaling.minTasks', ...TASKS },
-    maxTasks: { what: 'scaling.maxTasks', ...TASKS },
-    cpuPercent: { what: 'scaling.cpuPercent', ...PERCENT },
-    memoryPercent: { what: 'scaling.memoryPercent', ...PERCENT },
-  };
-  for (const [name, range] of Object.entries(ranges)) {
-    requireWholeNumber(scope, 'ScalingOutOfRange', scaling[name as 'minTasks'], range);
-  }
-  const { minTasks, maxTasks, scaleOutCooldown, scaleInCooldown } = scaling;
-  for (const [name, cooldown] of Object.entries({ scaleOutCooldown, scaleInCooldown })) {
-    requireSeconds(scope, 'ScalingOutOfRange', cooldown, { what: `scaling.${name}`, ...COOLDOWN });
-  }
+  const { minTasks, maxTasks } = scaling;
   if (!Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && minTasks > maxTasks) {
     throw new UsageError(scope, 'ScalingOutOfRange', {
       got: `scaling.minTasks: ${minTasks}, scaling.maxTasks: ${maxTasks}`,

@@ -1,5 +1,5 @@
-import { DNS_NAME, HEADER_VALUE, PATH_PREFIX, ROUTE_HEADER, SOME_TEXT } from '../forms';
-import { duration, type Kinds, list, size, text, whole } from '../kinds';
+import { CONTAINER_NAME, DNS_NAME, HEADER_VALUE, PATH_PREFIX, ROUTE_HEADER, SOME_TEXT } from '../forms';
+import { duration, type Kinds, list, numberFrom, size, text, whole } from '../kinds';
 
 const POLICY = { tokens: false, code: 'TrafficPolicyOutOfRange' } as const;
 const COUNT = whole(1, 1_000_000, POLICY);
@@ -14,6 +14,7 @@ const MEMORY = size('MiB', 64, 8_192, { code: 'ProxyOutOfRange', example: 'Size.
 const PROXY = { tokens: false, code: 'ProxyOutOfRange' } as const;
 const ROUTE = { tokens: false, code: 'InvalidMeshRoute' } as const;
 const TARGETS = list({ min: 1, code: 'InvalidMeshRoute' });
+const PORT = whole(1, 65_535, { tokens: false, code: 'PortOutOfRange' });
 const NAMESPACE = text(DNS_NAME, { tokens: true, code: 'InvalidNamespaceName' });
 
 export const MESH: Kinds = {
@@ -24,6 +25,17 @@ export const MESH: Kinds = {
   'EnvoyOptions.concurrency': whole(1, 16, PROXY),
   'EnvoyOptions.drainTime': duration('seconds', 1, 110, { ...PROXY, example: 'Duration.seconds(15)' }),
   'EnvoyOptions.memory': MEMORY,
+  'MeshDataPlane.capabilities': list({ unique: true }),
+  'MeshDataPlane.connect': text(SOME_TEXT, { tokens: true }),
+  'MeshDataPlane.maxServices': whole(1, Number.MAX_SAFE_INTEGER, { tokens: false }),
+  'MeshDataPlane.name': text(SOME_TEXT, { tokens: false }),
+  'MeshEndpoint.port': PORT,
+  'MeshEndpoint.secrets': list(),
+  'MeshEntry.containerName': text(CONTAINER_NAME, { tokens: false, code: 'InvalidContainerName' }),
+  'MeshEntry.port': PORT,
+  'MeshProxy.containerNames': list({ of: text(CONTAINER_NAME, { tokens: false, code: 'InvalidContainerName' }) }),
+  'MeshProxy.memoryMiB': whole(0, 122_880, { tokens: false, code: 'ProxyOutOfRange' }),
+  'MeshProxy.ports': list({ of: PORT }),
   'MeshRoute.header.name': text(ROUTE_HEADER, ROUTE),
   'MeshRoute.header.targets': TARGETS,
   'MeshRoute.header.value': text(HEADER_VALUE, ROUTE),
@@ -45,6 +57,8 @@ export const MESH: Kinds = {
   'TrafficPolicy.idleTimeout': TIMEOUT,
   'TrafficPolicy.routes': list(),
   'TrafficPolicy.timeout': TIMEOUT,
+  'TraceReceiver.otlpPort': PORT,
+  'TraceReceiver.samplingRatio': numberFrom(0, 1, { tokens: false, code: 'SamplingRatioOutOfRange' }),
   'new WeightedTarget.serviceName': text(SOME_TEXT, ROUTE),
   'new WeightedTarget.weight': whole(0, 100, ROUTE),
 };

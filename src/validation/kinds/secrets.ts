@@ -33,6 +33,7 @@ export const SECRETS: Kinds = {
     source: 'the range of AWS Secrets Manager',
     example: 'Duration.hours(2)',
   }),
+  'SecretRotation.fields': list({ min: 1, unique: true, code: 'InvalidSecretField', of: FIELD }),
   'aws_secretsmanager.ReplicaRegion.region': text(SOME_TEXT, { tokens: true }),
   'new SecretField.fieldName': text(ANY_TEXT, { tokens: false }),
 };

@@ -64,8 +64,8 @@ export const SERVICE: Kinds = {
   'ScalingOptions.metrics': list(),
   'ScalingOptions.minTasks': TASKS,
   'ScalingOptions.schedules': list(),
-  'ScalingStepsOptions.datapointsToAlarm': whole(1, 1_440, STEPS),
-  'ScalingStepsOptions.evaluationPeriods': whole(1, 1_440, STEPS),
+  'ScalingStepsOptions.datapointsToAlarm': whole(1, 8_640, STEPS),
+  'ScalingStepsOptions.evaluationPeriods': whole(1, 8_640, { ...STEPS, source: 'one day of periods of 10 seconds' }),
   'ScalingStepsOptions.minAdjustmentMagnitude': whole(1, 5_000, STEPS),
   'ServiceOptions.healthCheckGracePeriod': duration('seconds', 0, 2_147_483_647, {
     tokens: true,

@@ -57,17 +57,24 @@ test('a request without a limit is valid with any limit for an attempt', () => {
 test.each([
   [{ outlierDetection: { consecutiveErrors: 0 } }, 'outlierDetection.consecutiveErrors: 0'],
   [{ outlierDetection: { maxEjectionPercent: 101 } }, 'outlierDetection.maxEjectionPercent: 101'],
-  [{ outlierDetection: { baseEjectionTime: Duration.seconds(0) } }, 'outlierDetection.baseEjectionTime: 0 seconds'],
+  [
+    { outlierDetection: { baseEjectionTime: Duration.seconds(0) } },
+    'outlierDetection.baseEjectionTime in milliseconds: 0',
+  ],
   [{ connectionLimits: { maxConnections: 0 } }, 'connectionLimits.maxConnections: 0'],
   [{ connectionLimits: { maxPendingRequests: 1.5 } }, 'connectionLimits.maxPendingRequests: 1.5'],
   [{ connectionLimits: { maxRequests: -1 } }, 'connectionLimits.maxRequests: -1'],
   [{ connectionLimits: { retryBudgetPercent: 0 } }, 'connectionLimits.retryBudgetPercent: 0'],
   [
     { connectionLimits: { maxRequests: unknown } },
-    'connectionLimits.maxRequests that is a token, known only at deployment',
+    'connectionLimits.maxRequests is a token (known only at deployment)',
   ],
 ])('an invalid limit is refused: %#', (traffic: TrafficPolicy, got) => {
-  expectUsageError(() => aServiceOnEnvoy(traffic), { code: 'TrafficPolicyOutOfRange', path: 'Stack/Risk', got });
+  expectUsageError(() => aServiceOnEnvoy(traffic), {
+    code: 'TrafficPolicyOutOfRange',
+    path: 'Stack/Risk',
+    got: `traffic.${got}`,
+  });
 });
 
 test.each([
@@ -78,7 +85,7 @@ test.each([
   expectUsageError(() => aServiceOnEnvoy(traffic), {
     code: 'TimeoutOutOfRange',
     path: 'Stack/Risk',
-    got: 'a timeout that is a token, known only at deployment',
+    got: 'traffic.timeout is a token (known only at deployment)',
   });
 });
 

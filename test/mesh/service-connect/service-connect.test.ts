@@ -56,7 +56,7 @@ describe('MeshBackend.serviceConnect()', () => {
   });
 
   test.each([
-    [{ timeout: Duration.millis(1500) }, 'timeout: 1 second 500 millis'],
+    [{ timeout: Duration.millis(1500) }, 'traffic.timeout in seconds: 1.5'],
     [{ timeout: Duration.seconds(Token.asNumber({ Ref: 'Timeout' })) }, 'known only at deployment'],
     [{ timeout: Duration.seconds(10), idleTimeout: Duration.seconds(5) }, 'timeout: 10 s, idleTimeout: 5 s'],
     [{ timeout: Duration.seconds(0), idleTimeout: Duration.minutes(5) }, 'timeout: no limit, idleTimeout: 300 s'],

@@ -9,6 +9,7 @@ import {
   Route,
   ScalingMetric,
   type ScalingOptions,
+  type ScalingStepsOptions,
   ServiceDefinition,
 } from '../../../src';
 import type { Json } from '../../support/json';
@@ -161,10 +162,10 @@ describe('ScalingMetric.track()', () => {
   );
 
   test.each([0, -1, Number.NaN])('rejects the target %s', (target) => {
-    expectUsageError(() => scaledOn(ScalingMetric.track(ticks, target)), {
+    expectUsageError(() => ScalingMetric.track(ticks, target), {
       code: 'ScalingOutOfRange',
-      path: PATH,
-      got: `the target ${target} for`,
+      path: 'ScalingMetric.track()',
+      got: `target: ${target}`,
     });
   });
 
@@ -296,20 +297,79 @@ describe('ScalingMetric.steps()', () => {
   });
 
   test.each([
-    [[], 'at least 2 intervals'],
-    [[{ lower: 1, change: 1 }], 'at least 2 intervals'],
+    [[], 'intervals: an empty list'],
+    [[{ lower: 1, change: 1 }], 'intervals: a list of 1 elements'],
+  ])('rejects too few steps: %#', (intervals, got) => {
+    expectUsageError(() => ScalingMetric.steps(ticks, intervals), {
+      code: 'InvalidScalingSteps',
+      path: 'ScalingMetric.steps()',
+      got,
+    });
+  });
+
+  const steps = (...given: [lower: number | undefined, upper: number | undefined, change: number][]) =>
+    given.map(([lower, upper, change]) => ({ lower, upper, change }));
+  const EXACT = { adjustmentType: appscaling.AdjustmentType.EXACT_CAPACITY };
+
+  test.each<[string, appscaling.ScalingInterval[], ScalingStepsOptions]>([
+    ['overlap', steps([1, 9, 1], [5, undefined, 2]), {}],
+    ['the step { lower: 9, upper: 9, change: 1 }', steps([9, 9, 1], [20, undefined, 2]), {}],
+    ['the step { lower: 9, upper: 1, change: 1 }', steps([9, 1, 1], [20, undefined, 2]), {}],
+    ['two steps with lower: 1', steps([1, undefined, 1], [1, undefined, 2]), {}],
+    ['two steps with upper: 5', steps([undefined, 5, 1], [undefined, 5, 2]), {}],
+    ['steps whose change is 0', steps([undefined, 5, 0], [9, undefined, 0]), {}],
     [
-      [
-        { lower: 1, upper: 9, change: 1 },
-        { lower: 5, change: 2 },
-      ],
-      'overlap',
+      'the step { upper: 5, change: -1 } with AdjustmentType.EXACT',
+      steps([undefined, 5, -1], [9, undefined, 2]),
+      EXACT,
     ],
-  ])('rejects invalid steps: %#', (intervals, got) => {
-    expectUsageError(() => scaledOn(ScalingMetric.steps(ticks, intervals)), {
+    ['the step { lower: 9, change: -2 } with', steps([undefined, 5, 1], [9, undefined, -2]), EXACT],
+    ['minAdjustmentMagnitude: 2', growing, { minAdjustmentMagnitude: 2 }],
+    ['minAdjustmentMagnitude: 2', growing, { ...EXACT, minAdjustmentMagnitude: 2 }],
+    ['datapointsToAlarm: 4', growing, { evaluationPeriods: 3, datapointsToAlarm: 4 }],
+    ['evaluationPeriods: 289, of 300 seconds each', growing, { evaluationPeriods: 289 }],
+  ])('rejects steps that do not fit together: %s', (got, intervals, options) => {
+    expectUsageError(() => scaledOn(ScalingMetric.steps(ticks, intervals, options)), {
       code: 'InvalidScalingSteps',
       path: PATH,
       got,
+    });
+  });
+
+  test.each<[string, cloudwatch.IMetric, number, number]>([
+    ['of 5 minutes', ticks, 288, 289],
+    ['of 10 seconds', ticks.with({ period: Duration.seconds(10) }), 8_640, 8_641],
+    ['of an hour', ticks.with({ period: Duration.hours(1) }), 168, 169],
+    [
+      'of an expression',
+      new cloudwatch.MathExpression({ expression: 't', usingMetrics: { t: ticks }, period: Duration.hours(2) }),
+      84,
+      85,
+    ],
+  ])('allows the evaluation periods %s that CloudWatch accepts', (_what, metric, max, above) => {
+    const withPeriods = (evaluationPeriods: number) =>
+      scaledOn(ScalingMetric.steps(metric, growing, { evaluationPeriods }));
+    expect(() => withPeriods(max)).not.toThrow();
+    expect(() => withPeriods(above)).toThrow('[InvalidScalingSteps]');
+  });
+
+  test('rejects a search, which alarms do not support', () => {
+    const search = new cloudwatch.SearchExpression({ expression: "SEARCH('x', 'Sum')" });
+    expectUsageError(() => scaledOn(ScalingMetric.steps(search, growing)), {
+      code: 'InvalidScalingSteps',
+      path: PATH,
+      got: 'search',
+    });
+  });
+
+  test('needs one period of data by default', () => {
+    const { stack } = aService({
+      scaling: { metrics: [ScalingMetric.steps(ticks, growing, { datapointsToAlarm: 1 })] },
+    });
+    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'TicksPerTask',
+      EvaluationPeriods: 1,
+      DatapointsToAlarm: 1,
     });
   });
 });
@@ -379,8 +439,8 @@ describe('ScalingMetric.backlogPerTask()', () => {
     });
     expectUsageError(() => onQueue(0), {
       code: 'ScalingOutOfRange',
-      path: PATH,
-      got: 'the target 0 for the backlog of a task',
+      path: 'ScalingMetric.backlogPerTask()',
+      got: 'target: 0',
     });
     const near = sqs.Queue.fromQueueArn(aStack('Queues'), 'Orders', 'arn:aws:sqs:eu-west-1:111111111111:orders');
     const twice = [ScalingMetric.backlogPerTask(near, 5), ScalingMetric.backlogPerTask(near, 6)];
@@ -457,10 +517,10 @@ describe('ScalingMetric.requestsPerTask()', () => {
       path: PATH,
       got: 'requests per task',
     });
-    expectUsageError(() => scaledOn(ScalingMetric.requestsPerTask(0)), {
+    expectUsageError(() => ScalingMetric.requestsPerTask(0), {
       code: 'ScalingOutOfRange',
-      path: PATH,
-      got: 'the target 0 for requests per task',
+      path: 'ScalingMetric.requestsPerTask()',
+      got: 'target: 0',
     });
   });
 });

@@ -219,6 +219,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   'aws_events.Schedule': () => events.Schedule.cron({ minute: '0', hour: '4' }),
   'aws_iam.IGrantable': (at) => at.of('aws_iam.IRole'),
   'aws_iam.IManagedPolicy': () => iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'),
+  'aws_iam.PolicyStatement': () => new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }),
   'aws_iam.IRole': (at) => new iam.Role(at.stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com') }),
   'aws_kms.IKey': (at) => new kms.Key(at.stack, 'Key'),
   'aws_lambda.IFunction': (at) =>

@@ -2,7 +2,8 @@ import { Duration, Size, Token } from 'aws-cdk-lib';
 import { CapacityMix } from '../../../src';
 import type { Kind } from '../../../src/validation/kinds';
 import { KINDS } from '../../../src/validation/kinds-of-options';
-import { type Field, namedType, type OptionType } from '../../../src/validation/type-notation';
+import { PROVIDED } from '../../../src/validation/option-types';
+import { type Field, fieldsIn, namedType, type OptionType } from '../../../src/validation/type-notation';
 import { fieldsOf, isStruct, KNOWN_CALLS, type KnownCall } from './calls';
 import type { ValidValues } from './valid-values';
 
@@ -17,7 +18,7 @@ export interface Fault extends KnownCall {
   readonly applyTo: (valid: unknown, values: ValidValues) => unknown;
 }
 
-type Mistake = Pick<Fault, 'title' | 'name' | 'applyTo'>;
+export type Mistake = Pick<Fault, 'title' | 'name' | 'applyTo'>;
 
 const NUMBER = Token.asNumber({ Ref: 'Number' });
 const TEXT = Token.asString({ Ref: 'Text' });
@@ -25,6 +26,19 @@ const TEXT = Token.asString({ Ref: 'Text' });
 const MAX_DEPTH = 5;
 /** Names of options that no struct has. */
 const FOREIGN = 'zzz';
+
+/** The members that subclasses and implementations of users provide. */
+export const PROVIDED_MEMBERS: Field[] = Object.entries(PROVIDED).flatMap(([type, notation]) =>
+  fieldsIn(type, notation),
+);
+
+/** The parameters and members whose options may have foreign names. */
+const OPEN = new Set([
+  ...KNOWN_CALLS.filter(({ parameters: [{ name, type }] }) => name === 'scope' && isNamed(type, 'constructs.Construct'))
+    .map(({ call }) => `${call}.props`)
+    .filter((key) => key.startsWith('new ')),
+  ...PROVIDED_MEMBERS.map(({ key }) => key),
+]);
 
 /** Every mistake that the table of options can show, in every call. */
 export const FAULTS: Fault[] = KNOWN_CALLS.flatMap((call) =>
@@ -38,9 +52,10 @@ export const FAULTS: Fault[] = KNOWN_CALLS.flatMap((call) =>
   ),
 );
 
-function mistakesIn(field: Field, depth: number): Mistake[] {
+/** Every mistake in an option, in the result of a method, or in a part of it. */
+export function mistakesIn(field: Field, depth: number): Mistake[] {
   const { name, optional } = field;
-  const inside = mistakesOf(field.type, KINDS[field.key], { name, depth, isProps: field.key.endsWith('.props') });
+  const inside = mistakesOf(field.type, KINDS[field.key], { name, depth, isOpen: OPEN.has(field.key) });
   const missing = (value: unknown): Mistake => ({ title: `= ${value}`, name, applyTo: () => value });
   const all = optional ? inside : [...inside, missing(undefined), missing(null)];
   return all.map((mistake) => ({ ...mistake, title: `${name} ${mistake.title}` }));
@@ -49,8 +64,8 @@ function mistakesIn(field: Field, depth: number): Mistake[] {
 interface At {
   readonly name: string;
   readonly depth: number;
-  /** Indicates whether the value is the props of a construct or a definition. */
-  readonly isProps: boolean;
+  /** Indicates whether a struct may have options with foreign names. */
+  readonly isOpen: boolean;
 }
 
 function mistakesOf(type: OptionType, kind: Kind | undefined, at: At): Mistake[] {
@@ -79,10 +94,15 @@ function mistakesOf(type: OptionType, kind: Kind | undefined, at: At): Mistake[]
       return values(5, '', {}, [], Duration.days(1), ...wrongSizes(kind));
     case 'constructs.Construct':
     case 'constructs.IConstruct':
+    case 'constructs.IDependable':
       return values(5, 'text', true, {});
     default:
       return values('text', 5.5, true, {}, [], ...wrongInstances(type.name));
   }
+}
+
+function isNamed(type: OptionType, name: string): boolean {
+  return type.type === 'named' && type.name === name;
 }
 
 function wrongInstances(name: string): unknown[] {
@@ -141,7 +161,7 @@ function elementMistakes(of: OptionType, kind: Kind | undefined, at: At): Mistak
   const kindOfElement = kind?.kind === 'list' ? kind.of : undefined;
   const min = kind?.kind === 'list' ? kind.min : 0;
   const missing = [undefined, null].map((value) => ({ title: `= ${value}`, name: at.name, applyTo: () => value }));
-  return [...missing, ...mistakesOf(of, kindOfElement, { ...at, depth: at.depth + 1, isProps: false })].map(
+  return [...missing, ...mistakesOf(of, kindOfElement, { ...at, depth: at.depth + 1, isOpen: false })].map(
     (mistake) => ({
       ...mistake,
       title: `[0] ${mistake.title}`,
@@ -157,14 +177,14 @@ function entryMistakes(of: OptionType, kind: Kind | undefined, at: At): Mistake[
   if (kind?.kind !== 'map') return [];
   const key = kind.keys.form.example;
   const missing = [undefined, null].map((value) => ({ title: `= ${value}`, name: at.name, applyTo: () => value }));
-  return [...missing, ...mistakesOf(of, kind.of, { ...at, depth: at.depth + 1, isProps: false })].map((mistake) => ({
+  return [...missing, ...mistakesOf(of, kind.of, { ...at, depth: at.depth + 1, isOpen: false })].map((mistake) => ({
     ...mistake,
     title: `['${key}'] ${mistake.title}`,
     applyTo: (_valid, values) => ({ [key]: mistake.applyTo(values.ofType(of, kind.of), values) }),
   }));
 }
 
-function optionMistakes(struct: string, { depth, isProps }: At): Mistake[] {
+function optionMistakes(struct: string, { depth, isOpen: isOpenHere }: At): Mistake[] {
   const fields = fieldsOf(struct);
   // A cycle of structs is long enough once.
   const deeper = struct.includes('.Cfn') ? depth + 3 : depth + 1;
@@ -183,7 +203,7 @@ function optionMistakes(struct: string, { depth, isProps }: At): Mistake[] {
   const misspelt = fields.flatMap(({ name }) =>
     name.length > 4 ? [`${name}s`, name.toUpperCase(), name.slice(0, -1)] : [],
   );
-  const isOpen = isProps || struct.includes('.');
+  const isOpen = isOpenHere || struct.includes('.');
   const unknown = [...misspelt.filter((name) => fields.every((field) => field.name !== name))];
   if (!isOpen) unknown.push(FOREIGN);
   return [

@@ -52,6 +52,7 @@ export class ValidValues {
         return this.size(kind);
       case 'constructs.Construct':
       case 'constructs.IConstruct':
+      case 'constructs.IDependable':
         return this.examples.stack;
       default:
         return this.named(type.name);

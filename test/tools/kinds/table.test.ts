@@ -1,7 +1,7 @@
 import { ANY_TEXT } from '../../../src/validation/forms';
 import { list, map, text, whole } from '../../../src/validation/kinds';
 import { KINDS } from '../../../src/validation/kinds-of-options';
-import { CALLS, TYPES } from '../../../src/validation/option-types';
+import { CALLS, PROVIDED, TYPES } from '../../../src/validation/option-types';
 import type { AssemblyType } from '../../../tools/kinds/assembly';
 import { incomplete } from '../../../tools/kinds/completeness';
 import { tableOf } from '../../../tools/kinds/table';
@@ -17,7 +17,7 @@ const parameter = (fqn: string) => ({ parameters: [{ name: 'value', type: { fqn 
 /** The table of a class with one constructor parameter of a type. */
 function tableWith(parameterType: string, ...types: (readonly [string, AssemblyType])[]) {
   const holder = type(`${LIBRARY}.Holder`, { kind: 'class', initializer: parameter(parameterType) });
-  return tableOf(new Map([holder, ...types]), (name, member) => `${name}-${member}`);
+  return tableOf(new Map([holder, ...types]), (name, member) => `${name} ${member}`);
 }
 
 describe('the table of types', () => {
@@ -39,6 +39,7 @@ describe('the table of types', () => {
       type('aws-cdk-lib.Duration', { kind: 'class' }),
     );
     expect(table).toEqual({
+      provided: {},
       calls: { 'new Holder': 'value:Options' },
       types: {
         Base: 'struct port?:number',
@@ -68,7 +69,7 @@ describe('the table of types', () => {
     ],
     ['the constructor of a class', 'aws-cdk-lib.CfnThing', { kind: 'class', initializer: {} }, 'class new-CfnThing()'],
     ['nothing for an abstract class', `${LIBRARY}.Base`, { kind: 'class', abstract: true, initializer: {} }, 'class'],
-    ['the members of an enum', `${LIBRARY}.Day`, { kind: 'enum', members: [{ name: 'MON' }] }, 'enum MON=Day-MON'],
+    ['the members of an enum', `${LIBRARY}.Day`, { kind: 'enum', members: [{ name: 'MON' }] }, 'enum MON=Day%20MON'],
     ['no members of another enum', 'aws-cdk-lib.aws_x.Day', { kind: 'enum', members: [{ name: 'MON' }] }, 'enum'],
     [
       'required members of an interface',
@@ -112,6 +113,46 @@ describe('the table of types', () => {
     expect(calls).toEqual({ 'Holder.shown': 'value:number' });
   });
 
+  test('has what subclasses and implementations provide', () => {
+    const text = { primitive: 'string' };
+    const results = ['shown', 'hidden', 'fixed', 'without'].map((name) => ({
+      name,
+      returns: name === 'without' ? undefined : { type: text },
+      protected: name === 'hidden',
+      static: name === 'fixed',
+    }));
+    const properties = ['open', 'hidden', 'done'].map((name) => ({
+      name,
+      type: NUMBER,
+      abstract: name !== 'done',
+      protected: name === 'hidden',
+    }));
+    const types = [
+      type(`${LIBRARY}.Base`, { kind: 'class', abstract: true, methods: results, properties }),
+      type(`${LIBRARY}.Concrete`, {
+        kind: 'class',
+        methods: [...results, { name: 'bind', returns: { type: own('Config') } }],
+      }),
+      type(`${LIBRARY}.IMember`, {
+        properties: [
+          { name: 'config', type: own('Config'), optional: true },
+          { name: 'count', type: NUMBER },
+          { name: 'stack', type: { fqn: 'aws-cdk-lib.Stack' } },
+          { name: 'other', type: own('IMember') },
+        ],
+      }),
+      struct(`${LIBRARY}.Config`, { properties: [{ name: 'port', type: NUMBER }] }),
+      type('aws-cdk-lib.Other', { kind: 'class', abstract: true, methods: results }),
+    ];
+    const table = tableOf(new Map(types), String);
+    expect(table.provided).toEqual({
+      Base: 'shown:string open:number',
+      Concrete: 'bind:Config',
+      IMember: 'config?:Config',
+    });
+    expect(table.types).toEqual({ Config: 'struct port:number' });
+  });
+
   test('has no types that are in no assembly', () => {
     expect(() => tableWith('other.Thing')).toThrow('other.Thing is in no assembly');
   });
@@ -119,17 +160,22 @@ describe('the table of types', () => {
 
 describe('the kinds', () => {
   const types = { Options: 'struct +Base port:number names:[string] labels?:{string} on:boolean' };
-  const table = { types, calls: { 'new Holder': 'id:string props:Options', 'Holder.of': 'name:string' } };
+  const table = {
+    types,
+    calls: { 'new Holder': 'id:string props:Options', 'Holder.of': 'name:string' },
+    provided: { Base: 'bind:Options text:string' },
+  };
   const TEXT = text(ANY_TEXT, { tokens: true });
   const complete = {
     'Options.port': whole(1, 2, { tokens: true }),
     'Options.names': list({ of: TEXT }),
     'Options.labels': map(TEXT, { of: TEXT }),
     'Holder.of.name': TEXT,
+    'Base.text': TEXT,
   };
 
   test('are complete in the library', () => {
-    expect(incomplete({ types: TYPES, calls: CALLS }, KINDS)).toEqual([]);
+    expect(incomplete({ types: TYPES, calls: CALLS, provided: PROVIDED }, KINDS)).toEqual([]);
   });
 
   test('are missing, of another type, or of no option', () => {
@@ -141,6 +187,6 @@ describe('the kinds', () => {
       'Holder.of.name has no kind, or a kind that does not fit its type',
       'Options.gone has a kind and does not exist',
     ]);
-    expect(incomplete(table, {})).toHaveLength(4);
+    expect(incomplete(table, {})).toHaveLength(5);
   });
 });

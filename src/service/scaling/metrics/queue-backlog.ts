@@ -1,12 +1,11 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { SpotCluster } from '../../../cluster/spot-cluster';
 import { resourceIdentity } from '../../../naming/stable-id';
+import { isBranded } from '../../../validation/brand';
 import { requireSameEnvironment } from '../../../validation/same-environment';
 import { ScalingPolicy, type ScalingScope } from './scaling-policy';
 import { TrackedMetric } from './tracked-metric';
-import { requireTarget } from './tracking-policy';
 
 const EACH_MINUTE = { period: Duration.minutes(1), statistic: cloudwatch.Stats.AVERAGE };
 
@@ -25,9 +24,8 @@ export class QueueBacklog extends ScalingPolicy {
 
   public bind(scope: ScalingScope, id: string): void {
     const { service } = scope;
-    requireTarget(service, this.target, 'the backlog of a task');
     requireSameEnvironment(service, { what: 'the queue', resource: this.queue, arn: this.queue.queueArn });
-    if (!(service.cluster instanceof SpotCluster)) {
+    if (!isBranded(service.cluster, 'SpotCluster')) {
       Annotations.of(service).addWarningV2(
         'cdk-trading-analytics-platform:backlogWithoutInsights',
         `ScalingMetric.backlogPerTask() divides by the running tasks that Container Insights counts. Enable it on ${service.cluster.node.path}. Without it, the whole backlog counts as the backlog of one task.`,

@@ -5,7 +5,7 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { UsageError } from '../../../validation/usage-error';
 import { metricQueries } from './metric-queries';
 import { type ScaledService, ScalingPolicy, type ScalingScope } from './scaling-policy';
-import { requireTarget, trackingPolicy } from './tracking-policy';
+import { trackingPolicy } from './tracking-policy';
 
 /** Keeps the number of load balancer requests per task and minute near a target. */
 export class RequestsPerTask extends ScalingPolicy {
@@ -19,7 +19,6 @@ export class RequestsPerTask extends ScalingPolicy {
 
   public bind(scope: ScalingScope, id: string): void {
     const { service } = scope;
-    requireTarget(service, this.target, 'requests per task');
     service.node.addValidation({ validate: () => (service.targetGroup ? [] : [noRoutesError(service).message]) });
     trackingPolicy(scope, id, {
       targetValue: this.target,

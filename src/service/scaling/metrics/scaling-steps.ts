@@ -5,6 +5,7 @@ import { UsageError } from '../../../validation/usage-error';
 import { metricIdentity } from './metric-queries';
 import { type ScaledService, ScalingPolicy, type ScalingScope } from './scaling-policy';
 import { scalableTarget } from './tracking-policy';
+import { requireEvaluationTime, requireSteps } from './validate-steps';
 
 /** Options of step scaling. */
 export interface ScalingStepsOptions {
@@ -53,6 +54,8 @@ export class ScalingSteps extends ScalingPolicy {
 
   public bind(scope: ScalingScope, id: string): void {
     const { service, cooldowns } = scope;
+    requireSteps(service, this.intervals, this.options);
+    requireEvaluationTime(service, this.metric, this.options);
     const { lowerAction, upperAction } = this.addPolicies(scope, id);
     const lowest = this.intervals.find(({ lower }) => lower === undefined);
     const highest = this.intervals.find(({ upper }) => upper === undefined);
@@ -68,6 +71,7 @@ export class ScalingSteps extends ScalingPolicy {
         metric: this.metric,
         scalingSteps: this.intervals,
         metricAggregationType: this.aggregationType(),
+        evaluationPeriods: 1,
         ...this.options,
       });
     } catch (error) {

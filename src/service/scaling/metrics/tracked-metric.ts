@@ -2,7 +2,7 @@ import { Annotations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { metricIdentity, metricQueries, requireOwnMetric } from './metric-queries';
 import { ScalingPolicy, type ScalingScope } from './scaling-policy';
-import { requireTarget, trackingPolicy } from './tracking-policy';
+import { trackingPolicy } from './tracking-policy';
 
 /**
  * The statistics that a customized metric supports. Other statistics use the form for math expressions.
@@ -26,7 +26,6 @@ export class TrackedMetric extends ScalingPolicy {
 
   public bind(scope: ScalingScope, id: string): void {
     const { service, taskCount, cooldowns } = scope;
-    requireTarget(service, this.target, `${this.metric}`);
     const { metricStat } = this.metric.toMetricConfig();
     if (metricStat && STATISTICS.includes(metricStat.statistic.toLowerCase())) {
       requireOwnMetric(service, this.metric, metricStat);

@@ -1,24 +1,12 @@
-import { Names, Token } from 'aws-cdk-lib';
+import { Names } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { IConstruct } from 'constructs';
-import { UsageError } from '../../../validation/usage-error';
 import type { ScalingScope } from './scaling-policy';
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html */
 const MAX_NAME = 256;
 
 type Configuration = appscaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty;
-
-/** Throws unless a target is above 0. */
-export function requireTarget(scope: IConstruct, target: number, what: string): void {
-  if (Token.isUnresolved(target) || target > 0) return;
-  throw new UsageError(scope, 'ScalingOutOfRange', {
-    got: `the target ${target} for ${what}`,
-    expected: 'a target above 0, because the metric falls when tasks are added',
-    fix: 'use the value that one task can handle, for example 100',
-  });
-}
 
 /** Adds a target tracking policy with a configuration that the CDK's own policy does not support. */
 export function trackingPolicy(
