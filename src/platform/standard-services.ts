@@ -60,15 +60,15 @@ export class StandardServices {
   }
 
   /**
-   * Returns the service that answers clients on every path. It runs on demand, gets the API keys and calls
-   * `analytics-engine`.
+   * Returns the service that answers clients on every path, if the platform has an ingress. It runs on demand, gets the API
+   * keys and calls `analytics-engine`.
    *
    * @param overrides options that differ from those of the standard service
    */
   public static apiGateway(overrides: ServiceDefinitionProps = {}): ServiceDefinition {
     return new ServiceDefinition({
       calls: ['analytics-engine'],
-      routes: [Route.path('/*')],
+      routes: [Route.when({ paths: ['/*'], optional: true })],
       capacity: CapacityMix.onDemand(),
       healthCheckGracePeriod: Duration.seconds(60),
       platformApiKey: true,
