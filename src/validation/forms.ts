@@ -19,10 +19,14 @@ export const VARIABLE_NAME = form(
   'MARKET_DATA_MODE',
 );
 
-/** A path that needs no escaping in a shell, in a printf format and in an HTTP request line. */
+/**
+ * A path that needs no escaping in a shell, in a printf format and in an HTTP request line.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
 export const HEALTH_PATH = form(
-  /^\/([\w./~-])*$/,
-  "a path that begins with '/' and contains only letters, digits and . _ ~ - /",
+  /^\/[\w./~-]{0,1023}$/,
+  "a path that begins with '/' and contains only letters, digits and . _ ~ - /, at most 1,024 characters",
   '/health',
 );
 

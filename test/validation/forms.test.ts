@@ -16,7 +16,10 @@ test.each<[keyof typeof forms, string[]]>([
   ['SOME_TEXT', ['', ' ', '\n']],
   ['PRINTABLE', ['', ' ', 'a\nb', 'größe']],
   ['VARIABLE_NAME', ['', 'A B', 'A=B', 'ä', 'A\n', `it's "x"`, '$(id)', 'a: b # c']],
-  ['HEALTH_PATH', ['', 'health', '/a b', '/%DOWNSTREAM_LOCAL_PORT%', '/a%20b', '/$(id)', '/?x']],
+  [
+    'HEALTH_PATH',
+    ['', 'health', '/a b', '/%DOWNSTREAM_LOCAL_PORT%', '/a%20b', '/$(id)', '/?x', `/${'a'.repeat(1024)}`],
+  ],
   ['EMAIL', ['', 'a', 'a@', 'a@.', 'a,b@c.de', `\${AWS::Region}@example.com`, 'a@b', 'a b@c.de', 'a@b..de']],
   ['DNS_NAME', ['', 'a b', 'a..b', '-a', `${'a'.repeat(64)}.b`, 'https://a']],
   ['SERVICE_NAME', ['', 'Risk', '1risk', 'risk-', 'risk_engine', 'a'.repeat(64)]],
