@@ -1,7 +1,8 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, type IDependable } from 'constructs';
 import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import type { Protection } from '../security/protection';
@@ -37,23 +38,14 @@ export class AccessLogBucket extends Construct {
     );
   }
 
-  /**
-   * Enables the access log of a load balancer.
-   *
-   * The method of the CDK needs a stack with a known Region. The log delivery principal works in every Region.
-   *
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
-   */
+  /** Enables the access log of a load balancer. The method of the CDK needs a stack with a known Region. */
   public enableLogging(loadBalancer: elbv2.ApplicationLoadBalancer): void {
-    const { account, partition, region } = Stack.of(this);
+    const { account } = Stack.of(this);
     const { policyDependable } = this.bucket.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
         actions: ['s3:PutObject'],
         resources: [this.bucket.arnForObjects(`AWSLogs/${account}/*`)],
-        conditions: {
-          ArnLike: { 'aws:SourceArn': `arn:${partition}:elasticloadbalancing:${region}:${account}:loadbalancer/*` },
-        },
+        ...logWriter(Stack.of(this)),
       }),
     );
     loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
@@ -62,4 +54,24 @@ export class AccessLogBucket extends Construct {
     // Only the load balancer depends on it. A dependency of the L2 would include its security group and listeners.
     (loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer).node.addDependency(policyDependable as IDependable);
   }
+}
+
+/**
+ * Returns who writes the access logs in the Region of a stack.
+ *
+ * It is the log delivery service. Older Regions outside the `aws` partition, such as China and GovCloud, have an account
+ * of AWS instead, which sends no `aws:SourceArn`. A stack without a Region counts as one of the `aws` partition.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+function logWriter({ account, partition, region }: Stack): Pick<iam.PolicyStatementProps, 'principals' | 'conditions'> {
+  const info = Token.isUnresolved(region) ? undefined : RegionInfo.get(region);
+  if (info?.elbv2Account && info.partition !== 'aws')
+    return { principals: [new iam.AccountPrincipal(info.elbv2Account)] };
+  return {
+    principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
+    conditions: {
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:elasticloadbalancing:${region}:${account}:loadbalancer/*` },
+    },
+  };
 }

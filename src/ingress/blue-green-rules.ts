@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { FunctionSettings } from '../lambda/function-defaults';
 import { TEST_HEADER, type TestTraffic } from '../mesh/test-traffic';
 import type { ShiftedTarget } from '../service/blue-green-target';
+import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
 import { addListenerRule } from './add-listener-rule';
 import { createBlueGreenRole } from './blue-green-role';
@@ -62,12 +63,19 @@ export function requireOneRoute(service: IConstruct, routes: Route[], sticky: bo
 /** Returns the route of test requests, which has the conditions of the production route and a header. */
 export function createTestRoute(service: IConstruct, route: Route, testTraffic: TestTraffic): Route {
   const { header = TEST_HEADER, value, priority } = testTraffic;
-  const testRoute = Route.when({
+  const { headers = {} } = route.conditions;
+  if (header.toLowerCase() in headers) {
+    throw new UsageError(service, 'InvalidTestTraffic', {
+      got: `testTraffic with the header ${shown(header)}, and ${route}`,
+      expected: 'a header that is no condition of the route, because the test route has both',
+      fix: "choose another header, for example header: 'x-test'",
+    });
+  }
+  const testRoute = Route._of(service, {
     ...route.conditions,
-    headers: { ...route.conditions.headers, [header]: [value] },
+    headers: { ...headers, [header]: [value] },
     priority,
   });
-  testRoute._validate(service);
   if (testRoute.priority < route.priority) return testRoute;
   throw new UsageError(service, 'TestRouteHidden', {
     got: `test traffic with priority ${testRoute.priority}, and ${route} with priority ${route.priority}`,

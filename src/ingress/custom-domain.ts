@@ -4,13 +4,11 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import { isInstanceOf } from '../validation/brand';
+import { FIRST_DOMAIN_NAME } from '../validation/ingress-forms';
+import { shown } from '../validation/shown';
 import { quoted, UsageError } from '../validation/usage-error';
 import type { DomainIngressOptions } from './ingress';
-
-/** @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
-const MAX_LENGTH = { first: 64, further: 253 };
-const LABEL = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
-const DOMAIN = new RegExp(`^${LABEL}(\\.${LABEL})+$`);
 
 /** The DNS names of a load balancer, and the certificate for them. */
 export class CustomDomain extends Construct {
@@ -52,18 +50,21 @@ export class CustomDomain extends Construct {
   }
 }
 
-function requireNames(scope: Construct, names: string[]): void {
-  for (const [index, name] of names.entries()) {
-    if (Token.isUnresolved(name)) continue;
-    const max = index === 0 ? MAX_LENGTH.first : MAX_LENGTH.further;
-    const plain = index === 0 ? name : name.replace(/^\*\./, '');
-    if (DOMAIN.test(plain) && name.length <= max && names.indexOf(name) === index) continue;
+/** Throws if the name of the zone cannot be the first name, or if a further name is the first name again. */
+function requireNames(scope: Construct, [first, ...further]: string[]): void {
+  if (!Token.isUnresolved(first) && !FIRST_DOMAIN_NAME.test(first)) {
     throw new UsageError(scope, 'InvalidDomainName', {
-      got: `'${name}' among the names ${quoted(names)}`,
-      expected: `each name once, in lower case, without a trailing dot, at most ${max} characters; ${index === 0 ? "no '*' in the first name" : "'*' only as the first label"}`,
-      fix: "correct the name, for example domainName: 'trading.example.com', alternativeNames: ['*.trading.example.com']",
+      got: `the hosted zone ${shown(first)}, and no domainName`,
+      expected: FIRST_DOMAIN_NAME.expected,
+      fix: "set domainName, for example domainName: 'trading.example.com'",
     });
   }
+  if (!further.includes(first)) return;
+  throw new UsageError(scope, 'InvalidDomainName', {
+    got: `alternativeNames: ${shown(first)}, which is the first name`,
+    expected: 'each name once',
+    fix: 'remove the name from alternativeNames',
+  });
 }
 
 function requireInZone(scope: Construct, names: string[], zoneName: string): void {
@@ -95,7 +96,7 @@ function getZoneName(scope: Construct, zone: route53.IHostedZone): string {
 }
 
 function requirePublic(scope: Construct, zone: route53.IHostedZone): void {
-  if (!(zone instanceof route53.PrivateHostedZone)) return;
+  if (!isInstanceOf(zone, 'aws-cdk-lib.aws_route53.PrivateHostedZone')) return;
   throw new UsageError(scope, 'ValidationZonePrivate', {
     got: `the private zone '${zone.zoneName}'`,
     expected: 'a public hosted zone: ACM validates the names in public DNS',

@@ -1,8 +1,12 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { IConstruct } from 'constructs';
 import { brand } from '../validation/brand';
-import { quoted, UsageError } from '../validation/usage-error';
+import { checked } from '../validation/checked';
+import { requireSameRegion } from '../validation/same-environment';
+import { shown } from '../validation/shown';
+import { quoted } from '../validation/usage-error';
+import { requireOneStatement, requireOverrides, ruleNameOf } from './firewall-rule-checks';
 import { ManagedRuleGroup } from './managed-rule-group';
 
 /** The action of a firewall rule for the requests that it matches. */
@@ -75,11 +79,15 @@ export interface ManagedRuleGroupOptions extends FirewallRuleGroupOptions {
 
 /** An existing rule group. */
 export interface ExistingRuleGroupOptions extends FirewallRuleGroupOptions {
-  /** The ARN of the group, in the same account and Region. */
+  /**
+   * The ARN of the group, in the same Region. The owner of a group in another account must share it.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_PutPermissionPolicy.html
+   */
   readonly arn: string;
 
   /**
-   * The capacity of the group. Unit: web ACL capacity units.
+   * The capacity of the group. It must be known at synth. Unit: web ACL capacity units, from 1 to 5,000.
    *
    * @default - not counted
    */
@@ -99,7 +107,8 @@ export interface FirewallMatchOptions {
   readonly action?: FirewallAction;
 
   /**
-   * The capacity of the rule, which AWS documents for each kind of statement. Unit: web ACL capacity units.
+   * The capacity of the rule, which AWS documents for each kind of statement. It must be known at synth. Unit: web ACL
+   * capacity units, from 1 to 5,000.
    *
    * @default - not counted
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-list.html
@@ -110,8 +119,17 @@ export interface FirewallMatchOptions {
 /** A rule of a web ACL without its name, priority and metrics. */
 type FirewallRuleBody = Pick<wafv2.CfnWebACL.RuleProperty, 'statement' | 'action' | 'overrideAction'>;
 
-/** The kinds of statement that cannot have an action of the rule. */
-const GROUP_STATEMENTS = ['managedRuleGroupStatement', 'ruleGroupReferenceStatement'];
+/** The parts of a rule that its factories set. */
+interface FirewallRuleParts {
+  readonly name: string;
+  readonly capacity?: number;
+  readonly options?: FirewallRuleGroupOptions;
+  /** The rules of the group, if AWS documents them. */
+  readonly documentedRules?: string[];
+  /** The ARN of an existing group. */
+  readonly arn?: string;
+  readonly body: FirewallRuleBody;
+}
 
 /** A rule of the firewall. The rules evaluate a request in their given order. */
 export class FirewallRule {
@@ -125,35 +143,42 @@ export class FirewallRule {
    * @param group the group
    * @param options options that override the actions of its rules
    */
-  public static managed(group: ManagedRuleGroup, options: ManagedRuleGroupOptions = {}): FirewallRule {
-    return new FirewallRule(options.name ?? group.name, group.capacity, options, group._rules, {
-      ...overrideAction(options),
-      statement: {
-        managedRuleGroupStatement: {
-          vendorName: group.vendor,
-          name: group.name,
-          version: options.version,
-          scopeDownStatement: options.scopeDown,
-          managedRuleGroupConfigs: options.configs,
-          ruleActionOverrides: ruleActionOverrides(options),
-        },
-      },
+  public static managed(group: ManagedRuleGroup, options?: ManagedRuleGroupOptions): FirewallRule {
+    checked('FirewallRule.managed', 'group', group);
+    const given = checked('FirewallRule.managed', 'options', options ?? {});
+    const name = ruleNameOf('FirewallRule.managed()', given.name ?? group.name);
+    requireOverrides('FirewallRule.managed()', name, given);
+    const managedRuleGroupStatement = {
+      vendorName: group.vendor,
+      name: group.name,
+      version: given.version,
+      scopeDownStatement: given.scopeDown,
+      managedRuleGroupConfigs: given.configs,
+      ruleActionOverrides: ruleActionOverrides(given),
+    };
+    return new FirewallRule({
+      name,
+      capacity: group.capacity,
+      options: given,
+      documentedRules: group._rules,
+      body: { ...overrideAction(given), statement: { managedRuleGroupStatement } },
     });
   }
 
   /**
-   * An existing rule group of your account. Several web ACLs can share it.
+   * An existing rule group of your account, or one that another account shares. Several web ACLs can use it.
    *
    * @param name the name of the rule: letters, digits, `_` and `-`, at most 47
    * @param options the group, and options that override the actions of its rules
    */
   public static existing(name: string, options: ExistingRuleGroupOptions): FirewallRule {
-    return new FirewallRule(name, options.capacity, options, undefined, {
-      ...overrideAction(options),
-      statement: {
-        ruleGroupReferenceStatement: { arn: options.arn, ruleActionOverrides: ruleActionOverrides(options) },
-      },
-    });
+    checked('FirewallRule.existing', 'name', name);
+    const given = checked('FirewallRule.existing', 'options', options);
+    requireOverrides('FirewallRule.existing()', name, given);
+    const { arn, capacity } = given;
+    const ruleGroupReferenceStatement = { arn, ruleActionOverrides: ruleActionOverrides(given) };
+    const body = { ...overrideAction(given), statement: { ruleGroupReferenceStatement } };
+    return new FirewallRule({ name, capacity, options: given, arn, body });
   }
 
   /**
@@ -163,10 +188,11 @@ export class FirewallRule {
    * @param options the statement and the action
    */
   public static match(name: string, options: FirewallMatchOptions): FirewallRule {
-    return new FirewallRule(name, options.capacity, {}, undefined, {
-      statement: options.statement,
-      action: { [options.action ?? FirewallAction.BLOCK]: {} },
-    });
+    checked('FirewallRule.match', 'name', name);
+    const given = checked('FirewallRule.match', 'options', options);
+    const { statement, action = FirewallAction.BLOCK, capacity } = given;
+    requireOneStatement('FirewallRule.match()', name, statement);
+    return new FirewallRule({ name, capacity, body: { statement, action: { [action]: {} } } });
   }
 
   /** The default rules: the IP reputation list, known bad inputs, and the common rules of AWS. */
@@ -175,21 +201,22 @@ export class FirewallRule {
     return [IP_REPUTATION, KNOWN_BAD_INPUTS, COMMON].map((group) => FirewallRule.managed(group));
   }
 
-  private constructor(
-    /** The name of the rule in the firewall, its log and its metrics. */
-    public readonly name: string,
-    /** The capacity of the rule, if it is known. Unit: web ACL capacity units. */
-    public readonly capacity: number | undefined,
-    private readonly options: FirewallRuleGroupOptions,
-    private readonly documentedRules: string[] | undefined,
-    private readonly body: FirewallRuleBody,
-  ) {}
+  /** The name of the rule in the firewall, its log and its metrics. */
+  public readonly name: string;
+
+  /** The capacity of the rule, if it is known. Unit: web ACL capacity units. */
+  public readonly capacity: number | undefined;
+
+  private constructor(private readonly parts: FirewallRuleParts) {
+    this.name = parts.name;
+    this.capacity = parts.capacity;
+  }
 
   /**
    * Returns the rule in the form of a web ACL.
    *
-   * Throws if its options contradict each other. Warns of a name that AWS does not document for the group, because AWS WAF
-   * ignores such a name.
+   * Throws if its rule group is in another Region. Warns of a name that AWS does not document for the group, because AWS
+   * WAF ignores such a name.
    *
    * @internal
    */
@@ -198,38 +225,17 @@ export class FirewallRule {
     priority: number,
     visibilityConfig: wafv2.CfnWebACL.VisibilityConfigProperty,
   ): wafv2.CfnWebACL.RuleProperty {
-    this.validateStatement(scope);
-    this.validateOverrides(scope);
+    const { arn, body } = this.parts;
+    const { account, region } = Stack.of(scope);
+    requireSameRegion(scope, { what: `the rule group ${shown(arn)}`, resource: { env: { account, region } }, arn });
     this.warnOfUnknownRules(scope);
-    return { name: this.name, priority, ...this.body, visibilityConfig };
-  }
-
-  private validateStatement(scope: IConstruct): void {
-    const kinds = Object.entries(this.body.statement).flatMap(([kind, value]) => (value === undefined ? [] : [kind]));
-    if (!this.body.action || (kinds.length === 1 && !GROUP_STATEMENTS.includes(kinds[0]))) return;
-    throw new UsageError(scope, 'InvalidFirewallRule', {
-      got: `the rule '${this.name}' with a statement of ${quoted(kinds)}`,
-      expected:
-        'exactly one kind of statement, and not the statement of a rule group, whose rules have their own actions',
-      fix: 'combine several statements with andStatement or orStatement; for rule groups, use FirewallRule.managed() or FirewallRule.existing()',
-    });
-  }
-
-  private validateOverrides(scope: IConstruct): void {
-    const { count, countRules = [], blockRules = [] } = this.options;
-    const both = countRules.filter((rule) => blockRules.includes(rule));
-    if (both.length === 0 && !(count && blockRules.length > 0)) return;
-    throw new UsageError(scope, 'InvalidFirewallRule', {
-      got: `the rule '${this.name}' with ${both.length > 0 ? `${quoted(both)} in countRules and in blockRules` : 'count: true and blockRules'}`,
-      expected: 'each rule of the group in countRules or in blockRules, not in both; no blockRules with count: true',
-      fix: 'remove one of the two',
-    });
+    return { name: this.name, priority, ...body, visibilityConfig };
   }
 
   private warnOfUnknownRules(scope: IConstruct): void {
-    const { documentedRules } = this;
+    const { documentedRules, options = {} } = this.parts;
     if (!documentedRules) return;
-    const { countRules = [], blockRules = [] } = this.options;
+    const { countRules = [], blockRules = [] } = options;
     const unknown = [...countRules, ...blockRules].filter(
       (rule) => !Token.isUnresolved(rule) && !documentedRules.includes(rule),
     );

@@ -4,7 +4,9 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { IConstruct } from 'constructs';
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 import { requireSameEnvironment } from '../validation/same-environment';
+import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
 import type { FirewallRule } from './firewall-rule';
 import type { MaintenancePage } from './maintenance-page';
@@ -125,8 +127,10 @@ export class Ingress {
    * @param certificates one or more certificates of the platform's Region; the first one is the default, which serves clients without SNI
    * @param options options that differ from their defaults
    */
-  public static https(certificates: acm.ICertificate[], options: HttpsIngressOptions = {}): Ingress {
-    return new Ingress(options, { certificates, sslPolicy: options.sslPolicy });
+  public static https(certificates: acm.ICertificate[], options?: HttpsIngressOptions): Ingress {
+    checked('Ingress.https', 'certificates', certificates);
+    const given = checked('Ingress.https', 'options', options ?? {});
+    return new Ingress('https', given, { certificates, sslPolicy: given.sslPolicy });
   }
 
   /**
@@ -135,7 +139,8 @@ export class Ingress {
    * @param options the domain, and options that differ from their defaults
    */
   public static domain(options: DomainIngressOptions): Ingress {
-    return new Ingress(options, { certificates: [], sslPolicy: options.sslPolicy, domain: options });
+    const given = checked('Ingress.domain', 'options', options);
+    return new Ingress('domain', given, { certificates: [], sslPolicy: given.sslPolicy, domain: given });
   }
 
   /**
@@ -143,13 +148,13 @@ export class Ingress {
    *
    * @param options options that differ from their defaults
    */
-  public static http(options: HttpIngressOptions = {}): Ingress {
-    return new Ingress(options);
+  public static http(options?: HttpIngressOptions): Ingress {
+    return new Ingress('http', checked('Ingress.http', 'options', options ?? {}));
   }
 
   /** No load balancer: requests from outside cannot reach the platform. */
   public static none(): Ingress {
-    return new Ingress();
+    return new Ingress('none', {});
   }
 
   /** Whether AWS WAF protects the load balancer. */
@@ -196,66 +201,37 @@ export class Ingress {
    */
   public readonly _isNone: boolean;
 
-  private readonly options: HttpIngressOptions;
-
-  private constructor(options?: HttpIngressOptions, https?: HttpsSettings) {
-    this._isNone = options === undefined;
-    this.options = options ?? {};
-    this.firewall = this.options.firewall ?? true;
-    this.firewallRules = this.options.firewallRules && [...this.options.firewallRules];
-    this.rateLimit = this.options.rateLimit ?? 2000;
+  private constructor(
+    factory: 'https' | 'domain' | 'http' | 'none',
+    options: HttpIngressOptions,
+    https?: HttpsSettings,
+  ) {
+    requireFirewall(`Ingress.${factory}()`, options);
+    this._isNone = factory === 'none';
+    this.firewall = options.firewall ?? true;
+    this.firewallRules = options.firewallRules && [...options.firewallRules];
+    this.rateLimit = options.rateLimit ?? 2000;
     this.encrypted = https !== undefined;
     this.certificates = [...(https?.certificates ?? [])];
     this.sslPolicy = https?.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ;
-    this.internetFacing = this.options.internetFacing ?? true;
-    this.clients = this.options.clients && [...this.options.clients];
-    this.dualStack = this.options.dualStack ?? false;
-    this.maintenance = this.options.maintenance;
+    this.internetFacing = options.internetFacing ?? true;
+    this.clients = options.clients && [...options.clients];
+    this.dualStack = options.dualStack ?? false;
+    this.maintenance = options.maintenance;
     this._domain = https?.domain;
   }
 
   /**
-   * Throws if a load balancer cannot be created from the options.
+   * Throws if this is `none()`, or if a certificate is in another account or Region than the load balancer.
    *
    * @internal
    */
   public _validate(scope: IConstruct): void {
-    this.requireFirewall(scope);
     if (this._isNone) {
       throw new UsageError(scope, 'NoIngress', {
         got: 'Ingress.none()',
         expected: 'Ingress.https(), Ingress.domain() or Ingress.http(): a load balancer needs a listener',
         fix: 'remove the load balancer, or choose another ingress',
-      });
-    }
-    this.requireCertificates(scope);
-  }
-
-  private requireFirewall(scope: IConstruct): void {
-    const { rateLimit, firewallRules } = this.options;
-    if (this.firewall) return;
-    if (firewallRules !== undefined) {
-      throw new UsageError(scope, 'RulesWithoutFirewall', {
-        got: `${firewallRules.length} firewallRules and firewall: false`,
-        expected: 'firewallRules only with the firewall, which evaluates them',
-        fix: 'remove firewallRules, or remove firewall: false',
-      });
-    }
-    if (rateLimit === undefined) return;
-    throw new UsageError(scope, 'RateLimitWithoutFirewall', {
-      got: `rateLimit: ${rateLimit} and firewall: false`,
-      expected: 'rateLimit only with the firewall, which applies it',
-      fix: 'remove rateLimit, or remove firewall: false',
-    });
-  }
-
-  /** Throws unless HTTPS has a certificate, and each certificate is in the account and Region of the load balancer. */
-  private requireCertificates(scope: IConstruct): void {
-    if (this.encrypted && !this._domain && this.certificates.length === 0) {
-      throw new UsageError(scope, 'NoCertificate', {
-        got: 'Ingress.https([])',
-        expected: 'at least one certificate',
-        fix: "pass a certificate, for example acm.Certificate.fromCertificateArn(this, 'Certificate', arn); or choose Ingress.domain() to create one, or Ingress.http() for a demo",
       });
     }
     for (const certificate of this.certificates) {
@@ -266,4 +242,22 @@ export class Ingress {
       });
     }
   }
+}
+
+/** Throws if options of the firewall are set and the firewall is turned off. */
+function requireFirewall(call: string, { firewall = true, firewallRules, rateLimit }: HttpIngressOptions): void {
+  if (firewall) return;
+  if (firewallRules !== undefined) {
+    throw new UsageError(call, 'RulesWithoutFirewall', {
+      got: `${firewallRules.length} firewallRules and firewall: false`,
+      expected: 'firewallRules only with the firewall, which evaluates them',
+      fix: 'remove firewallRules, or remove firewall: false',
+    });
+  }
+  if (rateLimit === undefined) return;
+  throw new UsageError(call, 'RateLimitWithoutFirewall', {
+    got: `rateLimit: ${shown(rateLimit)} and firewall: false`,
+    expected: 'rateLimit only with the firewall, which applies it',
+    fix: 'remove rateLimit, or remove firewall: false',
+  });
 }

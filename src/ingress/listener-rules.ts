@@ -68,7 +68,7 @@ export class ListenerRules {
         (other.route.covers(route) && other.route.priority < route.priority) ||
         (route.covers(other.route) && route.priority < other.route.priority);
       if (!hidden && other.route.priority !== route.priority) continue;
-      const same = other.route.toString() === route.toString();
+      const same = other.route.covers(route) && route.covers(other.route);
       throw new UsageError(service, 'RoutesCollide', {
         got: `${route} (priority ${route.priority}) and ${other.route} (priority ${other.route.priority}) of '${other.service.serviceName}'`,
         expected: hidden

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { IConstruct } from 'constructs';
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 import { UsageError } from '../validation/usage-error';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html */
@@ -24,16 +24,16 @@ export class MaintenancePage {
    * @param body the page, at most 1,024 bytes
    */
   public static html(body: string): MaintenancePage {
-    return new MaintenancePage('text/html', body);
+    return new MaintenancePage('text/html', requireBytes('html', checked('MaintenancePage.html', 'body', body)));
   }
 
   /**
    * A JSON document.
    *
-   * @param body the JSON text, at most 1,024 bytes
+   * @param body the JSON document, at most 1,024 bytes
    */
   public static json(body: string): MaintenancePage {
-    return new MaintenancePage('application/json', body);
+    return new MaintenancePage('application/json', requireBytes('json', checked('MaintenancePage.json', 'body', body)));
   }
 
   /**
@@ -42,7 +42,7 @@ export class MaintenancePage {
    * @param body the text, at most 1,024 bytes
    */
   public static text(body: string): MaintenancePage {
-    return new MaintenancePage('text/plain', body);
+    return new MaintenancePage('text/plain', requireBytes('text', checked('MaintenancePage.text', 'body', body)));
   }
 
   private constructor(
@@ -51,19 +51,22 @@ export class MaintenancePage {
   ) {}
 
   /**
-   * Returns the action of the listener rule. Throws if the body is too long.
+   * Returns the action of the listener rule.
    *
    * @internal
    */
-  public _bind(scope: IConstruct): elbv2.ListenerAction {
-    const bytes = Buffer.byteLength(this.body, 'utf8');
-    if (!Token.isUnresolved(this.body) && bytes > MAX_BYTES) {
-      throw new UsageError(scope, 'MaintenancePageTooLong', {
-        got: `a maintenance page of ${bytes} bytes`,
-        expected: `at most ${MAX_BYTES} bytes in UTF-8, the limit of a fixed response`,
-        fix: 'shorten the page, or load parts of it from another host',
-      });
-    }
+  public _bind(): elbv2.ListenerAction {
     return elbv2.ListenerAction.fixedResponse(503, { contentType: this.contentType, messageBody: this.body });
   }
+}
+
+/** Throws if a body is too long. The length of a token is not known. */
+function requireBytes(factory: string, body: string): string {
+  const bytes = Buffer.byteLength(body, 'utf8');
+  if (Token.isUnresolved(body) || bytes <= MAX_BYTES) return body;
+  throw new UsageError(`MaintenancePage.${factory}()`, 'MaintenancePageTooLong', {
+    got: `body: ${bytes} bytes`,
+    expected: `at most ${MAX_BYTES} bytes in UTF-8, the limit of a fixed response`,
+    fix: 'shorten the page, or load parts of it from another host',
+  });
 }

@@ -1,4 +1,5 @@
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
 
 /** Attributes of a managed rule group that has no constant. */
 export interface ManagedRuleGroupAttributes {
@@ -10,7 +11,7 @@ export interface ManagedRuleGroupAttributes {
   readonly vendor?: string;
 
   /**
-   * The capacity of the group. Unit: web ACL capacity units.
+   * The capacity of the group. It must be known at synth. Unit: web ACL capacity units, from 1 to 5,000.
    *
    * @default - not counted
    */
@@ -78,11 +79,13 @@ export class ManagedRuleGroup {
   /**
    * Returns a managed rule group that has no constant, by its name.
    *
-   * @param name the name, for example `AWSManagedRulesPHPRuleSet`
+   * @param name the name, for example `AWSManagedRulesPHPRuleSet`: 1 to 128 letters, digits, `_` and `-`
    * @param attributes its vendor and capacity
    */
-  public static of(name: string, attributes: ManagedRuleGroupAttributes = {}): ManagedRuleGroup {
-    return new ManagedRuleGroup(name, attributes.vendor ?? 'AWS', attributes.capacity);
+  public static of(name: string, attributes?: ManagedRuleGroupAttributes): ManagedRuleGroup {
+    checked('ManagedRuleGroup.of', 'name', name);
+    const { vendor = 'AWS', capacity } = checked('ManagedRuleGroup.of', 'attributes', attributes ?? {});
+    return new ManagedRuleGroup(name, vendor, capacity);
   }
 
   private constructor(

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { privateSubnets } from '../network/subnet-selection';
+import { isInstanceOf } from '../validation/brand';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import type { Ingress } from './ingress';
@@ -43,7 +44,8 @@ function internalSubnets(scope: Construct, vpc: ec2.IVpc): ec2.ISubnet[] {
 /** Throws if a subnet of this app has no IPv6. The subnets of an imported VPC cannot be checked. */
 function requireIpv6(scope: Construct, subnets: ec2.ISubnet[]): void {
   const without = subnets.filter(({ node: { defaultChild } }) => {
-    return defaultChild instanceof ec2.CfnSubnet && defaultChild.ipv6CidrBlock === undefined;
+    if (!isInstanceOf(defaultChild, 'aws-cdk-lib.aws_ec2.CfnSubnet')) return false;
+    return (defaultChild as ec2.CfnSubnet).ipv6CidrBlock === undefined;
   });
   if (without.length === 0) return;
   throw new UsageError(scope, 'NoIpv6', {
@@ -56,7 +58,6 @@ function requireIpv6(scope: Construct, subnets: ec2.ISubnet[]): void {
 function resolveClients(scope: Construct, vpc: ec2.IVpc, ingress: Ingress): ec2.IPeer[] | undefined {
   const { clients, dualStack, internetFacing } = ingress;
   if (clients === undefined) return internetFacing ? undefined : [vpcAddresses(scope, vpc, dualStack)];
-  if (clients.length === 0) throw noClients(scope, 'clients: []');
   if (dualStack || !clients.some((client) => client.toIngressRuleConfig().cidrIpv6 !== undefined)) return clients;
   throw new UsageError(scope, 'ClientsWithoutIpv6', {
     got: 'clients with IPv6 addresses, and no dualStack',
@@ -69,7 +70,8 @@ function vpcAddresses(scope: Construct, vpc: ec2.IVpc, dualStack: boolean): ec2.
   if (dualStack) throw noClients(scope, "dualStack: true; the VPC's IPv6 CIDR block is known only at deployment");
   // For a VPC of this app, use the literal CIDR block, because security checks cannot evaluate a token.
   const { defaultChild } = vpc.node;
-  if (defaultChild instanceof ec2.CfnVPC && defaultChild.cidrBlock) return ec2.Peer.ipv4(defaultChild.cidrBlock);
+  const cidr = isInstanceOf(defaultChild, 'aws-cdk-lib.aws_ec2.CfnVPC') && (defaultChild as ec2.CfnVPC).cidrBlock;
+  if (cidr) return ec2.Peer.ipv4(cidr);
   try {
     return ec2.Peer.ipv4(vpc.vpcCidrBlock);
   } catch {

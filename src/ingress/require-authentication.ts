@@ -1,6 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { privateSubnets } from '../network/subnet-selection';
+import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
 import type { Ingress } from './ingress';
 import type { RoutedService } from './listener-rules';
@@ -38,7 +39,7 @@ export function requireAuthentication(service: RoutedService, route: Route, cont
   sessions.set(cookie, other);
   if (other === authentication) return;
   throw new UsageError(service, 'SessionCookieTaken', {
-    got: `the session cookie '${cookie}' for ${route}, which another Authentication uses`,
+    got: `the session cookie ${shown(cookie)} for ${route}, which another Authentication uses`,
     expected:
       'a different cookie for each Authentication: with a shared cookie, a login at one is also a login at the other',
     fix: 'use the same Authentication object for both, or set sessionCookieName',

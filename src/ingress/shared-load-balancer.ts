@@ -13,7 +13,7 @@ import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { overTargetGroups } from '../service/target-metrics';
 import { brand } from '../validation/brand';
-import { requireChoice, UsageError } from '../validation/usage-error';
+import { checked, placed } from '../validation/checked';
 import { AccessLogBucket } from './access-log-bucket';
 import { addListenerRule } from './add-listener-rule';
 import { createBlueGreenTarget, createTestRoute, requireOneRoute } from './blue-green-rules';
@@ -24,6 +24,8 @@ import { ListenerRules, MAINTENANCE_PRIORITY } from './listener-rules';
 import { addListeners } from './listeners';
 import { resolvePlacement } from './placement';
 import { requireAuthentication } from './require-authentication';
+import { requireReachableService } from './require-reachable-service';
+import { requireRoutes } from './require-routes';
 import type { Authentication } from './routes/authentication';
 import type { Route } from './routes/route';
 import type { StickySessions } from './routes/sticky-sessions';
@@ -101,11 +103,10 @@ export class SharedLoadBalancer extends Construct {
   private readonly names: string[] = [];
 
   public constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
-    super(scope, id);
-    const { ingress, vpc } = props;
-    requireChoice(this, 'ingress', ingress, 'ingress: Ingress.https([certificate])');
-    const protection = props.protection ?? Protection.production();
-    const encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
+    super(...placed('new SharedLoadBalancer', scope, id));
+    const given = checked('new SharedLoadBalancer', 'props', props, this);
+    const { ingress, vpc, protection = Protection.production() } = given;
+    const encryptionKey = given.encryptionKey ?? EncryptionKey.ofStack(this);
     ingress._validate(this);
     const { vpcSubnets, clients } = resolvePlacement(this, vpc, ingress);
     const domain = ingress._domain && new CustomDomain(this, 'Domain', ingress._domain);
@@ -142,7 +143,7 @@ export class SharedLoadBalancer extends Construct {
         listener: this.listener,
         priority: MAINTENANCE_PRIORITY,
         conditions: [elbv2.ListenerCondition.pathPatterns(['*'])],
-        action: ingress.maintenance._bind(this),
+        action: ingress.maintenance._bind(),
       });
     }
     domain?.addRecords(this.loadBalancer, ingress.dualStack);
@@ -166,23 +167,23 @@ export class SharedLoadBalancer extends Construct {
   /**
    * Adds the routes of a service. Requests that match at least one of them go to the service.
    *
-   * Throws if a route collides with another one, or exceeds the quotas of a load balancer.
+   * Throws if a route collides with another one, or exceeds the quotas of a load balancer. Also throws if the service is in
+   * another VPC, Region or account, or if it has routes already.
    *
    * @param service the service
-   * @param routes alternatives, at least one
+   * @param routes alternatives; with an empty list, the service gets no requests from outside
    * @param options options for the requests of the service
    */
-  public addRoutes(service: MeshedFargateService, routes: Route[], options: ServiceRouting = {}): void {
-    if (routes.length === 0) {
-      throw new UsageError(service, 'InvalidRoute', {
-        got: 'an empty list of routes',
-        expected: 'at least one route',
-        fix: "add a route, for example [Route.path('/api/*')]",
-      });
-    }
+  public addRoutes(service: MeshedFargateService, routes: Route[], options?: ServiceRouting): void {
+    checked('SharedLoadBalancer.addRoutes', 'service', service, this);
+    checked('SharedLoadBalancer.addRoutes', 'routes', routes, this);
+    const given = checked('SharedLoadBalancer.addRoutes', 'options', options ?? {}, this);
+    requireRoutes(service, routes, given.stickySessions);
+    if (routes.length === 0) return;
+    requireReachableService(service, { loadBalancer: this.loadBalancer, vpc: this.vpc });
     for (const route of routes) this.validateRoute(service, route);
-    if (service._deployment.shiftsTraffic) this.addShiftedRoute(service, routes, options);
-    else this.addRollingRoutes(service, routes, options);
+    if (service._deployment.shiftsTraffic) this.addShiftedRoute(service, routes, given);
+    else this.addRollingRoutes(service, routes, given);
     this.names.push(service.serviceName);
     const { serverErrorsPerMinute: threshold } = service._thresholds;
     service.addDeploymentAlarm(
@@ -198,7 +199,6 @@ export class SharedLoadBalancer extends Construct {
   }
 
   private validateRoute(service: MeshedFargateService, route: Route): void {
-    route._validate(service);
     requireAuthentication(service, route, { ingress: this.ingress, vpc: this.vpc, sessions: this.sessions });
     this.rules.add(service, route);
   }
@@ -206,14 +206,14 @@ export class SharedLoadBalancer extends Construct {
   private addRollingRoutes(service: MeshedFargateService, routes: Route[], { stickySessions }: ServiceRouting): void {
     this.rules.addTargetGroups(service, 1);
     const targetGroup = this.createTargetGroup(service, 'TargetGroup');
-    stickySessions?._bind(service, targetGroup);
+    stickySessions?._bind(targetGroup);
     for (const { authentication, conditions, priority } of routes) {
       const forward = elbv2.ListenerAction.forward([targetGroup]);
       addListenerRule(service, {
         listener: this.listener,
         priority,
         conditions: listenerConditions(conditions),
-        action: authentication?._bind(service, service.serviceName, forward) ?? forward,
+        action: authentication?._bind(service.serviceName, forward) ?? forward,
       });
     }
     service.attachTargetGroup(targetGroup);

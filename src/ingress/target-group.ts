@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct, IConstruct } from 'constructs';
@@ -59,7 +59,7 @@ function targetGroupId({ internetFacing }: Ingress, id: string): string {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
  */
 function requireTls13(scope: IConstruct, { encrypted, sslPolicy }: Ingress): void {
-  if (encrypted && sslPolicy.includes('TLS13')) return;
+  if (encrypted && (Token.isUnresolved(sslPolicy) || sslPolicy.includes('TLS13'))) return;
   throw new UsageError(scope, 'TargetsNeedTls13', {
     got: encrypted ? `sslPolicy: ${sslPolicy}` : 'Ingress.http() and tasks whose proxy requires TLS 1.3',
     expected:

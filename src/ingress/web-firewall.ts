@@ -1,4 +1,4 @@
-import { Annotations, Aws, Names, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aws, Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,10 @@ import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { plainNameInStack } from '../naming/stack-path';
 import type { Protection } from '../security/protection';
-import { quoted, requireWholeNumber, UsageError } from '../validation/usage-error';
+import { brand } from '../validation/brand';
+import { checked, placed } from '../validation/checked';
+import { shown } from '../validation/shown';
+import { quoted, UsageError } from '../validation/usage-error';
 import { FirewallRule } from './firewall-rule';
 
 /** Properties of a `WebFirewall`. */
@@ -15,7 +18,7 @@ export interface WebFirewallProps {
   /** The load balancer that the firewall protects. */
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
 
-  /** The maximum number of requests from one IP address. Unit: requests in 5 minutes. */
+  /** The maximum number of requests from one IP address. Unit: requests in 5 minutes, from 10 to 2 billion. */
   readonly rateLimit: number;
 
   /**
@@ -35,9 +38,8 @@ export interface WebFirewallProps {
 /** The headers with credentials, which are redacted in the log. */
 const CREDENTIALS = ['authorization', 'cookie', 'x-api-key'];
 
-/** The name of a metric in AWS WAF has at most 128 characters. The rest is for the name of the rule. */
+/** The name of a metric in AWS WAF has at most 128 characters. The rest is for `-` and the name of the rule. */
 const MAX_PREFIX = 80;
-const MAX_RULE_NAME = 128 - MAX_PREFIX - 1;
 const RATE_LIMIT = 'RateLimit';
 /** The name of a log group has at most 512 characters, and its other parts have at most 180. */
 const MAX_LOG_PATH = 330;
@@ -53,6 +55,10 @@ const CAPACITY = { rateLimit: 2, included: 1500, max: 5000 };
 
 /** A web ACL of AWS WAF for a load balancer, with a rate limit for each IP address, rules and a log. */
 export class WebFirewall extends Construct {
+  static {
+    brand(WebFirewall, 'WebFirewall');
+  }
+
   /** The web ACL. */
   public readonly webAcl: wafv2.CfnWebACL;
 
@@ -69,13 +75,12 @@ export class WebFirewall extends Construct {
   private readonly metricPrefix: string;
 
   public constructor(scope: Construct, id: string, props: WebFirewallProps) {
-    super(scope, id);
+    super(...placed('new WebFirewall', scope, id));
+    const given = checked('new WebFirewall', 'props', props, this);
+    const { loadBalancer, rateLimit, rules = FirewallRule.defaults(), encryptionKey, protection } = given;
     this.metricPrefix = Names.uniqueResourceName(this, { maxLength: MAX_PREFIX });
-    const limit = { what: 'rateLimit', min: 10, max: 2_000_000_000 };
-    requireWholeNumber(scope, 'RateLimitOutOfRange', props.rateLimit, limit);
-    const rules = props.rules ?? FirewallRule.defaults();
     this.ruleNames = [RATE_LIMIT, ...rules.map(({ name }) => name)];
-    this._chosen = props.rules !== undefined;
+    this._chosen = given.rules !== undefined;
     requireNames(scope, this.ruleNames);
     requireCapacity(scope, rules);
 
@@ -88,19 +93,19 @@ export class WebFirewall extends Construct {
           name: RATE_LIMIT,
           priority: 0,
           action: { block: {} },
-          statement: { rateBasedStatement: { limit: props.rateLimit, aggregateKeyType: 'IP' } },
+          statement: { rateBasedStatement: { limit: rateLimit, aggregateKeyType: 'IP' } },
           visibilityConfig: visibility(this.metricName(RATE_LIMIT)),
         },
         ...rules.map((rule, index) => rule._bind(scope, index + 1, visibility(this.metricName(rule.name)))),
       ],
     });
     new wafv2.CfnWebACLAssociation(this, 'Association', {
-      resourceArn: props.loadBalancer.loadBalancerArn,
+      resourceArn: loadBalancer.loadBalancerArn,
       webAclArn: this.webAcl.attrArn,
     });
     const logGroup = new EncryptedLogGroup(this, 'Logs', {
-      encryptionKey: props.encryptionKey,
-      protection: props.protection,
+      encryptionKey,
+      protection,
       logGroupName: createLogGroupName(this, this.webAcl),
     });
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
@@ -116,8 +121,10 @@ export class WebFirewall extends Construct {
    * @param ruleName the name of the rule; `RateLimit` for the rate limit
    * @param options options of the metric
    */
-  public metricBlocked(ruleName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.metric('BlockedRequests', ruleName, options);
+  public metricBlocked(ruleName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    checked('WebFirewall.metricBlocked', 'ruleName', ruleName, this);
+    const given = checked('WebFirewall.metricBlocked', 'options', options ?? {}, this);
+    return this.metric('BlockedRequests', ruleName, given);
   }
 
   /**
@@ -126,15 +133,17 @@ export class WebFirewall extends Construct {
    * @param ruleName the name of the rule
    * @param options options of the metric
    */
-  public metricCounted(ruleName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.metric('CountedRequests', ruleName, options);
+  public metricCounted(ruleName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    checked('WebFirewall.metricCounted', 'ruleName', ruleName, this);
+    const given = checked('WebFirewall.metricCounted', 'options', options ?? {}, this);
+    return this.metric('CountedRequests', ruleName, given);
   }
 
   /** @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html */
   private metric(metricName: string, ruleName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
     if (!this.ruleNames.includes(ruleName)) {
       throw new UsageError(this, 'UnknownFirewallRule', {
-        got: `'${ruleName}'`,
+        got: `ruleName: ${shown(ruleName)}`,
         expected: `one of ${quoted(this.ruleNames)}`,
         fix: 'correct the name; for a rule inside a rule group, use the metric that AWS WAF publishes for it',
       });
@@ -159,20 +168,17 @@ export class WebFirewall extends Construct {
 }
 
 function requireNames(scope: Construct, names: string[]): void {
-  const wrong = names.find(
-    (name, index) => !/^[\w-]+$/.test(name) || name.length > MAX_RULE_NAME || names.indexOf(name) !== index,
-  );
-  if (wrong === undefined) return;
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated === undefined) return;
   throw new UsageError(scope, 'InvalidFirewallRule', {
-    got: `'${wrong}' among the rules ${quoted(names)}`,
-    expected: `a unique name of letters, digits, _ and -, at most ${MAX_RULE_NAME} characters`,
+    got: `'${repeated}' twice among the rules ${quoted(names)}`,
+    expected: `a unique name for each rule; '${RATE_LIMIT}' is the rate limit`,
     fix: "choose another name, for example FirewallRule.managed(group, { name: 'Common' })",
   });
 }
 
 function requireCapacity(scope: Construct, rules: FirewallRule[]): void {
-  const known = rules.map(({ capacity = 0 }) => capacity).filter((capacity) => !Token.isUnresolved(capacity));
-  const sum = known.reduce((total, capacity) => total + capacity, CAPACITY.rateLimit);
+  const sum = rules.reduce((total, { capacity = 0 }) => total + capacity, CAPACITY.rateLimit);
   if (sum > CAPACITY.max) {
     throw new UsageError(scope, 'FirewallFull', {
       got: `rules of ${sum} capacity units`,

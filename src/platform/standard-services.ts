@@ -57,8 +57,8 @@ export class StandardServices {
   }
 
   /**
-   * Returns the service that answers clients on every path. It runs on demand, gets the API keys and calls
-   * `analytics-engine`.
+   * Returns the service that answers clients on every path, if the platform has an ingress. It runs on demand, gets the API
+   * keys and calls `analytics-engine`.
    *
    * @param overrides options that differ from those of the standard service
    */
@@ -66,7 +66,7 @@ export class StandardServices {
     const given = checked('StandardServices.apiGateway', 'overrides', overrides ?? {});
     return overridden(given, {
       calls: ['analytics-engine'],
-      routes: [Route.path('/*')],
+      routes: [Route.when({ paths: ['/*'], optional: true })],
       capacity: CapacityMix.onDemand(),
       healthCheckGracePeriod: Duration.seconds(60),
       platformApiKey: true,

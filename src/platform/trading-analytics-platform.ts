@@ -8,6 +8,7 @@ import { SpotCluster } from '../cluster/spot-cluster';
 import { Database } from '../database/database';
 import { TradingDatabase } from '../database/trading-database';
 import type { Ingress } from '../ingress/ingress';
+import { requireRoutes } from '../ingress/require-routes';
 import { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { MeshBackend } from '../mesh/mesh-backend';
 import { TradingMesh } from '../mesh/trading-mesh';
@@ -29,7 +30,7 @@ import { addPlatformOutputs, addServiceOutputs } from './outputs';
 import { applyPermissionsBoundary } from './permissions-boundary';
 import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
 import { StandardServices } from './standard-services';
-import { requireDatabase, requireFreeVariables, requireIngress, requireRoutes } from './validate-definition';
+import { requireDatabase, requireFreeVariables, requireIngress, routesOf } from './validate-definition';
 
 /** Properties of a `TradingAnalyticsPlatform`. Two have no default: the ingress and the alerting. */
 export interface TradingAnalyticsPlatformProps {
@@ -308,10 +309,13 @@ export class TradingAnalyticsPlatform extends Construct {
   }
 
   private wireService(service: MeshedFargateService, { options }: ServiceDefinition): void {
-    const { calls = [], routes, stickySessions, databaseAccess } = options;
+    const { calls = [], stickySessions, databaseAccess } = options;
     for (const name of [...calls].sort()) service.connectTo(this.findCallee(service, name));
-    requireRoutes(service, options);
-    if (routes) requireIngress(service, routes, this.loadBalancer).addRoutes(service, routes, { stickySessions });
+    const routes = routesOf(options, this.loadBalancer);
+    requireRoutes(service, routes, stickySessions);
+    if (routes.length > 0) {
+      requireIngress(service, routes, this.loadBalancer).addRoutes(service, routes, { stickySessions });
+    }
     if (databaseAccess) requireDatabase(service, databaseAccess, this.database)?.addUser(service, databaseAccess);
     this.monitoring.watchService(service);
     addServiceOutputs(service);

@@ -21,14 +21,9 @@ export function requireFreeVariables(
   });
 }
 
-/** Throws if a service has sticky sessions and no routes. */
-export function requireRoutes(scope: IConstruct, { routes, stickySessions }: ServiceDefinitionProps): void {
-  if (routes || !stickySessions) return;
-  throw new UsageError(scope, 'StickySessionsWithoutRoute', {
-    got: 'stickySessions and no routes',
-    expected: 'routes, because only requests through the load balancer can have sticky sessions',
-    fix: 'add routes to the service, or remove stickySessions',
-  });
+/** Returns the routes that a platform does not leave out. With `Ingress.none()`, it leaves out optional routes. */
+export function routesOf({ routes = [] }: ServiceDefinitionProps, ingress?: SharedLoadBalancer): Route[] {
+  return ingress ? routes : routes.filter(({ conditions }) => !conditions.optional);
 }
 
 /** Returns the load balancer of the platform for the routes of a service. Throws if the platform has none. */

@@ -1,7 +1,7 @@
-import { Token, TokenComparison } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
+import { areDifferentVpcs, vpcName } from '../network/vpc-identity';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 
@@ -13,21 +13,10 @@ export interface MeshNetwork extends IConstruct {
 /** Throws if the cluster is in another account or Region than the service, or in another VPC than the mesh. */
 export function requireMatchingNetwork(scope: IConstruct, cluster: ecs.ICluster, mesh: MeshNetwork): void {
   requireSameEnvironment(scope, { what: 'the cluster', resource: cluster, arn: cluster.clusterArn });
-  if (!areDifferent(cluster.vpc, mesh.vpc)) return;
+  if (!areDifferentVpcs(cluster.vpc, mesh.vpc)) return;
   throw new UsageError(scope, 'OtherNetwork', {
     got: `a cluster in the VPC ${vpcName(cluster.vpc)}, and a mesh in the VPC ${vpcName(mesh.vpc)}`,
     expected: 'the same VPC: the security group rules for calls between services do not work across VPCs',
     fix: `create ${mesh.node.path} with the VPC of the cluster`,
   });
-}
-
-/** Returns true only for VPCs that are certainly different: two new VPCs, or two known ids. */
-function areDifferent(one: ec2.IVpc, other: ec2.IVpc): boolean {
-  if (one === other) return false;
-  if (one instanceof ec2.Vpc && other instanceof ec2.Vpc) return true;
-  return Token.compareStrings(one.vpcId, other.vpcId) === TokenComparison.DIFFERENT;
-}
-
-function vpcName(vpc: ec2.IVpc): string {
-  return Token.isUnresolved(vpc.vpcId) ? vpc.node.path : vpc.vpcId;
 }

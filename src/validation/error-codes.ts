@@ -97,7 +97,7 @@ export const ERRORS = {
   NothingToRotate: 'rotates a password that does not exist',
   OtherEnvironment: 'uses a resource of another account or Region',
   OtherMesh: 'calls a service of another mesh',
-  OtherNetwork: 'is in a VPC that differs from the VPC of its mesh',
+  OtherNetwork: 'is in a VPC that differs from the VPC of its mesh or load balancer',
   ParameterOfOtherStack: 'takes its image from a parameter of another stack',
   PlainTextSecret: 'contains a secret in plain text',
   PortOutOfRange: 'listens on an invalid port',

@@ -19,10 +19,14 @@ export const VARIABLE_NAME = form(
   'MARKET_DATA_MODE',
 );
 
-/** A path that needs no escaping in a shell, in a printf format and in an HTTP request line. */
+/**
+ * A path that needs no escaping in a shell, in a printf format and in an HTTP request line.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
 export const HEALTH_PATH = form(
-  /^\/([\w./~-])*$/,
-  "a path that begins with '/' and contains only letters, digits and . _ ~ - /",
+  /^\/[\w./~-]{0,1023}$/,
+  "a path that begins with '/' and contains only letters, digits and . _ ~ - /, at most 1,024 characters",
   '/health',
 );
 
@@ -34,6 +38,7 @@ export const EMAIL = form(
 );
 
 const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+const URL_CHARACTER = '([\\w.~!$&*+,;=:@/-]|%[\\da-f]{2})';
 
 /** A name of DNS (RFC 1123). */
 export const DNS_NAME = form(
@@ -49,32 +54,11 @@ export const SERVICE_NAME = form(
   'risk-engine',
 );
 
-/** A domain name of a certificate of ACM. A wildcard is the first label. */
-export const DOMAIN_NAME = form(
-  /^(?=.{1,253}$)(\*\.)?[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)+$/,
-  "a domain name in lowercase letters, without a dot at its end; '*' only as the first label",
-  'trading.example.com',
-);
-
-/** A URL of an endpoint of a login provider. */
+/** A URL of a page or an endpoint. */
 export const HTTPS_URL = form(
-  /^https:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[\w.~!$&*+,;=:@%/-]*)?(\?[\w.~!$&*+,;=:@%/?-]*)?$/i,
+  new RegExp(`^https://${LABEL}(\\.${LABEL})*(:\\d{1,5})?(/${URL_CHARACTER}*)?(\\?(${URL_CHARACTER}|\\?)*)?$`, 'i'),
   "a complete URL that begins with 'https://', without spaces and quotes",
   'https://id.example.com/token',
-);
-
-/** An ARN. */
-export const ARN = form(
-  /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:\S+$/,
-  'an ARN',
-  'arn:aws:wafv2:eu-west-1:123456789012:regional/rulegroup/own/1a2b3c4d',
-);
-
-/** A name of an HTTP header (RFC 9110 section 5.6.2). */
-export const HEADER_NAME = form(
-  /^[\w!#$%&'*+.^`|~-]+$/,
-  "the name of an HTTP header: letters, digits and the characters of RFC 9110, without ':'",
-  'x-version',
 );
 
 /**
@@ -109,20 +93,6 @@ export const TEST_HEADER_VALUE = form(
   'next',
 );
 
-/** A name of a cookie (RFC 6265). */
-export const COOKIE_NAME = form(
-  /^[\w!#$%&'*+.^`|~-]+$/,
-  'letters, digits and the other characters that RFC 6265 allows in a name',
-  'trading-session',
-);
-
-/** A name of a cookie that a load balancer does not reserve. */
-export const OWN_COOKIE_NAME: TextForm = {
-  ...COOKIE_NAME,
-  test: (text) => COOKIE_NAME.test(text) && !/^AWSALB(APP|TG)?(-|$)/i.test(text),
-  expected: `${COOKIE_NAME.expected}, except AWSALB, AWSALBAPP and AWSALBTG, which belong to the load balancer`,
-};
-
 /** A name of a container. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 export const CONTAINER_NAME = form(/^[\w-]{1,255}$/, 'a name of 1 to 255 letters, digits, _ and -', 'log-router');
 
@@ -135,9 +105,6 @@ export const USER = form(
 
 /** A name of a field in a secret. ECS separates the ARN, the field and the version by colons. */
 export const FIELD_NAME = form(/^[\w.-]+$/, 'letters, digits and _ . -, without a colon', 'api_key');
-
-/** A name of a rule of a web ACL. */
-export const FIREWALL_RULE_NAME = form(/^[\w-]{1,47}$/, 'a name of 1 to 47 letters, digits, _ and -', 'BlockAdmin');
 
 /** An absolute path of routes, and of rewritten paths. */
 export const PATH_PREFIX = form(

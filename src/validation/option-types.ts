@@ -117,7 +117,7 @@ export const TYPES = {
   RotationTiming: 'struct every?:Duration rotateImmediately?:boolean schedule?:aws_events.Schedule window?:Duration',
   Route: 'class Route.host() Route.path() Route.when()',
   RouteConditions:
-    'struct authentication?:Authentication headers?:{[string]} hosts?:[string] methods?:[string] paths?:[string] priority?:number',
+    'struct authentication?:Authentication headers?:{[string]} hosts?:[string] methods?:[string] optional?:boolean paths?:[string] priority?:number',
   ScalingCooldowns: 'struct scaleInCooldown?:Duration scaleOutCooldown?:Duration',
   ScalingMetric:
     'class ScalingMetric.backlogPerTask() ScalingMetric.requestsPerTask() ScalingMetric.steps() ScalingMetric.track()',

@@ -65,7 +65,7 @@ export function requireList(place: OptionPlace, kind: ListKind, value: unknown[]
   if (value.length < min || value.length > max) {
     throw place.error(codeOf(kind), {
       got: `${place.path}: ${shown(value)}`,
-      expected: `${rangeOf(kind)} elements${source ? ` (${source})` : ''}`,
+      expected: `${lengthOf(kind)}${source ? ` (${source})` : ''}`,
       fix: value.length < min ? 'add an element' : 'remove elements',
     });
   }
@@ -141,6 +141,10 @@ function rangeOf({ min, max, aboveMin }: Pick<Range, 'min' | 'max' | 'aboveMin'>
   if (aboveMin) return max === Number.POSITIVE_INFINITY ? `above ${min}` : `above ${min}, up to ${max}`;
   if (max === Number.POSITIVE_INFINITY) return `of at least ${min}`;
   return `from ${min} to ${max}`;
+}
+
+function lengthOf({ min, max }: Pick<ListKind, 'min' | 'max'>): string {
+  return max === Number.POSITIVE_INFINITY ? `a list of ${min} or more elements` : `a list of ${min} to ${max} elements`;
 }
 
 function codeOf({ code }: Pick<Kind, 'code'>): ErrorCode {

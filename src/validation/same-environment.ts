@@ -5,7 +5,7 @@ import { UsageError } from './usage-error';
 /** A resource that is passed to a construct, and its name in error messages. */
 export interface UsedResource {
   readonly what: string;
-  readonly resource: IResource;
+  readonly resource: Pick<IResource, 'env'>;
   /** The ARN, for an imported resource whose environment the CDK does not read from its ARN. */
   readonly arn?: string;
 }

@@ -36,16 +36,6 @@ export function quoted(names: string[]): string {
   return names.length === 0 ? 'none' : names.map((name) => `'${name}'`).join(', ');
 }
 
-/** Throws if a required choice is missing. A language without types does not check this. */
-export function requireChoice(scope: IConstruct, name: string, choice: unknown, example: string): void {
-  if (choice !== undefined && choice !== null) return;
-  throw new UsageError(scope, 'ChoiceMissing', {
-    got: `no ${name}`,
-    expected: `${name}, which is required and has no default`,
-    fix: `for example ${example}`,
-  });
-}
-
 /** The range of a number, and its description in error messages. */
 export interface NumberRange {
   readonly what: string;

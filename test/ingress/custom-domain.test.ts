@@ -119,12 +119,12 @@ test('a private zone has the records, and a public zone of the same name validat
 
 describe('an error is thrown for', () => {
   test.each<[string, Partial<DomainIngressOptions>, string]>([
-    ['a wildcard as the first name', { domainName: '*.example.com' }, "'*.example.com' among"],
-    ['a wildcard in the middle', { alternativeNames: ['a.*.example.com'] }, "'a.*.example.com' among"],
-    ['capitals', { domainName: 'Trading.example.com' }, "'Trading.example.com' among"],
-    ['a dot at the end', { domainName: 'trading.example.com.' }, "'trading.example.com.' among"],
-    ['a URL', { domainName: 'https://trading.example.com' }, "'https://trading.example.com' among"],
-    ['a name twice', { alternativeNames: ['example.com'] }, "'example.com' among"],
+    ['a wildcard as the first name', { domainName: '*.example.com' }, "domainName: '*.example.com'"],
+    ['a wildcard in the middle', { alternativeNames: ['a.*.example.com'] }, "alternativeNames[0]: 'a.*.example.com'"],
+    ['capitals', { domainName: 'Trading.example.com' }, "domainName: 'Trading.example.com'"],
+    ['a dot at the end', { domainName: 'trading.example.com.' }, "domainName: 'trading.example.com.'"],
+    ['a URL', { domainName: 'https://trading.example.com' }, "domainName: 'https://trading.example.com'"],
+    ['a further name twice', { alternativeNames: ['a.example.com', 'a.example.com'] }, "'a.example.com' twice"],
     ['a first name that is too long', { domainName: `${'a'.repeat(53)}.example.com` }, 'a'.repeat(53)],
     [
       'a further name that is too long',
@@ -132,7 +132,26 @@ describe('an error is thrown for', () => {
       'a'.repeat(60),
     ],
   ])('%s', (_what, options, got) => {
-    expectUsageError(() => withDomain(options), { code: 'InvalidDomainName', path: 'Stack/Ingress', got });
+    expectUsageError(() => withDomain(options), { code: 'InvalidDomainName', path: 'Ingress.domain()', got });
+  });
+
+  test('the first name as a further name', () => {
+    expectUsageError(() => withDomain({ alternativeNames: ['example.com'] }), {
+      code: 'InvalidDomainName',
+      path: 'Stack/Ingress',
+      got: "alternativeNames: 'example.com', which is the first name",
+    });
+  });
+
+  test('the name of a zone that is too long, and no other name', () => {
+    const zoneName = `${'a'.repeat(53)}.example.com`;
+    expectUsageError(() => withDomain((scope) => ({ hostedZone: aZone(scope, zoneName) })), {
+      code: 'InvalidDomainName',
+      path: 'Stack/Ingress',
+      got: `the hosted zone '${zoneName}', and no domainName`,
+    });
+    const withName = withDomain((scope) => ({ hostedZone: aZone(scope, Fn.importValue('Zone')), domainName: 'a.com' }));
+    expect(withName.shared.domainNames).toEqual(['a.com']);
   });
 
   test('a long name is allowed as a further name', () => {

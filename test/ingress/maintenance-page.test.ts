@@ -38,16 +38,32 @@ describe('a maintenance page', () => {
 
   test('has at most 1,024 bytes in UTF-8', () => {
     expect(() => withPage(MaintenancePage.html('é'.repeat(512)))).not.toThrow();
-    expectUsageError(() => withPage(MaintenancePage.html(`${'é'.repeat(512)}!`)), {
-      code: 'MaintenancePageTooLong',
-      path: 'Stack/Ingress',
-      got: 'a maintenance page of 1025 bytes',
+    for (const factory of ['html', 'json', 'text'] as const) {
+      expectUsageError(() => MaintenancePage[factory](`"${'é'.repeat(512)}"`), {
+        code: 'MaintenancePageTooLong',
+        path: `MaintenancePage.${factory}()`,
+        got: 'body: 1026 bytes',
+      });
+    }
+  });
+
+  test.each([
+    ['html', ' '],
+    ['text', ''],
+    ['json', '{error}'],
+    ['json', ''],
+  ] as const)('throws for the %s body %j', (factory, body) => {
+    expectUsageError(() => MaintenancePage[factory](body), {
+      code: 'InvalidValue',
+      path: `MaintenancePage.${factory}()`,
+      got: `body: '${body}'`,
     });
   });
 
   test('can be a token', () => {
-    const body = Token.asString({ 'Fn::Join': ['', ['x'.repeat(2000)]] });
-    expect(() => withPage(MaintenancePage.html(body))).not.toThrow();
+    const { stack } = withPage(MaintenancePage.json(Token.asString({ Ref: 'Page' })));
+    const [rule] = Object.values(allOf(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule'));
+    expect(rule.Actions[0].FixedResponseConfig.MessageBody).toEqual({ Ref: 'Page' });
   });
 
   test('throws for a route with its priority', () => {

@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Egress, type HttpIngressOptions, Ingress, Protection, TradingNetwork } from '../../src';
 import { aLoadBalancer, ingressRules } from '../support/load-balancers';
 import { aPlatform, aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
@@ -28,7 +29,10 @@ describe('an internet-facing load balancer', () => {
     const { stack } = aLoadBalancer({
       ingress: (scope) =>
         Ingress.domain({
-          hostedZone: { zoneName: 'a.com', hostedZoneId: 'Z', node: scope.node } as never,
+          hostedZone: route53.HostedZone.fromHostedZoneAttributes(scope, 'Zone', {
+            hostedZoneId: 'Z',
+            zoneName: 'a.com',
+          }),
           clients,
         }),
     });
@@ -146,11 +150,19 @@ describe('an error is thrown for', () => {
     });
   });
 
+  test('a list of clients without any', () => {
+    expectUsageError(() => Ingress.http({ clients: [] }), {
+      code: 'NoClients',
+      path: 'Ingress.http()',
+      got: 'clients: an empty list',
+      expected: 'a list of 1 or more elements',
+    });
+  });
+
   test.each<[string, HttpIngressOptions, string]>([
-    ['a list without anybody', { clients: [] }, 'clients: []'],
     ['an internal one in a VPC whose range is not known', { internetFacing: false }, 'whose CIDR block'],
     [
-      'an internal one with IPv6 that lets nobody in by it',
+      'an internal one with IPv6 and no clients',
       { internetFacing: false, dualStack: true },
       'dualStack: true; the VPC',
     ],

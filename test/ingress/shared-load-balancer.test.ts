@@ -1,11 +1,12 @@
-import { Fn, type Stack } from 'aws-cdk-lib';
+import { Fn, type Stack, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { Ingress, MeshedFargateService, Protection, Route, ServiceQuotas, SharedLoadBalancer } from '../../src';
 import type { Json } from '../support/json';
-import { aCertificate, aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
+import { aCertificate, anApp, aStack, aVpc, propertiesOf, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 function aLoadBalancer(ingress?: (stack: Stack) => Ingress, protection?: Protection, id?: string) {
@@ -97,10 +98,10 @@ describe('Ingress.https()', () => {
   });
 
   test('throws without a certificate', () => {
-    expectUsageError(() => aLoadBalancer(() => Ingress.https([])), {
+    expectUsageError(() => Ingress.https([]), {
       code: 'NoCertificate',
-      path: 'Stack/Ingress',
-      got: 'Ingress.https([])',
+      path: 'Ingress.https()',
+      got: 'certificates: an empty list',
     });
   });
 
@@ -157,49 +158,6 @@ test('a load balancer without an ingress is an error', () => {
     code: 'ChoiceMissing',
     path: 'Stack/Ingress',
     got: 'no ingress',
-  });
-});
-
-describe('the access log', () => {
-  const { stack } = aLoadBalancer();
-
-  test('is enabled in a stack without a Region', () => {
-    expect(attributesOf(stack)).toMatchObject({
-      'access_logs.s3.enabled': 'true',
-      'access_logs.s3.bucket': { Ref: expect.stringMatching(/AccessLogs/) },
-    });
-  });
-
-  test('can be written only by load balancers of this account and Region, with the prefix of the account', () => {
-    const { Statement } = propertiesOf(stack, 'AWS::S3::BucketPolicy').PolicyDocument;
-    const [delivery] = Statement.filter(({ Principal }: Json) => String(Principal.Service).startsWith('logdelivery'));
-    expect(delivery).toMatchObject({ Effect: 'Allow', Action: 's3:PutObject' });
-    expect(JSON.stringify(delivery.Resource)).toContain('"/AWSLogs/",{"Ref":"AWS::AccountId"},"/*"');
-    expect(JSON.stringify(delivery.Condition.ArnLike['aws:SourceArn'])).toContain(':loadbalancer/*');
-  });
-
-  test('has its bucket policy before the load balancer', () => {
-    const [loadBalancer] = Object.values(templateOf(stack).findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
-    expect(loadBalancer.DependsOn).toEqual([expect.stringMatching(/AccessLogsBucketPolicy/)]);
-  });
-
-  test('is private, versioned and retained for 90 days, and has no access log of its own', () => {
-    expect(propertiesOf(stack, 'AWS::S3::Bucket')).toMatchObject({
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
-      VersioningConfiguration: { Status: 'Enabled' },
-      LifecycleConfiguration: { Rules: [expect.objectContaining({ ExpirationInDays: 90 })] },
-    });
-    expect(propertiesOf(stack, 'AWS::S3::Bucket').LoggingConfiguration).toBeUndefined();
-  });
-
-  test('is retained if a first deployment fails, because it is then not empty', () => {
-    templateOf(stack).hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
-  });
-
-  test('is deleted with a disposable stack', () => {
-    const { stack: disposable } = aLoadBalancer(undefined, Protection.disposable());
-    templateOf(disposable).hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
-    templateOf(disposable).resourceCountIs('Custom::S3AutoDeleteObjects', 1);
   });
 });
 
@@ -271,17 +229,17 @@ describe('the firewall', () => {
   });
 
   test('is required for a rate limit', () => {
-    expectUsageError(() => aLoadBalancer(() => Ingress.http({ rateLimit: 5000, firewall: false })), {
+    expectUsageError(() => Ingress.http({ rateLimit: 5000, firewall: false }), {
       code: 'RateLimitWithoutFirewall',
-      path: 'Stack/Ingress',
+      path: 'Ingress.http()',
       got: 'rateLimit: 5000 and firewall: false',
     });
   });
 
   test.each([9, 2_000_000_001])('throws for a limit of %s', (rateLimit) => {
-    expectUsageError(() => aLoadBalancer(() => Ingress.http({ rateLimit })), {
+    expectUsageError(() => Ingress.http({ rateLimit }), {
       code: 'RateLimitOutOfRange',
-      path: 'Stack/Ingress',
+      path: 'Ingress.http()',
       got: `rateLimit: ${rateLimit}`,
     });
   });
@@ -398,9 +356,43 @@ describe('addRoutes() throws for', () => {
     });
   });
 
-  test('an empty list of routes', () => {
+  test.each<[string, Route[]]>([
+    ['with the same conditions in another order', [Route.when({ hosts: ['b.com', 'A.com'] })]],
+    ['with a token', [Route.when({ hosts: [Token.asString({ Ref: 'Host' })], priority: 7 })]],
+    ['with a header in upper case', [Route.when({ headers: { 'X-A': ['ONE'] } })]],
+  ])('a route twice, %s', (_what, [first]) => {
     const { route } = aLoadBalancer();
-    expectUsageError(() => route('One'), { code: 'InvalidRoute', path: 'Stack/One', got: 'an empty list of routes' });
+    const second = Route.when({
+      ...first.conditions,
+      hosts: first.conditions.hosts && [...first.conditions.hosts].reverse(),
+      headers: first.conditions.headers && { 'x-a': ['one'] },
+      priority: 8,
+    });
+    const wanted = { code: 'RoutesCollide', path: 'Stack/One', got: "of 'one'", fix: 'remove one of the two' } as const;
+    expectUsageError(() => route('One', first, second), wanted);
+  });
+
+  test('a second call for a service', () => {
+    const { shared, route } = aLoadBalancer();
+    const service = route('One', Route.path('/api/*'));
+    expectUsageError(() => shared.addRoutes(service, [Route.path('/web/*')]), {
+      code: 'TwoLoadBalancers',
+      path: 'Stack/One',
+      got: 'addRoutes() of Stack/Ingress/LoadBalancer, for a service that already has the target group Stack/One/TargetGroup',
+      fix: 'in one call of addRoutes()',
+    });
+  });
+
+  test('a second load balancer of a service', () => {
+    const { stack, shared, route } = aLoadBalancer();
+    const ingress = Ingress.http({ internetFacing: false, clients: [ec2.Peer.anyIpv4()] });
+    const other = new SharedLoadBalancer(stack, 'Inside', { vpc: shared.loadBalancer.vpc as ec2.IVpc, ingress });
+    const service = route('One', Route.path('/api/*'));
+    expectUsageError(() => other.addRoutes(service, [Route.path('/api/*')]), {
+      code: 'TwoLoadBalancers',
+      path: 'Stack/One',
+      got: 'addRoutes() of Stack/Inside/LoadBalancer',
+    });
   });
 
   test('more rules than the quota of a load balancer', () => {
@@ -447,4 +439,66 @@ describe('addRoutes() throws for', () => {
     withCertificates(26);
     withCertificates(27, 30);
   });
+});
+
+describe('a service of another network', () => {
+  const balancerIn = (stack: Stack, vpc: ec2.IVpc) =>
+    new SharedLoadBalancer(stack, 'Ingress', { vpc, ingress: Ingress.http() });
+  const serviceIn = (stack: Stack, vpc: ec2.IVpc) =>
+    new MeshedFargateService(stack, 'Gateway', surroundings(stack, { vpc }));
+  const vpcWithId = (stack: Stack, id: string, vpcId: string) =>
+    aVpc(new Construct(stack, id), { vpcId, availabilityZones: ['a', 'b'] });
+
+  test.each([
+    ['210987654321', 'eu-west-1'],
+    ['123456789012', 'us-east-1'],
+  ])('in account %s, Region %s throws', (account, region) => {
+    const app = anApp();
+    const here = aStack('Here', { env: { account: '123456789012', region: 'eu-west-1' } }, app);
+    const there = aStack('There', { env: { account, region } }, app);
+    const shared = balancerIn(here, aVpc(here));
+    const service = serviceIn(there, aVpc(there));
+    expectUsageError(() => shared.addRoutes(service, [Route.path('/*')]), {
+      code: 'OtherEnvironment',
+      path: 'There/Gateway',
+      got: 'the load balancer Here/Ingress/LoadBalancer in aws://123456789012/eu-west-1',
+    });
+  });
+
+  test('with another VPC id throws', () => {
+    const stack = aStack();
+    const shared = balancerIn(stack, vpcWithId(stack, 'One', 'vpc-1'));
+    const service = serviceIn(stack, vpcWithId(stack, 'Two', 'vpc-2'));
+    expectUsageError(() => shared.addRoutes(service, [Route.path('/*')]), {
+      code: 'OtherNetwork',
+      path: 'Stack/Gateway',
+      got: 'tasks in the VPC vpc-2, and the load balancer Stack/Ingress/LoadBalancer in the VPC vpc-1',
+    });
+  });
+
+  test('with another new VPC throws', () => {
+    const stack = aStack();
+    const shared = balancerIn(stack, new ec2.Vpc(stack, 'One'));
+    const service = serviceIn(stack, new ec2.Vpc(stack, 'Two'));
+    expectUsageError(() => shared.addRoutes(service, [Route.path('/*')]), {
+      code: 'OtherNetwork',
+      path: 'Stack/Gateway',
+      got: 'the VPC Stack/Two',
+    });
+  });
+
+  test('is possible if the ids are not known', () => {
+    const stack = aStack();
+    const shared = balancerIn(stack, vpcWithId(stack, 'One', Fn.importValue('One')));
+    const service = serviceIn(stack, vpcWithId(stack, 'Two', Fn.importValue('Two')));
+    expect(() => shared.addRoutes(service, [Route.path('/*')])).not.toThrow();
+  });
+});
+
+test('an empty list of routes is none', () => {
+  const { stack, shared, route } = aLoadBalancer();
+  const service = route('One');
+  templateOf(stack).resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 0);
+  expect([shared.serviceNames, service.targetGroup]).toEqual([[], undefined]);
+  expect(() => shared.addRoutes(service, [Route.path('/*')])).not.toThrow();
 });

@@ -221,6 +221,15 @@ describe('test traffic', () => {
     });
   });
 
+  test.each(['x-test', 'X-Test'])('throws for the header %s, if the route has it', (header) => {
+    const route = Route.when({ paths: ['/api/*'], headers: { 'x-test': ['1'] } });
+    expectUsageError(() => tested({ header }, route), {
+      code: 'InvalidTestTraffic',
+      path: 'Stack/Gateway',
+      got: `testTraffic with the header '${header}', and path '/api/*' and header x-test '1'`,
+    });
+  });
+
   test('throws for more values than the limit of a rule', () => {
     const paths = ['/a', '/b', '/c', '/d', '/e'];
     expectUsageError(() => tested({}, Route.when({ paths })), {

@@ -16,6 +16,7 @@ import {
   ServiceDefinition,
   ServiceImage,
   StandardServices,
+  StickySessions,
   Tracing,
   TradingAnalyticsPlatform,
 } from '../../src';
@@ -158,6 +159,21 @@ describe('the options of a platform', () => {
       ({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'),
     );
     expect(retained).toEqual([]);
+  });
+
+  test.each([undefined, StandardServices.all()])('has the standard services without an ingress too: %j', (services) => {
+    const stack = aStack();
+    const platform = aPlatform(stack, { ...closed, services });
+    const template = templateOf(stack);
+    expect(platform.serviceNames).toEqual(['analytics-engine', 'api-gateway', 'data-ingestion']);
+    template.resourceCountIs('AWS::ECS::Service', 3);
+    template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 0);
+  });
+
+  test('has a service without routes if its list is empty', () => {
+    const stack = aStack();
+    aPlatform(stack, { ...closed, services: { feed: plain({ routes: [] }) } });
+    templateOf(stack).resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 0);
   });
 
   test('no alerting and no ingress', () => {
@@ -403,6 +419,28 @@ describe('a platform throws for', () => {
       code: 'InvalidServiceName',
       path: 'Stack/Trading',
       got: "'Risk_Engine'",
+    });
+  });
+
+  test.each([{ routes: [Route.path('/*')] }, { routes: [Route.when({ paths: ['/*'], optional: false })] }])(
+    'other routes of a standard service without an ingress: %j',
+    (overrides) => {
+      const services = { ...StandardServices.all(), 'api-gateway': StandardServices.apiGateway(overrides) };
+      expectUsageError(() => aPlatform(aStack(), { ...closed, services }), {
+        code: 'RouteWithoutIngress',
+        path: 'Stack/Trading/Services/api-gateway',
+        got: "routes: path '/*'",
+      });
+    },
+  );
+
+  test('sticky sessions of a standard service without an ingress', () => {
+    const stickySessions = StickySessions.loadBalancerCookie();
+    const services = { ...StandardServices.all(), 'api-gateway': StandardServices.apiGateway({ stickySessions }) };
+    expectUsageError(() => aPlatform(aStack(), { ...closed, services }), {
+      code: 'StickySessionsWithoutRoute',
+      path: 'Stack/Trading/Services/api-gateway',
+      got: 'stickySessions and no routes',
     });
   });
 

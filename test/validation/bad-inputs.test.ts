@@ -4,10 +4,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as library from '../../src';
 import type { ErrorCode } from '../../src/validation/error-codes';
-import { aStack, aVpc, surroundings, templateOf } from '../support/stacks';
+import { anOidcLogin } from '../support/logins';
+import { aCertificate, aStack, aVpc, surroundings, templateOf } from '../support/stacks';
 import { expectMessage, expectUsageError, messageOf } from '../support/usage-errors';
 
 /** A call with a mistake, the code of its error, and a part of the input in the message. */
@@ -330,6 +332,127 @@ describe.each<[string, Row[]]>([
     ],
   ],
   [
+    'ingress',
+    [
+      ...[Number.NaN, 1.5, -1, {}].flatMap((capacity): Row[] => [
+        [
+          `a capacity of ${capacity} for a rule`,
+          () => js.FirewallRule.match('Own', { statement: { geoMatchStatement: { countryCodes: ['KP'] } }, capacity }),
+          typeof capacity === 'number' ? 'InvalidFirewallRule' : 'WrongType',
+          'capacity: ',
+        ],
+        [
+          `a capacity of ${capacity} for a group`,
+          () => js.ManagedRuleGroup.of('Own', { capacity }),
+          typeof capacity === 'number' ? 'InvalidFirewallRule' : 'WrongType',
+          'capacity: ',
+        ],
+      ]),
+      ['an ARN that is none', () => js.FirewallRule.existing('Own', { arn: 'x' }), 'InvalidFirewallRule', "arn: 'x'"],
+      [
+        'a count that is a text',
+        () => js.FirewallRule.managed(js.ManagedRuleGroup.COMMON, { count: 'no' }),
+        'WrongType',
+        "count: 'no'",
+      ],
+      [
+        'a rule of a group that is null',
+        () => js.FirewallRule.managed(js.ManagedRuleGroup.COMMON, { countRules: [null] }),
+        'WrongType',
+        'countRules[0]: null',
+      ],
+      [
+        'a duration of days with a token',
+        () => js.StickySessions.loadBalancerCookie(Duration.days(Token.asNumber({ Ref: 'Days' }))),
+        'StickinessOutOfRange',
+        'duration: days with a token',
+      ],
+      ...[
+        `https://id.example.com/it's "x"`,
+        'https://id.example.com/$(id) `id` ; rm -rf / / x',
+        'https://a/a: b # c',
+      ].map(
+        (issuer): Row => [`the issuer ${issuer}`, () => anOidcLogin({ issuer }), 'InvalidAuthentication', 'issuer: '],
+      ),
+      [
+        'an endpoint with a space',
+        () => anOidcLogin({ tokenEndpoint: 'https://a b/c' }),
+        'InvalidAuthentication',
+        "tokenEndpoint: 'https://a b/c'",
+      ],
+      ['a number as secret', () => anOidcLogin({ clientSecret: 5 as never }), 'WrongType', 'clientSecret: 5'],
+      [
+        'headers in two cases',
+        () => js.Route.when({ headers: { 'X-A': ['1'], 'x-a': ['2'] } }),
+        'InvalidRoute',
+        "'X-A' and 'x-a'",
+      ],
+      ['a number as paths', () => js.Route.when({ paths: 5 }), 'WrongType', 'paths: 5'],
+      ['a text as headers', () => js.Route.when({ headers: 'text' }), 'WrongType', "headers: 'text'"],
+      [
+        'a misspelt option',
+        (at) => js.Ingress.https([aCertificate(at)], { firewal: false }),
+        'UnknownOption',
+        "'firewal'",
+      ],
+      ['a text as options', (at) => js.Ingress.https([aCertificate(at)], 'text'), 'WrongType', "options: 'text'"],
+      [
+        'an object as further name',
+        (at) =>
+          js.Ingress.domain({
+            hostedZone: new route53.PublicHostedZone(at, 'Zone', { zoneName: 'example.com' }),
+            alternativeNames: [{}],
+          }),
+        'WrongType',
+        'alternativeNames[0]',
+      ],
+      [
+        'a route that is null',
+        (at) => {
+          const around = surroundings(at);
+          const balancer = new js.SharedLoadBalancer(at, 'X', { vpc: around.cluster.vpc, ingress: js.Ingress.http() });
+          balancer.addRoutes(new js.MeshedFargateService(at, 'Y', around), [null]);
+        },
+        'WrongType',
+        'routes[0]: null',
+      ],
+      [
+        'a service behind two load balancers',
+        (at) => {
+          const around = surroundings(at);
+          const service = new js.MeshedFargateService(at, 'Y', around);
+          for (const id of ['One', 'Two']) {
+            const props = { vpc: around.cluster.vpc, ingress: js.Ingress.http() };
+            new js.SharedLoadBalancer(at, id, props).addRoutes(service, [js.Route.path('/*')]);
+          }
+        },
+        'TwoLoadBalancers',
+        'addRoutes() of Stack/Two/LoadBalancer',
+      ],
+      [
+        'a load balancer in another VPC',
+        (at) => {
+          const vpc = new ec2.Vpc(at, 'Other');
+          const balancer = new js.SharedLoadBalancer(at, 'X', { vpc, ingress: js.Ingress.http() });
+          const around = surroundings(at, { vpc: new ec2.Vpc(at, 'Own') });
+          balancer.addRoutes(new js.MeshedFargateService(at, 'Y', around), [js.Route.path('/*')]);
+        },
+        'OtherNetwork',
+        'the VPC Stack/Own',
+      ],
+      [
+        'a load balancer in another Region',
+        (at) => {
+          const there = aStack('There', { env: { ...REGION.env, region: 'us-east-1' } }, at.node.scope as never);
+          const balancer = new js.SharedLoadBalancer(there, 'X', { vpc: aVpc(there), ingress: js.Ingress.http() });
+          balancer.addRoutes(new js.MeshedFargateService(at, 'Y', surroundings(at)), [js.Route.path('/*')]);
+        },
+        'OtherEnvironment',
+        'the load balancer There/X/LoadBalancer',
+      ],
+    ],
+  ],
+  [
     'workload',
     [
       [
@@ -514,4 +637,12 @@ describe('synth refuses', () => {
       { code, path: '', got },
     );
   });
+});
+
+test('null is the default', () => {
+  const day = js.StickySessions.loadBalancerCookie().duration;
+  expect(js.StickySessions.loadBalancerCookie(null).duration).toEqual(day);
+  const certificate = aCertificate(aStack());
+  const { sslPolicy } = js.Ingress.https([certificate], { sslPolicy: null });
+  expect(sslPolicy).toBe(js.Ingress.https([certificate]).sslPolicy);
 });

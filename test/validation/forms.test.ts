@@ -1,9 +1,10 @@
 import * as databaseForms from '../../src/validation/database-forms';
 import * as plainForms from '../../src/validation/forms';
 import * as imageForms from '../../src/validation/image-forms';
+import * as ingressForms from '../../src/validation/ingress-forms';
 import * as timeForms from '../../src/validation/time-forms';
 
-const forms = { ...plainForms, ...timeForms, ...databaseForms, ...imageForms };
+const forms = { ...plainForms, ...timeForms, ...databaseForms, ...imageForms, ...ingressForms };
 
 describe.each(Object.entries(forms))('%s', (_name, { test: accepts, example }) => {
   test('accepts its example', () => {
@@ -15,23 +16,57 @@ test.each<[keyof typeof forms, string[]]>([
   ['SOME_TEXT', ['', ' ', '\n']],
   ['PRINTABLE', ['', ' ', 'a\nb', 'größe']],
   ['VARIABLE_NAME', ['', 'A B', 'A=B', 'ä', 'A\n', `it's "x"`, '$(id)', 'a: b # c']],
-  ['HEALTH_PATH', ['', 'health', '/a b', '/%DOWNSTREAM_LOCAL_PORT%', '/a%20b', '/$(id)', '/?x']],
+  [
+    'HEALTH_PATH',
+    ['', 'health', '/a b', '/%DOWNSTREAM_LOCAL_PORT%', '/a%20b', '/$(id)', '/?x', `/${'a'.repeat(1024)}`],
+  ],
   ['EMAIL', ['', 'a', 'a@', 'a@.', 'a,b@c.de', `\${AWS::Region}@example.com`, 'a@b', 'a b@c.de', 'a@b..de']],
   ['DNS_NAME', ['', 'a b', 'a..b', '-a', `${'a'.repeat(64)}.b`, 'https://a']],
   ['SERVICE_NAME', ['', 'Risk', '1risk', 'risk-', 'risk_engine', 'a'.repeat(64)]],
   ['DOMAIN_NAME', ['', 'com', 'a.example.com.', 'A.example.com', 'a.*.example.com', '*']],
   [
     'HTTPS_URL',
-    ['', 'http://a', 'https://a b/c', `https://id.example.com/it's "x"`, 'https://a/$(id) `id`', 'https://a/a: b # c'],
+    [
+      '',
+      'http://a',
+      'https://a b/c',
+      `https://id.example.com/it's "x"`,
+      'https://a/$(id) `id`',
+      'https://a/a: b # c',
+      'https://a..b',
+      'https://-a',
+      'https://a/%zz',
+    ],
   ],
-  ['ARN', ['', 'x', 'arn:aws:wafv2']],
-  ['HEADER_NAME', ['', 'x:y', 'x y']],
   ['COOKIE_NAME', ['', 'a b', 'a;b', 'a=b']],
-  ['OWN_COOKIE_NAME', ['', 'AWSALB', 'awsalbapp-1', 'AWSALBTG']],
+  ['OWN_COOKIE_NAME', ['', 'AWSALB', 'awsalbapp-1', 'AWSALBTG', 'AWSALBown']],
   ['CONTAINER_NAME', ['', 'a b', 'a'.repeat(256)]],
   ['USER', ['', 'a b', ':1', '1:2:3']],
   ['FIELD_NAME', ['', 'a:b', 'a b']],
   ['FIREWALL_RULE_NAME', ['', 'a b', 'a'.repeat(48)]],
+  ['FIRST_DOMAIN_NAME', ['', 'com', '*.example.com', `${'a'.repeat(53)}.example.com`]],
+  ['ISSUER', ['', 'http://a', 'https://a/?p=1', `https://id.example.com/it's "x"`]],
+  ['SCOPES', ['', ' ', 'openid  email', 'openid ', 'a"b', 'größe']],
+  ['WAF_NAME', ['', 'a b', 'a'.repeat(129)]],
+  ['WAF_VENDOR', ['', ' ', 'a'.repeat(129), 'a\nb']],
+  ['WAF_VERSION', ['', '1 0', 'a'.repeat(65)]],
+  [
+    'RULE_GROUP_ARN',
+    [
+      '',
+      'x',
+      'arn:aws:wafv2:eu-west-1:123456789012:global/rulegroup/own/1',
+      'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/own/1',
+      'arn:aws:iam::123456789012:role/x',
+    ],
+  ],
+  ['SSL_POLICY', ['', 'TLS13', 'ELBSecurityPolicy-', 'ELBSecurityPolicy-a b']],
+  ['ROUTE_PATH', ['', 'api/*', '/a?b=1', '/a b', '/%20', `/${'a'.repeat(128)}`]],
+  ['ROUTE_HOST', ['', 'localhost', 'https://example.com', 'example.com/api', 'example.com:80', 'a.com1']],
+  ['ROUTE_METHOD', ['', '*', 'GET POST', 'A'.repeat(41)]],
+  ['ROUTE_HEADER_NAME', ['', 'Host', 'x:y', 'x y', 'x'.repeat(41)]],
+  ['ROUTE_HEADER_VALUE', ['', ' ', 'a\nb', 'größe', 'a'.repeat(129)]],
+  ['JSON_TEXT', ['', '{error}', "{'a':1}", 'text']],
   ['DATE', ['', '2027-3-26', '26.03.2027', '2027-02-30', '2027-13-01', '1969-12-31', '2199-01-01']],
   ['TIME_OF_DAY', ['', '9:00', '09:00:00', '09:60', '24:01', 'noon']],
   ['TIME_ZONE', ['', 'PST', 'SystemV/AST4', 'Mars/Olympus', 'europe/london', '+09:00']],

@@ -171,8 +171,8 @@ describe('a list', () => {
   });
 
   test.each<[Partial<ListKind>, unknown[], string, string, string]>([
-    [{ min: 1 }, [], 'option: an empty list', 'of at least 1 elements', 'add an element'],
-    [{ max: 1, source: 'ECS' }, ['a', 'b'], "option: ['a', 'b']", 'from 0 to 1 elements (ECS)', 'remove elements'],
+    [{ min: 1 }, [], 'option: an empty list', 'a list of 1 or more elements', 'add an element'],
+    [{ max: 1, source: 'ECS' }, ['a', 'b'], "option: ['a', 'b']", 'a list of 0 to 1 elements (ECS)', 'remove elements'],
     [{ unique: true }, ['a', 'b', 'a'], "option: 'a' twice", 'each element once', "remove the second 'a'"],
   ])('of %p refuses %p', (kind, value, got, expected, fix) => {
     expectUsageError(() => requireList(place, list(kind), value), refused(got, expected, fix));

@@ -1,12 +1,10 @@
 import { Duration, type SecretValue, Token } from 'aws-cdk-lib';
-import * as cognito from 'aws-cdk-lib/aws-cognito';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as actions from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
-import type { IConstruct } from 'constructs';
-import { brand } from '../../validation/brand';
-import { requireSeconds } from '../../validation/durations';
+import { brand, isInstanceOf } from '../../validation/brand';
+import { checked } from '../../validation/checked';
 import { UsageError } from '../../validation/usage-error';
-import { requireCookieName } from './cookie-name';
 
 /** Options of authentication with any identity provider. */
 export interface AuthenticationOptions {
@@ -88,10 +86,6 @@ export interface CognitoAuthenticationOptions extends AuthenticationOptions {
   readonly userPoolDomain: cognito.IUserPoolDomain;
 }
 
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html */
-const SESSION = { what: 'sessionTimeout', min: 1, max: 604_800, source: 'seven days, the limit of AWS' };
-const MAX_PARAMETERS = 10;
-
 /** The options under the names of the CDK, with the next action. */
 interface ActionOptions {
   readonly scope?: string;
@@ -106,7 +100,6 @@ interface ActionOptions {
 interface Provider {
   /** Indicates whether the endpoints are always on the internet. */
   readonly onInternet: boolean;
-  readonly validate: (scope: IConstruct) => void;
   readonly action: (options: ActionOptions) => elbv2.ListenerAction;
 }
 
@@ -129,15 +122,13 @@ export class Authentication {
    * @param options the identity provider, and options that differ from their defaults
    */
   public static oidc(options: OidcAuthenticationOptions): Authentication {
-    const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint, clientId, clientSecret } = options;
-    const urls = { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint };
-    return new Authentication(options, {
+    const given = checked('Authentication.oidc', 'options', options);
+    const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint, clientId, clientSecret } = given;
+    requireReference(clientSecret.unsafeUnwrap());
+    const provider = { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint, clientId, clientSecret };
+    return new Authentication(given, {
       onInternet: false,
-      validate: (scope) => {
-        requireUrls(scope, urls);
-        requireReference(scope, clientSecret.unsafeUnwrap());
-      },
-      action: (common) => elbv2.ListenerAction.authenticateOidc({ ...common, ...urls, clientId, clientSecret }),
+      action: (common) => elbv2.ListenerAction.authenticateOidc({ ...common, ...provider }),
     });
   }
 
@@ -147,10 +138,11 @@ export class Authentication {
    * @param options the user pool, and options that differ from their defaults
    */
   public static cognito(options: CognitoAuthenticationOptions): Authentication {
-    const { userPool, userPoolClient, userPoolDomain } = options;
-    return new Authentication(options, {
+    const given = checked('Authentication.cognito', 'options', options);
+    const { userPool, userPoolClient, userPoolDomain } = given;
+    requireClientSecret(userPoolClient);
+    return new Authentication(given, {
       onInternet: true,
-      validate: (scope) => requireClientSecret(scope, userPoolClient),
       action: (common) =>
         new actions.AuthenticateCognitoAction({ ...common, userPool, userPoolClient, userPoolDomain }),
     });
@@ -168,6 +160,7 @@ export class Authentication {
    * @param serviceName the service behind the login
    */
   public sessionCookieName(serviceName: string): string {
+    checked('Authentication.sessionCookieName', 'serviceName', serviceName);
     return this.options.sessionCookieName ?? `AWSELBAuthSessionCookie-${serviceName}`;
   }
 
@@ -183,57 +176,39 @@ export class Authentication {
   /**
    * Returns the action of the listener rule, which also allows the load balancer to connect to the provider on port 443.
    *
-   * Throws if AWS does not accept an option, or if the client secret would be in the template in plain text.
-   *
    * @internal
    */
-  public _bind(scope: IConstruct, serviceName: string, next: elbv2.ListenerAction): elbv2.ListenerAction {
-    const { sessionTimeout = Duration.days(7), requestParameters } = this.options;
-    const sessionCookieName = this.sessionCookieName(serviceName);
-    requireSeconds(scope, 'SessionTimeoutOutOfRange', sessionTimeout, SESSION);
-    requireCookieName(scope, sessionCookieName);
-    const parameters = Object.keys(requestParameters ?? {});
-    if (parameters.length > MAX_PARAMETERS) {
-      throw invalid(scope, `${parameters.length} requestParameters`, `at most ${MAX_PARAMETERS}`);
-    }
-    this.provider.validate(scope);
+  public _bind(serviceName: string, next: elbv2.ListenerAction): elbv2.ListenerAction {
+    const { scope, sessionTimeout = Duration.days(7), onUnauthenticated, requestParameters } = this.options;
     return this.provider.action({
-      scope: this.options.scope,
-      sessionCookieName,
+      scope,
+      sessionCookieName: this.sessionCookieName(serviceName),
       sessionTimeout,
-      onUnauthenticatedRequest: this.options.onUnauthenticated,
+      onUnauthenticatedRequest: onUnauthenticated,
       authenticationRequestExtraParams: requestParameters,
       next,
     });
   }
 }
 
-function requireUrls(scope: IConstruct, urls: Record<string, string>): void {
-  for (const [name, url] of Object.entries(urls)) {
-    if (Token.isUnresolved(url) || /^https:\/\/[^\s/]+/.test(url)) continue;
-    throw invalid(scope, `${name}: '${url}'`, "a complete URL that begins with 'https://'");
-  }
-}
-
 /** Throws unless the secret is a token. A string that is not a token is the secret in plain text. */
-function requireReference(scope: IConstruct, secret: string): void {
+function requireReference(secret: string): void {
   if (Token.isUnresolved(secret)) return;
-  throw new UsageError(scope, 'PlainTextSecret', {
+  throw new UsageError('Authentication.oidc()', 'PlainTextSecret', {
     got: 'a clientSecret in plain text',
     expected: 'a reference to Secrets Manager: everyone with access to the stack can read its template',
     fix: "use a reference, for example clientSecret: secret.secretValueFromJson('client_secret')",
   });
 }
 
-function requireClientSecret(scope: IConstruct, { node: { defaultChild } }: cognito.IUserPoolClient): void {
-  if (!(defaultChild instanceof cognito.CfnUserPoolClient) || defaultChild.generateSecret === true) return;
-  throw invalid(scope, 'a user pool client without a secret', 'a client with generateSecret: true');
-}
-
-function invalid(scope: IConstruct, got: string, expected: string): UsageError {
-  return new UsageError(scope, 'InvalidAuthentication', {
-    got,
-    expected,
-    fix: 'correct the value; the discovery document of the provider (/.well-known/openid-configuration) lists the endpoints',
+/** Throws if a client is known to have no secret. */
+function requireClientSecret({ node: { defaultChild } }: cognito.IUserPoolClient): void {
+  if (!isInstanceOf(defaultChild, 'aws-cdk-lib.aws_cognito.CfnUserPoolClient')) return;
+  const { generateSecret } = defaultChild as cognito.CfnUserPoolClient;
+  if (generateSecret === true || Token.isUnresolved(generateSecret)) return;
+  throw new UsageError('Authentication.cognito()', 'InvalidAuthentication', {
+    got: 'userPoolClient: a client without a secret',
+    expected: 'a client with a generated secret, because a load balancer sends it to the user pool',
+    fix: 'create the client with generateSecret: true',
   });
 }

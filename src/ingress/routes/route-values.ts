@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { UsageError } from '../../validation/usage-error';
+import { shown } from '../../validation/shown';
+import { UsageError, type UsageErrorDetails } from '../../validation/usage-error';
 
 /** One list of conditions of a route: the field of the request, and the accepted values. */
 export interface Matcher {
@@ -8,66 +9,84 @@ export interface Matcher {
   readonly values: string[];
 }
 
-/** The values that a load balancer accepts for one kind of condition. */
-interface ValueRule {
-  readonly pattern: RegExp;
-  readonly maxLength: number;
-  readonly expected: string;
+/** A route, as its checks see it. */
+export interface CheckedRoute {
+  readonly lists: Matcher[];
+  /** Indicates whether the priority was set. Otherwise it is computed from the values. */
+  readonly hasPriority: boolean;
 }
 
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RuleCondition.html */
-const RULES: Record<string, ValueRule> = {
-  host: {
-    pattern: /^[a-z0-9.*?-]*\.[a-z*?]+$/,
-    maxLength: 128,
-    expected: "a host name with a '.', of letters, digits, '-' and the wildcards * and ?, without scheme, port or path",
-  },
-  path: {
-    pattern: /^[/*][\w.$/~"'@:+&*?-]*$/,
-    maxLength: 128,
-    expected:
-      "a path that begins with '/', of letters, digits, _ - . $ / ~ \" ' @ : + & and the wildcards * and ?; '?' matches one character, because query strings are not evaluated",
-  },
-  method: {
-    pattern: /^[A-Z_-]+$/,
-    maxLength: 40,
-    expected: "an HTTP method of letters, '-' and '_', without wildcards",
-  },
-  header: { pattern: /^[ -~]+$/, maxLength: 128, expected: 'a header value of printable ASCII characters' },
-};
-const HEADER_NAME: ValueRule = {
-  pattern: /^(?!host$)[\w!#$%&'*+.^`|~-]+$/,
-  maxLength: 40,
-  expected: "a header name according to RFC 7230, without ':'; use hosts instead of the header 'host'",
-};
-
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MAX_VALUES = 5;
 /** The lower of two documented limits: the quotas of AWS list 6, its page on rule conditions 5. */
 const MAX_WILDCARDS = 5;
-const HEADER = 'header ';
+const SPLIT = 'split the route: several routes of a service are alternatives';
 
-/** Throws unless a load balancer accepts every value of a route. */
-export function requireRouteValues(scope: IConstruct, lists: Matcher[]): void {
-  for (const { name, values } of lists) {
-    const header = name.startsWith(HEADER);
-    if (header) requireValue(scope, 'the header', name.slice(HEADER.length), HEADER_NAME);
-    for (const value of values) requireValue(scope, name, value, RULES[header ? 'header' : name]);
+/**
+ * Throws unless a load balancer accepts the conditions of a route together.
+ *
+ * @param where the construct or the call that errors name
+ * @param text the route in error messages
+ */
+export function requireConditions(where: IConstruct | string, text: string, route: CheckedRoute): void {
+  const { lists, hasPriority } = route;
+  const values = lists.flatMap((list) => list.values);
+  if (lists.length === 0) {
+    throw invalid(where, {
+      got: 'a route without any condition',
+      expected: 'at least one of paths, hosts, headers and methods',
+      fix: "add a condition, for example paths: ['/api/*']",
+    });
   }
-  const wildcards = lists.flatMap(({ values }) => values.flatMap(findWildcards)).length;
+  if (values.length > MAX_VALUES) {
+    throw invalid(where, {
+      got: `${values.length} values in one route: ${text}`,
+      expected: `at most ${MAX_VALUES}, the limit of a listener rule`,
+      fix: SPLIT,
+    });
+  }
+  for (const { name, values: own } of lists) requireEachOnce(where, name, own);
+  if (!hasPriority && values.some((value) => Token.isUnresolved(value))) {
+    throw invalid(where, {
+      got: `a value that is known only at deployment, and no priority: ${text}`,
+      expected: 'literal values: the priority is computed from them, and must be the same in every synth',
+      fix: 'use a literal value, or set a priority: Route.when({ …, priority: 100 })',
+    });
+  }
+  const wildcards = values.flatMap(findWildcards).length;
   if (wildcards <= MAX_WILDCARDS) return;
-  throw new UsageError(scope, 'InvalidRoute', {
-    got: `${wildcards} wildcards in one route`,
+  throw invalid(where, {
+    got: `${wildcards} wildcards in one route: ${text}`,
     expected: `at most ${MAX_WILDCARDS} of * and ?, the limit of a listener rule`,
-    fix: 'split the route: several routes of a service are alternatives',
+    fix: SPLIT,
   });
 }
 
-function requireValue(scope: IConstruct, name: string, value: string, rule: ValueRule): void {
-  if (Token.isUnresolved(value) || (rule.pattern.test(value) && value.length <= rule.maxLength)) return;
-  throw new UsageError(scope, 'InvalidRoute', {
-    got: `${name} '${value}'${value.length > rule.maxLength ? ` of ${value.length} characters` : ''}`,
-    expected: `${rule.expected}, at most ${rule.maxLength} characters`,
-    fix: "correct the value, for example Route.path('/api/*'), Route.host('*.example.com'), or Route.when({ paths: ['/api/*'], methods: ['GET'] })",
+/** Throws if two names of headers differ only in case. The second would replace the first. */
+export function requireDistinctNames(where: IConstruct | string, names: string[]): void {
+  const lowerCase = names.map((name) => name.toLowerCase());
+  const second = names.find((_, index) => lowerCase.indexOf(lowerCase[index]) !== index);
+  if (second === undefined) return;
+  const first = names[lowerCase.indexOf(second.toLowerCase())];
+  throw invalid(where, {
+    got: `headers: ${shown(first)} and ${shown(second)}`,
+    expected: 'each header once: names of headers are the same in upper and lower case',
+    fix: `write one list, for example headers: { ${shown(first)}: ['1', '2'] }`,
   });
+}
+
+function requireEachOnce(where: IConstruct | string, name: string, values: string[]): void {
+  const repeated = values.find((value, index) => values.indexOf(value) !== index);
+  if (repeated === undefined) return;
+  throw invalid(where, {
+    got: `the ${name} ${shown(repeated)} twice in one route`,
+    expected: 'each value once',
+    fix: `remove the second ${shown(repeated)}`,
+  });
+}
+
+function invalid(where: IConstruct | string, details: UsageErrorDetails): UsageError {
+  return new UsageError(where, 'InvalidRoute', details);
 }
 
 function findWildcards(value: string): string[] {

@@ -2,10 +2,11 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { sortedRecord } from '../../naming/sorted-record';
 import { brand } from '../../validation/brand';
-import { quoted, requireWholeNumber, UsageError } from '../../validation/usage-error';
+import { checked } from '../../validation/checked';
+import { shown } from '../../validation/shown';
 import type { Authentication } from './authentication';
 import { routePriority } from './route-priority';
-import { type Matcher, requireRouteValues } from './route-values';
+import { type Matcher, requireConditions, requireDistinctNames } from './route-values';
 
 /**
  * The conditions of a route. A request matches a list if it matches one of its values, and must match all lists. A route
@@ -31,7 +32,7 @@ export interface RouteConditions {
 
   /**
    * Header names (at most 40 characters), each with its accepted values (at most 128 characters). Values can have `*` and
-   * `?` as wildcards.
+   * `?` as wildcards. Upper and lower case are the same in names and values.
    *
    * @default - any headers
    */
@@ -45,7 +46,8 @@ export interface RouteConditions {
   readonly methods?: string[];
 
   /**
-   * The priority of the listener rule, from 1 to 50,000. The load balancer evaluates lower numbers first.
+   * The priority of the listener rule, from 1 to 50,000. The load balancer evaluates lower numbers first. It must be known
+   * at synth.
    *
    * @default - computed from the conditions: more specific routes come first
    */
@@ -58,11 +60,17 @@ export interface RouteConditions {
    * @default - no login
    */
   readonly authentication?: Authentication;
+
+  /**
+   * Whether a platform with `Ingress.none()` leaves out the route. Otherwise, the route is an error there.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
 }
 
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const MAX_VALUES = 5;
-const MAX_PRIORITY = 50_000;
+/** The begin of the name of a list for a header. A load balancer compares its values without regard to case. */
+const HEADER = 'header ';
 
 /**
  * The requests from outside that go to a service. Several routes of a service are alternatives.
@@ -83,7 +91,7 @@ export class Route {
    * not evaluated.
    */
   public static path(pattern: string): Route {
-    return new Route({ paths: [pattern] });
+    return new Route('Route.path()', { paths: [checked('Route.path', 'pattern', pattern)] });
   }
 
   /**
@@ -92,12 +100,21 @@ export class Route {
    * @param name the host name, with `*` and `?` as wildcards
    */
   public static host(name: string): Route {
-    return new Route({ hosts: [name] });
+    return new Route('Route.host()', { hosts: [checked('Route.host', 'name', name)] });
   }
 
-  /** A route for requests that match several conditions. */
+  /** A route for requests that match several conditions. Throws if a load balancer does not accept them together. */
   public static when(conditions: RouteConditions): Route {
-    return new Route(conditions);
+    return new Route('Route.when()', checked('Route.when', 'conditions', conditions));
+  }
+
+  /**
+   * Returns a route that a construct derives from another route. Errors name the construct.
+   *
+   * @internal
+   */
+  public static _of(where: IConstruct, conditions: RouteConditions): Route {
+    return new Route(where, conditions);
   }
 
   /** The conditions, with sorted lists, lower-case hosts and header names, and upper-case methods. */
@@ -106,9 +123,10 @@ export class Route {
   /** The priority of the listener rule. It depends only on the route. */
   public readonly priority: number;
 
-  private constructor(conditions: RouteConditions) {
+  private constructor(where: IConstruct | string, conditions: RouteConditions) {
+    requireDistinctNames(where, Object.keys(conditions.headers ?? {}));
     const headers = Object.entries(conditions.headers ?? {}).map(([name, values]) => [
-      changeCase(name, 'toLowerCase'),
+      name.toLowerCase(),
       sortValues(values),
     ]);
     this.conditions = {
@@ -118,7 +136,12 @@ export class Route {
       methods: conditions.methods && sortValues(conditions.methods.map((method) => changeCase(method, 'toUpperCase'))),
       priority: conditions.priority,
       authentication: conditions.authentication,
+      optional: conditions.optional,
     };
+    requireConditions(where, this.toString(), {
+      lists: this.lists(),
+      hasPriority: conditions.priority !== undefined,
+    });
     this.priority = conditions.priority ?? routePriority(this.conditions, this.toString());
   }
 
@@ -128,61 +151,24 @@ export class Route {
   }
 
   /**
-   * Throws unless a load balancer accepts the route.
-   *
-   * @internal
-   */
-  public _validate(scope: IConstruct): void {
-    const lists = this.lists();
-    if (lists.length === 0 || lists.some(({ values }) => values.length === 0)) {
-      throw new UsageError(scope, 'InvalidRoute', {
-        got: lists.length === 0 ? 'a route without any condition' : `a route with an empty list: ${this}`,
-        expected: 'at least one condition, and at least one value in each list',
-        fix: "add a condition, for example Route.path('/api/*')",
-      });
-    }
-    const count = lists.flatMap(({ values }) => values).length;
-    if (count > MAX_VALUES) {
-      throw new UsageError(scope, 'InvalidRoute', {
-        got: `${count} values in one route: ${this}`,
-        expected: `at most ${MAX_VALUES}, the limit of a listener rule`,
-        fix: 'split the route: several routes of a service are alternatives',
-      });
-    }
-    if (this.conditions.priority === undefined && lists.some(({ values }) => values.some(Token.isUnresolved))) {
-      throw new UsageError(scope, 'InvalidRoute', {
-        got: `a value that is known only at deployment, and no priority: ${this}`,
-        expected: 'literal values: the priority is computed from them, and must be the same in every synth',
-        fix: 'use a literal value, or set a priority: Route.when({ …, priority: 100 })',
-      });
-    }
-    requireRouteValues(scope, lists);
-    if (Token.isUnresolved(this.priority)) {
-      throw new UsageError(scope, 'InvalidRoute', {
-        got: `a priority that is known only at deployment: ${this}`,
-        expected: 'a literal number: it is part of the id of the listener rule, and is compared with other routes',
-        fix: 'use a literal number, or remove priority',
-      });
-    }
-    requireWholeNumber(scope, 'InvalidRoute', this.priority, { what: 'priority', min: 1, max: MAX_PRIORITY });
-  }
-
-  /**
    * Returns whether this route matches every request that the other route matches.
    *
    * @param other another route
    */
   public covers(other: Route): boolean {
+    const lists = checked('Route.covers', 'other', other).lists();
     return this.lists().every(({ name, values }) => {
-      const others = other.lists().find((list) => list.name === name)?.values ?? [];
-      return others.length > 0 && others.every((text) => values.some((pattern) => matches(pattern, text)));
+      const others = lists.find((list) => list.name === name)?.values ?? [];
+      const flags = name.startsWith(HEADER) ? 'i' : '';
+      return others.length > 0 && others.every((text) => values.some((pattern) => matches(pattern, text, flags)));
     });
   }
 
-  /** Returns the conditions as text. It is the same for routes that match the same requests. */
+  /** Returns the conditions as text. It is the same for routes with the same conditions, unless they have tokens. */
   public toString(): string {
+    const textOf = (value: string) => (Token.isUnresolved(value) ? shown(value) : `'${value}'`);
     return this.lists()
-      .map(({ name, values }) => `${name} ${quoted(values)}`)
+      .map(({ name, values }) => `${name} ${values.map(textOf).join(', ')}`)
       .join(' and ');
   }
 
@@ -191,7 +177,7 @@ export class Route {
     const named = { host: hosts, path: paths, method: methods };
     return [
       ...Object.entries(named).map(([name, values]) => ({ name, values })),
-      ...Object.entries(headers).map(([name, values]) => ({ name: `header ${name}`, values })),
+      ...Object.entries(headers).map(([name, values]) => ({ name: `${HEADER}${name}`, values })),
     ].filter((list): list is Matcher => list.values !== undefined);
   }
 }
@@ -208,10 +194,10 @@ function sortValues(values: string[]): string[] {
 }
 
 /** Returns whether a pattern with wildcards matches a text. Wildcards in the text count as characters. */
-function matches(pattern: string, text: string): boolean {
+function matches(pattern: string, text: string, flags: string): boolean {
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.');
-  return new RegExp(`^${escaped}$`).test(text);
+  return new RegExp(`^${escaped}$`, flags).test(text);
 }

@@ -1,18 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Tokenization } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { IConstruct } from 'constructs';
 import { brand } from '../../validation/brand';
-import { requireSeconds } from '../../validation/durations';
-import { requireCookieName } from './cookie-name';
+import { checked } from '../../validation/checked';
 
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#sticky-sessions */
-const DURATION = {
-  what: 'the duration of sticky sessions',
-  min: 1,
-  max: 604_800,
-  source: 'seven days, the limit of AWS',
-};
-const RESERVED = /^AWSALB(APP|TG)?(-|$)/i;
+const DEFAULT = Duration.days(1);
 
 /**
  * Sends all requests of a client to the same task while that task is healthy.
@@ -29,18 +20,19 @@ export class StickySessions {
    *
    * @param duration the time without requests after which a session ends: 1 second to 7 days; one day by default
    */
-  public static loadBalancerCookie(duration: Duration = Duration.days(1)): StickySessions {
-    return new StickySessions(duration);
+  public static loadBalancerCookie(duration?: Duration): StickySessions {
+    return new StickySessions(checked('StickySessions.loadBalancerCookie', 'duration', duration) ?? DEFAULT);
   }
 
   /**
    * Sticky sessions that last as long as a cookie of the application exists.
    *
-   * @param name the name of the application's cookie; AWSALB, AWSALBAPP and AWSALBTG are reserved
+   * @param name the name of the application's cookie; names that begin with AWSALB are reserved
    * @param duration the time without requests after which a session ends: 1 second to 7 days; one day by default
    */
-  public static applicationCookie(name: string, duration: Duration = Duration.days(1)): StickySessions {
-    return new StickySessions(duration, name);
+  public static applicationCookie(name: string, duration?: Duration): StickySessions {
+    checked('StickySessions.applicationCookie', 'name', name);
+    return new StickySessions(checked('StickySessions.applicationCookie', 'duration', duration) ?? DEFAULT, name);
   }
 
   private constructor(
@@ -51,13 +43,18 @@ export class StickySessions {
   ) {}
 
   /**
-   * Enables sticky sessions on a target group. Throws if AWS does not accept the duration or the name.
+   * Enables sticky sessions on a target group. The method of the CDK refuses a duration with a token.
    *
    * @internal
    */
-  public _bind(scope: IConstruct, targetGroup: elbv2.ApplicationTargetGroup): void {
-    requireSeconds(scope, 'StickinessOutOfRange', this.duration, DURATION);
-    if (this.cookieName !== undefined) requireCookieName(scope, this.cookieName, RESERVED);
-    targetGroup.enableCookieStickiness(this.duration, this.cookieName);
+  public _bind(targetGroup: elbv2.ApplicationTargetGroup): void {
+    const type = this.cookieName === undefined ? 'lb_cookie' : 'app_cookie';
+    targetGroup.setAttribute('stickiness.enabled', 'true');
+    targetGroup.setAttribute('stickiness.type', type);
+    if (this.cookieName !== undefined) {
+      targetGroup.setAttribute('stickiness.app_cookie.cookie_name', this.cookieName);
+    }
+    const seconds = Tokenization.stringifyNumber(this.duration.toSeconds());
+    targetGroup.setAttribute(`stickiness.${type}.duration_seconds`, seconds);
   }
 }

@@ -1,18 +1,26 @@
+import { ANY_TEXT, HTTPS_URL, PRINTABLE, SOME_TEXT } from '../forms';
 import {
-  ANY_TEXT,
-  ARN,
   COOKIE_NAME,
   DOMAIN_NAME,
   FIREWALL_RULE_NAME,
-  HEADER_NAME,
-  HTTPS_URL,
+  FIRST_DOMAIN_NAME,
+  ISSUER,
+  JSON_TEXT,
   OWN_COOKIE_NAME,
-  PRINTABLE,
-  SOME_TEXT,
-} from '../forms';
-import { duration, type Kinds, list, map, text, whole } from '../kinds';
+  ROUTE_HEADER_NAME,
+  ROUTE_HEADER_VALUE,
+  ROUTE_HOST,
+  ROUTE_METHOD,
+  ROUTE_PATH,
+  RULE_GROUP_ARN,
+  SCOPES,
+  SSL_POLICY,
+  WAF_NAME,
+  WAF_VENDOR,
+  WAF_VERSION,
+} from '../ingress-forms';
+import { duration, type Kinds, type ListKind, list, map, type TextForm, text, whole } from '../kinds';
 
-const ANY = text(ANY_TEXT, { tokens: true });
 const SESSION = {
   tokens: true,
   code: 'SessionTimeoutOutOfRange',
@@ -26,31 +34,44 @@ const STICKINESS = duration('seconds', 1, 604_800, {
   example: 'Duration.hours(1)',
 });
 const AUTHENTICATION = { tokens: true, code: 'InvalidAuthentication' } as const;
-const URL = text(HTTPS_URL, AUTHENTICATION);
-const ROUTE = { tokens: true, code: 'InvalidRoute' } as const;
-const ROUTE_TEXT = text(PRINTABLE, ROUTE);
-const ROUTE_LIST = list({ ...ROUTE, tokens: false, min: 1, of: ROUTE_TEXT });
-const RULE = text(FIREWALL_RULE_NAME, { tokens: false, code: 'InvalidFirewallRule' });
-const RULE_NAMES = list({ unique: true, code: 'InvalidFirewallRule', of: text(SOME_TEXT, { tokens: true }) });
-const CAPACITY = whole(1, 5_000, { tokens: true, code: 'InvalidFirewallRule' });
-const PAGE = text(ANY_TEXT, { tokens: true, code: 'MaintenancePageTooLong' });
-const RATE = whole(10, 2_000_000_000, { tokens: true, code: 'RateLimitOutOfRange' });
-const DOMAIN = text(DOMAIN_NAME, { tokens: true, code: 'InvalidDomainName' });
-const SERVICE = text(SOME_TEXT, { tokens: false });
+const COOKIE = { tokens: true, code: 'InvalidCookieName' } as const;
+const ENDPOINT = text(HTTPS_URL, AUTHENTICATION);
+/** A route of one value needs a literal, because its priority is computed from the value. */
+const LITERAL = { tokens: false, code: 'InvalidRoute' } as const;
+const FIREWALL = { tokens: true, code: 'InvalidFirewallRule' } as const;
+const RULE = text(FIREWALL_RULE_NAME, { ...FIREWALL, tokens: false });
+const RULE_NAMES = list({
+  unique: true,
+  max: 100,
+  source: 'the limit of AWS WAF',
+  code: 'InvalidFirewallRule',
+  of: text(WAF_NAME, FIREWALL),
+});
+/** It is in no template, only in the sum of the capacities. */
+const CAPACITY = whole(1, 5_000, { ...FIREWALL, tokens: false, source: 'the limit of AWS WAF' });
+const PAGE = text(SOME_TEXT, { tokens: true });
+const RATE = whole(10, 2_000_000_000, { tokens: true, code: 'RateLimitOutOfRange', source: 'the range of AWS WAF' });
+const DOMAIN = { tokens: true, code: 'InvalidDomainName' } as const;
 
 export const INGRESS: Kinds = {
-  'Authentication.sessionCookieName.serviceName': SERVICE,
-  'AuthenticationOptions.requestParameters': map(text(SOME_TEXT, { tokens: false, code: 'InvalidAuthentication' }), {
+  'Authentication.sessionCookieName.serviceName': text(SOME_TEXT, { tokens: false }),
+  'AuthenticationOptions.requestParameters': map(text(PRINTABLE, { ...AUTHENTICATION, tokens: false }), {
     code: 'InvalidAuthentication',
     max: 10,
-    of: ANY,
+    of: text(ANY_TEXT, { tokens: true }),
   }),
-  'AuthenticationOptions.scope': text(SOME_TEXT, AUTHENTICATION),
-  'AuthenticationOptions.sessionCookieName': text(COOKIE_NAME, { tokens: true, code: 'InvalidCookieName' }),
+  'AuthenticationOptions.scope': text(SCOPES, AUTHENTICATION),
+  'AuthenticationOptions.sessionCookieName': text(COOKIE_NAME, COOKIE),
   'AuthenticationOptions.sessionTimeout': duration('seconds', 1, 604_800, SESSION),
-  'DomainIngressOptions.alternativeNames': list({ unique: true, code: 'InvalidDomainName', of: DOMAIN }),
-  'DomainIngressOptions.domainName': DOMAIN,
-  'ExistingRuleGroupOptions.arn': text(ARN, { tokens: true, code: 'InvalidFirewallRule' }),
+  'DomainIngressOptions.alternativeNames': list({
+    unique: true,
+    max: 99,
+    source: 'the highest quota of ACM is 100 names',
+    code: 'InvalidDomainName',
+    of: text(DOMAIN_NAME, DOMAIN),
+  }),
+  'DomainIngressOptions.domainName': text(FIRST_DOMAIN_NAME, DOMAIN),
+  'ExistingRuleGroupOptions.arn': text(RULE_GROUP_ARN, FIREWALL),
   'ExistingRuleGroupOptions.capacity': CAPACITY,
   'FirewallMatchOptions.capacity': CAPACITY,
   'FirewallRule.existing.name': RULE,
@@ -60,35 +81,50 @@ export const INGRESS: Kinds = {
   'HttpIngressOptions.clients': list({ min: 1, code: 'NoClients' }),
   'HttpIngressOptions.firewallRules': list(),
   'HttpIngressOptions.rateLimit': RATE,
-  'HttpsIngressOptions.sslPolicy': text(SOME_TEXT, { tokens: true }),
+  'HttpsIngressOptions.sslPolicy': text(SSL_POLICY, { tokens: true }),
   'Ingress.https.certificates': list({ min: 1, code: 'NoCertificate' }),
   'MaintenancePage.html.body': PAGE,
-  'MaintenancePage.json.body': PAGE,
+  'MaintenancePage.json.body': text(JSON_TEXT, { tokens: true }),
   'MaintenancePage.text.body': PAGE,
-  'ManagedRuleGroup.of.name': text(SOME_TEXT, { tokens: false, code: 'InvalidFirewallRule' }),
+  'ManagedRuleGroup.of.name': text(WAF_NAME, { ...FIREWALL, tokens: false }),
   'ManagedRuleGroupAttributes.capacity': CAPACITY,
-  'ManagedRuleGroupAttributes.vendor': text(SOME_TEXT, { tokens: true, code: 'InvalidFirewallRule' }),
+  'ManagedRuleGroupAttributes.vendor': text(WAF_VENDOR, FIREWALL),
   'ManagedRuleGroupOptions.configs': list(),
   'ManagedRuleGroupOptions.name': RULE,
-  'ManagedRuleGroupOptions.version': text(SOME_TEXT, { tokens: true, code: 'InvalidFirewallRule' }),
-  'OidcAuthenticationOptions.authorizationEndpoint': URL,
-  'OidcAuthenticationOptions.clientId': text(SOME_TEXT, AUTHENTICATION),
-  'OidcAuthenticationOptions.issuer': URL,
-  'OidcAuthenticationOptions.tokenEndpoint': URL,
-  'OidcAuthenticationOptions.userInfoEndpoint': URL,
-  'Route.host.name': ROUTE_TEXT,
-  'Route.path.pattern': ROUTE_TEXT,
-  'RouteConditions.headers': map(text(HEADER_NAME, { tokens: false, code: 'InvalidRoute' }), { of: ROUTE_LIST }),
-  'RouteConditions.hosts': ROUTE_LIST,
-  'RouteConditions.methods': ROUTE_LIST,
-  'RouteConditions.paths': ROUTE_LIST,
-  'RouteConditions.priority': whole(1, 50_000, { tokens: false, code: 'InvalidRoute' }),
+  'ManagedRuleGroupOptions.version': text(WAF_VERSION, FIREWALL),
+  'OidcAuthenticationOptions.authorizationEndpoint': ENDPOINT,
+  'OidcAuthenticationOptions.clientId': text(PRINTABLE, AUTHENTICATION),
+  'OidcAuthenticationOptions.issuer': text(ISSUER, AUTHENTICATION),
+  'OidcAuthenticationOptions.tokenEndpoint': ENDPOINT,
+  'OidcAuthenticationOptions.userInfoEndpoint': ENDPOINT,
+  'Route.host.name': text(ROUTE_HOST, LITERAL),
+  'Route.path.pattern': text(ROUTE_PATH, LITERAL),
+  'RouteConditions.headers': map(text(ROUTE_HEADER_NAME, LITERAL), {
+    code: 'InvalidRoute',
+    max: 5,
+    of: conditions(ROUTE_HEADER_VALUE),
+  }),
+  'RouteConditions.hosts': conditions(ROUTE_HOST),
+  'RouteConditions.methods': conditions(ROUTE_METHOD),
+  'RouteConditions.paths': conditions(ROUTE_PATH),
+  'RouteConditions.priority': whole(1, 50_000, { ...LITERAL, source: 'the range of a load balancer' }),
   'SharedLoadBalancer.addRoutes.routes': list(),
   'StickySessions.applicationCookie.duration': STICKINESS,
-  'StickySessions.applicationCookie.name': text(OWN_COOKIE_NAME, { tokens: true, code: 'InvalidCookieName' }),
+  'StickySessions.applicationCookie.name': text(OWN_COOKIE_NAME, COOKIE),
   'StickySessions.loadBalancerCookie.duration': STICKINESS,
   'WebFirewall.metricBlocked.ruleName': text(SOME_TEXT, { tokens: false }),
   'WebFirewall.metricCounted.ruleName': text(SOME_TEXT, { tokens: false }),
   'WebFirewallProps.rateLimit': RATE,
   'WebFirewallProps.rules': list(),
 };
+
+/** The values of one kind of condition. */
+function conditions(form: TextForm): ListKind {
+  return list({
+    min: 1,
+    max: 5,
+    source: 'the limit of a listener rule',
+    code: 'InvalidRoute',
+    of: text(form, { tokens: true, code: 'InvalidRoute' }),
+  });
+}

@@ -17,7 +17,7 @@ const URLS = OIDC_URLS;
 
 const actionOf = (authentication: Authentication, stack = aStack()) => {
   const next = elbv2.ListenerAction.fixedResponse(200);
-  return stack.resolve(authentication._bind(stack, 'gateway', next).renderRuleActions());
+  return stack.resolve(authentication._bind('gateway', next).renderRuleActions());
 };
 const oidc = (options: Partial<OidcAuthenticationOptions> = {}) =>
   Authentication.oidc({ ...URLS, clientId: 'trading', clientSecret: SECRET, ...options });
@@ -61,32 +61,48 @@ describe('Authentication.oidc()', () => {
     expect(actionOf(oidc(EVERYTHING))[0].authenticateOidcConfig).toMatchObject(upper(RENDERED));
   });
 
-  test('throws for a secret in plain text', () => {
-    const plain = oidc({ clientSecret: SecretValue.unsafePlainText('hunter2') });
-    expectUsageError(() => actionOf(plain), {
-      code: 'PlainTextSecret',
-      path: 'Stack',
-      got: 'a clientSecret in plain text',
-      fix: 'secretValueFromJson',
+  test('passes tokens on', () => {
+    const [issuer, cookie, scope] = ['Issuer', 'Cookie', 'Scope'].map((name) => Token.asString({ Ref: name }));
+    const sessionTimeout = Duration.seconds(Token.asNumber({ Ref: 'Timeout' }));
+    const authentication = oidc({ issuer, sessionCookieName: cookie, scope, sessionTimeout });
+    expect(actionOf(authentication)[0].authenticateOidcConfig).toMatchObject({
+      issuer: { Ref: 'Issuer' },
+      sessionCookieName: { Ref: 'Cookie' },
+      scope: { Ref: 'Scope' },
+      sessionTimeout: { Ref: 'Timeout' },
     });
   });
 
-  test('does not print the secret in the error', () => {
-    expect(() => actionOf(oidc({ clientSecret: SecretValue.unsafePlainText('hunter2') }))).not.toThrow('hunter2');
+  test('throws for a secret in plain text, and does not show it', () => {
+    const plain = () => oidc({ clientSecret: SecretValue.unsafePlainText('hunter2') });
+    expectUsageError(plain, {
+      code: 'PlainTextSecret',
+      path: 'Authentication.oidc()',
+      got: 'a clientSecret in plain text',
+      fix: 'secretValueFromJson',
+    });
+    expect(plain).not.toThrow('hunter2');
   });
 
   test.each(Object.keys(URLS))('throws unless %s is a complete URL', (name) => {
-    for (const url of ['id.example.com', 'http://id.example.com', 'https://']) {
-      expectUsageError(() => actionOf(oidc({ [name]: url })), {
+    for (const url of ['id.example.com', 'http://id.example.com', 'https://', 'https://a b/c']) {
+      expectUsageError(() => oidc({ [name]: url }), {
         code: 'InvalidAuthentication',
-        path: 'Stack',
+        path: 'Authentication.oidc()',
         got: `${name}: '${url}'`,
       });
     }
   });
 
-  test('accepts a token as a URL', () => {
-    expect(() => actionOf(oidc({ issuer: Token.asString({ Ref: 'Issuer' }) }))).not.toThrow();
+  test('accepts a query in an endpoint, and not in the issuer', () => {
+    const url = 'https://id.example.com/token?p=b2c';
+    expect(() => oidc({ tokenEndpoint: url })).not.toThrow();
+    expectUsageError(() => oidc({ issuer: url }), {
+      code: 'InvalidAuthentication',
+      path: 'Authentication.oidc()',
+      got: `issuer: '${url}'`,
+      expected: 'without a query',
+    });
   });
 });
 
@@ -125,45 +141,47 @@ describe('Authentication.cognito()', () => {
   });
 
   test('throws for a client without a secret, if it is known', () => {
-    const { stack, authentication } = byPool({ generateSecret: false });
-    expectUsageError(() => actionOf(authentication, stack), {
+    expectUsageError(() => byPool({ generateSecret: false }), {
       code: 'InvalidAuthentication',
-      path: 'Stack',
-      got: 'a user pool client without a secret',
-      expected: 'generateSecret: true',
+      path: 'Authentication.cognito()',
+      got: 'a client without a secret',
+      fix: 'generateSecret: true',
     });
-    const imported = byPool({
-      userPoolClient: cognito.UserPoolClient.fromUserPoolClientId(aStack('Other'), 'Client', 'client'),
+    const imported = cognito.UserPoolClient.fromUserPoolClientId(aStack('Other'), 'Client', 'client');
+    expect(() => byPool({ userPoolClient: imported })).not.toThrow();
+    const withToken = new cognito.UserPoolClient(aStack('Other'), 'Client', {
+      userPool: cognito.UserPool.fromUserPoolId(aStack('Pool'), 'Pool', 'eu-west-1_1'),
     });
-    expect(() => actionOf(imported.authentication, imported.stack)).not.toThrow();
+    (withToken.node.defaultChild as cognito.CfnUserPoolClient).generateSecret = Token.asAny({ Ref: 'Secret' });
+    expect(() => byPool({ userPoolClient: withToken })).not.toThrow();
   });
 });
 
 describe('any authentication', () => {
   test.each([Duration.millis(500), Duration.days(8)])('throws for a duration of %s', (sessionTimeout) => {
-    expectUsageError(() => actionOf(oidc({ sessionTimeout })), {
+    expectUsageError(() => oidc({ sessionTimeout }), {
       code: 'SessionTimeoutOutOfRange',
-      path: 'Stack',
+      path: 'Authentication.oidc()',
       got: 'sessionTimeout in seconds',
     });
   });
 
   test.each(['my session', 'a;b', ''])("throws for a cookie named '%s'", (sessionCookieName) => {
-    expectUsageError(() => actionOf(oidc({ sessionCookieName })), {
+    expectUsageError(() => oidc({ sessionCookieName }), {
       code: 'InvalidCookieName',
-      path: 'Stack',
-      got: `a cookie named '${sessionCookieName}'`,
+      path: 'Authentication.oidc()',
+      got: `sessionCookieName: '${sessionCookieName}'`,
     });
   });
 
   test('has at most ten further parameters', () => {
     const parameters = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, '1']));
-    expect(() => actionOf(oidc({ requestParameters: parameters(10) }))).not.toThrow();
-    expectUsageError(() => actionOf(oidc({ requestParameters: parameters(11) })), {
+    expect(() => oidc({ requestParameters: parameters(10) })).not.toThrow();
+    expectUsageError(() => oidc({ requestParameters: parameters(11) }), {
       code: 'InvalidAuthentication',
-      path: 'Stack',
-      got: '11 requestParameters',
+      path: 'Authentication.oidc()',
+      got: 'requestParameters: 11 entries',
     });
   });
 });
@@ -183,9 +201,9 @@ describe('a route with authentication', () => {
   });
 
   test('still needs a condition', () => {
-    expectUsageError(() => Route.when({ authentication })._validate(aStack()), {
+    expectUsageError(() => Route.when({ authentication }), {
       code: 'InvalidRoute',
-      path: 'Stack',
+      path: 'Route.when()',
       got: 'a route without any condition',
     });
   });

@@ -1,20 +1,17 @@
 import { Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { Route } from '../../../src';
+import { Route, type RouteConditions } from '../../../src';
 import { aStack } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
 describe('Route', () => {
   test('has the same text for any order and case', () => {
-    const route = Route.when({
-      paths: ['/b', '/a'],
-      hosts: ['Example.com'],
-      methods: ['post', 'GET'],
-      headers: { 'X-Version': ['2', '1'], 'X-Client': ['a'] },
-    });
-    expect(`${route}`).toBe(
-      "host 'example.com' and path '/a', '/b' and method 'GET', 'POST' and header x-client 'a' and header x-version '1', '2'",
-    );
+    const [one, other] = [
+      Route.when({ paths: ['/b', '/a'], hosts: ['Example.com'], methods: ['post', 'GET'] }),
+      Route.when({ hosts: ['a.com'], headers: { 'X-Version': ['2', '1'], 'X-Client': ['a'] } }),
+    ];
+    expect(`${one}`).toBe("host 'example.com' and path '/a', '/b' and method 'GET', 'POST'");
+    expect(`${other}`).toBe("host 'a.com' and header x-client 'a' and header x-version '1', '2'");
   });
 
   test('sorts the headers in every language', () => {
@@ -28,7 +25,9 @@ describe('Route', () => {
     const stack = aStack();
     const [host, path] = ['Host', 'Path'].map((name) => Token.asString({ Ref: name }));
     const route = Route.when({ hosts: [host, 'B.com', 'a.com'], paths: [path], priority: 7 });
-    expect(() => route._validate(stack)).not.toThrow();
+    expect(`${route}`).toBe(
+      "host 'a.com', 'b.com', a token (known only at deployment) and path a token (known only at deployment)",
+    );
     expect(stack.resolve(route.conditions)).toMatchObject({
       hosts: ['a.com', 'b.com', { Ref: 'Host' }],
       paths: [{ Ref: 'Path' }],
@@ -36,56 +35,72 @@ describe('Route', () => {
   });
 
   test('accepts the limits of a load balancer', () => {
-    const widest = Route.when({
-      paths: [`/${'a'.repeat(126)}*`, '/_-.$/~"\'@:+&?'],
-      hosts: ['*.a-1.example.co?'],
-      methods: ['M-SEARCH'],
-      headers: { "x!#$%&'*+.^`|~-": ['a, b=c'] },
-    });
-    expect(() => widest._validate(aStack())).not.toThrow();
+    expect(() =>
+      Route.when({
+        paths: [`/${'a'.repeat(126)}*`, '/_-.$/~"\'@:+&?'],
+        hosts: ['*.a-1.example.co?'],
+        methods: ['M-SEARCH'],
+        headers: { "x!#$%&'*+.^`|~-": ['a, b=c'] },
+      }),
+    ).not.toThrow();
   });
 
-  test.each([
-    Route.path(Token.asString({ Ref: 'Path' })),
-    Route.host(Token.asString({ Ref: 'Host' })),
-    Route.when({ headers: { 'x-version': [Token.asString({ Ref: 'Version' })] } }),
-  ])('throws for tokens without a priority', (route) => {
-    const got = 'a value that is known only at deployment, and no priority';
-    expectUsageError(() => route._validate(aStack('Risk')), { code: 'InvalidRoute', path: 'Risk', got });
-  });
+  const token = (name: string) => Token.asString({ Ref: name });
 
-  test.each([
-    [Route.when({}), 'a route without any condition'],
-    [Route.when({ priority: 1 }), 'a route without any condition'],
-    [Route.when({ paths: ['/a'], hosts: [] }), 'an empty list'],
-    [Route.when({ headers: { a: [] } }), 'an empty list'],
-    [Route.when({ paths: ['/1', '/2', '/3', '/4', '/5', '/6'] }), '6 values'],
-    [Route.path('api/*'), "path 'api/*'"],
-    [Route.path(''), "path ''"],
-    [Route.path('/a?b=1'), "path '/a?b=1'"],
-    [Route.path('/a b'), "path '/a b'"],
-    [Route.path(`/${'a'.repeat(128)}`), 'of 129 characters'],
-    [Route.host('https://example.com'), "host 'https://example.com'"],
-    [Route.host('example.com/api'), "host 'example.com/api'"],
-    [Route.host('example.com:8080'), "host 'example.com:8080'"],
-    [Route.host('localhost'), "host 'localhost'"],
-    [Route.when({ methods: ['FETCH IT'] }), "method 'FETCH IT'"],
-    [Route.when({ methods: ['*'] }), "method '*'"],
-    [Route.when({ headers: { 'X A:': ['1'] } }), "the header 'x a:'"],
-    [Route.when({ headers: { Host: ['a.com'] } }), "the header 'host'"],
-    [Route.when({ headers: { ['x'.repeat(41)]: ['1'] } }), 'of 41 characters'],
-    [Route.when({ headers: { x: [''] } }), "header x ''"],
-    [Route.when({ headers: { x: ['a'.repeat(129)] } }), 'of 129 characters'],
-    [Route.when({ hosts: ['*.a.com'], paths: ['/a/*/b/*', '/c/?/?/*'] }), '6 wildcards'],
-    [Route.when({ paths: ['/a'], priority: 0 }), 'priority: 0'],
+  test.each<[() => Route, string, string]>([
+    [() => Route.path(token('Path')), 'Route.path()', 'pattern is a token'],
+    [() => Route.host(token('Host')), 'Route.host()', 'name is a token'],
     [
-      Route.when({ paths: ['/a'], priority: Token.asNumber({ Ref: 'Priority' }) }),
-      'a priority that is known only at deployment',
+      () => Route.when({ headers: { 'x-version': [token('Version')] } }),
+      'Route.when()',
+      'a value that is known only at deployment, and no priority: header x-version a token',
     ],
-    [Route.when({ paths: ['/a'], priority: 50_001 }), 'priority: 50001'],
-  ])('throws for values that a load balancer does not accept: %s', (route, got) => {
-    expectUsageError(() => route._validate(aStack('Risk')), { code: 'InvalidRoute', path: 'Risk', got });
+    [
+      () => Route.when({ paths: ['/a'], priority: Token.asNumber({ Ref: 'Priority' }) }),
+      'Route.when()',
+      'priority is a token',
+    ],
+  ])('throws for tokens that determine the priority: %s', (create, path, got) => {
+    expectUsageError(create, { code: 'InvalidRoute', path, got });
   });
+
+  test.each<[RouteConditions, string]>([
+    [{}, 'a route without any condition'],
+    [{ priority: 1 }, 'a route without any condition'],
+    [{ headers: {} }, 'a route without any condition'],
+    [{ paths: ['/a'], hosts: [] }, 'hosts: an empty list'],
+    [{ headers: { a: [] } }, "headers['a']: an empty list"],
+    [{ paths: ['/1', '/2', '/3', '/4', '/5', '/6'] }, "paths: ['/1'"],
+    [{ paths: ['/1', '/2', '/3'], hosts: ['a.com', 'b.com', 'c.com'] }, '6 values'],
+    [{ methods: ['FETCH IT'] }, "methods[0]: 'FETCH IT'"],
+    [{ methods: ['*'] }, "methods[0]: '*'"],
+    [{ headers: { 'X A:': ['1'] } }, "the name 'X A:' in headers"],
+    [{ headers: { Host: ['a.com'] } }, "the name 'Host' in headers"],
+    [{ headers: { ['x'.repeat(41)]: ['1'] } }, 'x'.repeat(41)],
+    [{ headers: { x: [''] } }, "headers['x'][0]: ''"],
+    [{ headers: { x: ['a'.repeat(129)] } }, '(129 characters)'],
+    [{ headers: { 'X-A': ['1'], 'x-b': ['1'], 'x-a': ['2'] } }, "headers: 'X-A' and 'x-a'"],
+    [{ hosts: ['*.a.com'], paths: ['/a/*/b/*', '/c/?/?/*'] }, '6 wildcards'],
+    [{ paths: ['/a', '/b', '/a'] }, "the path '/a' twice"],
+    [{ hosts: ['A.com', 'a.com'] }, "the host 'a.com' twice"],
+    [{ methods: ['get', 'GET'] }, "the method 'GET' twice"],
+    [{ paths: ['/a'], priority: 0 }, 'priority: 0'],
+    [{ paths: ['/a'], priority: 50_001 }, 'priority: 50001'],
+  ])('throws for conditions that a load balancer does not accept: %j', (conditions, got) => {
+    expectUsageError(() => Route.when(conditions), { code: 'InvalidRoute', path: 'Route.when()', got });
+  });
+
+  test.each(['api/*', '', '/a?b=1', '/a b', `/${'a'.repeat(128)}`])("throws for the path '%s'", (pattern) => {
+    const got = `pattern: '${pattern.slice(0, 80)}`;
+    expectUsageError(() => Route.path(pattern), { code: 'InvalidRoute', path: 'Route.path()', got });
+  });
+
+  test.each(['https://example.com', 'example.com/api', 'example.com:8080', 'localhost'])(
+    "throws for the host '%s'",
+    (name) => {
+      expectUsageError(() => Route.host(name), { code: 'InvalidRoute', path: 'Route.host()', got: `name: '${name}'` });
+    },
+  );
 });
 
 describe('the priority of a route', () => {
@@ -123,15 +138,20 @@ describe('the priority of a route', () => {
 
   const segment = fc.constantFrom('a', 'b*', 'c?', '*', 'long-segment', '1');
   const path = fc.array(segment, { maxLength: 7 }).map((segments) => `/${segments.join('/')}`);
-  const conditions = fc.record(
-    {
-      paths: fc.array(path, { minLength: 1, maxLength: 2 }),
-      hosts: fc.array(fc.constantFrom('a.com', '*.com', 'b.org'), { minLength: 1, maxLength: 2 }),
-      methods: fc.constant<string[]>(['GET']),
-      headers: fc.constant<Record<string, string[]>>({ x: ['1'] }),
-    },
-    { requiredKeys: [] },
-  );
+  const conditions = fc
+    .record(
+      {
+        paths: fc.uniqueArray(path, { minLength: 1, maxLength: 2 }),
+        hosts: fc.uniqueArray(fc.constantFrom('a.com', '*.com', 'b.org'), { minLength: 1, maxLength: 2 }),
+        methods: fc.constant<string[]>(['GET']),
+        headers: fc.constant<Record<string, string[]>>({ x: ['1'] }),
+      },
+      { requiredKeys: [] },
+    )
+    .filter((given) => {
+      const values = [given.paths, given.hosts, given.methods, given.headers?.x].flatMap((list) => list ?? []);
+      return values.length > 0 && values.length <= 5 && (values.join('').match(/[*?]/g) ?? []).length <= 5;
+    });
 
   test('is always in the range of a load balancer', () => {
     fc.assert(
@@ -158,6 +178,8 @@ describe('covers()', () => {
     [Route.when({ paths: ['/a/*', '/b/*'] }), Route.when({ paths: ['/a/1', '/b/2'] }), true],
     [Route.when({ paths: ['/a/*'] }), Route.when({ paths: ['/a/1', '/b/2'] }), false],
     [Route.when({ headers: { x: ['1'] } }), Route.when({ headers: { y: ['1'] } }), false],
+    [Route.when({ headers: { x: ['Next*'] } }), Route.when({ headers: { x: ['next-1'] } }), true],
+    [Route.path('/A'), Route.path('/a'), false],
   ])('%s over %s: %s', (one, other, covers) => {
     expect(one.covers(other)).toBe(covers);
   });

@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { Ingress, Route, ServiceDefinition, StickySessions } from '../../../src';
+import { Duration, Token } from 'aws-cdk-lib';
+import { Ingress, Route, ServiceDefinition, type ServiceDefinitionProps, StickySessions } from '../../../src';
 import { aLoadBalancer } from '../../support/load-balancers';
 import { aPlatform, aStack, propertiesOf, templateOf } from '../../support/stacks';
 import { changesBetween } from '../../support/template-changes';
@@ -37,6 +37,10 @@ describe('sticky sessions', () => {
     );
   });
 
+  test('last a day with the cookie of the application too', () => {
+    expect(StickySessions.applicationCookie('session').duration.toDays()).toBe(1);
+  });
+
   test('change only attributes of the target group', () => {
     const [without, with_] = [undefined, StickySessions.loadBalancerCookie()].map((sessions) =>
       templateOf(behind(sessions)).toJSON(),
@@ -55,22 +59,36 @@ describe('sticky sessions', () => {
   test.each([Duration.seconds(0), Duration.millis(1500), Duration.seconds(604_801)])(
     'throw for a duration of %s',
     (duration) => {
-      expectUsageError(() => behind(StickySessions.loadBalancerCookie(duration)), {
+      expectUsageError(() => StickySessions.loadBalancerCookie(duration), {
         code: 'StickinessOutOfRange',
-        path: 'Stack/Gateway',
-        got: 'the duration of sticky sessions in seconds',
+        path: 'StickySessions.loadBalancerCookie()',
+        got: 'duration in seconds',
       });
     },
   );
 
-  test.each(['AWSALB', 'AWSALBAPP', 'AWSALBTG', 'AWSALBAPP-0', 'my cookie'])('throw for a cookie named %s', (name) => {
-    expectUsageError(() => behind(StickySessions.applicationCookie(name)), {
-      code: 'InvalidCookieName',
-      path: 'Stack/Gateway',
-      got: `a cookie named '${name}'`,
-      expected: 'AWSALBTG',
-    });
+  test('can have tokens', () => {
+    const [name, seconds] = [Token.asString({ Ref: 'Name' }), Token.asNumber({ Ref: 'Seconds' })];
+    const found = attributesOf(StickySessions.applicationCookie(name, Duration.seconds(seconds)));
+    expect(found).toEqual(
+      expect.arrayContaining([
+        { Key: 'stickiness.app_cookie.cookie_name', Value: { Ref: 'Name' } },
+        { Key: 'stickiness.app_cookie.duration_seconds', Value: { Ref: 'Seconds' } },
+      ]),
+    );
   });
+
+  test.each(['AWSALB', 'AWSALBAPP', 'AWSALBTG', 'AWSALBAPP-0', 'AWSALBx', 'my cookie'])(
+    'throw for a cookie named %s',
+    (name) => {
+      expectUsageError(() => StickySessions.applicationCookie(name), {
+        code: 'InvalidCookieName',
+        path: 'StickySessions.applicationCookie()',
+        got: `name: '${name}'`,
+        expected: 'AWSALBTG',
+      });
+    },
+  );
 
   test('can be set in the definition of a service', () => {
     const stack = aStack('Platform');
@@ -84,15 +102,22 @@ describe('sticky sessions', () => {
     );
   });
 
-  test('need a route', () => {
+  test.each<Pick<ServiceDefinitionProps, 'routes'>>([{}, { routes: [] }])('need a route: %j', (options) => {
     const stickySessions = StickySessions.loadBalancerCookie();
-    expectUsageError(
-      () => aPlatform(aStack('Platform'), { services: { engine: new ServiceDefinition({ stickySessions }) } }),
-      {
-        code: 'StickySessionsWithoutRoute',
-        path: 'Platform/Trading/Services/engine',
-        got: 'stickySessions and no routes',
-      },
-    );
+    const engine = new ServiceDefinition({ ...options, stickySessions });
+    expectUsageError(() => aPlatform(aStack('Platform'), { services: { engine } }), {
+      code: 'StickySessionsWithoutRoute',
+      path: 'Platform/Trading/Services/engine',
+      got: 'stickySessions and no routes',
+    });
+  });
+
+  test('need a route of addRoutes() too', () => {
+    const { route } = aLoadBalancer();
+    expectUsageError(() => route('Gateway', [], { stickySessions: StickySessions.loadBalancerCookie() }), {
+      code: 'StickySessionsWithoutRoute',
+      path: 'Stack/Gateway',
+      got: 'stickySessions and no routes',
+    });
   });
 });

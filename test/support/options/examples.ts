@@ -49,6 +49,7 @@ import {
   ScalingMetric,
   ServiceDefinition,
   ServiceImage,
+  ServiceQuotas,
   SharedLoadBalancer,
   Sidecar,
   SpotCluster,
@@ -143,6 +144,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   SecretField: (at) => at.get<RotatableSecret>('RotatableSecret').field('api_key'),
   ServiceDefinition: () => new ServiceDefinition(),
   ServiceImage: () => ServiceImage.placeholder(),
+  ServiceQuotas: (at) => ServiceQuotas.of(at.stack),
   SharedLoadBalancer: (at) =>
     new SharedLoadBalancer(at.stack, 'Shared', { vpc: at.get('aws_ec2.IVpc'), ingress: Ingress.http() }),
   Sidecar: (at) => new Sidecar({ name: 'sidecar', image: at.get('aws_ecs.ContainerImage') }),
