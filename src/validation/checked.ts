@@ -3,6 +3,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { requireOpenApp } from './open-app';
 import { OptionPlace } from './option-place';
 import { CALLS } from './option-types';
+import { shown } from './shown';
 import { checkOf } from './type-checks';
 import { type Call, fieldOf, type Parameter } from './type-notation';
 
@@ -51,6 +52,14 @@ export function placed(call: Call, scope: Construct, id: string): [scope: Constr
   if (typeof id !== 'string') throw place.wrongType(id, { expected: 'a string', fix });
   if (Token.isUnresolved(id)) {
     throw place.error('NotKnownAtSynth', { got: 'an id with a token', expected: 'an id that is known at synth', fix });
+  }
+  // The children of a construct are properties of an object that inherits these names.
+  if (id in {}) {
+    throw place.error('InvalidValue', {
+      got: `the id ${shown(id)}`,
+      expected: 'an id that is no property of every JavaScript object, because constructs do not accept it',
+      fix: `write another name, for example ${shown(`${id.replace(/\W|_/g, '')}1`)}`,
+    });
   }
   if (id !== '') {
     requireOpenApp(scope, pathOf([scope, id]), where);

@@ -1,4 +1,4 @@
-import { Duration, Fn, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Fn, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -120,6 +120,22 @@ describe.each<[string, Row[]]>([
         'WrongType',
         'perTryTimeout: 0',
       ],
+      ...[
+        ['/v2', '/v2/x'],
+        ['/', '/x'],
+      ].map(
+        ([first, second]): Row => [
+          `a route of ${second} behind one of ${first}`,
+          (at) => {
+            const targets = [new js.WeightedTarget('x', 100)];
+            const routes = [first, second].map((path) => js.MeshRoute.path(path, targets));
+            const shared = surroundings(at, { backend: js.MeshBackend.envoy() });
+            return new js.MeshedFargateService(at, 'X', { ...shared, traffic: { routes } });
+          },
+          'InvalidMeshRoute',
+          `traffic.routes: ${second}`,
+        ],
+      ),
       [
         'the header with the port',
         () => js.MeshRoute.header('x-mesh-callee-port', '1', [new js.WeightedTarget('a', 100)]),
@@ -271,6 +287,30 @@ describe.each<[string, Row[]]>([
         () => js.Database.postgres({ backupWindow: '02:00-02:00' }),
         'InvalidWindow',
         "'02:00-02:00'",
+      ],
+      ...['trading_admin', 'public'].map(
+        (userName): Row => [
+          `the user ${userName}`,
+          (at) => {
+            const database = new js.TradingDatabase(at, 'Database', {
+              vpc: aVpc(at),
+              database: js.Database.postgres(),
+            });
+            return js.RotationPlan.postgresUser({ database, userName });
+          },
+          'InvalidDatabaseName',
+          `userName: '${userName}'`,
+        ],
+      ),
+      [
+        'a maintenance window in the default backup window',
+        (at) =>
+          new js.TradingDatabase(at, 'X', {
+            vpc: aVpc(at),
+            database: js.Database.postgres({ maintenanceWindow: 'sun:02:00-sun:03:00' }),
+          }),
+        'InvalidWindow',
+        "maintenanceWindow: 'sun:02:00-sun:03:00'",
       ],
       [
         'a short window',
@@ -478,6 +518,53 @@ describe.each<[string, Row[]]>([
         'KeepImagesOutOfRange',
         'keepImages is a token',
       ],
+      [
+        'a folder without a Dockerfile',
+        (at) => new js.MeshedFargateService(at, 'X', { ...surroundings(at), image: js.ServiceImage.fromAsset('docs') }),
+        'InvalidValue',
+        "ServiceImage.fromAsset('docs')",
+      ],
+      [
+        'a parameter with a list',
+        (at) => {
+          const parameter = new CfnParameter(at, 'Tags', { type: 'List<String>' });
+          return new js.MeshedFargateService(at, 'X', {
+            ...surroundings(at),
+            image: js.ServiceImage.fromParameter(parameter),
+          });
+        },
+        'WrongType',
+        'List<String>',
+      ],
+      [
+        'an architecture that Fargate does not have',
+        (at) =>
+          new js.MeshedFargateService(at, 'X', { ...surroundings(at), architecture: ecs.CpuArchitecture.of('RISCV') }),
+        'ImageArchitecture',
+        "'RISCV'",
+      ],
+      [
+        'a variable in environment and in secrets of a sidecar',
+        (at) => {
+          const secrets = { KEY: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(at, 'Key')) };
+          const image = ecs.ContainerImage.fromRegistry('x:1');
+          const sidecar = new js.Sidecar({ name: 'x', image, environment: { KEY: 'x' }, secrets });
+          return new js.MeshedFargateService(at, 'X', { ...surroundings(at), sidecars: [sidecar] });
+        },
+        'EnvironmentClash',
+        "'KEY'",
+      ],
+      [
+        'too many retries of a health check',
+        () =>
+          new js.Sidecar({
+            name: 'x',
+            image: ecs.ContainerImage.fromRegistry('x:1'),
+            healthCheck: { command: ['true'], retries: 50 },
+          }),
+        'InvalidHealthCheck',
+        'retries: 50',
+      ],
       ['a text as image', () => new js.Sidecar({ name: 'x', image: 'text' }), 'WrongType', "image: 'text'"],
       [
         'a long command',
@@ -553,7 +640,13 @@ describe.each<[string, Row[]]>([
           [{ runbookUrl: `https://wiki.example.com/${'x'.repeat(500)}` }, 'InvalidValue', '(525 characters)'],
           [{ egress: '' }, 'WrongType', "egress: ''"],
           [{ permissionsBoundary: true }, 'WrongType', 'permissionsBoundary: true'],
+          [
+            { services: { a: new js.ServiceDefinition({ calls: ['constructor'] }) } },
+            'UnknownService',
+            "'constructor'",
+          ],
           [{ namespacename: 'own.internal' }, 'UnknownOption', "'namespacename'"],
+          [{ services: { constructor: new js.ServiceDefinition() } }, 'InvalidValue', "the id 'constructor'"],
           [{ services: { '': new js.ServiceDefinition() } }, 'InvalidServiceName', "''"],
         ] as const
       ).map(

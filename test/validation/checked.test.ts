@@ -270,6 +270,12 @@ describe('placed()', () => {
     [aStack(), 5, { code: 'WrongType', path: 'new TradingMesh()', got: 'id: 5' }],
     [aStack(), undefined, { code: 'ChoiceMissing', path: 'new TradingMesh()', got: 'no id' }],
     [aStack(), '', { code: 'InvalidValue', path: 'new TradingMesh()', got: 'an empty id' }],
+    [
+      aStack(),
+      '__proto__',
+      { code: 'InvalidValue', path: 'new TradingMesh()', got: "the id '__proto__'", fix: "'proto1'" },
+    ],
+    [aStack(), 'constructor', { code: 'InvalidValue', path: 'new TradingMesh()', got: "the id 'constructor'" }],
     [aStack(), TOKEN, { code: 'NotKnownAtSynth', path: 'new TradingMesh()', got: 'an id with a token' }],
   ])('refuses the scope %s and the id %s', (scope, id, wanted) => {
     expectUsageError(() => placed(NEW, scope as Construct, id as string), wanted);
