@@ -52,15 +52,12 @@ export function placed(call: Call, scope: Construct, id: string): [scope: Constr
   if (Token.isUnresolved(id)) {
     throw place.error('NotKnownAtSynth', { got: 'an id with a token', expected: 'an id that is known at synth', fix });
   }
-  if (id !== '') {
-    requireOpenApp(scope, pathOf([scope, id]), where);
-    return [scope, id];
+  if (id === '' || id in Object.prototype) {
+    const got = id === '' ? 'an empty id' : `the id '${id}', which is a property of every JavaScript object`;
+    throw place.error('InvalidValue', { got, expected: 'an id that no other child of the scope has', fix });
   }
-  throw place.error('InvalidValue', {
-    got: 'an empty id',
-    expected: 'an id that no other child of the scope has',
-    fix,
-  });
+  requireOpenApp(scope, pathOf([scope, id]), where);
+  return [scope, id];
 }
 
 /** Returns the path of a construct before it is created. */
