@@ -86,7 +86,7 @@ export function requireMap(place: OptionPlace, kind: MapKind, value: Record<stri
     if (kind.keys.form.test(name) && name !== '__proto__') continue;
     throw place.error(kind.code ?? codeOf(kind.keys), {
       got: `the name ${shown(name)} in ${place.path}`,
-      expected: name === '__proto__' ? 'another name, because an object loses this one' : kind.keys.form.expected,
+      expected: name === '__proto__' ? 'another name, because an object does not keep it' : kind.keys.form.expected,
       fix: `for example ${shown(kind.keys.form.example)}`,
     });
   }

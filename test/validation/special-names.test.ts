@@ -69,7 +69,9 @@ test.each(INHERITED.slice(1))('a service called %s is an error', (name) => {
   });
 });
 
-const CONSTRUCTS = Object.keys(CALLS).filter((call) => /^new /.test(call) && CALLS[call as never].startsWith('scope:'));
+const CONSTRUCTS = Object.entries(CALLS)
+  .filter(([call, parameters]) => /^new /.test(call) && parameters.startsWith('scope:'))
+  .map(([call]) => call);
 
 test.each(CONSTRUCTS.filter((call) => !['new SharedLoadBalancer', 'new WebFirewall'].includes(call)))(
   '%s refuses an id that every object has',
