@@ -52,7 +52,7 @@ function onEnvoy(certificateFor: () => unknown) {
 function joinWith(property: string, value: unknown) {
   const { service, stack } = aService();
   const { vpc } = service.cluster;
-  const mesh = new js.TradingMesh(stack, 'Other', { vpc });
+  const mesh = new js.TradingMesh(stack, 'Other', { vpc, namespaceName: 'other.internal' });
   return mesh.join(Object.create(service, { [property]: { value } }));
 }
 

@@ -7,7 +7,6 @@ import type { Field } from '../../src/validation/type-notation';
 import { extent, SEED } from '../support/extent';
 import { fieldsOf, KNOWN_CALLS } from '../support/options/calls';
 import { Examples } from '../support/options/examples';
-import { PENDING } from '../support/options/pending';
 import { ValidValues } from '../support/options/valid-values';
 import { expectUsageError } from '../support/usage-errors';
 
@@ -93,7 +92,7 @@ function misspelt({ name }: Field): string[] {
   return name.length < 5 ? all : [...all, swapped, twoLetters];
 }
 
-const MISTAKES = CONSTRUCTS.filter(({ props }) => !PENDING.has(props.key)).flatMap(({ name, props }) => {
+const MISTAKES = CONSTRUCTS.flatMap(({ name, props }) => {
   const options = optionsOf(props);
   return options.flatMap((field) =>
     misspelt(field)
@@ -121,7 +120,8 @@ test('an own name that is near to an option that is not set is an error', () => 
 });
 
 test('an own name that is near to an option that is set passes', () => {
-  for (const { construct, props, option, wrong } of MISTAKES.filter(({ wrong }) => wrong.endsWith('x'))) {
+  const mistakes = MISTAKES.filter(({ wrong }) => wrong.endsWith('x'));
+  const property = fc.property(fc.constantFrom(...mistakes), ({ construct, props, option, wrong }) => {
     const field = optionsOf(props).find(({ name }) => name === option) as Field;
     const given = { ...required(props), [option]: values.of(field) };
     const unset = optionsOf(props).filter(({ name }) => !(name in given));
@@ -133,7 +133,8 @@ test('an own name that is near to an option that is set passes', () => {
     ) {
       expect(errorOf(() => create(construct, { ...given, [wrong]: 'x' }))).not.toContain('UnknownOption');
     }
-  }
+  });
+  fc.assert(property, { seed: SEED, numRuns: extent(20, mistakes.length) });
 });
 
 function errorOf(action: () => unknown): string {
