@@ -288,7 +288,9 @@ export class TradingAnalyticsPlatform extends Construct {
 
   private createService(name: string, definition: ServiceDefinition, scope: Construct): MeshedFargateService {
     const { options } = definition;
-    const service = new MeshedFargateService(scope, name, {
+    // The constructs library refuses an id that every object has as a property.
+    const id = name in Object.prototype ? `${name}-service` : name;
+    const service = new MeshedFargateService(scope, id, {
       ...options,
       serviceName: name,
       tracing: options.tracing ?? this.tracing,

@@ -61,15 +61,15 @@ export function placed(call: Call, scope: Construct, id: string): [scope: Constr
       fix: `write another name, for example ${shown(`${id.replace(/\W|_/g, '')}1`)}`,
     });
   }
-  if (id !== '') {
-    requireOpenApp(scope, pathOf([scope, id]), where);
-    return [scope, id];
+  if (id === '') {
+    throw place.error('InvalidValue', {
+      got: 'an empty id',
+      expected: 'an id that no other child of the scope has',
+      fix,
+    });
   }
-  throw place.error('InvalidValue', {
-    got: 'an empty id',
-    expected: 'an id that no other child of the scope has',
-    fix,
-  });
+  requireOpenApp(scope, pathOf([scope, id]), where);
+  return [scope, id];
 }
 
 /** Returns the path of a construct before it is created. */

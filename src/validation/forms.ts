@@ -14,7 +14,7 @@ export const PRINTABLE = form(/^[ -~]*[!-~][ -~]*$/, 'printable ASCII characters
  * Quotes and characters that a shell expands are left out, because no program reads such a name.
  */
 export const VARIABLE_NAME = form(
-  /^[\w.:/@+-]+$/,
+  /^(?!__proto__$)[\w.:/@+-]+$/,
   'a name of letters, digits and _ . : / @ + -, without spaces',
   'MARKET_DATA_MODE',
 );
@@ -104,7 +104,7 @@ export const USER = form(
 );
 
 /** A name of a field in a secret. ECS separates the ARN, the field and the version by colons. */
-export const FIELD_NAME = form(/^[\w.-]+$/, 'letters, digits and _ . -, without a colon', 'api_key');
+export const FIELD_NAME = form(/^(?!__proto__$)[\w.-]+$/, 'letters, digits and _ . -, without a colon', 'api_key');
 
 /** An absolute path of routes, and of rewritten paths. */
 export const PATH_PREFIX = form(

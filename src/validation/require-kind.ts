@@ -83,10 +83,10 @@ export function requireMap(place: OptionPlace, kind: MapKind, value: Record<stri
   const names = Object.keys(value);
   for (const name of names) {
     if (Token.isUnresolved(name)) requireTokens(place, { ...kind, tokens: false }, `a name in ${place.path}`);
-    if (kind.keys.form.test(name)) continue;
+    if (kind.keys.form.test(name) && name !== '__proto__') continue;
     throw place.error(kind.code ?? codeOf(kind.keys), {
       got: `the name ${shown(name)} in ${place.path}`,
-      expected: kind.keys.form.expected,
+      expected: name === '__proto__' ? 'another name, because an object does not keep it' : kind.keys.form.expected,
       fix: `for example ${shown(kind.keys.form.example)}`,
     });
   }

@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ERRORS, type ErrorCode } from './error-codes';
 
@@ -34,25 +33,4 @@ export class UsageError extends Error {
 /** Returns names as a quoted list for a message, in the given order. An empty list returns 'none'. */
 export function quoted(names: string[]): string {
   return names.length === 0 ? 'none' : names.map((name) => `'${name}'`).join(', ');
-}
-
-/** The range of a number, and its description in error messages. */
-export interface NumberRange {
-  readonly what: string;
-  readonly min: number;
-  readonly max: number;
-  /** The source of the bounds, if another party defines them. */
-  readonly source?: string;
-  /** An example of a valid value, if it is not a plain number. */
-  readonly example?: string;
-}
-
-/** Throws if the value is not a whole number in the range. A token is not checked. */
-export function requireWholeNumber(scope: IConstruct, code: ErrorCode, value: number, range: NumberRange): void {
-  if (Token.isUnresolved(value) || (Number.isInteger(value) && value >= range.min && value <= range.max)) return;
-  throw new UsageError(scope, code, {
-    got: `${range.what}: ${value}`,
-    expected: `a whole number from ${range.min} to ${range.max}${range.source ? ` (${range.source})` : ''}`,
-    fix: `${range.example ? `for example ${range.example}` : `set ${range.what} to a value in that range`}, or leave it out for the default`,
-  });
 }

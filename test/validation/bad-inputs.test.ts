@@ -6,6 +6,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as library from '../../src';
 import type { ErrorCode } from '../../src/validation/error-codes';
 import { anOidcLogin } from '../support/logins';
@@ -22,6 +23,8 @@ const js = library as any;
 const duration = (unit: string, amount: number) => (Duration as any)[unit](amount) as Duration;
 const signingKey = (at: Stack) =>
   new kms.Key(at, 'Key', { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.SIGN_VERIFY });
+const TICKS = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'TicksPerTask' });
+const STEP = { lower: 5, change: 2 };
 const REGION = { env: { account: '123456789012', region: 'eu-west-1' } };
 
 describe.each<[string, Row[]]>([
@@ -628,6 +631,109 @@ describe.each<[string, Row[]]>([
         ],
       ),
       ['an empty id', (at) => new js.MeshedFargateService(at, '', surroundings(at)), 'InvalidValue', 'an empty id'],
+      ...(
+        [
+          [{ image: 5 }, 'WrongType', 'image: 5'],
+          [{ image: 'nginx:1' }, 'WrongType', "image: 'nginx:1'"],
+          [{ sidecars: 5 }, 'WrongType', 'sidecars: 5'],
+          [{ cluster: [] }, 'WrongType', 'cluster: an empty list'],
+          [{ mesh: undefined }, 'ChoiceMissing', 'no mesh'],
+          [{ serviceName: true }, 'WrongType', 'serviceName: true'],
+          [{ serviceName: 'hasOwnProperty' }, 'InvalidServiceName', "'hasOwnProperty'"],
+          [{ memory: 512 }, 'WrongType', 'memory: 512'],
+          [{ stopTimeout: 0 }, 'WrongType', 'stopTimeout: 0'],
+          [{ logRetention: 0 }, 'WrongType', 'logRetention: 0'],
+          [{ logRetention: '30' }, 'WrongType', "logRetention: '30'"],
+          [{ errorPattern: 'ERROR' }, 'WrongType', "errorPattern: 'ERROR'"],
+          [{ environment: { A: Number.NaN } }, 'WrongType', "environment['A']: NaN"],
+          [{ traffic: { timeout: 0 } }, 'WrongType', 'traffic.timeout: 0'],
+          [{ traffic: { routes: true } }, 'WrongType', 'traffic.routes: true'],
+          [{ traffic: { timeout: Duration.seconds(Number.NaN) } }, 'TimeoutOutOfRange', 'traffic.timeout'],
+          [
+            { traffic: { outlierDetection: { baseEjectionTime: Duration.seconds(Number.NaN) } } },
+            'TrafficPolicyOutOfRange',
+            'traffic.outlierDetection.baseEjectionTime',
+          ],
+          [{ scaling: { scaleOutCooldown: 0 } }, 'WrongType', 'scaling.scaleOutCooldown: 0'],
+          [{ scaling: { metrics: ['text'] } }, 'WrongType', "scaling.metrics[0]: 'text'"],
+          [{ healthPath: '/%DOWNSTREAM_LOCAL_PORT%' }, 'InvalidHealthPath', "'/%DOWNSTREAM_LOCAL_PORT%'"],
+          [{ healthPath: '/a%20b' }, 'InvalidHealthPath', "'/a%20b'"],
+          [{ architecture: ecs.CpuArchitecture.of('RISCV') }, 'ImageArchitecture', 'RISCV'],
+          [{ Port: 9000 }, 'UnknownOption', "'Port'"],
+        ] as const
+      ).map(
+        ([props, code, got]): Row => [
+          got,
+          (at) => new js.MeshedFargateService(at, 'X', { ...surroundings(at), ...props }),
+          code,
+          got,
+        ],
+      ),
+      [
+        'a variable of a sidecar in environment and in secrets',
+        (at) => {
+          const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(at, 'Secret'));
+          const image = ecs.ContainerImage.fromRegistry('x:1');
+          const sidecar = new js.Sidecar({ name: 'x', image, environment: { A: 'x' }, secrets: { A: secret } });
+          return new js.MeshedFargateService(at, 'X', { ...surroundings(at), sidecars: [sidecar] });
+        },
+        'EnvironmentClash',
+        "'A' of 'x' from secrets and from environment",
+      ],
+    ],
+  ],
+  [
+    'scaling',
+    [
+      ...[Number.POSITIVE_INFINITY, Number.NaN, 0].flatMap((target): Row[] => [
+        [
+          `the target ${target} of a metric`,
+          () => js.ScalingMetric.track(TICKS, target),
+          'ScalingOutOfRange',
+          `target: ${target}`,
+        ],
+        [
+          `the target ${target} of a queue`,
+          (at) => js.ScalingMetric.backlogPerTask(new sqs.Queue(at, 'Queue'), target),
+          'ScalingOutOfRange',
+          `target: ${target}`,
+        ],
+      ]),
+      ...(
+        [
+          [{ lower: 5, change: Number.NaN }, 'intervals[1].change: NaN'],
+          [{ lower: 5, change: 1.5 }, 'intervals[1].change: 1.5'],
+          [{ lower: Number.POSITIVE_INFINITY, change: 2 }, 'intervals[1].lower: Infinity'],
+        ] as const
+      ).map(
+        ([step, got]): Row => [
+          got,
+          () => js.ScalingMetric.steps(TICKS, [{ upper: 1, change: 1 }, step]),
+          'InvalidScalingSteps',
+          got,
+        ],
+      ),
+      [
+        'a change that is a text',
+        () => js.ScalingMetric.steps(TICKS, [{ upper: 1, change: '' }, STEP]),
+        'WrongType',
+        "intervals[0].change: ''",
+      ],
+      ...(
+        [
+          ['minAdjustmentMagnitude', Number.POSITIVE_INFINITY],
+          ['minAdjustmentMagnitude', 1.5],
+          ['evaluationPeriods', Number.POSITIVE_INFINITY],
+          ['datapointsToAlarm', Number.NaN],
+        ] as const
+      ).map(
+        ([option, value]): Row => [
+          `${option} ${value}`,
+          () => js.ScalingMetric.steps(TICKS, [{ upper: 1, change: 1 }, STEP], { [option]: value }),
+          'InvalidScalingSteps',
+          `${option}: ${value}`,
+        ],
+      ),
     ],
   ],
   [
@@ -639,6 +745,8 @@ describe.each<[string, Row[]]>([
           [{ encryptionKey: 'alias/own' }, 'WrongType', "encryptionKey: 'alias/own'"],
           [{ runbookUrl: `https://wiki.example.com/${'x'.repeat(500)}` }, 'InvalidValue', '(525 characters)'],
           [{ egress: '' }, 'WrongType', "egress: ''"],
+          [{ services: { risk: {} } }, 'NotADefinition', "services['risk']: an empty object"],
+          [{ services: { Risk: new js.ServiceDefinition() } }, 'InvalidServiceName', "'Risk'"],
           [{ permissionsBoundary: true }, 'WrongType', 'permissionsBoundary: true'],
           [
             { services: { a: new js.ServiceDefinition({ calls: ['constructor'] }) } },
@@ -646,7 +754,6 @@ describe.each<[string, Row[]]>([
             "'constructor'",
           ],
           [{ namespacename: 'own.internal' }, 'UnknownOption', "'namespacename'"],
-          [{ services: { constructor: new js.ServiceDefinition() } }, 'InvalidValue', "the id 'constructor'"],
           [{ services: { '': new js.ServiceDefinition() } }, 'InvalidServiceName', "''"],
         ] as const
       ).map(
@@ -672,6 +779,16 @@ describe.each<[string, Row[]]>([
         },
         'ChangedAfterSynth',
         'TradingAnalyticsPlatform.addService() after synth()',
+      ],
+      [
+        'a scope that is true',
+        (at) => {
+          const choices = { ingress: js.Ingress.none(), alerting: js.Alerting.none(), services: {} };
+          const platform = new js.TradingAnalyticsPlatform(at, 'X', choices);
+          return platform.addService('late', new js.ServiceDefinition(), true);
+        },
+        'WrongType',
+        'scope: true',
       ],
       [
         'a key for signatures',

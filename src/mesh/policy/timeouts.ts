@@ -9,7 +9,7 @@ const DEFAULT_IDLE_TIMEOUT = Duration.minutes(5);
 
 /** Returns the idle timeout for a timeout: by default as long as the timeout, if that is more than five minutes. */
 export function idleTimeoutFor(timeout: Duration, { idleTimeout }: TrafficPolicy): Duration {
-  if (idleTimeout || timeout.isUnresolved()) return idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
+  if (idleTimeout) return idleTimeout;
   const milliseconds = timeout.toMilliseconds();
   const isLonger = milliseconds === 0 || milliseconds > DEFAULT_IDLE_TIMEOUT.toMilliseconds();
   return isLonger ? timeout : DEFAULT_IDLE_TIMEOUT;
