@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { keyRemoval } from '../security/key-removal';
 import type { Protection } from '../security/protection';
 import { requireSameRegion } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
@@ -101,7 +102,7 @@ function ownKey(mesh: Construct, generation: number, protection: Protection): km
       description: `Signs the certificates of the services of ${mesh.node.path}, generation ${generation}`,
       keySpec: SPEC,
       keyUsage: USAGE,
-      removalPolicy: protection.removalPolicy,
+      ...keyRemoval(protection),
     })
   );
 }

@@ -7,6 +7,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
+import { retainNeeds } from '../security/retention';
 import { brand } from '../validation/brand';
 import { checked, pathOf, placed } from '../validation/checked';
 import { requireSameRegion } from '../validation/same-environment';
@@ -101,6 +102,7 @@ export class RotatableSecret extends secretsmanager.Secret implements IRotatable
     this.fields = [...rotation.fields];
     this.vpc = given.vpc;
     this.protection = protection;
+    retainNeeds(this, protection);
     const { rotationFunction, worksAfter } = rotation.bind(this);
     this.rotationFunction = rotationFunction;
     this.worksAfter = worksAfter;

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
+import { retainNeeds } from '../security/retention';
 import { checked, pathOf, placed } from '../validation/checked';
 import { requireSameRegion } from '../validation/same-environment';
 
@@ -41,7 +42,8 @@ export class ImageRepository extends ecr.Repository {
   public constructor(scope: Construct, id: string, props?: ImageRepositoryProps) {
     const place = placed('new ImageRepository', scope, id);
     const given = checked('new ImageRepository', 'props', props ?? {}, pathOf(place));
-    const { removalPolicy, retainsData } = given.protection ?? Protection.production();
+    const { protection = Protection.production() } = given;
+    const { removalPolicy, retainsData } = protection;
     const { keepImages = 30, encryptionKey = EncryptionKey.ofStack(scope) } = given;
     super(...place, {
       imageScanOnPush: true,
@@ -56,5 +58,6 @@ export class ImageRepository extends ecr.Repository {
       ],
     });
     requireSameRegion(this, { what: 'the encryption key', resource: encryptionKey });
+    retainNeeds(this, protection);
   }
 }
