@@ -27,8 +27,10 @@ export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }
       ' and dead-letter queue of a function are accepted and not stored.',
   },
   {
-    feature: 'Deletion protection',
-    why: 'Protected load balancers are deleted with their stack. Protected databases are not.',
+    feature: 'Order of deletion',
+    why:
+      'What is in use or protected is not deleted. Network interfaces of functions and tasks are gone at once, and ' +
+      'nothing writes a log after its group is deleted.',
   },
   {
     feature: 'Custom resources that never answer',

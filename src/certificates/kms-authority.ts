@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { keyRemoval } from '../security/key-removal';
 import type { Protection } from '../security/protection';
 import { describe } from '../validation/description';
 import { requireSameRegion } from '../validation/same-environment';
@@ -105,7 +106,7 @@ function ownKey(mesh: Construct, generation: number, protection: Protection): km
       ),
       keySpec: SPEC,
       keyUsage: USAGE,
-      removalPolicy: protection.removalPolicy,
+      ...keyRemoval(protection),
     })
   );
 }

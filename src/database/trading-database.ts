@@ -7,6 +7,7 @@ import { limitSecurityGroupRules } from '../quotas/security-group-rules';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
+import { retainNeeds } from '../security/retention';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
@@ -100,6 +101,7 @@ export class TradingDatabase extends Construct implements IPostgresServer {
     this.encryptionKey = props.encryptionKey ?? EncryptionKey.ofStack(this);
     const { encryptionKey, protection } = this;
     this.server = props.database._bind(this, { vpc: props.vpc, encryptionKey, protection });
+    retainNeeds(this, protection);
     const { host, readerHost, port, databaseName, vpc, adminSecret, cluster, instance, connectionLimit } = this.server;
     this.host = host;
     this.readerHost = readerHost;

@@ -4,15 +4,17 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, type IDependable } from 'constructs';
+import type { EncryptedLogGroupProps } from '../logs/encrypted-log-group';
+import { addLogsOfProvider } from '../logs/provider-logs';
 import { acknowledgeComplianceRule, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
-import type { Protection } from '../security/protection';
 
 /** A bucket that retains the access log of a load balancer for 90 days. */
 export class AccessLogBucket extends Construct {
   public readonly bucket: s3.Bucket;
 
-  public constructor(scope: Construct, id: string, protection: Protection) {
+  public constructor(scope: Construct, id: string, props: EncryptedLogGroupProps) {
     super(scope, id);
+    const { protection } = props;
     this.bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -23,6 +25,7 @@ export class AccessLogBucket extends Construct {
       removalPolicy: protection.retainsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(7) }],
     });
+    if (!protection.retainsData) addLogsOfProvider(this, 'Custom::S3AutoDeleteObjects', props);
     acknowledgeComplianceRule(
       this.bucket,
       'S3DefaultEncryptionKMS',

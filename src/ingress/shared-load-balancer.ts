@@ -10,6 +10,7 @@ import { RollbackAlarm } from '../runbook/rollback-alarm';
 import { EncryptionKey } from '../security/encryption-key';
 import { acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { Protection } from '../security/protection';
+import { retainNeeds } from '../security/retention';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { overTargetGroups } from '../service/target-metrics';
 import { brand } from '../validation/brand';
@@ -126,7 +127,10 @@ export class SharedLoadBalancer extends Construct {
     });
     fitGroupDescriptions(this.loadBalancer.connections);
     for (const group of this.loadBalancer.connections.securityGroups) limitSecurityGroupRules(group);
-    new AccessLogBucket(this, 'AccessLogs', protection).enableLogging(this.loadBalancer);
+    // AWS refuses to delete a load balancer with deletion protection, and the deletion of the stack would fail.
+    if (protection.deletionProtection) this.loadBalancer.applyRemovalPolicy(protection.removalPolicy);
+    retainNeeds(this, protection);
+    new AccessLogBucket(this, 'AccessLogs', { encryptionKey, protection }).enableLogging(this.loadBalancer);
     if (ingress.firewall) {
       this.firewall = new WebFirewall(this, 'Firewall', {
         loadBalancer: this.loadBalancer,

@@ -3,6 +3,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { allowLogsToUseKey } from '../security/key-policy';
 import type { Protection } from '../security/protection';
+import { retainNeeds } from '../security/retention';
 import { requireSameRegion } from '../validation/same-environment';
 
 /** Properties of `EncryptedLogGroup`. */
@@ -30,5 +31,6 @@ export class EncryptedLogGroup extends logs.LogGroup {
     });
     requireSameRegion(this, { what: 'the encryption key', resource: props.encryptionKey });
     allowLogsToUseKey(props.encryptionKey);
+    retainNeeds(this, props.protection);
   }
 }

@@ -1,13 +1,15 @@
-import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, type CfnResource, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
+import { Construct, Dependable } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
+import { addLogsOfProvider } from '../logs/provider-logs';
 import { EncryptionKey } from '../security/encryption-key';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import { Protection } from '../security/protection';
+import { retainNeeds } from '../security/retention';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { shown } from '../validation/shown';
@@ -56,7 +58,7 @@ export interface TradingNetworkProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Indicates whether the flow log is kept when the stack is deleted.
+   * Indicates whether the VPC, its subnets and the flow log are kept when the stack is deleted.
    *
    * @default Protection.production()
    */
@@ -116,7 +118,11 @@ export class TradingNetwork extends Construct {
       subnets: [{ subnetGroupName: SUBNETS.private }, { subnetGroupName: SUBNETS.public }],
     });
     if (!egress._internet) addServiceEndpoints(this.vpc, cidr, s3);
-    this.addFlowLog(given.encryptionKey ?? EncryptionKey.ofStack(this), given.protection ?? Protection.production());
+    const { protection = Protection.production() } = given;
+    this.retainSubnets(protection);
+    const encryptionKey = given.encryptionKey ?? EncryptionKey.ofStack(this);
+    this.addFlowLog(encryptionKey, protection);
+    addLogsOfProvider(this, 'Custom::VpcRestrictDefaultSG', { encryptionKey, protection });
 
     acknowledgeComplianceRule(
       this.vpc,
@@ -135,6 +141,26 @@ export class TradingNetwork extends Construct {
     return Token.isUnresolved(Stack.of(this).region)
       ? { availabilityZones: Array.from({ length: ZONES }, (_, index) => Fn.select(index, Fn.getAzs())) }
       : { maxAzs: ZONES };
+  }
+
+  /**
+   * Retains the subnets and the public routes, and with them the VPC and its internet gateway. All are free of charge.
+   *
+   * A protected database or load balancer may be in a subnet, also one that an earlier update removed from the template.
+   * AWS then refuses to delete the subnet, and to detach the internet gateway.
+   */
+  private retainSubnets(protection: Protection): void {
+    if (!protection.retainsData) return;
+    const { publicSubnets, privateSubnets, isolatedSubnets } = this.vpc;
+    const subnets = [...publicSubnets, ...privateSubnets, ...isolatedSubnets].map(({ node }) => node.defaultChild);
+    const routes = publicSubnets.flatMap(
+      ({ internetConnectivityEstablished }) => Dependable.of(internetConnectivityEstablished).dependencyRoots,
+    );
+    for (const { cfnOptions } of [...subnets, ...routes] as CfnResource[]) {
+      cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
+      cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
+    }
+    retainNeeds(this, protection);
   }
 
   private addFlowLog(encryptionKey: kms.IKey, protection: Protection): void {

@@ -7,6 +7,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
+import { retainNeeds } from '../security/retention';
 import { brand } from '../validation/brand';
 import { checked, pathOf, placed } from '../validation/checked';
 import { provided, returned } from '../validation/provided';
@@ -103,6 +104,7 @@ export class RotatableSecret extends secretsmanager.Secret implements IRotatable
     this.fields = [...provided('SecretRotation', 'fields', rotation.fields, provider)];
     this.vpc = given.vpc;
     this.protection = protection;
+    retainNeeds(this, protection);
     const { rotationFunction, worksAfter } = returned('SecretRotation', 'bind', () => rotation.bind(this), provider);
     this.rotationFunction = rotationFunction;
     this.worksAfter = worksAfter;

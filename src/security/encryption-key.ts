@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checked, pathOf, placed } from '../validation/checked';
 import { describe } from '../validation/description';
+import { keyRemoval } from './key-removal';
 import { Protection } from './protection';
 
 /** Properties of `EncryptionKey`. */
@@ -37,13 +38,13 @@ export class EncryptionKey extends kms.Key {
     super(...placed('new EncryptionKey', scope, id), {
       description: describe('key', `Encrypts the data of ${scope.node.path}`),
       enableKeyRotation: true,
-      removalPolicy: removalPolicyOf(checked('new EncryptionKey', 'props', props ?? {}, pathOf([scope, id]))),
+      ...removalOf(checked('new EncryptionKey', 'props', props ?? {}, pathOf([scope, id]))),
     });
   }
 }
 
 const SHARED_ID = 'TradingEncryptionKey';
 
-function removalPolicyOf({ protection = Protection.production() }: EncryptionKeyProps) {
-  return protection.removalPolicy;
+function removalOf({ protection = Protection.production() }: EncryptionKeyProps) {
+  return keyRemoval(protection);
 }

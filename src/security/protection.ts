@@ -10,16 +10,19 @@ export class Protection {
   }
 
   /**
-   * Retains data, keys, images and logs, and turns on deletion protection.
+   * Retains data, keys, images and logs, and turns on deletion protection of the database and the load balancer.
    *
-   * The load balancer cannot be deleted until its deletion protection is off. The resources of a failed first
-   * deployment are deleted.
+   * Retained resources also retain what they need, for example the VPC and its subnets, so that the deletion of the
+   * stack ends without an error. Deploy the first time with `Protection.disposable()` or with `--no-rollback`:
+   * CloudFormation cannot roll back a resource with deletion protection.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
    */
   public static production(): Protection {
     return new Protection(true, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 
-  /** Deletes every resource with the stack, for test stages and demos. */
+  /** Deletes every resource with the stack, for test stages and demos. AWS KMS deletes its keys 7 days later. */
   public static disposable(): Protection {
     return new Protection(false, RemovalPolicy.DESTROY);
   }

@@ -20,6 +20,7 @@ import { checked, placed } from '../validation/checked';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { ImageRepository } from '../workload/image-repository';
 import type { IImageHost } from '../workload/service-image-config';
+import type { WorkloadOptions } from '../workload/workload-options';
 import type { WorkloadTask } from '../workload/workload-task';
 import type { AlarmThresholds } from './alarm-thresholds';
 import type { ShiftedTarget } from './blue-green-target';
@@ -98,6 +99,7 @@ export class MeshedFargateService
   private readonly rotating = new RotatingSecrets(this, () => this.deploymentAlarms.notify());
   private readonly targets = new ServiceTargets(this, () => this.mesh.entryOf(this));
   private readonly outgoing: ServiceCalls;
+  private readonly images: Pick<WorkloadOptions, 'image' | 'keepImages'>;
   private ownRepository?: ImageRepository;
 
   public constructor(scope: Construct, id: string, props: MeshedFargateServiceProps) {
@@ -115,6 +117,7 @@ export class MeshedFargateService
     this.architecture = settings.architecture;
     this.encryptionKey = settings.encryptionKey;
     this.protection = settings.protection;
+    this.images = props;
     this.minTasks = scaling.minTasks;
     this.mesh = mesh;
     this.cluster = cluster;
@@ -183,6 +186,8 @@ export class MeshedFargateService
     this.ownRepository ??= new ImageRepository(this, 'Repository', {
       encryptionKey: this.encryptionKey,
       protection: this.protection,
+      keepImages: this.images.keepImages,
+      keepUntagged: this.images.image?._byDigest,
     });
     return this.ownRepository;
   }

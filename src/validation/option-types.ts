@@ -63,7 +63,8 @@ export const TYPES = {
   IPostgresServer: 'interface databaseName host port = TradingDatabase',
   IRotatableSecret: 'interface fields protection = RotatableSecret',
   ISecretReader: 'interface cluster serviceArn = MeshedFargateService',
-  ImageRepositoryProps: 'struct encryptionKey?:aws_kms.IKey keepImages?:number protection?:Protection',
+  ImageRepositoryProps:
+    'struct encryptionKey?:aws_kms.IKey keepImages?:number keepUntagged?:boolean protection?:Protection',
   Ingress: 'class Ingress.domain() Ingress.http() Ingress.https() Ingress.none()',
   KmsAuthorityOptions:
     'struct +CertificateLifeOptions alsoTrusted?:[aws_kms.IKey] generation?:number key?:aws_kms.IKey',
@@ -173,7 +174,7 @@ export const TYPES = {
   Weekday: 'enum MONDAY=MON TUESDAY=TUE WEDNESDAY=WED THURSDAY=THU FRIDAY=FRI SATURDAY=SAT SUNDAY=SUN',
   WeightedTarget: 'class new-WeightedTarget()',
   WorkloadOptions:
-    'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix cpu?:number environment?:{string} exec?:boolean image?:ServiceImage logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing user?:string',
+    'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix cpu?:number environment?:{string} exec?:boolean image?:ServiceImage keepImages?:number logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing user?:string',
   'aws-cdk-lib.CfnParameter': 'class new-CfnParameter()',
   'aws-cdk-lib.SecretValue':
     'class new-SecretValue() SecretValue.cfnDynamicReference() SecretValue.cfnParameter() SecretValue.plainText()',

@@ -100,6 +100,15 @@ export abstract class ServiceImage {
   }
 
   /**
+   * Indicates whether the image is identified by its digest, so that it may have no tag.
+   *
+   * @internal
+   */
+  public get _byDigest(): boolean {
+    return false;
+  }
+
+  /**
    * Returns the image for a service.
    *
    * @param host the service
@@ -134,6 +143,10 @@ class AssetImage extends ServiceImage {
 class RepositoryImage extends ServiceImage {
   public constructor(private readonly options: RepositoryImageOptions) {
     super();
+  }
+
+  public override get _byDigest(): boolean {
+    return this.options.digest !== undefined;
   }
 
   public bind(host: IImageHost): ServiceImageConfig {

@@ -17,6 +17,16 @@ export interface WorkloadOptions {
   readonly image?: ServiceImage;
 
   /**
+   * The number of newest images that the own repository keeps. Unit: images.
+   *
+   * A count does not know what runs. It deletes the image of a service that is deployed rarely, and the next task cannot
+   * start. Images with a tag that begins with `deployed-` are never deleted by this count.
+   *
+   * @default - every image with a tag is kept
+   */
+  readonly keepImages?: number;
+
+  /**
    * The CPU of a task, sidecars included. Unit: 1/1024 vCPU.
    *
    * @default 1024

@@ -427,6 +427,7 @@ test('what keeps data keeps its logical id from release to release', () => {
   );
   expect(ids).toMatchInlineSnapshot(`
 [
+  "CustomVpcRestrictDefaultSGCustomResourceProviderLogs41F6175A",
   "TradingApiKeyDE98B883",
   "TradingApiKeyRotationLogsC842BE15",
   "TradingClusterCapacityEventsLogBCB20D33",

@@ -1,7 +1,16 @@
-import { ImageRepository, Protection } from '../../src';
+import type { Stack } from 'aws-cdk-lib';
+import { ImageRepository, Protection, ServiceImage } from '../../src';
 import type { Json } from '../support/json';
-import { aStack, propertiesOf, templateOf } from '../support/stacks';
+import { aService, aStack, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
+
+const UNTAGGED = { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 7, countUnit: 'days' };
+
+/** What the rules of the one repository of a stack delete. */
+function selectionsOf(stack: Stack): Json[] {
+  const { rules } = JSON.parse(propertiesOf(stack, 'AWS::ECR::Repository').LifecyclePolicy.LifecyclePolicyText);
+  return rules.map(({ selection }: Json) => selection);
+}
 
 describe('ImageRepository', () => {
   const stack = aStack();
@@ -15,12 +24,24 @@ describe('ImageRepository', () => {
     });
   });
 
-  test('deletes untagged images after a week and keeps the newest 30', () => {
-    const { rules } = JSON.parse(propertiesOf(stack, 'AWS::ECR::Repository').LifecyclePolicy.LifecyclePolicyText);
-    expect(rules.map(({ selection }: Json) => selection)).toEqual([
-      { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 7, countUnit: 'days' },
-      { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 30 },
+  test('keeps every image with a tag, and deletes the others after a week', () => {
+    expect(selectionsOf(stack)).toEqual([UNTAGGED]);
+  });
+
+  test('with a count, keeps the newest images and those with a deployed- tag', () => {
+    const other = aStack();
+    new ImageRepository(other, 'Images', { keepImages: 200 });
+    expect(selectionsOf(other)).toEqual([
+      UNTAGGED,
+      { tagStatus: 'tagged', tagPatternList: ['deployed-*'], countType: 'imageCountMoreThan', countNumber: 10_000 },
+      { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 200 },
     ]);
+  });
+
+  test('has no rule if it keeps untagged images too', () => {
+    const other = aStack();
+    new ImageRepository(other, 'Images', { keepUntagged: true });
+    expect(propertiesOf(other, 'AWS::ECR::Repository').LifecyclePolicy).toBeUndefined();
   });
 
   test('is retained when the stack is deleted', () => {
@@ -43,5 +64,27 @@ describe('ImageRepository', () => {
       path: 'Stack/Images',
       got: 'keepImages: 0',
     });
+  });
+});
+
+describe("a service's own repository", () => {
+  const digest = `sha256:${'0'.repeat(64)}`;
+
+  test.each([
+    ['the placeholder', undefined],
+    ['a tag', ServiceImage.fromRepository({ tag: '1' })],
+  ])('never deletes an image with a tag: %s', (_what, image) => {
+    expect(selectionsOf(aService({ image }).stack)).toEqual([UNTAGGED]);
+  });
+
+  test('never deletes an image that the task definition identifies by its digest', () => {
+    const { stack } = aService({ image: ServiceImage.fromRepository({ digest }) });
+    expect(propertiesOf(stack, 'AWS::ECR::Repository').LifecyclePolicy).toBeUndefined();
+  });
+
+  test('has the count of the service', () => {
+    expect(selectionsOf(aService({ keepImages: 50 }).stack)).toContainEqual(
+      expect.objectContaining({ tagStatus: 'any', countNumber: 50 }),
+    );
   });
 });

@@ -13,11 +13,13 @@ EXIT_WITH_STDIN = "--exit-with-stdin"
 # The modules in this folder, one for each repaired service.
 PARTS = (
     "autoscaling",
+    "deletions",
     "ec2",
     "ecs",
     "events",
     "functions",
     "load_balancing",
+    "names",
     "rds",
     "rotation",
     "s3",

@@ -21,6 +21,7 @@ def install():
     repair_type("AWS::RDS::DBCluster", create=_create_cluster, update=_update_cluster, delete=_delete_cluster)
     repair_type("AWS::RDS::DBInstance", create=_create_instance, delete=_delete_instance)
     replace_function(rds, "_cluster_xml", _with_all_settings)
+    replace_function(rds, "_modify_db_cluster", _with_new_name)
     replace_function(rds, "reset", _with_engine)
 
 
@@ -29,6 +30,7 @@ def install():
 
 def _create_cluster(create, logical_id, properties, stack_name):
     engine.require_free()
+    _refuse_taken(properties.get("DBClusterIdentifier"))
     identifier, _attributes = create(logical_id, properties, stack_name)
     cluster = rds._clusters[identifier]
     cluster["Endpoint"] = f"{identifier}.cluster-{_domain()}"
@@ -41,6 +43,30 @@ def _create_cluster(create, logical_id, properties, stack_name):
         cluster["DBClusterArn"], cluster["DatabaseName"], cluster["MasterUsername"], cluster["_MasterUserPassword"]
     )
     return identifier, _cluster_attributes(cluster)
+
+
+def _with_new_name(modify):
+    """Renames a cluster, which the stock operation ignores."""
+
+    def modify_and_rename(parameters):
+        name = rds._p(parameters, "NewDBClusterIdentifier")
+        old_name = rds._p(parameters, "DBClusterIdentifier")
+        if name and old_name in rds._clusters:
+            _refuse_taken(name)
+            cluster = rds._clusters[name] = rds._clusters.pop(old_name)
+            cluster["DBClusterIdentifier"] = name
+            for member in cluster["DBClusterMembers"]:
+                rds._instances[member["DBInstanceIdentifier"]]["DBClusterIdentifier"] = name
+            parameters = {**parameters, "DBClusterIdentifier": [name]}
+        return modify(parameters)
+
+    return modify_and_rename
+
+
+def _refuse_taken(identifier):
+    """Refuses the identifier of another cluster, as AWS does. The stock type takes the cluster over."""
+    if identifier in rds._clusters:
+        raise ValueError(f"DB Cluster already exists: {identifier} (DBClusterAlreadyExistsFault)")
 
 
 def _update_cluster(update, physical_id, old, new, stack_name, logical_id):

@@ -12,6 +12,7 @@ const NAME = text(VARIABLE_NAME, { tokens: false, code: 'InvalidVariableName' })
 const VARIABLES = map(NAME, { of: text(ANY_TEXT, { tokens: true, missing: 'VariableWithoutValue' }) });
 const SECRETS = map(NAME, { of: instance({ missing: 'VariableWithoutValue' }) });
 const USER_TEXT = text(USER, { tokens: true, code: 'InvalidUser' });
+const KEEP_IMAGES = whole(1, 10_000, { tokens: false, code: 'KeepImagesOutOfRange' });
 const VERSION = { tokens: true, code: 'TagOrDigest' } as const;
 
 export const WORKLOAD: Kinds = {
@@ -20,7 +21,7 @@ export const WORKLOAD: Kinds = {
     code: 'InvalidHealthCheck',
     of: text(ANY_TEXT, { tokens: true }),
   }),
-  'ImageRepositoryProps.keepImages': whole(1, 10_000, { tokens: false, code: 'KeepImagesOutOfRange' }),
+  'ImageRepositoryProps.keepImages': KEEP_IMAGES,
   'NonBlockingLogsOptions.maxBufferSize': size('MiB', 1, 1_024, { code: 'LogBufferOutOfRange' }),
   'OpenTelemetryOptions.samplingRatio': numberFrom(0, 1, { tokens: false, code: 'SamplingRatioOutOfRange' }),
   'RepositoryImageOptions.digest': text(IMAGE_DIGEST, VERSION),
@@ -41,6 +42,7 @@ export const WORKLOAD: Kinds = {
   'TracingConfig.statements': list(),
   'WorkloadOptions.cpu': whole(256, 16_384, { tokens: false, code: 'InvalidTaskSize' }),
   'WorkloadOptions.environment': VARIABLES,
+  'WorkloadOptions.keepImages': KEEP_IMAGES,
   'WorkloadOptions.memory': size('MiB', 512, 122_880, { code: 'InvalidTaskSize' }),
   'WorkloadOptions.secrets': SECRETS,
   'WorkloadOptions.sidecars': list(),

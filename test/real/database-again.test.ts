@@ -1,0 +1,62 @@
+import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { App, Stack } from 'aws-cdk-lib';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import { cdk } from '../../rigs/cdk-cli';
+import { inventoryOf } from '../../rigs/emulator/inventory';
+import { askRds } from '../../rigs/emulator/rds-api';
+import { Alerting, Database, Ingress, TradingAnalyticsPlatform } from '../../src';
+import { anEmulator } from '../rigs/emulator/support/emulator';
+
+const TIMEOUT_MS = 240_000;
+const emulator = anEmulator();
+
+function synthesise(database: Database): string {
+  const app = new App({ analyticsReporting: false });
+  new TradingAnalyticsPlatform(new Stack(app, 'Again'), 'Trading', {
+    ingress: Ingress.none(),
+    alerting: Alerting.none(),
+    services: {},
+    database,
+  });
+  return app.synth().directory;
+}
+
+const run = (...args: string[]) => cdk(args, emulator.running().environment());
+const deploy = (database: Database) =>
+  run('deploy', 'Again', '--require-approval', 'never', '--app', synthesise(database));
+
+/** The steps are those of docs/changes.md, under "A database that comes back". */
+test(
+  'a database that was turned off keeps its names until they are free, and then comes back',
+  async () => {
+    await run('bootstrap', '--app', synthesise(Database.none()));
+    const clients = emulator.running().clientConfiguration();
+    const clusters = async () => (await inventoryOf(clients))['database clusters'];
+    await deploy(Database.auroraPostgres());
+    const [name] = await clusters();
+    await deploy(Database.none());
+    expect(await clusters()).toEqual([name]);
+    await expect(deploy(Database.auroraPostgres())).rejects.toThrow(/already exists/);
+
+    // Another snapshot has another name, so nothing is in the way.
+    await deploy(
+      Database.auroraPostgres({
+        restoreFrom: 'before-the-pause',
+        engineVersion: rds.AuroraPostgresEngineVersion.of('17.7', '17'),
+      }),
+    );
+    expect((await clusters()).length).toBe(2);
+    await deploy(Database.none());
+
+    await askRds(clients, 'ModifyDBCluster', {
+      DBClusterIdentifier: name,
+      NewDBClusterIdentifier: 'trading-before-the-pause',
+      ApplyImmediately: 'true',
+    });
+    const logs = new CloudWatchLogsClient(clients);
+    await logs.send(new DeleteLogGroupCommand({ logGroupName: `/aws/rds/cluster/${name}/postgresql` }));
+    await deploy(Database.auroraPostgres());
+    expect(await clusters()).toEqual(expect.arrayContaining(['trading-before-the-pause', name]));
+  },
+  TIMEOUT_MS,
+);
