@@ -15,6 +15,7 @@ export class AccessLogBucket extends Construct {
     super(scope, id);
     this.bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.S3_MANAGED,
+      encryptionKey: undefined, // also with a property injector that gives each bucket a key: see below
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
