@@ -27,6 +27,12 @@ export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }
       ' and dead-letter queue of a function are accepted and not stored.',
   },
   {
+    feature: 'Resource import',
+    why:
+      'A change set of type IMPORT adopts only what another stack created and retained. The properties of the template ' +
+      'are not compared with those of the resource.',
+  },
+  {
     feature: 'Deletion protection',
     why: 'Protected load balancers are deleted with their stack. Protected databases are not.',
   },
