@@ -33,6 +33,12 @@ export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }
       'nothing writes a log after its group is deleted.',
   },
   {
+    feature: 'Resource import',
+    why:
+      'A change set of type IMPORT adopts only what another stack created and retained. The properties of the template ' +
+      'are not compared with those of the resource.',
+  },
+  {
     feature: 'Custom resources that never answer',
     why: 'A function that fails also fails its custom resource at once. AWS waits up to an hour for an answer.',
   },

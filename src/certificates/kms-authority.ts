@@ -106,6 +106,9 @@ function ownKey(mesh: Construct, generation: number, protection: Protection): km
       ),
       keySpec: SPEC,
       keyUsage: USAGE,
+      // KMS rotates no asymmetric key, so the injected rotation of a company would fail.
+      enableKeyRotation: false,
+      rotationPeriod: undefined,
       ...keyRemoval(protection),
     })
   );

@@ -53,6 +53,7 @@ export class SpotCluster extends ecs.Cluster {
     super(...placed('new SpotCluster', scope, id), {
       vpc: checked('new SpotCluster', 'props', props, pathOf([scope, id])).vpc,
       containerInsightsV2: ecs.ContainerInsights.ENHANCED,
+      enableFargateCapacityProviders: false, // they are a property of the cluster
     });
     privateSubnets(this, props.vpc);
 

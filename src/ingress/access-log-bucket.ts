@@ -17,6 +17,7 @@ export class AccessLogBucket extends Construct {
     const { protection } = props;
     this.bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.S3_MANAGED,
+      encryptionKey: undefined, // also with a property injector that gives each bucket a key: see below
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,

@@ -63,6 +63,8 @@ export function functionDefaults(scope: Construct, settings: FunctionSettings): 
     architecture: lambda.Architecture.ARM_64,
     loggingFormat: lambda.LoggingFormat.JSON,
     timeout: Duration.minutes(1),
+    // The CDK refuses the option without a VPC.
+    allowAllOutbound: vpc && true,
     ...(vpc && { vpc, vpcSubnets: privateSubnets(scope, vpc).selection }),
   };
 }
@@ -73,6 +75,7 @@ function deadLetterQueueOfStack(scope: Construct, encryptionMasterKey: kms.IKey)
   const existing = stack.node.tryFindChild(DEAD_LETTERS_ID) as sqs.Queue | undefined;
   if (existing) return existing;
   return new sqs.Queue(stack, DEAD_LETTERS_ID, {
+    encryption: sqs.QueueEncryption.KMS,
     encryptionMasterKey,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),

@@ -27,6 +27,7 @@ export class EncryptedLogGroup extends logs.LogGroup {
       logGroupName: props.logGroupName,
       encryptionKey: props.encryptionKey,
       retention: props.retention ?? logs.RetentionDays.ONE_MONTH,
+      logGroupClass: undefined, // the standard class: metric filters do not work in another one
       removalPolicy: props.protection.removalPolicy,
     });
     requireSameRegion(this, { what: 'the encryption key', resource: props.encryptionKey });

@@ -98,6 +98,11 @@ export class TradingNetwork extends Construct {
       ipProtocol: given.dualStack ? ec2.IpProtocol.DUAL_STACK : undefined,
       ...this.zones(given.availabilityZones),
       natGateways: egress._natGateways,
+      createInternetGateway: true,
+      gatewayEndpoints: undefined, // the endpoint for S3 is below
+      // Service discovery needs both.
+      enableDnsHostnames: true,
+      enableDnsSupport: true,
       restrictDefaultSecurityGroup: true,
       // The masks and the order never change, because they determine the ranges.
       subnetConfiguration: [
@@ -131,16 +136,20 @@ export class TradingNetwork extends Construct {
     );
   }
 
+  /** Returns the zones, and nothing for the other option, because a property injector may set what is not stated. */
   private zones(names?: string[]): Pick<ec2.VpcProps, 'availabilityZones' | 'maxAzs'> {
     if (names) {
       requireZones(this, names);
       requireOwnRegion(this, names);
-      return { availabilityZones: names };
+      return { availabilityZones: names, maxAzs: undefined };
     }
     // Without a concrete Region the CDK creates two zones only, so a template function selects the first three.
     return Token.isUnresolved(Stack.of(this).region)
-      ? { availabilityZones: Array.from({ length: ZONES }, (_, index) => Fn.select(index, Fn.getAzs())) }
-      : { maxAzs: ZONES };
+      ? {
+          availabilityZones: Array.from({ length: ZONES }, (_, index) => Fn.select(index, Fn.getAzs())),
+          maxAzs: undefined,
+        }
+      : { maxAzs: ZONES, availabilityZones: undefined };
   }
 
   /**

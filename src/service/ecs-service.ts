@@ -41,7 +41,8 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
   const { selection, hasInternetEgress } = privateSubnets(scope, vpc);
   const task = serviceTask(scope, { options, proxy: props.proxy, vpc, hasInternetEgress });
   const description = `Tasks of ${scope.serviceName}`;
-  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description });
+  // Stated, because the property injectors of a company may change what is not: tasks pull images and send logs.
+  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description, allowAllOutbound: true });
   limitStackSize(scope);
   limitSecurityGroupRules(securityGroup);
   const capacityProviderStrategies = capacity._bind(scope, props.maxTasks);
@@ -50,6 +51,9 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
     cluster,
     taskDefinition: task.definition,
     vpcSubnets: selection,
+    assignPublicIp: false,
+    desiredCount: undefined, // scaling owns it, so no deployment resets it
+    platformVersion: undefined, // the latest: fields of secrets need 1.4.0
     securityGroups: [securityGroup],
     capacityProviderStrategies,
     ...deployment._bind(scope),

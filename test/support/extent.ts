@@ -8,3 +8,13 @@ export const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 export function extent(sample: number, all: number): number {
   return EXHAUSTIVE ? all : sample;
 }
+
+/** Returns some of the cases, in another choice for each seed, or all. */
+export function sampled<T>(cases: readonly T[], count: number): T[] {
+  if (EXHAUSTIVE) return [...cases];
+  const number = Math.min(count, cases.length);
+  return Array.from({ length: number }, (_, index) => {
+    const distance = Math.floor((index * cases.length) / number);
+    return cases[(SEED + distance) % cases.length];
+  });
+}

@@ -13,6 +13,7 @@ EXIT_WITH_STDIN = "--exit-with-stdin"
 # The modules in this folder, one for each repaired service.
 PARTS = (
     "autoscaling",
+    "change_sets",
     "deletions",
     "ec2",
     "ecs",
@@ -26,6 +27,8 @@ PARTS = (
     "secrets_manager",
     "stack_events",
     "waf",
+    # The last one, because the others add the types that it extends.
+    "imports",
 )
 
 

@@ -70,6 +70,7 @@ export class PostgresUser extends Construct {
     this.function = new PostgresUserFunction(this, 'Function', {
       ...defaults,
       securityGroups: [securityGroup],
+      allowAllOutbound: undefined, // a setting of the security group
       environment: {
         HOST: database.host,
         PORT: Tokenization.stringifyNumber(database.port),
