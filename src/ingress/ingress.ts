@@ -37,6 +37,18 @@ export interface HttpIngressOptions {
   readonly rateLimit?: number;
 
   /**
+   * The request header with the address of the client, for a CDN or a proxy in front of the load balancer. The rate limit then
+   * counts this address. By default it counts the address of the connection, which all clients of a CDN share.
+   *
+   * Clients can send this header too. Set it only if the CDN overwrites it, and if `clients` allows the CDN alone. AWS WAF blocks
+   * requests without a valid address in this header. It needs the firewall.
+   *
+   * @default - the address of the connection
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-forwarded-ip-address.html
+   */
+  readonly clientAddressHeader?: string;
+
+  /**
    * Whether the load balancer has public addresses, in the public subnets. An internal load balancer is in the private
    * subnets, and can be reached from the VPC and the networks connected to it. Changing this replaces the load balancer.
    *
@@ -75,6 +87,16 @@ export interface HttpsIngressOptions extends HttpIngressOptions {
    * @default - TLS 1.3, and TLS 1.2 with forward secrecy and authenticated ciphers only; post-quantum if the client supports it
    */
   readonly sslPolicy?: elbv2.SslPolicy;
+
+  /**
+   * Whether port 80 redirects to HTTPS. Without it, the load balancer has no port 80.
+   *
+   * Each port needs own rules in the security group, and a prefix list counts as all its entries. The list of CloudFront fits
+   * once, so it needs `false`.
+   *
+   * @default true
+   */
+  readonly redirectHttp?: boolean;
 }
 
 /** A domain of your own, and options of HTTPS. */
@@ -112,6 +134,7 @@ export interface DomainIngressOptions extends HttpsIngressOptions {
 interface HttpsSettings {
   readonly certificates: acm.ICertificate[];
   readonly sslPolicy?: elbv2.SslPolicy;
+  readonly redirectHttp?: boolean;
   readonly domain?: DomainIngressOptions;
 }
 
@@ -122,7 +145,7 @@ export class Ingress {
   }
 
   /**
-   * HTTPS on port 443. Port 80 redirects to it.
+   * HTTPS on port 443. Port 80 redirects to it by default.
    *
    * @param certificates one or more certificates of the platform's Region; the first one is the default, which serves clients without SNI
    * @param options options that differ from their defaults
@@ -130,7 +153,7 @@ export class Ingress {
   public static https(certificates: acm.ICertificate[], options?: HttpsIngressOptions): Ingress {
     checked('Ingress.https', 'certificates', certificates);
     const given = checked('Ingress.https', 'options', options ?? {});
-    return new Ingress('https', given, { certificates, sslPolicy: given.sslPolicy });
+    return new Ingress('https', given, { ...given, certificates });
   }
 
   /**
@@ -140,7 +163,7 @@ export class Ingress {
    */
   public static domain(options: DomainIngressOptions): Ingress {
     const given = checked('Ingress.domain', 'options', options);
-    return new Ingress('domain', given, { certificates: [], sslPolicy: given.sslPolicy, domain: given });
+    return new Ingress('domain', given, { ...given, certificates: [], domain: given });
   }
 
   /**
@@ -165,6 +188,12 @@ export class Ingress {
 
   /** The maximum number of requests from one IP address. Unit: requests in 5 minutes. */
   public readonly rateLimit: number;
+
+  /** The request header with the address of the client, if it was set. */
+  public readonly clientAddressHeader?: string;
+
+  /** Whether port 80 redirects to HTTPS. */
+  public readonly redirectHttp: boolean;
 
   /** Whether clients use HTTPS to the load balancer. */
   public readonly encrypted: boolean;
@@ -211,7 +240,9 @@ export class Ingress {
     this.firewall = options.firewall ?? true;
     this.firewallRules = options.firewallRules && [...options.firewallRules];
     this.rateLimit = options.rateLimit ?? 2000;
+    this.clientAddressHeader = options.clientAddressHeader;
     this.encrypted = https !== undefined;
+    this.redirectHttp = https !== undefined && (https.redirectHttp ?? true);
     this.certificates = [...(https?.certificates ?? [])];
     this.sslPolicy = https?.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ;
     this.internetFacing = options.internetFacing ?? true;
@@ -245,7 +276,8 @@ export class Ingress {
 }
 
 /** Throws if options of the firewall are set and the firewall is turned off. */
-function requireFirewall(call: string, { firewall = true, firewallRules, rateLimit }: HttpIngressOptions): void {
+function requireFirewall(call: string, options: HttpIngressOptions): void {
+  const { firewall = true, firewallRules } = options;
   if (firewall) return;
   if (firewallRules !== undefined) {
     throw new UsageError(call, 'RulesWithoutFirewall', {
@@ -254,10 +286,12 @@ function requireFirewall(call: string, { firewall = true, firewallRules, rateLim
       fix: 'remove firewallRules, or remove firewall: false',
     });
   }
-  if (rateLimit === undefined) return;
-  throw new UsageError(call, 'RateLimitWithoutFirewall', {
-    got: `rateLimit: ${shown(rateLimit)} and firewall: false`,
-    expected: 'rateLimit only with the firewall, which applies it',
-    fix: 'remove rateLimit, or remove firewall: false',
-  });
+  for (const name of ['rateLimit', 'clientAddressHeader'] as const) {
+    if (options[name] === undefined) continue;
+    throw new UsageError(call, 'RateLimitWithoutFirewall', {
+      got: `${name}: ${shown(options[name])} and firewall: false`,
+      expected: `${name} only with the firewall, which applies the rate limit`,
+      fix: `remove ${name}, or remove firewall: false`,
+    });
+  }
 }

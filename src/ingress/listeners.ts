@@ -1,8 +1,10 @@
+import { Annotations } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct, IConstruct } from 'constructs';
 import { resourceIdentity, stableId } from '../naming/stable-id';
+import { entriesOf } from '../quotas/security-group-rules';
 import { ServiceQuotas } from '../quotas/service-quotas';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import { UsageError } from '../validation/usage-error';
@@ -23,16 +25,7 @@ export function addListeners(scope: Construct, props: ListenerProps): elbv2.Appl
 }
 
 function addHttpsListeners({ certificates, ingress, ...props }: ListenerProps): elbv2.ApplicationListener {
-  const redirect = addListener(props, {
-    port: 80,
-    protocol: elbv2.ApplicationProtocol.HTTP,
-    defaultAction: elbv2.ListenerAction.redirect({ port: '443', protocol: 'HTTPS', permanent: true }),
-  });
-  acknowledgeComplianceRule(
-    redirect,
-    'ELBv2ACMCertificateRequired',
-    'Port 80 has no content. It only redirects requests to HTTPS.',
-  );
+  if (ingress.redirectHttp) addRedirect(props);
   const [defaultCertificate, ...additional] = certificates;
   requireCertificateQuota(props.loadBalancer, additional.length);
   const listener = addListener(props, {
@@ -44,6 +37,26 @@ function addHttpsListeners({ certificates, ingress, ...props }: ListenerProps): 
   });
   for (const certificate of additional) addCertificate(listener, certificate);
   return listener;
+}
+
+/** Adds the listener on port 80, which redirects to HTTPS. */
+function addRedirect(props: Omit<ListenerProps, 'certificates' | 'ingress'>): void {
+  const redirect = addListener(props, {
+    port: 80,
+    protocol: elbv2.ApplicationProtocol.HTTP,
+    defaultAction: elbv2.ListenerAction.redirect({ port: '443', protocol: 'HTTPS', permanent: true }),
+  });
+  acknowledgeComplianceRule(
+    redirect,
+    'ELBv2ACMCertificateRequired',
+    'Port 80 has no content. It only redirects requests to HTTPS.',
+  );
+  const lists = (props.clients ?? []).map((client) => client.toIngressRuleConfig().sourcePrefixListId);
+  if (!lists.some((id) => id !== undefined && entriesOf(id) === undefined)) return;
+  Annotations.of(props.loadBalancer).addWarningV2(
+    'cdk-trading-analytics-platform:prefixListEntries',
+    "The entries of a prefix list in clients are not known at synthesis. CloudFront's list has 55, and a security group holds 60 rules for the ports 80 and 443 together. Set redirectHttp: false, unless the list has at most 30 entries.",
+  );
 }
 
 function requireCertificateQuota(loadBalancer: IConstruct, count: number): void {

@@ -135,6 +135,7 @@ export class SharedLoadBalancer extends Construct {
       this.firewall = new WebFirewall(this, 'Firewall', {
         loadBalancer: this.loadBalancer,
         rateLimit: ingress.rateLimit,
+        clientAddressHeader: ingress.clientAddressHeader,
         rules: ingress.firewallRules,
         encryptionKey,
         protection,

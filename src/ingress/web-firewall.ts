@@ -22,6 +22,13 @@ export interface WebFirewallProps {
   readonly rateLimit: number;
 
   /**
+   * The request header with the address of the client. AWS WAF blocks requests without a valid address in it.
+   *
+   * @default - the address of the connection
+   */
+  readonly clientAddressHeader?: string;
+
+  /**
    * The rules besides the rate limit, in the order of their evaluation.
    *
    * @default FirewallRule.defaults()
@@ -93,7 +100,7 @@ export class WebFirewall extends Construct {
           name: RATE_LIMIT,
           priority: 0,
           action: { block: {} },
-          statement: { rateBasedStatement: { limit: rateLimit, aggregateKeyType: 'IP' } },
+          statement: { rateBasedStatement: { limit: rateLimit, ...clientAddress(given.clientAddressHeader) } },
           visibilityConfig: visibility(this.metricName(RATE_LIMIT)),
         },
         ...rules.map((rule, index) => rule._bind(scope, index + 1, visibility(this.metricName(rule.name)))),
@@ -165,6 +172,14 @@ export class WebFirewall extends Construct {
   private metricName(name: string): string {
     return `${this.metricPrefix}-${name}`;
   }
+}
+
+/** Returns the address that the rate limit counts. A request without an address in the header cannot be counted. */
+function clientAddress(
+  headerName?: string,
+): Pick<wafv2.CfnWebACL.RateBasedStatementProperty, 'aggregateKeyType' | 'forwardedIpConfig'> {
+  if (headerName === undefined) return { aggregateKeyType: 'IP' };
+  return { aggregateKeyType: 'FORWARDED_IP', forwardedIpConfig: { headerName, fallbackBehavior: 'MATCH' } };
 }
 
 function requireNames(scope: Construct, names: string[]): void {

@@ -91,12 +91,17 @@ class RuleCounts {
   }
 }
 
-/** Returns the weight of a rule. A prefix list counts as its maximum number of entries, if the app creates it. */
-function weightOf({ sourcePrefixListId, destinationPrefixListId }: Rule): number {
-  const list = identityOf(sourcePrefixListId ?? destinationPrefixListId ?? '');
+/** Returns the maximum number of entries of a prefix list, if the app creates the list. */
+export function entriesOf(prefixListId: string): number | undefined {
+  const list = identityOf(prefixListId);
   return typeof list !== 'string' && typeOf(list) === 'AWS::EC2::PrefixList'
-    ? ((list as ec2.CfnPrefixList).maxEntries ?? 1)
-    : 1;
+    ? (list as ec2.CfnPrefixList).maxEntries
+    : undefined;
+}
+
+/** Returns the weight of a rule. A prefix list counts as its maximum number of entries, if they are known. */
+function weightOf({ sourcePrefixListId, destinationPrefixListId }: Rule): number {
+  return entriesOf(sourcePrefixListId ?? destinationPrefixListId ?? '') ?? 1;
 }
 
 /** Returns the type of a resource. It does not depend on the copy of the CDK that the construct comes from. */

@@ -56,8 +56,9 @@ export const TYPES = {
   HalfDay: 'struct close:string date:string',
   HookTimeoutAction: 'enum ROLLBACK=ROLLBACK CONTINUE=CONTINUE',
   HttpIngressOptions:
-    'struct clients?:[aws_ec2.IPeer] dualStack?:boolean firewall?:boolean firewallRules?:[FirewallRule] internetFacing?:boolean maintenance?:MaintenancePage rateLimit?:number',
-  HttpsIngressOptions: 'struct +HttpIngressOptions sslPolicy?:aws_elasticloadbalancingv2.SslPolicy',
+    'struct clientAddressHeader?:string clients?:[aws_ec2.IPeer] dualStack?:boolean firewall?:boolean firewallRules?:[FirewallRule] internetFacing?:boolean maintenance?:MaintenancePage rateLimit?:number',
+  HttpsIngressOptions:
+    'struct +HttpIngressOptions redirectHttp?:boolean sslPolicy?:aws_elasticloadbalancingv2.SslPolicy',
   IMesh: 'interface namespace serviceNames vpc = TradingMesh',
   IMeshMember: 'interface container encryptionKey healthPath = MeshedFargateService',
   IPostgresServer: 'interface databaseName host port = TradingDatabase',
@@ -170,7 +171,7 @@ export const TYPES = {
     'struct connectionLimits?:ConnectionLimits idleTimeout?:Duration outlierDetection?:OutlierDetection retry?:RetryPolicy routes?:[MeshRoute] timeout?:Duration',
   TrafficShiftOptions: 'struct hooks?:[DeploymentHook] testTraffic?:TestTraffic',
   WebFirewallProps:
-    'struct encryptionKey:aws_kms.IKey loadBalancer:aws_elasticloadbalancingv2.ApplicationLoadBalancer protection:Protection rateLimit:number rules?:[FirewallRule]',
+    'struct encryptionKey:aws_kms.IKey loadBalancer:aws_elasticloadbalancingv2.ApplicationLoadBalancer protection:Protection rateLimit:number clientAddressHeader?:string rules?:[FirewallRule]',
   Weekday: 'enum MONDAY=MON TUESDAY=TUE WEDNESDAY=WED THURSDAY=THU FRIDAY=FRI SATURDAY=SAT SUNDAY=SUN',
   WeightedTarget: 'class new-WeightedTarget()',
   WorkloadOptions:

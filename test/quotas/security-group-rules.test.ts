@@ -120,6 +120,7 @@ describe('the rules of a security group', () => {
 
   test('of a group without any, and rules without a group, are no error', () => {
     const { stack } = aGroup();
+    limitSecurityGroupRules(ec2.SecurityGroup.fromSecurityGroupId(stack, 'Imported', 'sg-1'));
     new ec2.CfnSecurityGroup(stack, 'Raw', { groupDescription: 'raw' });
     new ec2.CfnSecurityGroupIngress(stack, 'Classic', { groupName: 'default', ipProtocol: '-1' });
     expect(refusalOf(stack)).toBeUndefined();

@@ -78,6 +78,7 @@ export const INGRESS: Kinds = {
   'FirewallRule.match.name': RULE,
   'FirewallRuleGroupOptions.blockRules': RULE_NAMES,
   'FirewallRuleGroupOptions.countRules': RULE_NAMES,
+  'HttpIngressOptions.clientAddressHeader': text(ROUTE_HEADER_NAME, { tokens: true }),
   'HttpIngressOptions.clients': list({ min: 1, code: 'NoClients' }),
   'HttpIngressOptions.firewallRules': list(),
   'HttpIngressOptions.rateLimit': RATE,
@@ -114,6 +115,7 @@ export const INGRESS: Kinds = {
   'StickySessions.loadBalancerCookie.duration': STICKINESS,
   'WebFirewall.metricBlocked.ruleName': text(SOME_TEXT, { tokens: false }),
   'WebFirewall.metricCounted.ruleName': text(SOME_TEXT, { tokens: false }),
+  'WebFirewallProps.clientAddressHeader': text(ROUTE_HEADER_NAME, { tokens: true }),
   'WebFirewallProps.rateLimit': RATE,
   'WebFirewallProps.rules': list(),
 };
