@@ -1,9 +1,15 @@
+import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import {
   Alerting,
   Database,
   DatabaseAccess,
+  DatabaseLogin,
+  DeploymentHook,
+  DeploymentPolicy,
+  DeploymentStage,
   Ingress,
   MeshBackend,
   MutualTls,
@@ -44,6 +50,12 @@ function refused(template: Json): string[] {
   );
 }
 
+function hookOf(scope: Construct): DeploymentHook {
+  const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:smoke-test';
+  const handler = lambda.Function.fromFunctionArn(scope, 'Hook', arn);
+  return DeploymentHook.invoke(handler, { stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT] });
+}
+
 const LONG = 'x'.repeat(240);
 
 describe.each<[string, MeshBackend, string[]]>([
@@ -64,6 +76,11 @@ describe.each<[string, MeshBackend, string[]]>([
       services: {
         risk: new ServiceDefinition({ routes: [Route.path('/')], databaseAccess, platformApiKey: true }),
         gateway: new ServiceDefinition({ calls: ['risk'] }),
+        audit: new ServiceDefinition({ databaseAccess: DatabaseAccess.readOnly({ login: DatabaseLogin.IAM }) }),
+        web: new ServiceDefinition({
+          routes: [Route.path('/web')],
+          deployment: DeploymentPolicy.canary({ percent: 10, bake: Duration.minutes(5), hooks: [hookOf(stack)] }),
+        }),
       },
     });
     expect(refused(Template.fromStack(stack).toJSON())).toEqual([]);

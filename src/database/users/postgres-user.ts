@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Tokenization } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -125,11 +125,26 @@ function grantSecretRead(role: iam.Role, secret: secretsmanager.ISecret): void {
 }
 
 function requireAdmin(scope: Construct, database: IPostgresServer): secretsmanager.ISecret {
-  if (database.adminSecret) return database.adminSecret;
+  const { adminSecret } = database;
+  if (adminSecret) {
+    requireKey(scope, adminSecret);
+    return adminSecret;
+  }
   throw new UsageError(scope, 'NoAdminSecret', {
     got: `a user on ${database.node.path}, which has no adminSecret`,
     expected: 'adminSecret, the credentials that create users and set their passwords',
     fix: 'set adminSecret of the database, or create the user yourself and use RotationPlan.none() for its secret',
+  });
+}
+
+/** Throws if the secret is of another account and its key is not known, so that no function could decrypt it. */
+function requireKey(scope: Construct, { env, node, encryptionKey }: secretsmanager.ISecret): void {
+  const { account } = Stack.of(scope);
+  if (encryptionKey || Token.compareStrings(env.account, account) !== TokenComparison.DIFFERENT) return;
+  throw new UsageError(scope, 'SecretWithoutKey', {
+    got: `the adminSecret ${node.path} of the account ${env.account}, without its key`,
+    expected: 'a secret with its customer managed key, because accounts share secrets only with such a key',
+    fix: 'import it with Secret.fromSecretAttributes(…, { secretCompleteArn, encryptionKey })',
   });
 }
 

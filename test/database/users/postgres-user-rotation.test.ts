@@ -192,6 +192,27 @@ describe('RotationPlan.postgresUser()', () => {
     });
   });
 
+  test.each([false, true])('needs the key of an admin secret of another account, which is given: %s', (given) => {
+    const stack = aStack('Stack', { env: { account: '210987654321', region: 'us-east-1' } });
+    const arn = 'arn:aws:kms:us-east-1:123456789012:key/1a2b3c4d';
+    const database = new PostgresServer(stack, 'Database', {
+      secretCompleteArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:admin-AbCdEf',
+      encryptionKey: given ? kms.Key.fromKeyArn(stack, 'Key', arn) : undefined,
+    });
+    if (given) {
+      aUser({ database }, stack);
+      templateOf(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+        PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'kms:Decrypt', Resource: arn })]) },
+      });
+    } else {
+      expectUsageError(() => aUser({ database }, stack), {
+        code: 'SecretWithoutKey',
+        path: 'Stack/Risk',
+        got: 'Stack/Database/Admin of the account 123456789012',
+      });
+    }
+  });
+
   test('rejects a schema that PostgreSQL reserves', () => {
     expectUsageError(() => aUser({ schema: 'pg_temp' }), {
       code: 'InvalidDatabaseName',

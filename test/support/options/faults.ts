@@ -1,8 +1,12 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { CapacityMix } from '../../../src';
-import type { Kind } from '../../../src/validation/kinds';
+import type { Kind, ObjectForm } from '../../../src/validation/kinds';
 import { KINDS } from '../../../src/validation/kinds-of-options';
+import { ENCRYPTION_KEY } from '../../../src/validation/object-forms';
 import { PROVIDED } from '../../../src/validation/option-types';
+import { ROTATION_SCHEDULE } from '../../../src/validation/rotation-schedules';
 import { type Field, fieldsIn, namedType, type OptionType } from '../../../src/validation/type-notation';
 import { fieldsOf, isStruct, KNOWN_CALLS, type KnownCall } from './calls';
 import type { ValidValues } from './valid-values';
@@ -38,6 +42,19 @@ const OPEN = new Set([
     .map(({ call }) => `${call}.props`)
     .filter((key) => key.startsWith('new ')),
   ...PROVIDED_MEMBERS.map(({ key }) => key),
+]);
+
+/** The instances of a class that a rule refuses. */
+const REFUSED = new Map<ObjectForm, (values: ValidValues) => unknown>([
+  [
+    ENCRYPTION_KEY,
+    ({ examples }) =>
+      new kms.Key(examples.stack, examples.nextId(), {
+        keySpec: kms.KeySpec.ECC_NIST_P256,
+        keyUsage: kms.KeyUsage.SIGN_VERIFY,
+      }),
+  ],
+  [ROTATION_SCHEDULE, () => events.Schedule.rate(Duration.hours(1))],
 ]);
 
 /** Every mistake that the table of options can show, in every call. */
@@ -97,8 +114,16 @@ function mistakesOf(type: OptionType, kind: Kind | undefined, at: At): Mistake[]
     case 'constructs.IDependable':
       return values(5, 'text', true, {});
     default:
-      return values('text', 5.5, true, {}, [], ...wrongInstances(type.name));
+      return [...values('text', 5.5, true, {}, [], ...wrongInstances(type.name)), ...refusedInstances(kind, name)];
   }
+}
+
+/** Instances of the right class that the rule of a kind refuses. */
+function refusedInstances(kind: Kind | undefined, name: string): Mistake[] {
+  const create = kind?.kind === 'instance' && kind.rule ? REFUSED.get(kind.rule.form) : undefined;
+  return create
+    ? [{ title: '= an instance that its rule refuses', name, applyTo: (_valid, values) => create(values) }]
+    : [];
 }
 
 function isNamed(type: OptionType, name: string): boolean {
