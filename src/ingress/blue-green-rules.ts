@@ -64,7 +64,7 @@ export function requireOneRoute(service: IConstruct, routes: Route[], sticky: bo
 export function createTestRoute(service: IConstruct, route: Route, testTraffic: TestTraffic): Route {
   const { header = TEST_HEADER, value, priority } = testTraffic;
   const { headers = {} } = route.conditions;
-  if (header.toLowerCase() in headers) {
+  if (Object.hasOwn(headers, header.toLowerCase())) {
     throw new UsageError(service, 'InvalidTestTraffic', {
       got: `testTraffic with the header ${shown(header)}, and ${route}`,
       expected: 'a header that is no condition of the route, because the test route has both',

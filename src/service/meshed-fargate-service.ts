@@ -17,6 +17,7 @@ import type { IRotatableSecret } from '../secrets/secret-rotation';
 import type { Protection } from '../security/protection';
 import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
+import { provided } from '../validation/provided';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { ImageRepository } from '../workload/image-repository';
 import type { IImageHost } from '../workload/service-image-config';
@@ -138,10 +139,11 @@ export class MeshedFargateService
     this.errorAlarm = logs.errorAlarm;
     this.deploymentAlarms.add(logs.errorAlarm);
 
+    const { dataPlane } = mesh.backend;
     const { service, task, securityGroup } = ecsService(this, {
       options,
       cluster,
-      proxy: mesh.backend.dataPlane.proxy,
+      proxy: provided('MeshDataPlane', 'proxy', dataPlane.proxy, { by: dataPlane, where: this }),
       maxTasks: highestMaxTasks(scaling),
       deployment,
       deploymentAlarms: this.deploymentAlarms.config(),

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
   Alerting,
@@ -210,6 +210,17 @@ describe('test traffic', () => {
     const { Priority, Conditions } = testRuleOf(stack).Properties;
     expect(Priority).toBe(7);
     expect(Conditions[1].HttpHeaderConfig).toEqual({ HttpHeaderName: 'x-canary', Values: ['next'] });
+  });
+
+  test('needs a priority for a header with a token, from which no priority can be computed', () => {
+    const header = Token.asString({ Ref: 'Header' });
+    expectUsageError(() => tested({ header }), {
+      code: 'InvalidRoute',
+      path: 'Stack/Gateway',
+      got: 'a value that is known only at deployment, and no priority',
+    });
+    const { Conditions } = testRuleOf(tested({ header, priority: 7 }).stack).Properties;
+    expect(Conditions[1].HttpHeaderConfig).toEqual({ HttpHeaderName: { Ref: 'Header' }, Values: ['next'] });
   });
 
   test('throws for a rule after the production rule', () => {

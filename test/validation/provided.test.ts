@@ -182,4 +182,6 @@ test('null in a result is the default', () => {
   const image = library.ServiceImage.fromRegistry('nginx:1').bind(aService().service).image;
   expect(() => USES['ServiceImage.bind']({ image, command: null, user: null })).not.toThrow();
   expect(() => USES['Tracing.bind']({ sidecar: null, environment: null, statements: null })).not.toThrow();
+  expect(() => onPlane({ proxy: { ports: null, containerNames: null, memoryMiB: null } })).not.toThrow();
+  expect(() => onPlane({ join: () => ({ port: 8080, secrets: null }) })).not.toThrow();
 });

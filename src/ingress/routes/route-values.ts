@@ -46,7 +46,8 @@ export function requireConditions(where: IConstruct | string, text: string, rout
     });
   }
   for (const { name, values: own } of lists) requireEachOnce(where, name, own);
-  if (!hasPriority && values.some((value) => Token.isUnresolved(value))) {
+  const texts = [...values, ...lists.map(({ name }) => name)];
+  if (!hasPriority && texts.some((text) => Token.isUnresolved(text))) {
     throw invalid(where, {
       got: `a value that is known only at deployment, and no priority: ${text}`,
       expected: 'literal values: the priority is computed from them, and must be the same in every synth',

@@ -126,7 +126,7 @@ export class Route {
   private constructor(where: IConstruct | string, conditions: RouteConditions) {
     requireDistinctNames(where, Object.keys(conditions.headers ?? {}));
     const headers = Object.entries(conditions.headers ?? {}).map(([name, values]) => [
-      name.toLowerCase(),
+      changeCase(name, 'toLowerCase'),
       sortValues(values),
     ]);
     this.conditions = {

@@ -1,5 +1,6 @@
 import { CfnParameter, Duration, SecretValue, type Stack } from 'aws-cdk-lib';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -62,7 +63,7 @@ import {
   WebFirewall,
   WeightedTarget,
 } from '../../../src';
-import { aCertificate, aStack } from '../stacks';
+import { aStack } from '../stacks';
 
 /** Creates one instance of each class and interface that options have, in one stack, when it is first needed. */
 export class Examples {
@@ -182,7 +183,12 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
       'Ca',
       'arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/0a1b2c3d-0000-4000-8000-000000000000',
     ),
-  'aws_certificatemanager.ICertificate': (at) => aCertificate(at.stack),
+  'aws_certificatemanager.ICertificate': (at) =>
+    acm.Certificate.fromCertificateArn(
+      at.stack,
+      'Certificate',
+      'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000',
+    ),
   'aws_cloudwatch.IAlarm': (at) =>
     cloudwatch.Alarm.fromAlarmArn(at.stack, 'Alarm', 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x'),
   'aws_cloudwatch.IMetric': () => new cloudwatch.Metric({ namespace: 'Own', metricName: 'Ticks' }),
