@@ -256,7 +256,8 @@ export class PlatformValues {
     };
     const existing: Makers<ExistingDatabaseAttributes> = {
       databaseName: () => 'trading',
-      host: () => 'db.example.internal',
+      // Two platforms of an app cannot have the same users in one database.
+      host: () => `${stack.node.id}.example.internal`,
       securityGroup: () => ec2.SecurityGroup.fromSecurityGroupId(stack, 'DatabaseGroup', 'sg-0a1b2c3d4e5f6a7b8'),
       adminSecret: () => new secretsmanager.Secret(stack, 'Admin'),
       port: () => 5433,

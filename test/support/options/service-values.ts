@@ -318,12 +318,13 @@ export class ServiceValues {
 
   private image(): ServiceImage {
     const { choices, stack, around } = this;
-    const tag = new CfnParameter(stack, this.id('Tag'), around.hasEgress ? { default: '' } : { minLength: 1 });
-    return choices.of(
-      ServiceImage.fromRepository({ tag: 'v1' }),
-      ServiceImage.fromRepository({ digest: `sha256:${'0a'.repeat(32)}` }),
-      ServiceImage.fromParameter(tag),
-      ...(around.hasEgress ? [ServiceImage.placeholder(), ServiceImage.fromRegistry(PUBLIC_IMAGE)] : []),
+    const tag = () => new CfnParameter(stack, this.id('Tag'), around.hasEgress ? { default: '' } : { minLength: 1 });
+    return choices.from(
+      () => ServiceImage.fromRepository({ tag: 'v1' }),
+      () => ServiceImage.fromRepository({ digest: `sha256:${'0a'.repeat(32)}` }),
+      () => ServiceImage.fromParameter(tag()),
+      () => (around.hasEgress ? ServiceImage.placeholder() : ServiceImage.fromRepository({ tag: 'v2' })),
+      () => ServiceImage.fromRegistry(around.hasEgress ? PUBLIC_IMAGE : PRIVATE_IMAGE),
     );
   }
 
