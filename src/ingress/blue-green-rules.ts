@@ -71,12 +71,13 @@ export function createTestRoute(service: IConstruct, route: Route, testTraffic: 
       fix: "choose another header, for example header: 'x-test'",
     });
   }
-  const testRoute = Route._of(service, {
-    ...route.conditions,
-    headers: { ...headers, [header]: [value] },
-    priority,
-  });
+  const conditions = { ...route.conditions, headers: { ...headers, [header]: [value] }, priority };
+  const testRoute = Route._of(service, conditions);
   if (testRoute.priority < route.priority) return testRoute;
+  // The priority of the production route is a hash if it is not set, so its neighbour is hardly ever taken.
+  if (priority === undefined && route.priority > 1) {
+    return Route._of(service, { ...conditions, priority: route.priority - 1 });
+  }
   throw new UsageError(service, 'TestRouteHidden', {
     got: `test traffic with priority ${testRoute.priority}, and ${route} with priority ${route.priority}`,
     expected: 'a lower priority number for the test route, because the production route matches test requests too',

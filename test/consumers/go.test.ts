@@ -1,23 +1,43 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CACHE, expectSame, hasTool, must, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
+import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
 
 jest.setTimeout(900_000);
 
 const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-go/tradinganalyticsplatform';
 
 (hasTool('go') ? describe : describe.skip)('a consumer in Go, with the built module', () => {
-  test('gets the same template as in TypeScript', async () => {
+  let workspace: string;
+  const go = (...args: string[]) =>
+    must('go', ['-C', workspace, ...args], { GOFLAGS: '-mod=mod', GOMODCACHE: path.join(CACHE, 'go-modules') });
+
+  beforeAll(async () => {
     const dist = await packaged('go');
-    const workspace = workspaceOf('go');
-    const inWorkspace = { GOFLAGS: '-mod=mod', GOMODCACHE: path.join(CACHE, 'go-modules') };
-    await must(
-      'go',
-      ['-C', workspace, 'mod', 'edit', '-replace', `${MODULE}=${path.join(dist, 'tradinganalyticsplatform')}`],
-      inWorkspace,
-    );
-    await must('go', ['-C', workspace, 'build', '-o', 'own-services', '.'], inWorkspace);
+    workspace = workspaceOf('go');
+    fs.mkdirSync(path.join(workspace, 'mistakes'));
+    fs.copyFileSync(path.join(MISTAKES, 'mistakes.go'), path.join(workspace, 'mistakes', 'main.go'));
+    await go('mod', 'edit', '-replace', `${MODULE}=${path.join(dist, 'tradinganalyticsplatform')}`);
+  });
+
+  test('gets the same template as in TypeScript', async () => {
+    await go('build', '-o', 'own-services', '.');
     const out = path.join(workspace, 'cdk.out');
     await must(path.join(workspace, 'own-services'), [], { CDK_OUTDIR: out });
     expectSame(templateIn(out), await typescriptTemplate());
+  });
+
+  test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {
+    await go('build', '-o', 'mistakes-made', './mistakes');
+    const output = await must(path.join(workspace, 'mistakes-made'), []);
+    expectWholeErrors(output);
+    expectExplainedErrors(output, {
+      'nil in place of a definition': 'A value is required (type is non-optional)',
+      'nil in place of a route': 'A value is required (type is non-optional)',
+      'a variable without a value': 'A value is required (type is non-optional)',
+      'an unknown member of an enum': 'No such enum member:',
+      'a required option that is missing':
+        'Field tradinganalyticsplatform.Alerting.Alerting is required, but has nil value',
+    });
   });
 });

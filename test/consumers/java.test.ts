@@ -1,28 +1,51 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CACHE, expectSame, hasTool, must, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
+import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
 
 jest.setTimeout(900_000);
 
 (hasTool('mvn') ? describe : describe.skip)('a consumer in Java, with the built jar', () => {
   const repository = path.join(CACHE, 'maven');
 
-  test('gets the same template as in TypeScript', async () => {
+  let workspace: string;
+
+  beforeAll(async () => {
     const dist = await packaged('java', '--maven-local-repository', repository);
-    const workspace = workspaceOf('java');
-    const settings = path.join(workspace, 'settings.xml');
+    workspace = workspaceOf('java');
+    fs.copyFileSync(
+      path.join(MISTAKES, 'Mistakes.java'),
+      path.join(workspace, 'src', 'main', 'java', 'example', 'Mistakes.java'),
+    );
     fs.writeFileSync(
-      settings,
+      path.join(workspace, 'settings.xml'),
       `<settings><localRepository>${repository}</localRepository>
        <profiles><profile><id>built</id><repositories><repository>
          <id>built</id><url>file://${dist}</url>
        </repository></repositories></profile></profiles>
        <activeProfiles><activeProfile>built</activeProfile></activeProfiles></settings>`,
     );
+  });
+
+  const java = (args: string[], env = {}) => {
+    const settings = ['-s', path.join(workspace, 'settings.xml'), '-f', path.join(workspace, 'pom.xml')];
+    return must('mvn', ['-q', '-B', ...settings, 'compile', 'exec:java', ...args], env);
+  };
+
+  test('gets the same template as in TypeScript', async () => {
     const out = path.join(workspace, 'cdk.out');
-    await must('mvn', ['-q', '-B', '-s', settings, '-f', path.join(workspace, 'pom.xml'), 'compile', 'exec:java'], {
-      CDK_OUTDIR: out,
-    });
+    await java([], { CDK_OUTDIR: out });
     expectSame(templateIn(out), await typescriptTemplate());
+  });
+
+  test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {
+    const output = await java(['-Dexec.mainClass=example.Mistakes']);
+    expectWholeErrors(output);
+    expectExplainedErrors(output, {
+      'a map in place of a definition': 'Value does not have the "$jsii.byref" key',
+      'a variable without a value': 'A value is required (type is non-optional)',
+      'null in place of a definition': 'A value is required (type is non-optional)',
+      'a required option that is missing': 'NullPointerException: alerting is required',
+    });
   });
 });

@@ -2,46 +2,26 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { run } from '../support/processes';
 import { CACHE, expectSame, must, PEERS, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
+import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
 
 jest.setTimeout(900_000);
 
-/** The programs of someone who writes Python, and the error that each gets. */
-const WRONG: Record<string, [program: string, errors: RegExp[]]> = {
-  'a dict where a class is meant': [
-    'platform({"feed": {"calls": ["risk"]}})',
-    [/Passed to parameter props of new .*TradingAnalyticsPlatform/, /Key 'services'/],
-  ],
-  'a keyword that does not exist': ['ServiceDefinition(call=["risk"])', [/unexpected keyword argument 'call'/]],
-  'a keyword that does not exist in a struct given as a dict': [
-    'ServiceDefinition(scaling={"max_task": 3})',
-    [/unexpected keyword argument 'max_task'/],
-  ],
-  'a string where an image is meant': [
-    'ServiceDefinition(image="nginx")',
-    [/argument image must be one of \(cdk_trading_analytics_platform.ServiceImage/],
-  ],
-  'a dict in a list of sidecars': ['ServiceDefinition(sidecars=[{"name": "cache"}])', [/argument sidecars must be/]],
-  'the ingress of a platform without one': [
-    'platform({"feed": ServiceDefinition()}).ingress.url',
-    [/Stack\/Trading has no ingress \[NoIngress\]/],
-  ],
-  'a call to a service that does not exist': [
-    'platform({"feed": ServiceDefinition(calls=["risk"])})',
-    [
-      /Stack\/Trading\/Services\/feed names a service that does not exist \[UnknownService\]/,
-      /got: +calls: \['risk'\]/,
-      /fix: /,
-    ],
-  ],
+/** The errors of jsii and of Python. */
+const EXPLAINED = {
+  'a dict in place of a definition': 'Value does not have the "$jsii.byref" key',
+  'a variable without a value': 'A value is required (type is non-optional)',
+  'a number as a variable': 'Value is not a string',
+  'a string in place of a list': 'Value is not an array',
+  'a tuple in place of a list': "type object 'tuple' has no attribute '__jsii_type__'",
+  'a string in place of a route':
+    'type of argument routes must be one of (Sequence[cdk_trading_analytics_platform.Route], NoneType); got list instead',
+  'a string in place of a number': 'type of argument cpu must be one of (int, float, NoneType); got str instead',
+  'a string in place of an image': 'got str instead',
+  'a dict in a list of sidecars': 'got list instead',
+  'a keyword that does not exist': "got an unexpected keyword argument 'call'",
+  'a keyword that does not exist in a dict': 'got an unexpected keyword argument',
+  'a required option that is missing': "missing 1 required keyword-only argument: 'bake'",
 };
-
-const PRELUDE = `
-from aws_cdk import App, Stack
-from cdk_trading_analytics_platform import *
-def platform(services):
-    stack = Stack(App(), "Stack")
-    return TradingAnalyticsPlatform(stack, "Trading", ingress=Ingress.none(), alerting=Alerting.none(), services=services)
-`;
 
 describe('a consumer in Python, with the built wheel', () => {
   let python: string;
@@ -63,9 +43,14 @@ describe('a consumer in Python, with the built wheel', () => {
     expectSame(templateIn(path.join(workspace, 'cdk.out')), await typescriptTemplate());
   });
 
-  test.each(Object.entries(WRONG))('gets a clear error for %s', async (_name, [program, errors]) => {
-    const { code, output } = await run(python, ['-c', `${PRELUDE}\n${program}\n`]);
-    expect(code).not.toBe(0);
-    for (const error of errors) expect(output).toMatch(error);
+  test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {
+    const output = await must(python, [path.join(MISTAKES, 'mistakes.py')]);
+    expectWholeErrors(output);
+    expectExplainedErrors(output, EXPLAINED);
+  });
+
+  test('gets an error that docs/errors.md explains if there is no Node.js', async () => {
+    const { output } = await run(python, ['-c', 'import aws_cdk'], { ...process.env, PATH: '' });
+    expectExplainedErrors(`### import\n${output}`, { import: "'_NodeProcess' object has no attribute '_process'" });
   });
 });

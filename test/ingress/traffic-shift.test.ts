@@ -223,6 +223,22 @@ describe('test traffic', () => {
     expect(Conditions[1].HttpHeaderConfig).toEqual({ HttpHeaderName: { Ref: 'Header' }, Values: ['next'] });
   });
 
+  test.each([
+    Route.when({ paths: ['/gateway', '/gateway/*'], methods: ['GET'] }),
+    Route.when({ paths: ['/market-data', '/market-data/*'], methods: ['GET'] }),
+    Route.when({ paths: ['/api/*'], priority: 2 }),
+  ])('comes before a production rule with a low priority: %s', (route) => {
+    const { stack } = tested({ header: 'x-canary' }, route);
+    const rules = Object.values(templateOf(stack).findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
+    const priorities = rules.map(({ Properties }) => Properties.Priority).sort((one, other) => one - other);
+    expect(priorities).toEqual([route.priority - 1, route.priority]);
+  });
+
+  test('throws if no priority is left for it', () => {
+    const route = Route.when({ paths: ['/api/*'], priority: 1 });
+    expectUsageError(() => tested({}, route), { code: 'TestRouteHidden', path: 'Stack/Gateway', got: 'priority 1' });
+  });
+
   test('throws for a rule after the production rule', () => {
     expectUsageError(() => tested({ priority: 20 }, Route.when({ paths: ['/api/*'], priority: 20 })), {
       code: 'TestRouteHidden',

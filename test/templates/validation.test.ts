@@ -9,6 +9,8 @@ import {
   Route,
   ServiceDefinition,
 } from '../../src';
+import { extent, SEED } from '../support/extent';
+import { randomPlatforms } from '../support/options/random-platforms';
 import { aPlatform } from '../support/stacks';
 
 function findingsOf(fill: (stack: Stack) => void): string[] {
@@ -42,6 +44,18 @@ describe('the CDK’s own validation', () => {
   test('finds nothing in a mesh with mutual TLS', () => {
     const mesh = MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() });
     expect(findingsOf((stack) => aPlatform(stack, { mesh }))).toEqual([]);
+  });
+
+  test('finds no error in random valid platforms', () => {
+    const platforms = Object.entries(randomPlatforms(extent(3, 100), SEED));
+    const found = findingsOf((first) => {
+      for (const [index, [, fill]] of platforms.entries()) {
+        fill(index === 0 ? first : new Stack(first.node.root, `Random${index}`));
+      }
+    });
+    // The options of a platform may cause warnings, for example zones by name.
+    const errors = found.filter((finding) => !finding.startsWith('W'));
+    expect({ names: platforms.map(([name]) => name), errors }).toMatchObject({ errors: [] });
   });
 
   test('would find something in a template that is wrong', () => {

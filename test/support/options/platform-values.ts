@@ -1,0 +1,281 @@
+import { Duration, Size, type Stack } from 'aws-cdk-lib';
+import * as acmpca from 'aws-cdk-lib/aws-acmpca';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import type * as fc from 'fast-check';
+import {
+  Alerting,
+  type AuroraPostgresOptions,
+  type CertificateLifeOptions,
+  Database,
+  type DatabaseOptions,
+  type DomainIngressOptions,
+  Egress,
+  type EnvoyOptions,
+  type ExistingDatabaseAttributes,
+  FirewallRule,
+  type HttpIngressOptions,
+  type HttpsIngressOptions,
+  Ingress,
+  MaintenancePage,
+  ManagedRuleGroup,
+  MeshBackend,
+  MutualTls,
+  type PostgresOptions,
+  Protection,
+  RotationPlan,
+  type ServiceConnectOptions,
+  Tracing,
+  type TradingAnalyticsPlatformProps,
+  TradingNetwork,
+  type TradingNetworkProps,
+} from '../../../src';
+import { aCertificate } from '../stacks';
+import { Choices, type Makers } from './choices';
+import { PRIVATE_IMAGE, ServiceValues } from './service-values';
+
+/** The choices that other choices depend on. They are made first. */
+interface Frame {
+  /** Indicates whether the tasks reach the internet. */
+  readonly hasEgress: boolean;
+  readonly ownVpc: boolean;
+  readonly ingress: 'https' | 'domain' | 'http' | 'none';
+  readonly internal: boolean;
+  readonly database: 'aurora' | 'postgres' | 'existing' | 'none';
+  readonly dualStack: boolean;
+}
+
+/** Creates random valid properties of a platform, with every option. */
+export class PlatformValues {
+  private readonly choices: Choices;
+  private readonly frame: Frame;
+
+  public constructor(
+    random: fc.GeneratorValue,
+    private readonly stack: Stack,
+  ) {
+    const choices = new Choices(random);
+    this.choices = choices;
+    this.frame = {
+      hasEgress: !choices.oneIn(4),
+      ownVpc: choices.oneIn(3),
+      ingress: choices.of('https', 'https', 'domain', 'http', 'none'),
+      internal: choices.oneIn(4),
+      database: choices.of('aurora', 'postgres', 'existing', 'none'),
+      dualStack: choices.oneIn(4),
+    };
+  }
+
+  /** Returns the properties of a platform. */
+  public platform(): TradingAnalyticsPlatformProps {
+    const { choices, frame, stack } = this;
+    const mesh = this.mesh();
+    const services = new ServiceValues(choices, stack, {
+      backend: mesh.dataPlane.name,
+      capabilities: mesh.dataPlane.capabilities,
+      hasEgress: frame.hasEgress,
+      hasRoutes: frame.ingress !== 'none',
+      canAuthenticate: frame.ingress !== 'none' && frame.ingress !== 'http' && (frame.hasEgress || !frame.internal),
+      hasDatabase: frame.database !== 'none',
+    });
+    const makers: Makers<TradingAnalyticsPlatformProps> = {
+      alerting: () =>
+        choices.from(
+          () => Alerting.email('oncall@example.com'),
+          () => Alerting.topic(new sns.Topic(stack, 'OnCall')),
+          () => Alerting.none(),
+        ),
+      ingress: () => this.ingress(),
+      database: () => this.database(),
+      egress: () => (frame.hasEgress ? choices.of(Egress.natPerZone(), Egress.singleNat()) : Egress.endpointsOnly()),
+      encryptionKey: () => new kms.Key(stack, 'PlatformKey', { enableKeyRotation: true }),
+      mesh: () => mesh,
+      namespaceName: () => choices.of('desk.internal', 'risk'),
+      permissionsBoundary: () => iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'),
+      protection: () => this.protection(),
+      runbookUrl: () => 'https://wiki.example.com/runbook',
+      services: () => services.all(),
+      tracing: () => this.tracing(),
+      vpc: () => this.vpc(),
+    };
+    const { vpc, egress, ...props } = choices.some(
+      makers,
+      'alerting',
+      'ingress',
+      'database',
+      'mesh',
+      'services',
+      'tracing',
+    );
+    return { ...props, ...(frame.ownVpc ? { vpc: vpc ?? this.vpc() } : { egress: egress ?? makers.egress() }) };
+  }
+
+  private protection(): Protection {
+    return this.choices.of(Protection.production(), Protection.disposable());
+  }
+
+  private tracing(): Tracing {
+    const image = ecs.ContainerImage.fromRegistry(PRIVATE_IMAGE);
+    const samplingRatio = this.choices.int(0, 20) / 20;
+    if (!this.frame.hasEgress) return this.choices.of(Tracing.none(), Tracing.openTelemetry({ image, samplingRatio }));
+    return this.choices.of(Tracing.none(), Tracing.xrayDaemon(), Tracing.openTelemetry({ samplingRatio }));
+  }
+
+  private vpc(): ec2.IVpc {
+    const { choices, frame, stack } = this;
+    const makers: Makers<TradingNetworkProps> = {
+      availabilityZones: () => ['us-east-1a', 'us-east-1b'],
+      cidr: () => choices.of('10.7.0.0/16', '172.16.0.0/16'),
+      dualStack: () => frame.dualStack,
+      egress: () => (frame.hasEgress ? Egress.natPerZone() : Egress.endpointsOnly()),
+      encryptionKey: () => new kms.Key(stack, 'NetworkKey', { enableKeyRotation: true }),
+      protection: () => this.protection(),
+    };
+    return new TradingNetwork(stack, 'Network', choices.some(makers, 'dualStack', 'egress')).vpc;
+  }
+
+  private mesh(): MeshBackend {
+    const { choices, frame } = this;
+    const memory = () => Size.mebibytes(choices.int(64, 256));
+    const serviceConnect: Makers<ServiceConnectOptions> = {
+      accessLogs: () => choices.oneIn(2),
+      certificateAuthority: () => (frame.ingress === 'http' ? undefined : this.authority('MeshAuthority')),
+      memory,
+    };
+    const envoy: Makers<EnvoyOptions> = {
+      accessLogs: () => choices.oneIn(2),
+      concurrency: () => choices.int(1, 4),
+      drainTime: () => Duration.seconds(choices.int(1, 110)),
+      image: () => ecs.ContainerImage.fromRegistry(PRIVATE_IMAGE),
+      memory,
+      mutualTls: () => this.mutualTls(),
+    };
+    return choices.from(
+      () => MeshBackend.serviceConnect(choices.some(serviceConnect)),
+      () => MeshBackend.envoy(choices.some(envoy, ...(frame.hasEgress ? [] : ['image' as const]))),
+      () => MeshBackend.appMesh({ image: ecs.ContainerImage.fromRegistry(PRIVATE_IMAGE) }),
+    );
+  }
+
+  private mutualTls(): MutualTls {
+    const { choices } = this;
+    const life: Makers<CertificateLifeOptions> = {
+      renewEvery: () => Duration.days(choices.int(1, 2)),
+      validity: () => Duration.days(choices.int(7, 30)),
+    };
+    const shortLife = { renewEvery: Duration.days(choices.int(1, 3)) };
+    return choices.from(
+      () => MutualTls.kmsAuthority({ ...choices.some(life, 'validity'), generation: choices.int(1, 3) }),
+      () => MutualTls.privateCa(this.authority('ServiceAuthority'), shortLife),
+      () => MutualTls.privateCa(this.authority('First'), { alsoTrusted: [this.authority('Second')] }),
+    );
+  }
+
+  private authority(id: string): acmpca.ICertificateAuthority {
+    const arn = 'arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/0a1b2c3d-0000-4000-8000-000000000000';
+    return acmpca.CertificateAuthority.fromCertificateAuthorityArn(this.stack, id, arn);
+  }
+
+  private ingress(): Ingress {
+    const { choices, frame, stack } = this;
+    const http: Makers<HttpIngressOptions> = {
+      clients: () => [ec2.Peer.ipv4('203.0.113.0/24')],
+      dualStack: () => true,
+      firewall: () => choices.oneIn(2),
+      firewallRules: () => [
+        ...FirewallRule.defaults(),
+        FirewallRule.managed(ManagedRuleGroup.SQL_DATABASE, { count: true }),
+        FirewallRule.match('Countries', { statement: { geoMatchStatement: { countryCodes: ['KP'] } } }),
+      ],
+      internetFacing: () => !frame.internal,
+      maintenance: () => MaintenancePage.html('<h1>Back at 18:00 UTC</h1>'),
+      rateLimit: () => choices.int(10, 100_000),
+    };
+    const https: Makers<HttpsIngressOptions> = { ...http, sslPolicy: () => elbv2.SslPolicy.TLS13_RES };
+    const domain: Makers<DomainIngressOptions> = {
+      ...https,
+      hostedZone: () => new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' }),
+      domainName: () => 'trading.example.com',
+      alternativeNames: () => ['*.trading.example.com'],
+      validationZone: () =>
+        route53.PublicHostedZone.fromPublicHostedZoneAttributes(stack, 'Validation', {
+          hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+          zoneName: 'example.com',
+        }),
+    };
+    // The IPv6 range of the VPC is a token, so an internal load balancer cannot be open to it.
+    const always: (keyof HttpIngressOptions)[] = ['internetFacing'];
+    if (frame.dualStack && frame.internal) always.push('clients');
+    const fitting = <T extends HttpIngressOptions>({ dualStack, firewallRules, rateLimit, ...options }: T) => ({
+      ...options,
+      ...(frame.dualStack && { dualStack: true }),
+      ...(options.firewall !== false && { firewallRules, rateLimit }),
+    });
+    switch (frame.ingress) {
+      case 'none':
+        return Ingress.none();
+      case 'http':
+        return Ingress.http(fitting(choices.some(http, ...always)));
+      case 'https':
+        return Ingress.https([aCertificate(stack)], fitting(choices.some(https, ...always)));
+      default:
+        return Ingress.domain(fitting(choices.some(domain, 'hostedZone', ...always)));
+    }
+  }
+
+  private database(): Database {
+    const { choices, stack } = this;
+    const all: Makers<DatabaseOptions> = {
+      adminRotation: () => RotationPlan.managedByRds({ every: Duration.days(choices.int(1, 30)) }),
+      backupRetention: () => Duration.days(choices.int(1, 35)),
+      backupWindow: () => '01:00-02:00',
+      databaseName: () => 'orders',
+      maintenanceWindow: () => 'sun:04:00-sun:05:00',
+      restoreFrom: () => 'snapshot-of-yesterday',
+    };
+    const aurora: Makers<AuroraPostgresOptions> = {
+      ...all,
+      engineVersion: () => rds.AuroraPostgresEngineVersion.VER_17_7,
+      maxCapacity: () => choices.int(2, 16),
+      minCapacity: () => choices.int(0, 4) / 2,
+      readers: () => choices.int(0, 2),
+    };
+    const postgres: Makers<PostgresOptions> = {
+      ...all,
+      engineVersion: () => rds.PostgresEngineVersion.VER_17,
+      instanceType: () => new ec2.InstanceType(choices.of('t4g.small', 'm7g.large')),
+      maxStorage: () => Size.gibibytes(choices.int(300, 1000)),
+      storage: () => Size.gibibytes(choices.int(20, 200)),
+    };
+    const existing: Makers<ExistingDatabaseAttributes> = {
+      databaseName: () => 'trading',
+      // Two platforms of an app cannot have the same users in one database.
+      host: () => `${stack.node.id}.example.internal`,
+      securityGroup: () => ec2.SecurityGroup.fromSecurityGroupId(stack, 'DatabaseGroup', 'sg-0a1b2c3d4e5f6a7b8'),
+      adminSecret: () => new secretsmanager.Secret(stack, 'Admin'),
+      port: () => 5433,
+      readerHost: () => 'reader.example.internal',
+      resourceId: () => 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+      vpc: () => undefined,
+    };
+    switch (this.frame.database) {
+      case 'none':
+        return Database.none();
+      case 'aurora':
+        return Database.auroraPostgres(choices.some(aurora, 'engineVersion', 'maxCapacity'));
+      case 'postgres':
+        return Database.postgres(choices.some(postgres, 'engineVersion', 'maxStorage'));
+      default:
+        return Database.existing(
+          choices.some(existing, 'databaseName', 'host', 'securityGroup', 'adminSecret', 'resourceId'),
+        );
+    }
+  }
+}

@@ -1,0 +1,357 @@
+import { CfnParameter, Duration, Size, type Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import {
+  type AlarmThresholds,
+  Authentication,
+  CapacityMix,
+  type ConnectionLimits,
+  ContainerHealthCheck,
+  ContainerLogs,
+  DatabaseAccess,
+  type DatabaseAccessOptions,
+  DatabaseLogin,
+  DeploymentHook,
+  DeploymentPolicy,
+  DeploymentStage,
+  FailureThreshold,
+  MarketHours,
+  MeshCapability,
+  MeshRoute,
+  type OutlierDetection,
+  PostgresUserStrategy,
+  RetryPolicy,
+  type RollingOptions,
+  Route,
+  ScalingMetric,
+  type ScalingOptions,
+  ServiceDefinition,
+  type ServiceDefinitionProps,
+  ServiceImage,
+  Sidecar,
+  type SidecarProps,
+  StickySessions,
+  type TestTraffic,
+  Tracing,
+  type TrafficPolicy,
+  type TrafficShiftOptions,
+  WeightedTarget,
+} from '../../../src';
+import type { Choices, Makers } from './choices';
+
+export const PRIVATE_IMAGE = '123456789012.dkr.ecr.us-east-1.amazonaws.com/mirror:v1';
+const PUBLIC_IMAGE = 'public.ecr.aws/docker/library/redis:8.2.1-alpine';
+/** Pairs of Fargate: CPU, and memory in GiB. */
+const SIZES = [
+  [256, 2],
+  [512, 2],
+  [512, 4],
+  [1024, 4],
+  [2048, 8],
+];
+
+/** What the services of a platform may have. */
+export interface Surroundings {
+  readonly backend: string;
+  readonly capabilities: MeshCapability[];
+  readonly hasEgress: boolean;
+  readonly hasRoutes: boolean;
+  readonly canAuthenticate: boolean;
+  readonly hasDatabase: boolean;
+}
+
+/** A service and its place among the others. */
+interface Place {
+  readonly name: string;
+  readonly index: number;
+  readonly earlier: string[];
+  readonly calls: string[];
+  readonly isCalled: boolean;
+}
+
+/** Creates random valid services of a platform, with every option. */
+export class ServiceValues {
+  private ids = 0;
+
+  public constructor(
+    private readonly choices: Choices,
+    private readonly stack: Stack,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** Returns one to four services. */
+  public all(): Record<string, ServiceDefinition> {
+    const { choices } = this;
+    const names = ['gateway', 'risk-engine', 'market-data', 'x'].slice(0, choices.int(1, 4));
+    const calls = names.map((_, index) => names.slice(0, index).filter(() => choices.oneIn(2)));
+    const definitions = names.map((name, index): [string, ServiceDefinition] => {
+      const place = { name, index, earlier: names.slice(0, index), calls: calls[index] };
+      return [name, this.service({ ...place, isCalled: calls.some((others) => others.includes(name)) })];
+    });
+    return Object.fromEntries(definitions);
+  }
+
+  private service(place: Place): ServiceDefinition {
+    const { choices, around } = this;
+    const hasRoutes = around.hasRoutes && (place.index === 0 || choices.oneIn(2));
+    const canShift = around.capabilities.includes(MeshCapability.SHIFTED_CALLS) || (hasRoutes && !place.isCalled);
+    const shiftsTraffic = canShift && choices.oneIn(3);
+    const priority = choices.oneIn(3) ? 1_000 + place.index * 10 : undefined;
+    const [cpu, memory] = choices.of(...SIZES);
+    const makers: Makers<ServiceDefinitionProps> = {
+      calls: () => place.calls,
+      routes: () => (hasRoutes ? this.routes(place, shiftsTraffic, priority) : undefined),
+      stickySessions: () => (hasRoutes && !shiftsTraffic ? this.stickySessions() : undefined),
+      databaseAccess: () =>
+        around.hasDatabase ? this.databaseAccess(place) : DatabaseAccess.readOnly({ optional: true }),
+      platformApiKey: () => choices.oneIn(2),
+      alarms: () => choices.some(this.alarms()),
+      containerHealthCheck: () =>
+        choices.of(
+          ContainerHealthCheck.http(),
+          ContainerHealthCheck.none(),
+          ContainerHealthCheck.command(['/healthy']),
+        ),
+      deployment: () => (shiftsTraffic ? this.shift(hasRoutes ? priority : undefined) : this.rolling()),
+      errorPattern: () => logs.FilterPattern.stringValue('$.level', '=', 'error'),
+      healthCheckGracePeriod: () => Duration.seconds(choices.int(0, 600)),
+      healthPath: () => '/status',
+      port: () => 3000,
+      scaling: () => this.scaling(hasRoutes),
+      traffic: () => this.traffic(place),
+      architecture: () => choices.of(ecs.CpuArchitecture.X86_64, ecs.CpuArchitecture.ARM64),
+      capacity: () => choices.of(CapacityMix.onDemand(), CapacityMix.spotOnly(), CapacityMix.spot({ onDemandBase: 2 })),
+      cpu: () => cpu,
+      environment: () => ({ LOG_LEVEL: 'info' }),
+      exec: () => choices.oneIn(2),
+      image: () => this.image(),
+      logs: () => choices.of(ContainerLogs.nonBlocking({ maxBufferSize: Size.mebibytes(4) }), ContainerLogs.audit()),
+      logRetention: () => choices.of(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.ONE_YEAR),
+      memory: () => Size.gibibytes(memory),
+      secrets: () => ({ PARTNER_KEY: this.secret() }),
+      sidecars: () => [this.sidecar()],
+      stopTimeout: () => Duration.seconds(choices.int(2, 120)),
+      tracing: () => (around.hasEgress ? choices.of(Tracing.none(), Tracing.xrayDaemon()) : Tracing.none()),
+      user: () => '1000:1000',
+    };
+    const required = ['calls', 'routes', 'cpu', 'memory'] as (keyof ServiceDefinitionProps)[];
+    if (shiftsTraffic) required.push('deployment');
+    if (!around.hasEgress) required.push('image');
+    return new ServiceDefinition(choices.some(makers, ...required));
+  }
+
+  private alarms(): Makers<AlarmThresholds> {
+    const { choices } = this;
+    return {
+      cpuPercent: () => choices.int(1, 100),
+      errorsPerMinute: () => choices.int(1, 1000),
+      memoryPercent: () => choices.int(1, 100),
+      serverErrorsPerMinute: () => choices.int(1, 1000),
+    };
+  }
+
+  private routes({ name }: Place, shiftsTraffic: boolean, priority?: number): Route[] {
+    const { choices, around } = this;
+    const first = Route.when({
+      paths: [`/${name}`, `/${name}/*`],
+      ...(priority !== undefined && { priority }),
+      ...(choices.oneIn(3) && { methods: ['GET'] }),
+      ...(choices.oneIn(3) && { hosts: [`${name}.example.com`] }),
+      ...(around.canAuthenticate && !shiftsTraffic && choices.oneIn(3) && { authentication: this.authentication() }),
+    });
+    if (shiftsTraffic || choices.oneIn(2)) return [first];
+    return [first, Route.when({ paths: [`/second/${name}`], headers: { 'x-desk': ['a', 'b'] } })];
+  }
+
+  private authentication(): Authentication {
+    const userPool = new cognito.UserPool(this.stack, this.id('Users'));
+    const userPoolClient = userPool.addClient('Client', { generateSecret: true });
+    const userPoolDomain = userPool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix: this.id('login').toLowerCase() },
+    });
+    return this.choices.from(
+      () => Authentication.cognito({ userPool, userPoolClient, userPoolDomain, sessionTimeout: Duration.hours(8) }),
+      () =>
+        Authentication.oidc({
+          issuer: 'https://id.example.com',
+          authorizationEndpoint: 'https://id.example.com/authorize',
+          tokenEndpoint: 'https://id.example.com/token',
+          userInfoEndpoint: 'https://id.example.com/userinfo',
+          clientId: 'trading',
+          clientSecret: new secretsmanager.Secret(this.stack, this.id('Client')).secretValueFromJson('secret'),
+          requestParameters: { prompt: 'login' },
+          scope: 'openid email',
+        }),
+    );
+  }
+
+  private stickySessions(): StickySessions {
+    const duration = Duration.seconds(this.choices.int(1, 604_800));
+    return this.choices.of(
+      StickySessions.loadBalancerCookie(duration),
+      StickySessions.applicationCookie('session', duration),
+    );
+  }
+
+  private databaseAccess({ name }: Place): DatabaseAccess {
+    const { choices } = this;
+    const makers: Makers<DatabaseAccessOptions> = {
+      login: () => DatabaseLogin.PASSWORD,
+      optional: () => choices.oneIn(2),
+      strategy: () => choices.of(PostgresUserStrategy.ALTERNATING, PostgresUserStrategy.SINGLE),
+      every: () => Duration.days(choices.int(1, 90)),
+      rotateImmediately: () => choices.oneIn(2),
+      schedule: () => undefined,
+      window: () => Duration.hours(choices.int(1, 4)),
+    };
+    const options = choices.oneIn(4) ? { login: DatabaseLogin.IAM } : choices.some(makers);
+    return choices.from(
+      () => DatabaseAccess.readOnly(options),
+      () => DatabaseAccess.readWrite(options),
+      () => DatabaseAccess.ownSchema(name.replace('-', '_'), options),
+    );
+  }
+
+  private rolling(): DeploymentPolicy {
+    const { choices } = this;
+    const makers: Makers<RollingOptions> = {
+      failureThreshold: () => choices.of(FailureThreshold.percent(50), FailureThreshold.count(5)),
+      maxHealthyPercent: () => choices.int(101, 400),
+      minHealthyPercent: () => choices.int(0, 100),
+    };
+    return DeploymentPolicy.rolling(choices.some(makers));
+  }
+
+  private shift(priority?: number): DeploymentPolicy {
+    const { choices } = this;
+    const testTraffic: Makers<TestTraffic> = {
+      value: () => 'next',
+      header: () => 'x-canary',
+      priority: () => priority && priority - 1,
+    };
+    const stages = [DeploymentStage.POST_TEST_TRAFFIC_SHIFT];
+    const makers: Makers<TrafficShiftOptions> = {
+      hooks: () => [DeploymentHook.pause({ stages, timeout: Duration.hours(choices.int(1, 24)) })],
+      testTraffic: () => choices.some(testTraffic, 'value', 'priority'),
+    };
+    const bake = Duration.minutes(choices.int(0, 60));
+    const shift = choices.some(makers);
+    return choices.from(
+      () => DeploymentPolicy.blueGreen({ ...shift, bake }),
+      () => DeploymentPolicy.canary({ ...shift, bake, percent: choices.int(1, 50), finalBake: bake }),
+      () => DeploymentPolicy.linear({ ...shift, bake, step: choices.of(10, 25, 50) }),
+    );
+  }
+
+  private scaling(hasRoutes: boolean): ScalingOptions {
+    const { choices } = this;
+    const metric = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'Ticks', statistic: 'p99' });
+    const makers: Makers<ScalingOptions> = {
+      cpuPercent: () => choices.int(1, 100),
+      highResolution: () => choices.oneIn(2),
+      maxTasks: () => choices.int(20, 40),
+      memoryPercent: () => choices.int(1, 100),
+      metrics: () => [
+        choices.of(
+          ScalingMetric.track(metric, choices.int(1, 1000)),
+          ScalingMetric.steps(metric, [
+            { lower: 50, upper: 90, change: 1 },
+            { lower: 90, change: 5 },
+          ]),
+          ScalingMetric.backlogPerTask(new sqs.Queue(this.stack, this.id('Queue')), choices.int(1, 1000)),
+          ...(hasRoutes ? [ScalingMetric.requestsPerTask(choices.int(1, 5000))] : []),
+        ),
+      ],
+      minTasks: () => choices.int(0, 3),
+      schedules: () => [MarketHours.nyse({ minTasks: 10 }), MarketHours.lse({ minTasks: 6 })],
+      scaleInCooldown: () => Duration.seconds(choices.int(0, 3600)),
+      scaleOutCooldown: () => Duration.seconds(choices.int(0, 3600)),
+    };
+    return choices.some(makers, 'maxTasks');
+  }
+
+  private traffic({ name, earlier }: Place): TrafficPolicy {
+    const { choices, around } = this;
+    const can = <T>(capability: MeshCapability, make: () => T) =>
+      around.capabilities.includes(capability) ? make() : undefined;
+    const outlierDetection: Makers<OutlierDetection> = {
+      baseEjectionTime: () => Duration.seconds(choices.int(1, 60)),
+      consecutiveErrors: () => choices.int(1, 10),
+      maxEjectionPercent: () => choices.int(1, 100),
+    };
+    const connectionLimits: Makers<ConnectionLimits> = {
+      maxConnections: () => choices.int(1, 1000),
+      maxPendingRequests: () => choices.int(1, 1000),
+      maxRequests: () => choices.int(1, 1000),
+      retryBudgetPercent: () => choices.int(1, 100),
+    };
+    const targets =
+      earlier.length === 0
+        ? [[name, 100]]
+        : [
+            [name, 90],
+            [earlier[0], 10],
+          ];
+    const weighted = () => [
+      MeshRoute.weighted(targets.map(([target, weight]) => new WeightedTarget(target as string, weight as number))),
+    ];
+    const makers: Makers<TrafficPolicy> = {
+      connectionLimits: () => can(MeshCapability.CONNECTION_LIMITS, () => choices.some(connectionLimits)),
+      idleTimeout: () => can(MeshCapability.IDLE_TIMEOUT, () => Duration.seconds(choices.of(0, 600))),
+      outlierDetection: () => can(MeshCapability.OUTLIER_DETECTION, () => choices.some(outlierDetection)),
+      retry: () => can(MeshCapability.RETRY_POLICY, () => this.retry()),
+      routes: () => can(MeshCapability.WEIGHTED_ROUTES, weighted),
+      timeout: () => can(MeshCapability.REQUEST_TIMEOUT, () => Duration.seconds(choices.int(1, 300))),
+    };
+    return choices.some(makers);
+  }
+
+  /** App Mesh repeats every method, and this must be stated. */
+  private retry(): RetryPolicy {
+    return this.choices.from(
+      () => RetryPolicy.none(),
+      () => RetryPolicy.attempts(3, { repeatNonIdempotent: this.around.backend.includes('appMesh') }),
+    );
+  }
+
+  private image(): ServiceImage {
+    const { choices, stack, around } = this;
+    const tag = () => new CfnParameter(stack, this.id('Tag'), around.hasEgress ? { default: '' } : { minLength: 1 });
+    return choices.from(
+      () => ServiceImage.fromRepository({ tag: 'v1' }),
+      () => ServiceImage.fromRepository({ digest: `sha256:${'0a'.repeat(32)}` }),
+      () => ServiceImage.fromParameter(tag()),
+      () => (around.hasEgress ? ServiceImage.placeholder() : ServiceImage.fromRepository({ tag: 'v2' })),
+      () => ServiceImage.fromRegistry(around.hasEgress ? PUBLIC_IMAGE : PRIVATE_IMAGE),
+    );
+  }
+
+  private sidecar(): Sidecar {
+    const { choices, around } = this;
+    const makers: Makers<SidecarProps> = {
+      name: () => 'cache',
+      image: () => ecs.ContainerImage.fromRegistry(around.hasEgress ? PUBLIC_IMAGE : PRIVATE_IMAGE),
+      command: () => ['redis-server', '--save', ''],
+      environment: () => ({ MAXMEMORY: '100mb' }),
+      essential: () => choices.oneIn(2),
+      healthCheck: () => ({ command: ['CMD', 'redis-cli', 'ping'], retries: choices.int(1, 10) }),
+      memory: () => Size.mebibytes(choices.int(6, 256)),
+      secrets: () => ({ CACHE_KEY: this.secret() }),
+      stopTimeout: () => Duration.seconds(choices.int(2, 120)),
+      user: () => 'redis',
+    };
+    return new Sidecar(choices.some(makers, 'name', 'image'));
+  }
+
+  private secret(): ecs.Secret {
+    return ecs.Secret.fromSecretsManager(new secretsmanager.Secret(this.stack, this.id('Secret')));
+  }
+
+  private id(prefix: string): string {
+    return `${prefix}${this.ids++}`;
+  }
+}
