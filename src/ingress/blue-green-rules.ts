@@ -23,16 +23,22 @@ export interface BlueGreenRuleProps extends FunctionSettings {
 /** Creates the listener rules of a service with a traffic shift, and the role with which ECS changes them. */
 export function createBlueGreenTarget(service: Construct, props: BlueGreenRuleProps): ShiftedTarget {
   const { listener, targetGroup, alternateTargetGroup, route, testRoute } = props;
-  const { weight, alternateWeight } = new LiveWeights(service, 'LiveWeights', props);
-  const forward = (first: number, second: number) =>
-    elbv2.ListenerAction.weightedForward([
-      { targetGroup, weight: first },
-      { targetGroup: alternateTargetGroup, weight: second },
-    ]);
-  const addRule = ({ priority, conditions }: Route, action: elbv2.ListenerAction) =>
-    addListenerRule(service, { listener, priority, conditions: listenerConditions(conditions), action });
-  const productionRule = addRule(route, forward(weight, alternateWeight));
-  const testRule = testRoute && addRule(testRoute, forward(1, 0));
+  const addRule = (weightsId: string, shifted: Route) => {
+    const weights = new LiveWeights(service, weightsId, { ...props, route: shifted });
+    const rule = addListenerRule(service, {
+      listener,
+      priority: shifted.priority,
+      conditions: listenerConditions(shifted.conditions),
+      action: elbv2.ListenerAction.weightedForward([
+        { targetGroup, weight: weights.weight },
+        { targetGroup: alternateTargetGroup, weight: weights.alternateWeight },
+      ]),
+    });
+    weights.watch(rule);
+    return rule;
+  };
+  const productionRule = addRule('LiveWeights', route);
+  const testRule = testRoute && addRule('LiveTestWeights', testRoute);
   const role = createBlueGreenRole(
     service,
     [targetGroup, alternateTargetGroup],

@@ -1,12 +1,14 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, NestedStack, type Stack, Tags, Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
   Alerting,
+  Database,
   DeploymentPolicy,
   Ingress,
   MeshedFargateService,
   Protection,
   Route,
+  ServiceDefinition,
   type ServiceOptions,
   SharedLoadBalancer,
   StickySessions,
@@ -14,12 +16,13 @@ import {
 } from '../../src';
 import type { Json } from '../support/json';
 import { anOidcLogin } from '../support/logins';
-import { aCertificate, aStack, surroundings, templateOf } from '../support/stacks';
+import { aCertificate, anApp, aPlatform, aStack, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 const bake = Duration.minutes(5);
 const canary = DeploymentPolicy.canary({ percent: 10, bake });
 const testTraffic = { value: 'next' };
+const SHIFTED = new ServiceDefinition({ routes: [Route.path('/*')], deployment: canary });
 
 function behindOne(options: Partial<ServiceOptions> = {}, routes = [Route.path('/api/*')]) {
   const stack = aStack();
@@ -82,14 +85,17 @@ describe('a service with a traffic shift', () => {
     ]);
   });
 
-  test('reads the live weights only when its route or its target groups change', () => {
+  test('reads the live weights when a property of its rule changes, except for the weights', () => {
     const { ServiceToken: _, ServiceTimeout, ...properties } = weights.Properties;
+    const [{ Type, ForwardConfig }] = rule.Properties.Actions;
+    const TargetGroups = ForwardConfig.TargetGroups.map(({ TargetGroupArn }: Json) => ({ TargetGroupArn }));
     expect(properties).toEqual({
       ListenerArn: { Ref: expect.stringMatching(/^IngressLoadBalancerPort80/) },
       Priority: String(rule.Properties.Priority),
-      Route: "path '/api/*'",
       TargetGroup: { Ref: first.id },
       AlternateTargetGroup: { Ref: other.id },
+      Rule: { ...rule.Properties, Actions: [{ Type, ForwardConfig: { TargetGroups } }] },
+      StackTags: {},
     });
     expect(ServiceTimeout).toBe('900');
   });
@@ -165,6 +171,70 @@ describe('the production rule', () => {
     ['its size changes', [() => {}, { cpu: 512, environment: { A: 'b' } }]],
   ])('stays as it is when %s', (_, [change, options]) => {
     expect(ruleAfter(change, options)).toEqual(before);
+  });
+
+  const forEachRule = (stack: Stack, change: (rule: CfnResource) => void) => {
+    for (const each of stack.node.findAll()) {
+      if (CfnResource.isCfnResource(each) && each.cfnResourceType === RULE) change(each);
+    }
+  };
+
+  /** What CloudFormation, an escape hatch or another CDK may change in the rule, whatever it is. */
+  test.each<[string, (stack: Stack) => void]>([
+    ['a tag of the stack', (stack) => Tags.of(stack).add('owner', 'desk')],
+    ['a tag that only CloudFormation copies', (stack) => stack.tags.setTag('owner', 'desk')],
+    ['a tag of the rule', (stack) => forEachRule(stack, (rule) => Tags.of(rule).add('owner', 'desk'))],
+    [
+      'a property that this CDK does not have',
+      (stack) => forEachRule(stack, (rule) => rule.addPropertyOverride('Transforms', [{ Type: 'url-rewrite' }])),
+    ],
+    [
+      'a condition of an escape hatch',
+      (stack) => forEachRule(stack, (rule) => rule.addPropertyOverride('Conditions.0.Field', 'host-header')),
+    ],
+    [
+      'an action beside the weights',
+      (stack) =>
+        forEachRule(stack, (rule) =>
+          rule.addPropertyOverride('Actions.0.ForwardConfig.TargetGroupStickinessConfig', { Enabled: false }),
+        ),
+    ],
+  ])('has its weights read again with %s', (_, change) => {
+    const options = { deployment: DeploymentPolicy.blueGreen({ testTraffic }) };
+    const weightsAfter = (apply: (stack: Stack) => void) => {
+      const { stack } = behindOne(options);
+      apply(stack);
+      return ['GatewayLiveWeights', 'GatewayLiveTestWeights'].map((id) => oneOf(stack, 'Custom::LiveWeights', id));
+    };
+    const [unchanged, changed] = [weightsAfter(() => {}), weightsAfter(change)];
+    for (const index of [0, 1]) expect(changed[index].Properties).not.toEqual(unchanged[index].Properties);
+  });
+
+  test('has its weights read again with a tag of the parent of a nested stack', () => {
+    const weightsWith = (tag?: string) => {
+      const stack = aStack();
+      if (tag) stack.tags.setTag('owner', tag);
+      const nested = new NestedStack(stack, 'Nested');
+      aPlatform(nested, { ingress: Ingress.http(), database: Database.none(), services: { gateway: SHIFTED } });
+      return oneOf(nested, 'Custom::LiveWeights', 'TradingServicesgatewayLiveWeights').Properties.StackTags;
+    };
+    expect([weightsWith(), weightsWith('desk')]).toEqual([{}, { owner: 'desk' }]);
+  });
+
+  test('in a later stack is compared with its imported listener', () => {
+    const app = anApp();
+    const [stack, later] = [aStack('Platform', {}, app), aStack('Later', {}, app)];
+    const other = new ServiceDefinition({ routes: [Route.path('/other/*')] });
+    const platform = aPlatform(stack, { ingress: Ingress.http(), database: Database.none(), services: { other } });
+    platform.addService('late', SHIFTED, later);
+    const { Rule } = oneOf(later, 'Custom::LiveWeights', 'late').Properties;
+    expect(Rule.ListenerArn).toEqual({ 'Fn::ImportValue': expect.stringContaining('Platform:') });
+  });
+
+  test('has an output that names the options of the CDK CLI that move its weights', () => {
+    const { stack } = behindOne();
+    const outputs = Object.values<Json>(templateOf(stack).findOutputs('*'));
+    expect(outputs.map(({ Value }) => Value)).toContainEqual(expect.stringMatching(/--revert-drift.*--express/));
   });
 
   test('is replaced when the route changes, with the new rule created first', () => {

@@ -22,13 +22,21 @@ const { deploy, destroy } = stacksOf(emulator);
 const elb = new ElasticLoadBalancingV2Client(emulator.configuration);
 const s3 = new S3Client({ ...emulator.configuration, forcePathStyle: true });
 
+interface Variant {
+  readonly Tags?: { readonly Key: string; readonly Value: string }[];
+  /** Indicates whether the weights are read again with each change of the rule. */
+  readonly isWatched?: boolean;
+}
+
 /** A production rule as the library writes it, with the shipped function. */
-function template(route: string, priority: number, ruleId = `Route${priority}`): Template {
+function template(route: string, priority: number, { Tags, isWatched = true }: Variant = {}): Template {
+  const ruleId = `Route${priority}`;
   const group = {
     Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
     Properties: { VpcId: ref('Vpc'), Port: 8080, Protocol: 'HTTP', TargetType: 'ip' },
   };
   const weightsId = 'LiveWeights';
+  const conditions = { Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [route] } }] };
   return {
     Resources: {
       ...NETWORK,
@@ -55,9 +63,9 @@ function template(route: string, priority: number, ruleId = `Route${priority}`):
           ServiceToken: att('Function', 'Arn'),
           ListenerArn: ref('Listener'),
           Priority: String(priority),
-          Route: route,
           TargetGroup: ref('Blue'),
           AlternateTargetGroup: ref('Green'),
+          ...(isWatched && { Rule: { Tags: Tags ?? [], ...conditions } }),
         },
       },
       [ruleId]: {
@@ -65,7 +73,8 @@ function template(route: string, priority: number, ruleId = `Route${priority}`):
         Properties: {
           ListenerArn: ref('Listener'),
           Priority: priority,
-          Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [route] } }],
+          ...conditions,
+          Tags,
           Actions: [
             {
               Type: 'forward',
@@ -191,9 +200,25 @@ describe('the production rule of a service whose traffic has moved', () => {
     expect(await weights()).toEqual([10, 90]);
   });
 
+  test('keeps the traffic where it is when a tag of its rule changes', async () => {
+    await shift(0, 100);
+    outputs = await deploy('weights', template('/v4/*', 10, { Tags: [{ Key: 'owner', Value: 'desk' }] }));
+    expect(await weights()).toEqual([0, 100]);
+  });
+
+  test('would move, if its weights were not read again: the emulator shows it', async () => {
+    const watched = outputs;
+    outputs = await deploy('unwatched', template('/v4/*', 10, { isWatched: false }));
+    await shift(0, 100);
+    await deploy('unwatched', template('/v4/*', 10, { isWatched: false, Tags: [{ Key: 'owner', Value: 'desk' }] }));
+    expect(await weights()).toEqual([1, 0]);
+    await destroy('unwatched');
+    outputs = watched;
+  });
+
   test('is not touched by an update of something else', async () => {
     await shift(100, 0);
-    const changed = template('/v4/*', 10);
+    const changed = template('/v4/*', 10, { Tags: [{ Key: 'owner', Value: 'desk' }] });
     outputs = await deploy('weights', { ...changed, Outputs: { ...changed.Outputs, More: { Value: 'x' } } });
     expect(await weights()).toEqual([100, 0]);
   });

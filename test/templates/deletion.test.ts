@@ -174,6 +174,58 @@ describe('of any platform', () => {
   });
 });
 
+/** The resources that a resource refers to or waits for, directly or not. CloudFormation deletes them after it. */
+function deletedAfter({ Resources }: Json, id: string, found = new Set<string>()): Set<string> {
+  const { Properties = {}, DependsOn = [] } = Resources[id];
+  const texts = JSON.stringify(Properties).matchAll(/"(?:Ref":|Fn::GetAtt":\[)"(\w+)"/g);
+  for (const needed of [...[...texts].map(([, name]) => name), ...[DependsOn].flat()]) {
+    if (found.has(needed) || !(needed in Resources)) continue;
+    found.add(needed);
+    deletedAfter({ Resources }, needed, found);
+  }
+  return found;
+}
+
+describe('a function that runs during the deletion', () => {
+  const services = () => ({
+    gateway: new ServiceDefinition({
+      routes: [Route.path('/*')],
+      databaseAccess: DatabaseAccess.readWrite(),
+      deployment: DeploymentPolicy.blueGreen(),
+    }),
+  });
+  const template = templateWith(() => ({
+    services: services(),
+    protection: Protection.disposable(),
+    mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }),
+  }));
+  const { Resources } = template;
+  const custom = Object.keys(Resources).filter((id) => Resources[id].Type.startsWith('Custom::'));
+
+  test('belongs to each kind of custom resource', () => {
+    expect([...new Set(typesOf(template, custom))].sort()).toEqual([
+      'Custom::DatabaseUser',
+      'Custom::LiveWeights',
+      'Custom::MeshCertificate',
+      'Custom::S3AutoDeleteObjects',
+      'Custom::VpcRestrictDefaultSG',
+    ]);
+  });
+
+  test.each(custom)('still has its permissions, its log and its way to AWS: %s', (id) => {
+    const after = deletedAfter(template, id);
+    const handler = Resources[id].Properties.ServiceToken['Fn::GetAtt'][0];
+    const { Role, LoggingConfig, VpcConfig } = Resources[handler].Properties;
+    const role = Role['Fn::GetAtt'][0];
+    const policies = Object.keys(Resources).filter((each) => Resources[each].Properties?.Roles?.[0]?.Ref === role);
+    expect([...after]).toEqual(expect.arrayContaining([role, LoggingConfig.LogGroup.Ref, ...policies]));
+    if (!VpcConfig) return;
+    const routes = Object.keys(Resources).filter((each) => Resources[each].Properties?.NatGatewayId);
+    expect(routes).toHaveLength(3);
+    expect([...after]).toEqual(expect.arrayContaining(routes));
+  });
+});
+
 describe('a switch of the protection', () => {
   const [production, disposable] = [Protection.production(), Protection.disposable()].map((protection) =>
     templateWith(() => ({ protection })),
@@ -188,7 +240,7 @@ describe('a switch of the protection', () => {
     for (const id of [...added, ...removed]) expect(id).toMatch(/AutoDeleteObjects|ClusterReader1|ReplicaLag/);
   });
 
-  test('is an update of a property too, because CloudFormation does not update a deletion policy by itself', () => {
+  test('changes a property too, so that CloudFormation has something to update', () => {
     const keys = [production, disposable].map(({ Resources }) => Resources.TradingEncryption8853F4E3.Properties);
     expect(keys.map(({ PendingWindowInDays }) => PendingWindowInDays)).toEqual([undefined, 7]);
   });
