@@ -131,9 +131,9 @@ const SOUND: Record<string, (stack: Stack) => void> = {
   'every way of scaling': (stack) => aPlatform(stack, { services: { gateway: scaledService(stack) } }),
 };
 
-/** The platform with the additions of a company: each with one of the platforms, because a template costs seconds. */
+/** The platform with the additions of a company: a sample with one of the platforms each, because a template costs seconds. */
 const WITH_ADDITIONS = Object.fromEntries(
-  [ALL_FLAGS, ...sampled([...INJECTORS, ...TREES, ...ENVIRONMENTS], 4)].map((addition, index) => {
+  [ALL_FLAGS, ...sampled([...INJECTORS, ...TREES, ...ENVIRONMENTS], 4, 12)].map((addition, index) => {
     const platform = Object.keys(PLATFORMS)[index % 2];
     return [`${platform} with ${addition.name}`, () => stackWith(addition, platform)];
   }),
