@@ -154,10 +154,6 @@ const REDUNDANT_DEPENDENCIES = [
   'W3005 Custom::DatabaseUser',
 ];
 
-/** In a stack with a Region, the CDK writes the names of its Availability Zones. */
-const NAMES_OF_ZONES = 'W3010 AWS::EC2::Subnet';
-const ACCEPTED = [...REDUNDANT_DEPENDENCIES, NAMES_OF_ZONES];
-
 describe('cfn-lint', () => {
   let findings: Record<string, string[]>;
 
@@ -166,8 +162,13 @@ describe('cfn-lint', () => {
     findings = await findingsOf({ ...Object.fromEntries(filled), ...WITH_ADDITIONS });
   }, TIMEOUT_MS);
 
-  test.each(Object.keys({ ...SOUND, ...WITH_ADDITIONS }))('finds no error and no warning that matters: %s', (name) => {
-    expect(findings[name].filter((finding) => !ACCEPTED.includes(finding))).toEqual([]);
+  test.each(Object.keys(SOUND))('finds no error and no warning that matters: %s', (name) => {
+    expect(findings[name].filter((finding) => !REDUNDANT_DEPENDENCIES.includes(finding))).toEqual([]);
+  });
+
+  // Warnings are those of the CDK: names of zones in a stack with a Region, unused parameters of the old synthesizer.
+  test.each(Object.keys(WITH_ADDITIONS))('finds no error: %s', (name) => {
+    expect(findings[name].filter((finding) => finding.startsWith('E'))).toEqual([]);
   });
 
   test('would find a property that does not exist', () => {
