@@ -9,10 +9,9 @@ export function extent(sample: number, all: number): number {
   return EXHAUSTIVE ? all : sample;
 }
 
-/** Returns some of the cases, in another choice for each seed, or all. */
-export function sampled<T>(cases: readonly T[], count: number): T[] {
-  if (EXHAUSTIVE) return [...cases];
-  const number = Math.min(count, cases.length);
+/** Returns some of the cases, another choice for each seed. In exhaustive runs these are all, or a larger number. */
+export function sampled<T>(cases: readonly T[], sample: number, all = cases.length): T[] {
+  const number = Math.min(extent(sample, all), cases.length);
   return Array.from({ length: number }, (_, index) => {
     const distance = Math.floor((index * cases.length) / number);
     return cases[(SEED + distance) % cases.length];
