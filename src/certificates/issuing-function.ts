@@ -1,13 +1,14 @@
-import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
 import { functionDefaults } from '../lambda/function-defaults';
+import { allowAwsApis } from '../lambda/function-network';
 import { idsInStack } from '../naming/stack-path';
-import { fitGroupDescriptions } from '../network/group-description';
 import { addEndpointFor } from '../network/service-endpoints';
+import { othersDenied, ROTATION_ACTIONS } from '../secrets/own-secrets-only';
 import { grantSecretKey } from '../secrets/secret-kms-grant';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { describe } from '../validation/description';
@@ -21,13 +22,6 @@ const SHARED_ID = 'TradingCertificates';
 
 /** The number of secrets in one policy and in one target input, whose limits are 6,144 and 8,192 characters. */
 const SECRETS_IN_ONE = 25;
-
-const SECRET_ACTIONS = [
-  'secretsmanager:DescribeSecret',
-  'secretsmanager:GetSecretValue',
-  'secretsmanager:PutSecretValue',
-  'secretsmanager:UpdateSecretVersionStage',
-];
 
 /** The function that issues and renews the certificates of all services of a mesh in one stack. */
 export class IssuingFunction extends Construct {
@@ -89,11 +83,13 @@ export class IssuingFunction extends Construct {
       environment: {
         SIGNER: this.config.signer,
         AUTHORITIES: this.config.arns.join(','),
+        SECRETS_PREFIX: prefixOfSecrets(stack),
+        SECRETS: Lazy.string({ produce: () => this.groups.flat().map(nameOf).join(',') }),
         VALIDITY_SECONDS: String(validity.toSeconds()),
         RENEWAL_SECONDS: String(renewEvery.toSeconds({ integral: false })),
       },
     });
-    if (defaults.vpc) fitGroupDescriptions(this.function.connections);
+    allowAwsApis(this.function);
     // Otherwise the resource policy and the tags of another secret could cause a certificate for any identity. One policy
     // for all secrets, because two would deny each other's secrets. A stack of 500 resources holds about 20 services.
     this.denyOtherSecrets = new iam.ManagedPolicy(this, 'NoOthers', {
@@ -102,13 +98,9 @@ export class IssuingFunction extends Construct {
         `Keeps the function out of all secrets but those of services of ${mesh.node.path}`,
       ),
       roles: [this.role],
-      statements: [
-        new iam.PolicyStatement({
-          effect: iam.Effect.DENY,
-          actions: SECRET_ACTIONS,
-          notResources: Lazy.list({ produce: () => this.groups.flat().map(({ secretArn }) => secretArn) }),
-        }),
-      ],
+      statements: othersDenied({
+        rotated: Lazy.list({ produce: () => this.groups.flat().map(({ secretArn }) => secretArn) }),
+      }),
     });
     this.dailyCheck = new events.Rule(this, 'Daily', {
       description: describe(
@@ -148,7 +140,7 @@ export class IssuingFunction extends Construct {
         roles: [this.role],
         statements: [
           new iam.PolicyStatement({
-            actions: SECRET_ACTIONS,
+            actions: ROTATION_ACTIONS,
             resources: arns,
           }),
         ],
@@ -161,4 +153,15 @@ export class IssuingFunction extends Construct {
       }),
     });
   }
+}
+
+/** Returns the part of an ARN that all secrets of a stack share. An environment has at most 4 KB. */
+function prefixOfSecrets(stack: Stack): string {
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+  return stack.formatArn({ service: 'secretsmanager', resource: 'secret', resourceName: '', arnFormat });
+}
+
+/** Returns the rest of the ARN of a secret: its name and the random suffix. */
+function nameOf({ secretArn }: IRotatableSecret): string {
+  return Fn.select(6, Fn.split(':', secretArn));
 }

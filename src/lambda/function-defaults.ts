@@ -9,8 +9,9 @@ import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { privateSubnets } from '../network/subnet-selection';
 import { EncryptionKey } from '../security/encryption-key';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
-import { acknowledgeAnyResource, acknowledgeComplianceRule } from '../security/nag-acknowledgements';
+import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import type { Protection } from '../security/protection';
+import { allowVpcAccess } from './function-network';
 
 /** The settings that all Lambda functions of the library have. */
 export interface FunctionSettings {
@@ -28,18 +29,23 @@ export interface FunctionDefaults extends lambda.FunctionOptions {
 
 const DEAD_LETTERS_ID = 'TradingDeadLetters';
 
-/** Returns the options of a Lambda function of the library without its code: role, log, dead-letter queue and VPC. */
+/**
+ * Returns the options of a Lambda function of the library without its code: role, log, dead-letter queue and VPC.
+ *
+ * A function in a VPC may open no connection until `allowAwsApis()` or a rule of its own allows it.
+ */
 export function functionDefaults(scope: Construct, settings: FunctionSettings): FunctionDefaults {
   const { encryptionKey = EncryptionKey.ofStack(scope), protection, vpc } = settings;
   const logGroup = new EncryptedLogGroup(scope, 'Logs', { encryptionKey, protection });
   const role = new ManagedPolicyRole(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   const deadLetterQueue = deadLetterQueueOfStack(scope, encryptionKey);
   logGroup.grantWrite(role);
-  // The CDK grants the role access to the queue, but not to its key.
+  // The CDK grants the role access to the queue, but not to its key. The function that created the queue chose the key.
+  const { keyArn } = deadLetterQueue.encryptionMasterKey as kms.IKey;
   role.addToPrincipalPolicy(
     new iam.PolicyStatement({
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [encryptionKey.keyArn],
+      resources: [keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `sqs.${Stack.of(scope).region}.amazonaws.com` } },
     }),
   );
@@ -63,14 +69,12 @@ export function functionDefaults(scope: Construct, settings: FunctionSettings): 
     architecture: lambda.Architecture.ARM_64,
     loggingFormat: lambda.LoggingFormat.JSON,
     timeout: Duration.minutes(1),
-    // The CDK refuses the option without a VPC.
-    allowAllOutbound: vpc && true,
-    ...(vpc && { vpc, vpcSubnets: privateSubnets(scope, vpc).selection }),
+    ...(vpc && { vpc, vpcSubnets: privateSubnets(scope, vpc).selection, allowAllOutbound: false }),
   };
 }
 
 /** Returns the dead-letter queue of the stack, which its functions share. The first call creates it. */
-function deadLetterQueueOfStack(scope: Construct, encryptionMasterKey: kms.IKey): sqs.IQueue {
+function deadLetterQueueOfStack(scope: Construct, encryptionMasterKey: kms.IKey): sqs.Queue {
   const stack = Stack.of(scope);
   const existing = stack.node.tryFindChild(DEAD_LETTERS_ID) as sqs.Queue | undefined;
   if (existing) return existing;
@@ -80,22 +84,4 @@ function deadLetterQueueOfStack(scope: Construct, encryptionMasterKey: kms.IKey)
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
-function allowVpcAccess(role: ManagedPolicyRole): void {
-  role.addToPrincipalPolicy(
-    new iam.PolicyStatement({
-      actions: [
-        'ec2:AssignPrivateIpAddresses',
-        'ec2:CreateNetworkInterface',
-        'ec2:DeleteNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets',
-        'ec2:UnassignPrivateIpAddresses',
-      ],
-      resources: ['*'],
-    }),
-  );
-  acknowledgeAnyResource(role, 'Lambda manages network interfaces, and their ids are not known at deployment.');
 }

@@ -1,8 +1,9 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { functionDefaults } from '../lambda/function-defaults';
-import { fitGroupDescriptions } from '../network/group-description';
+import { allowAwsApis } from '../lambda/function-network';
 import { addEndpointFor } from '../network/service-endpoints';
+import { denyOtherSecrets } from '../secrets/own-secrets-only';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
@@ -52,10 +53,11 @@ export class ExternalKeyRotation extends SecretRotation {
     const defaults = functionDefaults(scope, secret);
     const rotationFunction = new ExternalKeyFunction(scope, 'Function', {
       ...defaults,
-      environment: { ISSUER: issuer.functionArn, FIELDS: this.fields.join(',') },
+      environment: { SECRET: secret.secretArn, ISSUER: issuer.functionArn, FIELDS: this.fields.join(',') },
     });
-    if (defaults.vpc) fitGroupDescriptions(rotationFunction.connections);
+    allowAwsApis(rotationFunction);
     grantRotation(secret, defaults.role);
+    denyOtherSecrets(defaults.role, { rotated: [secret.secretArn] });
     issuer.grantInvoke(defaults.role);
     addEndpointFor('Lambda', secret.vpc);
     // A provider's key cannot be generated, so the secret has no key before the first rotation.

@@ -1,6 +1,7 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { functionDefaults } from '../lambda/function-defaults';
-import { fitGroupDescriptions } from '../network/group-description';
+import { allowAwsApis } from '../lambda/function-network';
+import { denyOtherSecrets } from '../secrets/own-secrets-only';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
@@ -58,10 +59,11 @@ export class GeneratedKeyRotation extends SecretRotation {
     const defaults = functionDefaults(scope, secret);
     const rotationFunction = new GeneratedKeyFunction(scope, 'Function', {
       ...defaults,
-      environment: { FIELD: this.field, LENGTH: String(this.length) },
+      environment: { SECRET: secret.secretArn, FIELD: this.field, LENGTH: String(this.length) },
     });
-    if (defaults.vpc) fitGroupDescriptions(rotationFunction.connections);
+    allowAwsApis(rotationFunction);
     grantRotation(secret, defaults.role);
+    denyOtherSecrets(defaults.role, { rotated: [secret.secretArn] });
     scheduleRotation(scope, secret, rotationFunction, this.options);
     return { rotationFunction };
   }

@@ -5,8 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
 import { functionDefaults } from '../lambda/function-defaults';
+import { allowAwsApis } from '../lambda/function-network';
 import { idsInStack } from '../naming/stack-path';
-import { fitGroupDescriptions } from '../network/group-description';
 import { describe } from '../validation/description';
 import { UsageError } from '../validation/usage-error';
 import type { Reader } from './handlers/redeploy-readers';
@@ -55,7 +55,7 @@ export class ReaderRedeployment extends Construct {
     const { encryptionKey, protection, vpc } = secret;
     const defaults = functionDefaults(this, { encryptionKey, protection, vpc: vpc && first.cluster.vpc });
     this.function = new RedeployReadersFunction(this, 'Function', defaults);
-    if (defaults.vpc) fitGroupDescriptions(this.function.connections);
+    allowAwsApis(this.function);
     this.role = defaults.role;
   }
 

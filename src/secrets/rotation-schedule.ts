@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { describe } from '../validation/description';
 import { rotationWindows } from '../validation/rotation-schedules';
 import { UsageError } from '../validation/usage-error';
+import { ROTATION_ACTIONS } from './own-secrets-only';
 import type { RotationTiming } from './rotation-timing';
 import { grantSecretKey } from './secret-kms-grant';
 import type { IRotatableSecret } from './secret-rotation';
@@ -23,12 +24,7 @@ export function rotationScope(secret: IRotatableSecret): Construct {
 export function grantRotation(secret: IRotatableSecret, role: iam.Role): void {
   role.addToPrincipalPolicy(
     new iam.PolicyStatement({
-      actions: [
-        'secretsmanager:DescribeSecret',
-        'secretsmanager:GetSecretValue',
-        'secretsmanager:PutSecretValue',
-        'secretsmanager:UpdateSecretVersionStage',
-      ],
+      actions: ROTATION_ACTIONS,
       resources: [secret.secretArn],
     }),
   );
@@ -42,7 +38,7 @@ export function scheduleRotation(
   rotationFunction: lambda.Function,
   timing: RotationTiming,
 ): secretsmanager.CfnRotationSchedule {
-  const schedule = createRotationSchedule(scope, secret, rotationFunction, timing);
+  const schedule = createRotationSchedule(scope, secret, rotationFunction, timing, secret.secretArn);
   // A rotation that is never started raises no error. So its own function checks the time of the next rotation.
   new events.Rule(scope, 'OnTime', {
     description: describe('rule', `Checks once a day whether the rotation of ${secret.node.path} is overdue`),
@@ -56,17 +52,24 @@ export function scheduleRotation(
   return schedule;
 }
 
-/** Enables the rotation of a secret without the daily check, for a function that has a check of its own. */
+/**
+ * Enables the rotation of a secret without the daily check, for a function that has a check of its own.
+ *
+ * @param sourceArn the only secret of the function; a function of several secrets has only the account as a condition
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
+ */
 export function createRotationSchedule(
   scope: Construct,
   secret: IRotatableSecret,
   rotationFunction: lambda.Function,
   timing: RotationTiming,
+  sourceArn?: string,
 ): secretsmanager.CfnRotationSchedule {
   if (!rotationFunction.node.tryFindChild('SecretsManager')) {
     rotationFunction.addPermission('SecretsManager', {
       principal: new iam.ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceAccount: Stack.of(secret).account,
+      sourceArn,
     });
   }
   const schedule = new secretsmanager.CfnRotationSchedule(scope, 'Schedule', {

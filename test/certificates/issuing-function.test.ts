@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { cloudFormationFindings } from '../../rigs/checks/cloudformation';
 import { findings, PACKS, type PackName } from '../../rigs/checks/security-packs';
 import { MutualTls } from '../../src';
+import type { Json } from '../support/json';
 import { anApp, aPlatform, aStack, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 import { aMesh } from './support/members';
@@ -57,6 +58,37 @@ test('it is denied every other secret, whatever the resource policy of the other
     },
   ]);
   expect(secrets).toHaveLength(3);
+});
+
+test('its code accepts the same secrets, in an environment within the limit of 4 KB', () => {
+  const { stack } = meshOf(30);
+  const { Variables } = propertiesOf(stack, 'AWS::Lambda::Function').Environment;
+  expect(Variables.SECRETS_PREFIX).toEqual({
+    'Fn::Join': [
+      '',
+      [
+        'arn:',
+        { Ref: 'AWS::Partition' },
+        ':secretsmanager:',
+        { Ref: 'AWS::Region' },
+        ':',
+        { Ref: 'AWS::AccountId' },
+        ':secret:',
+      ],
+    ],
+  });
+  const parts: Json[] = Variables.SECRETS['Fn::Join'][1];
+  const secrets = Object.keys(templateOf(stack).findResources('AWS::SecretsManager::Secret'));
+  const names = parts.filter((part) => typeof part === 'object');
+  expect(names).toEqual(secrets.map((Ref) => ({ 'Fn::Select': [6, { 'Fn::Split': [':', { Ref }] }] })));
+  // AWS appends 12 and 6 random characters to the logical id.
+  expect(secrets.map((id) => `${id}-${'x'.repeat(12)}-AbCdEf`).join(',').length).toBeLessThan(3000);
+});
+
+test('Secrets Manager invokes it for any secret of the account, because it has several', () => {
+  const permissions = Object.values(templateOf(meshOf(2).stack).findResources('AWS::Lambda::Permission'));
+  const [{ Properties }] = permissions.filter(({ Properties: { Principal } }) => /secretsmanager/.test(Principal));
+  expect([Properties.SourceAccount, Properties.SourceArn]).toEqual([{ Ref: 'AWS::AccountId' }, undefined]);
 });
 
 test('it has access only to the secrets of its services, with policies within the size limit', () => {

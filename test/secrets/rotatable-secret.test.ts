@@ -170,13 +170,15 @@ describe('the rotation function', () => {
         ],
         Resource: { Ref: expect.stringMatching(/^ApiKey/) },
       },
+      expect.objectContaining({ Effect: 'Deny', NotResource: { Ref: expect.stringMatching(/^ApiKey/) } }),
     ]);
   });
 
-  test('can be invoked only by Secrets Manager of this account', () => {
+  test('can be invoked only by Secrets Manager of this account, for this secret', () => {
     templateOf(aSecret().stack).hasResourceProperties('AWS::Lambda::Permission', {
       Principal: 'secretsmanager.amazonaws.com',
       SourceAccount: { Ref: 'AWS::AccountId' },
+      SourceArn: { Ref: Match.stringLikeRegexp('^ApiKey') },
     });
   });
 

@@ -1,7 +1,10 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, type Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import { RotatableSecret, RotationPlan, type RotationTiming } from '../../src';
-import { aStack, propertiesOf } from '../support/stacks';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { RotatableSecret, RotationPlan, type RotationTiming, type SecretRotation } from '../../src';
+import { othersDenied } from '../../src/secrets/own-secrets-only';
+import { PostgresServer } from '../database/users/a-postgres-server';
+import { aStack, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 const AT_21 = events.Schedule.cron({ minute: '0', hour: '21', weekDay: 'SAT' });
@@ -73,4 +76,74 @@ test.each([
   [{ window: Duration.hours(4), schedule: AT_21 }, 'Stack/Key', 'window: 4 hours, schedule: cron(0 21 ? * SAT *)'],
 ])('rejects a window that Secrets Manager would reject: %#', (timing, path, got) => {
   expectUsageError(() => scheduleOf(timing), { code: 'RotationWindowOutOfRange', path, got });
+});
+
+describe('a rotation function and the secrets of others', () => {
+  const rotations: [string, (stack: Stack) => SecretRotation, string[]][] = [
+    ['a generated key', () => RotationPlan.generatedKey(), []],
+    [
+      'an external key',
+      (stack) => RotationPlan.externalKey({ issuer: lambda.Function.fromFunctionName(stack, 'Issuer', 'issuer') }),
+      [],
+    ],
+    [
+      'a database user',
+      (stack) => RotationPlan.postgresUser({ database: new PostgresServer(stack, 'Server'), userName: 'risk' }),
+      ['arn:aws:secretsmanager:us-east-1:123456789012:secret:admin-AbCdEf'],
+    ],
+  ];
+
+  test.each(rotations)('%s: denied by IAM, whatever their resource policies', (_name, rotation, read) => {
+    const stack = aStack();
+    const secret = new RotatableSecret(stack, 'Key', { rotation: rotation(stack) });
+    const own = stack.resolve(secret.secretArn);
+    const statements = Object.values(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => /secretsmanager:/.test(`${Action}`));
+    const denials = statements.filter(({ Effect }) => Effect === 'Deny');
+    const deniedOutside: Record<string, unknown> = Object.fromEntries(
+      denials.flatMap(({ Action, NotResource }) => [Action].flat().map((action) => [action, NotResource])),
+    );
+    expect(deniedOutside).toEqual({
+      'secretsmanager:DescribeSecret': own,
+      'secretsmanager:GetSecretValue': read.length > 0 ? [own, ...read] : own,
+      'secretsmanager:PutSecretValue': own,
+      'secretsmanager:UpdateSecretVersionStage': own,
+    });
+    const allowed = statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Resource }) => Resource);
+    expect(allowed).toEqual(expect.arrayContaining([own]));
+    expect(allowed).toHaveLength(1 + read.length);
+  });
+
+  test.each(rotations)('%s: Secrets Manager invokes it for its own secret only', (_name, rotation) => {
+    const stack = aStack();
+    const secret = new RotatableSecret(stack, 'Key', { rotation: rotation(stack) });
+    const [permission] = Object.values(templateOf(stack).findResources('AWS::Lambda::Permission')).filter(
+      ({ Properties }) => Properties.Principal === 'secretsmanager.amazonaws.com',
+    );
+    expect(permission.Properties).toMatchObject({
+      SourceAccount: { Ref: 'AWS::AccountId' },
+      SourceArn: stack.resolve(secret.secretArn),
+    });
+    const functions = Object.values(templateOf(stack).findResources('AWS::Lambda::Function'));
+    expect(functions.map(({ Properties }) => Properties.Environment.Variables.SECRET)).toEqual([
+      stack.resolve(secret.secretArn),
+    ]);
+  });
+});
+
+test('the function of a user without a secret may only read the secret of the admin', () => {
+  const statements = othersDenied({ rotated: [], read: ['admin'] }).map((statement) => statement.toStatementJson());
+  expect(statements).toEqual([
+    { Effect: 'Deny', Action: 'secretsmanager:GetSecretValue', NotResource: 'admin' },
+    {
+      Effect: 'Deny',
+      Action: [
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
+      Resource: '*',
+    },
+  ]);
 });

@@ -28,7 +28,7 @@ export class CertificateIssuer {
       set: async () => {}, // Services read the certificate when they are redeployed.
       test: async (value) => requireWorks(value, identity, this.now()),
     };
-    await runStep(event, this.store, rotator);
+    await runStep(event, [secretId], this.store, rotator);
   }
 
   /**

@@ -1,10 +1,11 @@
 import type { Context } from 'aws-lambda';
 import { answer, type ResourceOutcome, type ResourceRequest } from '../../lambda/handlers/custom-resource';
 import { retry } from '../../lambda/handlers/retry';
+import { requireOwnSecrets } from '../../secrets/handlers/own-secret';
 import type { RotationEvent } from '../../secrets/handlers/rotation-steps';
 import { CertificateIssuer } from './certificate-issuer';
 import { CertificateStore } from './certificate-store';
-import { readSettings } from './issuer-settings';
+import { readOwnSecrets, readSettings } from './issuer-settings';
 
 const store = new CertificateStore();
 /** The time for an invocation without a context. */
@@ -33,6 +34,7 @@ export async function handler(
   if ('RequestType' in event) {
     return answer(event, () => apply(event), context?.getRemainingTimeInMillis() ?? DEFAULT_TIME_MS);
   }
+  requireOwnSecrets('OverdueChecks' in event ? event.OverdueChecks : [event.SecretId], readOwnSecrets());
   const issuer = new CertificateIssuer(readSettings(), store);
   if ('OverdueChecks' in event) return issuer.renewOverdue(event.OverdueChecks);
   await issuer.rotate(event);
@@ -43,6 +45,7 @@ async function apply(request: CertificateResource): Promise<ResourceOutcome> {
   const { RequestType, RequestId, ResourceProperties } = request;
   const secretId = ResourceProperties.Secret;
   if (RequestType === 'Delete') return { id: request.PhysicalResourceId ?? secretId };
+  requireOwnSecrets([secretId], readOwnSecrets());
   const issuer = new CertificateIssuer(readSettings(), store);
   const issue = async () => {
     if (isUnchanged(request) && (await issuer.hasCertificate(secretId))) return;

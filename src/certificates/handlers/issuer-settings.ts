@@ -8,6 +8,14 @@ import type { IssuerSettings } from './signer';
 const SECOND_MS = 1000;
 const DAY_SECONDS = 24 * 60 * 60;
 
+/** Returns the ARNs of the secrets that the function issues certificates into, from its environment. */
+export function readOwnSecrets(): string[] {
+  const prefix = variable('SECRETS_PREFIX');
+  return variable('SECRETS')
+    .split(',')
+    .map((name) => `${prefix}${name}`);
+}
+
 /** Reads the settings from the environment of the function. */
 export function readSettings(): IssuerSettings {
   const validity = Number(variable('VALIDITY_SECONDS'));

@@ -7,6 +7,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { functionDefaults } from '../../lambda/function-defaults';
 import { allowIngress } from '../../network/allow-ingress';
+import { denyOtherSecrets } from '../../secrets/own-secrets-only';
 import { grantSecretKey } from '../../secrets/secret-kms-grant';
 import type { Protection } from '../../security/protection';
 import { UsageError } from '../../validation/usage-error';
@@ -57,6 +58,10 @@ export class PostgresUser extends Construct {
     const defaults = functionDefaults(this, { ...props, vpc: database.vpc });
     this.role = defaults.role;
     grantSecretRead(this.role, adminSecret);
+    denyOtherSecrets(this.role, {
+      rotated: password ? [password.secret.secretArn] : [],
+      read: [fullArn(adminSecret)],
+    });
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: database.vpc,
       description: `Makes and rotates the user ${userName}`,
@@ -69,6 +74,8 @@ export class PostgresUser extends Construct {
     );
     this.function = new PostgresUserFunction(this, 'Function', {
       ...defaults,
+      // The CDK accepts it only for the security group that it would create itself.
+      allowAllOutbound: undefined,
       securityGroups: [securityGroup],
       allowAllOutbound: undefined, // a setting of the security group
       environment: {
@@ -117,11 +124,15 @@ function grantSecretRead(role: iam.Role, secret: secretsmanager.ISecret): void {
   role.addToPrincipalPolicy(
     new iam.PolicyStatement({
       actions: ['secretsmanager:GetSecretValue'],
-      // The ARN of a secret that is imported by name lacks the random suffix.
-      resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
+      resources: [fullArn(secret)],
     }),
   );
   if (secret.encryptionKey) grantSecretKey(secret, role, 'kms:Decrypt');
+}
+
+/** Returns the ARN of a secret for a policy. The ARN of a secret that is imported by name lacks the random suffix. */
+function fullArn({ secretFullArn, secretArn }: secretsmanager.ISecret): string {
+  return secretFullArn ?? `${secretArn}-??????`;
 }
 
 function requireAdmin(scope: Construct, database: IPostgresServer): secretsmanager.ISecret {

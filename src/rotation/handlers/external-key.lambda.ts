@@ -8,7 +8,8 @@ import { ExternalKeyRotator } from './external-key';
 const store = new SecretsManagerStore();
 const lambda = new LambdaClient({});
 
-/** Rotates a key that a provider issues. ISSUER is the function that calls the provider, FIELDS are its fields. */
+/** Rotates a key that a provider issues. SECRET is its secret, ISSUER the function that calls the provider. */
 export async function handler(event: RotationEvent | OverdueCheck): Promise<void> {
-  await runStep(event, store, new ExternalKeyRotator(variable('ISSUER'), variable('FIELDS').split(','), lambda));
+  const rotator = new ExternalKeyRotator(variable('ISSUER'), variable('FIELDS').split(','), lambda);
+  await runStep(event, [variable('SECRET')], store, rotator);
 }

@@ -37,6 +37,15 @@ export class ExternalKeyRotator implements Rotator {
     );
     // The issuer logs the failure itself. Its error may contain a value, so it is not repeated here.
     if (FunctionError) throw new Error(`the issuer failed to ${event.action}: see its log`);
-    return Payload && Payload.length > 0 ? JSON.parse(Buffer.from(Payload).toString('utf8')) : undefined;
+    return Payload && Payload.length > 0 ? parse(Buffer.from(Payload).toString('utf8')) : undefined;
+  }
+}
+
+/** Parses a response. The error of the parser would quote the response, which may contain a key. */
+function parse(response: string): unknown {
+  try {
+    return JSON.parse(response);
+  } catch {
+    throw new Error('the response of the issuer is not JSON');
   }
 }

@@ -6,8 +6,8 @@ import { GeneratedKeyRotator } from './generated-key';
 
 const store = new SecretsManagerStore();
 
-/** Rotates a generated key. FIELD is the field of the secret, LENGTH the number of characters. */
+/** Rotates a generated key. SECRET is its secret, FIELD the field, LENGTH the number of characters. */
 export async function handler(event: RotationEvent | OverdueCheck): Promise<void> {
   const rotator = new GeneratedKeyRotator(variable('FIELD'), Number(variable('LENGTH')));
-  await runStep(event, store, rotator);
+  await runStep(event, [variable('SECRET')], store, rotator);
 }

@@ -13,6 +13,10 @@ let hasCertificate: jest.SpyInstance;
 let answers: Record<string, unknown>[];
 beforeEach(() => {
   Object.assign(process.env, { SIGNER: 'kms', AUTHORITIES: 'one', VALIDITY_SECONDS: '604800', RENEWAL_SECONDS: '1' });
+  Object.assign(process.env, {
+    SECRETS_PREFIX: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:',
+    SECRETS: 'orders-GhIjKl,risk-AbCdEf',
+  });
   issueNow = jest.spyOn(CertificateIssuer.prototype, 'issueNow').mockResolvedValue();
   hasCertificate = jest.spyOn(CertificateIssuer.prototype, 'hasCertificate').mockResolvedValue(true);
   answers = [];
@@ -130,4 +134,21 @@ test('it rotates for Secrets Manager, and renews overdue certificates once a day
   await handler(event);
   await handler({ OverdueChecks: [SECRET] });
   expect([rotate.mock.calls, renewOverdue.mock.calls]).toEqual([[[event]], [[[SECRET]]]]);
+});
+
+test.each([
+  'arn:aws:secretsmanager:eu-west-1:123456789012:secret:other-AbCdEf',
+  'arn:aws:secretsmanager:eu-west-1:999999999999:secret:risk-AbCdEf',
+  'risk-AbCdEf',
+])('it refuses a secret that is not of one of its services: %s', async (other) => {
+  jest.spyOn(console, 'error').mockImplementation();
+  const others = ['rotate', 'renewOverdue'] as const;
+  const spies = others.map((name) => jest.spyOn(CertificateIssuer.prototype, name).mockResolvedValue());
+  const refusal = 'the event names a secret that this function does not rotate';
+  const event = { Step: 'createSecret', SecretId: other, ClientRequestToken: 'token' };
+  await expect(handler(event)).rejects.toThrow(refusal);
+  await expect(handler({ OverdueChecks: [SECRET, other] })).rejects.toThrow(refusal);
+  await ask({ ResourceProperties: { ...PROPERTIES, Secret: other } });
+  expect(answers).toMatchObject([{ Status: 'FAILED', Reason: refusal }]);
+  expect([...spies, issueNow].map(({ mock }) => mock.calls)).toEqual([[], [], []]);
 });

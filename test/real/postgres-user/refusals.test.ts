@@ -175,3 +175,21 @@ test.each([
   const { Status, Reason } = await one.request('Create');
   expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: reason });
 });
+
+describe('an event with the secret of somebody else', () => {
+  test('sets no password: the owner of the user can still log in', async () => {
+    const victim = await made('locked_out');
+    // The attacker knows this secret, whose rotation is enabled and whose pending value names the login of the victim.
+    const attacker = await user('attacker');
+    const token = await attacker.beginRotation();
+    await attacker.storePending(token, { username: 'locked_out_1', password: 'of-the-attacker' });
+    for (const step of STEPS) {
+      await expect(victim.stepOn(attacker.secret, step, token)).rejects.toThrow(
+        'the event names a secret that this function does not rotate',
+      );
+    }
+    const stolen = { username: 'locked_out_1', password: 'of-the-attacker' };
+    await expect(database().query('SELECT 1', stolen)).rejects.toThrow(/password authentication failed/);
+    await database().query('SELECT 1', await victim.credentials());
+  });
+});

@@ -35,7 +35,7 @@ const rotatorOf = ({ lambda }: Provider) => new ExternalKeyRotator('issuer', ['a
 async function rotate(store: MemoryStore, provider: Provider, token: string) {
   store.versions[token] ??= { stages: ['AWSPENDING'] };
   for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret']) {
-    await runStep({ Step, SecretId: 'secret', ClientRequestToken: token }, store, rotatorOf(provider));
+    await runStep({ Step, SecretId: 'secret', ClientRequestToken: token }, ['secret'], store, rotatorOf(provider));
   }
 }
 
@@ -73,3 +73,12 @@ test.each([[{ Payload: Buffer.from('{"value":{"api_key":""}}') }], [{ Payload: B
     await expect(rotatorOf(provider).next({}, 'token')).rejects.toThrow('the issuer returned no text for api_key');
   },
 );
+
+test('an error does not quote a response of the issuer that is not JSON', async () => {
+  const provider = new Provider();
+  provider.answer = { Payload: Buffer.from('sk_live_1234 is the key') };
+  const error: Error = await rotatorOf(provider)
+    .next({}, 'token')
+    .catch((caught) => caught);
+  expect(error.message).toBe('the response of the issuer is not JSON');
+});

@@ -6,6 +6,9 @@ import { handler as rotate } from '../../../src/rotation/handlers/generated-key.
 import { handler as redeploy } from '../../../src/secrets/handlers/redeploy-readers.lambda';
 import type { Json } from '../../support/json';
 
+beforeEach(() => {
+  process.env.SECRET = 'secret';
+});
 afterEach(() => jest.restoreAllMocks());
 
 test('the rotation function reads field and length from its environment', async () => {
@@ -48,4 +51,22 @@ test('the redeployment function calls ECS', async () => {
   const send = jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async () => ({ services: [] }));
   await redeploy({ time: '2026-01-01T00:00:00Z', readers: [{ cluster: 'cluster', service: 'service' }] });
   expect(send.mock.calls[0][0]).toBeInstanceOf(DescribeServicesCommand);
+});
+
+describe.each([
+  ['a generated key', rotate, { FIELD: 'api_key', LENGTH: '64' }],
+  ['an external key', rotateExternal, { ISSUER: 'issuer', FIELDS: 'api_key' }],
+])('the function for %s', (_what, handler, environment) => {
+  test.each([
+    ['a step', { Step: 'createSecret', SecretId: 'of somebody else', ClientRequestToken: 'token' }],
+    ['a check', { OverdueCheck: 'of somebody else' }],
+    ['a step without a secret', { Step: 'createSecret', ClientRequestToken: 'token' } as Json],
+    ['a list', { Step: 'createSecret', SecretId: ['secret'], ClientRequestToken: 'token' } as Json],
+  ])('refuses another secret before any call: %s', async (_name, event) => {
+    const sent = jest.spyOn(SecretsManagerClient.prototype, 'send').mockImplementation();
+    const invoked = jest.spyOn(LambdaClient.prototype, 'send').mockImplementation();
+    Object.assign(process.env, environment);
+    await expect(handler(event)).rejects.toThrow('the event names a secret that this function does not rotate');
+    expect([sent, invoked].map(({ mock }) => mock.calls)).toEqual([[], []]);
+  });
 });

@@ -6,7 +6,7 @@ const HOUR = 60 * 60 * 1000;
 
 function check(state: Partial<MemoryStore>) {
   const store = Object.assign(new MemoryStore(), state);
-  return runStep({ OverdueCheck: 'secret' }, store, new GeneratedKeyRotator('api_key', 64));
+  return runStep({ OverdueCheck: 'secret' }, ['secret'], store, new GeneratedKeyRotator('api_key', 64));
 }
 
 test.each([

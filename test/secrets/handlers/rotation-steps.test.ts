@@ -6,7 +6,7 @@ const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 const rotator = new GeneratedKeyRotator('api_key', 64);
 
 function step(store: MemoryStore, Step: string, ClientRequestToken = 'second') {
-  return runStep({ Step, SecretId: 'secret', ClientRequestToken }, store, rotator);
+  return runStep({ Step, SecretId: 'secret', ClientRequestToken }, ['secret'], store, rotator);
 }
 
 describe('a rotation', () => {

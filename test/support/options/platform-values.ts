@@ -186,6 +186,7 @@ export class PlatformValues {
   private ingress(): Ingress {
     const { choices, frame, stack } = this;
     const http: Makers<HttpIngressOptions> = {
+      clientAddressHeader: () => 'X-Client-Address',
       clients: () => [ec2.Peer.ipv4('203.0.113.0/24')],
       dualStack: () => true,
       firewall: () => choices.oneIn(2),
@@ -198,7 +199,11 @@ export class PlatformValues {
       maintenance: () => MaintenancePage.html('<h1>Back at 18:00 UTC</h1>'),
       rateLimit: () => choices.int(10, 100_000),
     };
-    const https: Makers<HttpsIngressOptions> = { ...http, sslPolicy: () => elbv2.SslPolicy.TLS13_RES };
+    const https: Makers<HttpsIngressOptions> = {
+      ...http,
+      redirectHttp: () => choices.oneIn(2),
+      sslPolicy: () => elbv2.SslPolicy.TLS13_RES,
+    };
     const domain: Makers<DomainIngressOptions> = {
       ...https,
       hostedZone: () => new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' }),

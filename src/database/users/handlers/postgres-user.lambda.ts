@@ -15,8 +15,8 @@ export async function handler(event: RotationEvent | ResourceRequest, context?: 
     return answer(event, () => apply(event), context?.getRemainingTimeInMillis() ?? TIME_MS);
   }
   const settings = readSettings();
-  if (settings.strategy === 'iam') throw new Error(`${settings.user} logs in by IAM and has no password to rotate`);
-  await runStep(event, store, new PostgresUserRotator(settings, store));
+  if (!settings.secret) throw new Error(`${settings.user} logs in by IAM and has no password to rotate`);
+  await runStep(event, [settings.secret], store, new PostgresUserRotator(settings, store));
 }
 
 /** Applies a request. The physical id is the user's name, so CloudFormation deletes the old user after a rename. */

@@ -74,3 +74,9 @@ test('Secrets Manager cannot rotate a user that logs in by IAM', async () => {
   const rotation = handler({ Step: 'testSecret', SecretId: 'user-secret', ClientRequestToken: 'token' });
   await expect(rotation).rejects.toThrow('risk logs in by IAM and has no password to rotate');
 });
+
+test('it refuses another secret before any call', async () => {
+  const rotation = handler({ Step: 'setSecret', SecretId: 'of somebody else', ClientRequestToken: 'token' });
+  await expect(rotation).rejects.toThrow('the event names a secret that this function does not rotate');
+  expect([jest.mocked(SecretsManagerClient.prototype.send).mock.calls, query.mock.calls]).toEqual([[], []]);
+});

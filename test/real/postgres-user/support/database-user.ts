@@ -56,6 +56,13 @@ export class DatabaseUser {
     await this.surroundings.secrets.send(new PutSecretValueCommand({ SecretId: this.secret, SecretString }));
   }
 
+  /** Stores the pending value of a rotation. */
+  public async storePending(ClientRequestToken: string, value: unknown): Promise<void> {
+    const SecretString = JSON.stringify(value);
+    const request = { SecretId: this.secret, ClientRequestToken, SecretString, VersionStages: ['AWSPENDING'] };
+    await this.surroundings.secrets.send(new PutSecretValueCommand(request));
+  }
+
   /** Begins a rotation and returns its token. */
   public async beginRotation(): Promise<string> {
     const { secrets, rotationFunction } = this.surroundings;
@@ -69,6 +76,11 @@ export class DatabaseUser {
 
   public async step(Step: string, ClientRequestToken: string): Promise<void> {
     await this.invoke({ Step, SecretId: this.secret, ClientRequestToken });
+  }
+
+  /** Runs a step with the secret of somebody else in the event. */
+  public async stepOn(secret: string, Step: string, ClientRequestToken: string): Promise<void> {
+    await this.invoke({ Step, SecretId: secret, ClientRequestToken });
   }
 
   public async rotate(): Promise<void> {
