@@ -77,7 +77,6 @@ export class PostgresUser extends Construct {
       // The CDK accepts it only for the security group that it would create itself.
       allowAllOutbound: undefined,
       securityGroups: [securityGroup],
-      allowAllOutbound: undefined, // a setting of the security group
       environment: {
         HOST: database.host,
         PORT: Tokenization.stringifyNumber(database.port),

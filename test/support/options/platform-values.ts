@@ -218,10 +218,16 @@ export class PlatformValues {
     // The IPv6 range of the VPC is a token, so an internal load balancer cannot be open to it.
     const always: (keyof HttpIngressOptions)[] = ['internetFacing'];
     if (frame.dualStack && frame.internal) always.push('clients');
-    const fitting = <T extends HttpIngressOptions>({ dualStack, firewallRules, rateLimit, ...options }: T) => ({
+    const fitting = <T extends HttpIngressOptions>({
+      dualStack,
+      firewallRules,
+      rateLimit,
+      clientAddressHeader,
+      ...options
+    }: T) => ({
       ...options,
       ...(frame.dualStack && { dualStack: true }),
-      ...(options.firewall !== false && { firewallRules, rateLimit }),
+      ...(options.firewall !== false && { firewallRules, rateLimit, clientAddressHeader }),
     });
     switch (frame.ingress) {
       case 'none':
