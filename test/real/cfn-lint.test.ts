@@ -166,7 +166,10 @@ describe('cfn-lint', () => {
   let findings: Record<string, string[]>;
 
   beforeAll(async () => {
-    const filled = Object.entries({ ...SOUND, ...RANDOM, ...BROKEN }).map(([name, fill]) => [name, () => filledStack(fill)]);
+    const filled = Object.entries({ ...SOUND, ...RANDOM, ...BROKEN }).map(([name, fill]) => [
+      name,
+      () => filledStack(fill),
+    ]);
     findings = await findingsOf({ ...Object.fromEntries(filled), ...WITH_ADDITIONS });
   }, TIMEOUT_MS);
 
