@@ -24,6 +24,14 @@ const authority = (id: string) =>
     id,
     \`arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/0a1b2c3d-0000-4000-8000-\${id.padStart(12, '0')}\`,
   );
+const tag = new CfnParameter(stack, 'Tag', { default: '' });
+const platformStack = stack;
+const foundation = {
+  vpc,
+  key: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
+  database: { clusterEndpoint: { hostname: host }, secret: adminSecret },
+  databaseGroup: securityGroup,
+};
 const old = authority('1');
 const next = authority('2');
 const gateway = new ServiceDefinition({ routes: [Route.path('/gateway/*')] });
