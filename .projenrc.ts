@@ -327,12 +327,19 @@ const integ = project.addTask('integ', {
 });
 integ.spawn(library);
 integ.exec('integ-runner', { receiveArgs: true });
+const scaleBench = project.addTask('bench:scale', {
+  description: 'Synthesis, size and critical path at 3, 30 and 290 services (-- --write for docs/bench.md)',
+  env,
+});
+scaleBench.spawn(library);
+scaleBench.exec('tsx --tsconfig tsconfig.dev.json bench/scale/main.ts', { receiveArgs: true });
 const bench = project.addTask('bench', {
   description: 'Synthesis time beside aws-ecs-patterns, raw L1 and an earlier commit (-- --ref REF)',
   env,
 });
 bench.spawn(library);
 bench.exec('tsx --tsconfig tsconfig.dev.json bench/main.ts', { receiveArgs: true });
+bench.spawn(scaleBench);
 const meshBench = project.addTask('bench:mesh', { description: 'Latency that two Envoys add to a call', env });
 meshBench.spawn(library);
 meshBench.exec('tsx --tsconfig tsconfig.dev.json bench/mesh/main.ts', { receiveArgs: true });

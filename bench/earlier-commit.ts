@@ -18,11 +18,24 @@ const KEPT = ['assets', 'lib', 'node_modules'];
  * now.
  */
 export function earlierCommit(ref: string): Variant | undefined {
+  const earlier = earlierLibrary(ref);
+  return earlier && withLibrary(`commit ${earlier.sha.slice(0, 7)}`, require(earlier.lib));
+}
+
+/** The compiled library of an earlier commit. */
+export interface EarlierLibrary {
+  readonly sha: string;
+  /** The folder to load. */
+  readonly lib: string;
+}
+
+/** Returns the compiled library of an earlier commit, or undefined if the commit is not in this clone. */
+export function earlierLibrary(ref: string): EarlierLibrary | undefined {
   const sha = commitOf(ref);
   if (sha === undefined) return undefined;
   const folder = path.join(CACHE, sha);
   if (!fs.existsSync(folder)) compile(sha, folder);
-  return withLibrary(`commit ${sha.slice(0, 7)}`, require(path.join(folder, 'lib')));
+  return { sha, lib: path.join(folder, 'lib') };
 }
 
 function commitOf(ref: string): string | undefined {

@@ -4,11 +4,15 @@ import type { Variant } from './variant';
 
 /** The number of services. */
 export const SERVICES = 100;
-/** A stack holds 500 resources. */
-const SERVICES_PER_STACK = 20;
+/** A stack holds 500 resources. A multiple of three, so that rows of three services do not span stacks. */
+export const SERVICES_PER_STACK = 18;
 
-/** A platform with 100 services in several stacks. Each service has some options and calls the one before it. */
-export function manyServices(name: string, own: typeof library): Variant {
+/**
+ * A platform with many services in several stacks. Each service has some options and calls the one before it.
+ *
+ * @param row the number of services that call each other in a row
+ */
+export function manyServices(name: string, own: typeof library, services = SERVICES, row = services): Variant {
   const { Alerting, Ingress, MarketHours, ServiceDefinition, ServiceImage, TradingAnalyticsPlatform } = own;
   return {
     name,
@@ -20,10 +24,10 @@ export function manyServices(name: string, own: typeof library): Variant {
         services: {},
       });
       let stack = platform.node.scope as Stack;
-      for (let index = 0; index < SERVICES; index++) {
+      for (let index = 0; index < services; index++) {
         if (index % SERVICES_PER_STACK === 0) stack = new Stack(app, `Services${index}`);
         const definition = new ServiceDefinition({
-          calls: index === 0 ? [] : [`service-${index - 1}`],
+          calls: index % row === 0 ? [] : [`service-${index - 1}`],
           image: ServiceImage.fromRepository({ tag: 'v1' }),
           cpu: 512,
           environment: { LOG_LEVEL: 'info', REGION_NAME: 'eu' },

@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { DescribeAddressesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   App,
@@ -25,6 +24,7 @@ import {
 } from '../../src';
 import { anEmulator } from '../rigs/emulator/support/emulator';
 import { ExistingEnvironment } from './support/existing-environment';
+import { IDENTIFIERS, identifiersOf } from './support/import-identifiers';
 
 const TIMEOUT_MS = 480_000;
 const emulator = anEmulator();
@@ -73,35 +73,6 @@ function newApp(id = 'Existing'): string {
   return app.synth().directory;
 }
 
-/** The names that identify a resource, where the physical id of CloudFormation is not enough. */
-const IDENTIFIERS: Record<
-  string,
-  (physicalId: string, property: (name: string) => string, addresses: Map<string, string>) => Record<string, string>
-> = {
-  'AWS::EC2::VPC': (VpcId) => ({ VpcId }),
-  'AWS::EC2::Subnet': (SubnetId) => ({ SubnetId }),
-  'AWS::EC2::RouteTable': (RouteTableId) => ({ RouteTableId }),
-  'AWS::EC2::SubnetRouteTableAssociation': (Id) => ({ Id }),
-  'AWS::EC2::InternetGateway': (InternetGatewayId) => ({ InternetGatewayId }),
-  'AWS::EC2::VPCGatewayAttachment': (_id, property) => ({ AttachmentType: 'IGW', VpcId: property('VpcId') }),
-  'AWS::EC2::Route': (_id, property) => ({
-    RouteTableId: property('RouteTableId'),
-    CidrBlock: property('DestinationCidrBlock'),
-  }),
-  'AWS::EC2::EIP': (PublicIp, _property, addresses) => ({ PublicIp, AllocationId: addresses.get(PublicIp) ?? '' }),
-  'AWS::EC2::NatGateway': (NatGatewayId) => ({ NatGatewayId }),
-  'AWS::EC2::SecurityGroup': (Id) => ({ Id }),
-  'AWS::KMS::Key': (KeyId) => ({ KeyId }),
-  'AWS::ECS::Cluster': (ClusterName) => ({ ClusterName }),
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': (LoadBalancerArn) => ({ LoadBalancerArn }),
-  'AWS::ElasticLoadBalancingV2::Listener': (ListenerArn) => ({ ListenerArn }),
-  'AWS::ECR::Repository': (RepositoryName) => ({ RepositoryName }),
-  'AWS::SecretsManager::Secret': (Id) => ({ Id }),
-  'AWS::RDS::DBSubnetGroup': (DBSubnetGroupName) => ({ DBSubnetGroupName }),
-  'AWS::RDS::DBCluster': (DBClusterIdentifier) => ({ DBClusterIdentifier }),
-  'AWS::RDS::DBInstance': (DBInstanceIdentifier) => ({ DBInstanceIdentifier }),
-};
-
 const templateOf = (assembly: string, stack: string): Json =>
   JSON.parse(fs.readFileSync(path.join(assembly, `${stack}.template.json`), 'utf8'));
 
@@ -134,8 +105,6 @@ describe('what a company has is taken over by cdk import', () => {
     await run('bootstrap', '--app', old);
     await run('deploy', 'Original', '--app', old, '--require-approval', 'never');
     const original = await idsOf('Original', old);
-    const { Addresses = [] } = await new EC2Client(emulator.configuration).send(new DescribeAddressesCommand({}));
-    const addresses = new Map(Addresses.map(({ PublicIp = '', AllocationId = '' }) => [PublicIp, AllocationId]));
     before = physicalIds(original);
     const ownApiKey = original.resources.find(({ logicalId }) => logicalId.startsWith('ApiKey'));
     apiKey = ownApiKey?.physicalId ?? '';
@@ -145,19 +114,8 @@ describe('what a company has is taken over by cdk import', () => {
     await run('destroy', 'Original', '--app', old, '--force');
 
     assembly = newApp();
-    const entries = original.resources
-      .filter(({ type, logicalId }) => type in IDENTIFIERS && logicalId in before)
-      .map(({ type, logicalId, physicalId, properties }) => {
-        return [logicalId, IDENTIFIERS[type](physicalId, (name) => original.resolve(properties[name]), addresses)];
-      });
-    await run(
-      'import',
-      'Foundation',
-      '--app',
-      assembly,
-      '--resource-mapping',
-      mapping('Foundation', Object.fromEntries(entries)),
-    );
+    const entries = await identifiersOf(original, Object.keys(before));
+    await run('import', 'Foundation', '--app', assembly, '--resource-mapping', mapping('Foundation', entries));
     await run('deploy', 'Foundation', '--app', assembly, '--require-approval', 'never', '--exclusively');
 
     const keys = Object.keys(templateOf(assembly, 'Platform').Resources).filter((id) => id.startsWith('TradingApiKey'));

@@ -22,9 +22,12 @@ IDENTIFIERS = {
     "AWS::ECS::Cluster": ("ClusterName",),
     "AWS::ElasticLoadBalancingV2::Listener": ("ListenerArn",),
     "AWS::ElasticLoadBalancingV2::LoadBalancer": ("LoadBalancerArn",),
+    "AWS::IAM::ManagedPolicy": ("PolicyArn",),
     "AWS::RDS::DBCluster": ("DBClusterIdentifier",),
+    "AWS::RDS::DBClusterParameterGroup": ("DBClusterParameterGroupName",),
     "AWS::RDS::DBInstance": ("DBInstanceIdentifier",),
     "AWS::RDS::DBSubnetGroup": ("DBSubnetGroupName",),
+    "AWS::S3::BucketPolicy": ("Bucket",),
     "AWS::SecretsManager::Secret": ("Id",),
 }
 
