@@ -23,7 +23,7 @@ export interface BlueGreenRuleProps extends FunctionSettings {
 /** Creates the listener rules of a service with a traffic shift, and the role with which ECS changes them. */
 export function createBlueGreenTarget(service: Construct, props: BlueGreenRuleProps): ShiftedTarget {
   const { listener, targetGroup, alternateTargetGroup, route, testRoute } = props;
-  const { weight, alternateWeight } = new LiveWeights(service, 'LiveWeights', props);
+  const liveWeights = new LiveWeights(service, 'LiveWeights', props);
   const forward = (first: number, second: number) =>
     elbv2.ListenerAction.weightedForward([
       { targetGroup, weight: first },
@@ -31,7 +31,8 @@ export function createBlueGreenTarget(service: Construct, props: BlueGreenRulePr
     ]);
   const addRule = ({ priority, conditions }: Route, action: elbv2.ListenerAction) =>
     addListenerRule(service, { listener, priority, conditions: listenerConditions(conditions), action });
-  const productionRule = addRule(route, forward(weight, alternateWeight));
+  const productionRule = addRule(route, forward(liveWeights.weight, liveWeights.alternateWeight));
+  liveWeights.readForEachChangeOf(productionRule);
   const testRule = testRoute && addRule(testRoute, forward(1, 0));
   const role = createBlueGreenRole(
     service,

@@ -1,4 +1,5 @@
-import { CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { type CfnResource, CustomResource, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -21,10 +22,10 @@ export interface LiveWeightsProps extends FunctionSettings {
 }
 
 /**
- * The live weights of a production rule, read by a custom resource when the route changes.
+ * The live weights of a production rule, read by a custom resource when anything of the rule changes.
  *
  * ECS changes the weights with every deployment. With fixed weights in the template, CloudFormation would reset them at the
- * next change of the route, and send all requests to the target group of an old version.
+ * next change of the rule, and send all requests to the target group of an old version.
  *
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
@@ -34,6 +35,8 @@ export class LiveWeights extends Construct {
 
   /** The weight of the alternate target group. */
   public readonly alternateWeight: number;
+
+  private rule?: CfnResource;
 
   public constructor(scope: Construct, id: string, props: LiveWeightsProps) {
     super(scope, id);
@@ -48,11 +51,27 @@ export class LiveWeights extends Construct {
         Route: route.toString(),
         TargetGroup: targetGroup.targetGroupArn,
         AlternateTargetGroup: alternateTargetGroup.targetGroupArn,
+        RuleVersion: Lazy.string({ produce: () => this.rule && versionOf(this.rule) }),
       },
     });
     this.weight = Token.asNumber(resource.getAtt('Weight'));
     this.alternateWeight = Token.asNumber(resource.getAtt('AlternateWeight'));
   }
+
+  /** Reads the weights again at each change of the rule, for example when a tag or a new version of the CDK changes it. */
+  public readForEachChangeOf(rule: elbv2.ApplicationListenerRule): void {
+    this.rule = rule.node.defaultChild as CfnResource;
+  }
+}
+
+/** Returns a text that changes with the properties of a resource, and with the tags that CloudFormation copies from its stack. */
+function versionOf(resource: CfnResource): string {
+  const stack = Stack.of(resource);
+  const [{ Properties }] = Object.values<{ Properties: unknown }>(
+    stack.resolve(resource._toCloudFormation()).Resources,
+  );
+  const text = JSON.stringify([Properties, stack.tags.tagValues()]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** Returns the function that reads listener rules, of which a stack has one. */

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
   Alerting,
@@ -82,7 +82,7 @@ describe('a service with a traffic shift', () => {
     ]);
   });
 
-  test('reads the live weights only when its route or its target groups change', () => {
+  test('reads the live weights only when its rule, its route or its target groups change', () => {
     const { ServiceToken: _, ServiceTimeout, ...properties } = weights.Properties;
     expect(properties).toEqual({
       ListenerArn: { Ref: expect.stringMatching(/^IngressLoadBalancerPort80/) },
@@ -90,6 +90,7 @@ describe('a service with a traffic shift', () => {
       Route: "path '/api/*'",
       TargetGroup: { Ref: first.id },
       AlternateTargetGroup: { Ref: other.id },
+      RuleVersion: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
     expect(ServiceTimeout).toBe('900');
   });
@@ -165,6 +166,25 @@ describe('the production rule', () => {
     ['its size changes', [() => {}, { cpu: 512, environment: { A: 'b' } }]],
   ])('stays as it is when %s', (_, [change, options]) => {
     expect(ruleAfter(change, options)).toEqual(before);
+  });
+
+  // CloudFormation writes the weights at each change of the rule, also of one that nobody made in the service.
+  test.each<[string, (around: ReturnType<typeof behindOne>) => void]>([
+    ['a tag of the stack', ({ stack }) => Tags.of(stack).add('owner', 'desk')],
+    ['a tag that CloudFormation copies from the stack', ({ stack }) => stack.tags.setTag('owner', 'desk')],
+    [
+      'a property that a new version of the CDK renders',
+      ({ stack }) => {
+        for (const construct of stack.node.findAll()) {
+          if (construct instanceof elbv2.CfnListenerRule) construct.addPropertyOverride('Transforms', [{ Type: 'a' }]);
+        }
+      },
+    ],
+  ])('has the weights of the moment after %s', (_, change) => {
+    const [{ id }, weights] = ruleAfter(change);
+    expect(id).toBe(before[0].id);
+    expect(weights.id).toBe(before[1].id);
+    expect(weights.Properties).not.toEqual(before[1].Properties);
   });
 
   test('is replaced when the route changes, with the new rule created first', () => {
