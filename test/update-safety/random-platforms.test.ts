@@ -27,9 +27,11 @@ function unexpected(before: Synthesized, after: Synthesized, { services, intende
   );
 }
 
-/** Each kind of change runs in both directions, which are two pairs. */
 const KINDS = Object.keys(CHANGES);
-const RUNS = extent(1, Math.ceil(500 / KINDS.length));
+/** Each run is two pairs, because a change is tried in both directions: 54 pairs, or 1,026. */
+const RUNS = extent(1, 19);
+
+jest.setTimeout(1_200_000);
 
 test.each(KINDS)('an update of random platforms has no finding that is not intended: %s', (kind) => {
   fc.assert(
@@ -42,6 +44,6 @@ test.each(KINDS)('an update of random platforms has no finding that is not inten
       fc.pre(before !== undefined && after !== undefined);
       expect(unexpected(before as Synthesized, after as Synthesized, change as PlatformChange)).toEqual([]);
     }),
-    { numRuns: Number(process.env.RUNS ?? RUNS), seed: SEED, endOnFailure: true, maxSkipsPerRun: 1000 },
+    { numRuns: RUNS, seed: SEED, endOnFailure: true, maxSkipsPerRun: 1000 },
   );
 });
