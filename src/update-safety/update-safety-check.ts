@@ -60,9 +60,6 @@ export interface UpdateSafetyCheckProps {
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  *
  * @example
- * import { Validations } from 'aws-cdk-lib';
- *
- * declare const app: App;
  * Validations.of(app).addPlugins(new UpdateSafetyCheck({ deployed: 'deployed' }));
  */
 export class UpdateSafetyCheck implements IPolicyValidationPlugin {
