@@ -3,7 +3,7 @@ import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidatio
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
 import { UsageError } from '../validation/usage-error';
-import { readDeployedStacks } from './deployed-stacks';
+import { type DeployedStack, readDeployedStacks } from './deployed-stacks';
 import { findUpdateFaults } from './find-update-faults';
 import type { Finding } from './finding';
 import { stackUpdates } from './stack-updates';
@@ -74,12 +74,16 @@ export class UpdateSafetyCheck implements IPolicyValidationPlugin {
   public readonly ruleIds?: string[] = Object.values(UpdateSafetyRule);
 
   private readonly props: UpdateSafetyCheckProps;
+  private readonly deployed: DeployedStack[];
 
-  /** Throws if there is no file or folder of deployed templates. */
+  /** Throws if there is no file or folder of deployed templates, or if it contains a file that is no template. */
   public constructor(props: UpdateSafetyCheckProps) {
     this.props = checked('new UpdateSafetyCheck', 'props', props);
     const { deployed } = this.props;
-    if (fs.existsSync(deployed)) return;
+    if (fs.existsSync(deployed)) {
+      this.deployed = readDeployedStacks(deployed);
+      return;
+    }
     throw new UsageError('new UpdateSafetyCheck()', 'DeployedTemplateMissing', {
       got: `deployed: '${deployed}'`,
       expected: 'a file or a folder that exists, with the deployed templates',
@@ -93,8 +97,9 @@ export class UpdateSafetyCheck implements IPolicyValidationPlugin {
    * @param context the templates of the app
    */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const { deployed, changedServices, acknowledged = [] } = this.props;
-    const findings = findUpdateFaults(stackUpdates(context, readDeployedStacks(deployed)), changedServices);
+    const { changedServices, acknowledged = [] } = this.props;
+    const stacks = stackUpdates(checked('UpdateSafetyCheck.validate', 'context', context), this.deployed);
+    const findings = findUpdateFaults(stacks, changedServices);
     const reasons = acknowledged.filter((change) => findings.some((finding) => covers(change, finding)));
     const open = findings.filter((finding) => !acknowledged.some((change) => covers(change, finding)));
     return {
