@@ -17,7 +17,7 @@ type Change = (model: PlatformModel, pick: Pick) => PlatformChange | undefined;
 
 const SERVICE: ServiceModel = { calls: [], routes: [], metrics: [], options: {} };
 /** Logs of functions that the first service with a feature brings into a stack, and the last one takes away. */
-const SHARED_LOGS = 'Stateful(Retained|Deleted) \\w*(SecretReaders|RouteWeights)Logs';
+const SHARED_LOGS = 'Stateful(Retained|Deleted) \\w*(SecretReaders|RouteWeights|CustomResourceProvider)Logs';
 const EXPORT = 'ExportInUse \\w+';
 const SHIFTED = 'WeightsReset \\w+Route\\d+';
 
@@ -194,7 +194,7 @@ export const CHANGES: Record<string, Change> = {
     'StatefulDeleted TradingNetworkVpcPublicSubnet[23]EIP',
   ),
   tracing: ofPlatform(({ tracing }) => ({ tracing: tracing === 'none' ? 'openTelemetry' : 'none' }), SHARED_LOGS),
-  protection: ofPlatform(({ isDisposable }) => ({ isDisposable: !isDisposable })),
+  protection: ofPlatform(({ isDisposable }) => ({ isDisposable: !isDisposable }), SHARED_LOGS),
   // A running system changes its backend by a second platform (docs/mesh.md).
   mesh: ofPlatform(
     ({ mesh }, pick) => ({
