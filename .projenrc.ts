@@ -80,6 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@textlint/markdown-to-ast@15.8.0',
     '@textlint/textlint-plugin-markdown@15.8.0',
     '@textlint/types@15.8.0',
+    '@aws-cdk/aws-service-spec@0.1.167', // the version that integ-runner has
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     '@aws-sdk/client-acm-pca',
@@ -232,6 +233,11 @@ const kinds = project.addTask('kinds', {
   exec: 'tsx --tsconfig tsconfig.dev.json tools/kinds/write.ts',
   receiveArgs: true,
 });
+const replacement = project.addTask('replacement', {
+  description: 'Writes the table of the properties whose change replaces a resource (--check: fails if it changed)',
+  exec: 'tsx --tsconfig tsconfig.dev.json tools/replacement/write.ts',
+  receiveArgs: true,
+});
 const check = project.addTask('check', {
   description: 'Types, lint, and what a consumer would notice as a breaking change',
 });
@@ -239,6 +245,7 @@ check.exec('tsc --noEmit -p tsconfig.dev.json');
 check.exec('biome ci');
 check.spawn(imports);
 check.spawn(kinds, { args: ['--check'] });
+check.spawn(replacement, { args: ['--check'] });
 check.spawn(prose);
 check.spawn(compat);
 
@@ -352,6 +359,7 @@ new JsonFile(project, 'integ.config.json', {
   marker: false,
 });
 project.annotateGenerated('/test/*.snapshot/**');
+project.annotateGenerated('/src/update-safety/replacement-table.ts');
 project.annotateGenerated('/src/validation/option-types.ts');
 // After the folders: the last pattern that matches decides.
 for (const generated of ['cdk.out', '*.template.json', '*.snapshot']) project.biome?.addFilePattern(`!**/${generated}`);

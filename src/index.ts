@@ -70,6 +70,8 @@ export type { ScalingStepsOptions } from './service/scaling/metrics/scaling-step
 export * from './service/scaling/scaling-metric';
 export * from './service/scaling/scaling-options';
 export * from './service/service-options';
+export * from './update-safety/update-safety-check';
+export * from './update-safety/update-safety-rule';
 export * from './workload/container-health-check';
 export * from './workload/image-repository';
 export * from './workload/service-image';

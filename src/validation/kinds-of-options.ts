@@ -11,6 +11,7 @@ import { QUOTAS } from './kinds/quotas';
 import { SECRETS } from './kinds/secrets';
 import { SECURITY } from './kinds/security';
 import { SERVICE } from './kinds/service';
+import { UPDATE_SAFETY } from './kinds/update-safety';
 import { WORKLOAD } from './kinds/workload';
 
 /** The kinds of all options whose type alone does not define the valid values. */
@@ -27,5 +28,6 @@ export const KINDS: Kinds = {
   ...SECRETS,
   ...SECURITY,
   ...SERVICE,
+  ...UPDATE_SAFETY,
   ...WORKLOAD,
 };

@@ -2,6 +2,7 @@
 
 /** The types of the options. */
 export const TYPES = {
+  AcknowledgedChange: 'struct reason:string resource:string rule:UpdateSafetyRule',
   AlarmThresholds:
     'struct cpuPercent?:number errorsPerMinute?:number memoryPercent?:number serverErrorsPerMinute?:number',
   Alerting: 'class Alerting.email() Alerting.none() Alerting.topic()',
@@ -170,6 +171,9 @@ export const TYPES = {
   TrafficPolicy:
     'struct connectionLimits?:ConnectionLimits idleTimeout?:Duration outlierDetection?:OutlierDetection retry?:RetryPolicy routes?:[MeshRoute] timeout?:Duration',
   TrafficShiftOptions: 'struct hooks?:[DeploymentHook] testTraffic?:TestTraffic',
+  UpdateSafetyCheckProps: 'struct deployed:string acknowledged?:[AcknowledgedChange] changedServices?:[string]',
+  UpdateSafetyRule:
+    'enum STATEFUL_REPLACED=StatefulReplaced STATEFUL_DELETED=StatefulDeleted STATEFUL_RETAINED=StatefulRetained SECRET_REGENERATED=SecretRegenerated NAMED_REPLACEMENT=NamedReplacement VALUE_IN_USE=ValueInUse SETTING_LOST=SettingLost NAME_CLASH=NameClash WEIGHTS_RESET=WeightsReset REVERT_DRIFT=RevertDrift UNRELATED_CHANGE=UnrelatedChange EXPORT_IN_USE=ExportInUse TYPE_CHANGED=TypeChanged SERVICE_TOKEN_CHANGED=ServiceTokenChanged',
   WebFirewallProps:
     'struct encryptionKey:aws_kms.IKey loadBalancer:aws_elasticloadbalancingv2.ApplicationLoadBalancer protection:Protection rateLimit:number clientAddressHeader?:string rules?:[FirewallRule]',
   Weekday: 'enum MONDAY=MON TUESDAY=TUE WEDNESDAY=WED THURSDAY=THU FRIDAY=FRI SATURDAY=SAT SUNDAY=SUN',
@@ -177,6 +181,8 @@ export const TYPES = {
   WorkloadOptions:
     'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix cpu?:number environment?:{string} exec?:boolean image?:ServiceImage keepImages?:number logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing user?:string',
   'aws-cdk-lib.CfnParameter': 'class new-CfnParameter()',
+  'aws-cdk-lib.IPolicyValidationContext':
+    'interface appConstruct stackTemplates templatePaths = IPolicyValidationContext',
   'aws-cdk-lib.SecretValue':
     'class new-SecretValue() SecretValue.cfnDynamicReference() SecretValue.cfnParameter() SecretValue.plainText()',
   'aws_acmpca.ICertificateAuthority': 'interface certificateAuthorityArn = acmpca.CertificateAuthority',
@@ -460,6 +466,7 @@ export const CALLS = {
   'TradingMonitoring.watchLoadBalancer': 'shared:SharedLoadBalancer',
   'TradingMonitoring.watchSecret': 'secret:IRotatableSecret',
   'TradingMonitoring.watchService': 'service:MeshedFargateService',
+  'UpdateSafetyCheck.validate': 'context:aws-cdk-lib.IPolicyValidationContext',
   'WebFirewall.metricBlocked': 'ruleName:string options?:aws_cloudwatch.MetricOptions',
   'WebFirewall.metricCounted': 'ruleName:string options?:aws_cloudwatch.MetricOptions',
   'new EncryptionKey': 'scope:constructs.Construct id:string props?:EncryptionKeyProps',
@@ -476,6 +483,7 @@ export const CALLS = {
   'new TradingMesh': 'scope:constructs.Construct id:string props:TradingMeshProps',
   'new TradingMonitoring': 'scope:constructs.Construct id:string props:TradingMonitoringProps',
   'new TradingNetwork': 'scope:constructs.Construct id:string props?:TradingNetworkProps',
+  'new UpdateSafetyCheck': 'props:UpdateSafetyCheckProps',
   'new WebFirewall': 'scope:constructs.Construct id:string props:WebFirewallProps',
   'new WeightedTarget': 'serviceName:string weight:number',
 } as const;

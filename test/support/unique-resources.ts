@@ -1,22 +1,13 @@
+import { findUpdateFaults } from '../../src/update-safety/find-update-faults';
+import { UpdateSafetyRule } from '../../src/update-safety/update-safety-rule';
 import type { Json } from './json';
 
-/** The values that AWS allows once at each moment, by resource type. */
-const UNIQUE: Record<string, (properties: Json) => unknown> = {
-  'AWS::ElasticLoadBalancingV2::Listener': ({ LoadBalancerArn, Port }) => [LoadBalancerArn, Port],
-  'AWS::ElasticLoadBalancingV2::ListenerRule': ({ ListenerArn, Priority }) => [ListenerArn, Priority],
-  'AWS::ApplicationAutoScaling::ScalingPolicy': ({ ScalingTargetId, TargetTrackingScalingPolicyConfiguration: on }) =>
-    on && [ScalingTargetId, on.PredefinedMetricSpecification, on.CustomizedMetricSpecification],
-  'AWS::Logs::LogGroup': ({ LogGroupName }) => LogGroupName,
-  'AWS::RDS::DBCluster': ({ DBClusterIdentifier }) => DBClusterIdentifier,
-};
-
-function uniqueValues({ Resources }: Json): Map<string, string> {
-  const values = Object.entries<Json>(Resources).map(([id, { Type, Properties }]) => [
-    id,
-    JSON.stringify(UNIQUE[Type]?.(Properties ?? {})),
-  ]);
-  return new Map(values.filter(([, value]) => value !== undefined) as [string, string][]);
-}
+const REFUSED: string[] = [
+  UpdateSafetyRule.NAMED_REPLACEMENT,
+  UpdateSafetyRule.NAME_CLASH,
+  UpdateSafetyRule.SETTING_LOST,
+  UpdateSafetyRule.VALUE_IN_USE,
+];
 
 /**
  * Returns the resources of an update that AWS refuses, because another resource still has their value.
@@ -24,9 +15,8 @@ function uniqueValues({ Resources }: Json): Map<string, string> {
  * CloudFormation creates and updates before it deletes.
  */
 export function refusedResources(before: Json, after: Json): string[] {
-  const old = uniqueValues(before);
-  return [...uniqueValues(after)]
-    .filter(([id, value]) => old.get(id) !== value)
-    .filter(([id, value]) => [...old].some(([other, taken]) => other !== id && taken === value))
-    .map(([id]) => id);
+  const stack = { name: 'Stack', before, after, dependsOn: [], paths: {}, newTags: false };
+  return findUpdateFaults([stack])
+    .filter(({ rule }) => REFUSED.includes(rule))
+    .map(({ id }) => id);
 }

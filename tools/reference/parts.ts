@@ -75,6 +75,7 @@ const TITLES: Record<string, string> = {
   monitoring: 'Monitoring',
   network: 'Network',
   security: 'Encryption and protection',
+  'update-safety': 'Safety of updates',
 };
 const EXTENDERS = { page: 'extenders.md', title: 'For extenders' };
 

@@ -107,6 +107,9 @@ def _put_scaling_policy(request):
     if _key(request) not in _targets:
         return _not_found(request)
     key = (*_key(request), request["PolicyName"])
+    if _is_tracked_by_another(request):
+        message = "Only one TargetTrackingScaling policy for a given metric specification is allowed."
+        return error_response_json("ValidationException", message, 400)
     resource = f"resource/{request['ServiceNamespace']}/{request['ResourceId']}:policyName/{request['PolicyName']}"
     existing = _policies.get(key) or {
         "PolicyARN": f"arn:aws:autoscaling:{get_region()}:{get_account_id()}:scalingPolicy:{new_uuid()}:{resource}",
@@ -115,6 +118,22 @@ def _put_scaling_policy(request):
     }
     _policies[key] = {**existing, **request}
     return json_response({"PolicyARN": existing["PolicyARN"], "Alarms": []})
+
+
+def _is_tracked_by_another(request):
+    """Returns whether another policy of the target tracks the same metric. AWS allows one policy for each metric."""
+    metric = _tracked_metric(request)
+    return metric is not None and any(
+        key[:3] == _key(request) and key[3] != request["PolicyName"] and _tracked_metric(policy) == metric
+        for key, policy in _policies.items()
+    )
+
+
+def _tracked_metric(policy):
+    tracking = policy.get("TargetTrackingScalingPolicyConfiguration")
+    if not tracking:
+        return None
+    return tracking.get("PredefinedMetricSpecification"), tracking.get("CustomizedMetricSpecification")
 
 
 def _delete_scaling_policy(request):

@@ -8,11 +8,35 @@ from .provisioners import repair_type, replace_function, stock
 
 
 def install():
+    repair_type("AWS::ElasticLoadBalancingV2::Listener", create=_create_listener, update=_update_listener)
     repair_type("AWS::ElasticLoadBalancingV2::ListenerRule", create=_create_rule, update=_update_rule)
     replace_function(stock, "_elbv2_listener_actions", _keeping_weights)
     replace_function(alb, "_parse_actions", _reading_weights)
     replace_function(alb, "_execute_actions", _dividing_traffic)
     replace_function(alb, "_action_xml", _answering_weights)
+
+
+# ---- Listeners -------------------------------------------------------------------------------------------------------
+
+
+def _create_listener(create, logical_id, properties, stack_name):
+    _refuse_taken_port(properties)
+    return create(logical_id, properties, stack_name)
+
+
+def _update_listener(update, physical_id, old, new, stack_name, logical_id):
+    _refuse_taken_port(new, physical_id)
+    return update(physical_id, old, new, stack_name, logical_id)
+
+
+def _refuse_taken_port(properties, own_arn=None):
+    """Refuses two listeners of a load balancer on the same port, as AWS does. The stock types accept them."""
+    for arn, listener in alb._listeners.items():
+        taken = listener["LoadBalancerArn"] == properties.get("LoadBalancerArn") and arn != own_arn
+        if taken and str(listener["Port"]) == str(properties.get("Port")):
+            raise ValueError(
+                f"A listener already exists on this port ({listener['Port']}) for this load balancer (DuplicateListener)"
+            )
 
 
 # ---- Rules -----------------------------------------------------------------------------------------------------------

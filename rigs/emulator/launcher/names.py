@@ -28,11 +28,18 @@ def _with_new_seed(_provision):
 def _create_log_group(create, logical_id, properties, stack_name):
     """Generates a name, which the stock type does not, and refuses the name of another log group."""
     name = properties.get("LogGroupName") or stock._physical_name(stack_name, logical_id)
-    if name in logs._log_groups:
-        raise ValueError(f"The specified log group already exists: {name} (ResourceAlreadyExistsException)")
+    _refuse_taken_log_group(name)
     return create(logical_id, {**properties, "LogGroupName": name}, stack_name)
 
 
 def _update_log_group(update, physical_id, old, new, stack_name, logical_id):
+    """Keeps a generated name. Another given name is a replacement, whose name must be free too."""
+    if new.get("LogGroupName", physical_id) != physical_id:
+        _refuse_taken_log_group(new["LogGroupName"])
     named = [{"LogGroupName": physical_id, **properties} for properties in (old, new)]
     return update(physical_id, *named, stack_name, logical_id)
+
+
+def _refuse_taken_log_group(name):
+    if name in logs._log_groups:
+        raise ValueError(f"The specified log group already exists: {name} (ResourceAlreadyExistsException)")

@@ -58,6 +58,19 @@ describe('autoscaling', () => {
     outputs = await deploy('autoscaling', template);
   });
 
+  test('a second policy for a metric of a target is refused, also while the first one is about to go', async () => {
+    const other = { ...(template.Resources.Policy as { Properties: object }) };
+    const second = { ...other, Properties: { ...other.Properties, PolicyName: 'other' } };
+    const twice = { ...template, Resources: { ...template.Resources, Second: second } };
+    const error = /Only one TargetTrackingScaling policy for a given metric specification is allowed/;
+    await expect(deploy('autoscaling', twice)).rejects.toThrow(error);
+    await expect(deploy('autoscaling', without(twice, 'Policy'))).rejects.toThrow(error);
+    const memory = { PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageMemoryUtilization' } };
+    const tracking = { TargetTrackingScalingPolicyConfiguration: { TargetValue: 60, ...memory } };
+    await deploy('autoscaling', withProperties(twice, 'Second', tracking));
+    await deploy('autoscaling', template);
+  });
+
   test('scalable targets and policies are created, changed and deregistered', async () => {
     const resourceId = `service/${outputs.Cluster}/${outputs.ServiceName}`;
     const of = { ServiceNamespace: 'ecs' as const, ResourceId: resourceId };

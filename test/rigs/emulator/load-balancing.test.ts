@@ -7,7 +7,7 @@ import {
 import { anEmulator } from './support/emulator';
 import { NETWORK } from './support/network';
 import { stacksOf } from './support/stacks';
-import { ref, type Template, withProperties } from './support/template';
+import { ref, type Template, without, withProperties } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);
@@ -150,6 +150,22 @@ describe('load balancing', () => {
     twice.Resources.Rule = structuredClone(template.Resources.Rule);
     twice.Resources.Other = structuredClone(template.Resources.Rule);
     await expect(deploy('alb', twice)).rejects.toThrow(/PriorityInUse/);
+  });
+
+  test('a second listener on a port is refused, and one that moves to a port in use', async () => {
+    const twice = structuredClone(template);
+    twice.Resources.Other = structuredClone(template.Resources.Http);
+    await expect(deploy('alb', twice)).rejects.toThrow(/Other: .*port \(80\).*DuplicateListener/);
+    await expect(deploy('alb', withProperties(template, 'Http', { Port: 443 }))).rejects.toThrow(/DuplicateListener/);
+  });
+
+  test('a listener under another logical id needs a free port until the update ends', async () => {
+    const renamed = structuredClone(template);
+    renamed.Resources.Redirect = renamed.Resources.Http;
+    delete renamed.Resources.Http;
+    await expect(deploy('alb', renamed)).rejects.toThrow(/DuplicateListener/);
+    await deploy('alb', without(template, 'Http'));
+    await deploy('alb', renamed);
   });
 
   test('goes away with the stack', async () => {

@@ -60,6 +60,7 @@ import {
   TradingDatabase,
   TradingMesh,
   TradingMonitoring,
+  UpdateSafetyCheck,
   WebFirewall,
   WeightedTarget,
 } from '../../../src';
@@ -160,6 +161,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
     }),
   TradingDatabase: (at) =>
     new TradingDatabase(at.stack, 'Database', { vpc: at.get('aws_ec2.IVpc'), database: Database.auroraPostgres() }),
+  UpdateSafetyCheck: () => new UpdateSafetyCheck({ deployed: 'docs' }),
   TradingMesh: (at) => new TradingMesh(at.stack, 'Mesh', { vpc: at.get('aws_ec2.IVpc') }),
   TradingMonitoring: (at) =>
     new TradingMonitoring(at.stack, 'Monitoring', {
@@ -176,6 +178,13 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
     }),
   WeightedTarget: () => new WeightedTarget('member', 100),
   'aws-cdk-lib.CfnParameter': (at) => new CfnParameter(at.stack, 'Parameter'),
+  'aws-cdk-lib.IPolicyValidationContext': (at) => ({
+    appConstruct: at.stack.node.root,
+    stackTemplates: [],
+    templatePaths: [],
+    accountId: undefined,
+    region: undefined,
+  }),
   'aws-cdk-lib.SecretValue': () => SecretValue.secretsManager('client'),
   'aws_acmpca.ICertificateAuthority': (at) =>
     acmpca.CertificateAuthority.fromCertificateAuthorityArn(

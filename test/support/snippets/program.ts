@@ -3,7 +3,7 @@ import * as ts from 'typescript';
 import * as library from '../../../src';
 
 const LIBRARY = 'cdk-trading-analytics-platform';
-const CORE = ['Annotations', 'App', 'CfnParameter', 'Duration', 'SecretValue', 'Size', 'Stack'];
+const CORE = ['Annotations', 'App', 'CfnParameter', 'Duration', 'SecretValue', 'Size', 'Stack', 'Validations'];
 /** The names that the documentation gives to the modules of the CDK. */
 const MODULES: Record<string, string> = {
   acm: 'aws-certificatemanager',

@@ -1,0 +1,49 @@
+import * as fc from 'fast-check';
+import { UsageError } from '../../src/validation/usage-error';
+import { extent, SEED } from '../support/extent';
+import { CHANGES, type PlatformChange, pickFrom, randomPlatform } from './support/platform-changes';
+import { createPlatform, type PlatformModel } from './support/platform-model';
+import { type Synthesized, shownViolations, synthesized, violationsOf } from './support/synthesized';
+
+/** Returns the templates of a platform, or undefined if the library refuses it. */
+function templatesOf(model: PlatformModel): Synthesized | undefined {
+  try {
+    return synthesized((app) => createPlatform(app, model));
+  } catch (error) {
+    if (error instanceof UsageError || /\[\w+\]/.test(String(error))) return undefined;
+    throw error;
+  }
+}
+
+/** Returns the findings that are not intended, in both directions of a change. */
+function unexpected(before: Synthesized, after: Synthesized, { services, intended }: PlatformChange): string[] {
+  return [
+    [before, after],
+    [after, before],
+  ].flatMap(([from, to]) =>
+    shownViolations(violationsOf(from, to, { changedServices: services })).filter(
+      (finding) => !finding.startsWith('RevertDrift ') && !intended?.test(finding),
+    ),
+  );
+}
+
+const KINDS = Object.keys(CHANGES);
+/** Each run is two pairs, because a change is tried in both directions: 54 pairs, or 1,026. */
+const RUNS = extent(1, 19);
+
+jest.setTimeout(1_200_000);
+
+test.each(KINDS)('an update of random platforms has no finding that is not intended: %s', (kind) => {
+  fc.assert(
+    fc.property(fc.gen(), (random) => {
+      const pick = pickFrom(random);
+      const model = randomPlatform(pick);
+      const change = CHANGES[kind](model, pick);
+      fc.pre(change !== undefined);
+      const [before, after] = [templatesOf(model), templatesOf((change as PlatformChange).model)];
+      fc.pre(before !== undefined && after !== undefined);
+      expect(unexpected(before as Synthesized, after as Synthesized, change as PlatformChange)).toEqual([]);
+    }),
+    { numRuns: RUNS, seed: SEED, endOnFailure: true, maxSkipsPerRun: 1000 },
+  );
+});
