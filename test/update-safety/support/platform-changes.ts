@@ -161,7 +161,7 @@ export const CHANGES: Record<string, Change> = {
     };
   },
   'services in another order': (model) => ({ model: { ...model, ...reversed(model) }, services: [] }),
-  tags: ofPlatform(({ tags }, pick) => ({ tags: pick([{}, { owner: 'desk' }, { ...tags, team: pick(['a', 'b']) }]) })),
+  tags: ofPlatform(({ tags }, pick) => ({ tags: pick<Record<string, string>>([{}, { owner: 'desk' }, { ...tags, team: pick(['a', 'b']) }]) })),
   certificates: ofPlatform((_model, pick) => ({
     certificates: pick([['a'], ['a', 'b'], ['b', 'a'], ['a', 'b', 'c'], ['c', 'a', 'b'], ['a', 'c'], ['b', 'c']]),
   })),
