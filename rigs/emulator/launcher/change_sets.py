@@ -1,13 +1,30 @@
-"""Change sets: new outputs alone are a change, as on AWS. A stack exports a value for a later stack in this way."""
+"""Change sets: new outputs alone are a change, and the URL of a template may have the bucket in its host, as on AWS."""
+
+import re
 
 import ministack.services.cloudformation as cloudformation
 import ministack.services.cloudformation.handlers as handlers
+import ministack.services.cloudformation.helpers as helpers
 
 from .provisioners import replace_function
+
+# The CDK CLI stores a large template for an import under such a URL.
+BUCKET_IN_HOST = re.compile(r"https://([^./]+)\.s3[.-][^/]*amazonaws\.com(?:\.cn)?/")
 
 
 def install():
     replace_function(handlers, "_create_change_set", _with_outputs)
+    replace_function(helpers, "_resolve_document", _with_bucket_in_path)
+
+
+def _with_bucket_in_path(resolve_document):
+    def resolve(parameters, body_key, url_key, label):
+        url = helpers._p(parameters, url_key)
+        in_path = BUCKET_IN_HOST.sub(r"https://s3.amazonaws.com/\1/", url) if url else url
+        given = parameters if in_path == url else {**parameters, url_key: [in_path]}
+        return resolve_document(given, body_key, url_key, label)
+
+    return resolve
 
 
 def _with_outputs(create_change_set):

@@ -5,6 +5,7 @@ import {
   DescribeStackResourcesCommand,
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { anEmulator } from './support/emulator';
 import { eventually } from './support/eventually';
 import { stacksOf } from './support/stacks';
@@ -108,6 +109,24 @@ describe('a change set of type IMPORT', () => {
 });
 
 describe('a change set of type UPDATE', () => {
+  test('reads a template at a URL with the bucket in its host', async () => {
+    const Resources = { Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } } };
+    const s3 = new S3Client({ ...emulator.configuration, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: 'templates' }));
+    await s3.send(
+      new PutObjectCommand({ Bucket: 'templates', Key: 'of/vpc.json', Body: JSON.stringify({ Resources }) }),
+    );
+    const request = { StackName: 'by-url', ChangeSetName: 'by-url', ChangeSetType: 'CREATE' as const };
+    const { Id: ChangeSetName } = await cloudFormation.send(
+      new CreateChangeSetCommand({
+        ...request,
+        TemplateURL: 'https://templates.s3.us-east-1.amazonaws.com/of/vpc.json',
+      }),
+    );
+    const { Changes = [] } = await cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName }));
+    expect(Changes.map(({ ResourceChange }) => ResourceChange?.LogicalResourceId)).toEqual(['Vpc']);
+  });
+
   test('is a change if only the outputs differ', async () => {
     const Resources = { Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } } };
     await deploy('outputs', { Resources });
