@@ -78,6 +78,8 @@ export class IssuingFunction extends Construct {
     const defaults = functionDefaults(this, subject);
     this.role = defaults.role;
     for (const statement of this.config.statements) this.role.addToPrincipalPolicy(statement);
+    const { tags } = this.role.node.defaultChild as iam.CfnRole;
+    for (const [key, value] of Object.entries(this.config.roleTags ?? {})) tags.setTag(key, value);
     this.function = new CertificateFunction(this, 'Function', {
       ...defaults,
       environment: {

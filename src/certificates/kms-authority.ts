@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { idsInStack } from '../naming/stack-path';
 import { keyRemoval } from '../security/key-removal';
 import type { Protection } from '../security/protection';
 import { describe } from '../validation/description';
@@ -45,6 +46,13 @@ export interface KmsAuthorityOptions extends CertificateLifeOptions {
 const SPEC = kms.KeySpec.ECC_NIST_P256;
 const USAGE = kms.KeyUsage.SIGN_VERIFY;
 
+/**
+ * The tag of the roles that may sign, whose value is the path of the mesh in its stack.
+ *
+ * The key policy cannot list the roles, because the issuing functions of later stacks depend on the key.
+ */
+const SIGNER_TAG = 'trading-mesh-signer';
+
 /** An authority that signs with an asymmetric KMS key. The previous key stays trusted while its certificates are in use. */
 export class KmsAuthority extends SigningAuthority {
   public readonly lifetime: CertificateLifetime;
@@ -61,6 +69,7 @@ export class KmsAuthority extends SigningAuthority {
     return {
       signer: key ? 'kms-given' : 'kms',
       arns,
+      roleTags: key ? undefined : { [SIGNER_TAG]: signerOf(mesh) },
       statements: [
         new iam.PolicyStatement({ actions: ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign'], resources: arns }),
       ],
@@ -97,21 +106,39 @@ export class KmsAuthority extends SigningAuthority {
 
 function ownKey(mesh: Construct, generation: number, protection: Protection): kms.IKey {
   const id = `Authority${generation}`;
-  return (
-    (mesh.node.tryFindChild(id) as kms.Key | undefined) ??
-    new kms.Key(mesh, id, {
-      description: describe(
-        'key',
-        `Signs the certificates of the services of ${mesh.node.path}, generation ${generation}`,
-      ),
-      keySpec: SPEC,
-      keyUsage: USAGE,
-      // KMS rotates no asymmetric key, so the injected rotation of a company would fail.
-      enableKeyRotation: false,
-      rotationPeriod: undefined,
-      ...keyRemoval(protection),
-    })
-  );
+  const existing = mesh.node.tryFindChild(id) as kms.Key | undefined;
+  if (existing) return existing;
+  const key = new kms.Key(mesh, id, {
+    description: describe(
+      'key',
+      `Signs the certificates of the services of ${mesh.node.path}, generation ${generation}`,
+    ),
+    keySpec: SPEC,
+    keyUsage: USAGE,
+    // KMS rotates no asymmetric key, so the injected rotation of a company would fail.
+    enableKeyRotation: false,
+    rotationPeriod: undefined,
+    ...keyRemoval(protection),
+  });
+  key.addToResourcePolicy(onlyIssuersSign(mesh));
+  return key;
+}
+
+/** Returns the statement that denies signatures to everybody but the issuing functions, whatever their IAM policies. */
+function onlyIssuersSign(mesh: Construct): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'OnlyIssuersSign',
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions: ['kms:Sign'],
+    resources: ['*'],
+    // A principal without the tag is denied too.
+    conditions: { StringNotEquals: { [`aws:PrincipalTag/${SIGNER_TAG}`]: signerOf(mesh) } },
+  });
+}
+
+function signerOf(mesh: Construct): string {
+  return idsInStack(mesh).join('/');
 }
 
 /** Throws if a key cannot sign. An imported key has no known properties, so its first signature fails instead. */

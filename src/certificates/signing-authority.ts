@@ -11,6 +11,8 @@ export interface AuthorityConfig {
   readonly arns: string[];
   /** The permissions that the function needs. */
   readonly statements: iam.PolicyStatement[];
+  /** The tags of the function's role, by which the policy of a key recognizes it. */
+  readonly roleTags?: Record<string, string>;
 }
 
 /** The authority that signs the certificates of a mesh. */

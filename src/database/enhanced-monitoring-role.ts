@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IDependable } from 'constructs';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeResource } from '../security/nag-acknowledgements';
+import { ownServicePrincipal } from '../security/service-principal';
 
 /** The log group of an account and Region that RDS writes the metrics of operating systems to. */
 const LOG_GROUP = 'RDSOSMetrics';
@@ -19,7 +20,9 @@ export class EnhancedMonitoringRole extends ManagedPolicyRole {
   public readonly writePolicy: IDependable;
 
   public constructor(scope: Construct, id: string) {
-    super(scope, id, { assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com') });
+    super(scope, id, {
+      assumedBy: ownServicePrincipal(scope, 'monitoring.rds.amazonaws.com', { service: 'rds', resources: 'db:*' }),
+    });
     const logGroup = Stack.of(this).formatArn({
       service: 'logs',
       resource: 'log-group',

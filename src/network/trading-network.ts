@@ -10,6 +10,7 @@ import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import { Protection } from '../security/protection';
 import { retainNeeds } from '../security/retention';
+import { ownServicePrincipal } from '../security/service-principal';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { shown } from '../validation/shown';
@@ -175,7 +176,11 @@ export class TradingNetwork extends Construct {
   private addFlowLog(encryptionKey: kms.IKey, protection: Protection): void {
     const logGroup = new EncryptedLogGroup(this, 'FlowLogs', { encryptionKey, protection });
     const role = new ManagedPolicyRole(this, 'FlowLogRole', {
-      assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com'),
+      // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+      assumedBy: ownServicePrincipal(this, 'vpc-flow-logs.amazonaws.com', {
+        service: 'ec2',
+        resources: 'vpc-flow-log/*',
+      }),
     });
     role.addToPrincipalPolicy(
       new iam.PolicyStatement({

@@ -9,6 +9,7 @@ import type { TraceReceiver } from '../mesh/mesh-member';
 import type { SecretField } from '../secrets/secret-field';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
+import { ownServicePrincipal } from '../security/service-principal';
 import { isBranded } from '../validation/brand';
 import { returned } from '../validation/provided';
 import { quoted, UsageError } from '../validation/usage-error';
@@ -52,6 +53,7 @@ export interface WorkloadTaskProps {
 /** The name of the application's container. */
 export const APPLICATION = 'app';
 
+const TASKS = 'ecs-tasks.amazonaws.com';
 const DEFAULT_STOP_TIMEOUT = Duration.seconds(90);
 /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const MAX_CONTAINERS = 10;
@@ -88,10 +90,14 @@ export class WorkloadTask extends Construct {
     this.taskRole = this.role(
       'TaskRole',
       'ECS Exec, X-Ray and the log of Exec sessions need actions without resource-level permissions (ssmmessages, xray, logs:DescribeLogGroups).',
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+      ownServicePrincipal(this, TASKS, { service: 'ecs', resources: '*' }),
     );
     const executionRole = this.role(
       'ExecutionRole',
       'ecr:GetAuthorizationToken does not support resource-level permissions.',
+      // AWS documents no condition for this role.
+      new iam.ServicePrincipal(TASKS),
     );
     this.executionRole = executionRole;
     this.secretSources = new SecretSources(scope, executionRole);
@@ -156,8 +162,8 @@ export class WorkloadTask extends Construct {
     });
   }
 
-  private role(id: string, anyResourceReason: string): ManagedPolicyRole {
-    const role = new ManagedPolicyRole(this, id, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  private role(id: string, anyResourceReason: string, assumedBy: iam.IPrincipal): ManagedPolicyRole {
+    const role = new ManagedPolicyRole(this, id, { assumedBy });
     acknowledgeAnyResource(role, anyResourceReason);
     return role;
   }

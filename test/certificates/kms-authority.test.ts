@@ -150,3 +150,35 @@ describe('an existing key', () => {
     });
   });
 });
+
+describe('the policy of its own key', () => {
+  const denials = (stack: ReturnType<typeof aStack>) =>
+    Object.values(signingKeys(stack)).map(({ Properties }) =>
+      Properties.KeyPolicy.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Deny'),
+    );
+  const rolesOf = (stack: ReturnType<typeof aStack>) =>
+    Object.values(templateOf(stack).findResources('AWS::IAM::Role')).map(({ Properties }) => Properties.Tags);
+
+  test('denies signatures to everybody but the role of the issuing function', () => {
+    const { stack } = anAuthority({ generation: 2 });
+    const denial = {
+      Sid: 'OnlyIssuersSign',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 'kms:Sign',
+      Resource: '*',
+      Condition: { StringNotEquals: { 'aws:PrincipalTag/trading-mesh-signer': 'Mesh' } },
+    };
+    expect(denials(stack)).toEqual([[denial], [denial]]);
+    expect(rolesOf(stack)).toEqual([[{ Key: 'trading-mesh-signer', Value: 'Mesh' }]]);
+  });
+
+  test('allows the issuing function of a later stack, without a dependency on that stack', () => {
+    const mesh = aMesh();
+    const later = new Stack(mesh.stack.node.root as never, 'Later');
+    const mutualTls = MutualTls.kmsAuthority();
+    mesh.certificateOf(mutualTls);
+    mesh.certificateOf(mutualTls, 'reporting', { scope: later });
+    expect(rolesOf(later)).toEqual([[{ Key: 'trading-mesh-signer', Value: 'Mesh' }]]);
+  });
+});
