@@ -126,7 +126,6 @@ export class ServiceValues {
       architecture: () => choices.of(ecs.CpuArchitecture.X86_64, ecs.CpuArchitecture.ARM64),
       capacity: () => choices.of(CapacityMix.onDemand(), CapacityMix.spotOnly(), CapacityMix.spot({ onDemandBase: 2 })),
       cpu: () => cpu,
-      keepImages: () => choices.int(1, 100),
       environment: () => ({ LOG_LEVEL: 'info' }),
       exec: () => choices.oneIn(2),
       image: () => this.image(),
