@@ -69,7 +69,9 @@ export function functionDefaults(scope: Construct, settings: FunctionSettings): 
     architecture: lambda.Architecture.ARM_64,
     loggingFormat: lambda.LoggingFormat.JSON,
     timeout: Duration.minutes(1),
-    ...(vpc && { vpc, vpcSubnets: privateSubnets(scope, vpc).selection, allowAllOutbound: false }),
+    // Stated without a VPC too, because the CDK refuses a value of a property injector there.
+    allowAllOutbound: vpc && false,
+    ...(vpc && { vpc, vpcSubnets: privateSubnets(scope, vpc).selection }),
   };
 }
 

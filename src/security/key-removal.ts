@@ -8,5 +8,6 @@ const DISPOSABLE_WAIT = Duration.days(7);
 /** Returns the properties of a key that determine its deletion. A key that waits for its deletion costs nothing. */
 export function keyRemoval(protection: Protection): Pick<kms.KeyProps, 'pendingWindow' | 'removalPolicy'> {
   const { removalPolicy, retainsData } = protection;
-  return { removalPolicy, pendingWindow: retainsData ? undefined : DISPOSABLE_WAIT };
+  // A retained key leaves the wait to the property injectors of a company.
+  return { removalPolicy, ...(!retainsData && { pendingWindow: DISPOSABLE_WAIT }) };
 }

@@ -1,7 +1,7 @@
-import { App, BootstraplessSynthesizer, type Stack, Token } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, aws_lambda as lambda, PropertyInjectors, type Stack, Token } from 'aws-cdk-lib';
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { findings, PACKS, type PackName } from '../../rigs/checks/security-packs';
-import { Route, ServiceDefinition } from '../../src';
+import { RotatableSecret, RotationPlan, Route, ServiceDefinition } from '../../src';
 import { sampled } from '../support/extent';
 import { anApp, aPlatform, aStack, warningsOf } from '../support/stacks';
 import {
@@ -11,6 +11,7 @@ import {
   messagesOf,
   PLATFORMS,
   plainTemplate,
+  propertiesIn,
   stackWith,
 } from './additions/addition';
 import { ENVIRONMENTS } from './additions/environments';
@@ -75,6 +76,14 @@ describe('with every feature flag that the CDK recommends', () => {
     expect(JSON.stringify(weakTemplate)).not.toContain('Fn::ImportValue');
     expect(JSON.stringify(strongTemplate)).toContain('Fn::ImportValue');
   });
+});
+
+test('a function without a VPC works with a property injector for its security group', () => {
+  const stack = aStack();
+  const inject = (props: object) => ({ allowAllOutbound: true, ...props });
+  PropertyInjectors.of(stack).add({ constructUniqueId: lambda.Function.PROPERTY_INJECTION_ID, inject });
+  new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey() });
+  expect(propertiesIn(jsonOf(stack), 'AWS::Lambda::Function').filter(({ VpcConfig }) => VpcConfig)).toEqual([]);
 });
 
 test('the check of partitions would find an ARN and a host of another one', () => {
