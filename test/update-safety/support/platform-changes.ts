@@ -161,7 +161,9 @@ export const CHANGES: Record<string, Change> = {
     };
   },
   'services in another order': (model) => ({ model: { ...model, ...reversed(model) }, services: [] }),
-  tags: ofPlatform(({ tags }, pick) => ({ tags: pick([{}, { owner: 'desk' }, { ...tags, team: pick(['a', 'b']) }]) })),
+  tags: ofPlatform(({ tags }, pick) => ({
+    tags: pick<Record<string, string>>([{}, { owner: 'desk' }, { ...tags, team: pick(['a', 'b']) }]),
+  })),
   certificates: ofPlatform((_model, pick) => ({
     certificates: pick([['a'], ['a', 'b'], ['b', 'a'], ['a', 'b', 'c'], ['c', 'a', 'b'], ['a', 'c'], ['b', 'c']]),
   })),
@@ -242,7 +244,7 @@ export function randomPlatform(pick: Pick): PlatformModel {
     egress: pick(['natPerZone', 'singleNat'] as const),
     tracing: pick(['openTelemetry', 'none'] as const),
     isDisposable: pick([false, false, true]),
-    tags: pick([{}, { owner: 'desk' }]),
+    tags: pick<Record<string, string>>([{}, { owner: 'desk' }]),
   };
 }
 
