@@ -3,13 +3,19 @@ import type { Template } from './template';
 /** A reference in a canonical text: the stack, the logical id and the attribute. */
 const REFERENCE = /<([^<>:]+)\.(\w+)\+?(?::[\w.]+)?>/g;
 
+/** The argument of `Fn::GetStackOutput`. */
+interface StackOutput {
+  readonly StackName: unknown;
+  readonly OutputName: string;
+}
+
 /** The value that an intrinsic function of a template has for a canonical text. */
 const NO_VALUE = 'AWS::NoValue';
 
 /**
  * The values of all templates as texts that can be compared between stacks.
  *
- * A reference contains the name of its stack. An import has the value that the other stack exports. The order of keys, and a
+ * A reference contains the name of its stack. An import, or an output of another stack, has the value that it has there. The order of keys, and a
  * number as text, make no difference.
  */
 export class CanonicalValues {
@@ -20,7 +26,7 @@ export class CanonicalValues {
    * @param isNew whether the update replaces a resource, so that references to it have a new value
    */
   public constructor(
-    templates: Map<string, Template>,
+    private readonly templates: Map<string, Template>,
     private readonly isNew: (key: string) => boolean = () => false,
   ) {
     for (const [stack, { Outputs = {} }] of templates) {
@@ -61,6 +67,8 @@ export class CanonicalValues {
         const exportName = this.of(stack, argument);
         return this.exports.get(exportName) ?? `<import ${exportName}>`;
       }
+      case 'Fn::GetStackOutput':
+        return this.output(this.of(stack, (argument as StackOutput).StackName), (argument as StackOutput).OutputName);
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown];
         if (!Array.isArray(parts)) return undefined;
@@ -71,6 +79,12 @@ export class CanonicalValues {
       default:
         return undefined;
     }
+  }
+
+  /** Returns the value of an output, which another stack reads without an export. */
+  private output(stack: string, name: string): string {
+    const output = this.templates.get(stack)?.Outputs?.[name];
+    return output ? this.of(stack, output.Value) : `<output ${stack} ${name}>`;
   }
 
   private substituted(stack: string, argument: unknown): string {

@@ -36,6 +36,10 @@ test.each<[unknown, string]>([
   [{ 'Fn::ImportValue': 'Main-vpc' }, '<Main.Vpc>'],
   [{ 'Fn::ImportValue': { 'Fn::Join': ['-', ['Main', 'vpc']] } }, '<Main.Vpc>'],
   [{ 'Fn::ImportValue': 'Far' }, '<import Far>'],
+  [{ 'Fn::GetStackOutput': { StackName: 'Main', OutputName: 'Id', Region: { Ref: 'AWS::Region' } } }, '<Main.Vpc>'],
+  [{ 'Fn::GetStackOutput': { StackName: 'Main', OutputName: 'None' } }, '<output Main None>'],
+  [{ 'Fn::GetStackOutput': { StackName: 'Later', OutputName: 'None' } }, '<output Later None>'],
+  [{ 'Fn::GetStackOutput': { StackName: 'Far', OutputName: 'Id' } }, '<output Far Id>'],
   [{ 'Fn::Join': ['/', ['a', { Ref: 'AWS::StackName' }, { Ref: 'Queue' }]] }, 'a/Main/<Main.Queue>'],
   [{ 'Fn::Join': ['/', { 'Fn::GetAZs': '' }] }, '{Fn::Join:[/,{Fn::GetAZs:}]}'],
   [

@@ -6,9 +6,11 @@ import { createPlatform, type PlatformModel } from './support/platform-model';
 import { type Synthesized, shownViolations, synthesized, violationsOf } from './support/synthesized';
 
 /** Returns the templates of a platform, or undefined if the library refuses it. */
-function templatesOf(model: PlatformModel): Synthesized | undefined {
+function templatesOf(model: PlatformModel, references: string): Synthesized | undefined {
   try {
-    return synthesized((app) => createPlatform(app, model));
+    return synthesized((app) => createPlatform(app, model), {
+      '@aws-cdk/core:defaultCrossStackReferences': references,
+    });
   } catch (error) {
     if (error instanceof UsageError || /\[\w+\]/.test(String(error))) return undefined;
     throw error;
@@ -38,9 +40,10 @@ test.each(KINDS)('an update of random platforms has no finding that is not inten
     fc.property(fc.gen(), (random) => {
       const pick = pickFrom(random);
       const model = randomPlatform(pick);
+      const references = pick(['strong', 'weak']);
       const change = CHANGES[kind](model, pick);
       fc.pre(change !== undefined);
-      const [before, after] = [templatesOf(model), templatesOf((change as PlatformChange).model)];
+      const [before, after] = [model, (change as PlatformChange).model].map((each) => templatesOf(each, references));
       fc.pre(before !== undefined && after !== undefined);
       expect(unexpected(before as Synthesized, after as Synthesized, change as PlatformChange)).toEqual([]);
     }),

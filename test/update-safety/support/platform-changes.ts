@@ -16,8 +16,9 @@ export interface PlatformChange {
 type Change = (model: PlatformModel, pick: Pick) => PlatformChange | undefined;
 
 const SERVICE: ServiceModel = { calls: [], routes: [], metrics: [], options: {} };
-/** Logs of functions that the first service with a feature brings into a stack, and the last one takes away. */
-const SHARED_LOGS = 'Stateful(Retained|Deleted) \\w*(SecretReaders|RouteWeights|CustomResourceProvider)Logs';
+/** Logs and dead letters of functions that the first service with a feature brings into a stack, and the last one takes away. */
+const SHARED_LOGS =
+  'Stateful(Retained|Deleted) \\w*((SecretReaders|RouteWeights|CustomResourceProvider)Logs|DeadLetters)';
 const EXPORT = 'ExportInUse \\w+';
 const SHIFTED = 'WeightsReset \\w+Route\\d+';
 
@@ -115,10 +116,13 @@ export const CHANGES: Record<string, Change> = {
     }),
     SHIFTED,
   ),
-  'access to the database': ofOneService(({ database }, pick) => ({
-    database: pick(([undefined, 'readWrite', 'readOnly'] as const).filter((other) => other !== database)),
-  })),
-  'the key of the platform': ofOneService(({ apiKey }) => ({ apiKey: apiKey ? undefined : true })),
+  'access to the database': ofOneService(
+    ({ database }, pick) => ({
+      database: pick(([undefined, 'readWrite', 'readOnly'] as const).filter((other) => other !== database)),
+    }),
+    EXPORT,
+  ),
+  'the key of the platform': ofOneService(({ apiKey }) => ({ apiKey: apiKey ? undefined : true }), EXPORT),
   'metrics come, go or change': ofOneService((_service, pick) => ({
     metrics: pick([[], ['Ticks'], ['Orders'], ['Orders', 'Ticks'], ['Trades', 'Ticks', 'Orders']]),
   })),
@@ -190,6 +194,8 @@ export const CHANGES: Record<string, Change> = {
       database: pick((['none', 'aurora', 'postgres'] as const).filter((other) => other !== database)),
     }),
     'Stateful(Retained|Deleted|Replaced) TradingDatabase\\w+',
+    SHARED_LOGS,
+    EXPORT,
   ),
   'another number of NAT gateways': ofPlatform(
     ({ egress }) => ({ egress: egress === 'singleNat' ? 'natPerZone' : 'singleNat' }),
@@ -205,6 +211,7 @@ export const CHANGES: Record<string, Change> = {
     'ValueInUse \\w+Service',
     SHIFTED,
     SHARED_LOGS,
+    EXPORT,
     'Stateful(Retained|Deleted) \\w*(Authority1|Certificate|MeshLogs|SidecarLogs)',
   ),
 };

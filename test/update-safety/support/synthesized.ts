@@ -11,12 +11,12 @@ export interface Synthesized {
 }
 
 /** Synthesizes an app into a folder of its own. */
-export function synthesized(build: (app: App) => void): Synthesized {
+export function synthesized(build: (app: App) => void, flags: Record<string, unknown> = {}): Synthesized {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'update-'));
   const app = new App({
     outdir: folder,
     analyticsReporting: false,
-    context: { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true },
+    context: { ...flags, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true },
   });
   build(app);
   const { stacksRecursively } = app.synth();
