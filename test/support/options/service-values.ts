@@ -120,6 +120,7 @@ export class ServiceValues {
       errorPattern: () => logs.FilterPattern.stringValue('$.level', '=', 'error'),
       healthCheckGracePeriod: () => Duration.seconds(choices.int(0, 600)),
       healthPath: () => '/status',
+      keepImages: () => choices.int(1, 1_000),
       port: () => 3000,
       scaling: () => this.scaling(hasRoutes),
       traffic: () => this.traffic(place),
