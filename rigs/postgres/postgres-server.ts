@@ -202,6 +202,8 @@ export class PostgresServer {
       ask({ ...this.clientConfiguration(this.superuser, 'postgres'), options: UNLOGGED }, sql);
     await asSuperuser(`${ROLES}; ALTER ROLE ${username} PASSWORD ${escapeLiteral(password)}`);
     await asSuperuser(`CREATE DATABASE ${this.database} OWNER ${username}`);
+    // As on RDS, where the superuser is not available to customers.
+    await asSuperuser(`ALTER DATABASE postgres OWNER TO ${username}; ALTER DATABASE template1 OWNER TO ${username}`);
   }
 
   /** Returns the state of the server, which is the last line of the file. */

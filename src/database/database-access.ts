@@ -53,13 +53,27 @@ export class DatabaseAccess {
   /**
    * Allows a service to read and write all tables of the schema `public`, and to create tables in it.
    *
-   * The tables of other services in that schema are included.
+   * The tables of other services in that schema are included. The service may also create functions, triggers and types
+   * there, which run with the privileges of the users whose statements use them. Give it only to a service that the other
+   * services trust, and `readWriteRows()` to the others.
    *
    * @param options the login and the rotation of the password
    */
   public static readWrite(options?: DatabaseAccessOptions): DatabaseAccess {
     const given = checked('DatabaseAccess.readWrite', 'options', options ?? {});
     return new DatabaseAccess(DatabasePrivilege.READ_WRITE, given);
+  }
+
+  /**
+   * Allows a service to read and write the rows of all tables of the schema `public`, and to create nothing.
+   *
+   * Another service, with `readWrite()`, or the admin creates the tables.
+   *
+   * @param options the login and the rotation of the password
+   */
+  public static readWriteRows(options?: DatabaseAccessOptions): DatabaseAccess {
+    const given = checked('DatabaseAccess.readWriteRows', 'options', options ?? {});
+    return new DatabaseAccess(DatabasePrivilege.READ_WRITE_ROWS, given);
   }
 
   /**

@@ -24,12 +24,14 @@ export const TYPES = {
   ContainerLogs: 'class ContainerLogs.audit() ContainerLogs.nonBlocking()',
   CustomMarketOptions: 'struct +MarketHoursOptions sessions:[MarketSession] timeZone:string name?:string',
   Database: 'class Database.auroraPostgres() Database.existing() Database.none() Database.postgres()',
-  DatabaseAccess: 'class DatabaseAccess.ownSchema() DatabaseAccess.readOnly() DatabaseAccess.readWrite()',
+  DatabaseAccess:
+    'class DatabaseAccess.ownSchema() DatabaseAccess.readOnly() DatabaseAccess.readWrite() DatabaseAccess.readWriteRows()',
   DatabaseAccessOptions: 'struct +RotationTiming login?:DatabaseLogin optional?:boolean strategy?:PostgresUserStrategy',
   DatabaseLogin: 'enum PASSWORD=PASSWORD IAM=IAM',
   DatabaseOptions:
     'struct adminRotation?:SecretRotation backupRetention?:Duration backupWindow?:string databaseName?:string maintenanceWindow?:string restoreFrom?:string',
-  DatabasePrivilege: 'enum READ_WRITE=READ_WRITE READ_ONLY=READ_ONLY OWN_SCHEMA=OWN_SCHEMA',
+  DatabasePrivilege:
+    'enum READ_WRITE=READ_WRITE READ_WRITE_ROWS=READ_WRITE_ROWS READ_ONLY=READ_ONLY OWN_SCHEMA=OWN_SCHEMA',
   DeploymentHook: 'class DeploymentHook.invoke() DeploymentHook.pause()',
   DeploymentHookOptions: 'struct stages:[DeploymentStage] onTimeout?:HookTimeoutAction timeout?:Duration',
   DeploymentPolicy:
@@ -372,6 +374,7 @@ export const CALLS = {
   'DatabaseAccess.ownSchema': 'name:string options?:DatabaseAccessOptions',
   'DatabaseAccess.readOnly': 'options?:DatabaseAccessOptions',
   'DatabaseAccess.readWrite': 'options?:DatabaseAccessOptions',
+  'DatabaseAccess.readWriteRows': 'options?:DatabaseAccessOptions',
   'DeploymentHook.invoke': 'handler:aws_lambda.IFunction options:FunctionHookOptions',
   'DeploymentHook.pause': 'options:DeploymentHookOptions',
   'DeploymentPolicy.blueGreen': 'options?:BlueGreenOptions',

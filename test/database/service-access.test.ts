@@ -98,6 +98,12 @@ describe('DatabaseAccess', () => {
     });
   });
 
+  test('readWriteRows() creates a user that creates nothing, on the host that accepts writes', () => {
+    const { stack, database } = aServiceWith(DatabaseAccess.readWriteRows());
+    expect(variablesOf(applicationOf(stack)).PGHOST).toEqual(stack.resolve(database.host));
+    expect(functionOf(stack).Environment.Variables).toMatchObject({ PRIVILEGE: 'READ_WRITE_ROWS', SCHEMA: 'public' });
+  });
+
   test('ownSchema() creates a schema of the service', () => {
     const { stack } = aServiceWith(DatabaseAccess.ownSchema('risk'));
     expect(functionOf(stack).Environment.Variables).toMatchObject({ PRIVILEGE: 'OWN_SCHEMA', SCHEMA: 'risk' });

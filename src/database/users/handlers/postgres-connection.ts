@@ -13,6 +13,11 @@ const CONNECT_MS = 35_000;
 const STATEMENT_MS = 10_000;
 const ANSWER_MS = STATEMENT_MS + 2_000;
 const PAUSE_MS = 500;
+/**
+ * The first statement of every session. Other users may create functions and types in `public`. An object with a name of
+ * PostgreSQL's must not run in a session of the function, whatever search path the login has.
+ */
+const PINNED = 'SET search_path TO pg_catalog, pg_temp';
 
 /** The credentials of a login. */
 export interface PostgresCredentials {
@@ -49,16 +54,21 @@ export class PostgresError extends Error {
   }
 }
 
-/** Logs in over TLS, runs one query, and logs out. */
+/**
+ * Logs in over TLS, runs SQL with the search path of PostgreSQL itself, and logs out.
+ *
+ * The SQL is one transaction. Returns the rows of its last statement.
+ */
 export async function queryOnce(address: PostgresAddress, who: PostgresCredentials, sql: string): Promise<Rows> {
   const client = await connect(address, who);
-  const { rows = [] } = await client
-    .query(sql)
+  const results = await client
+    .query(`${PINNED};\n${sql}`)
     .catch((error) => {
       throw PostgresError.from(`PostgreSQL refused a statement of "${who.username}"`, error);
     })
     .finally(() => client.end());
-  return rows;
+  // The type that the package declares is the result of one statement.
+  return [results].flat().at(-1)?.rows ?? [];
 }
 
 async function connect(address: PostgresAddress, who: PostgresCredentials): Promise<Client> {

@@ -28,12 +28,13 @@ export interface LoginChange {
  */
 export function setUpUser(settings: PostgresUserSettings, change: LoginChange): string {
   return transaction([
+    block(closeOtherDatabases()),
     block(createSharedRole(settings, 'readers')),
     block(createSharedRole(settings, 'writers')),
     block(createGroup(settings)),
     block(createSchema(settings)),
     block(grantPrivileges(settings)),
-    ...(settings.privilege === 'READ_ONLY' ? [] : [block(restoreOwnership(settings))]),
+    ...(mayCreate(settings) ? [block(restoreOwnership(settings))] : []),
     block(createLogin(settings, change)),
     ...(change.retired ?? []).map((login) => block(retireLogin(settings.user, login))),
   ]);
@@ -46,6 +47,11 @@ export function setUpUser(settings: PostgresUserSettings, change: LoginChange): 
  */
 export function disableUser(user: string, logins: string[], functionName: string): string {
   return transaction(logins.map((login) => block(retireLogin(user, login, createdBy(functionName)))));
+}
+
+/** Indicates whether a user may create objects in its schema, which run in the statements of other users too. */
+function mayCreate({ privilege }: PostgresUserSettings): boolean {
+  return privilege === 'READ_WRITE' || privilege === 'OWN_SCHEMA';
 }
 
 /** Returns the role of all readers, or all writers, of a schema. So privileges need no list of users. */
@@ -62,13 +68,7 @@ export function sharedRole(
 }
 
 function transaction(statements: string[]): string {
-  return [
-    // Other users may create functions in `public`. A function with a name of PostgreSQL's must not run as the admin.
-    'SET LOCAL search_path TO pg_catalog, pg_temp',
-    'SET LOCAL client_min_messages TO error',
-    `SELECT pg_advisory_xact_lock(${LOCK})`,
-    ...statements,
-  ].join(';\n');
+  return ['SET LOCAL client_min_messages TO error', `SELECT pg_advisory_xact_lock(${LOCK})`, ...statements].join(';\n');
 }
 
 function block(body: string): string {
@@ -87,6 +87,29 @@ function refuseUnless(condition: string, role: string, what: string): string {
   IF NOT ${condition} THEN
     RAISE EXCEPTION USING ERRCODE = 'duplicate_object', MESSAGE = ${text(message)};
   END IF;`;
+}
+
+/**
+ * Returns SQL that closes the databases of every server to users, who need no other database than their own.
+ *
+ * On RDS the admin owns both databases. If it does not, only their owner can close them, and they stay as they are.
+ */
+function closeOtherDatabases(): string {
+  return `
+DECLARE
+  other name;
+BEGIN
+  FOR other IN
+    SELECT datname FROM pg_database
+    WHERE datname IN ('postgres', 'template1') AND datname <> current_database() AND pg_has_role(datdba, 'USAGE')
+      AND EXISTS (SELECT FROM aclexplode(coalesce(datacl, acldefault('d', datdba))) AS entry WHERE entry.grantee = 0)
+  LOOP
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', other);
+  END LOOP;
+EXCEPTION
+  WHEN insufficient_privilege OR internal_error THEN
+    NULL; -- The function of a user of another database did it at the same time, or the server reserves it.
+END`;
 }
 
 function createSharedRole(settings: PostgresUserSettings, kind: 'readers' | 'writers'): string {
@@ -136,6 +159,7 @@ BEGIN
       EXECUTE format('GRANT %I TO CURRENT_USER', keeper);
       IF EXISTS (SELECT FROM pg_namespace WHERE nspname = home) THEN
         EXECUTE format('GRANT CREATE ON SCHEMA %I TO %I', home, keeper);
+        EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM %I', home, ${text(user)});
       END IF;
       EXECUTE format('REASSIGN OWNED BY %I TO %I', ${text(user)}, keeper);
     END IF;
@@ -200,7 +224,8 @@ function grantPrivileges(settings: PostgresUserSettings): string {
   const { address, user, privilege } = settings;
   const [readers, writers] = [sharedRole(settings, 'readers'), sharedRole(settings, 'writers')];
   const schema = name(settings.schema);
-  const creators = privilege === 'READ_ONLY' ? ['CURRENT_USER'] : ['CURRENT_USER', name(user)];
+  const creates = mayCreate(settings);
+  const creators = creates ? ['CURRENT_USER', name(user)] : ['CURRENT_USER'];
   const defaults = creators.map((creator) => {
     const inSchema = `ALTER DEFAULT PRIVILEGES FOR ROLE ${creator} IN SCHEMA ${schema}`;
     return `
@@ -216,7 +241,7 @@ DECLARE
 BEGIN
   GRANT CONNECT ON DATABASE ${name(address.database)} TO ${name(user)};
   GRANT USAGE ON SCHEMA ${schema} TO ${name(readers)}, ${name(writers)};
-  GRANT CREATE ON SCHEMA ${schema} TO ${name(writers)};
+  ${creates ? `GRANT CREATE ON SCHEMA ${schema} TO ${name(user)};` : ''}
   GRANT ${name(privilege === 'READ_ONLY' ? readers : writers)} TO ${name(user)};${defaults.join('')}
   FOR relation IN
     SELECT oid, oid::regclass::text AS name, relkind FROM pg_class

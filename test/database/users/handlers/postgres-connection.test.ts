@@ -19,7 +19,7 @@ const query = () => queryOnce(ADDRESS, WHO, 'SELECT 1 AS one');
 
 test('logs in, runs the query, and logs out', async () => {
   expect(await query()).toEqual([{ one: 1 }]);
-  expect(client.query).toHaveBeenCalledWith('SELECT 1 AS one');
+  expect(client.query).toHaveBeenCalledWith(expect.stringMatching(/;\nSELECT 1 AS one$/));
   for (const call of [client.connect, client.query, client.end]) expect(call).toHaveBeenCalledTimes(1);
 });
 
@@ -41,9 +41,22 @@ test('verifies the server, and its timeouts add up to less than the timeout of t
   expect(options.connectionTimeoutMillis + options.query_timeout).toBeLessThan(50_000);
 });
 
-test('returns no rows for more than one statement', async () => {
-  client.query.mockResolvedValue([{ rows: [] }, { rows: [] }]);
-  expect(await query()).toEqual([]);
+test('returns the rows of the last statement', async () => {
+  client.query.mockResolvedValue([{ rows: [] }, { rows: [{ one: 1 }] }]);
+  expect(await query()).toEqual([{ one: 1 }]);
+});
+
+test.each([[[]], [{}], [[{ rows: undefined }]]])(
+  'returns no rows if the last statement has none: %j',
+  async (results) => {
+    client.query.mockResolvedValue(results);
+    expect(await query()).toEqual([]);
+  },
+);
+
+test('objects of other users cannot shadow those of PostgreSQL, because its search path is the first statement', async () => {
+  await query();
+  expect(client.query.mock.calls[0][0]).toMatch(/^SET search_path TO pg_catalog, pg_temp;\n/);
 });
 
 test('survives the end of the connection by the server', async () => {

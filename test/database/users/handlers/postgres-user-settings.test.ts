@@ -48,7 +48,7 @@ test.each([
 
 test.each([
   ['STRATEGY', 'single, alternating, iam'],
-  ['PRIVILEGE', 'READ_WRITE, READ_ONLY, OWN_SCHEMA'],
+  ['PRIVILEGE', 'READ_WRITE, READ_WRITE_ROWS, READ_ONLY, OWN_SCHEMA'],
 ])('rejects an unknown %s', (name, expected) => {
   process.env[name] = 'other';
   expect(readSettings).toThrow(`the environment variable ${name} is 'other', expected one of ${expected}`);
