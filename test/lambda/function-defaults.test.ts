@@ -3,7 +3,15 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { Protection, RotatableSecret, RotationPlan } from '../../src';
+import {
+  Database,
+  Egress,
+  Protection,
+  RotatableSecret,
+  RotationPlan,
+  TradingDatabase,
+  TradingNetwork,
+} from '../../src';
 import { functionDefaults } from '../../src/lambda/function-defaults';
 import { allowAwsApis } from '../../src/lambda/function-network';
 import type { Json } from '../support/json';
@@ -98,4 +106,50 @@ describe('a function in a VPC', () => {
     );
     expect(allowed[0].Condition).toBeUndefined();
   });
+});
+
+test('every rotation function in a VPC without internet opens HTTPS, and at most the port of its database', () => {
+  const stack = aStack();
+  const { vpc } = new TradingNetwork(stack, 'Network', { egress: Egress.endpointsOnly() });
+  const database = new TradingDatabase(stack, 'Database', { vpc, database: Database.auroraPostgres() });
+  new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey(), vpc });
+  new RotatableSecret(stack, 'User', { rotation: RotationPlan.postgresUser({ database, userName: 'risk' }), vpc });
+  const template = templateOf(stack);
+  const groups = template.findResources('AWS::EC2::SecurityGroup');
+  const rules = Object.values<Json>(template.findResources('AWS::EC2::SecurityGroupEgress'));
+  const outward = Object.values<Json>(template.findResources('AWS::Lambda::Function'))
+    .filter(({ Properties }) => Properties.VpcConfig)
+    .map(({ Properties }) => {
+      const [
+        {
+          'Fn::GetAtt': [id],
+        },
+        ...others
+      ] = Properties.VpcConfig.SecurityGroupIds;
+      expect(others).toEqual([]);
+      const own = rules.filter(({ Properties: rule }) => JSON.stringify(rule.GroupId).includes(id));
+      return [...groups[id].Properties.SecurityGroupEgress, ...own.map(({ Properties: rule }) => rule)];
+    });
+  expect(outward.map(({ length }) => length).sort()).toEqual([1, 2]);
+  for (const egress of outward) {
+    const [https, database, ...others] = egress;
+    expect(https).toMatchObject({ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 });
+    expect(others).toEqual([]);
+    if (database) expect(database.DestinationSecurityGroupId).toBeDefined();
+  }
+  // The interface endpoints, Secrets Manager among them, accept HTTPS from every address of the VPC.
+  const endpoints = Object.values<Json>(template.findResources('AWS::EC2::VPCEndpoint')).filter(
+    ({ Properties }) => Properties.VpcEndpointType === 'Interface',
+  );
+  expect(JSON.stringify(endpoints.map(({ Properties }) => Properties.ServiceName))).toContain('secretsmanager');
+  for (const { Properties } of endpoints) {
+    const [
+      {
+        'Fn::GetAtt': [id],
+      },
+    ] = Properties.SecurityGroupIds;
+    expect(groups[id].Properties.SecurityGroupIngress).toEqual([
+      expect.objectContaining({ CidrIp: expect.stringMatching(/^10\./), FromPort: 443, ToPort: 443 }),
+    ]);
+  }
 });

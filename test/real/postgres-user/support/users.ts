@@ -13,7 +13,7 @@ const BEGINS_ONLY = 'exports.handler = async () => {};';
 
 export interface UserOptions {
   readonly strategy?: 'single' | 'alternating' | 'iam';
-  readonly privilege?: 'READ_WRITE' | 'READ_ONLY' | 'OWN_SCHEMA';
+  readonly privilege?: 'READ_WRITE' | 'READ_WRITE_ROWS' | 'READ_ONLY' | 'OWN_SCHEMA';
   readonly schema?: string;
   /** The value of the admin's secret. The default is the credentials of the admin. */
   readonly administrator?: unknown;
