@@ -89,6 +89,7 @@ describe('a request from outside', () => {
     'x-forwarded-client-cert',
     'x-forwarded-host',
     'forwarded',
+    'traceparent',
   ])('loses %s', async (header) => {
     for (const address of ['203.0.113.7', '10.0.0.1']) {
       const sent = { [header]: 'forged-by-client', 'x-forwarded-for': address };

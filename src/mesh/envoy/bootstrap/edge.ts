@@ -44,7 +44,7 @@ export const FROM_LOAD_BALANCER: Message = {
       removedByPrefix('x-envoy-'),
       // Application Load Balancers do not set these, so they come from the client.
       ...['forwarded', 'x-forwarded-host'].map((remove) => ({ remove })),
-      // A sampled trace context would force traces.
+      // With a sampled trace context, applications record a trace.
       ...['traceparent', 'tracestate'].map((remove) => ({ remove })),
     ]),
   ],
