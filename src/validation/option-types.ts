@@ -43,7 +43,7 @@ export const TYPES = {
   Egress: 'class Egress.endpointsOnly() Egress.natPerZone() Egress.singleNat()',
   EncryptionKeyProps: 'struct protection?:Protection',
   EnvoyOptions:
-    'struct accessLogs?:boolean concurrency?:number drainTime?:Duration image?:aws_ecs.ContainerImage memory?:Size mutualTls?:MutualTls',
+    'struct accessLogs?:boolean allowEscapedSlashes?:boolean allowUnderscores?:boolean concurrency?:number drainTime?:Duration image?:aws_ecs.ContainerImage maxConnections?:number memory?:Size mutualTls?:MutualTls uploadTimeout?:Duration',
   ExistingDatabaseAttributes:
     'struct databaseName:string host:string securityGroup:aws_ec2.ISecurityGroup adminSecret?:aws_secretsmanager.ISecret port?:number readerHost?:string resourceId?:string vpc?:aws_ec2.IVpc',
   ExistingRuleGroupOptions: 'struct +FirewallRuleGroupOptions arn:string capacity?:number',

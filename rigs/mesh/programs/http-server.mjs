@@ -5,6 +5,10 @@
 //   sleep=<ms>                waits before it answers
 //   close=before|midway       closes the connection without a response, or within one
 //   via=A,B                   calls $A_URL, which calls $B_URL, and returns their response
+//   unread=<ms>               does not read the body for this time
+//   brief=1                   returns the number of bytes of the body, in place of the body and headers
+//   size=<bytes>              returns a body of this size
+//   stream=<seconds>          returns a line each second
 //   id=<text>                 the id for counting calls. Default: the header x-request-id
 // GET /calls?id=<text> returns the calls with an id. POST /health?status=<code> sets the result of the health check.
 // Usage: node http-server.mjs <address>; PORT and SERVICE_NAME as in the template.
@@ -38,8 +42,14 @@ async function answer(request, response) {
   }
   if (url.pathname === '/calls') return say(200, { task, methods: calls.get(query.get('id')) ?? [] });
 
+  if (query.has('unread')) await sleep(Number(query.get('unread')));
+  if (query.has('stream')) return stream(Number(query.get('stream')), response);
   const body = [];
-  for await (const chunk of request) body.push(chunk);
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (!query.has('brief')) body.push(chunk);
+  }
   const id = query.get('id') ?? request.headers['x-request-id'] ?? '';
   const methods = calls.get(id) ?? [];
   methods.push(request.method);
@@ -53,6 +63,8 @@ async function answer(request, response) {
   }
   const [next, ...rest] = (query.get('via') ?? '').split(',').filter(Boolean);
   if (next) return say(...(await pass(request, url, next, rest, Buffer.concat(body))));
+  if (query.has('brief')) return say(200, { task, length });
+  if (query.has('size')) return response.end(Buffer.alloc(Number(query.get('size'))));
   const status = Number(query.get('status') ?? 200);
   const fails =
     methods.length <= Number(query.get('times') ?? Number.POSITIVE_INFINITY) &&
@@ -66,6 +78,16 @@ async function answer(request, response) {
     call: methods.length,
     body: Buffer.concat(body).toString(),
   });
+}
+
+/** Returns one line in each second. */
+async function stream(seconds, response) {
+  response.writeHead(200, { 'x-answered-by': task });
+  for (let second = 0; second < seconds; second++) {
+    response.write(`${second}\n`);
+    await sleep(1000);
+  }
+  response.end();
 }
 
 /** Calls the next service at the URL in the environment, as an application does. */
@@ -110,12 +132,12 @@ const listener = (request, response) => {
     response.destroy?.();
   });
 };
-const http1 = http.createServer({ keepAliveTimeout: 60_000 }, listener);
+const http1 = http.createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 65_536, requestTimeout: 0 }, listener);
 const webSockets = new WebSocketServer({ server: http1 });
 webSockets.on('connection', (socket) => {
   socket.on('message', (message) => socket.send(JSON.stringify({ task, echo: String(message) })));
 });
-const prior = http2.createServer(listener);
+const prior = http2.createServer({ settings: { maxHeaderListSize: 65_536 } }, listener);
 
 // The first bytes of a connection distinguish both protocols.
 const server = net.createServer((socket) => {

@@ -7,7 +7,7 @@ import type { IMesh } from '../mesh';
 import type { IMeshMember } from '../mesh-member';
 import { DEFAULT_TIMEOUT } from '../policy/timeouts';
 import { bootstrap } from './bootstrap/bootstrap';
-import { CERTIFICATE_VARIABLES, type ProxyConfig } from './bootstrap/proxy-config';
+import { CERTIFICATE_VARIABLES, type Edge, type ProxyConfig } from './bootstrap/proxy-config';
 import { compactYaml } from './compact-yaml';
 import { drainScript, READY_CHECK } from './container-scripts';
 import { PORTS } from './ports';
@@ -30,7 +30,7 @@ const DRAIN_SLACK = 5;
 /** The settings that the sidecars of all services share. */
 export interface EnvoyContainers {
   readonly image: ecs.ContainerImage;
-  readonly memoryMiB: number;
+  readonly edge: Edge;
   readonly concurrency: number;
   readonly accessLogs: boolean;
   readonly drainTime: Duration;
@@ -82,7 +82,7 @@ export class EnvoyProxy {
 
   private addEnvoy(): ecs.ContainerDefinition {
     const { member, certificate } = this;
-    const { image, memoryMiB, concurrency, drainTime } = this.containers;
+    const { image, edge, concurrency, drainTime } = this.containers;
     const { certificate: chain, privateKey, authorities } = CERTIFICATE_VARIABLES;
     return member.taskDefinition.addContainer(ENVOY, {
       image,
@@ -116,7 +116,7 @@ export class EnvoyProxy {
         retries: 3,
         startPeriod: Duration.seconds(30),
       },
-      memoryLimitMiB: memoryMiB,
+      memoryLimitMiB: edge.memoryMiB,
       essential: true,
       user: USER,
       portMappings: [{ name: 'mesh', containerPort: PORTS.mesh }],
@@ -155,6 +155,7 @@ export class EnvoyProxy {
       healthPath: member.healthPath,
       idleTimeout: resolvePolicy(member).idleTimeout,
       accessLogs: this.containers.accessLogs,
+      edge: this.containers.edge,
       traces: member.traceReceiver,
       mutualTls: this.certificate !== undefined,
       callers: [...this.callers].map((caller) => identityOf(mesh, caller).uri).sort(),

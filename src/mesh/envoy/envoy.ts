@@ -10,6 +10,7 @@ import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
+import type { Edge } from './bootstrap/proxy-config';
 import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
 import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
 import { resolvePolicy } from './resolved-policy';
@@ -62,10 +63,44 @@ export interface EnvoyOptions {
    * @default Duration.seconds(15)
    */
   readonly drainTime?: Duration;
+
+  /**
+   * The maximum number of connections to a task, from the load balancer and from other services together. Further
+   * connections are refused. Every connection needs memory, so raise it together with `memory`.
+   *
+   * @default - 8 for each MiB of `memory`, so 1,536 with 192 MiB
+   */
+  readonly maxConnections?: number;
+
+  /**
+   * The maximum time until a request has arrived completely. It stops clients that send slowly to hold connections. It
+   * ends when the response begins, so it does not limit streams in both directions. `Duration.seconds(0)` means no limit.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly uploadTimeout?: Duration;
+
+  /**
+   * Indicates whether names of request headers may contain underscores. Some applications read `x_a` as `x-a`, so a
+   * client could set a header that only Envoy may set. Without this option such a request fails with status 400.
+   *
+   * @default false
+   */
+  readonly allowUnderscores?: boolean;
+
+  /**
+   * Indicates whether paths may contain escaped slashes, `%2F` and `%5C`. Some applications read them as slashes, so such
+   * a path could pass by a path route. Without this option such a request fails with status 400.
+   *
+   * @default false
+   */
+  readonly allowEscapedSlashes?: boolean;
 }
 
 /** The standard image, which contains bash for the health check and the drain script. */
 const IMAGE = 'docker.io/envoyproxy/envoy:v1.40.0';
+/** An idle connection with TLS needs about 20 KB, so idle connections use less than a sixth of the memory. */
+const CONNECTIONS_PER_MIB = 8;
 /** Each service needs one Cloud Map service. The default quota of a namespace is much higher. Unit: services. */
 const MAX_SERVICES = 1000;
 
@@ -113,11 +148,10 @@ export class Envoy extends MeshDataPlane {
     requireDnsNamespace(mesh, member, this.name);
     resolvePolicy(member);
     const { image, concurrency = 1, accessLogs = true, drainTime = Duration.seconds(15) } = this.options;
-    const { memoryMiB } = this;
     const certificate = this.certificateFor(mesh, member);
     const containers = {
       image: image ?? ecs.ContainerImage.fromRegistry(IMAGE),
-      memoryMiB,
+      edge: this.edge(),
       concurrency,
       accessLogs,
       drainTime,
@@ -143,6 +177,19 @@ export class Envoy extends MeshDataPlane {
   public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     this.proxyOf(member).expose();
     return { containerName: ENVOY, port: PORTS.loadBalancer };
+  }
+
+  private edge(): Edge {
+    const { maxConnections, uploadTimeout = Duration.minutes(15) } = this.options;
+    const { allowUnderscores = false, allowEscapedSlashes = false } = this.options;
+    const { memoryMiB } = this;
+    return {
+      memoryMiB,
+      maxConnections: maxConnections ?? memoryMiB * CONNECTIONS_PER_MIB,
+      uploadTimeout,
+      allowUnderscores,
+      allowEscapedSlashes,
+    };
   }
 
   private proxyOf(member: IMeshMember): EnvoyProxy {

@@ -114,6 +114,23 @@ describe('a task', () => {
     expect(container('Risk', 'envoy').Command).toEqual(expect.arrayContaining(['--concurrency', '2']));
   });
 
+  test('limits the heap and the connections of Envoy by its memory', () => {
+    const { add, container } = aMesh({ memory: Size.mebibytes(512) });
+    add('Risk');
+    expect(container('Risk', 'envoy').Command[1]).toContain(`max_heap_size_bytes: ${256 * 1_048_576}`);
+    expect(container('Risk', 'envoy').Command[1]).toContain('max_active_downstream_connections: 4096');
+  });
+
+  test('accepts other limits and rules for requests from outside', () => {
+    const options = { maxConnections: 77, allowUnderscores: true, allowEscapedSlashes: true };
+    const { add, container } = aMesh({ ...options, uploadTimeout: Duration.seconds(33) });
+    add('Gateway').connectTo(add('Risk'));
+    const [, yaml] = container('Risk', 'envoy').Command;
+    expect(yaml).toContain('max_active_downstream_connections: 77');
+    expect(yaml).toContain('request_timeout: "33s"');
+    expect(yaml).not.toContain('REJECT_REQUEST');
+  });
+
   test('accepts another image', () => {
     const { add, container } = aMesh({ image: ecs.ContainerImage.fromRegistry('envoy:mine') });
     add('Risk');
@@ -130,6 +147,8 @@ describe('a task', () => {
   test.each([
     [{ memory: Size.mebibytes(32) }, 'memory in MiB: 32'],
     [{ memory: Size.mebibytes(Token.asNumber({ Ref: 'Later' })) }, 'memory is a token'],
+    [{ maxConnections: 0 }, 'maxConnections: 0'],
+    [{ uploadTimeout: Duration.days(2) }, 'uploadTimeout in seconds: 172800'],
     [{ concurrency: 0 }, 'concurrency: 0'],
     [{ drainTime: Duration.seconds(111) }, 'drainTime in seconds: 111'],
     [{ drainTime: Duration.seconds(Token.asNumber({ Ref: 'Later' })) }, 'drainTime is a token'],

@@ -156,6 +156,10 @@ export class PlatformValues {
       image: () => ecs.ContainerImage.fromRegistry(PRIVATE_IMAGE),
       memory,
       mutualTls: () => this.mutualTls(),
+      maxConnections: () => choices.int(1, 10_000),
+      uploadTimeout: () => Duration.seconds(choices.int(0, 3_600)),
+      allowUnderscores: () => choices.oneIn(2),
+      allowEscapedSlashes: () => choices.oneIn(2),
     };
     return choices.from(
       () => MeshBackend.serviceConnect(choices.some(serviceConnect)),

@@ -1,7 +1,7 @@
 import type { Plain } from '../compact-yaml';
 import { extension } from './protobuf';
 
-/** Writes a JSON log line for every request except health checks. It contains no application headers, so no secrets. */
+/** Writes a JSON log line for every request except health checks. It contains no application headers, so no secrets. Fields that clients set are cut. */
 export function accessLog(direction: 'inbound' | 'outbound'): Plain[] {
   return [
     {
@@ -9,8 +9,8 @@ export function accessLog(direction: 'inbound' | 'outbound'): Plain[] {
       ...stdout({
         time: '%START_TIME%',
         direction,
-        method: '%REQ(:METHOD)%',
-        path: '%PATH(NQ:ORIG_OR_PATH)%',
+        method: '%REQ(:METHOD):16%',
+        path: '%PATH(NQ:PATH):512%',
         protocol: '%PROTOCOL%',
         status: '%RESPONSE_CODE%',
         grpc_status: '%GRPC_STATUS_NUMBER%',
@@ -24,7 +24,7 @@ export function accessLog(direction: 'inbound' | 'outbound'): Plain[] {
         host: '%UPSTREAM_HOST%',
         caller: '%DOWNSTREAM_PEER_URI_SAN%',
         upstream_tls: '%UPSTREAM_TRANSPORT_FAILURE_REASON%',
-        request: '%REQ(X-REQUEST-ID)%',
+        request: '%REQ(X-REQUEST-ID):64%',
         trace: '%TRACE_ID%',
       }),
     },

@@ -1,29 +1,19 @@
 import type { Plain } from '../compact-yaml';
 import { PORTS } from '../ports';
 import { clusters } from './clusters';
+import { ADMIN_PATHS, overloadManager } from './edge';
 import { listeners } from './listeners';
 import { address, extension, type Message } from './protobuf';
 import type { ProxyConfig } from './proxy-config';
-
-/** Limits the memory for connections. Without a limit Envoy logs a warning. */
-const MAX_CONNECTIONS = 10_000;
 
 /** Returns the complete configuration of the Envoy in one task. */
 export function bootstrap(config: ProxyConfig): Plain {
   const { serviceName } = config;
   return withoutUndefined({
     node: { id: serviceName, cluster: serviceName },
-    admin: { address: address('127.0.0.1', PORTS.admin) },
+    admin: { address: address('127.0.0.1', PORTS.admin), allow_paths: ADMIN_PATHS },
     typed_dns_resolver_config: RESOLVER,
-    overload_manager: {
-      resource_monitors: [
-        extension(
-          'envoy.resource_monitors.global_downstream_max_connections',
-          'envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
-          { max_active_downstream_connections: MAX_CONNECTIONS },
-        ),
-      ],
-    },
+    overload_manager: overloadManager(config),
     static_resources: { listeners: listeners(config), clusters: clusters(config) },
   });
 }

@@ -1,5 +1,6 @@
 import { PORTS } from '../ports';
 import { TRACE_CLUSTER } from './connection-manager';
+import { BUFFER_LIMIT, HTTP2_LIMITS } from './edge';
 import { address, extension, inSeconds, type Message, seconds } from './protobuf';
 import { APPLICATION_CLUSTER, type ProxyConfig, type Upstream } from './proxy-config';
 import { upstreamTls } from './tls';
@@ -22,6 +23,7 @@ function applicationCluster(port: number): Message {
   return {
     name: APPLICATION_CLUSTER,
     connect_timeout: inSeconds(1),
+    per_connection_buffer_limit_bytes: BUFFER_LIMIT,
     ...hosts(APPLICATION_CLUSTER, LOOPBACK, port),
     // Envoy closes idle connections first, before the 5 seconds after which Node.js and other servers close them.
     typed_extension_protocol_options: callerProtocol(inSeconds(4)),
@@ -34,6 +36,7 @@ function upstreamCluster(upstream: Upstream, mutualTls: boolean): Message {
   return {
     name: serviceName,
     connect_timeout: inSeconds(1),
+    per_connection_buffer_limit_bytes: BUFFER_LIMIT,
     lb_policy: 'LEAST_REQUEST',
     cluster_type: DISCOVERY,
     ...hosts(serviceName, hostName, PORTS.mesh),
@@ -76,11 +79,12 @@ function traceCluster(port: number): Message {
   return {
     name: TRACE_CLUSTER,
     connect_timeout: inSeconds(1),
+    per_connection_buffer_limit_bytes: BUFFER_LIMIT,
     ...hosts(TRACE_CLUSTER, LOOPBACK, port),
     typed_extension_protocol_options: {
       [HTTP_OPTIONS]: {
         '@type': `type.googleapis.com/${HTTP_OPTIONS}`,
-        explicit_http_config: { http2_protocol_options: {} },
+        explicit_http_config: { http2_protocol_options: HTTP2_LIMITS },
       },
     },
   };
@@ -95,6 +99,7 @@ function callerProtocol(idleTimeout: string): Message {
       use_downstream_protocol_config: {
         http_protocol_options: {},
         http2_protocol_options: {
+          ...HTTP2_LIMITS,
           allow_connect: true,
           connection_keepalive: { interval: inSeconds(30), timeout: inSeconds(5) },
         },

@@ -3,6 +3,7 @@ import type { Plain } from '../compact-yaml';
 import { PORTS } from '../ports';
 import { refusalLog } from './access-log';
 import { connectionManager } from './connection-manager';
+import { BUFFER_LIMIT, FROM_LOAD_BALANCER, FROM_SERVICES, inbound, mutation, removedByPrefix } from './edge';
 import { address, extension, inSeconds, type Message, seconds } from './protobuf';
 import { APPLICATION_CLUSTER, type ProxyConfig } from './proxy-config';
 import { PORT_HEADER, routesTo } from './routes';
@@ -10,8 +11,6 @@ import { downstreamTls } from './tls';
 
 const EVERYWHERE = '0.0.0.0';
 const LOOPBACK = '127.0.0.1';
-/** The buffer limit of one connection. Unit: bytes. */
-const BUFFER_LIMIT = 1_048_576;
 
 /** Returns the listeners for other services, the load balancer and the application, each only if it is needed. */
 export function listeners(config: ProxyConfig): Message[] {
@@ -36,6 +35,7 @@ function forServices(config: ProxyConfig): Message {
         // x-forwarded-client-cert identifies the caller to the application, and only Envoy can set it.
         filters: [
           toApplication(config, 'services', {
+            ...FROM_SERVICES,
             forward_client_cert_details: 'SANITIZE_SET',
             set_current_client_cert_details: { uri: true, dns: true },
           }),
@@ -53,17 +53,13 @@ function forLoadBalancer(config: ProxyConfig): Message {
     traffic_direction: 'INBOUND',
     address: address(EVERYWHERE, PORTS.loadBalancer),
     per_connection_buffer_limit_bytes: BUFFER_LIMIT,
-    // Clients must not send headers that only Envoy may set.
-    filter_chains: [
-      {
-        filters: [toApplication(config, 'load_balancer', {}, { request_headers_to_remove: ['x-envoy-original-host'] })],
-      },
-    ],
+    filter_chains: [{ filters: [toApplication(config, 'load_balancer', FROM_LOAD_BALANCER)] }],
   };
 }
 
-function toApplication(config: ProxyConfig, name: string, more: Message, host: Message = {}): Message {
+function toApplication(config: ProxyConfig, name: string, more: Message): Message {
   const { healthPath, idleTimeout } = config;
+  const { connection, manager } = inbound(config);
   return connectionManager(config, {
     direction: 'inbound',
     name,
@@ -78,12 +74,10 @@ function toApplication(config: ProxyConfig, name: string, more: Message, host: M
         ],
       }),
     ],
-    more,
+    connection,
+    more: { ...manager, ...more },
     // No timeout, because the caller's Envoy enforces it.
-    virtualHost: {
-      ...anyHost('app', [{ match: { prefix: '/' }, route: { cluster: APPLICATION_CLUSTER, timeout: '0s' } }]),
-      ...host,
-    },
+    virtualHost: anyHost('app', [{ match: { prefix: '/' }, route: { cluster: APPLICATION_CLUSTER, timeout: '0s' } }]),
   });
 }
 
@@ -96,6 +90,8 @@ function forApplication(config: ProxyConfig): Message {
     address: first,
     additional_addresses: rest.length > 0 ? rest.map((also) => ({ address: also })) : undefined,
     per_connection_buffer_limit_bytes: BUFFER_LIMIT,
+    // Connections from outside must not prevent the calls of the application.
+    ignore_global_conn_limit: true,
     filter_chains: [
       {
         filters: [
@@ -130,13 +126,13 @@ function anyHost(name: string, routes: Plain[]): Message {
 }
 
 /** Adds the port as a header, because routes match only headers and the application can set its headers freely. */
-const BY_PORT = extension('port', 'envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation', {
-  mutations: [
-    {
-      append: {
-        header: { key: PORT_HEADER, value: '%DOWNSTREAM_LOCAL_PORT%' },
-        append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
-      },
+const BY_PORT = mutation('port', [
+  // An application may pass on headers that it received, and these must not change the traffic policy.
+  removedByPrefix('x-envoy-'),
+  {
+    append: {
+      header: { key: PORT_HEADER, value: '%DOWNSTREAM_LOCAL_PORT%' },
+      append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
     },
-  ],
-});
+  },
+]);

@@ -27,6 +27,18 @@ export interface Callee {
   readonly routes: MeshRoute[];
 }
 
+/** The limits and rules for requests from outside the task. */
+export interface Edge {
+  /** The maximum memory of Envoy's container. Unit: MiB. */
+  readonly memoryMiB: number;
+  /** The maximum number of incoming connections. */
+  readonly maxConnections: number;
+  /** The maximum time until a request has arrived or its response begins. */
+  readonly uploadTimeout: Duration;
+  readonly allowUnderscores: boolean;
+  readonly allowEscapedSlashes: boolean;
+}
+
 /** All inputs of the configuration of the Envoy in one task. */
 export interface ProxyConfig {
   readonly serviceName: string;
@@ -35,6 +47,7 @@ export interface ProxyConfig {
   readonly healthPath: string;
   readonly idleTimeout: Duration;
   readonly accessLogs: boolean;
+  readonly edge: Edge;
   readonly traces?: TraceReceiver;
   readonly mutualTls: boolean;
   /** The URIs in the certificates of the allowed callers. An empty list allows none. */

@@ -30,6 +30,13 @@ const proxy = (more: Partial<ProxyConfig> = {}): ProxyConfig => ({
   healthPath: '/health',
   idleTimeout: Duration.minutes(5),
   accessLogs: true,
+  edge: {
+    memoryMiB: 192,
+    maxConnections: 1_536,
+    uploadTimeout: Duration.minutes(15),
+    allowUnderscores: false,
+    allowEscapedSlashes: false,
+  },
   mutualTls: false,
   callers: [],
   behindLoadBalancer: false,
@@ -112,6 +119,56 @@ test('the sampling ratio of traces is in percent, and spans are sent to the coll
   const config = proxy({ behindLoadBalancer: true, traces: { otlpPort: 4317, samplingRatio: 0.123_456_7 } });
   expect(manager(config).tracing.random_sampling.value).toBe(12.3457);
   expect(resources(config).clusters.map(({ name }: Json) => name)).toEqual(['local_app', 'local_traces']);
+});
+
+describe('the edge', () => {
+  const edge = (more: Partial<ProxyConfig['edge']> = {}) => ({ ...ALL, edge: { ...ALL.edge, ...more } });
+  const monitors = (config: ProxyConfig) =>
+    (bootstrap(config) as Json).overload_manager.resource_monitors.map(({ typed_config }: Json) => typed_config);
+
+  test.each([
+    [64, 32],
+    [192, 96],
+    [513, 256],
+  ])('of %d MiB of memory the heap may use %d', (memoryMiB, heap) => {
+    expect(monitors(edge({ memoryMiB }))[0].max_heap_size_bytes).toBe(heap * 1_048_576);
+  });
+
+  test('incoming connections are limited, and those of the application are not', () => {
+    expect(monitors(edge({ maxConnections: 7 }))[1].max_active_downstream_connections).toBe(7);
+    const free = resources(ALL).listeners.map(({ ignore_global_conn_limit: ignores }: Json) => ignores ?? false);
+    expect(free).toEqual([false, false, true]);
+  });
+
+  test('every listener and cluster has bounded buffers and HTTP/2 windows', () => {
+    const { listeners, clusters } = resources(ALL);
+    for (const part of [...listeners, ...clusters]) {
+      expect(part.per_connection_buffer_limit_bytes).toBe(65_536);
+      const text = JSON.stringify(part);
+      expect(text).toContain('"initial_stream_window_size":65536,"initial_connection_window_size":1048576');
+      expect(text).toContain('"max_concurrent_streams":100');
+    }
+  });
+
+  test('requests from outside have a time limit and rules for headers and paths, each with an option', () => {
+    const uploadTimeout = Duration.seconds(9);
+    const open = edge({ allowUnderscores: true, allowEscapedSlashes: true, uploadTimeout });
+    const fields = (config: ProxyConfig) =>
+      [0, 1, 2].map((index) => {
+        const { request_timeout, common_http_protocol_options: common, ...rest } = manager(config, index);
+        return [request_timeout, common.headers_with_underscores_action, rest.path_with_escaped_slashes_action];
+      });
+    expect(fields(ALL)).toEqual([
+      ['900s', 'REJECT_REQUEST', 'REJECT_REQUEST'],
+      ['900s', 'REJECT_REQUEST', 'REJECT_REQUEST'],
+      [undefined, undefined, 'REJECT_REQUEST'],
+    ]);
+    expect(fields(open)).toEqual([
+      ['9s', undefined, 'KEEP_UNCHANGED'],
+      ['9s', undefined, 'KEEP_UNCHANGED'],
+      [undefined, undefined, 'KEEP_UNCHANGED'],
+    ]);
+  });
 });
 
 describe('routes', () => {

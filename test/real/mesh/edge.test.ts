@@ -1,0 +1,206 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as net from 'node:net';
+import { Duration } from 'aws-cdk-lib';
+import { MeshRoute, Route, Tracing, WeightedTarget } from 'cdk-trading-analytics-platform';
+import { httpCall } from '../../../rigs/mesh/callers/http-call';
+import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
+import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
+import type { LocalTask } from '../../../rigs/mesh/local-task';
+import { TraceReceiver } from '../../../rigs/mesh/trace-receiver';
+import { eventually, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './support/mesh';
+
+const LOAD_BALANCER_PORT = 15_002;
+const MAX_CONNECTIONS = 20;
+const tracing = Tracing.openTelemetry({ samplingRatio: 0 });
+const TEMPLATE = meshTemplate(
+  {
+    gateway: { calls: ['engine'], routes: [Route.path('/*')], tracing },
+    engine: { tracing, traffic: { routes: [MeshRoute.path('/admin', [new WeightedTarget('admin', 100)])] } },
+    admin: {},
+  },
+  { maxConnections: MAX_CONNECTIONS, uploadTimeout: Duration.seconds(3) },
+);
+
+let traces: TraceReceiver;
+let cluster: LocalCluster;
+let gateway: LocalTask;
+let engine: LocalTask;
+beforeAll(async () => {
+  traces = new TraceReceiver();
+  cluster = await meshCluster(TEMPLATE, { traces });
+  await cluster.run('admin');
+  engine = await cluster.run('engine');
+  gateway = await cluster.run('gateway');
+}, MESH_TEST_MS);
+afterAll(async () => {
+  await cluster?.stop();
+  traces?.stop();
+});
+
+const fromOutside = (path: string, headers: Record<string, string> = {}) =>
+  httpCall(`http://${gateway.address}:${LOAD_BALANCER_PORT}${path}`, { headers });
+const headersOf = ({ body }: { body: string }) => JSON.parse(body).headers;
+
+/** Sends a path as it is. A URL would be normalized. */
+async function raw(path: string): Promise<{ status?: number; body: string }> {
+  const request = http.request({ host: gateway.address, port: new URL(urlOf(gateway, 'engine')).port, path });
+  const [response] = await once(request.end(), 'response');
+  let body = '';
+  for await (const chunk of response) body += chunk;
+  return { status: response.statusCode, body };
+}
+
+/** Sends bytes. Returns the status line, or `closed` without a response. */
+function bytes(text: string, address = gateway.address): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = net.connect(LOAD_BALANCER_PORT, address, () => socket.write(text));
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+      if (answer.includes('\r\n\r\n')) socket.destroy();
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => resolve(answer.split('\r\n')[0] || 'closed'));
+  });
+}
+
+describe('a path route', () => {
+  test.each(['/admin', '//admin', '/./admin', '/x/../admin', '/%61dmin', '/admin/', '///admin//users'])(
+    'matches %s',
+    async (path) => {
+      expect(JSON.parse((await raw(path)).body).task).toMatch(/^admin@/);
+    },
+  );
+
+  test.each(['/admin%2f', '/x/..%2fadmin', '/%5cadmin'])('cannot be passed by with %s', async (path) => {
+    expect(await raw(path)).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a request from outside', () => {
+  test.each([
+    'x-envoy-original-path',
+    'x-envoy-original-host',
+    'x-envoy-decorator-operation',
+    'x-envoy-retry-on',
+    'x-envoy-max-retries',
+    'x-envoy-upstream-rq-timeout-ms',
+    'x-forwarded-client-cert',
+    'x-forwarded-host',
+    'forwarded',
+    'traceparent',
+  ])('loses %s', async (header) => {
+    for (const address of ['203.0.113.7', '10.0.0.1']) {
+      const sent = { [header]: 'forged-by-client', 'x-forwarded-for': address };
+      expect(JSON.stringify(headersOf(await fromOutside('/', sent)))).not.toContain('forged-by-client');
+    }
+  });
+
+  test('keeps the headers of the load balancer', async () => {
+    const sent = { 'x-forwarded-for': '198.51.100.1, 203.0.113.7', 'x-forwarded-proto': 'https', 'x-own': '1' };
+    expect(headersOf(await fromOutside('/', sent))).toMatchObject(sent);
+  });
+
+  test('is refused with an underscore in the name of a header', async () => {
+    expect(await fromOutside('/', { x_forwarded_client_cert: 'URI=spiffe://x/admin' })).toMatchObject({ status: 400 });
+  });
+
+  test.each([
+    ['x-client-trace-id', 'forced'],
+    ['x-envoy-force-trace', 'true'],
+    ['x-request-id', '5f3a2b1c-0000-9000-8000-000000000001'],
+    ['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
+  ])('cannot force a trace with %s', async (name, value) => {
+    const before = traces.spans.length;
+    for (let count = 0; count < 20; count++) await fromOutside('/', { [name]: value });
+    // Spans are exported after at most five seconds.
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    expect(traces.spans.length).toBe(before);
+  });
+
+  test('cannot forge or lengthen its line in the log', async () => {
+    await fromOutside('/v1/true-path', { 'x-envoy-original-path': '/forged' });
+    await fromOutside(`/v1/long/${'x'.repeat(8_000)}`, { 'x-request-id': 'y'.repeat(8_000) });
+    await eventually(async () => {
+      const log = gateway.container('envoy').log();
+      expect(log).toContain('"/v1/true-path"');
+      expect(log).toContain('"/v1/long/');
+      expect(log).not.toContain('/forged');
+      expect(Math.max(...log.split('\n').map(({ length }) => length))).toBeLessThan(2_000);
+    });
+  });
+
+  test.each([
+    ['two lengths', 'Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde'],
+    ['a length and chunks', 'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['an unknown encoding', 'Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n'],
+    ['a space before the colon', 'Content-Length : 4\r\n\r\nabcd'],
+    ['a length with a sign', 'Content-Length: +4\r\n\r\nabcd'],
+  ])('is refused with %s', async (_, rest) => {
+    expect(await bytes(`POST / HTTP/1.1\r\nHost: a\r\n${rest}`)).toMatch(/^(HTTP\/1.1 [45]0[01] |closed)/);
+  });
+
+  test('must send its headers within 10 seconds', async () => {
+    const began = Date.now();
+    expect(await bytes('GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ')).toMatch(/408|closed/);
+    expect(Date.now() - began).toBeLessThan(15_000);
+  });
+
+  test('that trickles ends after the upload timeout', async () => {
+    const began = Date.now();
+    const status = new Promise<string>((resolve) => {
+      const socket = net.connect(LOAD_BALANCER_PORT, gateway.address);
+      socket.write('POST /?brief=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n');
+      const trickle = setInterval(() => socket.write('x'), 200);
+      socket.once('data', (data) => {
+        resolve(String(data).split('\r\n')[0]);
+        socket.destroy();
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => clearInterval(trickle));
+    });
+    expect(await status).toContain('408');
+    expect(Date.now() - began).toBeLessThan(8_000);
+  });
+});
+
+test('a call of the application cannot change its policy with headers that it received', async () => {
+  const answer = await httpCall(`${urlOf(gateway, 'engine')}/?id=headers&status=503`, {
+    method: 'POST',
+    headers: { 'x-envoy-retry-on': '5xx', 'x-envoy-max-retries': '5', 'x-forwarded-for': '10.0.0.1' },
+  });
+  expect(answer.status).toBe(503);
+  const calls = await httpCall(`http://${engine.address}:8080/calls?id=headers`);
+  expect(JSON.parse(calls.body).methods).toEqual(['POST']);
+});
+
+test('connections from outside do not prevent the calls of the application', async () => {
+  const sockets = Array.from({ length: 2 * MAX_CONNECTIONS }, () =>
+    net.connect(LOAD_BALANCER_PORT, gateway.address).on('error', () => {}),
+  );
+  const admin = new EnvoyAdmin(gateway.address);
+  try {
+    await eventually(async () =>
+      expect(await admin.stat(`listener.${gateway.address}_15002.downstream_global_cx_overflow`)).toBeGreaterThan(0),
+    );
+    for (let count = 0; count < 5; count++) {
+      expect(await httpCall(`${urlOf(gateway, 'engine')}/`)).toMatchObject({ status: 200 });
+    }
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+});
+
+test.each([
+  ['GET', '/ready', 200],
+  ['GET', '/stats?filter=x', 200],
+  ['GET', '/clusters?format=json', 200],
+  ['GET', '/config_dump', 403],
+  ['POST', '/quitquitquit', 403],
+  ['POST', '/logging?level=trace', 403],
+  ['POST', '/runtime_modify?a=b', 403],
+  ['POST', '/healthcheck/ok', 403],
+])('the admin interface answers %s %s with %d', async (method, path, status) => {
+  expect(await new EnvoyAdmin(gateway.address).ask(method, path)).toMatchObject({ status });
+});
