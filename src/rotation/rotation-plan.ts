@@ -58,7 +58,8 @@ export class RotationPlan {
    */
   public static managedByRds(timing?: RotationTiming): SecretRotation {
     const given = checked('RotationPlan.managedByRds', 'timing', timing ?? {});
-    return new RdsManagedRotation({ ...(given.schedule ? {} : { every: Duration.days(7) }), ...given });
+    const { every = given.schedule ? undefined : Duration.days(7) } = given;
+    return new RdsManagedRotation({ ...given, every });
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { checked, pathOf, placed } from '../validation/checked';
+import { checked, pathOf, placed, requireStack } from '../validation/checked';
 import { describe } from '../validation/description';
 import { keyRemoval } from './key-removal';
 import { Protection } from './protection';
@@ -29,7 +29,8 @@ export class EncryptionKey extends kms.Key {
    * @param scope any construct of the stack
    */
   public static ofStack(scope: Construct): EncryptionKey {
-    const stack = Stack.of(checked('EncryptionKey.ofStack', 'scope', scope));
+    requireStack(checked('EncryptionKey.ofStack', 'scope', scope), 'EncryptionKey.ofStack()');
+    const stack = Stack.of(scope);
     const existing = stack.node.tryFindChild(SHARED_ID);
     return (existing as EncryptionKey | undefined) ?? new EncryptionKey(stack, SHARED_ID);
   }

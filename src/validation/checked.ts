@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { requireOpenApp } from './open-app';
 import { OptionPlace } from './option-place';
@@ -47,6 +47,7 @@ export function placed(call: Call, scope: Construct, id: string): [scope: Constr
     const place = new OptionPlace(where, 'scope', 'required');
     throw place.wrongType(scope, { expected: 'a construct', fix: 'pass the parent, for example this' });
   }
+  requireStack(scope, where);
   const place = new OptionPlace(where, 'id', 'required');
   const fix = "write a name, for example 'Trading'";
   if (typeof id !== 'string') throw place.wrongType(id, { expected: 'a string', fix });
@@ -70,6 +71,15 @@ export function placed(call: Call, scope: Construct, id: string): [scope: Constr
   }
   requireOpenApp(scope, pathOf([scope, id]), where);
   return [scope, id];
+}
+
+/** Throws if a construct is in no stack, for example if it is the app. */
+export function requireStack(scope: Construct, where: string): void {
+  if (scope.node.scopes.some(Stack.isStack)) return;
+  throw new OptionPlace(where, 'scope', 'required').wrongType(scope, {
+    expected: 'a stack, or a construct in a stack',
+    fix: "pass the stack, for example new Stack(app, 'Trading')",
+  });
 }
 
 /** Returns the path of a construct before it is created. */

@@ -7,7 +7,9 @@ const MAX_LENGTH = 80;
 
 /** Returns a value as a message shows it: on one line, without the text of a token and without a whole object. */
 export function shown(value: unknown): string {
-  if (Construct.isConstruct(value)) return `the ${classNameOf(value)} ${shownText(value.node.path)}`;
+  if (Construct.isConstruct(value)) {
+    return [`the ${classNameOf(value)}`, ...(value.node.path ? [shownText(value.node.path)] : [])].join(' ');
+  }
   if (Token.isUnresolved(value)) return 'a token (known only at deployment)';
   if (typeof value === 'string') return shownText(value);
   if (typeof value === 'function') return `the function or class ${value.name || 'without a name'}`;
@@ -29,7 +31,10 @@ function shownText(text: string): string {
 
 function shownList(list: unknown[]): string {
   if (list.length === 0) return 'an empty list';
-  const items = list.every((item) => typeof item !== 'object' || item === null) ? list.map(shown).join(', ') : '';
+  // A list can have holes, which every() and map() would skip.
+  const elements = Array.from(list);
+  const areSimple = elements.every((element) => typeof element !== 'object' || element === null);
+  const items = areSimple ? elements.map(shown).join(', ') : '';
   return items && items.length <= MAX_LENGTH ? `[${items}]` : `a list of ${list.length} elements`;
 }
 
@@ -38,7 +43,7 @@ function shownObject(value: object): string {
   if (isInstanceOf(value, 'aws-cdk-lib.Duration')) return shownDuration(value as Duration);
   if (isInstanceOf(value, 'aws-cdk-lib.Size')) return shownSize(value as Size);
   if (name) return withArticle(name);
-  const keys = Object.keys(value);
+  const keys = Object.keys(value).map((key) => (Token.isUnresolved(key) ? 'a token' : key));
   return keys.length > 0 ? `an object with ${shownText(keys.join(', '))}` : 'an empty object';
 }
 

@@ -133,7 +133,8 @@ function listCheck(of: OptionType, kind: ListKind = ANY_LIST): Check {
     if (Token.isUnresolved(given)) requireTokens(place, kind);
     else {
       requireList(place, kind, given);
-      const checked = given.map((element, index) => check(element, place.element(index)));
+      // map() would skip the holes of a list.
+      const checked = Array.from(given, (element, index) => check(element, place.element(index)));
       if (checked.some((element, index) => element !== given[index])) return checked;
     }
     return value;

@@ -22,7 +22,7 @@ export interface ContainerTexts {
   readonly command?: string[];
 }
 
-/** Returns the estimated length of the texts of a container. A token is shorter in the app than its value can be. */
+/** Returns the estimated length of the texts of a container. Each text can contain a token, whose value is longer. */
 export function lengthOf({ environment = {}, command = [] }: ContainerTexts): number {
   return [...Object.values(environment), ...command].reduce((sum, { length }) => sum + length + TOKEN_SIZE, 0);
 }

@@ -31,6 +31,20 @@ describe.each<[string, Row[]]>([
   [
     'cluster',
     [
+      ['an app in place of a stack', (at) => new js.EncryptionKey(at.node.root, 'X'), 'WrongType', 'scope: the App'],
+      [
+        'an app in place of a stack, in a static method',
+        (at) => js.EncryptionKey.ofStack(at.node.root),
+        'WrongType',
+        'scope: the App',
+      ],
+      ['a list with holes', () => js.ContainerHealthCheck.command(new Array(3)), 'WrongType', 'command[0]: undefined'],
+      [
+        'a token as the name of an option',
+        () => js.CapacityMix.spot([{ [Fn.importValue('x')]: 1 }]),
+        'WrongType',
+        'a list of 1 elements',
+      ],
       ['a VPC that is a number', (at) => new js.SpotCluster(at, 'X', { vpc: 5 }), 'WrongType', 'vpc: 5'],
       [
         'a misspelt option',

@@ -1,7 +1,7 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
 import { CapacityMix } from '../../src';
 import { shown, withArticle } from '../../src/validation/shown';
-import { aStack } from '../support/stacks';
+import { anApp, aStack } from '../support/stacks';
 
 const NUMBER_TOKEN = Token.asNumber({ Ref: 'Number' });
 const TOKEN = 'a token (known only at deployment)';
@@ -27,6 +27,9 @@ test.each<[unknown, string]>([
   [[], 'an empty list'],
   [['a', 1], "['a', 1]"],
   [[{}, {}], 'a list of 2 elements'],
+  [new Array(2), '[undefined, undefined]'],
+  [{ [Token.asString({ Ref: 'Key' })]: 1, b: 2 }, "an object with 'a token, b'"],
+  [anApp(), 'the App'],
   [Array.from({ length: 50 }, () => 'abc'), 'a list of 50 elements'],
   [{}, 'an empty object'],
   [Object.create(null), 'an empty object'],
