@@ -76,6 +76,8 @@ const TITLES: Record<string, string> = {
   network: 'Network',
   security: 'Encryption and protection',
   'update-safety': 'Safety of updates',
+  quotas: 'Quotas of AWS',
+  logs: 'Logs of containers',
 };
 const EXTENDERS = { page: 'extenders.md', title: 'For extenders' };
 
