@@ -36,10 +36,12 @@ export const metricFilter: Inspector = async (resource, stack) => {
     new DescribeMetricFiltersCommand({ logGroupName: stack.resolve(properties.LogGroupName) }),
   );
   const [promised] = properties.MetricTransformations;
+  const found =
+    metricFilters.find(({ filterPattern }) => filterPattern === properties.FilterPattern) ?? metricFilters[0];
   return compare(resource, {
     filter: [
       [properties.FilterPattern, promised.MetricName],
-      [metricFilters[0]?.filterPattern, metricFilters[0]?.metricTransformations?.[0]?.metricName],
+      [found?.filterPattern, found?.metricTransformations?.[0]?.metricName],
     ],
   });
 };

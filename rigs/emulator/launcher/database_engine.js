@@ -12,8 +12,14 @@ async function end(client) {
   const gone = databases.map(({ datname }) => datname).filter((each) => !KEPT_DATABASES.includes(each));
   for (const each of gone) await client.query(`DROP DATABASE ${name(each)} WITH (FORCE)`);
   const { rows: roles } = await client.query(`SELECT rolname FROM pg_roles WHERE NOT (${BROUGHT})`);
+  if (roles.length === 0) return;
   // All roles at once, because roles that are members of each other cannot be dropped one by one.
-  if (roles.length > 0) await client.query(`DROP ROLE ${roles.map(({ rolname }) => name(rolname)).join(', ')}`);
+  const all = roles.map(({ rolname }) => name(rolname)).join(', ');
+  // The admin owns the two kept databases, and can have taken the right to connect from everybody.
+  await client.query(
+    `REASSIGN OWNED BY ${all} TO CURRENT_USER; DROP OWNED BY ${all}; DROP ROLE ${all};
+     GRANT CONNECT ON DATABASE postgres, template1 TO PUBLIC`,
+  );
 }
 
 async function begin(client, { database, username, password }) {
@@ -21,7 +27,8 @@ async function begin(client, { database, username, password }) {
   const role = name(username);
   await client.query(
     `CREATE ROLE ${role} LOGIN CREATEROLE CREATEDB IN ROLE rds_superuser PASSWORD ${text(password)};
-     GRANT rds_iam TO ${role} WITH ADMIN OPTION`,
+     GRANT rds_iam TO ${role} WITH ADMIN OPTION;
+     ALTER DATABASE postgres OWNER TO ${role}; ALTER DATABASE template1 OWNER TO ${role}`,
   );
   if (!KEPT_DATABASES.includes(database)) await client.query(`CREATE DATABASE ${name(database)} OWNER ${role}`);
 }

@@ -168,7 +168,7 @@ test.each([
   [
     'PRIVILEGE',
     'ALL',
-    "the environment variable PRIVILEGE is 'ALL', expected one of READ_WRITE, READ_ONLY, OWN_SCHEMA",
+    "the environment variable PRIVILEGE is 'ALL', expected one of READ_WRITE, READ_WRITE_ROWS, READ_ONLY, OWN_SCHEMA",
   ],
 ])('a function without its environment responds too: %s=%s', async (name, value, reason) => {
   const one = await user('unset', { environment: { [name]: value } });
