@@ -8,6 +8,7 @@ import { functionDefaults } from '../lambda/function-defaults';
 import { allowAwsApis } from '../lambda/function-network';
 import { idsInStack } from '../naming/stack-path';
 import { addEndpointFor } from '../network/service-endpoints';
+import { LimitedParts } from '../secrets/limited-parts';
 import { othersDenied, ROTATION_ACTIONS } from '../secrets/own-secrets-only';
 import { grantSecretKey } from '../secrets/secret-kms-grant';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
@@ -59,7 +60,9 @@ export class IssuingFunction extends Construct {
   private readonly role: iam.Role;
   private readonly dailyCheck: events.Rule;
   private readonly denyOtherSecrets: iam.ManagedPolicy;
-  private readonly groups: IRotatableSecret[][] = [];
+  private readonly secrets = new LimitedParts<IRotatableSecret>(SECRETS_IN_ONE, (part, number) =>
+    this.addPart(part, number),
+  );
   private readonly policies: iam.ManagedPolicy[] = [];
   private readonly keys = new Set<kms.IKey | undefined>();
 
@@ -86,7 +89,7 @@ export class IssuingFunction extends Construct {
         SIGNER: this.config.signer,
         AUTHORITIES: this.config.arns.join(','),
         SECRETS_PREFIX: prefixOfSecrets(stack),
-        SECRETS: Lazy.string({ produce: () => this.groups.flat().map(nameOf).join(',') }),
+        SECRETS: Lazy.string({ produce: () => this.secrets.all.map(nameOf).join(',') }),
         VALIDITY_SECONDS: String(validity.toSeconds()),
         RENEWAL_SECONDS: String(renewEvery.toSeconds({ integral: false })),
       },
@@ -101,7 +104,7 @@ export class IssuingFunction extends Construct {
       ),
       roles: [this.role],
       statements: othersDenied({
-        rotated: Lazy.list({ produce: () => this.groups.flat().map(({ secretArn }) => secretArn) }),
+        rotated: Lazy.list({ produce: () => this.secrets.all.map(({ secretArn }) => secretArn) }),
       }),
     });
     this.dailyCheck = new events.Rule(this, 'Daily', {
@@ -124,15 +127,12 @@ export class IssuingFunction extends Construct {
       this.keys.add(secret.encryptionKey);
       grantSecretKey(secret, this.role, 'kms:Decrypt', 'kms:GenerateDataKey');
     }
-    if (this.groups.length === 0 || this.groups[this.groups.length - 1].length === SECRETS_IN_ONE) this.startGroup();
-    this.groups[this.groups.length - 1].push(secret);
+    this.secrets.add(secret);
     return [this.role, this.policies[this.policies.length - 1], this.denyOtherSecrets];
   }
 
-  private startGroup(): void {
-    const group: IRotatableSecret[] = [];
-    const number = this.groups.push(group);
-    const arns = Lazy.list({ produce: () => group.map(({ secretArn }) => secretArn) });
+  private addPart(secrets: IRotatableSecret[], number: number): void {
+    const arns = Lazy.list({ produce: () => secrets.map(({ secretArn }) => secretArn) });
     this.policies.push(
       new iam.ManagedPolicy(this, number === 1 ? 'Secrets' : `Secrets${number}`, {
         description: describe(

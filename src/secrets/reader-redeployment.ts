@@ -11,6 +11,7 @@ import { describe } from '../validation/description';
 import { UsageError } from '../validation/usage-error';
 import type { Reader } from './handlers/redeploy-readers';
 import { RedeployReadersFunction } from './handlers/redeploy-readers-function';
+import { LimitedParts } from './limited-parts';
 import type { ISecretReader } from './secret-reader';
 import type { IRotatableSecret } from './secret-rotation';
 
@@ -46,8 +47,8 @@ export class ReaderRedeployment extends Construct {
   }
 
   public readonly function: lambda.Function;
-  private readonly rules = new Map<IRotatableSecret, SecretRule>();
-  private readonly services: string[] = [];
+  private readonly readers = new Map<IRotatableSecret, LimitedParts<Reader>>();
+  private readonly services = new LimitedParts<string>(READERS_IN_ONE, (part, number) => this.addPolicy(part, number));
   private readonly role: iam.Role;
 
   private constructor(scope: Construct, id: string, first: ISecretReader, secret: IRotatableSecret) {
@@ -61,15 +62,14 @@ export class ReaderRedeployment extends Construct {
 
   /** Redeploys a reader whenever the secret changes. A second call for the same reader changes nothing. */
   public add(reader: ISecretReader, secret: IRotatableSecret): void {
-    const rule = this.rules.get(secret) ?? this.watch(secret);
-    if (rule.readers.some(({ service }) => service === reader.serviceArn)) return;
-    if (rule.readers.length === READERS_IN_ONE * MAX_TARGETS) throw tooManyReaders(reader, secret);
-    if (rule.readers.length % READERS_IN_ONE === 0) this.addTarget(rule);
-    rule.readers.push({ cluster: reader.cluster.clusterName, service: reader.serviceArn });
-    this.allow(reader.serviceArn);
+    const readers = this.readers.get(secret) ?? this.watch(secret);
+    if (readers.all.some(({ service }) => service === reader.serviceArn)) return;
+    if (readers.all.length === READERS_IN_ONE * MAX_TARGETS) throw tooManyReaders(reader, secret);
+    readers.add({ cluster: reader.cluster.clusterName, service: reader.serviceArn });
+    if (!this.services.all.includes(reader.serviceArn)) this.services.add(reader.serviceArn);
   }
 
-  private watch(secret: IRotatableSecret): SecretRule {
+  private watch(secret: IRotatableSecret): LimitedParts<Reader> {
     // The id has the stack's name only if the stacks differ, so that the ids are the same in stages of other names.
     const stack = Stack.of(secret) === Stack.of(this) ? [] : [Stack.of(secret).node.id];
     const rule = new events.Rule(this, [...stack, ...idsInStack(secret)].join('-'), {
@@ -81,56 +81,35 @@ export class ReaderRedeployment extends Construct {
         detail: { labelUpdated: ['AWSCURRENT'] },
       },
     });
-    const found = { rule, readers: [] };
-    this.rules.set(secret, found);
-    return found;
+    const readers = new LimitedParts<Reader>(READERS_IN_ONE, (part) => this.addTarget(rule, part));
+    this.readers.set(secret, readers);
+    return readers;
   }
 
-  /** Adds a target for the next readers of a secret. */
-  private addTarget({ rule, readers }: SecretRule): void {
-    const part = partOf(readers);
+  private addTarget(rule: events.Rule, readers: Reader[]): void {
     rule.addTarget(
       new targets.LambdaFunction(this.function, {
         event: events.RuleTargetInput.fromObject({
           time: events.EventField.fromPath('$.time'),
-          readers: Lazy.any({ produce: part }),
+          readers: Lazy.any({ produce: () => readers }),
         }),
       }),
     );
   }
 
-  /** Allows the function to redeploy a service. The policies are apart from the role, so that the function does not depend on services. */
-  private allow(service: string): void {
-    if (this.services.includes(service)) return;
-    if (this.services.length % READERS_IN_ONE === 0) this.addPolicy();
-    this.services.push(service);
-  }
-
-  private addPolicy(): void {
-    const number = this.services.length / READERS_IN_ONE + 1;
+  /** Allows the function to redeploy services. The policy is apart from the role, so that the function does not depend on services. */
+  private addPolicy(services: string[], number: number): void {
     new iam.ManagedPolicy(this, number === 1 ? 'MayRedeploy' : `MayRedeploy${number}`, {
       description: 'Restarts the services that read secrets of this stack, and no others',
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({
           actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
-          resources: Lazy.list({ produce: partOf(this.services) }),
+          resources: Lazy.list({ produce: () => services }),
         }),
       ],
     });
   }
-}
-
-/** The rule of a secret, and the services that it redeploys. */
-interface SecretRule {
-  readonly rule: events.Rule;
-  readonly readers: Reader[];
-}
-
-/** Returns a function that returns the next part of a list, which is not full yet. */
-function partOf<T>(list: T[]): () => T[] {
-  const start = list.length;
-  return () => list.slice(start, start + READERS_IN_ONE);
 }
 
 function tooManyReaders(reader: ISecretReader, secret: IRotatableSecret): UsageError {
