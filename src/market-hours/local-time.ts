@@ -42,12 +42,21 @@ export function weekdayOf(day: Day): number {
   return new Date(day * DAY).getUTCDay();
 }
 
-/** The clock of a time zone. */
+/** The clock of a time zone. All services share it, because the offsets of a zone are slow to compute. */
 export class ZoneClock {
+  /** Returns the clock of a time zone. */
+  public static of(timeZone: string): ZoneClock {
+    const clock = ZoneClock.clocks.get(timeZone) ?? new ZoneClock(timeZone);
+    ZoneClock.clocks.set(timeZone, clock);
+    return clock;
+  }
+
+  private static readonly clocks = new Map<string, ZoneClock>();
+
   private readonly format: Intl.DateTimeFormat;
   private readonly offsets = new Map<number, number>();
 
-  public constructor(public readonly timeZone: string) {
+  private constructor(public readonly timeZone: string) {
     const numeric = 'numeric';
     this.format = new Intl.DateTimeFormat('en-US', {
       timeZone,

@@ -26,13 +26,20 @@ export class Market {
   public constructor(scope: IConstruct, hours: MarketHours, outside: Bounds) {
     const { options, name } = hours;
     this.name = name;
-    this.clock = new ZoneClock(options.timeZone);
+    this.clock = ZoneClock.of(options.timeZone);
     this.preOpen = options.preOpen?.toMinutes() ?? 30;
     this.afterClose = options.afterClose?.toMinutes() ?? 0;
     this.sessions = parseSessions(scope, name, options.sessions, this.preOpen + this.afterClose);
     this.calendar = parseCalendar(scope, name, this.sessions, options.calendar);
     this.bounds = { minTasks: options.minTasks, maxTasks: options.maxTasks ?? outside.maxTasks };
     requireBounds(scope, name, this.bounds, outside);
+  }
+
+  /** Returns a text that is equal for markets with the same clock, sessions, calendar and bounds. */
+  public get key(): string {
+    const { clock, calendar, sessions, preOpen, afterClose, bounds } = this;
+    const dates = [[...calendar.holidays], [...calendar.halfDays]];
+    return JSON.stringify([clock.timeZone, sessions, preOpen, afterClose, dates, bounds]);
   }
 
   /** Returns the periods of a day's sessions in which the market's bounds apply. They may begin or end on another day. */

@@ -1,6 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as fc from 'fast-check';
-import { MarketCalendar, MarketHours, type MarketSession, Weekday } from '../../src';
+import {
+  type CustomMarketOptions,
+  MarketCalendar,
+  MarketHours,
+  type MarketSession,
+  MeshedFargateService,
+  ServiceImage,
+  Weekday,
+} from '../../src';
+import { Timeline } from '../../src/market-hours/timeline';
 import type { UsageError } from '../../src/validation/usage-error';
 import { extent, SEED } from '../support/extent';
 import type { Json } from '../support/json';
@@ -276,5 +286,47 @@ describe('several schedules', () => {
       ['cron(30 10-15 ? * MON-FRI *)', 10],
       ['cron(0 16 ? * MON-FRI *)', BASE],
     ]);
+  });
+});
+
+describe('the computation', () => {
+  const sessions = [{ open: '09:30', close: '16:00' }];
+  const hours = { timeZone: 'America/New_York', sessions, minTasks: 9 };
+  const holiday = MarketCalendar.of({ until: '2027-12-31', holidays: ['2027-03-26'] });
+
+  function bothActions(first: CustomMarketOptions, second: CustomMarketOptions) {
+    const { service, stack } = aService({
+      scaling: { minTasks: BASE, maxTasks: 100, schedules: [MarketHours.custom(first)] },
+    });
+    const { cluster, mesh } = service;
+    const at = jest.spyOn(Timeline.prototype, 'at');
+    const scaling = { minTasks: BASE, maxTasks: 100, schedules: [MarketHours.custom(second)] };
+    new MeshedFargateService(stack, 'Other', { cluster, mesh, image: ServiceImage.placeholder(), scaling });
+    const computed = at.mock.calls.length > 0;
+    at.mockRestore();
+    const targets = Template.fromStack(stack).findResources('AWS::ApplicationAutoScaling::ScalableTarget');
+    const actions = Object.values(targets).map(({ Properties }) => Properties.ScheduledActions);
+    return { computed, actions };
+  }
+
+  test('runs once for the services of an app with the same schedule', () => {
+    const { computed, actions } = bothActions(hours, hours);
+    expect(computed).toBe(false);
+    expect(actions[0].length).toBeGreaterThan(0);
+    expect(actions[1]).toEqual(actions[0]);
+  });
+
+  test.each<[string, Partial<CustomMarketOptions>]>([
+    ['time zone', { timeZone: 'Europe/London' }],
+    ['session', { sessions: [{ open: '10:30', close: '16:00' }] }],
+    ['minimum', { minTasks: 10 }],
+    ['maximum', { maxTasks: 200 }],
+    ['time before the opening', { preOpen: Duration.minutes(31) }],
+    ['time after the close', { afterClose: Duration.minutes(1) }],
+    ['holiday', { calendar: holiday }],
+  ])('runs again for another %s', (_, change) => {
+    const { computed, actions } = bothActions(hours, { ...hours, ...change });
+    expect(computed).toBe(true);
+    expect(actions[1]).not.toEqual(actions[0]);
   });
 });
