@@ -73,6 +73,7 @@ export * from './service/service-options';
 export * from './update-safety/update-safety-check';
 export * from './update-safety/update-safety-rule';
 export * from './workload/container-health-check';
+export * from './workload/container-volume';
 export * from './workload/image-repository';
 export * from './workload/service-image';
 export * from './workload/service-image-config';

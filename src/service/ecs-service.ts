@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as efs from 'aws-cdk-lib/aws-efs';
 import { CapacityMix } from '../cluster/capacity-mix';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
+import { allowIngress } from '../network/allow-ingress';
 import { privateSubnets } from '../network/subnet-selection';
 import { limitSecurityGroupRules } from '../quotas/security-group-rules';
 import { limitStackSize } from '../quotas/stack-limits';
@@ -13,6 +15,8 @@ import type { DeploymentPolicy } from './deployment/deployment-policy';
 import type { ServiceOptions } from './service-options';
 import { serviceTask, type TaskOwner } from './service-task';
 import { validateCapacityProviders } from './validate-capacity-providers';
+
+const NFS = 2049;
 
 /** The properties of the ECS service and its tasks. */
 export interface EcsServiceProps {
@@ -67,7 +71,26 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
   service.node.addDependency(task.executionRole, vpc.selectSubnets(selection).internetConnectivityEstablished);
   applyDeploymentPolicy(scope, cfnService(service), deployment);
   if (exec !== false) allowExec(service, cluster);
+  for (const fileSystem of task.fileSystems) allowFileSystem(scope, fileSystem, { service, securityGroup });
   return { service, task, securityGroup };
+}
+
+/** Allows the tasks to connect to a file system. They start after its mount targets exist. */
+function allowFileSystem(
+  scope: TaskOwner,
+  fileSystem: efs.IFileSystem,
+  { service, securityGroup }: Pick<EcsServiceParts, 'service' | 'securityGroup'>,
+): void {
+  const { connections, mountTargetsAvailable, node } = fileSystem;
+  for (const to of connections.securityGroups) {
+    allowIngress(scope, `FileSystem-${node.addr}-${to.node.addr}`, {
+      from: securityGroup,
+      to,
+      port: NFS,
+      description: `${scope.serviceName} mounts a file system`,
+    });
+  }
+  cfnService(service).node.addDependency(mountTargetsAvailable);
 }
 
 /** Returns the CloudFormation resource of an ECS service. */

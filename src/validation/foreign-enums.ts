@@ -1,5 +1,6 @@
 import { AdjustmentType } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Unit } from 'aws-cdk-lib/aws-cloudwatch';
+import { ContainerDependencyCondition, UlimitName } from 'aws-cdk-lib/aws-ecs';
 import { UnauthenticatedAction } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
@@ -7,6 +8,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 export const FOREIGN_ENUMS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   'aws_applicationautoscaling.AdjustmentType': AdjustmentType,
   'aws_cloudwatch.Unit': Unit,
+  'aws_ecs.ContainerDependencyCondition': ContainerDependencyCondition,
+  'aws_ecs.UlimitName': UlimitName,
   'aws_elasticloadbalancingv2.UnauthenticatedAction': UnauthenticatedAction,
   'aws_logs.RetentionDays': RetentionDays,
 };

@@ -30,6 +30,13 @@ export const HEALTH_PATH = form(
   '/health',
 );
 
+/** An absolute path of a folder in a container. */
+export const CONTAINER_PATH = form(
+  /^(?!.*\/\.{1,2}(\/|$))(\/[\w.@+-]+)+$/,
+  "an absolute path of letters, digits and _ . @ + -, without '.', '..' and a slash at the end",
+  '/var/lib/reports',
+);
+
 /** An e-mail address as Amazon SNS accepts it. */
 export const EMAIL = form(
   /^(?=.{3,254}$)[\w!#%&'*+/=?^`|~-]+(\.[\w!#%&'*+/=?^`|~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i,

@@ -22,6 +22,7 @@ export const TYPES = {
     'struct maxConnections?:number maxPendingRequests?:number maxRequests?:number retryBudgetPercent?:number',
   ContainerHealthCheck: 'class ContainerHealthCheck.command() ContainerHealthCheck.http() ContainerHealthCheck.none()',
   ContainerLogs: 'class ContainerLogs.audit() ContainerLogs.nonBlocking()',
+  ContainerVolume: 'class ContainerVolume.efs() ContainerVolume.temporary()',
   CustomMarketOptions: 'struct +MarketHoursOptions sessions:[MarketSession] timeZone:string name?:string',
   Database: 'class Database.auroraPostgres() Database.existing() Database.none() Database.postgres()',
   DatabaseAccess:
@@ -40,6 +41,8 @@ export const TYPES = {
     'enum RECONCILE_SERVICE=RECONCILE_SERVICE PRE_SCALE_UP=PRE_SCALE_UP POST_SCALE_UP=POST_SCALE_UP TEST_TRAFFIC_SHIFT=TEST_TRAFFIC_SHIFT POST_TEST_TRAFFIC_SHIFT=POST_TEST_TRAFFIC_SHIFT PRE_PRODUCTION_TRAFFIC_SHIFT=PRE_PRODUCTION_TRAFFIC_SHIFT PRODUCTION_TRAFFIC_SHIFT=PRODUCTION_TRAFFIC_SHIFT POST_PRODUCTION_TRAFFIC_SHIFT=POST_PRODUCTION_TRAFFIC_SHIFT',
   DomainIngressOptions:
     'struct +HttpsIngressOptions hostedZone:aws_route53.IHostedZone alternativeNames?:[string] domainName?:string validationZone?:aws_route53.IHostedZone',
+  EfsVolumeOptions:
+    'struct containerPath:string fileSystem:aws_efs.IFileSystem accessPoint?:aws_efs.IAccessPoint readOnly?:boolean',
   Egress: 'class Egress.endpointsOnly() Egress.natPerZone() Egress.singleNat()',
   EncryptionKeyProps: 'struct protection?:Protection',
   EnvoyOptions:
@@ -140,7 +143,8 @@ export const TYPES = {
     'struct +ServiceOptions calls?:[string] databaseAccess?:DatabaseAccess platformApiKey?:boolean routes?:[Route] stickySessions?:StickySessions',
   ServiceImage:
     'class ServiceImage.fromAsset() ServiceImage.fromParameter() ServiceImage.fromRegistry() ServiceImage.fromRepository()',
-  ServiceImageConfig: 'struct image:aws_ecs.ContainerImage command?:[string] publicImage?:boolean user?:string',
+  ServiceImageConfig:
+    'struct image:aws_ecs.ContainerImage command?:[string] placeholderCondition?:aws-cdk-lib.CfnCondition publicImage?:boolean user?:string',
   ServiceOptions:
     'struct +WorkloadOptions alarms?:AlarmThresholds containerHealthCheck?:ContainerHealthCheck deployment?:DeploymentPolicy errorPattern?:aws_logs.IFilterPattern healthCheckGracePeriod?:Duration healthPath?:string port?:number scaling?:ScalingOptions traffic?:TrafficPolicy',
   ServiceRouting: 'struct stickySessions?:StickySessions',
@@ -150,7 +154,7 @@ export const TYPES = {
     'struct alternateTargetGroup:aws_elasticloadbalancingv2.ApplicationTargetGroup productionRule:aws_elasticloadbalancingv2.ApplicationListenerRule role:aws_iam.IRole testRule?:aws_elasticloadbalancingv2.ApplicationListenerRule',
   Sidecar: 'class new-Sidecar()',
   SidecarProps:
-    'struct image:aws_ecs.ContainerImage name:string command?:[string] environment?:{string} essential?:boolean healthCheck?:aws_ecs.HealthCheck memory?:Size secrets?:{aws_ecs.Secret} stopTimeout?:Duration user?:string',
+    'struct image:aws_ecs.ContainerImage name:string command?:[string] environment?:{string} essential?:boolean healthCheck?:aws_ecs.HealthCheck memory?:Size ports?:[number] secrets?:{aws_ecs.Secret} startCondition?:aws_ecs.ContainerDependencyCondition stopTimeout?:Duration user?:string volumes?:[ContainerVolume]',
   SpotClusterProps: 'struct vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   SpotMixOptions: 'struct onDemandBase?:number onDemandWeight?:number spotWeight?:number',
   StickySessions: 'class StickySessions.applicationCookie() StickySessions.loadBalancerCookie()',
@@ -181,7 +185,8 @@ export const TYPES = {
   Weekday: 'enum MONDAY=MON TUESDAY=TUE WEDNESDAY=WED THURSDAY=THU FRIDAY=FRI SATURDAY=SAT SUNDAY=SUN',
   WeightedTarget: 'class new-WeightedTarget()',
   WorkloadOptions:
-    'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix cpu?:number environment?:{string} exec?:boolean image?:ServiceImage keepImages?:number logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing user?:string',
+    'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix command?:[string] cpu?:number entryPoint?:[string] environment?:{string} environmentFiles?:[aws_ecs.EnvironmentFile] ephemeralStorage?:Size exec?:boolean image?:ServiceImage keepImages?:number logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing ulimits?:[aws_ecs.Ulimit] user?:string volumes?:[ContainerVolume] workingDirectory?:string',
+  'aws-cdk-lib.CfnCondition': 'class new-CfnCondition()',
   'aws-cdk-lib.CfnParameter': 'class new-CfnParameter()',
   'aws-cdk-lib.IPolicyValidationContext':
     'interface appConstruct stackTemplates templatePaths = IPolicyValidationContext',
@@ -206,14 +211,20 @@ export const TYPES = {
   'aws_ec2.InstanceType': 'class new-ec2.InstanceType() ec2.InstanceType.of()',
   'aws_ecr.IRepository': 'interface registryUri repositoryArn repositoryName = ecr.Repository',
   'aws_ecs.ContainerDefinition': 'class new-ecs.ContainerDefinition()',
+  'aws_ecs.ContainerDependencyCondition': 'enum',
   'aws_ecs.ContainerImage': 'class ecs.ContainerImage.fromDockerImageAsset() ecs.ContainerImage.fromTarball()',
   'aws_ecs.CpuArchitecture': 'class ecs.CpuArchitecture.of() ecs.CpuArchitecture.X86_64 ecs.CpuArchitecture.ARM64',
+  'aws_ecs.EnvironmentFile': 'class',
   'aws_ecs.FargateTaskDefinition': 'class new-ecs.FargateTaskDefinition()',
   'aws_ecs.HealthCheck':
     'struct command:[string] interval?:Duration retries?:number startPeriod?:Duration timeout?:Duration',
   'aws_ecs.ICluster': 'interface clusterArn clusterName connections = ecs.Cluster',
   'aws_ecs.Secret':
     'class ecs.Secret.fromSecretsManager() ecs.Secret.fromSecretsManagerVersion() ecs.Secret.fromSsmParameter()',
+  'aws_ecs.Ulimit': 'struct hardLimit:number name:aws_ecs.UlimitName softLimit:number',
+  'aws_ecs.UlimitName': 'enum',
+  'aws_efs.IAccessPoint': 'interface accessPointArn accessPointId fileSystem = efs.AccessPoint',
+  'aws_efs.IFileSystem': 'interface fileSystemArn fileSystemId mountTargetsAvailable = efs.FileSystem',
   'aws_elasticloadbalancingv2.ApplicationListenerRule': 'class new-elbv2.ApplicationListenerRule()',
   'aws_elasticloadbalancingv2.ApplicationLoadBalancer': 'class new-elbv2.ApplicationLoadBalancer()',
   'aws_elasticloadbalancingv2.ApplicationTargetGroup': 'class new-elbv2.ApplicationTargetGroup()',
@@ -368,6 +379,8 @@ export const CALLS = {
   'CapacityMix.spot': 'options?:SpotMixOptions',
   'ContainerHealthCheck.command': 'command:[string]',
   'ContainerLogs.nonBlocking': 'options?:NonBlockingLogsOptions',
+  'ContainerVolume.efs': 'options:EfsVolumeOptions',
+  'ContainerVolume.temporary': 'containerPath:string',
   'Database.auroraPostgres': 'options?:AuroraPostgresOptions',
   'Database.existing': 'attributes:ExistingDatabaseAttributes',
   'Database.postgres': 'options?:PostgresOptions',

@@ -1,4 +1,4 @@
-import { Aws, CfnCondition, type CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnCondition, type CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
@@ -19,15 +19,17 @@ export function parameterImage(
       fix: 'create the parameter in the stack of the service, or remove its default',
     });
   }
-  const { logicalId } = new CfnCondition(Stack.of(host), `${host.node.addr}NoImageYet`, {
+  const placeholderCondition = new CfnCondition(Stack.of(host), `${host.node.addr}NoImageYet`, {
     expression: Fn.conditionEquals(parameter.valueAsString, ''),
   });
+  const { logicalId } = placeholderCondition;
   const either = (placeholder: unknown, own: unknown) => Fn.conditionIf(logicalId, placeholder, own);
   return {
     image: new EitherImage(image, (name) => Token.asString(either(PLACEHOLDER_IMAGE, name))),
     publicImage: true,
-    command: Token.asList(either(PLACEHOLDER_COMMAND, Aws.NO_VALUE)),
+    command: PLACEHOLDER_COMMAND,
     user: Token.asString(either(PLACEHOLDER_USER, DEFAULT_USER)),
+    placeholderCondition,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CfnCondition } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
@@ -29,6 +30,15 @@ export interface ServiceImageConfig {
    * @default - the command of the image
    */
   readonly command?: string[];
+
+  /**
+   * A condition that is true while a placeholder runs instead of the image.
+   *
+   * The command applies only then. It is a condition of the service's stack.
+   *
+   * @default - the image always runs
+   */
+  readonly placeholderCondition?: CfnCondition;
 
   /**
    * The user that the image requires.

@@ -7,6 +7,7 @@ import { sortedRecord } from '../naming/sorted-record';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
 import { UsageError } from '../validation/usage-error';
+import type { ContainerVolume } from './container-volume';
 import { lengthOf } from './task-definition-size';
 
 /** Options of a sidecar container. */
@@ -67,6 +68,33 @@ export interface SidecarProps {
   readonly healthCheck?: ecs.HealthCheck;
 
   /**
+   * The ports that the container listens on. Unit: TCP ports.
+   *
+   * Containers of one task reach each other at `127.0.0.1` in any case. For clients outside the task, add a rule with
+   * `connections` of the service.
+   *
+   * @default - no ports
+   */
+  readonly ports?: number[];
+
+  /**
+   * The folders that are not part of the image. A folder that the application has too is shared.
+   *
+   * @default - no volumes
+   */
+  readonly volumes?: ContainerVolume[];
+
+  /**
+   * The state of the container in which the application starts.
+   *
+   * With `SUCCESS` or `COMPLETE` the container runs before the application and ends. `HEALTHY` needs a health check.
+   *
+   * @default ecs.ContainerDependencyCondition.START
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+   */
+  readonly startCondition?: ecs.ContainerDependencyCondition;
+
+  /**
    * The time between SIGTERM and SIGKILL. The container gets SIGTERM after the application has exited.
    *
    * @default Duration.seconds(15)
@@ -98,9 +126,20 @@ export class Sidecar {
   public constructor(props: SidecarProps) {
     this.props = checked('new Sidecar', 'props', props);
     const { name, secrets, memory = Size.mebibytes(128) } = this.props;
+    requireStartCondition(this.props);
     this.name = name;
     this.secrets = secrets;
     this.memory = memory;
+  }
+
+  /** @internal */
+  public get _ports(): number[] {
+    return this.props.ports ?? [];
+  }
+
+  /** @internal */
+  public get _volumes(): ContainerVolume[] {
+    return this.props.volumes ?? [];
   }
 
   /**
@@ -127,7 +166,8 @@ export class Sidecar {
     checked('Sidecar.bind', 'taskDefinition', taskDefinition);
     checked('Sidecar.bind', 'application', application);
     checked('Sidecar.bind', 'logGroup', logGroup);
-    const { image, command, environment, healthCheck } = this.props;
+    const { image, command, environment, healthCheck, ports } = this.props;
+    const { startCondition: condition = ecs.ContainerDependencyCondition.START } = this.props;
     const { essential = false, user = '1000', stopTimeout = Duration.seconds(15) } = this.props;
     requireOneSource(taskDefinition, this.name, { environment, secrets: this.secrets });
     const container = taskDefinition.addContainer(this.name, {
@@ -135,7 +175,8 @@ export class Sidecar {
       memoryLimitMiB: this.memory.toMebibytes(),
       essential,
       // Without a restart policy, a non-essential container that exits stays down until the task is replaced.
-      enableRestartPolicy: !essential,
+      enableRestartPolicy: !essential && !ends(condition),
+      portMappings: ports?.map((containerPort) => ({ containerPort })),
       user,
       command,
       environment: environment && sortedRecord(environment),
@@ -146,8 +187,33 @@ export class Sidecar {
       logging: containerLogs(logGroup, this.name),
     });
     // ECS stops containers in the reverse order, so the sidecar is available while the application shuts down.
-    application.addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
+    application.addContainerDependencies({ container, condition });
     return container;
+  }
+}
+
+/** Returns whether a container ends before the application starts. */
+function ends(condition: ecs.ContainerDependencyCondition): boolean {
+  const { SUCCESS, COMPLETE } = ecs.ContainerDependencyCondition;
+  return condition === SUCCESS || condition === COMPLETE;
+}
+
+/** Throws if the application would never start, or if ECS would refuse the task definition. */
+function requireStartCondition({ name, startCondition, essential, healthCheck }: SidecarProps): void {
+  if (startCondition === undefined) return;
+  if (essential && ends(startCondition)) {
+    throw new UsageError('new Sidecar()', 'InvalidStartCondition', {
+      got: `startCondition: ${startCondition} of the sidecar '${name}', which is essential`,
+      expected: 'a container that is not essential, because the task stops when an essential container ends',
+      fix: 'remove essential',
+    });
+  }
+  if (startCondition === ecs.ContainerDependencyCondition.HEALTHY && !healthCheck) {
+    throw new UsageError('new Sidecar()', 'InvalidStartCondition', {
+      got: `startCondition: HEALTHY of the sidecar '${name}', which has no health check`,
+      expected: 'a health check, because ECS ignores the health check of an image',
+      fix: "set healthCheck, for example { command: ['CMD', '/healthy'] }",
+    });
   }
 }
 

@@ -20,11 +20,15 @@ const LONG_TEXTS = 24 * 1024;
 export interface ContainerTexts {
   readonly environment?: Record<string, string>;
   readonly command?: string[];
+  readonly entryPoint?: string[];
 }
 
 /** Returns the estimated length of the texts of a container. Each text can contain a token, whose value is longer. */
-export function lengthOf({ environment = {}, command = [] }: ContainerTexts): number {
-  return [...Object.values(environment), ...command].reduce((sum, { length }) => sum + length + TOKEN_SIZE, 0);
+export function lengthOf({ environment = {}, command = [], entryPoint = [] }: ContainerTexts): number {
+  return [...Object.values(environment), ...command, ...entryPoint].reduce(
+    (sum, { length }) => sum + length + TOKEN_SIZE,
+    0,
+  );
 }
 
 /**

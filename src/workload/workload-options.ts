@@ -3,6 +3,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { CapacityMix } from '../cluster/capacity-mix';
 import type { ContainerLogs } from '../logs/container-logs';
+import type { ContainerVolume } from './container-volume';
 import type { ServiceImage } from './service-image';
 import type { Sidecar } from './sidecar';
 import type { Tracing } from './tracing';
@@ -25,6 +26,64 @@ export interface WorkloadOptions {
    * @default - every image with a tag is kept
    */
   readonly keepImages?: number;
+
+  /**
+   * The command that replaces the command of the image. While the placeholder runs, it has no effect.
+   *
+   * Throws with `ServiceImage.placeholder()`, which has its own command.
+   *
+   * @default - the command of the image
+   */
+  readonly command?: string[];
+
+  /**
+   * The entry point that replaces the entry point of the image. While the placeholder runs, it has no effect.
+   *
+   * Throws with `ServiceImage.placeholder()`.
+   *
+   * @default - the entry point of the image
+   */
+  readonly entryPoint?: string[];
+
+  /**
+   * The working directory of the application: an absolute path.
+   *
+   * @default - the working directory of the image
+   */
+  readonly workingDirectory?: string;
+
+  /**
+   * The limits of the application's processes. Fargate supports the number of open files (`nofile`) only.
+   *
+   * @default - the limits of Fargate: 65,535 open files
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
+   */
+  readonly ulimits?: ecs.Ulimit[];
+
+  /**
+   * The storage of a task: its images, and the files that its containers write. AWS bills what exceeds 20 GiB.
+   *
+   * @default Size.gibibytes(20)
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html
+   */
+  readonly ephemeralStorage?: Size;
+
+  /**
+   * The folders of the application that are not part of its image.
+   *
+   * @default - no volumes
+   */
+  readonly volumes?: ContainerVolume[];
+
+  /**
+   * Files in S3 with environment variables. The variables of the other options win over theirs.
+   *
+   * ECS reads the files when a task starts. At most 10 files.
+   *
+   * @default - no files
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
+   */
+  readonly environmentFiles?: ecs.EnvironmentFile[];
 
   /**
    * The CPU of a task, sidecars included. Unit: 1/1024 vCPU.
@@ -64,7 +123,7 @@ export interface WorkloadOptions {
   readonly environment?: Record<string, string>;
 
   /**
-   * Environment variables with secret values.
+   * Environment variables with secret values, from Secrets Manager or from parameters of Systems Manager.
    *
    * A field of a `RotatableSecret` redeploys its readers after each rotation. The new value of any other `ecs.Secret`
    * arrives with the next deployment.

@@ -1,5 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -13,14 +14,19 @@ import { ownServicePrincipal } from '../security/service-principal';
 import { isBranded } from '../validation/brand';
 import { returned } from '../validation/provided';
 import { quoted, UsageError } from '../validation/usage-error';
+import { applicationCommand } from './application-command';
 import { ContainerEnvironment } from './container-environment';
+import { requireFreePorts } from './container-ports';
 import { DEFAULT_USER } from './container-user';
+import { requireFargateUlimits } from './fargate-ulimits';
 import { requireFargateArchitecture } from './image-architecture';
+import { requireVisibleApplication } from './require-visible-application';
 import { SecretSources } from './secret-sources';
 import type { ServiceImageConfig } from './service-image-config';
 import type { Sidecar } from './sidecar';
-import { validateTaskDefinitionSize } from './task-definition-size';
+import { lengthOf, validateTaskDefinitionSize } from './task-definition-size';
 import { taskSize } from './task-size';
+import { TaskVolumes } from './task-volumes';
 import type { TracingConfig } from './tracing';
 import type { WorkloadOptions } from './workload-options';
 
@@ -74,6 +80,8 @@ export class WorkloadTask extends Construct {
   public readonly secretSources: SecretSources;
   /** The fields of rotating secrets that the containers read at their start. */
   public readonly secretFields: SecretField[];
+  /** The file systems that the containers mount. */
+  public readonly fileSystems: efs.IFileSystem[];
 
   public constructor(scope: Construct, id: string, props: WorkloadTaskProps) {
     super(scope, id);
@@ -82,7 +90,8 @@ export class WorkloadTask extends Construct {
     requireDistinctContainers(scope, sidecars, props.proxy.containerNames ?? []);
     const shares = sidecars.map(({ name, memory }) => ({ name: `'${name}'`, memoryMiB: memory.toMebibytes() }));
     requireFargateArchitecture(scope, props.architecture);
-    if (props.portMapping) requireFreePort(scope, props.portMapping.containerPort, tracing, props.proxy);
+    requireVisibleApplication(scope, options);
+    requireFreePorts(scope, props, sidecars);
     this.secretFields = [options, ...sidecars]
       .flatMap(({ secrets }) => Object.values(secrets ?? {}))
       .filter((secret): secret is SecretField => isBranded(secret, 'SecretField'));
@@ -105,6 +114,7 @@ export class WorkloadTask extends Construct {
     this.definition = new ecs.FargateTaskDefinition(this, 'Definition', {
       cpu: size.cpu,
       memoryLimitMiB: size.memoryMiB,
+      ephemeralStorageGiB: options.ephemeralStorage?.toGibibytes(),
       taskRole: this.taskRole,
       executionRole: this.executionRole,
       runtimePlatform: {
@@ -121,29 +131,38 @@ export class WorkloadTask extends Construct {
     this.environment = new ContainerEnvironment(scope);
     this.traceReceiver = tracing.receiver;
     shares.push({ name: "the mesh's proxy", memoryMiB: props.proxy.memoryMiB ?? 0 });
-    this.container = this.addApplication(props, remainingMemory(scope, size.memoryMiB, shares));
+    const volumes = new TaskVolumes(scope, this.definition);
+    this.container = this.addApplication(scope, props, remainingMemory(scope, size.memoryMiB, shares));
+    volumes.mount(this.container, options.volumes);
     for (const { secrets } of [options, ...sidecars]) this.secretSources.add(secrets);
     for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
+    const { command, entryPoint } = options;
     // A proxy in a container of its own has a configuration that grows with the callees.
     const fixed = props.proxy.containerNames
       ? Number.POSITIVE_INFINITY
-      : sidecars.reduce((sum, { _textLength }) => sum + _textLength, 0);
+      : sidecars.reduce((sum, { _textLength }) => sum + _textLength, lengthOf({ command, entryPoint }));
     scope.node.addValidation({
       validate: () => validateTaskDefinitionSize(scope, this.definition, fixed + this.environment.length),
     });
     this.sidecars = sidecars.map((sidecar) => {
       const bind = () => sidecar.bind(this.definition, this.container, props.sidecarLogGroup);
-      return returned('Sidecar', 'bind', bind, { by: sidecar, where: scope });
+      const container = returned('Sidecar', 'bind', bind, { by: sidecar, where: scope });
+      volumes.mount(container, sidecar._volumes);
+      return container;
     });
+    this.fileSystems = volumes.fileSystems;
   }
 
-  private addApplication(props: WorkloadTaskProps, memoryLimitMiB: number): ecs.ContainerDefinition {
+  private addApplication(scope: Construct, props: WorkloadTaskProps, memoryLimitMiB: number): ecs.ContainerDefinition {
     const { name, options, image, tracing, portMapping, healthCheck } = props;
     const { stopTimeout = DEFAULT_STOP_TIMEOUT, user = image.user ?? DEFAULT_USER } = options;
     const port = portMapping && { PORT: String(portMapping.containerPort) };
     return this.definition.addContainer(APPLICATION, {
       image: image.image,
-      command: image.command,
+      ...applicationCommand(scope, image, options),
+      workingDirectory: options.workingDirectory,
+      ulimits: requireFargateUlimits(scope, options.ulimits),
+      environmentFiles: options.environmentFiles,
       user,
       memoryLimitMiB,
       portMappings: portMapping && [portMapping],
@@ -192,28 +211,6 @@ function requireDistinctContainers(scope: Construct, sidecars: Sidecar[], meshCo
       fix: 'merge sidecars, or move a sidecar into a separate service',
     });
   }
-}
-
-function requireFreePort(scope: Construct, port: number, tracing: TracingConfig, { ports = [] }: MeshProxy): void {
-  const { sidecar, sidecarPorts = [] } = tracing;
-  const isTracing = sidecarPorts.includes(port);
-  if (!isTracing && !ports.includes(port)) return;
-  throw new UsageError(scope, 'PortTaken', {
-    got: `port: ${port}, which ${isTracing ? `the sidecar '${sidecar?.name}'` : "the mesh's proxy"} listens on in the same task`,
-    expected: `a port other than ${ranges(isTracing ? sidecarPorts : ports)}`,
-    fix: `change the port of the application${isTracing ? ', or set Tracing.none()' : ''}`,
-  });
-}
-
-/** Returns ports as text, with consecutive ports as a range. */
-function ranges(ports: number[]): string {
-  const rows = ports.reduce<number[][]>((found, port) => {
-    const last = found[found.length - 1];
-    if (last && port === last[last.length - 1] + 1) last.push(port);
-    else found.push([port]);
-    return found;
-  }, []);
-  return rows.map((row) => (row.length > 2 ? `${row[0]} to ${row[row.length - 1]}` : row.join(', '))).join(', ');
 }
 
 function remainingMemory(scope: Construct, taskMiB: number, shares: MemoryShare[]): number {

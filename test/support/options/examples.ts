@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, SecretValue, type Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Duration, SecretValue, type Stack } from 'aws-cdk-lib';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -6,6 +6,7 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -14,6 +15,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -24,6 +26,7 @@ import {
   CapacityMix,
   ContainerHealthCheck,
   ContainerLogs,
+  ContainerVolume,
   Database,
   DatabaseAccess,
   DeploymentHook,
@@ -113,6 +116,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
     }),
   CapacityMix: () => CapacityMix.spot(),
   ContainerLogs: () => ContainerLogs.audit(),
+  ContainerVolume: () => ContainerVolume.temporary('/tmp'),
   ContainerHealthCheck: () => ContainerHealthCheck.http(),
   Database: () => Database.auroraPostgres(),
   DatabaseAccess: () => DatabaseAccess.readOnly(),
@@ -177,6 +181,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
       protection: Protection.disposable(),
     }),
   WeightedTarget: () => new WeightedTarget('member', 100),
+  'aws-cdk-lib.CfnCondition': (at) => new CfnCondition(at.stack, 'Condition'),
   'aws-cdk-lib.CfnParameter': (at) => new CfnParameter(at.stack, 'Parameter'),
   'aws-cdk-lib.IPolicyValidationContext': (at) => ({
     appConstruct: at.stack.node.root,
@@ -213,8 +218,11 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   'aws_ecs.ContainerDefinition': (at) => at.get<MeshedFargateService>('MeshedFargateService').container,
   'aws_ecs.ContainerImage': () => ecs.ContainerImage.fromRegistry('public.ecr.aws/x/y:1'),
   'aws_ecs.CpuArchitecture': () => ecs.CpuArchitecture.X86_64,
+  'aws_ecs.EnvironmentFile': (at) => ecs.EnvironmentFile.fromBucket(new s3.Bucket(at.stack, 'Config'), 'app.env'),
   'aws_ecs.FargateTaskDefinition': (at) => at.get<MeshedFargateService>('MeshedFargateService').taskDefinition,
   'aws_ecs.ICluster': (at) => at.of('SpotCluster'),
+  'aws_efs.IAccessPoint': (at) => at.get<efs.FileSystem>('aws_efs.IFileSystem').addAccessPoint('Point'),
+  'aws_efs.IFileSystem': (at) => new efs.FileSystem(at.stack, 'Files', { vpc: at.get('aws_ec2.IVpc') }),
   'aws_ecs.Secret': (at) => ecs.Secret.fromSecretsManager(at.get('aws_secretsmanager.ISecret')),
   'aws_elasticloadbalancingv2.ApplicationListenerRule': (at) =>
     new elbv2.ApplicationListenerRule(at.stack, 'Rule', {

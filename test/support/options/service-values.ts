@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
@@ -12,6 +13,7 @@ import {
   type ConnectionLimits,
   ContainerHealthCheck,
   ContainerLogs,
+  ContainerVolume,
   DatabaseAccess,
   type DatabaseAccessOptions,
   DatabaseLogin,
@@ -102,6 +104,8 @@ export class ServiceValues {
     const shiftsTraffic = canShift && choices.oneIn(3);
     const priority = choices.oneIn(3) ? 1_000 + place.index * 10 : undefined;
     const [cpu, memory] = choices.of(...SIZES);
+    const hasOwnImage = !around.hasEgress || choices.oneIn(2);
+    const cache = ContainerVolume.temporary('/var/cache/app');
     const makers: Makers<ServiceDefinitionProps> = {
       calls: () => place.calls,
       routes: () => (hasRoutes ? this.routes(place, shiftsTraffic, priority) : undefined),
@@ -126,22 +130,29 @@ export class ServiceValues {
       traffic: () => this.traffic(place),
       architecture: () => choices.of(ecs.CpuArchitecture.X86_64, ecs.CpuArchitecture.ARM64),
       capacity: () => choices.of(CapacityMix.onDemand(), CapacityMix.spotOnly(), CapacityMix.spot({ onDemandBase: 2 })),
+      command: () => (hasOwnImage ? ['serve'] : undefined),
       cpu: () => cpu,
+      entryPoint: () => (hasOwnImage ? ['/opt/app/start'] : undefined),
       environment: () => ({ LOG_LEVEL: 'info' }),
+      environmentFiles: () => [ecs.EnvironmentFile.fromBucket(new s3.Bucket(this.stack, this.id('Config')), 'app.env')],
+      ephemeralStorage: () => Size.gibibytes(choices.int(21, 200)),
       exec: () => choices.oneIn(2),
-      image: () => this.image(),
+      image: () => (hasOwnImage ? this.ownImage() : ServiceImage.placeholder()),
       logs: () => choices.of(ContainerLogs.nonBlocking({ maxBufferSize: Size.mebibytes(4) }), ContainerLogs.audit()),
       logRetention: () => choices.of(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.ONE_YEAR),
       memory: () => Size.gibibytes(memory),
       secrets: () => ({ PARTNER_KEY: this.secret() }),
-      sidecars: () => [this.sidecar()],
+      sidecars: () => [this.sidecar(cache)],
       stopTimeout: () => Duration.seconds(choices.int(2, 120)),
       tracing: () => (around.hasEgress ? choices.of(Tracing.none(), Tracing.xrayDaemon()) : Tracing.none()),
+      ulimits: () => [{ name: ecs.UlimitName.NOFILE, softLimit: 65_536, hardLimit: choices.int(65_536, 1_048_576) }],
       user: () => '1000:1000',
+      volumes: () => [cache, ContainerVolume.temporary('/tmp')],
+      workingDirectory: () => '/opt/app',
     };
     const required = ['calls', 'routes', 'cpu', 'memory'] as (keyof ServiceDefinitionProps)[];
     if (shiftsTraffic) required.push('deployment');
-    if (!around.hasEgress) required.push('image');
+    if (hasOwnImage) required.push('image');
     return new ServiceDefinition(choices.some(makers, ...required));
   }
 
@@ -319,31 +330,35 @@ export class ServiceValues {
     );
   }
 
-  private image(): ServiceImage {
+  private ownImage(): ServiceImage {
     const { choices, stack, around } = this;
     const tag = () => new CfnParameter(stack, this.id('Tag'), around.hasEgress ? { default: '' } : { minLength: 1 });
     return choices.from(
       () => ServiceImage.fromRepository({ tag: 'v1' }),
       () => ServiceImage.fromRepository({ digest: `sha256:${'0a'.repeat(32)}` }),
       () => ServiceImage.fromParameter(tag()),
-      () => (around.hasEgress ? ServiceImage.placeholder() : ServiceImage.fromRepository({ tag: 'v2' })),
       () => ServiceImage.fromRegistry(around.hasEgress ? PUBLIC_IMAGE : PRIVATE_IMAGE),
     );
   }
 
-  private sidecar(): Sidecar {
+  private sidecar(volume: ContainerVolume): Sidecar {
     const { choices, around } = this;
+    const endsBefore = choices.oneIn(3);
     const makers: Makers<SidecarProps> = {
       name: () => 'cache',
       image: () => ecs.ContainerImage.fromRegistry(around.hasEgress ? PUBLIC_IMAGE : PRIVATE_IMAGE),
       command: () => ['redis-server', '--save', ''],
       environment: () => ({ MAXMEMORY: '100mb' }),
-      essential: () => choices.oneIn(2),
+      essential: () => !endsBefore && choices.oneIn(2),
       healthCheck: () => ({ command: ['CMD', 'redis-cli', 'ping'], retries: choices.int(1, 10) }),
       memory: () => Size.mebibytes(choices.int(6, 256)),
+      ports: () => [6379],
       secrets: () => ({ CACHE_KEY: this.secret() }),
+      startCondition: () =>
+        endsBefore ? ecs.ContainerDependencyCondition.SUCCESS : ecs.ContainerDependencyCondition.START,
       stopTimeout: () => Duration.seconds(choices.int(2, 120)),
       user: () => 'redis',
+      volumes: () => [volume],
     };
     return new Sidecar(choices.some(makers, 'name', 'image'));
   }

@@ -13,6 +13,7 @@ const MODULES: Record<string, string> = {
   ec2: 'aws-ec2',
   ecr: 'aws-ecr',
   ecs: 'aws-ecs',
+  efs: 'aws-efs',
   elbv2: 'aws-elasticloadbalancingv2',
   events: 'aws-events',
   kms: 'aws-kms',

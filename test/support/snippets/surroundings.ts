@@ -24,6 +24,8 @@ const authority = (id: string) =>
     id,
     \`arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/0a1b2c3d-0000-4000-8000-\${id.padStart(12, '0')}\`,
   );
+const fileSystem = new efs.FileSystem(stack, 'Files', { vpc });
+const accessPoint = fileSystem.addAccessPoint('Reports', { path: '/reports' });
 const tag = new CfnParameter(stack, 'Tag', { default: '' });
 const platformStack = stack;
 const foundation = {
