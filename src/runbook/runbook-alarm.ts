@@ -4,6 +4,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { describe } from '../validation/description';
 import { type RunbookEntry, runbookUrl } from './runbook';
+import { SEVERITIES, type Severity } from './severity';
 
 /** The properties of an alarm with a runbook entry. */
 export interface RunbookAlarmProps {
@@ -17,9 +18,11 @@ export interface RunbookAlarmProps {
   readonly comparisonOperator?: cloudwatch.ComparisonOperator;
   /** @default cloudwatch.TreatMissingData.NOT_BREACHING */
   readonly treatMissingData?: cloudwatch.TreatMissingData;
+  /** @default - the severity of the kind */
+  readonly severity?: Severity;
 }
 
-/** An alarm with its kind as its id. Its description states the event and links to the runbook. */
+/** An alarm with its kind as its id. Its description states the event and the severity, and links to the runbook. */
 export class RunbookAlarm extends cloudwatch.Alarm {
   /** Returns the alarm of a kind in a scope. The first call creates it. */
   public static of(scope: Construct, kind: RunbookEntry, props: RunbookAlarmProps): RunbookAlarm {
@@ -27,10 +30,12 @@ export class RunbookAlarm extends cloudwatch.Alarm {
   }
 
   private readonly notifiedTopics = new Set<string>();
+  private urgency: Severity;
+  private runbook?: string;
 
   public constructor(
     scope: Construct,
-    private readonly kind: RunbookEntry,
+    public readonly kind: RunbookEntry,
     private readonly props: RunbookAlarmProps,
   ) {
     super(scope, kind, {
@@ -40,14 +45,25 @@ export class RunbookAlarm extends cloudwatch.Alarm {
       comparisonOperator: props.comparisonOperator ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: props.treatMissingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
     });
-    this.linkTo();
+    this.urgency = props.severity ?? SEVERITIES[kind];
+    this.describeEvent();
   }
 
-  /** Links the alarm to its entry in a runbook, by default the runbook of the library. */
-  public linkTo(runbook?: string): void {
-    const alarm = this.node.defaultChild as cloudwatch.CfnAlarm;
-    const link = ` Runbook: ${runbookUrl(this.kind, runbook)}`;
-    alarm.alarmDescription = `${describe('alarm', this.props.description, link.length)}${link}`;
+  /** The severity of the alarm, which its description states. */
+  public get severity(): Severity {
+    return this.urgency;
+  }
+
+  /** Changes the severity of the alarm. */
+  public rate(severity: Severity): void {
+    this.urgency = severity;
+    this.describeEvent();
+  }
+
+  /** Links the alarm to its entry in a runbook of your own. */
+  public linkTo(runbook: string): void {
+    this.runbook = runbook;
+    this.describeEvent();
   }
 
   /** Notifies a topic when the alarm enters the ALARM state or the OK state. A second call has no effect. */
@@ -57,5 +73,11 @@ export class RunbookAlarm extends cloudwatch.Alarm {
     const action = new actions.SnsAction(topic);
     this.addAlarmAction(action);
     this.addOkAction(action);
+  }
+
+  private describeEvent(): void {
+    const alarm = this.node.defaultChild as cloudwatch.CfnAlarm;
+    const end = ` Severity: ${this.urgency}. Runbook: ${runbookUrl(this.kind, this.runbook)}`;
+    alarm.alarmDescription = `${describe('alarm', this.props.description, end.length)}${end}`;
   }
 }

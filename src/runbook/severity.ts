@@ -1,0 +1,43 @@
+import type { RunbookEntry } from './runbook';
+
+/** The urgency of a notification. */
+export enum Severity {
+  /** Somebody must act now: users notice the fault, or a promise to them is about to break. */
+  PAGE = 'page',
+
+  /** Somebody must act in working hours: a cause, a reserve that shrinks, or a step that AWS repeats. */
+  TICKET = 'ticket',
+}
+
+/**
+ * The severity of each kind of alarm and notification.
+ *
+ * Symptoms page and causes are tickets. A cause without a symptom can wait, and a cause with a symptom pages by the
+ * symptom.
+ *
+ * @see https://sre.google/sre-book/monitoring-distributed-systems/
+ */
+export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
+  CpuHigh: Severity.TICKET,
+  MemoryHigh: Severity.TICKET,
+  // It rolls deployments back without a person. Requests that fail page by their responses.
+  ErrorsLogged: Severity.TICKET,
+  TasksMissing: Severity.PAGE,
+  // ECS replaces one unhealthy task. All tasks unhealthy are server errors.
+  TargetsUnhealthy: Severity.TICKET,
+  ServerErrors: Severity.PAGE,
+  // The previous version serves.
+  DeploymentFailed: Severity.TICKET,
+  DeploymentWaiting: Severity.TICKET,
+  SpotInterruptions: Severity.TICKET,
+  PlacementFailures: Severity.TICKET,
+  // The current value stays valid, and Secrets Manager repeats the rotation.
+  RotationFailed: Severity.TICKET,
+  CertificatesNotRenewed: Severity.TICKET,
+  RedeploymentFailed: Severity.TICKET,
+  DatabaseCapacityHigh: Severity.TICKET,
+  DatabaseConnectionsHigh: Severity.TICKET,
+  DatabaseReplicaLag: Severity.TICKET,
+  // A full instance stops, and RDS adds no storage any more.
+  DatabaseStorageLow: Severity.PAGE,
+};
