@@ -47,6 +47,7 @@ export * from './network/trading-network';
 export * from './platform/service-definition';
 export * from './platform/standard-services';
 export * from './platform/trading-analytics-platform';
+export * from './platform/workload-defaults';
 export * from './quotas/service-quotas';
 export type { ExternalKeyOptions } from './rotation/external-key-rotation';
 export type { GeneratedKeyOptions } from './rotation/generated-key-rotation';

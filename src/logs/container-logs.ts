@@ -57,6 +57,15 @@ export class ContainerLogs {
     private readonly options: Partial<ecs.AwsLogDriverProps>,
   ) {}
 
+  /**
+   * Indicates whether the log loses no line.
+   *
+   * @internal
+   */
+  public get _isAudit(): boolean {
+    return this.options.mode === ecs.AwsLogDriverMode.BLOCKING;
+  }
+
   /** @internal */
   public _driver(logGroup: logs.ILogGroup, streamPrefix: string): ecs.LogDriver {
     return ecs.LogDrivers.awsLogs({ logGroup, streamPrefix, ...this.options });

@@ -17,6 +17,7 @@ import { TradingMonitoring } from '../monitoring/trading-monitoring';
 import { sortedRecord } from '../naming/sorted-record';
 import type { Egress } from '../network/egress';
 import { TradingNetwork } from '../network/trading-network';
+import { areDifferentVpcs, vpcName } from '../network/vpc-identity';
 import { RotationPlan } from '../rotation/rotation-plan';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
@@ -31,6 +32,7 @@ import { applyPermissionsBoundary } from './permissions-boundary';
 import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
 import { StandardServices } from './standard-services';
 import { requireDatabase, requireFreeVariables, requireIngress, routesOf } from './validate-definition';
+import { type WorkloadDefaults, withDefaults } from './workload-defaults';
 
 /** Properties of a `TradingAnalyticsPlatform`. Two have no default: the ingress and the alerting. */
 export interface TradingAnalyticsPlatformProps {
@@ -69,6 +71,15 @@ export interface TradingAnalyticsPlatformProps {
   readonly vpc?: ec2.IVpc;
 
   /**
+   * An existing cluster with the capacity providers `FARGATE` and `FARGATE_SPOT`. The platform uses its VPC.
+   *
+   * Its settings stay as they are. The alarms on missing tasks need Container Insights.
+   *
+   * @default - the platform creates a `SpotCluster`
+   */
+  readonly cluster?: ecs.ICluster;
+
+  /**
    * The egress of the platform's own VPC.
    *
    * @default Egress.natPerZone()
@@ -83,11 +94,18 @@ export interface TradingAnalyticsPlatformProps {
   readonly protection?: Protection;
 
   /**
-   * The tracing of services that do not set their own.
+   * The tracing of services that do not set their own. The same as `defaults.tracing`.
    *
    * @default Tracing.openTelemetry()
    */
   readonly tracing?: Tracing;
+
+  /**
+   * Options of all services that do not set their own.
+   *
+   * @default - the defaults of each option
+   */
+  readonly defaults?: WorkloadDefaults;
 
   /**
    * The key that encrypts all data of the platform.
@@ -132,8 +150,8 @@ export class TradingAnalyticsPlatform extends Construct {
   /** The key that encrypts all data of the platform. */
   public readonly encryptionKey: kms.IKey;
 
-  /** The cluster of the tasks. */
-  public readonly cluster: SpotCluster;
+  /** The cluster of the tasks: a `SpotCluster`, unless the platform has an existing cluster. */
+  public readonly cluster: ecs.ICluster;
 
   /** The mesh, in which services call each other. */
   public readonly mesh: TradingMesh;
@@ -151,7 +169,7 @@ export class TradingAnalyticsPlatform extends Construct {
 
   private readonly loadBalancer?: SharedLoadBalancer;
   private readonly protection: Protection;
-  private readonly tracing?: Tracing;
+  private readonly defaults: WorkloadDefaults;
   private readonly permissionsBoundary?: iam.IManagedPolicy;
   private readonly servicesScope: Construct;
   private readonly services = new Map<string, MeshedFargateService>();
@@ -160,7 +178,7 @@ export class TradingAnalyticsPlatform extends Construct {
     super(...placed('new TradingAnalyticsPlatform', scope, id));
     const given = checked('new TradingAnalyticsPlatform', 'props', props, this);
     this.protection = given.protection ?? Protection.production();
-    this.tracing = given.tracing;
+    this.defaults = this.resolveDefaults(given);
     this.permissionsBoundary = given.permissionsBoundary;
     const { protection } = this;
     const encryptionKey = given.encryptionKey ?? new EncryptionKey(this, 'Encryption', { protection });
@@ -168,7 +186,7 @@ export class TradingAnalyticsPlatform extends Construct {
 
     this.vpc = this.resolveVpc(given);
     const { vpc } = this;
-    this.cluster = new SpotCluster(this, 'Cluster', { vpc, encryptionKey, protection });
+    this.cluster = given.cluster ?? new SpotCluster(this, 'Cluster', { vpc, encryptionKey, protection });
     this.mesh = new TradingMesh(this, 'Mesh', { vpc, backend: given.mesh, namespaceName: given.namespaceName });
     this.apiKey = new RotatableSecret(this, 'ApiKey', {
       description: describe('secret', `API keys of ${this.node.path}`),
@@ -265,15 +283,36 @@ export class TradingAnalyticsPlatform extends Construct {
     return service;
   }
 
-  private resolveVpc({ vpc, egress, ingress: { dualStack } }: TradingAnalyticsPlatformProps): ec2.IVpc {
-    const { encryptionKey, protection } = this;
-    if (vpc && egress) {
-      throw new UsageError(this, 'EgressOfExistingVpc', {
-        got: 'vpc and egress',
-        expected: 'only one of them: an existing VPC has its own egress',
-        fix: 'remove egress, or remove vpc so that the platform creates a VPC with this egress',
+  private resolveDefaults({ tracing, defaults = {} }: TradingAnalyticsPlatformProps): WorkloadDefaults {
+    if (tracing && defaults.tracing) {
+      throw new UsageError(this, 'TwoDefaults', {
+        got: 'tracing and defaults.tracing',
+        expected: 'only one of them, because both are the tracing of services without their own',
+        fix: 'remove tracing',
       });
     }
+    return { tracing, ...defaults };
+  }
+
+  private resolveVpc(props: TradingAnalyticsPlatformProps): ec2.IVpc {
+    const { cluster, egress } = props;
+    const { encryptionKey, protection } = this;
+    const vpc = props.vpc ?? cluster?.vpc;
+    if (cluster && areDifferentVpcs(cluster.vpc, vpc as ec2.IVpc)) {
+      throw new UsageError(this, 'OtherNetwork', {
+        got: `a cluster in the VPC ${vpcName(cluster.vpc)}, and vpc: ${vpcName(vpc as ec2.IVpc)}`,
+        expected: 'the VPC of the cluster',
+        fix: 'remove vpc, or create the cluster in it',
+      });
+    }
+    if (vpc && egress) {
+      throw new UsageError(this, 'EgressOfExistingVpc', {
+        got: `${cluster ? 'cluster' : 'vpc'} and egress`,
+        expected: 'only one of them: an existing VPC has its own egress',
+        fix: `remove egress, or remove ${cluster ? 'cluster' : 'vpc'} so that the platform creates a VPC with this egress`,
+      });
+    }
+    const { dualStack } = props.ingress;
     return vpc ?? new TradingNetwork(this, 'Network', { egress, dualStack, encryptionKey, protection }).vpc;
   }
 
@@ -287,13 +326,12 @@ export class TradingAnalyticsPlatform extends Construct {
   }
 
   private createService(name: string, definition: ServiceDefinition, scope: Construct): MeshedFargateService {
-    const { options } = definition;
+    const options = withDefaults(definition.options, this.defaults);
     // The constructs library refuses an id that every object has as a property.
     const id = name in Object.prototype ? `${name}-service` : name;
     const service = new MeshedFargateService(scope, id, {
       ...options,
       serviceName: name,
-      tracing: options.tracing ?? this.tracing,
       secrets: options.platformApiKey ? this.withApiKeys(scope, options) : options.secrets,
       cluster: this.cluster,
       mesh: this.mesh,

@@ -152,6 +152,7 @@ export const ERRORS = {
   TooManyScheduledActions: 'has more scheduled actions than a scalable target holds',
   TrafficPolicyOutOfRange: 'has a traffic policy that a proxy does not accept',
   TwoDatabaseAccesses: 'gets access to a database twice',
+  TwoDefaults: 'sets a default of its services twice',
   TwoLoadBalancers: 'is behind two load balancers',
   TwoNamespaces: 'has both a namespace name and an existing namespace',
   TwoRotationTimes: 'has both a rotation interval and a rotation schedule',

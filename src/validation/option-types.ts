@@ -164,7 +164,7 @@ export const TYPES = {
   TracingConfig:
     'struct environment?:{string} publicImage?:boolean receiver?:TraceReceiver sidecar?:Sidecar sidecarPorts?:[number] statements?:[aws_iam.PolicyStatement]',
   TradingAnalyticsPlatformProps:
-    'struct alerting:Alerting ingress:Ingress database?:Database egress?:Egress encryptionKey?:aws_kms.IKey mesh?:MeshBackend namespaceName?:string permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} tracing?:Tracing vpc?:aws_ec2.IVpc',
+    'struct alerting:Alerting ingress:Ingress cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey mesh?:MeshBackend namespaceName?:string permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} tracing?:Tracing vpc?:aws_ec2.IVpc',
   TradingDatabase: 'class new-TradingDatabase()',
   TradingDatabaseProps: 'struct database:Database vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   TradingMesh: 'class new-TradingMesh()',
@@ -184,6 +184,8 @@ export const TYPES = {
     'struct encryptionKey:aws_kms.IKey loadBalancer:aws_elasticloadbalancingv2.ApplicationLoadBalancer protection:Protection rateLimit:number clientAddressHeader?:string rules?:[FirewallRule]',
   Weekday: 'enum MONDAY=MON TUESDAY=TUE WEDNESDAY=WED THURSDAY=THU FRIDAY=FRI SATURDAY=SAT SUNDAY=SUN',
   WeightedTarget: 'class new-WeightedTarget()',
+  WorkloadDefaults:
+    'struct alarms?:AlarmThresholds architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix exec?:boolean logRetention?:aws_logs.RetentionDays stopTimeout?:Duration tracing?:Tracing',
   WorkloadOptions:
     'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix command?:[string] cpu?:number entryPoint?:[string] environment?:{string} environmentFiles?:[aws_ecs.EnvironmentFile] ephemeralStorage?:Size exec?:boolean image?:ServiceImage keepImages?:number logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing ulimits?:[aws_ecs.Ulimit] user?:string volumes?:[ContainerVolume] workingDirectory?:string',
   'aws-cdk-lib.CfnCondition': 'class new-CfnCondition()',

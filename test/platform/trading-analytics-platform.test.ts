@@ -1,11 +1,15 @@
-import { Stage } from 'aws-cdk-lib';
+import { type CfnElement, Duration, Stage } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { IConstruct } from 'constructs';
 import {
   Alerting,
   CapacityMix,
+  ContainerLogs,
   Database,
   DatabaseAccess,
   DeploymentPolicy,
@@ -15,6 +19,7 @@ import {
   Route,
   ServiceDefinition,
   ServiceImage,
+  SpotCluster,
   StandardServices,
   StickySessions,
   Tracing,
@@ -150,6 +155,121 @@ describe('the options of a platform', () => {
       ([id, { Properties }]) => [id.includes('traced'), Properties.ContainerDefinitions.length],
     );
     expect(Object.fromEntries(containers)).toEqual({ true: 2, false: 1 });
+  });
+
+  test('defaults, member by member', () => {
+    const stack = aStack();
+    const platform = aPlatform(stack, {
+      ...closed,
+      defaults: {
+        exec: false,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        tracing: Tracing.none(),
+        alarms: { cpuPercent: 50, memoryPercent: 60 },
+        architecture: ecs.CpuArchitecture.ARM64,
+        capacity: CapacityMix.spotOnly(),
+        stopTimeout: Duration.seconds(20),
+      },
+      services: {
+        usual: plain(),
+        own: plain({
+          exec: true,
+          logRetention: logs.RetentionDays.ONE_WEEK,
+          tracing: Tracing.xrayDaemon(),
+          alarms: { cpuPercent: 40 },
+          architecture: ecs.CpuArchitecture.X86_64,
+          capacity: CapacityMix.onDemand(),
+          stopTimeout: Duration.seconds(30),
+        }),
+        audit: plain({ logs: ContainerLogs.audit() }),
+      },
+    });
+    const template = templateOf(stack);
+    const settings = (name: string) => {
+      const { service, taskDefinition, logGroup, _thresholds } = platform.service(name);
+      const resource = (construct: IConstruct) =>
+        template.toJSON().Resources[stack.getLogicalId(construct.node.defaultChild as CfnElement)].Properties;
+      const { ContainerDefinitions, RuntimePlatform } = resource(taskDefinition);
+      const [app] = ContainerDefinitions;
+      const [{ CapacityProvider }] = resource(service).CapacityProviderStrategy;
+      return {
+        exec: !app.ReadonlyRootFilesystem,
+        days: resource(logGroup as logs.LogGroup).RetentionInDays,
+        containers: ContainerDefinitions.length,
+        thresholds: [_thresholds.cpuPercent, _thresholds.memoryPercent],
+        architecture: RuntimePlatform.CpuArchitecture,
+        capacity: CapacityProvider,
+        stop: app.StopTimeout,
+      };
+    };
+    const usual = {
+      exec: false,
+      days: 365,
+      containers: 1,
+      thresholds: [50, 60],
+      architecture: 'ARM64',
+      capacity: 'FARGATE_SPOT',
+      stop: 20,
+    };
+    expect(settings('usual')).toEqual(usual);
+    expect(settings('audit')).toEqual({ ...usual, days: 2557 });
+    expect(settings('own')).toEqual({
+      exec: true,
+      days: 7,
+      containers: 2,
+      thresholds: [40, 60],
+      architecture: 'X86_64',
+      capacity: 'FARGATE',
+      stop: 30,
+    });
+  });
+
+  test('the tracing twice is an error', () => {
+    const tracing = Tracing.none();
+    expectUsageError(() => aPlatform(aStack(), { tracing, defaults: { tracing } }), {
+      code: 'TwoDefaults',
+      path: 'Stack/Trading',
+      got: 'tracing and defaults.tracing',
+    });
+  });
+
+  test('an existing cluster, whose VPC it uses', () => {
+    const stack = aStack();
+    const cluster = new SpotCluster(stack, 'Ours', { vpc: new ec2.Vpc(stack, 'OurVpc') });
+    const platform = aPlatform(stack, { cluster });
+    expect(platform.cluster).toBe(cluster);
+    expect(platform.vpc).toBe(cluster.vpc);
+    templateOf(stack).resourceCountIs('AWS::ECS::Cluster', 1);
+    templateOf(stack).resourceCountIs('AWS::EC2::VPC', 1);
+  });
+
+  test('an imported cluster, with the VPC stated again', () => {
+    const stack = aStack();
+    const vpc = new ec2.Vpc(stack, 'OurVpc');
+    const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Ours', { clusterName: 'ours', vpc });
+    aPlatform(stack, { cluster, vpc });
+    templateOf(stack).resourceCountIs('AWS::ECS::Cluster', 0);
+    templateOf(stack).allResourcesProperties('AWS::ECS::Service', { Cluster: 'ours' });
+  });
+
+  test('a cluster in another VPC is an error', () => {
+    const stack = aStack();
+    const cluster = new SpotCluster(stack, 'Ours', { vpc: new ec2.Vpc(stack, 'OurVpc') });
+    expectUsageError(() => aPlatform(stack, { cluster, vpc: new ec2.Vpc(stack, 'Other') }), {
+      code: 'OtherNetwork',
+      path: 'Stack/Trading',
+      got: 'a cluster in the VPC Stack/OurVpc, and vpc: Stack/Other',
+    });
+  });
+
+  test('a cluster with an egress is an error', () => {
+    const stack = aStack();
+    const cluster = new SpotCluster(stack, 'Ours', { vpc: new ec2.Vpc(stack, 'OurVpc') });
+    expectUsageError(() => aPlatform(stack, { cluster, egress: Egress.singleNat() }), {
+      code: 'EgressOfExistingVpc',
+      path: 'Stack/Trading',
+      got: 'cluster and egress',
+    });
   });
 
   test('disposable: everything is deleted with the stack', () => {

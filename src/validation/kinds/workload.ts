@@ -47,6 +47,7 @@ export const WORKLOAD: Kinds = {
   'TracingConfig.environment': VARIABLES,
   'TracingConfig.sidecarPorts': list({ of: PORT }),
   'TracingConfig.statements': list(),
+  'WorkloadDefaults.stopTimeout': STOP_TIMEOUT,
   'WorkloadOptions.command': COMMAND,
   'WorkloadOptions.cpu': whole(256, 16_384, { tokens: false, code: 'InvalidTaskSize' }),
   'WorkloadOptions.environment': VARIABLES,

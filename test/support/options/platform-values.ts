@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -13,6 +14,7 @@ import type * as fc from 'fast-check';
 import {
   Alerting,
   type AuroraPostgresOptions,
+  CapacityMix,
   type CertificateLifeOptions,
   Database,
   type DatabaseOptions,
@@ -32,10 +34,12 @@ import {
   Protection,
   RotationPlan,
   type ServiceConnectOptions,
+  SpotCluster,
   Tracing,
   type TradingAnalyticsPlatformProps,
   TradingNetwork,
   type TradingNetworkProps,
+  type WorkloadDefaults,
 } from '../../../src';
 import { aCertificate } from '../stacks';
 import { Choices, type Makers } from './choices';
@@ -95,6 +99,8 @@ export class PlatformValues {
       ingress: () => this.ingress(),
       database: () => this.database(),
       egress: () => (frame.hasEgress ? choices.of(Egress.natPerZone(), Egress.singleNat()) : Egress.endpointsOnly()),
+      cluster: () => undefined,
+      defaults: () => choices.some(this.defaults()),
       encryptionKey: () => new kms.Key(stack, 'PlatformKey', { enableKeyRotation: true }),
       mesh: () => mesh,
       namespaceName: () => choices.of('desk.internal', 'risk'),
@@ -114,7 +120,25 @@ export class PlatformValues {
       'services',
       'tracing',
     );
-    return { ...props, ...(frame.ownVpc ? { vpc: vpc ?? this.vpc() } : { egress: egress ?? makers.egress() }) };
+    if (!frame.ownVpc) return { ...props, egress: egress ?? makers.egress() };
+    const own = vpc ?? this.vpc();
+    return choices.oneIn(2)
+      ? { ...props, vpc: own }
+      : { ...props, cluster: new SpotCluster(stack, 'Own', { vpc: own }) };
+  }
+
+  /** The tracing is that of the platform. */
+  private defaults(): Makers<WorkloadDefaults> {
+    const { choices } = this;
+    return {
+      alarms: () => ({ cpuPercent: choices.int(1, 100) }),
+      architecture: () => choices.of(ecs.CpuArchitecture.X86_64, ecs.CpuArchitecture.ARM64),
+      capacity: () => choices.of(CapacityMix.onDemand(), CapacityMix.spotOnly()),
+      exec: () => choices.oneIn(2),
+      logRetention: () => choices.of(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.ONE_YEAR),
+      stopTimeout: () => Duration.seconds(choices.int(2, 120)),
+      tracing: () => undefined,
+    };
   }
 
   private protection(): Protection {
