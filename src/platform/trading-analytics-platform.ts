@@ -18,6 +18,7 @@ import { sortedRecord } from '../naming/sorted-record';
 import type { Egress } from '../network/egress';
 import { TradingNetwork } from '../network/trading-network';
 import { RotationPlan } from '../rotation/rotation-plan';
+import type { Severity } from '../runbook/severity';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
@@ -118,6 +119,16 @@ export interface TradingAnalyticsPlatformProps {
    * @default - the runbook of the installed version of the library
    */
   readonly runbookUrl?: string;
+
+  /**
+   * The severity of kinds of alarms and notices, in place of the default of the library.
+   *
+   * The keys are the kinds, for example `TasksMissing`. `docs/alarms.md` lists them with their defaults. A service can
+   * have severities of its own.
+   *
+   * @default - symptoms page, causes are tickets
+   */
+  readonly severities?: Record<string, Severity>;
 }
 
 /**
@@ -187,6 +198,7 @@ export class TradingAnalyticsPlatform extends Construct {
       mesh: this.mesh,
       encryptionKey,
       runbookUrl: given.runbookUrl,
+      severities: given.severities,
     });
     this.monitoring.watchSecret(this.apiKey);
     this.database = this.createDatabase(given.database ?? Database.auroraPostgres());

@@ -32,6 +32,7 @@ import {
   Protection,
   RotationPlan,
   type ServiceConnectOptions,
+  Severity,
   Tracing,
   type TradingAnalyticsPlatformProps,
   TradingNetwork,
@@ -90,6 +91,7 @@ export class PlatformValues {
         choices.from(
           () => Alerting.email('oncall@example.com'),
           () => Alerting.topic(new sns.Topic(stack, 'OnCall')),
+          () => Alerting.topics({ page: new sns.Topic(stack, 'Page'), ticket: new sns.Topic(stack, 'Ticket') }),
           () => Alerting.none(),
         ),
       ingress: () => this.ingress(),
@@ -102,6 +104,7 @@ export class PlatformValues {
       protection: () => this.protection(),
       runbookUrl: () => 'https://wiki.example.com/runbook',
       services: () => services.all(),
+      severities: () => ({ TasksMissing: choices.of(Severity.PAGE, Severity.TICKET) }),
       tracing: () => this.tracing(),
       vpc: () => this.vpc(),
     };
