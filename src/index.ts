@@ -52,6 +52,7 @@ export * from './quotas/service-quotas';
 export type { ExternalKeyOptions } from './rotation/external-key-rotation';
 export type { GeneratedKeyOptions } from './rotation/generated-key-rotation';
 export * from './rotation/rotation-plan';
+export { Severity } from './runbook/severity';
 export * from './secrets/rotatable-secret';
 export * from './secrets/rotation-timing';
 export * from './secrets/secret-field';

@@ -2,11 +2,23 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { Severity } from '../runbook/severity';
 import { EncryptionKey } from '../security/encryption-key';
 import { allowAlarmsToUseKey, allowEventsToUseKey } from '../security/key-policy';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
 import { requireSameEnvironment, requireSameRegion } from '../validation/same-environment';
+import type { Receivers } from './receivers';
+import { allowAlarmsToPublish, allowEventsToPublish } from './topic-publishers';
+
+/** The topics of `Alerting.topics()`. */
+export interface AlertingTopics {
+  /** The topic of notifications that need a person now, at any hour. */
+  readonly page: sns.ITopic;
+
+  /** The topic of notifications that can wait for working hours. It may be the same topic. */
+  readonly ticket: sns.ITopic;
+}
 
 /** The receiver of notifications. There is no default, so that monitoring is never off by mistake. */
 export class Alerting {
@@ -23,17 +35,30 @@ export class Alerting {
    */
   public static email(address: string): Alerting {
     const recipient = checked('Alerting.email', 'address', address);
-    return new Alerting((scope, encryptionKey) => createEmailTopic(scope, recipient, encryptionKey));
+    return new Alerting((scope, encryptionKey) => oneTopic(createEmailTopic(scope, recipient, encryptionKey)));
   }
 
   /**
-   * Sends notifications to an existing topic.
+   * Sends all notifications to an existing topic. Each states its severity.
    *
    * @param topic the topic. If it is encrypted or has a policy, CloudWatch and EventBridge need permission to publish
    */
   public static topic(topic: sns.ITopic): Alerting {
     const existing = checked('Alerting.topic', 'topic', topic);
-    return new Alerting((scope) => useExistingTopic(scope, existing));
+    return new Alerting((scope) => oneTopic(useExistingTopic(scope, 'the topic', existing)));
+  }
+
+  /**
+   * Sends notifications to a topic for pages and to a topic for tickets, by their severity.
+   *
+   * @param topics the topics. If one is encrypted or has a policy, CloudWatch and EventBridge need permission to publish
+   */
+  public static topics(topics: AlertingTopics): Alerting {
+    const { page, ticket } = checked('Alerting.topics', 'topics', topics);
+    return new Alerting((scope) => ({
+      [Severity.PAGE]: useExistingTopic(scope, 'the topic for pages', page),
+      [Severity.TICKET]: useExistingTopic(scope, 'the topic for tickets', ticket),
+    }));
   }
 
   /** Sends no notifications. Only the alarms that roll deployments back are created. The dashboard stays. */
@@ -42,19 +67,28 @@ export class Alerting {
   }
 
   private constructor(
-    private readonly createTopic: (scope: Construct, encryptionKey?: kms.IKey) => sns.ITopic | undefined,
+    private readonly createReceivers: (scope: Construct, encryptionKey?: kms.IKey) => Receivers | undefined,
   ) {}
 
   /**
-   * Returns the topic for notifications, if there is one.
+   * Returns the topics for notifications, if there are any. They allow alarms and rules to publish.
    *
-   * Throws if the topic or the key is in another environment.
+   * Throws if a topic or the key is in another environment.
    *
    * @internal
    */
-  public _bind(scope: Construct, encryptionKey?: kms.IKey): sns.ITopic | undefined {
-    return this.createTopic(scope, encryptionKey);
+  public _bind(scope: Construct, encryptionKey?: kms.IKey): Receivers | undefined {
+    const receivers = this.createReceivers(scope, encryptionKey);
+    for (const topic of new Set(Object.values(receivers ?? {}))) {
+      allowAlarmsToPublish(scope, topic);
+      allowEventsToPublish(scope, topic);
+    }
+    return receivers;
   }
+}
+
+function oneTopic(topic: sns.ITopic): Receivers {
+  return { [Severity.PAGE]: topic, [Severity.TICKET]: topic };
 }
 
 function createEmailTopic(scope: Construct, address: string, encryptionKey?: kms.IKey): sns.ITopic {
@@ -66,8 +100,8 @@ function createEmailTopic(scope: Construct, address: string, encryptionKey?: kms
   return topic;
 }
 
-function useExistingTopic(scope: Construct, topic: sns.ITopic): sns.ITopic {
-  requireSameEnvironment(scope, { what: 'the topic', resource: topic });
+function useExistingTopic(scope: Construct, what: string, topic: sns.ITopic): sns.ITopic {
+  requireSameEnvironment(scope, { what, resource: topic });
   if (topic.masterKey) allowSendersToUseKey(topic.masterKey);
   return topic;
 }

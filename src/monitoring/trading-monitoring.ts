@@ -8,7 +8,10 @@ import type { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { TradingMesh } from '../mesh/trading-mesh';
+import type { RunbookEntry } from '../runbook/runbook';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
+import { SEVERITIES, type Severities, type Severity } from '../runbook/severity';
+import { requireAlarmKinds } from '../runbook/severity-overrides';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { isBranded } from '../validation/brand';
@@ -27,9 +30,9 @@ import {
 } from './dashboard-widgets';
 import { databaseAlarms } from './database-alarms';
 import { notifyOfFailedDeployments, notifyOfWaitingDeployments } from './deployment-events';
+import type { Receivers } from './receivers';
 import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
 import { serviceAlarms } from './service-alarms';
-import { allowAlarmsToPublish } from './topic-publishers';
 
 /** Properties of `TradingMonitoring`. */
 export interface TradingMonitoringProps {
@@ -57,6 +60,16 @@ export interface TradingMonitoringProps {
    * @default - the runbook of the installed version of the library
    */
   readonly runbookUrl?: string;
+
+  /**
+   * The severity of kinds of alarms and notices, in place of the default of the library.
+   *
+   * The keys are the kinds, for example `TasksMissing`. `docs/alarms.md` lists them with their defaults. A service can
+   * have severities of its own.
+   *
+   * @default - symptoms page, causes are tickets
+   */
+  readonly severities?: Record<string, Severity>;
 }
 
 /**
@@ -68,8 +81,18 @@ export class TradingMonitoring extends Construct {
   /** The dashboard of the platform. */
   public readonly dashboard: cloudwatch.Dashboard;
 
-  /** The topic for notifications. It is undefined with `Alerting.none()`. */
+  /**
+   * The topic for notifications. It is undefined with `Alerting.none()`.
+   *
+   * With `Alerting.topics()`, it is the topic for pages.
+   */
   public readonly topic?: sns.ITopic;
+
+  /** The topic for tickets, by default the same as `topic`. It is undefined with `Alerting.none()`. */
+  public readonly ticketTopic?: sns.ITopic;
+
+  private readonly receivers?: Receivers;
+  private readonly severities: Severities;
 
   private readonly runbook?: string;
   private readonly registered = new Set<RunbookAlarm>();
@@ -85,11 +108,13 @@ export class TradingMonitoring extends Construct {
     const { alerting, cluster, mesh, encryptionKey, runbookUrl } = checkedProps;
     this.runbook = runbookUrl;
     requireSameEnvironment(this, { what: 'the cluster', resource: cluster, arn: cluster.clusterArn });
-    this.topic = alerting._bind(this, encryptionKey);
-    if (this.topic) {
-      allowAlarmsToPublish(this, this.topic);
-      notifyOfFailedDeployments(this, cluster, this.topic, runbookUrl);
-    }
+    requireAlarmKinds(this, 'severities', checkedProps.severities);
+    this.severities = checkedProps.severities ?? {};
+    this.receivers = alerting._bind(this, encryptionKey);
+    this.topic = this.receivers?.page;
+    this.ticketTopic = this.receivers?.ticket;
+    const failedTopic = this.topicOf('DeploymentFailed');
+    if (failedTopic) notifyOfFailedDeployments(this, cluster, failedTopic, runbookUrl);
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
     this.dashboard.addWidgets(new AlarmsWidget(this.shownAlarms));
     for (const row of serviceWidgets(cluster, mesh.metricNamespace)) this.dashboard.addWidgets(...row);
@@ -111,9 +136,9 @@ export class TradingMonitoring extends Construct {
   public watchService(service: MeshedFargateService): void {
     checked('TradingMonitoring.watchService', 'service', service, this);
     service._whenAlarmsChange(() => this.watchAll(service));
-    const { topic, runbook } = this;
+    const topic = this.topicOf('DeploymentWaiting');
     if (topic && service._deployment.hooks.some(({ handler }) => !handler)) {
-      notifyOfWaitingDeployments(this, topic, runbook);
+      notifyOfWaitingDeployments(this, topic, this.runbook);
     }
   }
 
@@ -161,9 +186,9 @@ export class TradingMonitoring extends Construct {
   private watchAll(service: MeshedFargateService): void {
     const rollbackAlarms = service.rollbackAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
     // Without a topic, these alarms still exist.
-    for (const alarm of rollbackAlarms) this.link(alarm);
+    for (const alarm of rollbackAlarms) this.describe(alarm, service._severities);
     if (!this.topic) return;
-    this.register(...serviceAlarms(service), ...rollbackAlarms);
+    for (const alarm of [...serviceAlarms(service), ...rollbackAlarms]) this.registerOf(alarm, service._severities);
     for (const secret of service.rotatableSecrets) {
       // The alarm refers to the topic. The topic may be in a later stack than the secret, but not than the service.
       const home = Stack.of(secret) === Stack.of(service) ? secret : alarmScope(service);
@@ -184,18 +209,28 @@ export class TradingMonitoring extends Construct {
     this.register(rotationAlarm(secret, home));
   }
 
-  private link(alarm: RunbookAlarm): void {
+  /** Returns the topic of a kind of notice, if there is one. */
+  private topicOf(kind: RunbookEntry): sns.ITopic | undefined {
+    return this.receivers?.[this.severities[kind] ?? SEVERITIES[kind]];
+  }
+
+  /** Gives an alarm the severity and the runbook of this monitoring. */
+  private describe(alarm: RunbookAlarm, ofService: Severities = {}): void {
     if (this.runbook) alarm.linkTo(this.runbook);
+    const severity = ofService[alarm.kind] ?? this.severities[alarm.kind];
+    if (severity) alarm.rate(severity);
   }
 
   private register(...alarms: (RunbookAlarm | undefined)[]): void {
-    for (const alarm of alarms) {
-      if (!alarm || this.registered.has(alarm)) continue;
-      this.registered.add(alarm);
-      this.link(alarm);
-      alarm.notify(this.topic as sns.ITopic);
-      // The dashboard cannot refer to an alarm in a later stack.
-      if (Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);
-    }
+    for (const alarm of alarms) if (alarm) this.registerOf(alarm);
+  }
+
+  private registerOf(alarm: RunbookAlarm, ofService?: Severities): void {
+    if (this.registered.has(alarm)) return;
+    this.registered.add(alarm);
+    this.describe(alarm, ofService);
+    alarm.notify((this.receivers as Receivers)[alarm.severity]);
+    // The dashboard cannot refer to an alarm in a later stack.
+    if (Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);
   }
 }

@@ -19,6 +19,7 @@ import type { Egress } from '../network/egress';
 import { TradingNetwork } from '../network/trading-network';
 import { areDifferentVpcs, vpcName } from '../network/vpc-identity';
 import { RotationPlan } from '../rotation/rotation-plan';
+import type { Severity } from '../runbook/severity';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
@@ -136,6 +137,16 @@ export interface TradingAnalyticsPlatformProps {
    * @default - the runbook of the installed version of the library
    */
   readonly runbookUrl?: string;
+
+  /**
+   * The severity of kinds of alarms and notices, in place of the default of the library.
+   *
+   * The keys are the kinds, for example `TasksMissing`. `docs/alarms.md` lists them with their defaults. A service can
+   * have severities of its own.
+   *
+   * @default - symptoms page, causes are tickets
+   */
+  readonly severities?: Record<string, Severity>;
 }
 
 /**
@@ -205,6 +216,7 @@ export class TradingAnalyticsPlatform extends Construct {
       mesh: this.mesh,
       encryptionKey,
       runbookUrl: given.runbookUrl,
+      severities: given.severities,
     });
     this.monitoring.watchSecret(this.apiKey);
     this.database = this.createDatabase(given.database ?? Database.auroraPostgres());

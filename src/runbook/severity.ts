@@ -9,6 +9,9 @@ export enum Severity {
   TICKET = 'ticket',
 }
 
+/** Severities by kind, in place of the defaults. */
+export type Severities = Readonly<Partial<Record<RunbookEntry, Severity>>>;
+
 /**
  * The severity of each kind of alarm and notification.
  *

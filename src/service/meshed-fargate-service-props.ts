@@ -2,6 +2,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { TradingMesh } from '../mesh/trading-mesh';
+import type { Severities } from '../runbook/severity';
+import { requireAlarmKinds } from '../runbook/severity-overrides';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { resolveThresholds } from './alarm-thresholds';
@@ -45,6 +47,7 @@ export interface MeshedFargateServiceProps extends ServiceOptions {
 export function resolveProps(scope: Construct, id: string, props: MeshedFargateServiceProps) {
   const { serviceName = defaultServiceName(scope, id), port = 8080, cluster, mesh } = props;
   requireMatchingNetwork(scope, cluster, mesh);
+  requireAlarmKinds(scope, 'severities', props.severities);
   return {
     serviceName,
     port,
@@ -55,6 +58,7 @@ export function resolveProps(scope: Construct, id: string, props: MeshedFargateS
     protection: props.protection ?? Protection.production(),
     scaling: resolveScaling(scope, props.scaling),
     thresholds: resolveThresholds(props.alarms),
+    severities: (props.severities ?? {}) as Severities,
     deployment: props.deployment ?? DeploymentPolicy.rolling(),
   };
 }

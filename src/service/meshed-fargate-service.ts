@@ -11,6 +11,7 @@ import type { IMeshMember, TraceReceiver } from '../mesh/mesh-member';
 import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
 import type { TestTraffic } from '../mesh/test-traffic';
 import type { TradingMesh } from '../mesh/trading-mesh';
+import type { Severities } from '../runbook/severity';
 import type { SecretField } from '../secrets/secret-field';
 import type { ISecretReader } from '../secrets/secret-reader';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
@@ -95,6 +96,9 @@ export class MeshedFargateService
   /** @internal */
   public readonly _thresholds: Required<AlarmThresholds>;
 
+  /** @internal */
+  public readonly _severities: Severities;
+
   private readonly task: WorkloadTask;
   private readonly deploymentAlarms = new DeploymentAlarms();
   private readonly rotating = new RotatingSecrets(this, () => this.deploymentAlarms.notify());
@@ -124,6 +128,7 @@ export class MeshedFargateService
     this.cluster = cluster;
     this._deployment = deployment;
     this._thresholds = settings.thresholds;
+    this._severities = settings.severities;
     this.outgoing = new ServiceCalls(this, mesh);
 
     const logs = new ServiceLogs(this, {

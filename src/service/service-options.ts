@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
+import type { Severity } from '../runbook/severity';
 import type { ContainerHealthCheck } from '../workload/container-health-check';
 import type { WorkloadOptions } from '../workload/workload-options';
 import type { AlarmThresholds } from './alarm-thresholds';
@@ -58,6 +59,13 @@ export interface ServiceOptions extends WorkloadOptions {
    * @default - see `AlarmThresholds`
    */
   readonly alarms?: AlarmThresholds;
+
+  /**
+   * The severity of kinds of the service's alarms, for example `TasksMissing`.
+   *
+   * @default - the severities of the monitoring
+   */
+  readonly severities?: Record<string, Severity>;
 
   /**
    * The health check that ECS runs in the application's container.

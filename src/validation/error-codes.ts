@@ -157,6 +157,7 @@ export const ERRORS = {
   TwoNamespaces: 'has both a namespace name and an existing namespace',
   TwoRotationTimes: 'has both a rotation interval and a rotation schedule',
   UnknownFirewallRule: 'refers to a firewall rule that does not exist',
+  UnknownAlarmKind: 'has a severity for a kind of alarm that does not exist',
   UnknownOption: 'has an unknown option',
   UnknownSecretField: 'has no field of this name',
   UnknownService: 'names a service that does not exist',

@@ -61,6 +61,9 @@ export const SERVICE_NAME = form(
   'risk-engine',
 );
 
+/** The name of a kind of alarm. The room of the alarms compares it with its kinds. */
+export const ALARM_KIND = form(/^[A-Z][A-Za-z]*$/, 'the name of a kind of alarm, for example CpuHigh', 'CpuHigh');
+
 /** A URL of a page or an endpoint. */
 export const HTTPS_URL = form(
   new RegExp(`^https://${LABEL}(\\.${LABEL})*(:\\d{1,5})?(/${URL_CHARACTER}*)?(\\?(${URL_CHARACTER}|\\?)*)?$`, 'i'),

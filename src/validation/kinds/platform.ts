@@ -1,4 +1,4 @@
-import { ANY_TEXT, DNS_NAME, EMAIL, HTTPS_URL, SERVICE_NAME } from '../forms';
+import { ALARM_KIND, ANY_TEXT, DNS_NAME, EMAIL, HTTPS_URL, SERVICE_NAME } from '../forms';
 import { instance, type Kinds, list, map, text } from '../kinds';
 
 const NAME = text(SERVICE_NAME, { tokens: false, code: 'InvalidServiceName' });
@@ -14,6 +14,8 @@ const RUNBOOK_URL = text(
 );
 const DEFINITION = instance({ code: 'NotADefinition', missing: 'NotADefinition' });
 
+const SEVERITIES = map(text(ALARM_KIND, { tokens: false, code: 'UnknownAlarmKind' }), {});
+
 export const PLATFORM: Kinds = {
   'Alerting.email.address': text(EMAIL, { tokens: true, code: 'InvalidAddress' }),
   'ServiceDefinitionProps.calls': list({ of: text(ANY_TEXT, { tokens: false }) }),
@@ -24,5 +26,7 @@ export const PLATFORM: Kinds = {
   'TradingAnalyticsPlatformProps.namespaceName': text(DNS_NAME, { tokens: true, code: 'InvalidNamespaceName' }),
   'TradingAnalyticsPlatformProps.runbookUrl': RUNBOOK_URL,
   'TradingAnalyticsPlatformProps.services': map(NAME, { of: DEFINITION }),
+  'TradingAnalyticsPlatformProps.severities': SEVERITIES,
   'TradingMonitoringProps.runbookUrl': RUNBOOK_URL,
+  'TradingMonitoringProps.severities': SEVERITIES,
 };

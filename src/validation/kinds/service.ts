@@ -1,4 +1,5 @@
 import {
+  ALARM_KIND,
   ANY_TEXT,
   HEALTH_PATH,
   SERVICE_NAME,
@@ -67,6 +68,7 @@ export const SERVICE: Kinds = {
   'ScalingStepsOptions.datapointsToAlarm': whole(1, 8_640, STEPS),
   'ScalingStepsOptions.evaluationPeriods': whole(1, 8_640, { ...STEPS, source: 'one day of periods of 10 seconds' }),
   'ScalingStepsOptions.minAdjustmentMagnitude': whole(1, 5_000, STEPS),
+  'ServiceOptions.severities': map(text(ALARM_KIND, { tokens: false, code: 'UnknownAlarmKind' }), {}),
   'ServiceOptions.healthCheckGracePeriod': duration('seconds', 0, 2_147_483_647, {
     tokens: true,
     code: 'GracePeriodOutOfRange',

@@ -34,6 +34,7 @@ import {
   Protection,
   RotationPlan,
   type ServiceConnectOptions,
+  Severity,
   SpotCluster,
   Tracing,
   type TradingAnalyticsPlatformProps,
@@ -94,6 +95,7 @@ export class PlatformValues {
         choices.from(
           () => Alerting.email('oncall@example.com'),
           () => Alerting.topic(new sns.Topic(stack, 'OnCall')),
+          () => Alerting.topics({ page: new sns.Topic(stack, 'Page'), ticket: new sns.Topic(stack, 'Ticket') }),
           () => Alerting.none(),
         ),
       ingress: () => this.ingress(),
@@ -108,6 +110,7 @@ export class PlatformValues {
       protection: () => this.protection(),
       runbookUrl: () => 'https://wiki.example.com/runbook',
       services: () => services.all(),
+      severities: () => ({ TasksMissing: choices.of(Severity.PAGE, Severity.TICKET) }),
       tracing: () => this.tracing(),
       vpc: () => this.vpc(),
     };

@@ -34,6 +34,7 @@ import {
   ServiceDefinition,
   type ServiceDefinitionProps,
   ServiceImage,
+  Severity,
   Sidecar,
   type SidecarProps,
   StickySessions,
@@ -114,6 +115,7 @@ export class ServiceValues {
         around.hasDatabase ? this.databaseAccess(place) : DatabaseAccess.readOnly({ optional: true }),
       platformApiKey: () => choices.oneIn(2),
       alarms: () => choices.some(this.alarms()),
+      severities: () => ({ ErrorsLogged: choices.of(Severity.PAGE, Severity.TICKET) }),
       containerHealthCheck: () =>
         choices.of(
           ContainerHealthCheck.http(),

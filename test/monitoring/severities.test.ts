@@ -1,0 +1,142 @@
+import * as sns from 'aws-cdk-lib/aws-sns';
+import {
+  Alerting,
+  DeploymentHook,
+  DeploymentPolicy,
+  DeploymentStage,
+  MeshedFargateService,
+  type MeshedFargateServiceProps,
+  Severity,
+  TradingMonitoring,
+  type TradingMonitoringProps,
+} from '../../src';
+import type { Json } from '../support/json';
+import { aStack, surroundings, templateOf, warningsOf } from '../support/stacks';
+import { expectUsageError } from '../support/usage-errors';
+
+const topicsOf = (stack: Json) => ({ page: new sns.Topic(stack, 'Page'), ticket: new sns.Topic(stack, 'Ticket') });
+
+/** The topics that each alarm and notice of a watched service notifies, by kind. */
+function notified(
+  props: Partial<TradingMonitoringProps> = {},
+  options: Partial<MeshedFargateServiceProps> = {},
+  stack = aStack(),
+) {
+  const shared = surroundings(stack);
+  const alerting = props.alerting ?? Alerting.topics(topicsOf(stack));
+  const monitoring = new TradingMonitoring(stack, 'Monitoring', { ...shared, ...props, alerting });
+  monitoring.watchService(new MeshedFargateService(stack, 'Risk', { ...shared, ...options }));
+  const resources = Object.values<Json>(templateOf(stack).toJSON().Resources);
+  const headingOf = (text: string) => text.split('#')[1]?.replace('"', '') as string;
+  const of = (type: string, entry: (properties: Json) => [string, Json]) =>
+    resources.filter(({ Type }) => Type === type).map(({ Properties }) => entry(Properties));
+  const alarms = of('AWS::CloudWatch::Alarm', ({ AlarmDescription, AlarmActions }) => [
+    headingOf(AlarmDescription),
+    AlarmActions,
+  ]);
+  const notices = of('AWS::Events::Rule', ({ Targets }) => [
+    headingOf(Targets[0].InputTransformer?.InputTemplate ?? ''),
+    Targets.map(({ Arn }: Json) => Arn),
+  ]);
+  return { monitoring, stack, notified: Object.fromEntries([...alarms, ...notices]) };
+}
+
+const page = [{ Ref: expect.stringMatching(/^Page/) }];
+const ticket = [{ Ref: expect.stringMatching(/^Ticket/) }];
+
+describe('Alerting.topics()', () => {
+  test('sends symptoms to the topic for pages, and causes and notices to the topic for tickets', () => {
+    const { monitoring, ...rest } = notified();
+    expect(rest.notified).toMatchObject({
+      'tasks-missing': page,
+      'cpu-high': ticket,
+      'errors-logged': ticket,
+      'deployment-failed': ticket,
+    });
+    expect(monitoring.topic?.node.id).toBe('Page');
+    expect(monitoring.ticketTopic?.node.id).toBe('Ticket');
+  });
+
+  test('allows alarms and rules to publish to both', () => {
+    const { stack } = notified();
+    const policies = Object.values<Json>(templateOf(stack).findResources('AWS::SNS::TopicPolicy'));
+    const senders = policies.map(({ Properties }) =>
+      Properties.PolicyDocument.Statement.map(({ Principal }: Json) => Principal.Service),
+    );
+    const both = ['cloudwatch.amazonaws.com', 'events.amazonaws.com'];
+    expect(senders).toEqual([both, both]);
+  });
+
+  test('accepts one topic twice', () => {
+    const stack = aStack();
+    const topic = sns.Topic.fromTopicArn(stack, 'OnCall', 'arn:aws:sns:us-east-1:123456789012:oncall');
+    const { monitoring } = notified({ alerting: Alerting.topics({ page: topic, ticket: topic }) }, {}, stack);
+    expect(monitoring.topic).toBe(monitoring.ticketTopic);
+    expect(warningsOf(stack)).toHaveLength(2);
+  });
+
+  test.each(['page', 'ticket'])('refuses a topic for %ss in another Region', (name) => {
+    const stack = aStack('Stack', { env: { account: '123456789012', region: 'us-east-1' } });
+    const there = sns.Topic.fromTopicArn(stack, 'There', 'arn:aws:sns:eu-west-1:123456789012:oncall');
+    const alerting = Alerting.topics({ ...topicsOf(stack), [name]: there });
+    expectUsageError(() => notified({ alerting }, {}, stack), {
+      code: 'OtherEnvironment',
+      path: 'Stack/Monitoring',
+      got: `the topic for ${name}s in`,
+    });
+  });
+});
+
+describe('severities', () => {
+  test('of the monitoring replace the defaults, of alarms and of notices', () => {
+    const pause = DeploymentHook.pause({ stages: [DeploymentStage.POST_SCALE_UP] });
+    const { notified: topics } = notified(
+      { severities: { TasksMissing: Severity.TICKET, CpuHigh: Severity.PAGE, DeploymentWaiting: Severity.PAGE } },
+      { deployment: DeploymentPolicy.blueGreen({ hooks: [pause] }) },
+    );
+    expect(topics).toMatchObject({
+      'tasks-missing': ticket,
+      'cpu-high': page,
+      'memory-high': ticket,
+      'deployment-failed': ticket,
+      'deployment-waiting': page,
+    });
+  });
+
+  test('of a service replace those of the monitoring', () => {
+    const { notified: topics } = notified(
+      { severities: { CpuHigh: Severity.PAGE } },
+      { severities: { CpuHigh: Severity.TICKET, ErrorsLogged: Severity.PAGE } },
+    );
+    expect(topics).toMatchObject({ 'cpu-high': ticket, 'errors-logged': page });
+  });
+
+  test('state the severity with Alerting.none() too', () => {
+    const { stack } = notified({ alerting: Alerting.none() }, { severities: { ErrorsLogged: Severity.PAGE } });
+    const [{ Properties }] = Object.values<Json>(templateOf(stack).findResources('AWS::CloudWatch::Alarm')).filter(
+      ({ Properties: { MetricName } }) => MetricName === 'risk-errors',
+    );
+    expect(Properties.AlarmDescription).toContain('Severity: page.');
+  });
+
+  test.each([
+    ['TaskMissing', "write 'TasksMissing'"],
+    ['Zebra', 'use one of these kinds'],
+  ])('refuse the kind %s', (kind, fix) => {
+    for (const [path, use] of [
+      ['Stack/Monitoring', () => notified({ severities: { [kind]: Severity.PAGE } })],
+      ['Stack/Risk', () => notified({}, { severities: { [kind]: Severity.PAGE } })],
+    ] as const) {
+      expectUsageError(use, { code: 'UnknownAlarmKind', path, got: `severities: the kind '${kind}'` });
+      expect(use).toThrow(fix);
+    }
+  });
+
+  test('refuse a text that cannot be a kind', () => {
+    expectUsageError(() => notified({ severities: { 'cpu high': Severity.PAGE } }), {
+      code: 'UnknownAlarmKind',
+      path: 'Stack/Monitoring',
+      got: "'cpu high'",
+    });
+  });
+});
