@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -18,16 +18,9 @@ import { isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { alarmScope } from './alarm-scope';
-import { AlarmsWidget } from './alarms-widget';
 import type { Alerting } from './alerting';
 import { capacityAlarms } from './capacity-alarms';
-import {
-  capacityWidgets,
-  databaseWidgets,
-  firewallWidgets,
-  loadBalancerWidgets,
-  serviceWidgets,
-} from './dashboard-widgets';
+import { Dashboards } from './dashboards/dashboards';
 import { databaseAlarms } from './database-alarms';
 import { notifyOfFailedDeployments, notifyOfWaitingDeployments } from './deployment-events';
 import type { Receivers } from './receivers';
@@ -73,12 +66,12 @@ export interface TradingMonitoringProps {
 }
 
 /**
- * Alarms with a runbook, one dashboard, and a notification of each failed deployment.
+ * Alarms with a runbook, dashboards, and a notification of each failed deployment.
  *
  * The capacity of a `SpotCluster` is monitored too: tasks that Spot interrupts, and tasks without capacity.
  */
 export class TradingMonitoring extends Construct {
-  /** The dashboard of the platform. */
+  /** The dashboard of the platform: the alarms, all services, and one service that a person chooses. */
   public readonly dashboard: cloudwatch.Dashboard;
 
   /**
@@ -97,10 +90,11 @@ export class TradingMonitoring extends Construct {
   private readonly runbook?: string;
   private readonly registered = new Set<RunbookAlarm>();
   private readonly watchedSecrets = new Set<MonitoredSecret>();
-  private readonly onDashboard = new Set<Construct>();
 
-  /** The alarms on the dashboard, which reads them at synth. */
-  private readonly shownAlarms: cloudwatch.IAlarm[] = [];
+  /** The alarms on the dashboards, which read them at synth. */
+  private readonly shownAlarms: RunbookAlarm[] = [];
+
+  private readonly dashboards: Dashboards;
 
   public constructor(scope: Construct, id: string, props: TradingMonitoringProps) {
     super(...placed('new TradingMonitoring', scope, id));
@@ -115,10 +109,19 @@ export class TradingMonitoring extends Construct {
     this.ticketTopic = this.receivers?.ticket;
     const failedTopic = this.topicOf('DeploymentFailed');
     if (failedTopic) notifyOfFailedDeployments(this, cluster, failedTopic, runbookUrl);
-    this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
-    this.dashboard.addWidgets(new AlarmsWidget(this.shownAlarms));
-    for (const row of serviceWidgets(cluster, mesh.metricNamespace)) this.dashboard.addWidgets(...row);
+    this.dashboards = new Dashboards(this, cluster, mesh.metricNamespace, this.shownAlarms);
+    this.dashboard = this.dashboards.platform;
     if (isBranded(cluster, 'SpotCluster')) this.watchCapacity(cluster as SpotCluster);
+  }
+
+  /** The dashboard of the databases. Undefined without a watched database that the library created. */
+  public get databaseDashboard(): cloudwatch.Dashboard | undefined {
+    return this.dashboards.database;
+  }
+
+  /** The dashboard of the load balancers. Undefined without a watched load balancer. */
+  public get loadBalancerDashboard(): cloudwatch.Dashboard | undefined {
+    return this.dashboards.loadBalancer;
   }
 
   /**
@@ -143,17 +146,17 @@ export class TradingMonitoring extends Construct {
   }
 
   /**
-   * Puts a load balancer on the dashboard. A second call has no effect.
+   * Puts a load balancer on its dashboard. A second call has no effect.
    *
    * @param shared the load balancer
    */
   public watchLoadBalancer(shared: SharedLoadBalancer): void {
     checked('TradingMonitoring.watchLoadBalancer', 'shared', shared, this);
-    this.show(shared, () => [...loadBalancerWidgets(shared.loadBalancer), ...firewallWidgets(shared.firewall)]);
+    this.dashboards.addLoadBalancer(shared);
   }
 
   /**
-   * Adds the alarms of a database and puts it on the dashboard.
+   * Adds the alarms of a database and puts it on its dashboard.
    *
    * The alarms watch capacity or CPU, connections, the lag of readers, and free storage. They are children of the
    * database. An existing database gets no alarms, because its owner monitors it. A second call has no effect.
@@ -162,7 +165,7 @@ export class TradingMonitoring extends Construct {
    */
   public watchDatabase(database: TradingDatabase): void {
     checked('TradingMonitoring.watchDatabase', 'database', database, this);
-    this.show(database, () => databaseWidgets(database));
+    this.dashboards.addDatabase(database);
     if (this.topic) this.register(...databaseAlarms(alarmScope(database), database));
   }
 
@@ -179,7 +182,7 @@ export class TradingMonitoring extends Construct {
   }
 
   private watchCapacity(cluster: SpotCluster): void {
-    this.show(cluster, () => capacityWidgets(cluster));
+    this.dashboards.addCapacity(cluster);
     if (this.topic) this.register(...capacityAlarms(this, cluster));
   }
 
@@ -195,12 +198,6 @@ export class TradingMonitoring extends Construct {
       this.watchRotation(secret, home);
     }
     this.register(redeploymentAlarm(service));
-  }
-
-  private show(part: Construct, widgets: () => cloudwatch.IWidget[][]): void {
-    if (this.onDashboard.has(part)) return;
-    this.onDashboard.add(part);
-    for (const row of widgets()) this.dashboard.addWidgets(...row);
   }
 
   private watchRotation(secret: MonitoredSecret, home: Construct): void {

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 
 /** The URL of a load balancer, and its DNS names. */
@@ -9,22 +10,37 @@ interface Address {
   readonly domainNames: string[];
 }
 
+/** The parts of a platform that people look for first. */
+interface Platform extends Construct {
+  readonly cluster: ecs.ICluster;
+  readonly dashboard: cloudwatch.Dashboard;
+  readonly namesPath: string;
+}
+
 /** A service that may have a repository. */
 interface RepositoryOwner extends Construct {
   readonly serviceName: string;
   readonly repository?: ecr.IRepository;
 }
 
-/** Adds the outputs of a platform: the URL, if it has an ingress, and the dashboard. */
-export function addPlatformOutputs(scope: Construct, dashboard: cloudwatch.Dashboard, address?: Address): void {
+/** Adds the outputs of a platform: the URL, if it has an ingress, the dashboard, the cluster and the path of all names. */
+export function addPlatformOutputs(platform: Platform, address?: Address): void {
   if (address) {
     const advice = address.domainNames.length > 0 ? '' : ' Point your DNS name to it.';
-    new CfnOutput(scope, 'Url', { description: `The URL of the platform.${advice}`, value: address.url });
+    new CfnOutput(platform, 'Url', { description: `The URL of the platform.${advice}`, value: address.url });
   }
-  const { region } = Stack.of(scope);
-  new CfnOutput(scope, 'DashboardUrl', {
+  const { region } = Stack.of(platform);
+  new CfnOutput(platform, 'DashboardUrl', {
     description: 'The CloudWatch dashboard of the platform.',
-    value: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,
+    value: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${platform.dashboard.dashboardName}`,
+  });
+  new CfnOutput(platform, 'ClusterName', {
+    description: 'The cluster of the services.',
+    value: platform.cluster.clusterName,
+  });
+  new CfnOutput(platform, 'NamesPath', {
+    description: 'The path in Parameter Store with the names of all parts. The commands of the runbook use it.',
+    value: platform.namesPath,
   });
 }
 

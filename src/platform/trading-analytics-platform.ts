@@ -28,6 +28,7 @@ import { checked, placed } from '../validation/checked';
 import { describe } from '../validation/description';
 import { quoted, UsageError } from '../validation/usage-error';
 import type { Tracing } from '../workload/tracing';
+import { PlatformNames } from './names/platform-names';
 import { addPlatformOutputs, addServiceOutputs } from './outputs';
 import { applyPermissionsBoundary } from './permissions-boundary';
 import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
@@ -178,6 +179,7 @@ export class TradingAnalyticsPlatform extends Construct {
   /** The alarms and the dashboard. */
   public readonly monitoring: TradingMonitoring;
 
+  private readonly names: PlatformNames;
   private readonly loadBalancer?: SharedLoadBalancer;
   private readonly protection: Protection;
   private readonly defaults: WorkloadDefaults;
@@ -222,10 +224,14 @@ export class TradingAnalyticsPlatform extends Construct {
     this.database = this.createDatabase(given.database ?? Database.auroraPostgres());
     if (this.loadBalancer) this.monitoring.watchLoadBalancer(this.loadBalancer);
 
+    this.names = new PlatformNames(this);
+    const { cluster, mesh, monitoring, loadBalancer, database } = this;
+    this.names.addPlatform({ cluster, mesh, monitoring, loadBalancer, database });
+    this.names.addSecret(this.apiKey, this.apiKey.secretArn);
     this.servicesScope = new Construct(this, 'Services');
     this.addServices(given.services ?? StandardServices.all());
     applyPermissionsBoundary(this, this.permissionsBoundary);
-    addPlatformOutputs(this, this.dashboard, this.loadBalancer);
+    addPlatformOutputs(this, this.loadBalancer);
     this.node.addValidation({ validate: () => this.validateIngress() });
   }
 
@@ -241,6 +247,15 @@ export class TradingAnalyticsPlatform extends Construct {
       expected: 'Ingress.https(), Ingress.domain() or Ingress.http()',
       fix: 'choose another ingress for the platform, or do not use its ingress',
     });
+  }
+
+  /**
+   * The path in Parameter Store under which the physical names of all parts are.
+   *
+   * The names are JSON documents. A later stack with services has its own documents under the same path.
+   */
+  public get namesPath(): string {
+    return this.names.path;
   }
 
   /** The dashboard of the platform. */
@@ -370,6 +385,7 @@ export class TradingAnalyticsPlatform extends Construct {
     }
     if (databaseAccess) requireDatabase(service, databaseAccess, this.database)?.addUser(service, databaseAccess);
     this.monitoring.watchService(service);
+    this.names.addService(service);
     addServiceOutputs(service);
   }
 

@@ -10,12 +10,14 @@
  * @see https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
  */
 const MAX_LENGTH = {
   alarm: 1_024,
   database: 255,
   key: 8_192,
   namespace: 1_024,
+  parameter: 1_024,
   policy: 1_000,
   role: 1_000,
   rule: 512,

@@ -79,7 +79,7 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
     'a rule that counts',
     { ingress: http({ firewallRules: FirewallRule.defaults() }) },
     { ingress: http({ firewallRules: [FirewallRule.managed(ManagedRuleGroup.COMMON, { count: true })] }) },
-    { changed: ['IngressFirewallWebAcl', 'MonitoringDashboard'] },
+    { changed: ['IngressFirewallWebAcl', 'MonitoringLoadBalancerDashboard'] },
   ],
   [
     'one more name',

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { FirewallRule, Ingress, ManagedRuleGroup, type WebFirewall } from '../../src';
 import type { Json } from '../support/json';
 import { aLoadBalancer } from '../support/load-balancers';
-import { aPlatform, aStack, propertiesOf, warningsOf } from '../support/stacks';
+import { aPlatform, aStack, propertiesOf, templateOf, warningsOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 const guarded = (firewallRules?: FirewallRule[]) => {
@@ -120,7 +120,7 @@ describe('the metrics of a firewall', () => {
     const dashboardOf = (firewallRules?: FirewallRule[]) => {
       const stack = aStack('Platform');
       aPlatform(stack, { ingress: Ingress.http({ firewallRules }) });
-      return JSON.stringify(propertiesOf(stack, 'AWS::CloudWatch::Dashboard'));
+      return JSON.stringify(templateOf(stack).findResources('AWS::CloudWatch::Dashboard'));
     };
     expect(dashboardOf()).not.toContain('AWS/WAFV2');
     const chosen = dashboardOf([FirewallRule.managed(COMMON, { count: true })]);

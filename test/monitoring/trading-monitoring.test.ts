@@ -37,7 +37,8 @@ const alarmsOf = (stack: Json) =>
   Object.values(templateOf(stack).findResources('AWS::CloudWatch::Alarm'))
     .map(({ Properties }) => Properties)
     .filter(({ Namespace }) => Namespace !== 'AWS/Events');
-const dashboardOf = (stack: Json) => JSON.stringify(propertiesOf(stack, 'AWS::CloudWatch::Dashboard').DashboardBody);
+const dashboardOf = (stack: Json) =>
+  JSON.stringify(Object.values(templateOf(stack).findResources('AWS::CloudWatch::Dashboard')));
 
 describe('the alarms of a watched service', () => {
   const { stack, monitoring, service } = monitored(email);

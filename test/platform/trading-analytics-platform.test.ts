@@ -74,9 +74,12 @@ describe('TradingAnalyticsPlatform', () => {
       'Ingress: SharedLoadBalancer',
       'Monitoring: TradingMonitoring',
       'Database: TradingDatabase',
+      'Names: Construct',
       'Services: Construct',
       'Url: CfnOutput',
       'DashboardUrl: CfnOutput',
+      'ClusterName: CfnOutput',
+      'NamesPath: CfnOutput',
     ]);
   });
 
@@ -91,11 +94,13 @@ describe('TradingAnalyticsPlatform', () => {
     ]);
   });
 
-  test('has outputs for the URL, the repositories and the dashboard', () => {
+  test('has outputs for what people look for first, and for the path of all names', () => {
     const outputs = Object.values(template.findOutputs('*')).map(({ Description }) => Description);
     expect(outputs.sort()).toEqual([
       'The CloudWatch dashboard of the platform.',
       'The URL of the platform. Point your DNS name to it.',
+      'The cluster of the services.',
+      'The path in Parameter Store with the names of all parts. The commands of the runbook use it.',
       'The repository for the images of analytics-engine.',
       'The repository for the images of api-gateway.',
       'The repository for the images of data-ingestion.',
@@ -106,7 +111,11 @@ describe('TradingAnalyticsPlatform', () => {
     const stack = aStack();
     const image = ServiceImage.fromRegistry('public.ecr.aws/docker/library/redis:8.2.1-alpine');
     aPlatform(stack, { ...closed, services: { cache: plain({ image }) } });
-    expect(Object.keys(templateOf(stack).findOutputs('*'))).toEqual([expect.stringMatching(/^TradingDashboardUrl/)]);
+    expect(Object.keys(templateOf(stack).findOutputs('*'))).toEqual([
+      expect.stringMatching(/^TradingDashboardUrl/),
+      expect.stringMatching(/^TradingClusterName/),
+      expect.stringMatching(/^TradingNamesPath/),
+    ]);
   });
 
   test('exposes its parts', () => {

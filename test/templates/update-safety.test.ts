@@ -45,17 +45,20 @@ const GATEWAY: Services = {
   feed: {},
 };
 
-/** Without what every alarm of the platform is on: the dashboard belongs to no service. */
+/** Resources that list all services, and on which no other resource depends. */
+const LISTS = /^Trading(Monitoring\w*Dashboard|Names)/;
+
+/** Without the lists of all services, which belong to no service. */
 function touched(before: Services, after: Services): string[] {
   const { added, removed, changed } = changesBetween(templateWith(before), templateWith(after));
-  return [...added, ...removed, ...changed].filter((id) => !id.startsWith('TradingMonitoringDashboard'));
+  return [...added, ...removed, ...changed].filter((id) => !LISTS.test(id));
 }
 
 /** The same on Envoy with mutual TLS. */
 function touchedOnEnvoy(before: Services, after: Services): string[] {
   const mesh = () => MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() });
   const { added, removed, changed } = changesBetween(templateWith(before, mesh()), templateWith(after, mesh()));
-  return [...added, ...removed, ...changed].filter((id) => !id.startsWith('TradingMonitoringDashboard'));
+  return [...added, ...removed, ...changed].filter((id) => !LISTS.test(id));
 }
 
 /** The listener rule of a route, without the hash. */
@@ -108,7 +111,7 @@ describe('what a change of one service touches', () => {
       const { added, removed, changed } = changesBetween(templateWith(GATEWAY), templateWith(moving));
       for (const id of added) expect(id).toMatch(/^(TradingServicesgateway|TradingRouteWeights)/);
       expect(removed).toEqual([]);
-      const ids = changed.filter((id) => !id.startsWith('TradingMonitoringDashboard'));
+      const ids = changed.filter((id) => !LISTS.test(id));
       expect(ids.map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
         expect.stringMatching(RULE),
         'TradingServicesgatewayService',

@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmsWidget } from '../../src/monitoring/alarms-widget';
-import type { Json } from '../support/json';
-import { aStack } from '../support/stacks';
+import { AlarmsWidget } from '../../../src/monitoring/dashboards/alarms-widget';
+import type { Json } from '../../support/json';
+import { aStack } from '../../support/stacks';
 
 function widgetOf(count: number): Json[] {
   const stack = aStack();

@@ -1,0 +1,92 @@
+import { Stack } from 'aws-cdk-lib';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct, IConstruct } from 'constructs';
+import type { SpotCluster } from '../../cluster/spot-cluster';
+import type { TradingDatabase } from '../../database/trading-database';
+import type { SharedLoadBalancer } from '../../ingress/shared-load-balancer';
+import type { TradingMesh } from '../../mesh/trading-mesh';
+import type { TradingMonitoring } from '../../monitoring/trading-monitoring';
+import { ReaderRedeployment } from '../../secrets/reader-redeployment';
+import type { MeshedFargateService } from '../../service/meshed-fargate-service';
+import { NamesDocument } from './names-document';
+import { levelOfStack } from './names-path';
+
+/** The parts of a platform that the document of names describes. */
+export interface NamedParts {
+  readonly cluster: SpotCluster;
+  readonly mesh: TradingMesh;
+  readonly monitoring: TradingMonitoring;
+  readonly loadBalancer?: SharedLoadBalancer;
+  readonly database?: TradingDatabase;
+}
+
+/** The names of a platform, for people on call and for their programs. `docs/names.md` describes the document. */
+export class PlatformNames {
+  private readonly document: NamesDocument;
+
+  public constructor(private readonly platform: Construct) {
+    this.document = new NamesDocument(platform);
+  }
+
+  /** The path of the parameters. */
+  public get path(): string {
+    return this.document.path;
+  }
+
+  /** Adds the names of everything that is not a service. */
+  public addPlatform(parts: NamedParts): void {
+    const { cluster, mesh, monitoring, loadBalancer, database } = parts;
+    const add = (place: string[], value?: string) => this.document.add(this.platform, place, value);
+    add(['stack'], levelOfStack(Stack.of(this.platform)));
+    add(['cluster'], cluster.clusterName);
+    add(['namespace'], mesh.namespace.namespaceName);
+    add(['metricNamespace'], mesh.metricNamespace);
+    add(['dashboards', 'platform'], monitoring.dashboard.dashboardName);
+    add(['dashboards', 'database'], monitoring.databaseDashboard?.dashboardName);
+    add(['dashboards', 'loadBalancer'], monitoring.loadBalancerDashboard?.dashboardName);
+    add(['topics', 'alarms'], monitoring.topic?.topicArn);
+    add(['logGroups', 'capacityEvents'], cluster.capacityLog.logGroupName);
+    add(['logGroups', 'execSessions'], logGroupIn(cluster, 'ExecLogs'));
+    if (loadBalancer) {
+      add(['loadBalancer', 'arn'], loadBalancer.loadBalancer.loadBalancerArn);
+      add(['loadBalancer', 'url'], loadBalancer.url);
+      if (loadBalancer.firewall) add(['logGroups', 'firewall'], logGroupIn(loadBalancer.firewall, 'Logs'));
+    }
+    if (database) this.addDatabase(database);
+  }
+
+  /** Adds the names of a service, in its stack, and of the secrets that it reads, now and later. */
+  public addService(service: MeshedFargateService): void {
+    const { serviceName } = service;
+    const add = (key: string, value?: string) => this.document.add(service, ['services', serviceName, key], value);
+    add('service', service.service.serviceName);
+    add('logGroup', service.logGroup.logGroupName);
+    add('sidecarLogGroup', service.sidecarLogGroup.logGroupName);
+    add('repository', service.repository?.repositoryName);
+    service._whenAlarmsChange(() => {
+      for (const secret of service.rotatableSecrets) this.addSecret(secret, secret.secretArn);
+      const redeployment = ReaderRedeployment.find(service);
+      const place = ['redeployments', levelOfStack(Stack.of(service))];
+      this.document.add(service, place, redeployment?.function.functionName);
+    });
+  }
+
+  /** Adds the ARN of a secret, by the path of its construct, which alarms and logs contain too. */
+  public addSecret(secret: IConstruct, arn: string): void {
+    this.document.add(secret, ['secrets', secret.node.path], arn);
+  }
+
+  private addDatabase(database: TradingDatabase): void {
+    const { cluster, instance, host, databaseName, adminSecret } = database;
+    const add = (key: string, value?: string) => this.document.add(this.platform, ['database', key], value);
+    add('cluster', cluster?.clusterIdentifier);
+    add('instance', instance?.instanceIdentifier);
+    add('host', host);
+    add('name', databaseName);
+    add('adminSecret', adminSecret?.secretArn);
+  }
+}
+
+function logGroupIn(owner: Construct, id: string): string {
+  return (owner.node.findChild(id) as unknown as ILogGroup).logGroupName;
+}
