@@ -7,6 +7,7 @@ import { defaultPlatform, STACK } from '../rigs/default-platform';
 import { connectionTo, DATABASE_NAMES } from '../rigs/emulator/database-engine';
 import { DeployedStack } from '../rigs/emulator/deployed-stack';
 import { Emulator } from '../rigs/emulator/emulator';
+import { hasEnvoy } from '../rigs/mesh/envoy-program';
 import { PostgresServer } from '../rigs/postgres/postgres-server';
 import type { Json } from '../rigs/template/json';
 import { failuresOf } from './failures';
@@ -20,6 +21,8 @@ import { rotateApiKey } from './steps/rotate-api-key';
 import { rotateDatabaseUser } from './steps/rotate-database-user';
 import { differences, type Synthesized, synthesizeExample, synthesizeVariant } from './steps/synthesize';
 import { update } from './steps/update';
+import { CHANGES } from './update-under-load/platform';
+import { updateUnderLoad } from './update-under-load/update-under-load';
 
 const ROOT = path.join(__dirname, '..');
 const CACHE = path.join(ROOT, '.cache');
@@ -146,6 +149,27 @@ export class Demo {
       () => destroy(stack, () => cdk(['destroy', STACK, '--app', changedAssembly, '--force'], environment)),
       lines,
     );
-    return { promises, rotation, update: updated, destruction };
+    return { promises, rotation, update: updated, destruction, underLoad: await this.underLoad(emulator, lines) };
+  }
+
+  /** Updates another platform under load. Returns no outcomes on a machine for which there is no Envoy. */
+  private async underLoad(emulator: Emulator, lines: (outcomes: Outcome[]) => string): Promise<Outcome[]> {
+    const { progress, folder } = this;
+    if (!hasEnvoy()) {
+      progress.note('No update under load: there are no programs of Envoy for this machine.');
+      return [];
+    }
+    return progress.step(
+      'Update a platform with real Envoys under load',
+      () =>
+        updateUnderLoad({
+          emulator,
+          folder: path.join(folder, 'under-load'),
+          cacheFolder: path.join(CACHE, 'envoy'),
+          changes: CHANGES,
+          onProgress: (line) => progress.note(line),
+        }),
+      lines,
+    );
   }
 }

@@ -23,6 +23,8 @@ export interface DemoResults {
   readonly rotation: Outcome[];
   readonly update: Outcome[];
   readonly destruction: Outcome[];
+  /** The updates under load. Empty on a machine for which there is no Envoy. */
+  readonly underLoad: Outcome[];
   readonly timings: Timing[];
   readonly failures: string[];
 }

@@ -35,6 +35,8 @@ ${promiseTables(promises.promises)}
 <p class="soft">Deployed, but not checked one by one: ${promises.typesNotInspected.map(escaped).join(', ')}.</p>
 <h2>Changes after the deployment</h2>
 ${outcomes({ 'An API key and a database user were rotated': results.rotation, 'One service was updated': results.update, 'Everything was destroyed': results.destruction })}
+<h2>Updates under load</h2>
+${underLoad(results.underLoad)}
 <h2>What a green deployment here does not show</h2>
 <p>The emulator accepts the calls of CloudFormation and answers them. It does not have these features of AWS:</p>
 ${table(
@@ -84,6 +86,13 @@ function promiseTables(promises: PromiseKept[]): string {
       return details(summary, table(['', 'resource', 'what', 'promised', 'found'], rows));
     })
     .join('\n');
+}
+
+function underLoad(steps: Outcome[]): string {
+  if (steps.length === 0) return '<p>Not run. There are no programs of Envoy for this machine.</p>';
+  return `<p>Another platform was updated while clients sent GET and POST requests to all routes. Each request had its own TLS handshake, and the client verified the certificate. <code>UpdateSafetyCheck</code> accepted each version.</p>
+${outcomes({ 'A platform was updated under load': steps })}
+<p class="soft">Real: the CDK CLI, the templates, the Envoys with the commands of the template, TLS. Emulated: CloudFormation, the listener rules and the target groups. Substituted: the applications, DNS, a TLS front that reads the certificates of the listener at each handshake, and ECS. A program starts and stops the tasks after each deployment. On AWS, ECS does this during the deployment, and CloudFormation waits for it. Not shown: health checks of targets, and the time that AWS needs to apply a rule.</p>`;
 }
 
 function outcomes(steps: Record<string, Outcome[]>): string {

@@ -17,8 +17,8 @@ export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }
     feature: 'Types that are refused',
     why:
       'AppMesh, CodeDeploy, ACM Private CA, X-Ray, Synthetics, EC2 network ACLs and prefix lists, RDS proxies, ' +
-      'CloudWatch composite alarms and anomaly detectors, CloudWatch Logs query definitions, further listener ' +
-      'certificates. The stack fails with their names before a resource is created.',
+      'CloudWatch composite alarms and anomaly detectors, CloudWatch Logs query definitions. The stack fails with ' +
+      'their names before a resource is created.',
   },
   {
     feature: 'Dropped properties',

@@ -21,10 +21,15 @@ export interface EnvoyProgramOptions {
   readonly machine?: string;
 }
 
+/** Indicates whether Envoy has a program for a machine. */
+export function hasEnvoy(machine = `${process.platform}-${process.arch}`): boolean {
+  return MACHINES.includes(machine);
+}
+
 /** Installs Envoy unless it is in the cache, and returns the path of the program. */
 export async function envoyProgram(options: EnvoyProgramOptions): Promise<string> {
   const { cacheFolder, onProgress, machine = `${process.platform}-${process.arch}` } = options;
-  if (!MACHINES.includes(machine)) {
+  if (!hasEnvoy(machine)) {
     throw new Error(
       `Envoy: got ${machine}, expected one of ${MACHINES.join(', ')}: there are no programs of Envoy for others. ` +
         'Run this in a Linux container or virtual machine.',

@@ -60,14 +60,21 @@ export function deployedStackOf(
   deployed: DeployedStack[],
   isOnlyStack: boolean,
 ): DeployedStack | undefined {
-  const named = deployed.filter(({ name, file }) =>
+  const named = deployed.filter(({ name, file, environment }) =>
     name === undefined
       ? [stack.stackName, stack.templateFile.replace(SUFFIX, '')].includes(path.basename(file).replace(SUFFIX, ''))
-      : name === stack.stackName,
+      : name === stack.stackName && canBeSame(environment, stack.environment),
   );
   const [only, ...others] = deployed;
   if (named.length === 0 && isOnlyStack && others.length === 0 && only?.name === undefined) return only;
   return named.find(({ environment }) => environment === stack.environment) ?? named[0];
+}
+
+/** Indicates whether two environments are the same, as far as both are known: `aws://ACCOUNT/REGION`. */
+function canBeSame(one = 'aws://unknown-account/unknown-region', other: string): boolean {
+  const parts = other.split('/');
+  const isKnown = (part: string) => !part.startsWith('unknown-');
+  return one.split('/').every((part, index) => part === parts[index] || !isKnown(part) || !isKnown(parts[index]));
 }
 
 /** Reads a template. Throws if the file does not contain one. */

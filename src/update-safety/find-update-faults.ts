@@ -2,6 +2,7 @@ import { type Finding, factsOf } from './finding';
 import { findExports } from './rules/exports';
 import { findRefusedUpdates } from './rules/refused-updates';
 import { findShiftedWeights } from './rules/shifted-weights';
+import { findStackNames } from './rules/stack-names';
 import { findStatefulResources } from './rules/stateful-resources';
 import { findUniqueValues } from './rules/unique-values';
 import { findUnrelatedChanges } from './rules/unrelated-changes';
@@ -13,8 +14,11 @@ import type { StackUpdate } from './update';
  * @param changedServices the paths or names of the services that the update is about
  */
 export function findUpdateFaults(stacks: StackUpdate[], changedServices?: string[]): Finding[] {
-  const facts = factsOf(stacks);
+  // The other rules know a stack by its name.
+  const named = new Map([...stacks].reverse().map((stack) => [stack.name, stack]));
+  const facts = factsOf([...named.values()].reverse());
   return [
+    ...findStackNames(stacks),
     ...findStatefulResources(facts),
     ...findRefusedUpdates(facts),
     ...findUniqueValues(facts),

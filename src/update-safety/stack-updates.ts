@@ -35,6 +35,7 @@ export function stackUpdates(context: IPolicyValidationContext, deployed: Deploy
     requireOtherFile(templatePath, match);
     const update: StackUpdate = {
       name: stack.stackName,
+      path: stack.node.path,
       before: match?.template ?? EMPTY,
       after: readTemplate(templatePath),
       templatePath,
@@ -69,6 +70,7 @@ function nestedUpdates(parent: StackUpdate, deployedFile: string | undefined, pa
     const nested: StackUpdate = {
       ...parent,
       name: `${parent.name}/${id}`,
+      path: undefined,
       // A deployed nested template that cannot be read counts as unchanged.
       before: old?.template ?? (id in before && young ? young.template : EMPTY),
       after: young?.template ?? EMPTY,

@@ -21,7 +21,7 @@ export enum UpdateSafetyRule {
   /** The deletion of a resource at the end of the update undoes what another resource has set. */
   SETTING_LOST = 'SettingLost',
 
-  /** Two resources of the app have a name, or another value, that only one can have. */
+  /** Two resources or two stacks of the app have a name, or another value, that only one can have. */
   NAME_CLASH = 'NameClash',
 
   /** The update writes the weights of a listener rule that Amazon ECS has changed. */

@@ -4,6 +4,8 @@ import { type Resource, resourcesOf, type Template } from './template';
 export interface StackUpdate {
   /** The name of the stack. A nested stack has the name of its parent before its own. */
   readonly name: string;
+  /** The path of the construct of the stack, if the app contains it and it is not nested. */
+  readonly path?: string;
   /** The template that is deployed, or an empty one for a new stack. */
   readonly before: Template;
   /** The new template, or an empty one for a nested stack that is deleted. */

@@ -17,6 +17,7 @@ const AS_PROMISED: Omit<DemoResults, 'failures'> = {
   rotation: [SHOWN],
   update: [SHOWN],
   destruction: [SHOWN],
+  underLoad: [SHOWN],
   timings: [],
 };
 
@@ -35,6 +36,13 @@ describe('what was not as promised', () => {
     ],
     ['the rotation', { rotation: [{ what: 'a new key', shown: false, found: 'the old' }] }, 'a new key: found the old'],
     ['the update', { update: [{ ...SHOWN, shown: false }] }, 'the stack is gone: found DELETE_COMPLETE'],
+    [
+      'the update under load',
+      {
+        underLoad: [{ what: 'a route moves: no request fails', shown: false, found: '3 of 90 requests failed (503)' }],
+      },
+      'a route moves: no request fails: found 3 of 90 requests failed (503)',
+    ],
     ['the destruction', { destruction: [{ ...SHOWN, shown: false }] }, 'the stack is gone: found DELETE_COMPLETE'],
   ])('names a finding of %s, also on the page', (_what, finding, failure) => {
     const stack = aStack();

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 900_000;
 /** The demo as `npm run demo` runs it. */
 describe('the demo', () => {
   test(
-    'deploys, asks, rotates, updates and destroys the platform, finds all as promised, and ends with 0',
+    'deploys, asks, rotates, updates and destroys the platform, also under load, finds all as promised, and ends with 0',
     async () => {
       const command = ['tsx', '--tsconfig', 'tsconfig.dev.json', 'demo/main.ts'];
       const { code, output } = await run('npx', command, { ...process.env, CDK_VALIDATION: 'true' });
@@ -18,6 +18,7 @@ describe('the demo', () => {
 
       const page = fs.readFileSync(path.join(REPORT, 'index.html'), 'utf8');
       expect(page).toMatch(/(\d+) of \1/); // promises kept
+      expect(page.match(/0 of [1-9]\d* requests failed/g)).toHaveLength(4);
       expect(page).toContain('What a green deployment here does not show');
       expect(page).not.toMatch(/(src|href)="?(https?:)?\/\//); // everything is in the page
     },

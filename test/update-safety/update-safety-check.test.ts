@@ -131,6 +131,41 @@ test('a stack without a deployed template is new', () => {
   expect(violations).toEqual([]);
 });
 
+describe('two stacks of one name', () => {
+  const named = (regions: string[], stackName?: string) => (root: App) => {
+    for (const [index, region] of regions.entries()) {
+      const stack = new Stack(root, `Of${index}`, { stackName, env: { account: '111111111111', region } });
+      new NestedStack(stack, 'Nested');
+      queueIn(stack, `Queue${index}`, `orders${index}`);
+    }
+  };
+  const before = synthesized(named(['eu-west-1'], 'Trading'));
+
+  test('in one account and Region are reported once, and the first one is compared', () => {
+    const after = synthesized(named(['eu-west-1', 'eu-west-1'], 'Trading'));
+    const violations = violationsOf(before, after);
+    expect(shownViolations(violations)).toEqual(['NameClash Of1']);
+    expect(violations[0].description).toContain('The stacks Of0 and Of1 have the name Trading');
+    expect(violations[0].violatingResources[0].templatePath).toMatch(/Of1\.template\.json$/);
+    const acknowledged = [{ rule: UpdateSafetyRule.NAME_CLASH, resource: 'Of1', reason: 'two accounts' }];
+    expect(violationsOf(before, after, { acknowledged })).toEqual([]);
+  });
+
+  test('stop the synthesis', () => {
+    const root = new App({ analyticsReporting: false });
+    named(['eu-west-1', 'eu-west-1'], 'Trading')(root);
+    Validations.of(root).addPlugins(check(before.folder));
+    expect(() => root.synth()).toThrow(/Of1.*have the name Trading in one account and Region/);
+  });
+
+  test('in two Regions are not reported', () => {
+    const root = new App({ analyticsReporting: false });
+    named(['eu-west-1', 'us-east-1'], 'Trading')(root);
+    Validations.of(root).addPlugins(check(before.folder));
+    expect(() => root.synth()).not.toThrow();
+  });
+});
+
 test('a deployed stack that left the app keeps its names', () => {
   const before = synthesized((root) => {
     new Stack(root, 'Trading');

@@ -1,15 +1,26 @@
-"""Load balancing: weighted forwards and logins, which the stock types drop."""
+"""Load balancing: weighted forwards and logins, which the stock types drop, and the further certificates of listeners."""
 
 import random
 
 import ministack.services.alb as alb
 
-from .provisioners import repair_type, replace_function, stock
+from .provisioners import add_type, repair_type, replace_function, stock
+
+# The further certificates of each listener. The default certificate is a property of the listener.
+_certificates = {}
 
 
 def install():
     repair_type("AWS::ElasticLoadBalancingV2::Listener", create=_create_listener, update=_update_listener)
     repair_type("AWS::ElasticLoadBalancingV2::ListenerRule", create=_create_rule, update=_update_rule)
+    add_type(
+        "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+        create=_create_listener_certificate,
+        update=_update_listener_certificate,
+        delete=_delete_listener_certificate,
+        replaced_by=("ListenerArn",),
+    )
+    alb._ACTION_MAP["DescribeListenerCertificates"] = _describe_listener_certificates
     replace_function(stock, "_elbv2_listener_actions", _keeping_weights)
     replace_function(alb, "_parse_actions", _reading_weights)
     replace_function(alb, "_execute_actions", _dividing_traffic)
@@ -37,6 +48,52 @@ def _refuse_taken_port(properties, own_arn=None):
             raise ValueError(
                 f"A listener already exists on this port ({listener['Port']}) for this load balancer (DuplicateListener)"
             )
+
+
+# ---- Certificates ------------------------------------------------------------------------------------------------------
+# A listener has each certificate once, whichever resources add it. The first resource that is deleted removes it.
+
+
+def _create_listener_certificate(logical_id, properties, _stack_name):
+    _add_certificates(properties)
+    return f"{properties['ListenerArn']}/{logical_id}", {}
+
+
+def _update_listener_certificate(physical_id, old, new, _stack_name, _logical_id):
+    _remove_certificates(old, [arn for arn in _arns(old) if arn not in _arns(new)])
+    _add_certificates(new)
+    return physical_id, {}
+
+
+def _delete_listener_certificate(_physical_id, properties):
+    _remove_certificates(properties, _arns(properties))
+
+
+def _arns(properties):
+    return [certificate["CertificateArn"] for certificate in properties["Certificates"]]
+
+
+def _add_certificates(properties):
+    further = _certificates.setdefault(properties["ListenerArn"], [])
+    further.extend(arn for arn in _arns(properties) if arn not in further)
+
+
+def _remove_certificates(properties, arns):
+    further = _certificates.get(properties["ListenerArn"], [])
+    further[:] = [arn for arn in further if arn not in arns]
+
+
+def _describe_listener_certificates(parameters):
+    arn = alb._p(parameters, "ListenerArn")
+    if arn not in alb._listeners:
+        return alb._error("ListenerNotFound", f"Listener '{arn}' not found.")
+    default = alb._listeners[arn].get("Certificates") or []
+    all_arns = [(each, True) for each in default] + [(each, False) for each in _certificates.get(arn, [])]
+    members = "".join(
+        f"<member><CertificateArn>{each}</CertificateArn><IsDefault>{str(is_default).lower()}</IsDefault></member>"
+        for each, is_default in all_arns
+    )
+    return alb._xml(200, "DescribeListenerCertificates", f"<Certificates>{members}</Certificates>")
 
 
 # ---- Rules -----------------------------------------------------------------------------------------------------------

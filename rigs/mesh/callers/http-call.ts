@@ -1,4 +1,5 @@
 import * as http from 'node:http';
+import * as https from 'node:https';
 import { performance } from 'node:perf_hooks';
 
 const TIMEOUT_MS = 30_000;
@@ -39,7 +40,8 @@ export function httpCall(url: string, request: HttpRequest = {}): Promise<HttpAn
       resolve({ ...outcome, body, headers, answeredBy, latencyMs: performance.now() - began });
     };
     const { method = 'GET', agent = false } = request;
-    const call = http.request(url, { method, headers: request.headers, agent, timeout: TIMEOUT_MS }, (response) => {
+    const { request: send } = url.startsWith('https:') ? https : http;
+    const call = send(url, { method, headers: request.headers, agent, timeout: TIMEOUT_MS }, (response) => {
       headers = response.headers;
       response.setEncoding('utf8').on('data', (data) => {
         body += data;

@@ -16,6 +16,12 @@ export interface LoadOptions {
   /** @default - a GET request without a body */
   readonly request?: Omit<HttpRequest, 'agent'>;
   /**
+   * The connections, for example with certificates of authorities. The load destroys it at its end.
+   *
+   * @default - connections that stay open, and no TLS
+   */
+  readonly agent?: http.Agent;
+  /**
    * Is called with every result.
    *
    * @default - no callback
@@ -83,7 +89,7 @@ export class Load {
   /** Starts the load. */
   public constructor(private readonly options: LoadOptions) {
     this.connections = options.connections ?? 8;
-    this.agent = new http.Agent({ keepAlive: true, maxSockets: this.connections });
+    this.agent = options.agent ?? new http.Agent({ keepAlive: true, maxSockets: this.connections });
     this.timer = setInterval(() => this.addDue(), TICK_MS);
   }
 

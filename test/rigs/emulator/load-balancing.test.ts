@@ -1,4 +1,5 @@
 import {
+  DescribeListenerCertificatesCommand,
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
@@ -137,6 +138,31 @@ describe('load balancing', () => {
       { TargetGroupArn: outputs.Blue, Weight: 100 },
       { TargetGroupArn: outputs.Green, Weight: 0 },
     ]);
+  });
+
+  test('a listener has its further certificates until the first resource that has one gives it up', async () => {
+    const arn = (name: string) => `arn:aws:acm:us-east-1:000000000000:certificate/${name}`;
+    const certificates = (...names: string[]) => ({
+      Type: 'AWS::ElasticLoadBalancingV2::ListenerCertificate',
+      Properties: { ListenerArn: ref('Https'), Certificates: names.map((name) => ({ CertificateArn: arn(name) })) },
+    });
+    const deployed = async (resources: Template['Resources']) => {
+      await deploy('alb', { ...template, Resources: { ...template.Resources, ...resources } });
+      const command = new DescribeListenerCertificatesCommand({ ListenerArn: outputs.Https });
+      const { Certificates = [] } = await elb.send(command);
+      return Certificates.map(({ CertificateArn, IsDefault }) => `${CertificateArn?.split('/')[1]} ${IsDefault}`);
+    };
+    expect(await deployed({ First: certificates('a', 'b'), Second: certificates('b') })).toEqual([
+      '0 true',
+      'a false',
+      'b false',
+    ]);
+    expect(await deployed({ First: certificates('a', 'c'), Second: certificates('b') })).toEqual([
+      '0 true',
+      'a false',
+      'c false',
+    ]);
+    expect(await deployed({ Third: certificates('b') })).toEqual(['0 true']);
   });
 
   test('an update changes the rule in place', async () => {

@@ -13,7 +13,7 @@ export interface PlatformChange {
   readonly intended?: RegExp;
 }
 
-type Change = (model: PlatformModel, pick: Pick) => PlatformChange | undefined;
+export type Change = (model: PlatformModel, pick: Pick) => PlatformChange | undefined;
 
 const SERVICE: ServiceModel = { calls: [], routes: [], metrics: [], options: {} };
 /** Logs and dead letters of functions that the first service with a feature brings into a stack, and the last one takes away. */
@@ -65,8 +65,8 @@ const withIngressOption = (model: PlatformModel, name: string, value: unknown) =
   ingressOptions: { ...model.ingressOptions, [name]: name in model.ingressOptions ? undefined : value },
 });
 
-/** The kinds of changes. Each is tried in both directions. */
-export const CHANGES: Record<string, Change> = {
+/** The kinds of changes, tried in both directions: of services. */
+export const SERVICE_CHANGES: Record<string, Change> = {
   'a service comes': (model, pick) => {
     const name = 'omega';
     const calls = pick([
@@ -127,6 +127,10 @@ export const CHANGES: Record<string, Change> = {
     metrics: pick([[], ['Ticks'], ['Orders'], ['Orders', 'Ticks'], ['Trades', 'Ticks', 'Orders']]),
   })),
   'metrics in another order': ofOneService(({ metrics }) => ({ metrics: [...metrics].reverse() })),
+};
+
+/** The kinds of changes of calls and routes. */
+export const ROUTE_CHANGES: Record<string, Change> = {
   'calls come or go': ofOneService((service, pick, model) => {
     const names = namesOf(model);
     const callees = names.slice(0, names.indexOf(names.find((name) => model.services[name] === service) ?? ''));
@@ -164,10 +168,10 @@ export const CHANGES: Record<string, Change> = {
       intended: intended([one, other]),
     };
   },
-  'services in another order': (model) => ({ model: { ...model, ...reversed(model) }, services: [] }),
-  tags: ofPlatform(({ tags }, pick) => ({
-    tags: pick<Record<string, string>>([{}, { owner: 'desk' }, { ...tags, team: pick(['a', 'b']) }]),
-  })),
+};
+
+/** The kinds of changes of the ingress. */
+export const INGRESS_CHANGES: Record<string, Change> = {
   certificates: ofPlatform((_model, pick) => ({
     certificates: pick([['a'], ['a', 'b'], ['b', 'a'], ['a', 'b', 'c'], ['c', 'a', 'b'], ['a', 'c'], ['b', 'c']]),
   })),
@@ -189,6 +193,14 @@ export const CHANGES: Record<string, Change> = {
     'Stateful(Retained|Deleted) TradingIngressFirewallLogs',
   ),
   'a maintenance page': ofPlatform((model) => withIngressOption(model, 'maintenance', MAINTENANCE)),
+};
+
+/** The kinds of changes of the other parts of a platform. */
+export const PLATFORM_CHANGES: Record<string, Change> = {
+  'services in another order': (model) => ({ model: { ...model, ...reversed(model) }, services: [] }),
+  tags: ofPlatform(({ tags }, pick) => ({
+    tags: pick<Record<string, string>>([{}, { owner: 'desk' }, { ...tags, team: pick(['a', 'b']) }]),
+  })),
   'another database': ofPlatform(
     ({ database }, pick) => ({
       database: pick((['none', 'aurora', 'postgres'] as const).filter((other) => other !== database)),
