@@ -2,6 +2,7 @@ import { Annotations, Aws, Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
@@ -69,6 +70,13 @@ export class WebFirewall extends Construct {
   /** The web ACL. */
   public readonly webAcl: wafv2.CfnWebACL;
 
+  /**
+   * The log of blocked and counted requests.
+   *
+   * @internal
+   */
+  public readonly _logGroup: ILogGroup;
+
   /** The names of the rules, in the order of their evaluation. */
   public readonly ruleNames: string[];
 
@@ -110,14 +118,14 @@ export class WebFirewall extends Construct {
       resourceArn: loadBalancer.loadBalancerArn,
       webAclArn: this.webAcl.attrArn,
     });
-    const logGroup = new EncryptedLogGroup(this, 'Logs', {
+    this._logGroup = new EncryptedLogGroup(this, 'Logs', {
       encryptionKey,
       protection,
       logGroupName: createLogGroupName(this, this.webAcl),
     });
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAcl.attrArn,
-      logDestinationConfigs: [logGroup.logGroupArn],
+      logDestinationConfigs: [this._logGroup.logGroupArn],
       redactedFields: CREDENTIALS.map((name) => ({ singleHeader: { Name: name } })),
     });
   }

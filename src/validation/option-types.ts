@@ -5,7 +5,8 @@ export const TYPES = {
   AcknowledgedChange: 'struct reason:string resource:string rule:UpdateSafetyRule',
   AlarmThresholds:
     'struct cpuPercent?:number errorsPerMinute?:number memoryPercent?:number serverErrorsPerMinute?:number',
-  Alerting: 'class Alerting.email() Alerting.none() Alerting.topic()',
+  Alerting: 'class Alerting.email() Alerting.none() Alerting.topic() Alerting.topics()',
+  AlertingTopics: 'struct page:aws_sns.ITopic ticket:aws_sns.ITopic',
   AppMeshOptions: 'struct image?:aws_ecs.ContainerImage',
   AuroraPostgresOptions:
     'struct +DatabaseOptions engineVersion?:aws_rds.AuroraPostgresEngineVersion maxCapacity?:number minCapacity?:number readers?:number',
@@ -146,8 +147,9 @@ export const TYPES = {
   ServiceImageConfig:
     'struct image:aws_ecs.ContainerImage command?:[string] placeholderCondition?:aws-cdk-lib.CfnCondition publicImage?:boolean user?:string',
   ServiceOptions:
-    'struct +WorkloadOptions alarms?:AlarmThresholds containerHealthCheck?:ContainerHealthCheck deployment?:DeploymentPolicy errorPattern?:aws_logs.IFilterPattern healthCheckGracePeriod?:Duration healthPath?:string port?:number scaling?:ScalingOptions traffic?:TrafficPolicy',
+    'struct +WorkloadOptions alarms?:AlarmThresholds containerHealthCheck?:ContainerHealthCheck deployment?:DeploymentPolicy errorPattern?:aws_logs.IFilterPattern healthCheckGracePeriod?:Duration healthPath?:string port?:number scaling?:ScalingOptions severities?:{Severity} traffic?:TrafficPolicy',
   ServiceRouting: 'struct stickySessions?:StickySessions',
+  Severity: 'enum PAGE=page TICKET=ticket',
   SharedLoadBalancer: 'class new-SharedLoadBalancer()',
   SharedLoadBalancerProps: 'struct ingress:Ingress vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   ShiftedTarget:
@@ -164,14 +166,14 @@ export const TYPES = {
   TracingConfig:
     'struct environment?:{string} publicImage?:boolean receiver?:TraceReceiver sidecar?:Sidecar sidecarPorts?:[number] statements?:[aws_iam.PolicyStatement]',
   TradingAnalyticsPlatformProps:
-    'struct alerting:Alerting ingress:Ingress cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey mesh?:MeshBackend namespaceName?:string permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} tracing?:Tracing vpc?:aws_ec2.IVpc',
+    'struct alerting:Alerting ingress:Ingress cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey mesh?:MeshBackend namespaceName?:string permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc',
   TradingDatabase: 'class new-TradingDatabase()',
   TradingDatabaseProps: 'struct database:Database vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   TradingMesh: 'class new-TradingMesh()',
   TradingMeshProps:
     'struct vpc:aws_ec2.IVpc backend?:MeshBackend namespace?:aws_servicediscovery.INamespace namespaceName?:string',
   TradingMonitoringProps:
-    'struct alerting:Alerting cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey runbookUrl?:string',
+    'struct alerting:Alerting cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey runbookUrl?:string severities?:{Severity}',
   TradingNetworkProps:
     'struct availabilityZones?:[string] cidr?:string dualStack?:boolean egress?:Egress encryptionKey?:aws_kms.IKey protection?:Protection',
   TrafficPolicy:
@@ -375,6 +377,7 @@ export const TYPES = {
 export const CALLS = {
   'Alerting.email': 'address:string',
   'Alerting.topic': 'topic:aws_sns.ITopic',
+  'Alerting.topics': 'topics:AlertingTopics',
   'Authentication.cognito': 'options:CognitoAuthenticationOptions',
   'Authentication.oidc': 'options:OidcAuthenticationOptions',
   'Authentication.sessionCookieName': 'serviceName:string',

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct, IConstruct } from 'constructs';
 import type { SpotCluster } from '../../cluster/spot-cluster';
 import type { TradingDatabase } from '../../database/trading-database';
@@ -8,12 +8,13 @@ import type { TradingMesh } from '../../mesh/trading-mesh';
 import type { TradingMonitoring } from '../../monitoring/trading-monitoring';
 import { ReaderRedeployment } from '../../secrets/reader-redeployment';
 import type { MeshedFargateService } from '../../service/meshed-fargate-service';
+import { isBranded } from '../../validation/brand';
 import { NamesDocument } from './names-document';
 import { levelOfStack } from './names-path';
 
 /** The parts of a platform that the document of names describes. */
 export interface NamedParts {
-  readonly cluster: SpotCluster;
+  readonly cluster: ecs.ICluster;
   readonly mesh: TradingMesh;
   readonly monitoring: TradingMonitoring;
   readonly loadBalancer?: SharedLoadBalancer;
@@ -45,12 +46,15 @@ export class PlatformNames {
     add(['dashboards', 'database'], monitoring.databaseDashboard?.dashboardName);
     add(['dashboards', 'loadBalancer'], monitoring.loadBalancerDashboard?.dashboardName);
     add(['topics', 'alarms'], monitoring.topic?.topicArn);
-    add(['logGroups', 'capacityEvents'], cluster.capacityLog.logGroupName);
-    add(['logGroups', 'execSessions'], logGroupIn(cluster, 'ExecLogs'));
+    if (isBranded(cluster, 'SpotCluster')) {
+      add(['logGroups', 'capacityEvents'], (cluster as SpotCluster).capacityLog.logGroupName);
+    }
+    const sessions = cluster.executeCommandConfiguration?.logConfiguration?.cloudWatchLogGroup;
+    add(['logGroups', 'execSessions'], sessions?.logGroupRef.logGroupName);
     if (loadBalancer) {
       add(['loadBalancer', 'arn'], loadBalancer.loadBalancer.loadBalancerArn);
       add(['loadBalancer', 'url'], loadBalancer.url);
-      if (loadBalancer.firewall) add(['logGroups', 'firewall'], logGroupIn(loadBalancer.firewall, 'Logs'));
+      add(['logGroups', 'firewall'], loadBalancer.firewall?._logGroup.logGroupName);
     }
     if (database) this.addDatabase(database);
   }
@@ -85,8 +89,4 @@ export class PlatformNames {
     add('name', databaseName);
     add('adminSecret', adminSecret?.secretArn);
   }
-}
-
-function logGroupIn(owner: Construct, id: string): string {
-  return (owner.node.findChild(id) as unknown as ILogGroup).logGroupName;
 }
