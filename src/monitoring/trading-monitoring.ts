@@ -10,6 +10,7 @@ import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
+import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
@@ -30,6 +31,8 @@ import { notifyOfFailedDeployments, notifyOfWaitingDeployments } from './deploym
 import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
 import { serviceAlarms } from './service-alarms';
 import { allowAlarmsToPublish } from './topic-publishers';
+import { monitoringName, tagWatched } from './watch/monitoring-name';
+import { OperationsWatch } from './watch/operations-watch';
 
 /** Properties of `TradingMonitoring`. */
 export interface TradingMonitoringProps {
@@ -48,6 +51,13 @@ export interface TradingMonitoringProps {
    * @default - the key that the parts in this stack share
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Indicates whether the log of the scheduled function is kept when the stack is deleted.
+   *
+   * @default Protection.production()
+   */
+  readonly protection?: Protection;
 
   /**
    * The URL of a runbook of your own, which has a heading for each entry of the library's runbook.
@@ -71,6 +81,13 @@ export class TradingMonitoring extends Construct {
   /** The topic for notifications. It is undefined with `Alerting.none()`. */
   public readonly topic?: sns.ITopic;
 
+  /**
+   * The scheduled function that watches the operation. It is undefined with `Alerting.none()`.
+   *
+   * @internal
+   */
+  public readonly _watch?: OperationsWatch;
+
   private readonly runbook?: string;
   private readonly registered = new Set<RunbookAlarm>();
   private readonly watchedSecrets = new Set<MonitoredSecret>();
@@ -82,7 +99,7 @@ export class TradingMonitoring extends Construct {
   public constructor(scope: Construct, id: string, props: TradingMonitoringProps) {
     super(...placed('new TradingMonitoring', scope, id));
     const checkedProps = checked('new TradingMonitoring', 'props', props, this);
-    const { alerting, cluster, mesh, encryptionKey, runbookUrl } = checkedProps;
+    const { alerting, cluster, mesh, encryptionKey, runbookUrl, protection = Protection.production() } = checkedProps;
     this.runbook = runbookUrl;
     requireSameEnvironment(this, { what: 'the cluster', resource: cluster, arn: cluster.clusterArn });
     this.topic = alerting._bind(this, encryptionKey);
@@ -90,6 +107,7 @@ export class TradingMonitoring extends Construct {
       allowAlarmsToPublish(this, this.topic);
       notifyOfFailedDeployments(this, cluster, this.topic, runbookUrl);
     }
+    this._watch = this.topic && this.createWatch(this.topic, protection, encryptionKey);
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
     this.dashboard.addWidgets(new AlarmsWidget(this.shownAlarms));
     for (const row of serviceWidgets(cluster, mesh.metricNamespace)) this.dashboard.addWidgets(...row);
@@ -153,6 +171,13 @@ export class TradingMonitoring extends Construct {
     if (this.topic) this.watchRotation(secret, secret);
   }
 
+  private createWatch(pages: sns.ITopic, protection: Protection, encryptionKey?: kms.IKey): OperationsWatch {
+    const watch = new OperationsWatch(this, 'Watch', { name: monitoringName(this), pages, protection, encryptionKey });
+    watch.notify(pages);
+    this.register(watch.alarm);
+    return watch;
+  }
+
   private watchCapacity(cluster: SpotCluster): void {
     this.show(cluster, () => capacityWidgets(cluster));
     if (this.topic) this.register(...capacityAlarms(this, cluster));
@@ -193,6 +218,7 @@ export class TradingMonitoring extends Construct {
       if (!alarm || this.registered.has(alarm)) continue;
       this.registered.add(alarm);
       this.link(alarm);
+      tagWatched(alarm, monitoringName(this));
       alarm.notify(this.topic as sns.ITopic);
       // The dashboard cannot refer to an alarm in a later stack.
       if (Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);

@@ -186,6 +186,7 @@ export class TradingAnalyticsPlatform extends Construct {
       cluster: this.cluster,
       mesh: this.mesh,
       encryptionKey,
+      protection,
       runbookUrl: given.runbookUrl,
     });
     this.monitoring.watchSecret(this.apiKey);

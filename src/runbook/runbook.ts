@@ -16,6 +16,7 @@ export const RUNBOOK = {
   RotationFailed: 'rotation-failed',
   CertificatesNotRenewed: 'certificates-not-renewed',
   RedeploymentFailed: 'redeployment-failed',
+  WatchFailed: 'watch-failed',
   DatabaseCapacityHigh: 'database-capacity-high',
   DatabaseConnectionsHigh: 'database-connections-high',
   DatabaseReplicaLag: 'database-replica-lag',

@@ -35,6 +35,8 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   RotationFailed: Severity.TICKET,
   CertificatesNotRenewed: Severity.TICKET,
   RedeploymentFailed: Severity.TICKET,
+  // It repeats pages, so nobody hears them again. The first page of an alarm comes from CloudWatch itself.
+  WatchFailed: Severity.TICKET,
   DatabaseCapacityHigh: Severity.TICKET,
   DatabaseConnectionsHigh: Severity.TICKET,
   DatabaseReplicaLag: Severity.TICKET,

@@ -171,7 +171,7 @@ export const TYPES = {
   TradingMeshProps:
     'struct vpc:aws_ec2.IVpc backend?:MeshBackend namespace?:aws_servicediscovery.INamespace namespaceName?:string',
   TradingMonitoringProps:
-    'struct alerting:Alerting cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey runbookUrl?:string',
+    'struct alerting:Alerting cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey protection?:Protection runbookUrl?:string',
   TradingNetworkProps:
     'struct availabilityZones?:[string] cidr?:string dualStack?:boolean egress?:Egress encryptionKey?:aws_kms.IKey protection?:Protection',
   TrafficPolicy:
