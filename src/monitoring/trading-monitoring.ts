@@ -27,7 +27,7 @@ import {
   serviceWidgets,
 } from './dashboard-widgets';
 import { databaseAlarms } from './database-alarms';
-import { notifyOfFailedDeployments, notifyOfWaitingDeployments } from './deployment-events';
+import { notifyOfFailedDeployments, notifyOfImpairedStarts, notifyOfWaitingDeployments } from './deployment-events';
 import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
 import { serviceAlarms } from './service-alarms';
 import { allowAlarmsToPublish } from './topic-publishers';
@@ -106,6 +106,7 @@ export class TradingMonitoring extends Construct {
     if (this.topic) {
       allowAlarmsToPublish(this, this.topic);
       notifyOfFailedDeployments(this, cluster, this.topic, runbookUrl);
+      notifyOfImpairedStarts(this, cluster, this.topic, runbookUrl);
     }
     this._watch = this.topic && this.createWatch(this.topic, protection, encryptionKey);
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
@@ -131,7 +132,7 @@ export class TradingMonitoring extends Construct {
     service._whenAlarmsChange(() => this.watchAll(service));
     const { topic, runbook } = this;
     if (topic && service._deployment.hooks.some(({ handler }) => !handler)) {
-      notifyOfWaitingDeployments(this, topic, runbook);
+      notifyOfWaitingDeployments(this, service.cluster, topic, runbook);
     }
   }
 
@@ -184,11 +185,11 @@ export class TradingMonitoring extends Construct {
   }
 
   private watchAll(service: MeshedFargateService): void {
-    const rollbackAlarms = service.rollbackAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
+    const ownAlarms = service._ownAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
     // Without a topic, these alarms still exist.
-    for (const alarm of rollbackAlarms) this.link(alarm);
+    for (const alarm of ownAlarms) this.link(alarm);
     if (!this.topic) return;
-    this.register(...serviceAlarms(service), ...rollbackAlarms);
+    this.register(...serviceAlarms(service), ...ownAlarms);
     for (const secret of service.rotatableSecrets) {
       // The alarm refers to the topic. The topic may be in a later stack than the secret, but not than the service.
       const home = Stack.of(secret) === Stack.of(service) ? secret : alarmScope(service);

@@ -20,7 +20,7 @@ export enum Severity {
 export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   CpuHigh: Severity.TICKET,
   MemoryHigh: Severity.TICKET,
-  // It rolls deployments back without a person. Requests that fail page by their responses.
+  // Requests that fail page by their responses.
   ErrorsLogged: Severity.TICKET,
   TasksMissing: Severity.PAGE,
   // ECS replaces one unhealthy task. All tasks unhealthy are server errors.
@@ -29,6 +29,11 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   // The previous version serves.
   DeploymentFailed: Severity.TICKET,
   DeploymentWaiting: Severity.TICKET,
+  DeploymentStuck: Severity.TICKET,
+  // Both versions may serve, and ECS does nothing more.
+  RollbackFailed: Severity.PAGE,
+  // Too few tasks page by their number.
+  TaskStartImpaired: Severity.TICKET,
   SpotInterruptions: Severity.TICKET,
   PlacementFailures: Severity.TICKET,
   // The current value stays valid, and Secrets Manager repeats the rotation.
