@@ -28,6 +28,8 @@ import {
 } from './dashboard-widgets';
 import { databaseAlarms } from './database-alarms';
 import { notifyOfFailedDeployments, notifyOfImpairedStarts, notifyOfWaitingDeployments } from './deployment-events';
+import { deploymentWatchPart } from './deployments/deployment-watch-part';
+import { warnWithoutGuard } from './deployments/guard-warning';
 import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
 import { serviceAlarms } from './service-alarms';
 import { allowAlarmsToPublish } from './topic-publishers';
@@ -109,6 +111,8 @@ export class TradingMonitoring extends Construct {
       notifyOfImpairedStarts(this, cluster, this.topic, runbookUrl);
     }
     this._watch = this.topic && this.createWatch(this.topic, protection, encryptionKey);
+    const topicOf = () => this.topic as sns.ITopic;
+    this._watch?.add(deploymentWatchPart(this, { cluster, topicOf, runbook: runbookUrl }));
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
     this.dashboard.addWidgets(new AlarmsWidget(this.shownAlarms));
     for (const row of serviceWidgets(cluster, mesh.metricNamespace)) this.dashboard.addWidgets(...row);
@@ -122,6 +126,9 @@ export class TradingMonitoring extends Construct {
    * - Behind a load balancer: unhealthy targets and server errors.
    * - The rotation of its secrets, and its redeployment after a rotation.
    * - A deployment that waits for a person.
+   *
+   * Deployments of all services of the cluster are watched. Behind a load balancer, a new version that fails more often than
+   * the old version is rolled back, if the deployment shifts traffic.
    *
    * The alarms are children of the service, in its stack. A second call has no effect.
    *
@@ -188,7 +195,10 @@ export class TradingMonitoring extends Construct {
     const ownAlarms = service._ownAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
     // Without a topic, these alarms still exist.
     for (const alarm of ownAlarms) this.link(alarm);
-    if (!this.topic) return;
+    if (!this.topic) {
+      warnWithoutGuard(service);
+      return;
+    }
     this.register(...serviceAlarms(service), ...ownAlarms);
     for (const secret of service.rotatableSecrets) {
       // The alarm refers to the topic. The topic may be in a later stack than the secret, but not than the service.

@@ -2,16 +2,11 @@ import type { DeploymentLifecycleHookDetail, ServiceDeployment, ServiceDeploymen
 import type { Requests } from './chance';
 import type { Evidence } from './guard';
 
-/** The headings of the runbook that the notices link to. */
-export const HEADINGS = {
-  DeploymentFailed: 'deployment-failed',
-  DeploymentWaiting: 'deployment-waiting',
-  DeploymentStuck: 'deployment-stuck',
-  RollbackFailed: 'rollback-failed',
-} as const;
+/** The kinds of notices about deployments. Each has an entry in the runbook. */
+export const DEPLOYMENT_KINDS = ['DeploymentFailed', 'DeploymentWaiting', 'DeploymentStuck', 'RollbackFailed'] as const;
 
 /** A kind of notice about a deployment. */
-export type DeploymentKind = keyof typeof HEADINGS;
+export type DeploymentKind = (typeof DEPLOYMENT_KINDS)[number];
 
 /** A notice to people. */
 export interface DeploymentText {

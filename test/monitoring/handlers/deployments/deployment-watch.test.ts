@@ -5,11 +5,9 @@ import type {
   ServiceRevision,
 } from '@aws-sdk/client-ecs';
 import type { DeploymentText } from '../../../../src/monitoring/handlers/deployments/deployment-texts';
-import { HEADINGS } from '../../../../src/monitoring/handlers/deployments/deployment-texts';
 import { DeploymentWatch } from '../../../../src/monitoring/handlers/deployments/deployment-watch';
 import { KNOWN_MINUTES, type Minute } from '../../../../src/monitoring/handlers/deployments/guard';
 import type { VersionGroups } from '../../../../src/monitoring/handlers/deployments/version-groups';
-import { RUNBOOK } from '../../../../src/runbook/runbook';
 
 const ARN = 'arn:aws:ecs:eu-west-1:111122223333';
 const ELB = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
@@ -95,10 +93,6 @@ beforeEach(() => {
   world = new World();
 });
 const subjects = () => world.notices.map(({ subject }) => subject);
-
-test('the notices link to the headings of the runbook', () => {
-  for (const [kind, heading] of Object.entries(HEADINGS)) expect(RUNBOOK[kind as keyof typeof HEADINGS]).toBe(heading);
-});
 
 describe('the end of a deployment', () => {
   const STRATEGIES = ['ROLLING', 'BLUE_GREEN', 'CANARY', 'LINEAR'] as const;
