@@ -67,12 +67,14 @@ export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }
   {
     feature: 'Deployments, circuit breaker and rollback',
     why:
-      'Every deployment is COMPLETED at once. Nothing fails, so neither the circuit breaker nor an alarm rolls ' +
-      'back.',
+      'Every rolling deployment is SUCCESSFUL at once. Nothing fails, so neither the circuit breaker nor an alarm rolls ' +
+      'back. StopServiceDeployment rolls back a deployment that shifts traffic.',
   },
   {
     feature: 'Blue/green, canary and linear deployments, bake time and hooks',
-    why: 'Stored and described. Rule weights do not change, there is no bake time, and no hook is invoked.',
+    why:
+      'A deployment lasts as long as its bake times, and its two target groups exchange their roles. The weights of the ' +
+      'listener rule do not change, and no hook is invoked.',
   },
   {
     feature: 'Capacity providers and Spot',

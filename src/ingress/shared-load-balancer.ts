@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { fitGroupDescriptions } from '../network/group-description';
 import { limitSecurityGroupRules } from '../quotas/security-group-rules';
 import { ServiceQuotas } from '../quotas/service-quotas';
-import { RollbackAlarm } from '../runbook/rollback-alarm';
+import { OwnAlarm } from '../runbook/own-alarm';
 import { EncryptionKey } from '../security/encryption-key';
 import { acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { Protection } from '../security/protection';
@@ -191,8 +191,8 @@ export class SharedLoadBalancer extends Construct {
     else this.addRollingRoutes(service, routes, given);
     this.names.push(service.serviceName);
     const { serverErrorsPerMinute: threshold } = service._thresholds;
-    service.addDeploymentAlarm(
-      new RollbackAlarm(service, 'ServerErrors', {
+    service._addRequestAlarm(
+      new OwnAlarm(service, 'ServerErrors', {
         metric: overTargetGroups(service._targetGroups, ({ metrics }) =>
           metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period: Duration.minutes(1) }),
         ),

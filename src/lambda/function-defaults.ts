@@ -20,6 +20,12 @@ export interface FunctionSettings {
   readonly protection: Protection;
   /** @default - no VPC: the function reaches AWS over the internet */
   readonly vpc?: ec2.IVpc;
+  /**
+   * Indicates whether the dead-letter queue of the stack keeps the events that failed.
+   *
+   * @default true
+   */
+  readonly keepsFailedEvents?: boolean;
 }
 
 /** The options of a Lambda function, with its role. */
@@ -35,20 +41,11 @@ const DEAD_LETTERS_ID = 'TradingDeadLetters';
  * A function in a VPC may open no connection until `allowAwsApis()` or a rule of its own allows it.
  */
 export function functionDefaults(scope: Construct, settings: FunctionSettings): FunctionDefaults {
-  const { encryptionKey = EncryptionKey.ofStack(scope), protection, vpc } = settings;
+  const { encryptionKey = EncryptionKey.ofStack(scope), protection, vpc, keepsFailedEvents = true } = settings;
   const logGroup = new EncryptedLogGroup(scope, 'Logs', { encryptionKey, protection });
   const role = new ManagedPolicyRole(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-  const deadLetterQueue = deadLetterQueueOfStack(scope, encryptionKey);
   logGroup.grantWrite(role);
-  // The CDK grants the role access to the queue, but not to its key. The function that created the queue chose the key.
-  const { keyArn } = deadLetterQueue.encryptionMasterKey as kms.IKey;
-  role.addToPrincipalPolicy(
-    new iam.PolicyStatement({
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `sqs.${Stack.of(scope).region}.amazonaws.com` } },
-    }),
-  );
+  const deadLetterQueue = keepsFailedEvents ? grantedDeadLetterQueue(scope, role, encryptionKey) : undefined;
   acknowledgeComplianceRule(
     scope,
     'LambdaConcurrency',
@@ -73,6 +70,20 @@ export function functionDefaults(scope: Construct, settings: FunctionSettings): 
     allowAllOutbound: vpc && false,
     ...(vpc && { vpc, vpcSubnets: privateSubnets(scope, vpc).selection }),
   };
+}
+
+function grantedDeadLetterQueue(scope: Construct, role: iam.Role, encryptionKey: kms.IKey): sqs.Queue {
+  const queue = deadLetterQueueOfStack(scope, encryptionKey);
+  // The CDK grants the role access to the queue, but not to its key. The function that created the queue chose the key.
+  const { keyArn } = queue.encryptionMasterKey as kms.IKey;
+  role.addToPrincipalPolicy(
+    new iam.PolicyStatement({
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `sqs.${Stack.of(scope).region}.amazonaws.com` } },
+    }),
+  );
+  return queue;
 }
 
 /** Returns the dead-letter queue of the stack, which its functions share. The first call creates it. */

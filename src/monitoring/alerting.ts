@@ -61,7 +61,11 @@ export class Alerting {
     }));
   }
 
-  /** Sends no notifications. Only the alarms that roll deployments back are created. The dashboard stays. */
+  /**
+   * Sends no notifications. Only the alarms that roll deployments back are created. The dashboard stays.
+   *
+   * No function watches the deployments, so none that shifts traffic is rolled back by its requests.
+   */
   public static none(): Alerting {
     return new Alerting(() => undefined);
   }

@@ -9,10 +9,17 @@ import { allowEventsToPublish } from './topic-publishers';
 
 const field = (path: string) => events.EventField.fromPath(path);
 
+/** The detail types of ECS's events about services. ECS documents a failed deployment under both. */
+const SERVICE_EVENTS = ['ECS Deployment State Change', 'ECS Service Action'];
+
 /**
- * Notifies a topic of each failed deployment in a cluster. The service may be in any stack.
+ * Notifies a topic of each deployment that the circuit breaker or an alarm fails. The service may be in any stack.
+ *
+ * ECS documents no event for a failed hook, a stage that timed out or a rollback by hand. The scheduled function reports
+ * the ends of all deployments.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html
  */
 export function notifyOfFailedDeployments(
   scope: Construct,
@@ -20,17 +27,12 @@ export function notifyOfFailedDeployments(
   topic: sns.ITopic,
   runbook?: string,
 ): void {
-  const services = Stack.of(cluster).formatArn({
-    service: 'ecs',
-    resource: 'service',
-    resourceName: `${cluster.clusterName}/`,
-  });
   addNotice(scope, 'DeploymentFailed', topic, {
     description: `Failed deployments in ${cluster.node.path}`,
     pattern: {
       source: ['aws.ecs'],
-      detailType: ['ECS Deployment State Change'],
-      resources: events.Match.prefix(services),
+      detailType: SERVICE_EVENTS,
+      resources: servicesOf(cluster),
       detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] },
     },
     text: `The deployment of ${field('$.resources[0]')} failed: ${field('$.detail.reason')}`,
@@ -39,24 +41,67 @@ export function notifyOfFailedDeployments(
 }
 
 /**
+ * Notifies a topic of each service whose tasks stop again and again: a crash, a missing image, a failed health check.
+ *
+ * ECS sends the event with any strategy, during a deployment and at other times.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html
+ */
+export function notifyOfImpairedStarts(
+  scope: Construct,
+  cluster: ecs.ICluster,
+  topic: sns.ITopic,
+  runbook?: string,
+): void {
+  addNotice(scope, 'TaskStartImpaired', topic, {
+    description: `Tasks that do not start in ${cluster.node.path}`,
+    pattern: {
+      source: ['aws.ecs'],
+      detailType: ['ECS Service Action'],
+      resources: servicesOf(cluster),
+      detail: { eventName: ['SERVICE_TASK_START_IMPAIRED'] },
+    },
+    text: `The service ${field('$.resources[0]')} cannot start tasks consistently.`,
+    runbook,
+  });
+}
+
+/**
  * Notifies a topic of each deployment that waits until a person continues it or rolls it back.
  *
- * The rule matches the deployments of every cluster, because AWS does not document the resources in the event. A second
- * call has no effect.
+ * The event has no resources. It names the cluster and the service in its detail. A second call has no effect.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
  */
-export function notifyOfWaitingDeployments(scope: Construct, topic: sns.ITopic, runbook?: string): void {
+export function notifyOfWaitingDeployments(
+  scope: Construct,
+  cluster: ecs.ICluster,
+  topic: sns.ITopic,
+  runbook?: string,
+): void {
   addNotice(scope, 'DeploymentWaiting', topic, {
-    description: 'Deployments that wait for a person',
+    description: `Deployments that wait for a person in ${cluster.node.path}`,
     pattern: {
       source: ['aws.ecs'],
       detailType: ['ECS Hook State Change'],
-      detail: { eventName: ['HOOK_AWAITING_ACTION'] },
+      detail: { eventName: ['HOOK_AWAITING_ACTION'], clusterArn: [cluster.clusterArn] },
     },
-    text: `The deployment of ${field('$.resources[0]')} waits for somebody to continue it or to roll it back.`,
+    text:
+      `The deployment of ${field('$.detail.serviceArn')} waits at the stage ${field('$.detail.lifecycleStage')} ` +
+      `until ${field('$.detail.expiresAt')} for a person to continue it or to roll it back. ` +
+      `Deployment: ${field('$.detail.serviceDeploymentArn')} Hook: ${field('$.detail.hookId')}`,
     runbook,
   });
+}
+
+/** Matches the ARNs of the services of a cluster. */
+function servicesOf(cluster: ecs.ICluster): string[] {
+  const arn = Stack.of(cluster).formatArn({
+    service: 'ecs',
+    resource: 'service',
+    resourceName: `${cluster.clusterName}/`,
+  });
+  return events.Match.prefix(arn);
 }
 
 /** A rule that sends a text to a topic. */

@@ -13,6 +13,7 @@ import { RunbookAlarm } from '../runbook/runbook-alarm';
 import { SEVERITIES, type Severities, type Severity } from '../runbook/severity';
 import { requireAlarmKinds } from '../runbook/severity-overrides';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
+import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
@@ -22,10 +23,14 @@ import type { Alerting } from './alerting';
 import { capacityAlarms } from './capacity-alarms';
 import { Dashboards } from './dashboards/dashboards';
 import { databaseAlarms } from './database-alarms';
-import { notifyOfFailedDeployments, notifyOfWaitingDeployments } from './deployment-events';
+import { notifyOfFailedDeployments, notifyOfImpairedStarts, notifyOfWaitingDeployments } from './deployment-events';
+import { deploymentWatchPart } from './deployments/deployment-watch-part';
+import { warnWithoutGuard } from './deployments/guard-warning';
 import type { Receivers } from './receivers';
 import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
 import { serviceAlarms } from './service-alarms';
+import { monitoringName, tagWatched } from './watch/monitoring-name';
+import { OperationsWatch } from './watch/operations-watch';
 
 /** Properties of `TradingMonitoring`. */
 export interface TradingMonitoringProps {
@@ -44,6 +49,13 @@ export interface TradingMonitoringProps {
    * @default - the key that the parts in this stack share
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Indicates whether the log of the scheduled function is kept when the stack is deleted.
+   *
+   * @default Protection.production()
+   */
+  readonly protection?: Protection;
 
   /**
    * The URL of a runbook of your own, which has a heading for each entry of the library's runbook.
@@ -84,6 +96,13 @@ export class TradingMonitoring extends Construct {
   /** The topic for tickets, by default the same as `topic`. It is undefined with `Alerting.none()`. */
   public readonly ticketTopic?: sns.ITopic;
 
+  /**
+   * The scheduled function that watches the operation. It is undefined with `Alerting.none()`.
+   *
+   * @internal
+   */
+  public readonly _watch?: OperationsWatch;
+
   private readonly receivers?: Receivers;
   private readonly severities: Severities;
 
@@ -99,7 +118,7 @@ export class TradingMonitoring extends Construct {
   public constructor(scope: Construct, id: string, props: TradingMonitoringProps) {
     super(...placed('new TradingMonitoring', scope, id));
     const checkedProps = checked('new TradingMonitoring', 'props', props, this);
-    const { alerting, cluster, mesh, encryptionKey, runbookUrl } = checkedProps;
+    const { alerting, cluster, mesh, encryptionKey, runbookUrl, protection = Protection.production() } = checkedProps;
     this.runbook = runbookUrl;
     requireSameEnvironment(this, { what: 'the cluster', resource: cluster, arn: cluster.clusterArn });
     requireAlarmKinds(this, 'severities', checkedProps.severities);
@@ -107,8 +126,13 @@ export class TradingMonitoring extends Construct {
     this.receivers = alerting._bind(this, encryptionKey);
     this.topic = this.receivers?.page;
     this.ticketTopic = this.receivers?.ticket;
-    const failedTopic = this.topicOf('DeploymentFailed');
-    if (failedTopic) notifyOfFailedDeployments(this, cluster, failedTopic, runbookUrl);
+    const topicOf = (kind: RunbookEntry) => this.topicOf(kind) as sns.ITopic;
+    if (this.topic) {
+      notifyOfFailedDeployments(this, cluster, topicOf('DeploymentFailed'), runbookUrl);
+      notifyOfImpairedStarts(this, cluster, topicOf('TaskStartImpaired'), runbookUrl);
+      this._watch = this.createWatch(this.topic, protection, encryptionKey);
+      this._watch.add(deploymentWatchPart(this, { cluster, topicOf, runbook: runbookUrl }));
+    }
     this.dashboards = new Dashboards(this, cluster, mesh.metricNamespace, this.shownAlarms);
     this.dashboard = this.dashboards.platform;
     if (isBranded(cluster, 'SpotCluster')) this.watchCapacity(cluster as SpotCluster);
@@ -132,6 +156,9 @@ export class TradingMonitoring extends Construct {
    * - The rotation of its secrets, and its redeployment after a rotation.
    * - A deployment that waits for a person.
    *
+   * Deployments of all services of the cluster are watched. Behind a load balancer, a new version that fails more often than
+   * the old version is rolled back, if the deployment shifts traffic.
+   *
    * The alarms are children of the service, in its stack. A second call has no effect.
    *
    * @param service the service, which may get its routes before or after this call
@@ -141,7 +168,7 @@ export class TradingMonitoring extends Construct {
     service._whenAlarmsChange(() => this.watchAll(service));
     const topic = this.topicOf('DeploymentWaiting');
     if (topic && service._deployment.hooks.some(({ handler }) => !handler)) {
-      notifyOfWaitingDeployments(this, topic, this.runbook);
+      notifyOfWaitingDeployments(this, service.cluster, topic, this.runbook);
     }
   }
 
@@ -181,17 +208,27 @@ export class TradingMonitoring extends Construct {
     if (this.topic) this.watchRotation(secret, secret);
   }
 
+  private createWatch(pages: sns.ITopic, protection: Protection, encryptionKey?: kms.IKey): OperationsWatch {
+    const watch = new OperationsWatch(this, 'Watch', { name: monitoringName(this), pages, protection, encryptionKey });
+    watch.notify(pages);
+    this.register(watch.alarm);
+    return watch;
+  }
+
   private watchCapacity(cluster: SpotCluster): void {
     this.dashboards.addCapacity(cluster);
     if (this.topic) this.register(...capacityAlarms(this, cluster));
   }
 
   private watchAll(service: MeshedFargateService): void {
-    const rollbackAlarms = service.rollbackAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
+    const ownAlarms = service._ownAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
     // Without a topic, these alarms still exist.
-    for (const alarm of rollbackAlarms) this.describe(alarm, service._severities);
-    if (!this.topic) return;
-    for (const alarm of [...serviceAlarms(service), ...rollbackAlarms]) this.registerOf(alarm, service._severities);
+    for (const alarm of ownAlarms) this.describe(alarm, service._severities);
+    if (!this.topic) {
+      warnWithoutGuard(service);
+      return;
+    }
+    for (const alarm of [...serviceAlarms(service), ...ownAlarms]) this.registerOf(alarm, service._severities);
     for (const secret of service.rotatableSecrets) {
       // The alarm refers to the topic. The topic may be in a later stack than the secret, but not than the service.
       const home = Stack.of(secret) === Stack.of(service) ? secret : alarmScope(service);
@@ -226,6 +263,7 @@ export class TradingMonitoring extends Construct {
     if (this.registered.has(alarm)) return;
     this.registered.add(alarm);
     this.describe(alarm, ofService);
+    tagWatched(alarm, monitoringName(this));
     alarm.notify((this.receivers as Receivers)[alarm.severity]);
     // The dashboard cannot refer to an alarm in a later stack.
     if (Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);

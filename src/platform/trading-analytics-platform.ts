@@ -217,6 +217,7 @@ export class TradingAnalyticsPlatform extends Construct {
       cluster: this.cluster,
       mesh: this.mesh,
       encryptionKey,
+      protection,
       runbookUrl: given.runbookUrl,
       severities: given.severities,
     });

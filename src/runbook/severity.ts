@@ -23,7 +23,7 @@ export type Severities = Readonly<Partial<Record<RunbookEntry, Severity>>>;
 export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   CpuHigh: Severity.TICKET,
   MemoryHigh: Severity.TICKET,
-  // It rolls deployments back without a person. Requests that fail page by their responses.
+  // Requests that fail page by their responses.
   ErrorsLogged: Severity.TICKET,
   TasksMissing: Severity.PAGE,
   // ECS replaces one unhealthy task. All tasks unhealthy are server errors.
@@ -32,12 +32,19 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   // The previous version serves.
   DeploymentFailed: Severity.TICKET,
   DeploymentWaiting: Severity.TICKET,
+  DeploymentStuck: Severity.TICKET,
+  // Both versions may serve, and ECS does nothing more.
+  RollbackFailed: Severity.PAGE,
+  // Too few tasks page by their number.
+  TaskStartImpaired: Severity.TICKET,
   SpotInterruptions: Severity.TICKET,
   PlacementFailures: Severity.TICKET,
   // The current value stays valid, and Secrets Manager repeats the rotation.
   RotationFailed: Severity.TICKET,
   CertificatesNotRenewed: Severity.TICKET,
   RedeploymentFailed: Severity.TICKET,
+  // It repeats pages, so nobody hears them again. The first page of an alarm comes from CloudWatch itself.
+  WatchFailed: Severity.TICKET,
   DatabaseCapacityHigh: Severity.TICKET,
   DatabaseConnectionsHigh: Severity.TICKET,
   DatabaseReplicaLag: Severity.TICKET,

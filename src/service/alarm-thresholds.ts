@@ -15,7 +15,7 @@ export interface AlarmThresholds {
   readonly memoryPercent?: number;
 
   /**
-   * The number of errors that the application logs per minute. ECS rolls back a deployment that reaches it.
+   * The number of errors that the application logs per minute.
    *
    * @default 10
    */

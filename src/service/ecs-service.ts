@@ -27,7 +27,6 @@ export interface EcsServiceProps {
   /** The maximum number of tasks, schedules included. */
   readonly maxTasks: number;
   readonly deployment: DeploymentPolicy;
-  readonly deploymentAlarms: ecs.DeploymentAlarmConfig;
 }
 
 /** The ECS service, its tasks and their security group. */
@@ -61,7 +60,6 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
     securityGroups: [securityGroup],
     capacityProviderStrategies,
     ...deployment._bind(scope),
-    deploymentAlarms: props.deploymentAlarms,
     healthCheckGracePeriod,
     availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
     enableECSManagedTags: true,

@@ -42,7 +42,8 @@ import { ServiceTargets } from './service-targets';
  * A Fargate service that can call, and be called by, the other services of its mesh.
  *
  * The service has its own IAM roles, security group, log groups and image repository. It scales between a minimum and a
- * maximum number of tasks. ECS rolls back a deployment whose tasks do not start or log errors.
+ * maximum number of tasks. ECS rolls back a deployment whose tasks do not start, or whose requests fail behind a load
+ * balancer.
  */
 export class MeshedFargateService
   extends Construct
@@ -87,7 +88,11 @@ export class MeshedFargateService
   /** The minimum number of tasks outside schedules. Unit: tasks. */
   public readonly minTasks: number;
 
-  /** The alarm on logged errors. ECS rolls back a deployment during which it goes into ALARM state. */
+  /**
+   * The alarm on logged errors. It does not roll deployments back, because it counts the errors of both versions.
+   *
+   * `addDeploymentAlarm(errorAlarm)` lets it roll them back.
+   */
   public readonly errorAlarm: cloudwatch.Alarm;
 
   /** @internal */
@@ -100,7 +105,7 @@ export class MeshedFargateService
   public readonly _severities: Severities;
 
   private readonly task: WorkloadTask;
-  private readonly deploymentAlarms = new DeploymentAlarms();
+  private readonly deploymentAlarms = new DeploymentAlarms(() => cfnService(this.service));
   private readonly rotating = new RotatingSecrets(this, () => this.deploymentAlarms.notify());
   private readonly targets = new ServiceTargets(this, () => this.mesh.entryOf(this));
   private readonly outgoing: ServiceCalls;
@@ -142,7 +147,7 @@ export class MeshedFargateService
     this.logGroup = logs.application;
     this.sidecarLogGroup = logs.sidecars;
     this.errorAlarm = logs.errorAlarm;
-    this.deploymentAlarms.add(logs.errorAlarm);
+    this.deploymentAlarms.watch(logs.errorAlarm);
 
     const { dataPlane } = mesh.backend;
     const { service, task, securityGroup } = ecsService(this, {
@@ -151,7 +156,6 @@ export class MeshedFargateService
       proxy: provided('MeshDataPlane', 'proxy', dataPlane.proxy, { by: dataPlane, where: this }),
       maxTasks: highestMaxTasks(scaling),
       deployment,
-      deploymentAlarms: this.deploymentAlarms.config(),
     });
     this.task = task;
     this.taskDefinition = task.definition;
@@ -278,6 +282,28 @@ export class MeshedFargateService
     checked('MeshedFargateService.addDeploymentAlarm', 'alarm', alarm, this);
     requireSameEnvironment(this, { what: 'the alarm', resource: alarm, arn: alarm.alarmArn });
     this.deploymentAlarms.add(alarm);
+  }
+
+  /**
+   * Adds an alarm on failed requests. It rolls back rolling deployments.
+   *
+   * A deployment that shifts traffic continues, because the alarm counts the requests of both versions. The monitoring
+   * compares the two versions instead.
+   *
+   * @internal
+   */
+  public _addRequestAlarm(alarm: cloudwatch.IAlarm): void {
+    if (this.shiftsTraffic) this.deploymentAlarms.watch(alarm);
+    else this.addDeploymentAlarm(alarm);
+  }
+
+  /**
+   * The alarms that exist without monitoring.
+   *
+   * @internal
+   */
+  public get _ownAlarms(): cloudwatch.IAlarm[] {
+    return [...new Set(this.deploymentAlarms.watched)];
   }
 
   /**

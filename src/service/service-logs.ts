@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { ContainerLogs } from '../logs/container-logs';
 import { EncryptedLogGroup, type EncryptedLogGroupProps } from '../logs/encrypted-log-group';
 import { ERROR_PATTERNS } from '../logs/error-patterns';
-import { RollbackAlarm } from '../runbook/rollback-alarm';
+import { OwnAlarm } from '../runbook/own-alarm';
 import { errorsMetric } from './service-metrics';
 
 /** The properties of the logs of a service. */
@@ -57,7 +57,7 @@ function errorAlarm(scope: Construct, logGroup: logs.ILogGroup, props: ServiceLo
       defaultValue: 0,
     });
   }
-  return new RollbackAlarm(scope, 'ErrorsLogged', {
+  return new OwnAlarm(scope, 'ErrorsLogged', {
     metric,
     description: `The service ${serviceName} logged ${threshold} or more errors in one minute.`,
     threshold,

@@ -130,14 +130,15 @@ describe('a service with a traffic shift', () => {
     expect(ecsService.DependsOn).toEqual(expect.arrayContaining([role.id, policy.id]));
   });
 
-  test('is rolled back on errors of both versions', () => {
+  test('has an alarm on the errors of both versions, which does not roll back the version that mends them', () => {
     const alarm = oneOf(stack, 'AWS::CloudWatch::Alarm', 'GatewayServerErrors');
     const [sum, ...metrics] = alarm.Properties.Metrics;
     expect(sum).toMatchObject({ Expression: 'SUM([group1, group2])' });
     expect(metrics.map(({ MetricStat }: Json) => MetricStat.Metric.MetricName)).toEqual(
       Array(2).fill('HTTPCode_Target_5XX_Count'),
     );
-    expect(service.rollbackAlarms).toHaveLength(2);
+    expect(service.rollbackAlarms).toEqual([]);
+    expect(ecsService.Properties.DeploymentConfiguration.Alarms.Enable).toBe(false);
   });
 
   test('has alarms on both target groups', () => {

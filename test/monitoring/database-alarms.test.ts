@@ -19,7 +19,8 @@ const alarmsOf = (stack: Json) =>
       id,
       ...Properties,
     }))
-    .filter(({ Namespace }) => Namespace !== 'AWS/Events'); // without the alarms of the cluster's capacity
+    // without the alarms of the cluster's capacity and of the watch
+    .filter(({ Namespace, AlarmDescription }) => Namespace !== 'AWS/Events' && !/#watch-failed/.test(AlarmDescription));
 const namesOf = (stack: Json) => alarmsOf(stack).map(({ MetricName }) => MetricName);
 const dashboardOf = (stack: Json) =>
   JSON.stringify(Object.values(templateOf(stack).findResources('AWS::CloudWatch::Dashboard')));

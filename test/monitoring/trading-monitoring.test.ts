@@ -32,11 +32,11 @@ function monitored(alerting: Alerting, stack = aStack()) {
 }
 
 const email = Alerting.email('oncall@example.com');
-/** Without the alarms of the cluster's capacity. */
+/** Without the alarms of the cluster's capacity and of the watch. */
 const alarmsOf = (stack: Json) =>
   Object.values(templateOf(stack).findResources('AWS::CloudWatch::Alarm'))
     .map(({ Properties }) => Properties)
-    .filter(({ Namespace }) => Namespace !== 'AWS/Events');
+    .filter(({ Namespace, AlarmDescription }) => Namespace !== 'AWS/Events' && !/#watch-failed/.test(AlarmDescription));
 const dashboardOf = (stack: Json) =>
   JSON.stringify(Object.values(templateOf(stack).findResources('AWS::CloudWatch::Dashboard')));
 
@@ -67,7 +67,7 @@ describe('the alarms of a watched service', () => {
 
   test('roll deployments back only if a deployment can cause them', () => {
     const [{ Properties }] = Object.values(templateOf(stack).findResources('AWS::ECS::Service'));
-    expect(JSON.stringify(Properties.DeploymentConfiguration.Alarms)).not.toMatch(/TasksMissing|CpuHigh/);
+    expect(JSON.stringify(Properties.DeploymentConfiguration.Alarms)).not.toMatch(/TasksMissing|CpuHigh|ErrorsLogged/);
   });
 
   test('are first on the dashboard, and a search finds the metrics', () => {
@@ -349,7 +349,7 @@ describe('a failed deployment', () => {
     const [, { Properties: rule }] = rules.find(([id]) => id.startsWith('MonitoringDeploymentFailed')) as Json;
     expect(rule.EventPattern).toMatchObject({
       source: ['aws.ecs'],
-      'detail-type': ['ECS Deployment State Change'],
+      'detail-type': ['ECS Deployment State Change', 'ECS Service Action'],
       detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] },
     });
     expect(JSON.stringify(rule.EventPattern.resources)).toMatch(/"prefix".*:service\/.*"Ref":"Cluster/);
@@ -359,6 +359,19 @@ describe('a failed deployment', () => {
     });
     expect(rule.Targets[0].InputTransformer.InputTemplate).toContain('runbook.md#deployment-failed');
   });
+});
+
+test('tasks that do not start are notified, for any service in the cluster', () => {
+  const { stack } = monitored(email);
+  const rules = Object.entries(templateOf(stack).findResources('AWS::Events::Rule'));
+  const [, { Properties: rule }] = rules.find(([id]) => id.startsWith('MonitoringTaskStartImpaired')) as Json;
+  expect(rule.EventPattern).toMatchObject({
+    source: ['aws.ecs'],
+    'detail-type': ['ECS Service Action'],
+    detail: { eventName: ['SERVICE_TASK_START_IMPAIRED'] },
+  });
+  expect(JSON.stringify(rule.EventPattern.resources)).toMatch(/"prefix".*:service\/.*"Ref":"Cluster/);
+  expect(rule.Targets[0].InputTransformer.InputTemplate).toContain('runbook.md#task-start-impaired');
 });
 
 describe('Alerting.email()', () => {
@@ -494,14 +507,16 @@ describe('the runbook', () => {
       alarms: Object.values<Json>(templateOf(stack).findResources('AWS::CloudWatch::Alarm')).map(
         ({ Properties }) => Properties.AlarmDescription,
       ),
-      notices: rules.flatMap(({ Properties }) => Properties.Targets[0].InputTransformer?.InputTemplate ?? []),
+      notices: rules
+        .flatMap(({ Properties }) => Properties.Targets[0].InputTransformer?.InputTemplate ?? [])
+        .filter((text: string) => !text.startsWith('{')),
     };
   };
 
   test('of your own is linked by every alarm and notification', () => {
     const { alarms, notices } = linksOf(email);
     expect(alarms.length).toBeGreaterThan(4);
-    expect(notices).toHaveLength(2);
+    expect(notices).toHaveLength(3);
     for (const text of [...alarms, ...notices]) expect(text).toMatch(/ https:\/\/wiki.example.com\/trading#[a-z-]+"?$/);
   });
 
@@ -541,7 +556,7 @@ describe('a deployment that waits for a person', () => {
       monitoring.watchService(new MeshedFargateService(stack, `Moving${index}`, { cluster, mesh, deployment }));
     }
     return Object.values<Json>(templateOf(stack).findResources('AWS::Events::Rule')).filter(({ Properties }) =>
-      Properties.EventPattern['detail-type'].includes('ECS Hook State Change'),
+      Properties.EventPattern?.['detail-type'].includes('ECS Hook State Change'),
     );
   };
   const pause = DeploymentHook.pause({ stages: [POST_SCALE_UP] });
@@ -550,7 +565,14 @@ describe('a deployment that waits for a person', () => {
     const rules = rulesWith(email, [pause], [pause]);
     expect(rules).toHaveLength(1);
     expect(rules[0].Properties).toMatchObject({
-      EventPattern: { source: ['aws.ecs'], detail: { eventName: ['HOOK_AWAITING_ACTION'] } },
+      // The event has no resources.
+      EventPattern: {
+        source: ['aws.ecs'],
+        detail: {
+          eventName: ['HOOK_AWAITING_ACTION'],
+          clusterArn: [{ 'Fn::GetAtt': [expect.stringMatching(/^Cluster/), 'Arn'] }],
+        },
+      },
       Targets: [
         {
           Arn: { Ref: expect.stringMatching(/^MonitoringTopic/) },

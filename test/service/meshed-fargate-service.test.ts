@@ -1,4 +1,4 @@
-import { Duration, Size, type Stack, Token } from 'aws-cdk-lib';
+import { type App, Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -96,12 +96,12 @@ describe('MeshedFargateService', () => {
     expect(propertiesOf(stack, 'AWS::EC2::SecurityGroup').SecurityGroupIngress).toBeUndefined();
   });
 
-  test('keeps all tasks during a deployment, and rolls back by circuit breaker and error alarm', () => {
+  test('keeps all tasks during a deployment, and rolls back by circuit breaker, not by the errors of both versions', () => {
     expect(serviceOf(stack).DeploymentConfiguration).toEqual({
       MinimumHealthyPercent: 100,
       MaximumPercent: 200,
       DeploymentCircuitBreaker: { Enable: true, Rollback: true },
-      Alarms: { AlarmNames: [{ Ref: expect.stringMatching(/ErrorsLogged/) }], Enable: true, Rollback: true },
+      Alarms: { AlarmNames: [], Enable: false, Rollback: false },
     });
   });
 
@@ -440,8 +440,22 @@ describe('escape hatches', () => {
     const { stack, service } = aService();
     const alarm = cloudwatch.Alarm.fromAlarmName(stack, 'Latency', 'latency');
     service.addDeploymentAlarm(alarm);
-    expect(service.rollbackAlarms).toHaveLength(2);
-    expect(serviceOf(stack).DeploymentConfiguration.Alarms.AlarmNames[1]).toBe('latency');
+    service.addDeploymentAlarm(service.errorAlarm);
+    expect(service.rollbackAlarms).toEqual([alarm, service.errorAlarm]);
+    expect(serviceOf(stack).DeploymentConfiguration.Alarms).toEqual({
+      AlarmNames: ['latency', { Ref: expect.stringMatching(/ErrorsLogged/) }],
+      Enable: true,
+      Rollback: true,
+    });
+  });
+
+  test('an alarm of an earlier stack can roll back deployments', () => {
+    const { stack, service } = aService();
+    const earlier = new Stack(stack.node.root as App, 'Earlier');
+    const metric = new cloudwatch.Metric({ namespace: 'a', metricName: 'b' });
+    service.addDeploymentAlarm(new cloudwatch.Alarm(earlier, 'Orders', { metric, threshold: 1, evaluationPeriods: 1 }));
+    const [name] = serviceOf(stack).DeploymentConfiguration.Alarms.AlarmNames;
+    expect(name['Fn::ImportValue']).toMatch(/^Earlier:ExportsOutputRefOrders/);
   });
 
   test('metrics are available', () => {

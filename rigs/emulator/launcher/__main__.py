@@ -25,6 +25,8 @@ PARTS = (
     "rotation",
     "s3",
     "secrets_manager",
+    # After the one of ECS, whose calls it records.
+    "service_deployments",
     "stack_events",
     "waf",
     # The last one, because the others add the types that it extends.

@@ -57,7 +57,7 @@ export interface BlueGreenOptions extends TrafficShiftOptions {
   /**
    * The bake time: the time that the old version keeps running after the traffic shift.
    *
-   * During the bake time the alarms can trigger a rollback, which takes seconds. Unit: whole minutes, at most 24 hours.
+   * During the bake time a rollback takes seconds. Unit: whole minutes, at most 24 hours.
    *
    * @default Duration.minutes(10)
    */
@@ -99,8 +99,11 @@ export interface LinearOptions extends TrafficShiftOptions {
 /**
  * The deployment policy of a service: a rolling, blue/green, canary or linear deployment.
  *
- * Every policy rolls back when a deployment alarm goes into ALARM state. `rolling()` also has the deployment circuit
- * breaker, which ECS does not support for the other policies. The other policies have bake times and lifecycle hooks.
+ * Every policy rolls back when a deployment alarm goes into ALARM state.
+ *
+ * - `rolling()` has the deployment circuit breaker. Behind a load balancer, the alarm on failed requests rolls back.
+ * - The other policies have bake times and lifecycle hooks. Behind a load balancer, `TradingMonitoring` compares the new
+ *   version with the old version each minute, and rolls back a new version that fails more often.
  */
 export class DeploymentPolicy {
   static {
@@ -111,7 +114,7 @@ export class DeploymentPolicy {
    * Replaces the old tasks with new tasks, a few at a time.
    *
    * The deployment circuit breaker rolls back when tasks do not start. The deployment alarms roll back when tasks start
-   * but fail later.
+   * but their requests fail.
    */
   public static rolling(options?: RollingOptions): DeploymentPolicy {
     return new DeploymentPolicy(checked('DeploymentPolicy.rolling', 'options', options ?? {}));

@@ -99,11 +99,13 @@ describe.each([
     expect(deployment.shiftsTraffic).toBe(true);
   });
 
-  test('rolls back by alarms, and has no circuit breaker, which ECS supports for rolling deployments only', () => {
+  test('has no circuit breaker, which ECS supports for rolling deployments only', () => {
     expect(DeploymentConfiguration).not.toHaveProperty('DeploymentCircuitBreaker');
-    expect(DeploymentConfiguration.Alarms).toMatchObject({ Enable: true, Rollback: true });
-    expect(DeploymentConfiguration.Alarms.AlarmNames).toHaveLength(1);
-    expect(service.rollbackAlarms).toEqual([service.errorAlarm]);
+  });
+
+  test('is not rolled back by an alarm that counts the errors of both versions', () => {
+    expect(DeploymentConfiguration.Alarms).toEqual({ AlarmNames: [], Enable: false, Rollback: false });
+    expect(service.rollbackAlarms).toEqual([]);
   });
 
   test('acknowledges the warning of the CDK about the missing circuit breaker', () => {

@@ -1,0 +1,50 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { Notices } from '../watch/notices';
+import type { WatchModule } from '../watch/tick';
+import type { DeploymentKind, DeploymentText } from './deployment-texts';
+import { DeploymentWatch } from './deployment-watch';
+import { ServiceDeployments } from './service-deployments';
+import { trafficFromCloudWatch } from './traffic';
+
+/** The settings of the watch of deployments. */
+export interface DeploymentSettings {
+  /** The name of the cluster. */
+  readonly cluster: string;
+  /** The topic of each kind of notice, and the URL of its runbook entry. */
+  readonly notices: Readonly<Record<DeploymentKind, { readonly topic: string; readonly runbook: string }>>;
+}
+
+/** The clients of the services that the watch of deployments calls. */
+export interface DeploymentClients {
+  readonly ecs: ECSClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly sns: SNSClient;
+}
+
+/**
+ * Returns the module that watches deployments. It keeps its memory between the runs of a process.
+ *
+ * @param read returns the settings as JSON
+ * @param clients the clients of the services that it calls
+ */
+export function deploymentsModule(read: () => string, { ecs, cloudwatch, sns }: DeploymentClients): WatchModule {
+  let watch: DeploymentWatch | undefined;
+  const create = () => {
+    const settings: DeploymentSettings = JSON.parse(read());
+    return new DeploymentWatch({
+      deployments: new ServiceDeployments(settings.cluster, ecs),
+      traffic: trafficFromCloudWatch(cloudwatch),
+      notify: ({ kind, subject, text }: DeploymentText) => {
+        // A success has no entry in the runbook.
+        const { topic, runbook } = settings.notices[kind ?? 'DeploymentFailed'];
+        return new Notices(topic, sns).send(subject, kind ? `${text}\n\nRunbook: ${runbook}` : text);
+      },
+    });
+  };
+  return ({ at }) => {
+    watch ??= create();
+    return watch.run(at);
+  };
+}
