@@ -105,7 +105,10 @@ export const TYPES = {
   NonBlockingLogsOptions: 'struct maxBufferSize?:Size',
   OidcAuthenticationOptions:
     'struct +AuthenticationOptions authorizationEndpoint:string clientId:string clientSecret:aws-cdk-lib.SecretValue issuer:string tokenEndpoint:string userInfoEndpoint:string',
-  OpenTelemetryOptions: 'struct image?:aws_ecs.ContainerImage samplingRatio?:number',
+  OpenTelemetryOptions:
+    'struct image?:aws_ecs.ContainerImage keepErrors?:boolean metrics?:OtlpMetrics otlpLogs?:boolean samplingRatio?:number',
+  OtlpEndpointOptions: 'struct headers?:{aws_ecs.Secret}',
+  OtlpMetrics: 'class OtlpMetrics.all() OtlpMetrics.endpoint() OtlpMetrics.none() OtlpMetrics.selected()',
   OutlierDetection: 'struct baseEjectionTime?:Duration consecutiveErrors?:number maxEjectionPercent?:number',
   PostgresOptions:
     'struct +DatabaseOptions engineVersion?:aws_rds.PostgresEngineVersion instanceType?:aws_ec2.InstanceType maxStorage?:Size storage?:Size',
@@ -435,6 +438,8 @@ export const CALLS = {
   'MutualTls.fromSecrets': 'secrets:{aws_secretsmanager.ISecret}',
   'MutualTls.kmsAuthority': 'options?:KmsAuthorityOptions',
   'MutualTls.privateCa': 'ca:aws_acmpca.ICertificateAuthority options?:PrivateCaOptions',
+  'OtlpMetrics.endpoint': 'url:string options?:OtlpEndpointOptions',
+  'OtlpMetrics.selected': 'names?:[string]',
   'RetryPolicy.attempts': 'attempts:number options?:RetryOptions',
   'RotatableSecret.addReader': 'reader:ISecretReader',
   'RotatableSecret.field': 'name:string',
