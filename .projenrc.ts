@@ -56,6 +56,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   devDeps: [
     '@grpc/grpc-js',
+    '@opentelemetry/instrumentation-http@0.223.0', // the last that runs on Node.js 20
+    '@opentelemetry/sdk-node@0.223.0',
     '@peculiar/asn1-csr',
     '@peculiar/asn1-ecc',
     '@peculiar/asn1-schema',

@@ -20,6 +20,7 @@ export interface TaskOwner extends Construct, IImageHost {
   readonly healthPath: string;
   readonly logGroup: logs.ILogGroup;
   readonly sidecarLogGroup: logs.ILogGroup;
+  readonly mesh: { readonly metricNamespace: string };
 }
 
 /** The properties of the tasks of a service. */
@@ -40,7 +41,11 @@ export function serviceTask(service: TaskOwner, props: ServiceTaskProps): Worklo
   const source = options.image ?? ServiceImage.placeholder();
   const image = returned('ServiceImage', 'bind', () => source.bind(service), { by: source, where: service });
   const system = options.tracing ?? Tracing.openTelemetry();
-  const tracing = returned('Tracing', 'bind', () => system.bind(service, serviceName), { by: system, where: service });
+  const target = { logGroup, sidecarLogGroup, metricNamespace: service.mesh.metricNamespace };
+  const tracing = returned('Tracing', 'bind', () => system.bind(service, serviceName, target), {
+    by: system,
+    where: service,
+  });
   if (!hasInternetEgress) requireNoPublicImage(service, vpc, { image, tracing, proxy });
   const task = new WorkloadTask(service, 'Task', {
     name: serviceName,

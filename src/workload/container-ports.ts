@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
 import { UsageError } from '../validation/usage-error';
 import type { Sidecar } from './sidecar';
-import type { TracingConfig } from './tracing';
+import type { TracingConfig } from './tracing-config';
 
 /** The parts of a task that listen on ports. */
 export interface PortUsers {

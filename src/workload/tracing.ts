@@ -1,79 +1,15 @@
-import { Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import type { TraceReceiver } from '../mesh/mesh-member';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
 import { Sidecar } from './sidecar';
+import { collector } from './telemetry/collector';
+import type { OpenTelemetryOptions } from './telemetry/open-telemetry-options';
+import type { TelemetryTarget } from './telemetry/telemetry-target';
+import { xrayStatement } from './telemetry/xray-statement';
+import type { TracingConfig } from './tracing-config';
 
-/** The additions of tracing to a task. */
-export interface TracingConfig {
-  /**
-   * The container that receives traces and forwards them.
-   *
-   * @default - no sidecar
-   */
-  readonly sidecar?: Sidecar;
-
-  /**
-   * The ports that the sidecar listens on. The application cannot use them. Unit: TCP port.
-   *
-   * @default - no ports
-   */
-  readonly sidecarPorts?: number[];
-
-  /**
-   * The receiver of the traces from a proxy of the mesh.
-   *
-   * @default - a proxy sends no traces
-   */
-  readonly receiver?: TraceReceiver;
-
-  /**
-   * Whether the sidecar's image comes from a public registry.
-   *
-   * @default false
-   */
-  readonly publicImage?: boolean;
-
-  /**
-   * Environment variables of the application.
-   *
-   * @default - no variables
-   */
-  readonly environment?: Record<string, string>;
-
-  /**
-   * Policy statements for the task role.
-   *
-   * @default - no statements
-   */
-  readonly statements?: iam.PolicyStatement[];
-}
-
-/** Options of the OpenTelemetry collector. */
-export interface OpenTelemetryOptions {
-  /**
-   * The image of the collector.
-   *
-   * @default - a pinned version of the AWS Distro for OpenTelemetry from ECR Public
-   */
-  readonly image?: ecs.ContainerImage;
-
-  /**
-   * The share of new requests that start a trace, from 0 to 1. A request that already has a trace keeps it.
-   *
-   * @default 0.05
-   */
-  readonly samplingRatio?: number;
-}
-
-const COLLECTOR_IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0';
 const XRAY_DAEMON_IMAGE = 'public.ecr.aws/xray/aws-xray-daemon:3.3.13';
-const OTLP_HTTP_PORT = 4318;
-const OTLP_GRPC_PORT = 4317;
-const COLLECTOR_HEALTH_PORT = 13_133;
 const XRAY_PORT = 2000;
 
 /** The tracing of requests from service to service. Extend it to add another tracing system. */
@@ -83,9 +19,12 @@ export abstract class Tracing {
   }
 
   /**
-   * Runs an OpenTelemetry collector beside the application. The collector sends traces to AWS X-Ray.
+   * Runs an OpenTelemetry collector beside the application. The collector accepts traces, metrics and logs by OTLP.
    *
-   * The application gets the standard `OTEL_*` variables, for example `OTEL_EXPORTER_OTLP_ENDPOINT`.
+   * It sends traces to AWS X-Ray, at most ten series of metrics to CloudWatch, and logs to the application's log group. The
+   * application gets the standard `OTEL_*` variables, for example `OTEL_EXPORTER_OTLP_ENDPOINT`.
+   *
+   * @param options the sampling, the metrics and the image
    */
   public static openTelemetry(options?: OpenTelemetryOptions): Tracing {
     return new OpenTelemetryTracing(checked('Tracing.openTelemetry', 'options', options ?? {}));
@@ -112,8 +51,9 @@ export abstract class Tracing {
    *
    * @param scope the service, which errors name
    * @param serviceName the name of the service in traces
+   * @param target the log groups and the metric namespace of the service
    */
-  public abstract bind(scope: IConstruct, serviceName: string): TracingConfig;
+  public abstract bind(scope: IConstruct, serviceName: string, target: TelemetryTarget): TracingConfig;
 }
 
 class OpenTelemetryTracing extends Tracing {
@@ -121,29 +61,8 @@ class OpenTelemetryTracing extends Tracing {
     super();
   }
 
-  public bind(_scope: IConstruct, serviceName: string): TracingConfig {
-    const { samplingRatio = 0.05 } = this.options;
-    return {
-      sidecar: new Sidecar({
-        name: 'otel',
-        image: this.options.image ?? ecs.ContainerImage.fromRegistry(COLLECTOR_IMAGE),
-        memory: Size.mebibytes(256),
-        user: '4317',
-        environment: { AOT_CONFIG_CONTENT: JSON.stringify(COLLECTOR_CONFIG) },
-        healthCheck: { command: ['CMD', '/healthcheck'] },
-      }),
-      sidecarPorts: [OTLP_GRPC_PORT, OTLP_HTTP_PORT, COLLECTOR_HEALTH_PORT],
-      receiver: { otlpPort: OTLP_GRPC_PORT, samplingRatio },
-      publicImage: this.options.image === undefined,
-      environment: {
-        OTEL_SERVICE_NAME: serviceName,
-        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${OTLP_HTTP_PORT}`,
-        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-        OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
-        OTEL_TRACES_SAMPLER_ARG: String(samplingRatio),
-      },
-      statements: [xrayStatement(...SENDING)],
-    };
+  public bind(_scope: IConstruct, serviceName: string, target: TelemetryTarget): TracingConfig {
+    return collector(this.options, serviceName, target);
   }
 }
 
@@ -158,7 +77,7 @@ class XrayDaemonTracing extends Tracing {
       sidecarPorts: [XRAY_PORT],
       publicImage: true,
       environment: { AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${XRAY_PORT}`, AWS_XRAY_TRACING_NAME: serviceName },
-      statements: [xrayStatement(...SAMPLING, ...SENDING)],
+      statements: [xrayStatement(...SAMPLING, 'xray:PutTelemetryRecords', 'xray:PutTraceSegments')],
     };
   }
 }
@@ -169,40 +88,5 @@ class NoTracing extends Tracing {
   }
 }
 
-/** The configuration of the collector: OTLP on the loopback interface, export to X-Ray. JSON is valid YAML. */
-const COLLECTOR_CONFIG = {
-  extensions: { health_check: {} },
-  receivers: {
-    otlp: {
-      protocols: {
-        grpc: { endpoint: `127.0.0.1:${OTLP_GRPC_PORT}` },
-        http: { endpoint: `127.0.0.1:${OTLP_HTTP_PORT}` },
-      },
-    },
-  },
-  processors: {
-    memory_limiter: { check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 20 },
-    resourcedetection: { detectors: ['env', 'ecs'] },
-    batch: { timeout: '1s', send_batch_size: 50 },
-  },
-  exporters: { awsxray: {} },
-  service: {
-    extensions: ['health_check'],
-    pipelines: {
-      traces: {
-        receivers: ['otlp'],
-        processors: ['memory_limiter', 'resourcedetection', 'batch'],
-        exporters: ['awsxray'],
-      },
-    },
-  },
-};
-
-const SENDING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 /** Actions for the X-Ray SDKs, which read sampling rules from X-Ray. */
 const SAMPLING = ['xray:GetSamplingRules', 'xray:GetSamplingStatisticSummaries', 'xray:GetSamplingTargets'];
-
-/** These actions do not support resource-level permissions. */
-function xrayStatement(...actions: string[]): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions, resources: ['*'] });
-}

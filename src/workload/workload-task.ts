@@ -27,7 +27,7 @@ import type { Sidecar } from './sidecar';
 import { lengthOf, validateTaskDefinitionSize } from './task-definition-size';
 import { taskSize } from './task-size';
 import { TaskVolumes } from './task-volumes';
-import type { TracingConfig } from './tracing';
+import type { TracingConfig } from './tracing-config';
 import type { WorkloadOptions } from './workload-options';
 
 /** The options of a workload, and the parts that the workload resolves for its task. */

@@ -12,6 +12,7 @@ import {
   DeploymentStage,
   MeshedFargateService,
   type MeshedFargateServiceProps,
+  OtlpMetrics,
   Route,
   ScalingMetric,
   ServiceDefinition,
@@ -19,6 +20,7 @@ import {
   Sidecar,
   type SidecarProps,
   type TestTraffic,
+  Tracing,
 } from '../../src';
 import type { Kind } from '../../src/validation/kinds';
 import { SERVICE } from '../../src/validation/kinds/service';
@@ -92,6 +94,7 @@ const USES: Record<string, (stack: Stack) => void> = {
   'ScalingOptions.memoryPercent': service({ scaling: { memoryPercent: NUMBER } }),
   'ScalingOptions.minTasks': service({ scaling: { minTasks: NUMBER } }),
   'ServiceImage.fromRegistry.name': service({ image: ServiceImage.fromRegistry(TEXT) }),
+  'OtlpMetrics.endpoint.url': service({ tracing: Tracing.openTelemetry({ metrics: OtlpMetrics.endpoint(TEXT) }) }),
   'ServiceImageConfig.command': (stack) => {
     const parameter = new CfnParameter(stack, 'Later', { default: '' });
     service({ image: ServiceImage.fromParameter(parameter) })(stack);

@@ -2,9 +2,10 @@ import * as databaseForms from '../../src/validation/database-forms';
 import * as plainForms from '../../src/validation/forms';
 import * as imageForms from '../../src/validation/image-forms';
 import * as ingressForms from '../../src/validation/ingress-forms';
+import * as telemetryForms from '../../src/validation/telemetry-forms';
 import * as timeForms from '../../src/validation/time-forms';
 
-const forms = { ...plainForms, ...timeForms, ...databaseForms, ...imageForms, ...ingressForms };
+const forms = { ...plainForms, ...timeForms, ...databaseForms, ...imageForms, ...ingressForms, ...telemetryForms };
 
 describe.each(Object.entries(forms))('%s', (_name, { test: accepts, example }) => {
   test('accepts its example', () => {
@@ -38,6 +39,9 @@ test.each<[keyof typeof forms, string[]]>([
       'https://a/%zz',
     ],
   ],
+  ['METRIC_NAME', ['', '1a', 'a b', 'a"b', `\${env:A}`, 'a'.repeat(256)]],
+  ['OTLP_URL', ['', 'otlp.example.com', 'https://a/', 'https://a?b', 'ftp://a', `https://\${env:A}`, 'https://a b']],
+  ['OTLP_HEADER_NAME', ['', 'a b', 'a:b', 'a_b', `\${env:A}`]],
   ['COOKIE_NAME', ['', 'a b', 'a;b', 'a=b']],
   ['OWN_COOKIE_NAME', ['', 'AWSALB', 'awsalbapp-1', 'AWSALBTG', 'AWSALBown']],
   ['CONTAINER_NAME', ['', 'a b', 'a'.repeat(256)]],

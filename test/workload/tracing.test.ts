@@ -28,39 +28,18 @@ describe('Tracing.openTelemetry()', () => {
     });
   });
 
-  test('listens only on the loopback interface and sends only to X-Ray', () => {
-    const config = JSON.parse(collector.Environment[0].Value);
-    expect(collector.Environment[0].Name).toBe('AOT_CONFIG_CONTENT');
-    expect(config.receivers.otlp.protocols).toEqual({
-      grpc: { endpoint: '127.0.0.1:4317' },
-      http: { endpoint: '127.0.0.1:4318' },
-    });
-    expect(Object.keys(config.exporters)).toEqual(['awsxray']);
-    const { receivers, processors, exporters } = config.service.pipelines.traces;
-    for (const [kind, names] of Object.entries({ receivers, processors, exporters })) {
-      expect(Object.keys(config[kind])).toEqual(expect.arrayContaining(names as string[]));
-    }
-  });
-
   test('sets the standard variables of the application', () => {
     expect(variablesOf(stack)).toMatchObject({
       OTEL_SERVICE_NAME: 'risk-engine',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
-      OTEL_TRACES_SAMPLER_ARG: '0.05',
+      OTEL_TRACES_SAMPLER: 'always_on',
+      OTEL_LOGS_EXPORTER: 'none',
     });
   });
 
   test('allows the task to send traces only', () => {
-    expect(xrayActionsOf(stack)).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
-  });
-
-  test('accepts another share of requests', () => {
-    const samplingRatio = 1;
-    expect(
-      variablesOf(aService({ tracing: Tracing.openTelemetry({ samplingRatio }) }).stack).OTEL_TRACES_SAMPLER_ARG,
-    ).toBe('1');
+    expect(xrayActionsOf(stack)).toEqual(['xray:PutTraceSegments']);
   });
 
   test.each<[number, string]>([

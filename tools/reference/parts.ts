@@ -56,6 +56,7 @@ const FOR_EXTENDERS = new Set([
   'SecretRotationConfig',
   'ServiceImageConfig',
   'ShiftedTarget',
+  'TelemetryTarget',
   'TraceReceiver',
   'TracingConfig',
 ]);

@@ -1,6 +1,7 @@
 import { ANY_TEXT, CONTAINER_NAME, CONTAINER_PATH, SOME_TEXT, USER, VARIABLE_NAME } from '../forms';
 import { COMMAND_PART, IMAGE_DIGEST, IMAGE_NAME, IMAGE_TAG } from '../image-forms';
 import { duration, instance, type Kinds, list, map, numberFrom, size, text, whole } from '../kinds';
+import { METRIC_NAME, OTLP_HEADER_NAME, OTLP_URL } from '../telemetry-forms';
 
 const STOP_TIMEOUT = duration('seconds', 2, 120, {
   tokens: true,
@@ -29,6 +30,9 @@ export const WORKLOAD: Kinds = {
   'ImageRepositoryProps.keepImages': KEEP_IMAGES,
   'NonBlockingLogsOptions.maxBufferSize': size('MiB', 1, 1_024, { code: 'LogBufferOutOfRange' }),
   'OpenTelemetryOptions.samplingRatio': numberFrom(0, 1, { tokens: false, code: 'SamplingRatioOutOfRange' }),
+  'OtlpEndpointOptions.headers': map(text(OTLP_HEADER_NAME, { tokens: false }), { max: 10 }),
+  'OtlpMetrics.endpoint.url': text(OTLP_URL, { tokens: true }),
+  'OtlpMetrics.selected.names': list({ min: 1, max: 10, unique: true, of: text(METRIC_NAME, { tokens: false }) }),
   'RepositoryImageOptions.digest': text(IMAGE_DIGEST, VERSION),
   'RepositoryImageOptions.tag': text(IMAGE_TAG, VERSION),
   'ServiceImage.fromAsset.folder': text(SOME_TEXT, { tokens: false }),

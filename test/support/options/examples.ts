@@ -45,6 +45,7 @@ import {
   MeshedFargateService,
   MeshRoute,
   MutualTls,
+  OtlpMetrics,
   Protection,
   RetryPolicy,
   RotatableSecret,
@@ -141,6 +142,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   MeshedFargateService: (at) =>
     new MeshedFargateService(at.stack, 'Member', { cluster: at.get('SpotCluster'), mesh: at.get('TradingMesh') }),
   MutualTls: () => MutualTls.kmsAuthority(),
+  OtlpMetrics: () => OtlpMetrics.all(),
   Protection: () => Protection.disposable(),
   RetryPolicy: () => RetryPolicy.attempts(3),
   RotatableSecret: (at) => new RotatableSecret(at.stack, 'Rotatable', { rotation: RotationPlan.generatedKey() }),

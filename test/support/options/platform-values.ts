@@ -30,6 +30,7 @@ import {
   ManagedRuleGroup,
   MeshBackend,
   MutualTls,
+  OtlpMetrics,
   type PostgresOptions,
   Protection,
   RotationPlan,
@@ -150,9 +151,21 @@ export class PlatformValues {
 
   private tracing(): Tracing {
     const image = ecs.ContainerImage.fromRegistry(PRIVATE_IMAGE);
-    const samplingRatio = this.choices.int(0, 20) / 20;
-    if (!this.frame.hasEgress) return this.choices.of(Tracing.none(), Tracing.openTelemetry({ image, samplingRatio }));
-    return this.choices.of(Tracing.none(), Tracing.xrayDaemon(), Tracing.openTelemetry({ samplingRatio }));
+    const { choices } = this;
+    const options = {
+      samplingRatio: choices.int(0, 20) / 20,
+      keepErrors: choices.of(true, false),
+      otlpLogs: choices.of(true, false),
+      metrics: choices.of(
+        OtlpMetrics.selected(),
+        OtlpMetrics.selected(['orders.filled']),
+        OtlpMetrics.all(),
+        OtlpMetrics.endpoint('https://otlp.example.com'),
+        OtlpMetrics.none(),
+      ),
+    };
+    if (!this.frame.hasEgress) return choices.of(Tracing.none(), Tracing.openTelemetry({ image, ...options }));
+    return choices.of(Tracing.none(), Tracing.xrayDaemon(), Tracing.openTelemetry(options));
   }
 
   private vpc(): ec2.IVpc {

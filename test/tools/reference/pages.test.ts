@@ -12,7 +12,7 @@ const typeNamed = (name: string, room: string, more = {}) => ({
 });
 /** The types that have a page of their own by name. */
 const EXTENDERS =
-  'CertificateSubject DeploymentPolicyConfig HealthCheckTarget IImageHost IMesh IMeshMember IPostgresServer IRotatableSecret ISecretReader MemberCertificate MeshDataPlane MeshEndpoint MeshEntry MeshProxy SecretRotation SecretRotationConfig ServiceImageConfig ShiftedTarget TraceReceiver TracingConfig'.split(
+  'CertificateSubject DeploymentPolicyConfig HealthCheckTarget IImageHost IMesh IMeshMember IPostgresServer IRotatableSecret ISecretReader MemberCertificate MeshDataPlane MeshEndpoint MeshEntry MeshProxy SecretRotation SecretRotationConfig ServiceImageConfig ShiftedTarget TelemetryTarget TraceReceiver TracingConfig'.split(
     ' ',
   );
 
