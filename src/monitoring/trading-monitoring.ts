@@ -14,7 +14,7 @@ import { SEVERITIES, type Severities, type Severity } from '../runbook/severity'
 import { requireAlarmKinds } from '../runbook/severity-overrides';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import { isBranded } from '../validation/brand';
+import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { alarmScope } from './alarm-scope';
@@ -71,7 +71,15 @@ export interface TradingMonitoringProps {
  * The capacity of a `SpotCluster` is monitored too: tasks that Spot interrupts, and tasks without capacity.
  */
 export class TradingMonitoring extends Construct {
+<<<<<<< HEAD
   /** The dashboard of the platform: the alarms, all services, and one service that a person chooses. */
+=======
+  static {
+    brand(TradingMonitoring, 'TradingMonitoring');
+  }
+
+  /** The dashboard of the platform. */
+>>>>>>> d2f1530 (feat: a check compares what templates allow with what constructs declare)
   public readonly dashboard: cloudwatch.Dashboard;
 
   /**

@@ -2,6 +2,7 @@
 
 /** The types of the options. */
 export const TYPES = {
+  AcknowledgedAccess: 'struct reason:string resource:string rule:LeastPrivilegeRule actions?:[string]',
   AcknowledgedChange: 'struct reason:string resource:string rule:UpdateSafetyRule',
   AlarmThresholds:
     'struct cpuPercent?:number errorsPerMinute?:number memoryPercent?:number serverErrorsPerMinute?:number',
@@ -75,6 +76,9 @@ export const TYPES = {
   Ingress: 'class Ingress.domain() Ingress.http() Ingress.https() Ingress.none()',
   KmsAuthorityOptions:
     'struct +CertificateLifeOptions alsoTrusted?:[aws_kms.IKey] generation?:number key?:aws_kms.IKey',
+  LeastPrivilegeCheckProps: 'struct acknowledged?:[AcknowledgedAccess]',
+  LeastPrivilegeRule:
+    'enum UNDECLARED_CONNECTION=UndeclaredConnection MISSING_CONNECTION=MissingConnection PUBLIC_ACCESS=PublicAccess UNDECLARED_PERMISSION=UndeclaredPermission MISSING_PERMISSION=MissingPermission UNDECLARED_SECRET=UndeclaredSecret WILDCARD_ACTION=WildcardAction WILDCARD_RESOURCE=WildcardResource FOREIGN_PRINCIPAL=ForeignPrincipal UNBOUND_SERVICE=UnboundService NOT_ENCRYPTED=NotEncrypted PLAIN_CONNECTION=PlainConnection',
   LinearOptions: 'struct +TrafficShiftOptions bake:Duration step:number finalBake?:Duration',
   MaintenancePage: 'class MaintenancePage.html() MaintenancePage.json() MaintenancePage.text()',
   ManagedRuleGroup:
@@ -406,6 +410,7 @@ export const CALLS = {
   'Ingress.domain': 'options:DomainIngressOptions',
   'Ingress.http': 'options?:HttpIngressOptions',
   'Ingress.https': 'certificates:[aws_certificatemanager.ICertificate] options?:HttpsIngressOptions',
+  'LeastPrivilegeCheck.validate': 'context:aws-cdk-lib.IPolicyValidationContext',
   'MaintenancePage.html': 'body:string',
   'MaintenancePage.json': 'body:string',
   'MaintenancePage.text': 'body:string',
@@ -489,6 +494,7 @@ export const CALLS = {
   'WebFirewall.metricCounted': 'ruleName:string options?:aws_cloudwatch.MetricOptions',
   'new EncryptionKey': 'scope:constructs.Construct id:string props?:EncryptionKeyProps',
   'new ImageRepository': 'scope:constructs.Construct id:string props?:ImageRepositoryProps',
+  'new LeastPrivilegeCheck': 'props?:LeastPrivilegeCheckProps',
   'new MeshedFargateService': 'scope:constructs.Construct id:string props:MeshedFargateServiceProps',
   'new RotatableSecret': 'scope:constructs.Construct id:string props:RotatableSecretProps',
   'new SecretField': 'source:IRotatableSecret fieldName:string',

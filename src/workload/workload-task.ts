@@ -8,6 +8,7 @@ import { ContainerLogs } from '../logs/container-logs';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
 import type { TraceReceiver } from '../mesh/mesh-member';
 import type { SecretField } from '../secrets/secret-field';
+import { addDeclared } from '../security/declared-access';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { ownServicePrincipal } from '../security/service-principal';
@@ -20,7 +21,11 @@ import { requireFreePorts } from './container-ports';
 import { DEFAULT_USER } from './container-user';
 import { requireFargateUlimits } from './fargate-ulimits';
 import { requireFargateArchitecture } from './image-architecture';
+<<<<<<< HEAD
 import { requireVisibleApplication } from './require-visible-application';
+=======
+import { allowPrivateImages } from './private-images';
+>>>>>>> d2f1530 (feat: a check compares what templates allow with what constructs declare)
 import { SecretSources } from './secret-sources';
 import type { ServiceImageConfig } from './service-image-config';
 import type { Sidecar } from './sidecar';
@@ -122,6 +127,7 @@ export class WorkloadTask extends Construct {
         operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       },
     });
+    allowPrivateImages(this.definition, executionRole);
     acknowledgeSolutionsRule(
       this.definition,
       'ECS2',
@@ -135,8 +141,12 @@ export class WorkloadTask extends Construct {
     this.container = this.addApplication(scope, props, remainingMemory(scope, size.memoryMiB, shares));
     volumes.mount(this.container, options.volumes);
     for (const { secrets } of [options, ...sidecars]) this.secretSources.add(secrets);
+<<<<<<< HEAD
     for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
     const { command, entryPoint } = options;
+=======
+    for (const statement of tracing.statements ?? []) addDeclared(this.taskRole, statement);
+>>>>>>> d2f1530 (feat: a check compares what templates allow with what constructs declare)
     // A proxy in a container of its own has a configuration that grows with the callees.
     const fixed = props.proxy.containerNames
       ? Number.POSITIVE_INFINITY
