@@ -71,15 +71,11 @@ export interface TradingMonitoringProps {
  * The capacity of a `SpotCluster` is monitored too: tasks that Spot interrupts, and tasks without capacity.
  */
 export class TradingMonitoring extends Construct {
-<<<<<<< HEAD
-  /** The dashboard of the platform: the alarms, all services, and one service that a person chooses. */
-=======
   static {
     brand(TradingMonitoring, 'TradingMonitoring');
   }
 
-  /** The dashboard of the platform. */
->>>>>>> d2f1530 (feat: a check compares what templates allow with what constructs declare)
+  /** The dashboard of the platform: the alarms, all services, and one service that a person chooses. */
   public readonly dashboard: cloudwatch.Dashboard;
 
   /**

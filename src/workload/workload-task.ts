@@ -21,11 +21,8 @@ import { requireFreePorts } from './container-ports';
 import { DEFAULT_USER } from './container-user';
 import { requireFargateUlimits } from './fargate-ulimits';
 import { requireFargateArchitecture } from './image-architecture';
-<<<<<<< HEAD
-import { requireVisibleApplication } from './require-visible-application';
-=======
 import { allowPrivateImages } from './private-images';
->>>>>>> d2f1530 (feat: a check compares what templates allow with what constructs declare)
+import { requireVisibleApplication } from './require-visible-application';
 import { SecretSources } from './secret-sources';
 import type { ServiceImageConfig } from './service-image-config';
 import type { Sidecar } from './sidecar';
@@ -141,12 +138,8 @@ export class WorkloadTask extends Construct {
     this.container = this.addApplication(scope, props, remainingMemory(scope, size.memoryMiB, shares));
     volumes.mount(this.container, options.volumes);
     for (const { secrets } of [options, ...sidecars]) this.secretSources.add(secrets);
-<<<<<<< HEAD
-    for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
-    const { command, entryPoint } = options;
-=======
     for (const statement of tracing.statements ?? []) addDeclared(this.taskRole, statement);
->>>>>>> d2f1530 (feat: a check compares what templates allow with what constructs declare)
+    const { command, entryPoint } = options;
     // A proxy in a container of its own has a configuration that grows with the callees.
     const fixed = props.proxy.containerNames
       ? Number.POSITIVE_INFINITY
