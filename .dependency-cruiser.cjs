@@ -16,6 +16,7 @@ const ARROWS = {
   'database/users': ['secrets'],
   secrets: ['cluster', 'lambda', 'runbook', 'naming'],
   'market-hours': ['validation', 'naming'],
+  'least-privilege': ['update-safety', 'security'],
   'update-safety': ['validation'],
   cluster: ['network'],
   lambda: ['network'],

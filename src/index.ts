@@ -23,6 +23,8 @@ export * from './ingress/routes/route';
 export * from './ingress/routes/sticky-sessions';
 export * from './ingress/shared-load-balancer';
 export * from './ingress/web-firewall';
+export * from './least-privilege/least-privilege-check';
+export * from './least-privilege/least-privilege-rule';
 export { ContainerLogs, type NonBlockingLogsOptions } from './logs/container-logs';
 export * from './market-hours/market-calendar';
 export * from './market-hours/market-hours';

@@ -12,6 +12,7 @@ import { LimitedParts } from '../secrets/limited-parts';
 import { othersDenied, ROTATION_ACTIONS } from '../secrets/own-secrets-only';
 import { grantSecretKey } from '../secrets/secret-kms-grant';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
+import { addDeclared, declareStatements } from '../security/declared-access';
 import { describe } from '../validation/description';
 import { UsageError } from '../validation/usage-error';
 import type { CertificateSubject } from './certificate-subject';
@@ -80,7 +81,7 @@ export class IssuingFunction extends Construct {
     if (this.config.signer === 'private-ca') addEndpointFor('PrivateCa', subject.vpc);
     const defaults = functionDefaults(this, subject);
     this.role = defaults.role;
-    for (const statement of this.config.statements) this.role.addToPrincipalPolicy(statement);
+    for (const statement of this.config.statements) addDeclared(this.role, statement);
     const { tags } = this.role.node.defaultChild as iam.CfnRole;
     for (const [key, value] of Object.entries(this.config.roleTags ?? {})) tags.setTag(key, value);
     this.function = new CertificateFunction(this, 'Function', {
@@ -97,15 +98,17 @@ export class IssuingFunction extends Construct {
     allowAwsApis(this.function);
     // Otherwise the resource policy and the tags of another secret could cause a certificate for any identity. One policy
     // for all secrets, because two would deny each other's secrets. A stack of 500 resources holds about 20 services.
+    const denied = othersDenied({
+      rotated: Lazy.list({ produce: () => this.secrets.all.map(({ secretArn }) => secretArn) }),
+    });
+    declareStatements(this.role, ...denied);
     this.denyOtherSecrets = new iam.ManagedPolicy(this, 'NoOthers', {
       description: describe(
         'policy',
         `Keeps the function out of all secrets but those of services of ${mesh.node.path}`,
       ),
       roles: [this.role],
-      statements: othersDenied({
-        rotated: Lazy.list({ produce: () => this.secrets.all.map(({ secretArn }) => secretArn) }),
-      }),
+      statements: denied,
     });
     this.dailyCheck = new events.Rule(this, 'Daily', {
       description: describe(
@@ -133,6 +136,8 @@ export class IssuingFunction extends Construct {
 
   private addPart(secrets: IRotatableSecret[], number: number): void {
     const arns = Lazy.list({ produce: () => secrets.map(({ secretArn }) => secretArn) });
+    const rotation = new iam.PolicyStatement({ actions: ROTATION_ACTIONS, resources: arns });
+    declareStatements(this.role, rotation);
     this.policies.push(
       new iam.ManagedPolicy(this, number === 1 ? 'Secrets' : `Secrets${number}`, {
         description: describe(
@@ -140,12 +145,7 @@ export class IssuingFunction extends Construct {
           `Puts certificates into the secrets of services of ${this.mesh.node.path}, and into no others`,
         ),
         roles: [this.role],
-        statements: [
-          new iam.PolicyStatement({
-            actions: ROTATION_ACTIONS,
-            resources: arns,
-          }),
-        ],
+        statements: [rotation],
       }),
     );
     this.dailyCheck.addTarget({

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IDependable } from 'constructs';
+import { addDeclared } from '../security/declared-access';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeResource } from '../security/nag-acknowledgements';
 import { ownServicePrincipal } from '../security/service-principal';
@@ -29,7 +30,8 @@ export class EnhancedMonitoringRole extends ManagedPolicyRole {
       resourceName: LOG_GROUP,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    const { policyDependable } = this.addToPrincipalPolicy(
+    const { policyDependable } = addDeclared(
+      this,
       new iam.PolicyStatement({
         actions: [
           'logs:CreateLogGroup',

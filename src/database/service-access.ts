@@ -6,6 +6,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct, type IDependable } from 'constructs';
 import { allowIngress } from '../network/allow-ingress';
 import { RotatableSecret } from '../secrets/rotatable-secret';
+import { addDeclared, declareConnections } from '../security/declared-access';
 import type { Protection } from '../security/protection';
 import { DATABASE_USER } from '../validation/database-forms';
 import { describe } from '../validation/description';
@@ -68,6 +69,9 @@ export class ServiceAccess extends Construct {
       PGDATABASE: database.databaseName,
       PGSSLMODE: 'require',
     });
+    declareConnections(this, () => [
+      { from: service.securityGroup, to: server.securityGroup, port: database.port, by: 'databaseAccess' },
+    ]);
     allowIngress(this, 'Path', {
       from: service.securityGroup,
       to: server.securityGroup,
@@ -111,7 +115,8 @@ export class ServiceAccess extends Construct {
     });
     const login = `${userName}_iam`;
     this.setVariables({ PGUSER: login });
-    service.grantPrincipal.addToPrincipalPolicy(
+    addDeclared(
+      service,
       new iam.PolicyStatement({
         actions: ['rds-db:connect'],
         resources: [

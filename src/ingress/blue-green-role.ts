@@ -1,6 +1,7 @@
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { addDeclared } from '../security/declared-access';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeManagedPolicy } from '../security/nag-acknowledgements';
 import { describe } from '../validation/description';
@@ -23,7 +24,8 @@ export function createBlueGreenRole(
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(POLICY)],
   });
-  role.addToPrincipalPolicy(
+  addDeclared(
+    role,
     new iam.PolicyStatement({
       effect: iam.Effect.DENY,
       notActions: ['elasticloadbalancing:Describe*'],

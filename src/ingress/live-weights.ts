@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type FunctionSettings, functionDefaults } from '../lambda/function-defaults';
+import { addDeclared } from '../security/declared-access';
 import { acknowledgeAnyResource } from '../security/nag-acknowledgements';
 import { LiveWeightsFunction } from './handlers/live-weights-function';
 import type { Route } from './routes/route';
@@ -89,7 +90,8 @@ function weightsFunction(scope: Construct, { encryptionKey, protection }: Functi
   const shared = new Construct(stack, SHARED_ID);
   // Outside the VPC: it needs nothing there, and a VPC without a NAT gateway has no endpoint for Elastic Load Balancing.
   const defaults = functionDefaults(shared, { encryptionKey, protection });
-  defaults.role.addToPrincipalPolicy(
+  addDeclared(
+    defaults.role,
     new iam.PolicyStatement({
       actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
       resources: ['*'],

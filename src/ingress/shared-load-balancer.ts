@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -7,6 +7,7 @@ import { fitGroupDescriptions } from '../network/group-description';
 import { limitSecurityGroupRules } from '../quotas/security-group-rules';
 import { ServiceQuotas } from '../quotas/service-quotas';
 import { OwnAlarm } from '../runbook/own-alarm';
+import { type DeclaredConnection, declareConnections } from '../security/declared-access';
 import { EncryptionKey } from '../security/encryption-key';
 import { acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { Protection } from '../security/protection';
@@ -101,7 +102,7 @@ export class SharedLoadBalancer extends Construct {
   private readonly rules: ListenerRules;
   private readonly encryptionKey: kms.IKey;
   private readonly protection: Protection;
-  private readonly names: string[] = [];
+  private readonly services: MeshedFargateService[] = [];
 
   public constructor(scope: Construct, id: string, props: SharedLoadBalancerProps) {
     super(...placed('new SharedLoadBalancer', scope, id));
@@ -151,6 +152,8 @@ export class SharedLoadBalancer extends Construct {
         action: ingress.maintenance._bind(),
       });
     }
+    const ports = this.loadBalancer.listeners.map(({ port }) => port);
+    declareConnections(this, () => [...this.clientConnections(ports, clients), ...this.serviceConnections()]);
     domain?.addRecords(this.loadBalancer, ingress.dualStack);
     this.domainNames = domain?.names ?? [];
     const [host = this.loadBalancer.loadBalancerDnsName] = this.domainNames;
@@ -166,7 +169,7 @@ export class SharedLoadBalancer extends Construct {
 
   /** The names of the services with routes, sorted. */
   public get serviceNames(): string[] {
-    return [...this.names].sort();
+    return this.services.map(({ serviceName }) => serviceName).sort();
   }
 
   /**
@@ -189,7 +192,7 @@ export class SharedLoadBalancer extends Construct {
     for (const route of routes) this.validateRoute(service, route);
     if (service._deployment.shiftsTraffic) this.addShiftedRoute(service, routes, given);
     else this.addRollingRoutes(service, routes, given);
-    this.names.push(service.serviceName);
+    this.services.push(service);
     const { serverErrorsPerMinute: threshold } = service._thresholds;
     service._addRequestAlarm(
       new OwnAlarm(service, 'ServerErrors', {
@@ -200,6 +203,23 @@ export class SharedLoadBalancer extends Construct {
         threshold,
         periods: 1,
       }),
+    );
+  }
+
+  private clientConnections(ports: number[], clients = anyClient(this.ingress.dualStack)): DeclaredConnection[] {
+    return this.loadBalancer.connections.securityGroups.flatMap((to) =>
+      ports.flatMap((port) => clients.map((from) => ({ from, to, port, by: 'ingress' }))),
+    );
+  }
+
+  private serviceConnections(): DeclaredConnection[] {
+    return this.services.flatMap((service) =>
+      this.loadBalancer.connections.securityGroups.map((from) => ({
+        from,
+        to: service.securityGroup,
+        port: service.mesh.entryOf(service).port,
+        by: `the routes of ${service.serviceName}`,
+      })),
     );
   }
 
@@ -241,4 +261,8 @@ export class SharedLoadBalancer extends Construct {
     const { vpc, ingress } = this;
     return createTargetGroup(service, id, { vpc, ingress, port, encrypted, healthPath: service.healthPath });
   }
+}
+
+function anyClient(dualStack: boolean): ec2.IPeer[] {
+  return dualStack ? [ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()] : [ec2.Peer.anyIpv4()];
 }

@@ -7,6 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { privateSubnets } from '../network/subnet-selection';
+import { addDeclared, declareAccess } from '../security/declared-access';
 import { EncryptionKey } from '../security/encryption-key';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
@@ -76,7 +77,8 @@ function grantedDeadLetterQueue(scope: Construct, role: iam.Role, encryptionKey:
   const queue = deadLetterQueueOfStack(scope, encryptionKey);
   // The CDK grants the role access to the queue, but not to its key. The function that created the queue chose the key.
   const { keyArn } = queue.encryptionMasterKey as kms.IKey;
-  role.addToPrincipalPolicy(
+  addDeclared(
+    role,
     new iam.PolicyStatement({
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [keyArn],
@@ -91,10 +93,12 @@ function deadLetterQueueOfStack(scope: Construct, encryptionMasterKey: kms.IKey)
   const stack = Stack.of(scope);
   const existing = stack.node.tryFindChild(DEAD_LETTERS_ID) as sqs.Queue | undefined;
   if (existing) return existing;
-  return new sqs.Queue(stack, DEAD_LETTERS_ID, {
+  const queue = new sqs.Queue(stack, DEAD_LETTERS_ID, {
     encryption: sqs.QueueEncryption.KMS,
     encryptionMasterKey,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
+  declareAccess(queue);
+  return queue;
 }

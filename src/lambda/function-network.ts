@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { fitGroupDescriptions } from '../network/group-description';
+import { addDeclared } from '../security/declared-access';
 import type { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource } from '../security/nag-acknowledgements';
 
@@ -25,8 +26,9 @@ const NETWORK_ACTIONS = [
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
 export function allowVpcAccess(role: ManagedPolicyRole): void {
-  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
-  role.addToPrincipalPolicy(
+  addDeclared(role, new iam.PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
+  addDeclared(
+    role,
     new iam.PolicyStatement({
       effect: iam.Effect.DENY,
       actions: [...NETWORK_ACTIONS, 'ec2:DetachNetworkInterface'],

@@ -15,7 +15,7 @@ import { requireAlarmKinds } from '../runbook/severity-overrides';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import { isBranded } from '../validation/brand';
+import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { alarmScope } from './alarm-scope';
@@ -83,6 +83,10 @@ export interface TradingMonitoringProps {
  * The capacity of a `SpotCluster` is monitored too: tasks that Spot interrupts, and tasks without capacity.
  */
 export class TradingMonitoring extends Construct {
+  static {
+    brand(TradingMonitoring, 'TradingMonitoring');
+  }
+
   /** The dashboard of the platform: the alarms, all services, and one service that a person chooses. */
   public readonly dashboard: cloudwatch.Dashboard;
 

@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { DependencyGroup, IDependable } from 'constructs';
+import { declareConnections } from '../security/declared-access';
 import { SUBNETS } from './subnet-groups';
 
 /**
@@ -42,6 +43,9 @@ export function addServiceEndpoints(vpc: ec2.Vpc, cidr: string, s3: ec2.GatewayV
   });
   // The range as text, not the attribute of the VPC, because security checks cannot evaluate a token.
   securityGroup.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.HTTPS, 'HTTPS from inside the VPC');
+  declareConnections(securityGroup, () => [
+    { from: ec2.Peer.ipv4(cidr), to: securityGroup, port: 443, by: 'the interface endpoints' },
+  ]);
   connect(vpc, s3);
   for (const [id, service] of Object.entries(SERVICES)) addEndpoint(vpc, id, service);
 }

@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, Dependable } from 'constructs';
 import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { addLogsOfProvider } from '../logs/provider-logs';
+import { addDeclared } from '../security/declared-access';
 import { EncryptionKey } from '../security/encryption-key';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
@@ -182,7 +183,8 @@ export class TradingNetwork extends Construct {
         resources: 'vpc-flow-log/*',
       }),
     });
-    role.addToPrincipalPolicy(
+    addDeclared(
+      role,
       new iam.PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
         resources: [logGroup.logGroupArn],

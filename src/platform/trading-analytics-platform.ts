@@ -24,6 +24,7 @@ import { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { MeshedFargateService } from '../service/meshed-fargate-service';
+import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { describe } from '../validation/description';
 import { quoted, UsageError } from '../validation/usage-error';
@@ -156,6 +157,10 @@ export interface TradingAnalyticsPlatformProps {
  * It combines constructs that can also be used separately, and has no resources of its own.
  */
 export class TradingAnalyticsPlatform extends Construct {
+  static {
+    brand(TradingAnalyticsPlatform, 'TradingAnalyticsPlatform');
+  }
+
   /** The VPC. */
   public readonly vpc: ec2.IVpc;
 

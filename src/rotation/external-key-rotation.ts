@@ -7,6 +7,7 @@ import { denyOtherSecrets } from '../secrets/own-secrets-only';
 import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
+import { declareStatements } from '../security/declared-access';
 import { ExternalKeyFunction } from './handlers/external-key-function';
 
 /** Options of a key that a provider issues and checks. */
@@ -58,7 +59,7 @@ export class ExternalKeyRotation extends SecretRotation {
     allowAwsApis(rotationFunction);
     grantRotation(secret, defaults.role);
     denyOtherSecrets(defaults.role, { rotated: [secret.secretArn] });
-    issuer.grantInvoke(defaults.role);
+    declareStatements(defaults.role, ...issuer.grantInvoke(defaults.role).principalStatements);
     addEndpointFor('Lambda', secret.vpc);
     // A provider's key cannot be generated, so the secret has no key before the first rotation.
     scheduleRotation(scope, secret, rotationFunction, { rotateImmediately: true, ...this.options });

@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { addDeclared } from '../security/declared-access';
 
 const READ = 'secretsmanager:GetSecretValue';
 
@@ -24,7 +25,7 @@ export interface OwnSecrets {
  * Without it, the resource policy of another secret of the account could allow the function's role to use that secret.
  */
 export function denyOtherSecrets(role: iam.Role, own: OwnSecrets): void {
-  for (const statement of othersDenied(own)) role.addToPrincipalPolicy(statement);
+  for (const statement of othersDenied(own)) addDeclared(role, statement);
 }
 
 /** Returns the statements that deny a rotation function all secrets but its own. */

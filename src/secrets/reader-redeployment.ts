@@ -7,6 +7,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { functionDefaults } from '../lambda/function-defaults';
 import { allowAwsApis } from '../lambda/function-network';
 import { idsInStack } from '../naming/stack-path';
+import { declareStatements } from '../security/declared-access';
 import { describe } from '../validation/description';
 import { UsageError } from '../validation/usage-error';
 import type { Reader } from './handlers/redeploy-readers';
@@ -99,15 +100,15 @@ export class ReaderRedeployment extends Construct {
 
   /** Allows the function to redeploy services. The policy is apart from the role, so that the function does not depend on services. */
   private addPolicy(services: string[], number: number): void {
+    const redeploy = new iam.PolicyStatement({
+      actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
+      resources: Lazy.list({ produce: () => services }),
+    });
+    declareStatements(this.role, redeploy);
     new iam.ManagedPolicy(this, number === 1 ? 'MayRedeploy' : `MayRedeploy${number}`, {
       description: 'Restarts the services that read secrets of this stack, and no others',
       roles: [this.role],
-      statements: [
-        new iam.PolicyStatement({
-          actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
-          resources: Lazy.list({ produce: () => services }),
-        }),
-      ],
+      statements: [redeploy],
     });
   }
 }

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { addDeclared } from '../security/declared-access';
 import { describe } from '../validation/description';
 import { rotationWindows } from '../validation/rotation-schedules';
 import { UsageError } from '../validation/usage-error';
@@ -22,7 +23,8 @@ export function rotationScope(secret: IRotatableSecret): Construct {
 
 /** Grants a function's role the permissions of the four rotation steps, on one secret. */
 export function grantRotation(secret: IRotatableSecret, role: iam.Role): void {
-  role.addToPrincipalPolicy(
+  addDeclared(
+    role,
     new iam.PolicyStatement({
       actions: ROTATION_ACTIONS,
       resources: [secret.secretArn],

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { addDeclared } from '../security/declared-access';
 
 /**
  * Allows a principal to use the customer managed key of a secret through Secrets Manager only.
@@ -12,7 +13,8 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
  * @returns whether the principal has a policy that the permission was added to
  */
 export function grantSecretKey(secret: secretsmanager.ISecret, grantee: iam.IGrantable, ...actions: string[]): boolean {
-  return grantee.grantPrincipal.addToPrincipalPolicy(
+  return addDeclared(
+    grantee,
     new iam.PolicyStatement({
       actions,
       resources: [(secret.encryptionKey as kms.IKey).keyArn],

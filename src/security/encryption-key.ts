@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { brand } from '../validation/brand';
 import { checked, pathOf, placed, requireStack } from '../validation/checked';
 import { describe } from '../validation/description';
 import { keyRemoval } from './key-removal';
@@ -23,6 +24,10 @@ export interface EncryptionKeyProps {
  * if a part encrypts data that the service must read or write.
  */
 export class EncryptionKey extends kms.Key {
+  static {
+    brand(EncryptionKey, 'EncryptionKey');
+  }
+
   /**
    * Returns the key that the parts of a stack share by default. The first call creates it.
    *

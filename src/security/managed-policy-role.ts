@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { brand } from '../validation/brand';
 import { describe } from '../validation/description';
 
 /**
@@ -18,6 +19,10 @@ const TOKEN_SIZE = 150;
  * to the role therefore causes no circular dependency.
  */
 export class ManagedPolicyRole extends iam.Role {
+  static {
+    brand(ManagedPolicyRole, 'ManagedPolicyRole');
+  }
+
   /** The statements that grants have added. */
   public readonly statements: iam.PolicyStatement[] = [];
   private readonly grantPolicies: iam.ManagedPolicy[] = [];

@@ -15,6 +15,7 @@ import type { Severities } from '../runbook/severity';
 import type { SecretField } from '../secrets/secret-field';
 import type { ISecretReader } from '../secrets/secret-reader';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
+import { declareConnections, declareSecrets } from '../security/declared-access';
 import type { Protection } from '../security/protection';
 import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
@@ -135,6 +136,7 @@ export class MeshedFargateService
     this._thresholds = settings.thresholds;
     this._severities = settings.severities;
     this.outgoing = new ServiceCalls(this, mesh);
+    declareConnections(this, () => this.outgoing.connections);
 
     const logs = new ServiceLogs(this, {
       ...settings,
@@ -170,6 +172,7 @@ export class MeshedFargateService
     const { secrets = [] } = mesh.join(this);
     for (const { source } of task.secretFields) this.rotating.add(source);
     for (const secret of secrets) this.rotating.add(secret);
+    declareSecrets(task.executionRole, ...secrets.map(({ secretArn }) => secretArn));
   }
 
   /** The service's own image repository. Undefined until `imageRepository()` creates it. */

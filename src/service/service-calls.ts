@@ -1,6 +1,7 @@
 import type { IMeshMember } from '../mesh/mesh-member';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { allowIngress } from '../network/allow-ingress';
+import type { DeclaredConnection } from '../security/declared-access';
 import { cfnService } from './ecs-service';
 
 /** The calls from a service to other services of its mesh. */
@@ -16,6 +17,20 @@ export class ServiceCalls {
   /** The names of the called services, in order. */
   public get names(): string[] {
     return [...this.callees].map(({ serviceName }) => serviceName).sort();
+  }
+
+  /** The connections that the calls need. */
+  public get connections(): DeclaredConnection[] {
+    const { caller, mesh } = this;
+    return [...this.callees]
+      .flatMap((callee) => mesh.versionsOf(callee))
+      .filter((callee) => callee !== caller)
+      .map((callee) => ({
+        from: caller.securityGroup,
+        to: callee.securityGroup,
+        port: mesh.portOf(callee),
+        by: `connectTo() of ${caller.serviceName}`,
+      }));
   }
 
   /**

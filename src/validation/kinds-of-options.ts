@@ -3,6 +3,7 @@ import { CERTIFICATES } from './kinds/certificates';
 import { CLUSTER } from './kinds/cluster';
 import { DATABASE } from './kinds/database';
 import { INGRESS } from './kinds/ingress';
+import { LEAST_PRIVILEGE } from './kinds/least-privilege';
 import { MARKET_HOURS } from './kinds/market-hours';
 import { MESH } from './kinds/mesh';
 import { NETWORK } from './kinds/network';
@@ -28,6 +29,7 @@ export const KINDS: Kinds = {
   ...SECRETS,
   ...SECURITY,
   ...SERVICE,
+  ...LEAST_PRIVILEGE,
   ...UPDATE_SAFETY,
   ...WORKLOAD,
 };

@@ -2,6 +2,12 @@
 
 /** The types of the options. */
 export const TYPES = {
+  AcknowledgedAccess: 'struct reason:string resource:string rule:LeastPrivilegeRule actions?:[string]',
+  LeastPrivilegeCheckProps: 'struct acknowledged?:[AcknowledgedAccess]',
+  LeastPrivilegeRule:
+    'enum UNDECLARED_CONNECTION=UndeclaredConnection MISSING_CONNECTION=MissingConnection PUBLIC_ACCESS=PublicAccess UNDECLARED_PERMISSION=UndeclaredPermission MISSING_PERMISSION=MissingPermission UNDECLARED_SECRET=UndeclaredSecret WILDCARD_ACTION=WildcardAction WILDCARD_RESOURCE=WildcardResource FOREIGN_PRINCIPAL=ForeignPrincipal UNBOUND_SERVICE=UnboundService NOT_ENCRYPTED=NotEncrypted PLAIN_CONNECTION=PlainConnection',
+  OtlpEndpointOptions: 'struct headers?:{aws_ecs.Secret}',
+  OtlpMetrics: 'class OtlpMetrics.all() OtlpMetrics.endpoint() OtlpMetrics.none() OtlpMetrics.selected()',
   AcknowledgedChange: 'struct reason:string resource:string rule:UpdateSafetyRule',
   AlarmThresholds:
     'struct cpuPercent?:number errorsPerMinute?:number memoryPercent?:number serverErrorsPerMinute?:number',
@@ -375,6 +381,10 @@ export const TYPES = {
 
 /** The parameters of the constructors, static methods and methods. */
 export const CALLS = {
+  'LeastPrivilegeCheck.validate': 'context:aws-cdk-lib.IPolicyValidationContext',
+  'new LeastPrivilegeCheck': 'props?:LeastPrivilegeCheckProps',
+  'OtlpMetrics.endpoint': 'url:string options?:OtlpEndpointOptions',
+  'OtlpMetrics.selected': 'names?:[string]',
   'Alerting.email': 'address:string',
   'Alerting.topic': 'topic:aws_sns.ITopic',
   'Alerting.topics': 'topics:AlertingTopics',

@@ -1,5 +1,6 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { addDeclared } from '../security/declared-access';
 
 /** The condition of a call that concerns a session. */
 const OF_A_SESSION: iam.Conditions = { Null: { 'kms:EncryptionContext:aws:ssm:SessionId': 'false' } };
@@ -38,5 +39,5 @@ export function allowExec(service: ecs.FargateService, cluster: ecs.ICluster): v
 }
 
 function grant(role: iam.IRole, resources: string[], actions: string[], conditions?: iam.Conditions): void {
-  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
+  addDeclared(role, new iam.PolicyStatement({ actions, resources, conditions }));
 }

@@ -3,6 +3,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { RotatableSecret } from '../secrets/rotatable-secret';
+import { declareSecrets } from '../security/declared-access';
 import type { ManagedPolicyRole } from '../security/managed-policy-role';
 import { isBranded } from '../validation/brand';
 import { shown } from '../validation/shown';
@@ -21,6 +22,7 @@ export class SecretSources {
 
   /** Adds secrets by the names of their variables. Throws if a secret does not have the field that is read. */
   public add(secrets: Record<string, ecs.Secret> = {}): void {
+    declareSecrets(this.executionRole, ...Object.values(secrets).map(({ arn }) => arn));
     for (const [variable, { arn }] of Object.entries(secrets)) {
       requireField(this.scope, variable, arn);
       const account = accountOf(arn, 'secretsmanager');

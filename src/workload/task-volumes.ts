@@ -2,6 +2,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { addDeclared } from '../security/declared-access';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import type { ContainerVolume, EfsMount } from './container-volume';
@@ -53,7 +54,8 @@ export class TaskVolumes {
       resource: fileSystem,
       arn: fileSystem.fileSystemArn,
     });
-    this.definition.taskRole.addToPrincipalPolicy(
+    addDeclared(
+      this.definition.taskRole,
       new iam.PolicyStatement({
         actions: ['elasticfilesystem:ClientMount', ...(readOnly ? [] : ['elasticfilesystem:ClientWrite'])],
         resources: [fileSystem.fileSystemArn],

@@ -8,6 +8,7 @@ import { ContainerLogs } from '../logs/container-logs';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
 import type { TraceReceiver } from '../mesh/mesh-member';
 import type { SecretField } from '../secrets/secret-field';
+import { addDeclared } from '../security/declared-access';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { ownServicePrincipal } from '../security/service-principal';
@@ -20,6 +21,7 @@ import { requireFreePorts } from './container-ports';
 import { DEFAULT_USER } from './container-user';
 import { requireFargateUlimits } from './fargate-ulimits';
 import { requireFargateArchitecture } from './image-architecture';
+import { allowPrivateImages } from './private-images';
 import { requireVisibleApplication } from './require-visible-application';
 import { SecretSources } from './secret-sources';
 import type { ServiceImageConfig } from './service-image-config';
@@ -122,6 +124,7 @@ export class WorkloadTask extends Construct {
         operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       },
     });
+    allowPrivateImages(this.definition, executionRole);
     acknowledgeSolutionsRule(
       this.definition,
       'ECS2',
@@ -135,7 +138,7 @@ export class WorkloadTask extends Construct {
     this.container = this.addApplication(scope, props, remainingMemory(scope, size.memoryMiB, shares));
     volumes.mount(this.container, options.volumes);
     for (const { secrets } of [options, ...sidecars]) this.secretSources.add(secrets);
-    for (const statement of tracing.statements ?? []) this.taskRole.addToPrincipalPolicy(statement);
+    for (const statement of tracing.statements ?? []) addDeclared(this.taskRole, statement);
     const { command, entryPoint } = options;
     // A proxy in a container of its own has a configuration that grows with the callees.
     const fixed = props.proxy.containerNames

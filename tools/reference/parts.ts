@@ -77,6 +77,7 @@ const TITLES: Record<string, string> = {
   network: 'Network',
   security: 'Encryption and protection',
   'update-safety': 'Safety of updates',
+  'least-privilege': 'Least privilege',
   quotas: 'Quotas of AWS',
   logs: 'Logs of containers',
 };

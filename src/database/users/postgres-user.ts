@@ -9,6 +9,7 @@ import { functionDefaults } from '../../lambda/function-defaults';
 import { allowIngress } from '../../network/allow-ingress';
 import { denyOtherSecrets } from '../../secrets/own-secrets-only';
 import { grantSecretKey } from '../../secrets/secret-kms-grant';
+import { addDeclared, declareConnections } from '../../security/declared-access';
 import type { Protection } from '../../security/protection';
 import { UsageError } from '../../validation/usage-error';
 import { PostgresUserFunction } from './handlers/postgres-user-function';
@@ -72,6 +73,14 @@ export class PostgresUser extends Construct {
       ec2.Port.HTTPS,
       'AWS Secrets Manager, and the answer to CloudFormation',
     );
+    declareConnections(this, () =>
+      database.connections.securityGroups.map((to) => ({
+        from: securityGroup,
+        to,
+        port: database.port,
+        by: 'the user of the database',
+      })),
+    );
     this.function = new PostgresUserFunction(this, 'Function', {
       ...defaults,
       // The CDK accepts it only for the security group that it would create itself.
@@ -120,7 +129,8 @@ export class PostgresUser extends Construct {
 }
 
 function grantSecretRead(role: iam.Role, secret: secretsmanager.ISecret): void {
-  role.addToPrincipalPolicy(
+  addDeclared(
+    role,
     new iam.PolicyStatement({
       actions: ['secretsmanager:GetSecretValue'],
       resources: [fullArn(secret)],

@@ -3,6 +3,7 @@ import type * as appmesh from 'aws-cdk-lib/aws-appmesh';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { containerLogs } from '../../logs/container-logs';
+import { addDeclared } from '../../security/declared-access';
 import type { IMeshMember } from '../mesh-member';
 
 export const ENVOY = 'envoy';
@@ -41,7 +42,8 @@ export function addEnvoy(member: IMeshMember, { ref: nodeArn }: appmesh.CfnVirtu
     logging: containerLogs(member.sidecarLogGroup, ENVOY),
   });
   container.addContainerDependencies({ container: envoy, condition: ecs.ContainerDependencyCondition.HEALTHY });
-  taskDefinition.taskRole.addToPrincipalPolicy(
+  addDeclared(
+    taskDefinition.taskRole,
     new iam.PolicyStatement({ actions: ['appmesh:StreamAggregatedResources'], resources: [nodeArn] }),
   );
   const proxy = new ecs.AppMeshProxyConfiguration({

@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { addDeclared, declareStatements } from '../../security/declared-access';
 import { ManagedPolicyRole } from '../../security/managed-policy-role';
 import { acknowledgeManagedPolicy } from '../../security/nag-acknowledgements';
 import { describe } from '../../validation/description';
@@ -40,7 +41,8 @@ function infrastructureRole(member: IMeshMember): iam.Role {
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(POLICY)],
   });
-  member.encryptionKey.grant(role, ...KEY_ACTIONS);
+  const key = member.encryptionKey.grant(role, ...KEY_ACTIONS);
+  declareStatements(role, ...key.principalStatements);
   acknowledgeManagedPolicy(
     role,
     POLICY,
@@ -60,7 +62,8 @@ function denyPrivateKeys({ taskDefinition, service }: IMeshMember): void {
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
   for (const role of [taskDefinition.taskRole, taskDefinition.obtainExecutionRole()]) {
-    role.addToPrincipalPolicy(
+    addDeclared(
+      role,
       new iam.PolicyStatement({
         effect: iam.Effect.DENY,
         actions: ['secretsmanager:GetSecretValue'],

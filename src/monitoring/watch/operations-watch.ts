@@ -10,6 +10,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { functionDefaults } from '../../lambda/function-defaults';
 import { RunbookAlarm } from '../../runbook/runbook-alarm';
+import { addDeclared } from '../../security/declared-access';
 import type { ManagedPolicyRole } from '../../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeComplianceRule } from '../../security/nag-acknowledgements';
 import type { Protection } from '../../security/protection';
@@ -100,14 +101,15 @@ export class OperationsWatch extends Construct {
   /** Adds the variables and the permissions of a module. */
   public add({ environment, statements }: WatchPart): void {
     for (const [name, value] of Object.entries(environment)) this.function.addEnvironment(name, value);
-    for (const statement of statements) this.role.addToPrincipalPolicy(statement);
+    for (const statement of statements) addDeclared(this.role, statement);
   }
 
   /** Allows the function to publish to a topic. */
   public allowPublishing(topic: sns.ITopic): void {
-    this.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
+    addDeclared(this.role, new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
     if (!topic.masterKey) return;
-    this.role.addToPrincipalPolicy(
+    addDeclared(
+      this.role,
       new iam.PolicyStatement({
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: [topic.masterKey.keyArn],

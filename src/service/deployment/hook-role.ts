@@ -1,5 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { addDeclared } from '../../security/declared-access';
 import { ManagedPolicyRole } from '../../security/managed-policy-role';
 import { describe } from '../../validation/description';
 import { requireSameEnvironment } from '../../validation/same-environment';
@@ -16,7 +17,8 @@ export function hookRole(scope: Construct, hooks: DeploymentHook[]): iam.Role | 
     description: describe('role', `Invokes the deployment lifecycle hooks of ${scope.node.path}`),
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
   });
-  role.addToPrincipalPolicy(
+  addDeclared(
+    role,
     new iam.PolicyStatement({
       actions: ['lambda:InvokeFunction'],
       resources: handlers.map(({ functionArn }) => functionArn),

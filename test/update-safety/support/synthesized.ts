@@ -19,19 +19,21 @@ export function synthesized(build: (app: App) => void, flags: Record<string, unk
     context: { ...flags, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true },
   });
   build(app);
+  return { folder, context: contextOf(app) };
+}
+
+/** Synthesizes an app, and returns it as a check gets it. */
+export function contextOf(app: App): IPolicyValidationContext {
   const { stacksRecursively } = app.synth();
   return {
-    folder,
-    context: {
-      appConstruct: app,
-      templatePaths: stacksRecursively.map(({ templateFullPath }) => templateFullPath),
-      stackTemplates: stacksRecursively.map(({ templateFullPath, hierarchicalId }) => ({
-        templatePath: templateFullPath,
-        stackConstructPath: hierarchicalId,
-      })),
-      accountId: undefined,
-      region: undefined,
-    },
+    appConstruct: app,
+    templatePaths: stacksRecursively.map(({ templateFullPath }) => templateFullPath),
+    stackTemplates: stacksRecursively.map(({ templateFullPath, hierarchicalId }) => ({
+      templatePath: templateFullPath,
+      stackConstructPath: hierarchicalId,
+    })),
+    accountId: undefined,
+    region: undefined,
   };
 }
 

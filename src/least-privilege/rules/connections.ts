@@ -1,0 +1,115 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { declaredAccess } from '../../security/declared-access';
+import { isBranded } from '../../validation/brand';
+import type { AppFacts } from '../app-facts';
+import { ACKNOWLEDGE, type Finding, shownOf, shownText } from '../finding';
+import { LeastPrivilegeRule } from '../least-privilege-rule';
+import type { LibraryParts } from '../library-parts';
+import {
+  type Connection,
+  connectionOf,
+  type GroupRule,
+  groupRules,
+  includesPort,
+  isExactly,
+  isInternet,
+  portsOf,
+} from '../security-groups';
+
+/** The port that functions and tasks reach AWS APIs on. */
+const HTTPS = '443';
+/** A service, as far as this rule reads it. */
+interface Service {
+  readonly securityGroup: ec2.SecurityGroup;
+}
+
+/** The destination of the CDK's rule that allows nothing. */
+const NOWHERE = ['255.255.255.255/32', '::1/128'];
+
+/** Finds connections that are allowed and not declared, or declared and not allowed. */
+export function findConnections(facts: AppFacts, library: LibraryParts): Finding[] {
+  const declared = facts.constructs
+    .flatMap((construct) => declaredAccess(construct)?.connections ?? [])
+    .flatMap((connections) => connections())
+    .map((connection) => connectionOf(facts, connection));
+  const [ingress, egress] = [groupRules(facts, 'Ingress'), groupRules(facts, 'Egress')];
+  const groups = new Set(declared.map(({ to }) => to));
+  const isOwn = ({ group }: GroupRule) => {
+    const resource = facts.referred(group);
+    return groups.has(group) || (resource !== undefined && library.include(resource));
+  };
+  return [
+    ...ingress.flatMap((rule) => undeclaredIngress(facts, rule, declared, isOwn(rule))),
+    ...egress.filter(isOwn).flatMap((rule) => undeclaredEgress(facts, rule, declared)),
+    ...declared.flatMap((connection) => missingRules(facts, connection, ingress, egress)),
+  ];
+}
+
+function undeclaredIngress(facts: AppFacts, rule: GroupRule, declared: Connection[], isOwn: boolean): Finding[] {
+  const isPublic = isInternet(rule.peer);
+  if (!isOwn && !isPublic) return [];
+  if (declared.some(({ from, to, port }) => from === rule.peer && to === rule.group && isExactly(rule, port)))
+    return [];
+  const ports = portsOf(rule);
+  const group = shownText(facts, rule.group);
+  return [
+    {
+      rule: isPublic ? LeastPrivilegeRule.PUBLIC_ACCESS : LeastPrivilegeRule.UNDECLARED_CONNECTION,
+      resource: rule.resource,
+      location: rule.location,
+      description: `${shownOf(rule.resource)}: ${shownText(facts, rule.peer)} can connect to ${group} on ${ports}. No construct declares it.`,
+      fix: `Remove the rule. For a call between services use connectTo(), for a database databaseAccess, for clients the clients of the ingress. ${ACKNOWLEDGE}`,
+    },
+  ];
+}
+
+function undeclaredEgress(facts: AppFacts, rule: GroupRule, declared: Connection[]): Finding[] {
+  const { group, peer, resource, location } = rule;
+  if (NOWHERE.includes(peer) || isDeclaredEgress(facts, rule, declared)) return [];
+  return [
+    {
+      rule: LeastPrivilegeRule.UNDECLARED_CONNECTION,
+      resource,
+      location,
+      description: `${shownOf(resource)}: ${shownText(facts, group)} can connect to ${shownText(facts, peer)} on ${portsOf(rule)}. No construct declares it.`,
+      fix: `Remove the rule, or limit it to one port and one destination. ${ACKNOWLEDGE}`,
+    },
+  ];
+}
+
+function isDeclaredEgress(facts: AppFacts, rule: GroupRule, declared: Connection[]): boolean {
+  const { group, peer } = rule;
+  if (declared.some(({ from, to, port }) => from === group && to === peer && isExactly(rule, port))) return true;
+  if (isInternet(peer) && isExactly(rule, HTTPS)) return true;
+  const scopes = facts.referred(group)?.construct?.node.scopes ?? [];
+  if (isInternet(peer) && rule.protocol === '-1') {
+    return scopes.some((scope) => (scope as unknown as ec2.ISecurityGroup).allowAllOutbound === true);
+  }
+  // A service declares its destinations by connections.allowTo().
+  return scopes.some(
+    (scope) => isBranded(scope, 'MeshedFargateService') && scopes.includes((scope as unknown as Service).securityGroup),
+  );
+}
+
+function missingRules(facts: AppFacts, connection: Connection, ingress: GroupRule[], egress: GroupRule[]): Finding[] {
+  const { from, to, port, by } = connection;
+  const [source, target] = [facts.referred(from), facts.referred(to)];
+  const accepts = ingress.some((rule) => rule.group === to && rule.peer === from && includesPort(rule, port));
+  const opens =
+    source === undefined ||
+    egress.some(
+      (rule) => rule.group === from && (rule.peer === to || isInternet(rule.peer)) && includesPort(rule, port),
+    );
+  const missing = [...(accepts ? [] : ['ingress']), ...(opens ? [] : ['egress'])];
+  const resource = target ?? source;
+  if (missing.length === 0 || resource === undefined) return [];
+  return [
+    {
+      rule: LeastPrivilegeRule.MISSING_CONNECTION,
+      resource,
+      location: `Properties/SecurityGroup${missing[0] === 'ingress' ? 'Ingress' : 'Egress'}`,
+      description: `${shownText(facts, from)} cannot connect to ${shownText(facts, to)} on tcp port ${port}, which ${by} declares. There is no ${missing.join(' and no ')} rule.`,
+      fix: 'Find what removes the rule, for example an aspect or an override, or remove the declaration.',
+    },
+  ];
+}

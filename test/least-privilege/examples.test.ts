@@ -1,0 +1,38 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import * as flags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { LeastPrivilegeCheck } from '../../src';
+import { inUse, USE } from '../support/snippets/in-use';
+import { programOf, run } from '../support/snippets/program';
+import { snippetsOf } from '../support/snippets/snippet';
+import { SURROUNDINGS } from '../support/snippets/surroundings';
+import { contextOf } from '../update-safety/support/synthesized';
+import { described } from './support/checks';
+
+jest.setTimeout(120_000);
+
+const ROOT = path.join(__dirname, '..', '..');
+const EXAMPLES = ['default-platform/app.ts', 'own-services/typescript/app.ts'];
+const AS_CDK_INIT = { ...flags, certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d' };
+
+/** The folder that README.md builds an image from. */
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'snippets-'));
+fs.writeFileSync(path.join(folder, 'Dockerfile'), 'FROM scratch\n');
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+const violationsOf = (app: App) => described(new LeastPrivilegeCheck().validate(contextOf(app)).violations);
+
+test.each(EXAMPLES)('examples/%s has no violation', (name) => {
+  const file = path.join(ROOT, 'examples', name);
+  const settings = path.join(path.dirname(file), 'cdk.json');
+  const { context } = fs.existsSync(settings) ? JSON.parse(fs.readFileSync(settings, 'utf8')) : {};
+  expect(violationsOf(run(fs.readFileSync(file, 'utf8'), context))).toEqual([]);
+});
+
+test.each(snippetsOf('README.md'))('$place ($heading) has no violation', ({ code, isWhole }) => {
+  const ready = code.replace("'services/gateway'", JSON.stringify(folder));
+  const program = isWhole ? code : programOf(inUse(ready), SURROUNDINGS + USE);
+  expect(violationsOf(run(program, AS_CDK_INIT))).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { Stack } from 'aws-cdk-lib';
+import { Database, DatabaseAccess, MeshBackend, MutualTls, Route, ServiceDefinition } from '../../src';
+import { extent, SEED } from '../support/extent';
+import { randomPlatforms } from '../support/options/random-platforms';
+import { aPlatform } from '../support/stacks';
+import { described, violationsIn } from './support/checks';
+
+jest.setTimeout(3_600_000);
+
+const IN_ONE_REGION = { env: { account: '123456789012', region: 'us-east-1' } };
+
+test.each<[string, Parameters<typeof aPlatform>[1]]>([
+  ['the default platform', {}],
+  ['an Envoy platform with mutual TLS', { mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }) }],
+])('%s allows what its constructs declare, in any Region and in one', (_name, props) => {
+  expect(described(violationsIn((app) => aPlatform(new Stack(app, 'Main'), props)))).toEqual([]);
+  expect(described(violationsIn((app) => aPlatform(new Stack(app, 'Main', IN_ONE_REGION), props)))).toEqual([]);
+});
+
+test('services of a later stack and a database with several users', () => {
+  const violations = violationsIn((app) => {
+    const platform = aPlatform(new Stack(app, 'Main', IN_ONE_REGION), {
+      database: Database.postgres(),
+      services: {
+        risk: new ServiceDefinition({ databaseAccess: DatabaseAccess.readOnly() }),
+        gateway: new ServiceDefinition({ routes: [Route.path('/*')], exec: false }),
+      },
+    });
+    const later = new Stack(app, 'Later', IN_ONE_REGION);
+    platform.addService('late', new ServiceDefinition({ databaseAccess: DatabaseAccess.readWrite() }), later);
+    platform.service('gateway').connectTo(platform.service('risk'));
+    platform.service('late').connectTo(platform.service('risk'));
+  });
+  expect(described(violations)).toEqual([]);
+});
+
+test.each(Object.entries(randomPlatforms(extent(10, 200), SEED)))('%s', (_name, create) => {
+  expect(described(violationsIn((app) => create(new Stack(app, 'Main', IN_ONE_REGION))))).toEqual([]);
+});
