@@ -3,11 +3,6 @@
 /** The types of the options. */
 export const TYPES = {
   AcknowledgedAccess: 'struct reason:string resource:string rule:LeastPrivilegeRule actions?:[string]',
-  LeastPrivilegeCheckProps: 'struct acknowledged?:[AcknowledgedAccess]',
-  LeastPrivilegeRule:
-    'enum UNDECLARED_CONNECTION=UndeclaredConnection MISSING_CONNECTION=MissingConnection PUBLIC_ACCESS=PublicAccess UNDECLARED_PERMISSION=UndeclaredPermission MISSING_PERMISSION=MissingPermission UNDECLARED_SECRET=UndeclaredSecret WILDCARD_ACTION=WildcardAction WILDCARD_RESOURCE=WildcardResource FOREIGN_PRINCIPAL=ForeignPrincipal UNBOUND_SERVICE=UnboundService NOT_ENCRYPTED=NotEncrypted PLAIN_CONNECTION=PlainConnection',
-  OtlpEndpointOptions: 'struct headers?:{aws_ecs.Secret}',
-  OtlpMetrics: 'class OtlpMetrics.all() OtlpMetrics.endpoint() OtlpMetrics.none() OtlpMetrics.selected()',
   AcknowledgedChange: 'struct reason:string resource:string rule:UpdateSafetyRule',
   AlarmThresholds:
     'struct cpuPercent?:number errorsPerMinute?:number memoryPercent?:number serverErrorsPerMinute?:number',
@@ -82,6 +77,9 @@ export const TYPES = {
   Ingress: 'class Ingress.domain() Ingress.http() Ingress.https() Ingress.none()',
   KmsAuthorityOptions:
     'struct +CertificateLifeOptions alsoTrusted?:[aws_kms.IKey] generation?:number key?:aws_kms.IKey',
+  LeastPrivilegeCheckProps: 'struct acknowledged?:[AcknowledgedAccess]',
+  LeastPrivilegeRule:
+    'enum UNDECLARED_CONNECTION=UndeclaredConnection MISSING_CONNECTION=MissingConnection PUBLIC_ACCESS=PublicAccess UNDECLARED_PERMISSION=UndeclaredPermission MISSING_PERMISSION=MissingPermission UNDECLARED_SECRET=UndeclaredSecret WILDCARD_ACTION=WildcardAction WILDCARD_RESOURCE=WildcardResource FOREIGN_PRINCIPAL=ForeignPrincipal UNBOUND_SERVICE=UnboundService NOT_ENCRYPTED=NotEncrypted PLAIN_CONNECTION=PlainConnection',
   LinearOptions: 'struct +TrafficShiftOptions bake:Duration step:number finalBake?:Duration',
   MaintenancePage: 'class MaintenancePage.html() MaintenancePage.json() MaintenancePage.text()',
   ManagedRuleGroup:
@@ -112,7 +110,10 @@ export const TYPES = {
   NonBlockingLogsOptions: 'struct maxBufferSize?:Size',
   OidcAuthenticationOptions:
     'struct +AuthenticationOptions authorizationEndpoint:string clientId:string clientSecret:aws-cdk-lib.SecretValue issuer:string tokenEndpoint:string userInfoEndpoint:string',
-  OpenTelemetryOptions: 'struct image?:aws_ecs.ContainerImage samplingRatio?:number',
+  OpenTelemetryOptions:
+    'struct image?:aws_ecs.ContainerImage keepErrors?:boolean metrics?:OtlpMetrics otlpLogs?:boolean samplingRatio?:number',
+  OtlpEndpointOptions: 'struct headers?:{aws_ecs.Secret}',
+  OtlpMetrics: 'class OtlpMetrics.all() OtlpMetrics.endpoint() OtlpMetrics.none() OtlpMetrics.selected()',
   OutlierDetection: 'struct baseEjectionTime?:Duration consecutiveErrors?:number maxEjectionPercent?:number',
   PostgresOptions:
     'struct +DatabaseOptions engineVersion?:aws_rds.PostgresEngineVersion instanceType?:aws_ec2.InstanceType maxStorage?:Size storage?:Size',
@@ -179,7 +180,7 @@ export const TYPES = {
   TradingMeshProps:
     'struct vpc:aws_ec2.IVpc backend?:MeshBackend namespace?:aws_servicediscovery.INamespace namespaceName?:string',
   TradingMonitoringProps:
-    'struct alerting:Alerting cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey runbookUrl?:string severities?:{Severity}',
+    'struct alerting:Alerting cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey protection?:Protection runbookUrl?:string severities?:{Severity}',
   TradingNetworkProps:
     'struct availabilityZones?:[string] cidr?:string dualStack?:boolean egress?:Egress encryptionKey?:aws_kms.IKey protection?:Protection',
   TrafficPolicy:
@@ -381,10 +382,6 @@ export const TYPES = {
 
 /** The parameters of the constructors, static methods and methods. */
 export const CALLS = {
-  'LeastPrivilegeCheck.validate': 'context:aws-cdk-lib.IPolicyValidationContext',
-  'new LeastPrivilegeCheck': 'props?:LeastPrivilegeCheckProps',
-  'OtlpMetrics.endpoint': 'url:string options?:OtlpEndpointOptions',
-  'OtlpMetrics.selected': 'names?:[string]',
   'Alerting.email': 'address:string',
   'Alerting.topic': 'topic:aws_sns.ITopic',
   'Alerting.topics': 'topics:AlertingTopics',
@@ -419,6 +416,7 @@ export const CALLS = {
   'Ingress.domain': 'options:DomainIngressOptions',
   'Ingress.http': 'options?:HttpIngressOptions',
   'Ingress.https': 'certificates:[aws_certificatemanager.ICertificate] options?:HttpsIngressOptions',
+  'LeastPrivilegeCheck.validate': 'context:aws-cdk-lib.IPolicyValidationContext',
   'MaintenancePage.html': 'body:string',
   'MaintenancePage.json': 'body:string',
   'MaintenancePage.text': 'body:string',
@@ -448,6 +446,8 @@ export const CALLS = {
   'MutualTls.fromSecrets': 'secrets:{aws_secretsmanager.ISecret}',
   'MutualTls.kmsAuthority': 'options?:KmsAuthorityOptions',
   'MutualTls.privateCa': 'ca:aws_acmpca.ICertificateAuthority options?:PrivateCaOptions',
+  'OtlpMetrics.endpoint': 'url:string options?:OtlpEndpointOptions',
+  'OtlpMetrics.selected': 'names?:[string]',
   'RetryPolicy.attempts': 'attempts:number options?:RetryOptions',
   'RotatableSecret.addReader': 'reader:ISecretReader',
   'RotatableSecret.field': 'name:string',
@@ -502,6 +502,7 @@ export const CALLS = {
   'WebFirewall.metricCounted': 'ruleName:string options?:aws_cloudwatch.MetricOptions',
   'new EncryptionKey': 'scope:constructs.Construct id:string props?:EncryptionKeyProps',
   'new ImageRepository': 'scope:constructs.Construct id:string props?:ImageRepositoryProps',
+  'new LeastPrivilegeCheck': 'props?:LeastPrivilegeCheckProps',
   'new MeshedFargateService': 'scope:constructs.Construct id:string props:MeshedFargateServiceProps',
   'new RotatableSecret': 'scope:constructs.Construct id:string props:RotatableSecretProps',
   'new SecretField': 'source:IRotatableSecret fieldName:string',
