@@ -24,8 +24,8 @@ import { capacityAlarms } from './capacity-alarms';
 import { Dashboards } from './dashboards/dashboards';
 import { databaseAlarms } from './database-alarms';
 import { notifyOfFailedDeployments, notifyOfImpairedStarts, notifyOfWaitingDeployments } from './deployment-events';
-import { deploymentWatchPart } from './deployments/deployment-watch-part';
 import { warnWithoutGuard } from './deployments/guard-warning';
+import { watchDeployments } from './deployments/watch-deployments';
 import type { Receivers } from './receivers';
 import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
 import { serviceAlarms } from './service-alarms';
@@ -135,7 +135,7 @@ export class TradingMonitoring extends Construct {
       notifyOfFailedDeployments(this, cluster, topicOf('DeploymentFailed'), runbookUrl);
       notifyOfImpairedStarts(this, cluster, topicOf('TaskStartImpaired'), runbookUrl);
       this._watch = this.createWatch(this.topic, protection, encryptionKey);
-      this._watch.add(deploymentWatchPart(this, { cluster, topicOf, runbook: runbookUrl }));
+      watchDeployments(this._watch, { cluster, topicOf, runbook: runbookUrl });
     }
     this.dashboards = new Dashboards(this, cluster, mesh.metricNamespace, this.shownAlarms);
     this.dashboard = this.dashboards.platform;

@@ -1,3 +1,5 @@
+import { Token } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import {
   Alerting,
   DeploymentPolicy,
@@ -89,4 +91,13 @@ describe('a service that shifts traffic without a function that compares its ver
     expect(warningsWith(Alerting.none(), DeploymentPolicy.rolling())).toEqual([]);
     expect(warningsWith(Alerting.none(), DeploymentPolicy.blueGreen(), false)).toEqual([]);
   });
+});
+
+test('a cluster whose name is another token is watched too', () => {
+  const stack = aStack();
+  const { mesh, cluster } = surroundings(stack);
+  const clusterName = Token.asString({ 'Fn::ImportValue': 'cluster' });
+  const imported = ecs.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName, vpc: cluster.vpc });
+  new TradingMonitoring(stack, 'Monitoring', { alerting: email, mesh, cluster: imported });
+  expect(text(templateOf(stack).toJSON())).toContain(':service-deployment/",{"Fn::ImportValue":"cluster"},"/*"');
 });
