@@ -135,6 +135,8 @@ export class TradingMonitoring extends Construct {
       notifyOfFailedDeployments(this, cluster, topicOf('DeploymentFailed'), runbookUrl);
       notifyOfImpairedStarts(this, cluster, topicOf('TaskStartImpaired'), runbookUrl);
       this._watch = this.createWatch(this.topic, protection, encryptionKey);
+      // Most notices about deployments are tickets.
+      if (this.ticketTopic && this.ticketTopic !== this.topic) this._watch.allowPublishing(this.ticketTopic);
       watchDeployments(this._watch, { cluster, topicOf, runbook: runbookUrl });
     }
     this.dashboards = new Dashboards(this, cluster, mesh.metricNamespace, this.shownAlarms);
