@@ -24,8 +24,8 @@ import { capacityAlarms } from './capacity-alarms';
 import { Dashboards } from './dashboards/dashboards';
 import { databaseAlarms } from './database-alarms';
 import { notifyOfFailedDeployments, notifyOfImpairedStarts, notifyOfWaitingDeployments } from './deployment-events';
-import { deploymentWatchPart } from './deployments/deployment-watch-part';
 import { warnWithoutGuard } from './deployments/guard-warning';
+import { watchDeployments } from './deployments/watch-deployments';
 import type { Receivers } from './receivers';
 import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
 import { serviceAlarms } from './service-alarms';
@@ -135,7 +135,9 @@ export class TradingMonitoring extends Construct {
       notifyOfFailedDeployments(this, cluster, topicOf('DeploymentFailed'), runbookUrl);
       notifyOfImpairedStarts(this, cluster, topicOf('TaskStartImpaired'), runbookUrl);
       this._watch = this.createWatch(this.topic, protection, encryptionKey);
-      this._watch.add(deploymentWatchPart(this, { cluster, topicOf, runbook: runbookUrl }));
+      // Most notices about deployments are tickets.
+      if (this.ticketTopic && this.ticketTopic !== this.topic) this._watch.allowPublishing(this.ticketTopic);
+      watchDeployments(this._watch, { cluster, topicOf, runbook: runbookUrl });
     }
     this.dashboards = new Dashboards(this, cluster, mesh.metricNamespace, this.shownAlarms);
     this.dashboard = this.dashboards.platform;

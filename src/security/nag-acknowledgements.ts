@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** The security packs that check the library, as their names are in the rule ids of cdk-nag. */
@@ -31,6 +31,22 @@ export function acknowledgeAnyResource(construct: IConstruct, reason: string): v
  */
 export function acknowledgeResource(construct: IConstruct, resource: string, reason: string): void {
   acknowledgeSolutionsRule(construct, `IAM5[Resource::${resource}]`, reason);
+}
+
+/**
+ * Acknowledges a wildcard in an ARN in the policies of a construct.
+ *
+ * An ARN with a resource of another stack is not recognized, because its export has no name yet.
+ */
+export function acknowledgeArn(construct: IConstruct, arn: string, reason: string): void {
+  acknowledgeResource(construct, asPacksFormat(Stack.of(construct).resolve(arn)), reason);
+}
+
+/** Returns a resolved text as the packs format it: a reference is an id in angle brackets. */
+function asPacksFormat(value: string | { readonly Ref?: string; readonly 'Fn::Join'?: [string, never[]] }): string {
+  if (typeof value === 'string') return value;
+  const { Ref: id, 'Fn::Join': [separator, parts] = ['', []] } = value;
+  return id ? `<${id}>` : parts.map(asPacksFormat).join(separator);
 }
 
 /** Acknowledges an AWS managed policy on a role. */

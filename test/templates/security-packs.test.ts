@@ -59,9 +59,11 @@ describe('the default platform', () => {
   const FUNCTIONS = 2;
   // The scheduled function has no VPC, because endpoints for its APIs would cost more than it. It repeats no run.
   const WATCH = { concurrency: 1, vpc: 1, deadLetters: 1 };
+  // The services, deployments and revisions of the cluster, which are in any stack.
+  const WATCHED_ARNS = 3;
   const WATCH_RULES = WATCH.concurrency + WATCH.vpc + WATCH.deadLetters;
   test.each<[PackName, number, number]>([
-    ['AwsSolutions', 9 + PLAIN_VARIABLES, USERS_OF_DATABASE + METRICS_OF_DATABASE_HOSTS],
+    ['AwsSolutions', 9 + PLAIN_VARIABLES + WATCHED_ARNS, USERS_OF_DATABASE + METRICS_OF_DATABASE_HOSTS],
     ['NIST 800-53 r5', 6 + REDIRECT + FUNCTIONS + WATCH_RULES, BACKUP_PLANS_OF_INSTANCES + USERS_OF_DATABASE],
     ['HIPAA', 6 + REDIRECT + FUNCTIONS + WATCH_RULES, BACKUP_PLANS_OF_INSTANCES + USERS_OF_DATABASE],
     ['PCI DSS 3.2.1', 6 + REDIRECT + WATCH.vpc, 0],
@@ -73,7 +75,7 @@ describe('the default platform', () => {
     },
   );
 
-  test('acknowledges at most twelve rules, and two more for the database', () => {
+  test('acknowledges at most twelve rules, three more for the watch of deployments, and two for the database', () => {
     const rules = rulesOf(withoutDatabase);
     expect(rules).toMatchInlineSnapshot(`
 [
@@ -81,6 +83,9 @@ describe('the default platform', () => {
   "ECS2",
   "ELBv2ACMCertificateRequired",
   "IAM5[Resource::*]",
+  "IAM5[Resource::arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service-deployment/<TradingCluster03862A88>/*]",
+  "IAM5[Resource::arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service-revision/<TradingCluster03862A88>/*]",
+  "IAM5[Resource::arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service/<TradingCluster03862A88>/*]",
   "LambdaConcurrency",
   "LambdaDLQ",
   "LambdaInsideVPC",
@@ -91,7 +96,9 @@ describe('the default platform', () => {
   "VPCNoUnrestrictedRouteToIGW",
 ]
 `);
-    expect(rules.length).toBeLessThanOrEqual(12);
+    const ofWatch = rules.filter((rule) => /:ecs:.*:service/.test(rule));
+    expect(ofWatch).toHaveLength(3);
+    expect(rules.length - ofWatch.length).toBeLessThanOrEqual(12);
     expect(rulesOf(app).filter((rule) => !rules.includes(rule))).toEqual([
       'IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:RDSOSMetrics:*]',
       'RDSInBackupPlan',

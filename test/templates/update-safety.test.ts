@@ -446,6 +446,7 @@ test('what keeps data keeps its logical id from release to release', () => {
   "TradingIngressFirewallLogsBC16BE27",
   "TradingIngressLoadBalancer9C1F04F7",
   "TradingMeshNamespace4ECBD09A",
+  "TradingMonitoringWatchLogsB5AF14A8",
   "TradingNetworkFlowLogs4211898A",
   "TradingNetworkVpc5ABD3F50",
   "TradingNetworkVpcDataSubnet1SubnetD729C3E8",

@@ -1,3 +1,6 @@
+import { Token } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   Alerting,
   DeploymentPolicy,
@@ -89,4 +92,32 @@ describe('a service that shifts traffic without a function that compares its ver
     expect(warningsWith(Alerting.none(), DeploymentPolicy.rolling())).toEqual([]);
     expect(warningsWith(Alerting.none(), DeploymentPolicy.blueGreen(), false)).toEqual([]);
   });
+});
+
+test('a cluster whose name is another token is watched too', () => {
+  const stack = aStack();
+  const { mesh, cluster } = surroundings(stack);
+  const clusterName = Token.asString({ 'Fn::ImportValue': 'cluster' });
+  const imported = ecs.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName, vpc: cluster.vpc });
+  new TradingMonitoring(stack, 'Monitoring', { alerting: email, mesh, cluster: imported });
+  expect(text(templateOf(stack).toJSON())).toContain(':service-deployment/",{"Fn::ImportValue":"cluster"},"/*"');
+});
+
+test('the function may publish to the topics of both severities', () => {
+  const stack = aStack();
+  const [page, ticket] = ['Page', 'Ticket'].map((id) => new sns.Topic(stack, id));
+  new TradingMonitoring(stack, 'Monitoring', { alerting: Alerting.topics({ page, ticket }), ...surroundings(stack) });
+  const policies = Object.values<Json>(templateOf(stack).findResources('AWS::IAM::ManagedPolicy'));
+  const published = policies
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Action }: Json) => Action === 'sns:Publish')
+    .flatMap(({ Resource }: Json) => Resource);
+  expect(published).toEqual([page, ticket].map(({ topicArn }) => stack.resolve(topicArn)));
+  // A rollback that failed pages, and a failed deployment is a ticket.
+  const [{ Properties }] = Object.values<Json>(templateOf(stack).findResources('AWS::Lambda::Function')).filter(
+    ({ Properties: { Environment } }) => Environment?.Variables.DEPLOYMENTS,
+  );
+  const settings = text(Properties.Environment.Variables.DEPLOYMENTS);
+  expect(settings).toMatch(/"DeploymentFailed":{"topic":"",{"Ref":"Ticket/);
+  expect(settings).toMatch(/"RollbackFailed":{"topic":"",{"Ref":"Page/);
 });
