@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { declaredAccess } from '../security/declared-access';
+import { type DeclaredAccess, declaredAccess } from '../security/declared-access';
 import { listOf, type Properties } from '../update-safety/template';
 import { isBranded } from '../validation/brand';
 import type { AppFacts, AppResource } from './app-facts';
@@ -55,7 +55,7 @@ function attachedPolicies(facts: AppFacts): Map<string, AppResource[]> {
 function declarationsOf(facts: AppFacts, construct?: IConstruct): Pick<AppRole, 'declared' | 'secrets'> {
   const role = construct && roleConstruct(construct);
   if (!role) return { secrets: [] };
-  const { statements = [], secrets = [] } = declaredAccess(role) ?? {};
+  const { statements, secrets } = declaredAccess(role) as DeclaredAccess;
   const stack = facts.stackOf(role);
   return {
     declared: statements

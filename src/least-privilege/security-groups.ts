@@ -93,7 +93,7 @@ export function portsOf({ protocol, fromPort, toPort }: GroupRule): string {
 }
 
 function ruleOf(facts: AppFacts, stack: AppStack, rule: Properties) {
-  const peer = PEERS.find((name) => rule[name] !== undefined) ?? '';
+  const peer = PEERS.find((name) => rule[name] !== undefined) as string;
   return {
     peer: groupText(facts, stack, rule[peer]),
     protocol: facts.text(stack, rule.IpProtocol).replace(/^6$/, 'tcp'),

@@ -33,11 +33,7 @@ export function statementsOf(facts: AppFacts, resource: AppResource, location: s
 
 /** Returns a statement of a policy with canonical texts. */
 export function statementOf(facts: AppFacts, stack: AppStack, json: Properties): Statement {
-  const texts = (value: unknown) =>
-    listOf(value).flatMap((each) => {
-      const text = facts.text(stack, each);
-      return text.startsWith('[') ? text.slice(1, -1).split(',') : [text];
-    });
+  const texts = (value: unknown) => listOf(value).map((each) => facts.text(stack, each));
   return {
     effect: json.Effect,
     actions: texts(json.Action ?? json.NotAction),

@@ -29,7 +29,7 @@ export function declaredAccess(declarer: object): DeclaredAccess | undefined {
   return (declarer as { [DECLARED]?: DeclaredAccess })[DECLARED];
 }
 
-/** Marks a resource of the library that stands outside its constructs. */
+/** Marks a construct as a part of the library, also if it declares nothing. */
 export function declareAccess(resource: object): void {
   recordOf(resource);
 }

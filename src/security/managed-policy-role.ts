@@ -1,6 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import { brand } from '../validation/brand';
 import { describe } from '../validation/description';
+import { declareAccess } from './declared-access';
 
 /**
  * The maximum size of a policy, less a reserve for inexact estimates. Unit: characters.
@@ -27,6 +29,11 @@ export class ManagedPolicyRole extends iam.Role {
   public readonly statements: iam.PolicyStatement[] = [];
   private readonly grantPolicies: iam.ManagedPolicy[] = [];
   private room = 0;
+
+  public constructor(scope: Construct, id: string, props: iam.RoleProps) {
+    super(scope, id, props);
+    declareAccess(this);
+  }
 
   public override addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
     const size = estimatedSize(statement);

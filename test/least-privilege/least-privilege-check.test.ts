@@ -1,4 +1,4 @@
-import { App, type CfnResource, NestedStack, Stack, Validations } from 'aws-cdk-lib';
+import { App, CfnResource, NestedStack, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,6 +10,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
   type AcknowledgedAccess,
   Database,
+  DatabaseAccess,
   LeastPrivilegeCheck,
   LeastPrivilegeRule,
   type MeshedFargateService,
@@ -19,6 +20,7 @@ import {
   Sidecar,
   type TradingAnalyticsPlatform,
 } from '../../src';
+import type { Json } from '../support/json';
 import { aPlatform, aVpc } from '../support/stacks';
 import { contextOf } from '../update-safety/support/synthesized';
 import { described, violationsIn } from './support/checks';
@@ -279,4 +281,149 @@ test('a sidecar declares its secrets', () => {
     aPlatform(stack, { database: Database.none(), services: { service } });
   });
   expect(described(violations)).toEqual([]);
+});
+
+describe('resources of the consumer', () => {
+  const added = (type: string, properties: object) => (app: App) =>
+    void new CfnResource(new Stack(app, 'Main', { env: ENV }), 'It', { type: `AWS::${type}`, properties });
+  const statement = (json: object) => ({
+    PolicyDocument: { Statement: { Effect: 'Allow', Action: 's3:GetObject', ...json } },
+  });
+  const ROLE = 'arn:aws:iam::123456789012:role/own';
+  const permission = (json: object) => ({ Action: 'lambda:InvokeFunction', FunctionName: 'a', ...json });
+
+  test.each<[string, string, object]>([
+    ['a task definition without roles', 'ECS::TaskDefinition', { ContainerDefinitions: [{ Name: 'a', Image: 'a' }] }],
+    ['a service of another task definition', 'ECS::Service', { TaskDefinition: 'arn' }],
+    ['a function with a role that exists', 'Lambda::Function', { Role: ROLE }],
+    [
+      'a rotation by a function that exists',
+      'SecretsManager::RotationSchedule',
+      { SecretId: 'a', RotationLambdaARN: 'b' },
+    ],
+    ['a policy of a role that exists', 'IAM::RolePolicy', { RoleName: 'own', ...statement({ Resource: 'arn' }) }],
+    ['a database from a snapshot', 'RDS::DBInstance', { DBSnapshotIdentifier: 'a' }],
+    ['a bucket for CloudFront', 'S3::BucketPolicy', statement({ Principal: { CanonicalUser: 'a' }, Resource: 'arn' })],
+    [
+      'a bucket for an organization',
+      'S3::BucketPolicy',
+      statement({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
+    ],
+    ['a bucket for a role', 'S3::BucketPolicy', statement({ Principal: { AWS: ROLE } })],
+    ['a function for an organization', 'Lambda::Permission', permission({ Principal: '*', PrincipalOrgID: 'o-1' })],
+    ['a function for one source', 'Lambda::Permission', permission({ Principal: '*', SourceArn: 'arn' })],
+    [
+      'a function with a URL for IAM',
+      'Lambda::Permission',
+      permission({ Principal: '*', FunctionUrlAuthType: 'AWS_IAM' }),
+    ],
+    ['a function for a role', 'Lambda::Permission', permission({ Principal: ROLE })],
+    [
+      'a function for a service of the account',
+      'Lambda::Permission',
+      permission({ Principal: 'events.amazonaws.com', SourceAccount: '123456789012' }),
+    ],
+  ])('%s is no violation', (_name, type, properties) => {
+    expect(described(violationsIn(added(type, properties)))).toEqual([]);
+  });
+
+  test.each<[string, string, object, RegExp]>([
+    [
+      'a database without encryption',
+      'RDS::DBInstance',
+      {},
+      /^NotEncrypted: Main\/It \(It\): the AWS::RDS::DBInstance is not encrypted\.$/,
+    ],
+    [
+      'a principal without an ARN',
+      'S3::BucketPolicy',
+      statement({ Principal: { AWS: '999999999999' } }),
+      /^ForeignPrincipal/,
+    ],
+    [
+      'a long name, which is cut',
+      'IAM::Role',
+      {
+        AssumeRolePolicyDocument: {
+          Statement: {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Principal: { AWS: `arn:aws:iam::999999999999:role/${'a'.repeat(200)}` },
+          },
+        },
+      },
+      /role\/a{100,199}…, which is in another account/,
+    ],
+  ])('%s is reported', (_name, type, properties, description) => {
+    expect(described(violationsIn(added(type, properties)))).toEqual([expect.stringMatching(description)]);
+  });
+
+  test('a rotation by a function of the app with a role that exists is no violation', () => {
+    const violations = violationsIn((app) => {
+      const stack = new Stack(app, 'Main', { env: ENV });
+      const fn = new CfnResource(stack, 'Fn', { type: 'AWS::Lambda::Function', properties: { Role: ROLE } });
+      const properties = { SecretId: 'a', RotationLambdaARN: fn.getAtt('Arn') };
+      new CfnResource(stack, 'It', { type: 'AWS::SecretsManager::RotationSchedule', properties });
+    });
+    expect(described(violations)).toEqual([]);
+  });
+
+  test('a resource that only the template has can be acknowledged by its logical id', () => {
+    const tamper = (resources: Json) => {
+      resources.Added = { Type: 'AWS::EFS::FileSystem', Properties: {} };
+    };
+    const acknowledged = [{ rule: LeastPrivilegeRule.NOT_ENCRYPTED, resource: 'Added', reason: 'It is empty.' }];
+    expect(
+      violationsIn(
+        withAdded(() => undefined),
+        { tamper },
+      ),
+    ).toHaveLength(1);
+    expect(
+      violationsIn(
+        withAdded(() => undefined),
+        { tamper, acknowledged },
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('a database that exists', () => {
+  const build = (app: App) => {
+    const stack = new Stack(app, 'Main', { env: ENV });
+    aPlatform(stack, {
+      database: Database.existing({
+        host: 'db.example.internal',
+        databaseName: 'trading',
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Db', 'sg-1'),
+        adminSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Admin', 'admin'),
+      }),
+      services: {
+        gateway: new ServiceDefinition({ routes: [Route.path('/*')], databaseAccess: DatabaseAccess.readOnly() }),
+      },
+    });
+  };
+
+  test('has the declared connections', () => {
+    expect(described(violationsIn(build))).toEqual([]);
+  });
+
+  test('is missed by a service without its rule', () => {
+    const tamper = (resources: Json) => {
+      for (const id of Object.keys(resources)) if (/gatewayDatabasePath/.test(id)) delete resources[id];
+    };
+    expect(described(violationsIn(build, { tamper }))).toEqual([
+      expect.stringMatching(/^MissingConnection: .*gateway.* cannot connect to sg-1 on tcp port 5432/),
+    ]);
+  });
+
+  test('may open no other connection', () => {
+    const tamper = (resources: Json) => {
+      const Properties = { GroupId: 'sg-1', CidrIp: '10.0.0.0/8', IpProtocol: 'tcp', FromPort: 1, ToPort: 2 };
+      resources.Added = { Type: 'AWS::EC2::SecurityGroupEgress', Properties };
+    };
+    expect(described(violationsIn(build, { tamper }))).toEqual([
+      expect.stringMatching(/^UndeclaredConnection: Added: sg-1 can connect to 10\.0\.0\.0\/8 on tcp ports 1 to 2/),
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { declaredAccess } from '../../security/declared-access';
 import { isBranded } from '../../validation/brand';
-import type { AppFacts } from '../app-facts';
+import type { AppFacts, AppResource } from '../app-facts';
 import { ACKNOWLEDGE, type Finding, shownOf, shownText } from '../finding';
 import { LeastPrivilegeRule } from '../least-privilege-rule';
 import type { LibraryParts } from '../library-parts';
@@ -101,12 +101,12 @@ function missingRules(facts: AppFacts, connection: Connection, ingress: GroupRul
       (rule) => rule.group === from && (rule.peer === to || isInternet(rule.peer)) && includesPort(rule, port),
     );
   const missing = [...(accepts ? [] : ['ingress']), ...(opens ? [] : ['egress'])];
-  const resource = target ?? source;
-  if (missing.length === 0 || resource === undefined) return [];
+  if (missing.length === 0) return [];
   return [
     {
       rule: LeastPrivilegeRule.MISSING_CONNECTION,
-      resource,
+      // One end belongs to the app.
+      resource: (target ?? source) as AppResource,
       location: `Properties/SecurityGroup${missing[0] === 'ingress' ? 'Ingress' : 'Egress'}`,
       description: `${shownText(facts, from)} cannot connect to ${shownText(facts, to)} on tcp port ${port}, which ${by} declares. There is no ${missing.join(' and no ')} rule.`,
       fix: 'Find what removes the rule, for example an aspect or an override, or remove the declaration.',

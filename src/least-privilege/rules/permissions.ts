@@ -3,7 +3,7 @@ import { ACKNOWLEDGE, type Finding, shownOf, shownText } from '../finding';
 import { LeastPrivilegeRule } from '../least-privilege-rule';
 import { allows, containerSecrets, isNeeded, type Need, needsOf } from '../needs';
 import type { AppRole } from '../roles';
-import { type Edge, edgesOf } from '../statements';
+import { type Edge, edgesOf, type Statement } from '../statements';
 
 /** The managed policies of AWS that roles of the library have, because AWS keeps them up to date. */
 const AWS_POLICIES =
@@ -15,11 +15,14 @@ interface PlacedEdge extends Edge {
   readonly location: string;
 }
 
+/** A role of the library. */
+type LibraryRole = AppRole & { readonly declared: Statement[] };
+
 /** Finds permissions of the library's roles that no construct declares, and declared ones that are missing. */
 export function findPermissions(facts: AppFacts, roles: AppRole[]): Finding[] {
   const needs = needsOf(facts);
   return roles
-    .filter(({ declared }) => declared !== undefined)
+    .filter(isOfLibrary)
     .flatMap((role) => {
       const own = needs.filter((need) => need.role === role.resource.key);
       return [
@@ -32,9 +35,13 @@ export function findPermissions(facts: AppFacts, roles: AppRole[]): Finding[] {
     .concat(undeclaredSecrets(facts, roles));
 }
 
+function isOfLibrary(role: AppRole): role is LibraryRole {
+  return role.declared !== undefined;
+}
+
 function undeclaredPermissions(
   facts: AppFacts,
-  { resource, statements, declared = [] }: AppRole,
+  { resource, statements, declared }: LibraryRole,
   needs: Need[],
 ): Finding[] {
   const known = new Set(declared.flatMap(edgesOf).map(({ key }) => key));
@@ -72,7 +79,7 @@ function undeclaredPolicies(facts: AppFacts, { resource, awsPolicies }: AppRole)
     }));
 }
 
-function missingStatements(facts: AppFacts, { resource, statements, declared = [] }: AppRole): Finding[] {
+function missingStatements(facts: AppFacts, { resource, statements, declared }: LibraryRole): Finding[] {
   const present = new Set(statements.flatMap(edgesOf).map(({ key }) => key));
   const missing = declared.flatMap(edgesOf).filter(({ key }) => !present.has(key));
   return missing.slice(0, 1).map(({ effect, action, resource: target }) => ({

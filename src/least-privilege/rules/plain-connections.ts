@@ -37,12 +37,12 @@ function plainServices(facts: AppFacts): Finding[] {
     .filter((construct): construct is Service => isBranded(construct, 'MeshedFargateService'))
     .filter((service) => service.mesh.entryOf(service).encrypted)
     .flatMap(({ service, _targetGroups }) => {
-      const groups = _targetGroups.flatMap((group) => facts.resourceOf(group) ?? []);
+      const groups = _targetGroups.map((group) => facts.resourceOf(group) as AppResource);
       const plain = groups.filter(({ properties }) => properties.Protocol !== 'HTTPS');
-      const own = facts.resourceOf(service);
+      const own = facts.resourceOf(service) as AppResource;
       return [
         ...plain.map((group) => finding(group, 'Protocol', 'the load balancer sends requests without TLS')),
-        ...(own && isPlainService(own) ? [finding(own, 'ServiceConnectConfiguration', 'calls have no TLS')] : []),
+        ...(isPlainService(own) ? [finding(own, 'ServiceConnectConfiguration', 'calls have no TLS')] : []),
       ];
     });
 }
