@@ -1,6 +1,16 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CACHE, expectSame, hasTool, must, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
+import {
+  CACHE,
+  DIST,
+  expectSame,
+  hasTool,
+  must,
+  packaged,
+  templateIn,
+  typescriptTemplate,
+  workspaceOf,
+} from './consumer';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
@@ -34,6 +44,8 @@ const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-
   test('checks an update with UpdateSafetyCheck', async () => {
     await go('build', '-o', 'updates-checked', './updates');
     expectFindings(await must(path.join(workspace, 'updates-checked'), []));
+    const source = path.join(DIST, 'go', 'tradinganalyticsplatform', 'UpdateSafetyCheck.go');
+    expect(fs.readFileSync(source, 'utf8')).toContain('awscdk.Validations_Of(app).AddPlugins(');
   });
 
   test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {

@@ -52,6 +52,10 @@ describe('a consumer in Python, with the built wheel', () => {
 
   test('checks an update with UpdateSafetyCheck', async () => {
     expectFindings(await must(python, [path.join(UPDATES, 'update_safety.py')]));
+    const documentation = 'import cdk_trading_analytics_platform as p; print(p.UpdateSafetyCheck.__doc__)';
+    expect(await must(python, ['-c', documentation])).toContain(
+      'Validations.of(app).add_plugins(UpdateSafetyCheck(deployed="deployed"))',
+    );
   });
 
   test('gets an error that docs/errors.md explains if there is no Node.js', async () => {
