@@ -152,7 +152,7 @@ export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }
   },
   {
     feature: 'Database instances without a cluster',
-    why: 'They are refused.',
+    why: 'They are stored and described, and no server listens.',
   },
   {
     feature: 'Database capacity and pausing',

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -12,6 +12,7 @@ import { EncryptionKey } from '../security/encryption-key';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import type { Protection } from '../security/protection';
+import { retainNeeds } from '../security/retention';
 import { allowVpcAccess } from './function-network';
 
 /** The settings that all Lambda functions of the library have. */
@@ -46,7 +47,9 @@ export function functionDefaults(scope: Construct, settings: FunctionSettings): 
   const logGroup = new EncryptedLogGroup(scope, 'Logs', { encryptionKey, protection });
   const role = new ManagedPolicyRole(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);
-  const deadLetterQueue = keepsFailedEvents ? grantedDeadLetterQueue(scope, role, encryptionKey) : undefined;
+  const deadLetterQueue = keepsFailedEvents
+    ? grantedDeadLetterQueue(scope, role, encryptionKey, protection)
+    : undefined;
   acknowledgeComplianceRule(
     scope,
     'LambdaConcurrency',
@@ -73,8 +76,14 @@ export function functionDefaults(scope: Construct, settings: FunctionSettings): 
   };
 }
 
-function grantedDeadLetterQueue(scope: Construct, role: iam.Role, encryptionKey: kms.IKey): sqs.Queue {
+function grantedDeadLetterQueue(
+  scope: Construct,
+  role: iam.Role,
+  encryptionKey: kms.IKey,
+  protection: Protection,
+): sqs.Queue {
   const queue = deadLetterQueueOfStack(scope, encryptionKey);
+  retainMessages(queue, protection);
   // The CDK grants the role access to the queue, but not to its key. The function that created the queue chose the key.
   const { keyArn } = queue.encryptionMasterKey as kms.IKey;
   addDeclared(
@@ -86,6 +95,19 @@ function grantedDeadLetterQueue(scope: Construct, role: iam.Role, encryptionKey:
     }),
   );
   return queue;
+}
+
+/**
+ * Retains the queue if one of its functions has a protection that retains data.
+ *
+ * Its messages are the only record of failed calls. Its policy and its key are retained too.
+ */
+function retainMessages(queue: sqs.Queue, protection: Protection): void {
+  if (!protection.retainsData) return;
+  for (const resource of queue.node.findAll().filter(CfnResource.isCfnResource)) {
+    resource.applyRemovalPolicy(protection.removalPolicy);
+  }
+  retainNeeds(queue, protection);
 }
 
 /** Returns the dead-letter queue of the stack, which its functions share. The first call creates it. */

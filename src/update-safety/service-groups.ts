@@ -18,11 +18,17 @@ export interface ServiceGroup {
   readonly isAddedOrRemoved: boolean;
 }
 
-/** Returns the services of an update with their resources. A service without the path of its construct is left out. */
+/**
+ * Returns the services of an update with their resources. A service without the path of its construct is left out.
+ *
+ * The services of deployed stacks that have left the app are included. They do not change, but others lose their edges
+ * to them.
+ */
 export function serviceGroups(facts: UpdateFacts): ServiceGroup[] {
+  const all = [...facts.resources, ...facts.standing];
   const services = new Map<string, ResourceUpdate>();
   const shared = new Set<string>();
-  for (const update of facts.resources.filter(({ type }) => type === SERVICE)) {
+  for (const update of all.filter(({ type }) => type === SERVICE)) {
     const path = groupPath(facts, update);
     if (path === undefined) continue;
     if (services.has(path)) shared.add(path);
@@ -32,7 +38,7 @@ export function serviceGroups(facts: UpdateFacts): ServiceGroup[] {
   for (const path of shared) services.delete(path);
   const members = new Map([...services.keys()].map((path): [string, ResourceUpdate[]] => [path, []]));
   const owners = new Map<string, string>();
-  for (const update of facts.resources) {
+  for (const update of all) {
     const path = constructPath(update) ?? '';
     const owner = [...services.keys()]
       .filter((candidate) => path.startsWith(`${candidate}/`))
@@ -47,7 +53,9 @@ export function serviceGroups(facts: UpdateFacts): ServiceGroup[] {
     service,
     members: members.get(path) as ResourceUpdate[],
     neighbours: edges.get(path) as Set<string>,
-    isChanged: (members.get(path) as ResourceUpdate[]).some((update) => isChanged(facts, update)),
+    isChanged:
+      !facts.standing.includes(service) &&
+      (members.get(path) as ResourceUpdate[]).some((update) => isChanged(facts, update)),
     isAddedOrRemoved: !service.before || !service.after,
   }));
 }
@@ -59,7 +67,7 @@ function groupPath(facts: UpdateFacts, update: ResourceUpdate): string | undefin
   const [taskDefinition] = referencesIn(
     facts[side].of(update.stack.name, (update[side] as Resource).Properties?.TaskDefinition),
   );
-  const other = facts.resources.find((candidate) => resourceKey(candidate) === taskDefinition);
+  const other = [...facts.resources, ...facts.standing].find((candidate) => resourceKey(candidate) === taskDefinition);
   const otherPath = other && constructPath(other);
   if (path === undefined || otherPath === undefined) return undefined;
   const [segments, others] = [path.split('/'), otherPath.split('/')];

@@ -1,7 +1,18 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CACHE, expectSame, hasTool, must, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
+import {
+  CACHE,
+  DIST,
+  expectSame,
+  hasTool,
+  must,
+  packaged,
+  templateIn,
+  typescriptTemplate,
+  workspaceOf,
+} from './consumer';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
+import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
 
@@ -15,8 +26,11 @@ const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-
   beforeAll(async () => {
     const dist = await packaged('go');
     workspace = workspaceOf('go');
-    fs.mkdirSync(path.join(workspace, 'mistakes'));
-    fs.copyFileSync(path.join(MISTAKES, 'mistakes.go'), path.join(workspace, 'mistakes', 'main.go'));
+    const programs = { mistakes: path.join(MISTAKES, 'mistakes.go'), updates: path.join(UPDATES, 'update_safety.go') };
+    for (const [name, program] of Object.entries(programs)) {
+      fs.mkdirSync(path.join(workspace, name));
+      fs.copyFileSync(program, path.join(workspace, name, 'main.go'));
+    }
     await go('mod', 'edit', '-replace', `${MODULE}=${path.join(dist, 'tradinganalyticsplatform')}`);
   });
 
@@ -25,6 +39,13 @@ const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-
     const out = path.join(workspace, 'cdk.out');
     await must(path.join(workspace, 'own-services'), [], { CDK_OUTDIR: out });
     expectSame(templateIn(out), await typescriptTemplate());
+  });
+
+  test('checks an update with UpdateSafetyCheck', async () => {
+    await go('build', '-o', 'updates-checked', './updates');
+    expectFindings(await must(path.join(workspace, 'updates-checked'), []));
+    const source = path.join(DIST, 'go', 'tradinganalyticsplatform', 'UpdateSafetyCheck.go');
+    expect(fs.readFileSync(source, 'utf8')).toContain('awscdk.Validations_Of(app).AddPlugins(');
   });
 
   test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CACHE, expectSame, hasTool, must, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
+import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
 
@@ -13,10 +14,9 @@ jest.setTimeout(900_000);
   beforeAll(async () => {
     const dist = await packaged('java', '--maven-local-repository', repository);
     workspace = workspaceOf('java');
-    fs.copyFileSync(
-      path.join(MISTAKES, 'Mistakes.java'),
-      path.join(workspace, 'src', 'main', 'java', 'example', 'Mistakes.java'),
-    );
+    for (const program of [path.join(MISTAKES, 'Mistakes.java'), path.join(UPDATES, 'UpdateSafety.java')]) {
+      fs.copyFileSync(program, path.join(workspace, 'src', 'main', 'java', 'example', path.basename(program)));
+    }
     fs.writeFileSync(
       path.join(workspace, 'settings.xml'),
       `<settings><localRepository>${repository}</localRepository>
@@ -36,6 +36,10 @@ jest.setTimeout(900_000);
     const out = path.join(workspace, 'cdk.out');
     await java([], { CDK_OUTDIR: out });
     expectSame(templateIn(out), await typescriptTemplate());
+  });
+
+  test('checks an update with UpdateSafetyCheck', async () => {
+    expectFindings(await java(['-Dexec.mainClass=example.UpdateSafety']));
   });
 
   test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {

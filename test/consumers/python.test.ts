@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { run } from '../support/processes';
 import { CACHE, expectSame, must, PEERS, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
+import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
 
@@ -47,6 +48,14 @@ describe('a consumer in Python, with the built wheel', () => {
     const output = await must(python, [path.join(MISTAKES, 'mistakes.py')]);
     expectWholeErrors(output);
     expectExplainedErrors(output, EXPLAINED);
+  });
+
+  test('checks an update with UpdateSafetyCheck', async () => {
+    expectFindings(await must(python, [path.join(UPDATES, 'update_safety.py')]));
+    const documentation = 'import cdk_trading_analytics_platform as p; print(p.UpdateSafetyCheck.__doc__)';
+    expect(await must(python, ['-c', documentation])).toContain(
+      'Validations.of(app).add_plugins(UpdateSafetyCheck(deployed="deployed"))',
+    );
   });
 
   test('gets an error that docs/errors.md explains if there is no Node.js', async () => {

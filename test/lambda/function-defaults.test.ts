@@ -1,5 +1,4 @@
 import type { Stack } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -12,12 +11,13 @@ import {
   TradingDatabase,
   TradingNetwork,
 } from '../../src';
-import { functionDefaults } from '../../src/lambda/function-defaults';
+import { type FunctionSettings, functionDefaults } from '../../src/lambda/function-defaults';
 import { allowAwsApis } from '../../src/lambda/function-network';
+import { EncryptionKey } from '../../src/security/encryption-key';
 import type { Json } from '../support/json';
 import { aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
 
-function aFunction(stack: Stack, id = 'Scope', props: { encryptionKey?: kms.IKey; vpc?: ec2.IVpc } = {}) {
+function aFunction(stack: Stack, id = 'Scope', props: Partial<FunctionSettings> = {}) {
   const scope = new Construct(stack, id);
   const fn = new lambda.Function(scope, 'Function', {
     ...functionDefaults(scope, { protection: Protection.production(), ...props }),
@@ -63,6 +63,34 @@ test('every function may use the key of the dead-letter queue, whichever key its
   const { KmsMasterKeyId } = propertiesOf(stack, 'AWS::SQS::Queue');
   expect(KmsMasterKeyId).toEqual(stack.resolve(first.keyArn));
   expect(aboutKeys(stack).map(({ Resource }) => Resource)).toEqual([KmsMasterKeyId, KmsMasterKeyId]);
+});
+
+describe('the dead-letter queue', () => {
+  const policiesWith = (...protections: Protection[]) => {
+    const stack = aStack();
+    for (const [index, protection] of protections.entries()) {
+      aFunction(stack, `Of${index}`, { protection, encryptionKey: EncryptionKey.ofStack(stack) });
+    }
+    const resources: Json[] = Object.values(templateOf(stack).toJSON().Resources);
+    return ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::KMS::Key'].map((type) => {
+      const { DeletionPolicy } = resources.find(({ Type }) => Type === type);
+      return DeletionPolicy;
+    });
+  };
+  const RETAINED = ['RetainExceptOnCreate', 'RetainExceptOnCreate', expect.stringMatching(/^Retain/)];
+
+  test('outlives its functions with its policy and its key, because it may have messages', () => {
+    expect(policiesWith(Protection.production())).toEqual(RETAINED);
+  });
+
+  test('outlives them if one of its functions keeps its data, whichever is the first', () => {
+    expect(policiesWith(Protection.disposable(), Protection.production())).toEqual(RETAINED);
+    expect(policiesWith(Protection.production(), Protection.disposable())).toEqual(RETAINED);
+  });
+
+  test('is deleted with disposable functions', () => {
+    expect(policiesWith(Protection.disposable()).slice(0, 2)).toEqual(['Delete', undefined]);
+  });
 });
 
 describe('a function in a VPC', () => {

@@ -91,6 +91,7 @@ const RETAINED = {
   keys: 1,
   repositories: 1,
   secrets: 2, // the API key of the platform, and the one of the admin, which RDS keeps
+  queues: 1, // with the failed calls of the functions
   roles: 1, // with which RDS writes its metrics
   policies: 1,
 };

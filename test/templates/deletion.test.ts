@@ -48,6 +48,7 @@ const STATEFUL = [
   'AWS::RDS::DBParameterGroup',
   'AWS::RDS::DBSubnetGroup',
   'AWS::S3::Bucket',
+  'AWS::SQS::Queue',
   'AWS::SecretsManager::Secret',
 ];
 /** What costs money for each hour, and keeps no data. */

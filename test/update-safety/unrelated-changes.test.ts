@@ -1,4 +1,4 @@
-import { a, att, faultsOf, type Resources, ref, shownFaults } from './support/faults';
+import { a, att, faultsOf, importOf, type Resources, ref, shownFaults } from './support/faults';
 
 /** A service of a stack: its task definition and its security group, and the rules by which it calls others. */
 function service(name: string, more = {}, calls: string[] = []): Resources {
@@ -113,4 +113,37 @@ test('a deployed resource has the path of its metadata', () => {
   };
   const paths = pathsOf(two);
   expect(shownFaults(unrelated(before, two, [], paths))).toEqual(['UnrelatedChange reportsService']);
+});
+
+describe('a service whose stack has left the app', () => {
+  const main = (callers: string[]) => service('feed', { Cpu: 256, ContainerDefinitions: callers });
+  const exported = { exportsBefore: { Feed: att('feedGroup', 'GroupId') } };
+  const caller = {
+    ...service('omega'),
+    omegaToFeed: a('EC2::SecurityGroupIngress', {
+      GroupId: importOf('Feed'),
+      SourceSecurityGroupId: ref('omegaGroup'),
+    }),
+  };
+  const paths = { ...pathsOf(caller), omegaToFeed: 'Main/Services/omega/ToFeed/Resource' };
+  const found = (changedServices?: string[]) =>
+    shownFaults(
+      faultsOf(
+        {
+          Main: { before: main(['omega']), after: main([]), paths: pathsOf(main([])), ...exported },
+          Later: { before: caller, after: caller, isStanding: true, paths },
+        },
+        changedServices,
+      ),
+    ).filter((finding) => finding.startsWith('UnrelatedChange'));
+
+  test('can be what the update is about, with its callees', () => {
+    expect(found(['omega'])).toEqual([]);
+    expect(found([])).toEqual(['UnrelatedChange feedService']);
+  });
+
+  test('is no change itself', () => {
+    expect(found(['feed'])).toEqual([]);
+    expect(found()).toEqual([]);
+  });
 });

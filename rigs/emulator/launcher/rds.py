@@ -22,6 +22,7 @@ def install():
     repair_type("AWS::RDS::DBInstance", create=_create_instance, delete=_delete_instance)
     replace_function(rds, "_cluster_xml", _with_all_settings)
     replace_function(rds, "_modify_db_cluster", _with_new_name)
+    replace_function(rds, "_modify_db_instance", _with_new_instance_name)
     replace_function(rds, "reset", _with_engine)
 
 
@@ -112,30 +113,32 @@ def _with_all_settings(cluster_xml):
     return xml
 
 
-def _store_password(cluster, properties):
+def _store_password(database, properties, kind="cluster"):
     """Creates the password of a managed admin user, in a secret of RDS."""
     if not stock._cfn_bool(properties.get("ManageMasterUserPassword", False)):
         return
     letters = string.ascii_letters + string.digits + "!#$%&()*+-.:<=>?[]^_{|}~"
-    cluster["_MasterUserPassword"] = "".join(random.choices(letters, k=MANAGED_PASSWORD_LENGTH))
+    database["_MasterUserPassword"] = "".join(random.choices(letters, k=MANAGED_PASSWORD_LENGTH))
     account_key = f"arn:aws:kms:{get_region()}:{get_account_id()}:alias/aws/secretsmanager"
     key = (properties.get("MasterUserSecret") or {}).get("KmsKeyId") or account_key
     arn, _version_id = secrets._store_new_secret(
-        f"rds!cluster-{new_uuid()}",
-        secret_string=json.dumps({"username": cluster["MasterUsername"], "password": cluster["_MasterUserPassword"]}),
-        description="The secret associated with the primary RDS DB cluster",
+        f"rds!{kind}-{new_uuid()}",
+        secret_string=json.dumps({"username": database["MasterUsername"], "password": database["_MasterUserPassword"]}),
+        description=f"The secret associated with the primary RDS DB {kind}",
         kms_key_id=key,
     )
-    cluster["MasterUserSecret"] = {"SecretArn": arn, "SecretStatus": "active", "KmsKeyId": key}
+    database["MasterUserSecret"] = {"SecretArn": arn, "SecretStatus": "active", "KmsKeyId": key}
 
 
 # ---- Instances -------------------------------------------------------------------------------------------------------
 
 
 def _create_instance(create, logical_id, properties, stack_name):
-    cluster = rds._clusters.get(properties.get("DBClusterIdentifier"))
-    if cluster is None:
-        raise ValueError("got an instance without a cluster, expected one of a cluster: the emulator has no others")
+    if properties.get("DBInstanceIdentifier") in rds._instances:
+        raise ValueError(f"DB instance {properties['DBInstanceIdentifier']} already exists (DBInstanceAlreadyExists)")
+    if "DBClusterIdentifier" not in properties:
+        return _create_single_instance(create, logical_id, properties, stack_name)
+    cluster = rds._clusters[properties["DBClusterIdentifier"]]
     identifier, _attributes = create(logical_id, properties, stack_name)
     instance = rds._instances[identifier]
     instance["Endpoint"] = {**instance["Endpoint"], "Address": f"{identifier}.{_domain()}", "Port": cluster["Port"]}
@@ -148,11 +151,42 @@ def _create_instance(create, logical_id, properties, stack_name):
     return identifier, stock._rds_db_instance_attrs(instance)
 
 
+def _create_single_instance(create, logical_id, properties, stack_name):
+    """Creates an instance without a cluster. It is stored and described, and no server listens."""
+    identifier, _attributes = create(logical_id, properties, stack_name)
+    instance = rds._instances[identifier]
+    instance["Endpoint"]["Address"] = f"{identifier}.{_domain()}"
+    _store_password(instance, properties, "instance")
+    secret = instance.get("MasterUserSecret")
+    managed = {"MasterUserSecret.SecretArn": secret["SecretArn"]} if secret else {}
+    return identifier, {**stock._rds_db_instance_attrs(instance), **managed}
+
+
+def _with_new_instance_name(modify):
+    """Renames an instance without a cluster, which the stock operation ignores."""
+
+    def modify_and_rename(parameters):
+        name = rds._p(parameters, "NewDBInstanceIdentifier")
+        old_name = rds._p(parameters, "DBInstanceIdentifier")
+        if name and not rds._instances.get(old_name, {}).get("DBClusterIdentifier", "in a cluster"):
+            instance = rds._instances[name] = rds._instances.pop(old_name)
+            instance["DBInstanceIdentifier"] = name
+            parameters = {**parameters, "DBInstanceIdentifier": [name]}
+        return modify(parameters)
+
+    return modify_and_rename
+
+
 def _delete_instance(delete, physical_id, properties):
     instance = rds._instances.get(physical_id)
     if instance is None:
         return
     _refuse_protected(instance, physical_id)
+    if not instance["DBClusterIdentifier"]:
+        if "MasterUserSecret" in instance:
+            secrets.delete_secret_in_process(instance["MasterUserSecret"]["SecretArn"])
+        delete(physical_id, properties)
+        return
     cluster = rds._clusters[instance["DBClusterIdentifier"]]
     is_last = len(cluster["DBClusterMembers"]) == 1
     for host in _hosts(instance, cluster) if is_last else [instance["Endpoint"]["Address"]]:

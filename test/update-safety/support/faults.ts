@@ -13,20 +13,25 @@ export interface Update extends Partial<Omit<StackUpdate, 'before' | 'after'>> {
   readonly after: Resources;
   readonly exportsBefore?: Record<string, Json>;
   readonly exportsAfter?: Record<string, Json>;
+  /** Indicates whether the stack is deployed and the app does not contain it. */
+  readonly isStanding?: boolean;
 }
 
 /** Returns the findings on an update of some stacks, by the name of the stack. */
 export function faultsOf(updates: Record<string, Update>, changedServices?: string[]): Finding[] {
   const stacks = Object.entries(updates).map(
-    ([name, { before, after, exportsBefore, exportsAfter, ...rest }]): StackUpdate => ({
-      name,
-      before: templateOf(before, exportsBefore),
-      after: templateOf(after, exportsAfter),
-      dependsOn: [],
-      paths: {},
-      newTags: false,
-      ...rest,
-    }),
+    ([name, { before, after, exportsBefore, exportsAfter, isStanding, ...rest }]): StackUpdate => {
+      const deployed = templateOf(before, exportsBefore);
+      return {
+        name,
+        before: deployed,
+        after: isStanding ? deployed : templateOf(after, exportsAfter),
+        dependsOn: [],
+        paths: {},
+        newTags: false,
+        ...rest,
+      };
+    },
   );
   return findUpdateFaults(stacks, changedServices);
 }
