@@ -240,6 +240,12 @@ const replacement = project.addTask('replacement', {
   exec: 'tsx --tsconfig tsconfig.dev.json tools/replacement/write.ts',
   receiveArgs: true,
 });
+project.addTask('costs', {
+  description: 'Prints the costs of the default platform without load (-- --write for docs/costs.md)',
+  env,
+  exec: 'tsx --tsconfig tsconfig.dev.json tools/costs/write.ts',
+  receiveArgs: true,
+});
 const check = project.addTask('check', {
   description: 'Types, lint, and what a consumer would notice as a breaking change',
 });
