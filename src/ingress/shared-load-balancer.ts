@@ -126,6 +126,9 @@ export class SharedLoadBalancer extends Construct {
       deletionProtection: protection.deletionProtection,
       dropInvalidHeaderFields: true,
     });
+    // Without it, nobody can move the load balancer away from a zone with an incident. The default of AWS is false.
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/zonal-shift.html
+    this.loadBalancer.setAttribute('zonal_shift.config.enabled', 'true');
     fitGroupDescriptions(this.loadBalancer.connections);
     for (const group of this.loadBalancer.connections.securityGroups) limitSecurityGroupRules(group);
     // AWS refuses to delete a load balancer with deletion protection, and the deletion of the stack would fail.

@@ -51,6 +51,7 @@ describe('SharedLoadBalancer', () => {
   test('drops invalid headers and has deletion protection', () => {
     expect(attributesOf(stack)).toMatchObject({
       'routing.http.drop_invalid_header_fields.enabled': 'true',
+      'zonal_shift.config.enabled': 'true',
       'deletion_protection.enabled': 'true',
     });
     const { stack: disposable } = aLoadBalancer(undefined, Protection.disposable());

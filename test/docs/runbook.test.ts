@@ -1,0 +1,69 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { RUNBOOK } from '../../src/runbook/runbook';
+import { parametersOf } from '../support/names';
+import { BLOCKS, INLINE, POLICIES } from '../support/runbook/blocks';
+import { grammarFault, runWithStub } from '../support/runbook/shell';
+import { aPlatform, aStack } from '../support/stacks';
+
+const [NAMES, ...OTHERS] = BLOCKS;
+const stack = aStack('TradingPlatform');
+aPlatform(stack);
+const DOCUMENTS = Object.values(parametersOf(stack));
+const nameOf = (heading: string) => heading.toLowerCase().replace(/[^\w]+/g, '-');
+
+test('the runbook begins with a block that reads the names', () => {
+  expect(NAMES.heading).toBe('Names in the commands');
+  expect(grammarFault(NAMES.commands)).toBe('');
+  const shown = runWithStub(
+    `${NAMES.commands}\nset +u; for each in $(compgen -v); do echo "$each=\${!each}"; done`,
+    DOCUMENTS,
+  );
+  expect(shown.stderr).toBe('');
+  expect(shown.calls).toHaveLength(1);
+  const variables = [...NAMES.commands.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+  expect(variables).toHaveLength(16);
+  for (const name of variables) expect(shown.stdout).toMatch(new RegExp(`^${name}=.+$`, 'm'));
+  expect(shown.stdout).toMatch(/^SERVICE=TradingPlatform-TradingServicesapigatewayService/m);
+});
+
+test('the names of a platform without parts are empty, and are no error', () => {
+  const outcome = runWithStub(NAMES.commands, ['{"version":1,"stack":"Other","cluster":"c"}']);
+  expect(outcome).toMatchObject({ status: 0, stderr: '' });
+});
+
+test.each(OTHERS.map(({ heading, commands }, index) => [`${nameOf(heading)} (${index})`, commands] as const))(
+  'the commands of %s copy and run with these names',
+  (_name, commands) => {
+    expect(grammarFault(commands)).toBe('');
+    const outcome = runWithStub(`${NAMES.commands}\n${commands}`, DOCUMENTS);
+    expect({ stderr: outcome.stderr, status: outcome.status }).toEqual({ stderr: '', status: 0 });
+    expect(outcome.calls.length + Number(commands.includes('name '))).toBeGreaterThan(1);
+  },
+);
+
+test('a variable that nothing defines is an error of the shell', () => {
+  const outcome = runWithStub(`${NAMES.commands}\naws ecs describe-clusters --clusters "$UNKNOWN"`, DOCUMENTS);
+  expect(outcome).toMatchObject({ status: 1, stderr: expect.stringContaining('UNKNOWN: unbound variable') });
+});
+
+test('commands in sentences have the grammar of the shell', () => {
+  expect(INLINE.map(({ commands }) => grammarFault(commands)).filter(Boolean)).toEqual([]);
+});
+
+test('each kind of alarm has an entry', () => {
+  const page = fs.readFileSync(path.join(__dirname, '../../docs/runbook.md'), 'utf8');
+  for (const entry of Object.values(RUNBOOK)) expect(page).toMatch(new RegExp(`^## ${entry}$`, 'm'));
+});
+
+test('the policy for ECS Exec is a policy, and needs MFA', () => {
+  expect(POLICIES).toHaveLength(1);
+  const { Statement } = JSON.parse(POLICIES[0].commands);
+  expect(Statement.map(({ Effect, Action }: { Effect: string; Action: unknown }) => [Effect, Action])).toEqual([
+    ['Allow', 'ecs:ExecuteCommand'],
+    ['Allow', ['ecs:ListTasks', 'ecs:DescribeTasks']],
+    ['Allow', 'kms:GenerateDataKey'],
+    ['Deny', 'ssm:StartSession'],
+  ]);
+  expect(Statement[0].Condition.Bool).toEqual({ 'aws:MultiFactorAuthPresent': 'true' });
+});
