@@ -81,7 +81,11 @@ export class SpotCluster extends ecs.Cluster {
     this.capacityEvents = new SpotEvents(this, 'CapacityEvents', { encryptionKey, protection });
   }
 
-  /** The log of capacity events. ECS sends an event for each task that Spot interrupts or that has no capacity. */
+  /**
+   * The log of capacity events, and of the states of deployments.
+   *
+   * ECS sends an event for each task that Spot interrupts or that has no capacity.
+   */
   public get capacityLog(): logs.ILogGroup {
     return this.capacityEvents.log;
   }

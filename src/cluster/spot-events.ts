@@ -16,7 +16,7 @@ export interface SpotEventsProps {
   readonly protection: Protection;
 }
 
-/** Logs and counts the tasks of a cluster that Spot interrupted, and the tasks without capacity. */
+/** Logs the deployments of a cluster, and logs and counts the tasks that Spot interrupted or that have no capacity. */
 export class SpotEvents extends Construct {
   /** The log of the events, in the format of ECS. */
   public readonly log: logs.LogGroup;
@@ -38,6 +38,16 @@ export class SpotEvents extends Construct {
       clusterArn: [clusterArn],
       eventName: ['SERVICE_TASK_PLACEMENT_FAILURE'],
     });
+    // These events have no cluster in their detail.
+    const { clusterName } = scope;
+    const services = Stack.of(this).formatArn({ service: 'ecs', resource: 'service', resourceName: `${clusterName}/` });
+    this.logEvents(
+      'Deployments',
+      'Deployments',
+      'ECS Deployment State Change',
+      undefined,
+      events.Match.prefix(services),
+    );
     // A resource policy of the account has a fixed name, and an account has at most ten of them in a Region. A log group
     // has a policy of its own beside them.
     (this.log.node.defaultChild as logs.CfnLogGroup).resourcePolicyDocument = this.writePolicy();
@@ -57,12 +67,13 @@ export class SpotEvents extends Construct {
     id: string,
     description: string,
     detailType: string,
-    detail: Record<string, string[]>,
+    detail?: Record<string, string[]>,
+    resources?: string[],
   ): events.Rule {
     const arn = this.logGroupArn(this.log.logGroupName);
     return new events.Rule(this, id, {
       description: describe('rule', `${description} in ${this.node.scope?.node.path}`),
-      eventPattern: { source: ['aws.ecs'], detailType: [detailType], detail },
+      eventPattern: { source: ['aws.ecs'], detailType: [detailType], detail, resources },
       // The log group target of the CDK adds a Lambda function that writes a resource policy of the account.
       targets: [{ bind: () => ({ arn }) }],
     });

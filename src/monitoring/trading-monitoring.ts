@@ -12,6 +12,7 @@ import type { RunbookEntry } from '../runbook/runbook';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
 import { SEVERITIES, type Severities, type Severity } from '../runbook/severity';
 import { requireAlarmKinds } from '../runbook/severity-overrides';
+import { ReaderRedeployment } from '../secrets/reader-redeployment';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
@@ -28,6 +29,7 @@ import { warnWithoutGuard } from './deployments/guard-warning';
 import { watchDeployments } from './deployments/watch-deployments';
 import type { Receivers } from './receivers';
 import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
+import { SavedQueries } from './saved-queries';
 import { serviceAlarms } from './service-alarms';
 import { monitoringName, tagWatched } from './watch/monitoring-name';
 import { OperationsWatch } from './watch/operations-watch';
@@ -78,7 +80,7 @@ export interface TradingMonitoringProps {
 }
 
 /**
- * Alarms with a runbook, dashboards, and a notification of each failed deployment.
+ * Alarms with a runbook, dashboards, saved queries of logs, and a notification of each failed deployment.
  *
  * The capacity of a `SpotCluster` is monitored too: tasks that Spot interrupts, and tasks without capacity.
  */
@@ -119,6 +121,8 @@ export class TradingMonitoring extends Construct {
 
   private readonly dashboards: Dashboards;
 
+  private readonly queries: SavedQueries;
+
   public constructor(scope: Construct, id: string, props: TradingMonitoringProps) {
     super(...placed('new TradingMonitoring', scope, id));
     const checkedProps = checked('new TradingMonitoring', 'props', props, this);
@@ -141,6 +145,7 @@ export class TradingMonitoring extends Construct {
     }
     this.dashboards = new Dashboards(this, cluster, mesh.metricNamespace, this.shownAlarms);
     this.dashboard = this.dashboards.platform;
+    this.queries = new SavedQueries(this, mesh.metricNamespace);
     if (isBranded(cluster, 'SpotCluster')) this.watchCapacity(cluster as SpotCluster);
   }
 
@@ -171,6 +176,8 @@ export class TradingMonitoring extends Construct {
    */
   public watchService(service: MeshedFargateService): void {
     checked('TradingMonitoring.watchService', 'service', service, this);
+    this.queries.add('application', service.logGroup);
+    this.queries.add('sidecars', service.sidecarLogGroup);
     service._whenAlarmsChange(() => this.watchAll(service));
     const topic = this.topicOf('DeploymentWaiting');
     if (topic && service._deployment.hooks.some(({ handler }) => !handler)) {
@@ -211,6 +218,7 @@ export class TradingMonitoring extends Construct {
    */
   public watchSecret(secret: IRotatableSecret): void {
     checked('TradingMonitoring.watchSecret', 'secret', secret, this);
+    this.queries.addFunction('rotations', secret.rotationFunction);
     if (this.topic) this.watchRotation(secret, secret);
   }
 
@@ -222,11 +230,15 @@ export class TradingMonitoring extends Construct {
   }
 
   private watchCapacity(cluster: SpotCluster): void {
+    this.queries.add('deployments', cluster.capacityLog);
     this.dashboards.addCapacity(cluster);
     if (this.topic) this.register(...capacityAlarms(this, cluster));
   }
 
   private watchAll(service: MeshedFargateService): void {
+    for (const { rotationFunction } of service.rotatableSecrets)
+      this.queries.addFunction('rotations', rotationFunction);
+    this.queries.addFunction('rotations', ReaderRedeployment.find(service)?.function);
     const ownAlarms = service._ownAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
     // Without a topic, these alarms still exist.
     for (const alarm of ownAlarms) this.describe(alarm, service._severities);

@@ -17,7 +17,7 @@ describe('the capacity events of a SpotCluster', () => {
     ]),
   );
 
-  test('log each interrupted task once, and each task without capacity', () => {
+  test('log each interrupted task once, each task without capacity, and each state of a deployment', () => {
     const clusterArn = [{ 'Fn::GetAtt': [expect.stringMatching(/^Cluster/), 'Arn'] }];
     expect(rules.SpotInterruptions.EventPattern).toEqual({
       source: ['aws.ecs'],
@@ -28,6 +28,11 @@ describe('the capacity events of a SpotCluster', () => {
       source: ['aws.ecs'],
       'detail-type': ['ECS Service Action'],
       detail: { clusterArn, eventName: ['SERVICE_TASK_PLACEMENT_FAILURE'] },
+    });
+    expect(rules.Deployments.EventPattern).toEqual({
+      source: ['aws.ecs'],
+      'detail-type': ['ECS Deployment State Change'],
+      resources: [{ prefix: { 'Fn::Join': ['', expect.arrayContaining([':service/', '/'])] } }],
     });
     for (const { Targets } of Object.values<Json>(rules)) {
       expect(Targets).toHaveLength(1);

@@ -480,6 +480,7 @@ describe('Alerting.none()', () => {
     expect(Object.keys(templateOf(stack).findResources('AWS::Events::Rule'))).toEqual([
       expect.stringMatching(/^ClusterCapacityEvents/),
       expect.stringMatching(/^ClusterCapacityEvents/),
+      expect.stringMatching(/^ClusterCapacityEvents/),
     ]);
     expect(dashboardOf(stack)).not.toContain('"type\\":\\"alarm');
   });

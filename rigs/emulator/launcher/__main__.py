@@ -20,6 +20,7 @@ PARTS = (
     "events",
     "functions",
     "load_balancing",
+    "logs",
     "names",
     "rds",
     "rotation",
