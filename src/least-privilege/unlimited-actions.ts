@@ -69,6 +69,16 @@ export const UNLIMITED_ACTIONS: UnlimitedActions[] = [
     source: `${REFERENCE}list_amazoncloudwatch.html`,
   },
   {
+    actions: of('cloudwatch', 'DescribeAlarms'),
+    reason: 'The action returns composite alarms only with permission for all resources.',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html',
+  },
+  {
+    actions: of('ecs', 'ListServices'),
+    reason: 'The action has no resource type. The condition ecs:cluster can limit it.',
+    source: `${REFERENCE}list_amazonelasticcontainerservice.html`,
+  },
+  {
     actions: of('kms', 'ListKeys', 'ListAliases', 'GenerateRandom', 'CreateKey'),
     reason: NO_RESOURCE,
     source: `${REFERENCE}list_awskeymanagementservice.html`,

@@ -214,6 +214,8 @@ test.each<[string, (made: Made) => void]>([
     ({ stack }) => {
       const role = new iam.Role(stack, 'Own', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
       role.addToPolicy(new iam.PolicyStatement({ actions: ['ec2:DescribeSubnets'], resources: ['*'] }));
+      const alarms = 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:*';
+      role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudwatch:ListTagsForResource'], resources: [alarms] }));
       role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::a/*'] }));
     },
   ],

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -94,7 +94,9 @@ export class OperationsWatch extends Construct {
       ],
     });
     this.alarm = this.createAlarm();
-    this.add(repeatPart(name, pages));
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    const alarms = Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat });
+    this.add(repeatPart(name, pages, alarms));
     this.allowPublishing(pages);
   }
 
@@ -136,15 +138,16 @@ export class OperationsWatch extends Construct {
 }
 
 /** Lets the function find the alarms of a topic, and the platform that each belongs to. */
-function repeatPart(name: string, pages: sns.ITopic): WatchPart {
+function repeatPart(name: string, pages: sns.ITopic, alarms: string): WatchPart {
   return {
     environment: { MONITORING: name, PAGES: pages.topicArn },
     statements: [
       new iam.PolicyStatement({
-        actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:ListTagsForResource'],
+        actions: ['cloudwatch:DescribeAlarms'],
         // With a narrower resource the API returns no composite alarms, and the alarms are in any stack.
         resources: ['*'],
       }),
+      new iam.PolicyStatement({ actions: ['cloudwatch:ListTagsForResource'], resources: [alarms] }),
     ],
   };
 }

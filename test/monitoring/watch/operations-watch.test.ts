@@ -75,7 +75,12 @@ test('the function may publish to its topic only, with its key', () => {
   );
   expect(statements).toEqual(
     expect.arrayContaining([
-      { Action: ['cloudwatch:DescribeAlarms', 'cloudwatch:ListTagsForResource'], Effect: 'Allow', Resource: '*' },
+      { Action: 'cloudwatch:DescribeAlarms', Effect: 'Allow', Resource: '*' },
+      {
+        Action: 'cloudwatch:ListTagsForResource',
+        Effect: 'Allow',
+        Resource: { 'Fn::Join': ['', expect.arrayContaining([':alarm:*'])] },
+      },
       { Action: 'sns:Publish', Effect: 'Allow', Resource: { Ref: expect.stringMatching(/^MonitoringTopic/) } },
       {
         Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
