@@ -1,7 +1,7 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { createRotationSchedule, rotationRules } from '../secrets/rotation-schedule';
+import { rotationRules, scheduleRotation } from '../secrets/rotation-schedule';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import type { CertificateLifetime } from './certificate-lifetime';
 import type { CertificateSubject } from './certificate-subject';
@@ -51,7 +51,7 @@ export class CertificateRotation extends SecretRotation {
       },
     });
     certificate.node.addDependency(...this.issuer.serve(secret));
-    const schedule = createRotationSchedule(scope, secret, issuingFunction, timing);
+    const schedule = scheduleRotation(scope, secret, issuingFunction, timing);
     // The schedule tests the current certificate when it is created, so the certificate must exist.
     schedule.node.addDependency(certificate);
     return { rotationFunction: issuingFunction, worksAfter: certificate };

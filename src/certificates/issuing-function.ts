@@ -58,6 +58,9 @@ export class IssuingFunction extends Construct {
   /** The configuration of the authority that signs. */
   public readonly config: AuthorityConfig;
 
+  /** The validity period of the certificates. */
+  public readonly validity: Duration;
+
   private readonly role: iam.Role;
   private readonly dailyCheck: events.Rule;
   private readonly denyOtherSecrets: iam.ManagedPolicy;
@@ -78,6 +81,7 @@ export class IssuingFunction extends Construct {
     this.mesh = mesh;
     this.config = authority.bind(mesh, this, subject.protection);
     const { validity, renewEvery } = authority.lifetime;
+    this.validity = validity;
     if (this.config.signer === 'private-ca') addEndpointFor('PrivateCa', subject.vpc);
     const defaults = functionDefaults(this, subject);
     this.role = defaults.role;

@@ -28,11 +28,11 @@ import { notifyOfFailedDeployments, notifyOfImpairedStarts, notifyOfWaitingDeplo
 import { warnWithoutGuard } from './deployments/guard-warning';
 import { watchDeployments } from './deployments/watch-deployments';
 import type { Receivers } from './receivers';
-import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
 import { SavedQueries } from './saved-queries';
 import { serviceAlarms } from './service-alarms';
-import { monitoringName, tagWatched } from './watch/monitoring-name';
+import { monitoringTag, tagWatched } from './watch/monitoring-name';
 import { OperationsWatch } from './watch/operations-watch';
+import { SecretsWatch } from './watch/secrets-watch';
 
 /** Properties of `TradingMonitoring`. */
 export interface TradingMonitoringProps {
@@ -109,12 +109,12 @@ export class TradingMonitoring extends Construct {
    */
   public readonly _watch?: OperationsWatch;
 
+  private readonly secrets?: SecretsWatch;
   private readonly receivers?: Receivers;
   private readonly severities: Severities;
 
   private readonly runbook?: string;
   private readonly registered = new Set<RunbookAlarm>();
-  private readonly watchedSecrets = new Set<MonitoredSecret>();
 
   /** The alarms on the dashboards, which read them at synth. */
   private readonly shownAlarms: RunbookAlarm[] = [];
@@ -135,13 +135,17 @@ export class TradingMonitoring extends Construct {
     this.topic = this.receivers?.page;
     this.ticketTopic = this.receivers?.ticket;
     const topicOf = (kind: RunbookEntry) => this.topicOf(kind) as sns.ITopic;
-    if (this.topic) {
+    if (this.receivers) {
       notifyOfFailedDeployments(this, cluster, topicOf('DeploymentFailed'), runbookUrl);
       notifyOfImpairedStarts(this, cluster, topicOf('TaskStartImpaired'), runbookUrl);
-      this._watch = this.createWatch(this.topic, protection, encryptionKey);
-      // Most notices about deployments are tickets.
-      if (this.ticketTopic && this.ticketTopic !== this.topic) this._watch.allowPublishing(this.ticketTopic);
+      this._watch = this.createWatch(this.receivers, protection, encryptionKey);
       watchDeployments(this._watch, { cluster, topicOf, runbook: runbookUrl });
+      this.secrets = new SecretsWatch(this, {
+        watch: this._watch,
+        cluster,
+        namespace: mesh.metricNamespace,
+        register: (alarm) => this.registerOf(alarm),
+      });
     }
     this.dashboards = new Dashboards(this, cluster, mesh.metricNamespace, this.shownAlarms);
     this.dashboard = this.dashboards.platform;
@@ -160,11 +164,11 @@ export class TradingMonitoring extends Construct {
   }
 
   /**
-   * Adds the alarms of a service and of the secrets that it reads.
+   * Adds the alarms of a service, and watches the secrets that it reads.
    *
    * - CPU, memory, missing tasks and logged errors.
    * - Behind a load balancer: unhealthy targets and server errors.
-   * - The rotation of its secrets, and its redeployment after a rotation.
+   * - The rotation of its secrets, and its redeployment after a rotation, with one alarm each for all services.
    * - A deployment that waits for a person.
    *
    * Deployments of all services of the cluster are watched. Behind a load balancer, a new version that fails more often than
@@ -201,31 +205,43 @@ export class TradingMonitoring extends Construct {
    * The alarms watch capacity or CPU, connections, the lag of readers, and free storage. They are children of the
    * database. An existing database gets no alarms, because its owner monitors it. A second call has no effect.
    *
+   * The rotation of the admin by RDS is watched too, if the database is in the stack of the monitoring.
+   *
    * @param database the database
    */
   public watchDatabase(database: TradingDatabase): void {
     checked('TradingMonitoring.watchDatabase', 'database', database, this);
     this.dashboards.addDatabase(database);
-    if (this.topic) this.register(...databaseAlarms(alarmScope(database), database));
+    if (!this.topic) return;
+    this.register(...databaseAlarms(alarmScope(database), database));
+    // RDS rotates the admin of a database that it created, without a function.
+    if (database.adminSecret && (database.cluster ?? database.instance)) this.secrets?.addNamed(database.adminSecret);
   }
 
   /**
-   * Adds an alarm on the rotation of a secret.
+   * Watches the rotation of a secret, with one alarm for all secrets. A notice names the secret.
    *
-   * A secret that a watched service reads has the alarm already.
+   * A secret that a watched service reads is watched already. A second call has no effect.
    *
    * @param secret the secret
    */
   public watchSecret(secret: IRotatableSecret): void {
     checked('TradingMonitoring.watchSecret', 'secret', secret, this);
     this.queries.addFunction('rotations', secret.rotationFunction);
-    if (this.topic) this.watchRotation(secret, secret);
+    this.secrets?.addSecret(secret);
   }
 
-  private createWatch(pages: sns.ITopic, protection: Protection, encryptionKey?: kms.IKey): OperationsWatch {
-    const watch = new OperationsWatch(this, 'Watch', { name: monitoringName(this), pages, protection, encryptionKey });
-    watch.notify(pages);
-    this.register(watch.alarm);
+  private createWatch(receivers: Receivers, protection: Protection, encryptionKey?: kms.IKey): OperationsWatch {
+    const watch = new OperationsWatch(this, 'Watch', {
+      monitoringTag: monitoringTag(this),
+      pages: receivers.page,
+      tickets: receivers.ticket,
+      protection,
+      encryptionKey,
+      runbookUrl: this.runbook,
+    });
+    this.registerOf(watch.alarm);
+    watch.notify(receivers[watch.alarm.severity]);
     return watch;
   }
 
@@ -247,18 +263,8 @@ export class TradingMonitoring extends Construct {
       return;
     }
     for (const alarm of [...serviceAlarms(service), ...ownAlarms]) this.registerOf(alarm, service._severities);
-    for (const secret of service.rotatableSecrets) {
-      // The alarm refers to the topic. The topic may be in a later stack than the secret, but not than the service.
-      const home = Stack.of(secret) === Stack.of(service) ? secret : alarmScope(service);
-      this.watchRotation(secret, home);
-    }
-    this.register(redeploymentAlarm(service));
-  }
-
-  private watchRotation(secret: MonitoredSecret, home: Construct): void {
-    if (this.watchedSecrets.has(secret)) return;
-    this.watchedSecrets.add(secret);
-    this.register(rotationAlarm(secret, home));
+    for (const secret of service.rotatableSecrets) this.secrets?.addSecret(secret);
+    if (service.rotatableSecrets.length > 0) this.secrets?.addReaders();
   }
 
   /** Returns the topic of a kind of notice, if there is one. */
@@ -273,15 +279,15 @@ export class TradingMonitoring extends Construct {
     if (severity) alarm.rate(severity);
   }
 
-  private register(...alarms: (RunbookAlarm | undefined)[]): void {
-    for (const alarm of alarms) if (alarm) this.registerOf(alarm);
+  private register(...alarms: RunbookAlarm[]): void {
+    for (const alarm of alarms) this.registerOf(alarm);
   }
 
   private registerOf(alarm: RunbookAlarm, ofService?: Severities): void {
     if (this.registered.has(alarm)) return;
     this.registered.add(alarm);
     this.describe(alarm, ofService);
-    tagWatched(alarm, monitoringName(this));
+    tagWatched(alarm, monitoringTag(this));
     alarm.notify((this.receivers as Receivers)[alarm.severity]);
     // The dashboard cannot refer to an alarm in a later stack.
     if (Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);

@@ -62,7 +62,7 @@ export class ExternalKeyRotation extends SecretRotation {
     declareStatements(defaults.role, ...issuer.grantInvoke(defaults.role).principalStatements);
     addEndpointFor('Lambda', secret.vpc);
     // A provider's key cannot be generated, so the secret has no key before the first rotation.
-    scheduleRotation(scope, secret, rotationFunction, { rotateImmediately: true, ...this.options });
+    scheduleRotation(scope, secret, rotationFunction, { rotateImmediately: true, ...this.options }, secret.secretArn);
     return { rotationFunction };
   }
 }

@@ -64,7 +64,7 @@ export class GeneratedKeyRotation extends SecretRotation {
     allowAwsApis(rotationFunction);
     grantRotation(secret, defaults.role);
     denyOtherSecrets(defaults.role, { rotated: [secret.secretArn] });
-    scheduleRotation(scope, secret, rotationFunction, this.options);
+    scheduleRotation(scope, secret, rotationFunction, this.options, secret.secretArn);
     return { rotationFunction };
   }
 }

@@ -19,6 +19,8 @@ export const RUNBOOK = {
   RotationFailed: 'rotation-failed',
   CertificatesNotRenewed: 'certificates-not-renewed',
   RedeploymentFailed: 'redeployment-failed',
+  MeshCertificateExpiring: 'mesh-certificate-expiring',
+  AuthorityExpiring: 'authority-expiring',
   WatchFailed: 'watch-failed',
   DatabaseCapacityHigh: 'database-capacity-high',
   DatabaseConnectionsHigh: 'database-connections-high',

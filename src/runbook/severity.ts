@@ -43,6 +43,9 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   RotationFailed: Severity.TICKET,
   CertificatesNotRenewed: Severity.TICKET,
   RedeploymentFailed: Severity.TICKET,
+  // Its renewals failed for days. With the end, connections fail.
+  MeshCertificateExpiring: Severity.PAGE,
+  AuthorityExpiring: Severity.TICKET,
   // It repeats pages, so nobody hears them again. The first page of an alarm comes from CloudWatch itself.
   WatchFailed: Severity.TICKET,
   DatabaseCapacityHigh: Severity.TICKET,

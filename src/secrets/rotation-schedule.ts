@@ -1,12 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { addDeclared } from '../security/declared-access';
-import { describe } from '../validation/description';
 import { rotationWindows } from '../validation/rotation-schedules';
 import { UsageError } from '../validation/usage-error';
 import { ROTATION_ACTIONS } from './own-secrets-only';
@@ -33,34 +30,13 @@ export function grantRotation(secret: IRotatableSecret, role: iam.Role): void {
   grantSecretKey(secret, role, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
-/** Enables the rotation of a secret, and checks daily that it is on time. */
-export function scheduleRotation(
-  scope: Construct,
-  secret: IRotatableSecret,
-  rotationFunction: lambda.Function,
-  timing: RotationTiming,
-): secretsmanager.CfnRotationSchedule {
-  const schedule = createRotationSchedule(scope, secret, rotationFunction, timing, secret.secretArn);
-  // A rotation that is never started raises no error. So its own function checks the time of the next rotation.
-  new events.Rule(scope, 'OnTime', {
-    description: describe('rule', `Checks once a day whether the rotation of ${secret.node.path} is overdue`),
-    schedule: events.Schedule.rate(Duration.days(1)),
-    targets: [
-      new targets.LambdaFunction(rotationFunction, {
-        event: events.RuleTargetInput.fromObject({ OverdueCheck: secret.secretArn }),
-      }),
-    ],
-  });
-  return schedule;
-}
-
 /**
- * Enables the rotation of a secret without the daily check, for a function that has a check of its own.
+ * Enables the rotation of a secret.
  *
  * @param sourceArn the only secret of the function; a function of several secrets has only the account as a condition
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
  */
-export function createRotationSchedule(
+export function scheduleRotation(
   scope: Construct,
   secret: IRotatableSecret,
   rotationFunction: lambda.Function,

@@ -20,7 +20,10 @@ const alarmsOf = (stack: Json) =>
       ...Properties,
     }))
     // without the alarms of the cluster's capacity and of the watch
-    .filter(({ Namespace, AlarmDescription }) => Namespace !== 'AWS/Events' && !/#watch-failed/.test(AlarmDescription));
+    .filter(
+      ({ Namespace, AlarmDescription }) =>
+        Namespace !== 'AWS/Events' && !/#(watch|rotation)-failed/.test(AlarmDescription),
+    );
 const namesOf = (stack: Json) => alarmsOf(stack).map(({ MetricName }) => MetricName);
 const dashboardOf = (stack: Json) =>
   JSON.stringify(Object.values(templateOf(stack).findResources('AWS::CloudWatch::Dashboard')));

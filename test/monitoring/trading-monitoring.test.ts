@@ -9,13 +9,8 @@ import {
   DeploymentHook,
   DeploymentPolicy,
   DeploymentStage,
-  EncryptionKey,
   Ingress,
   MeshedFargateService,
-  MutualTls,
-  Protection,
-  RotatableSecret,
-  RotationPlan,
   Route,
   SharedLoadBalancer,
   TradingMonitoring,
@@ -140,82 +135,6 @@ test('a service that gets its routes after watchService() gets the alarms of the
   expect(names).toEqual(expect.arrayContaining(['UnHealthyHostCount', 'HTTPCode_Target_5XX_Count']));
 });
 
-describe('the rotation of a secret that a watched service reads', () => {
-  const readerOf = (secretStack: Json, stack: Json) => {
-    const shared = surroundings(stack);
-    const secret = new RotatableSecret(secretStack, 'Key', { rotation: RotationPlan.generatedKey() });
-    const secrets = { KEY: secret.field('api_key') };
-    const services = ['Risk', 'Desk'].map((id) => new MeshedFargateService(stack, id, { ...shared, secrets }));
-    const monitoring = new TradingMonitoring(stack, 'Monitoring', { alerting: email, ...shared });
-    for (const service of services) monitoring.watchService(service);
-    monitoring.watchSecret(secret);
-    return Object.entries(templateOf(stack).findResources('AWS::CloudWatch::Alarm')).filter(([id]) =>
-      /RotationFailed/.test(id),
-    );
-  };
-
-  test('has one alarm, as a child of the secret', () => {
-    const stack = aStack();
-    const [[id, { Properties }], ...more] = readerOf(stack, stack);
-    expect(more).toEqual([]);
-    expect(id).toMatch(/^KeyRotationFailed/);
-    expect(Properties.AlarmActions).toHaveLength(1);
-  });
-
-  test('has one alarm for all certificates of a mesh, as a child of the issuing function', () => {
-    const stack = aStack();
-    const shared = surroundings(stack);
-    const mutualTls = MutualTls.kmsAuthority();
-    const monitoring = new TradingMonitoring(stack, 'Monitoring', { alerting: email, ...shared });
-    for (const id of ['Risk', 'Desk']) {
-      const service = new MeshedFargateService(stack, id, shared);
-      const certificate = mutualTls.certificateFor(shared.mesh, service, {
-        serviceName: service.serviceName,
-        dnsName: `${service.serviceName}.trading.internal`,
-        uri: `spiffe://trading.internal/${service.serviceName}`,
-        vpc: shared.cluster.vpc,
-        encryptionKey: EncryptionKey.ofStack(stack),
-        protection: Protection.production(),
-      });
-      service.addSecret('CERTIFICATE', certificate.certificate);
-      monitoring.watchService(service);
-    }
-    const alarms = Object.entries(templateOf(stack).findResources('AWS::CloudWatch::Alarm'));
-    const [[id, { Properties }], ...more] = alarms.filter(([name]) => /RotationFailed|NotRenewed/.test(name));
-    expect(more).toEqual([]);
-    expect(id).toMatch(/^TradingCertificatesMeshCertificatesNotRenewed/);
-    expect(Properties.AlarmActions).toHaveLength(1);
-    expect(Properties.AlarmDescription).toMatch(
-      /^Certificates of Stack\/Mesh were not renewed\. .*#certificates-not-renewed$/,
-    );
-  });
-
-  test('notifies the topics of all monitorings', () => {
-    const earlier = aStack('Earlier');
-    const later = aStack('Later', {}, earlier.node.root as Json);
-    const shared = surroundings(later);
-    const secret = new RotatableSecret(earlier, 'Key', { rotation: RotationPlan.generatedKey() });
-    const service = new MeshedFargateService(later, 'Risk', { ...shared, secrets: { KEY: secret.field('api_key') } });
-    for (const id of ['One', 'Other']) {
-      const alerting = Alerting.topic(new sns.Topic(later, `Topic${id}`));
-      new TradingMonitoring(later, id, { alerting, ...shared }).watchService(service);
-    }
-    const [, { Properties }] = Object.entries(templateOf(later).findResources('AWS::CloudWatch::Alarm')).find(([id]) =>
-      /RotationFailed/.test(id),
-    ) as [string, Json];
-    expect(Properties.AlarmActions).toHaveLength(2);
-  });
-
-  test('has its alarm in the stack of the service if the secret is in an earlier stack', () => {
-    const earlier = aStack('Earlier');
-    const later = aStack('Later', {}, earlier.node.root as Json);
-    const [[id], ...more] = readerOf(earlier, later);
-    expect(more).toEqual([]);
-    expect(id).toMatch(/^RiskAlarmsSecret/);
-    expect(templateOf(earlier).findResources('AWS::CloudWatch::Alarm')).toEqual({});
-  });
-});
-
 test('a topic of an earlier stack is notified, and its policy refers to nothing in the later stack', () => {
   const earlier = aStack('Earlier');
   const topic = new sns.Topic(earlier, 'OnCall');
@@ -294,50 +213,6 @@ test('a cluster in another Region is refused', () => {
     code: 'OtherEnvironment',
     path: 'Stack/Monitoring',
     got: 'the cluster in aws://123456789012/us-east-1',
-  });
-});
-
-test('all monitorings in a stack are notified of a failed redeployment, and a shared topic only once', () => {
-  const stack = aStack();
-  const [one, other] = ['One', 'Other'].map((id) => new sns.Topic(stack, id));
-  const secret = new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey() });
-  const shared = surroundings(stack);
-  for (const [index, topic] of [one, other, one].entries()) {
-    const monitoring = new TradingMonitoring(stack, `Monitoring${index}`, {
-      alerting: Alerting.topic(topic),
-      ...shared,
-    });
-    const secrets = { KEY: secret.field('api_key') };
-    monitoring.watchService(new MeshedFargateService(stack, `Risk${index}`, { ...shared, secrets }));
-  }
-  const [alarm] = alarmsOf(stack).filter(({ AlarmDescription }) => /redeployment-failed/.test(AlarmDescription));
-  expect(alarm.AlarmActions).toEqual([one, other].map(({ topicArn }) => stack.resolve(topicArn)));
-  expect(alarm.OKActions).toEqual(alarm.AlarmActions);
-});
-
-describe('a watched secret', () => {
-  test('has an alarm on its rotation and on the redeployment of its readers', () => {
-    const { stack, monitoring, cluster, mesh } = monitored(email);
-    const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
-    monitoring.watchSecret(secret);
-    for (const id of ['A', 'B']) {
-      monitoring.watchService(
-        new MeshedFargateService(stack, id, { cluster, mesh, secrets: { KEY: secret.field('api_key') } }),
-      );
-    }
-    const failures = alarmsOf(stack).filter(({ MetricName }) => MetricName === 'Errors');
-    expect(failures.map(({ AlarmDescription }) => AlarmDescription.split('#')[1]).sort()).toEqual([
-      'redeployment-failed',
-      'rotation-failed',
-    ]);
-  });
-
-  test('has no alarm if no function of the library rotates it', () => {
-    const { stack, monitoring } = monitored(email);
-    const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
-    Object.assign(secret, { rotationFunction: undefined });
-    monitoring.watchSecret(secret);
-    expect(alarmsOf(stack)).toHaveLength(1);
   });
 });
 

@@ -398,7 +398,7 @@ describe('the database of a platform', () => {
       services: { risk: plain({ databaseAccess: DatabaseAccess.readWrite(), routes: [Route.path('/*')] }) },
     });
     const alarms = Object.keys(templateOf(stack).findResources('AWS::CloudWatch::Alarm'));
-    expect(alarms).toContainEqual(expect.stringMatching(/^TradingServicesriskDatabaseUserRotationFailed/));
+    expect(alarms).toContainEqual(expect.stringMatching(/^TradingMonitoringRotationFailed/));
     const rules = Object.entries(templateOf(stack).findResources('AWS::Events::Rule'));
     const [, rule] = rules.find(([id]) => /^TradingSecretReaders.*risk/.test(id)) as [string, Json];
     expect(JSON.stringify(rule.Properties.Targets).match(/"Ref":"[^"]*Service[0-9A-F]{8}"/g)).toHaveLength(1);

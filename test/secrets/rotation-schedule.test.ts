@@ -46,20 +46,6 @@ test('a rotation accepts tokens', () => {
   });
 });
 
-test('the rotation function checks daily that the rotation is on time', () => {
-  const stack = aStack();
-  new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey() });
-  expect(propertiesOf(stack, 'AWS::Events::Rule')).toMatchObject({
-    ScheduleExpression: 'rate(1 day)',
-    Targets: [
-      {
-        Arn: { 'Fn::GetAtt': [expect.stringMatching(/RotationFunction/), 'Arn'] },
-        Input: { 'Fn::Join': ['', ['{"OverdueCheck":"', { Ref: expect.stringMatching(/^Key/) }, '"}']] },
-      },
-    ],
-  });
-});
-
 test('a rotation has either an interval or a schedule', () => {
   const schedule = events.Schedule.expression('cron(0 8 1 * ? *)');
   expectUsageError(() => scheduleOf({ schedule, every: Duration.days(1) }), {

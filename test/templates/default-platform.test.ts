@@ -62,14 +62,14 @@ describe('the budget', () => {
     expect(countOf({}, { services }) - countOf({}, { services, database: Database.none() })).toBeLessThanOrEqual(13);
   });
 
-  test('of the access of one service is 17 resources, and 9 where there is no password to rotate', () => {
-    expect(addedFor(DatabaseAccess.readWrite())).toBeLessThanOrEqual(17);
+  test('of the access of one service is 14 resources, and 9 where there is no password to rotate', () => {
+    expect(addedFor(DatabaseAccess.readWrite())).toBeLessThanOrEqual(14);
     expect(addedFor(DatabaseAccess.readWrite({ login: DatabaseLogin.IAM }))).toBeLessThanOrEqual(9);
   });
 
   test('of the default platform is that without the database, the database, and two accesses', () => {
-    expect(withDatabase).toBeLessThanOrEqual(179 + 13 + 2 * 17);
-    expect(withDatabase - withoutDatabase).toBe(13 + 2 * 17);
+    expect(withDatabase).toBeLessThanOrEqual(179 + 13 + 2 * 14);
+    expect(withDatabase - withoutDatabase).toBe(13 + 2 * 14);
   });
 });
 

@@ -57,7 +57,7 @@ export class CertificateIssuer {
     for (const secretId of secretIds) {
       try {
         await this.renewIfOverdue(secretId);
-        await requireOnTime({ OverdueCheck: secretId }, this.store);
+        await requireOnTime(secretId, this.store);
       } catch (error) {
         failures.push(`${secretId}: ${error instanceof Error ? error.message : String(error)}`);
       }

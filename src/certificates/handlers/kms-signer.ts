@@ -1,10 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { DescribeKeyCommand, GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { rootExpiry } from './root-expiry';
 import { type SignDigest, signedCertificate } from './signed-certificate';
 import { type CertificateRequest, type IssuedCertificate, Signer } from './signer';
 import { commonName, keyIdentifiers, leafExtensions, randomSerial, rootExtensions, serialOf } from './x509-parts';
 
-const ROOT_YEARS = 10;
 /** The tolerance for clocks that are behind, so that they accept new certificates. Unit: milliseconds. */
 const SKEW_MS = 5 * 60 * 1000;
 
@@ -54,13 +54,11 @@ export class KmsSigner extends Signer {
     if (KeyMetadata?.KeyState !== 'Enabled') return undefined;
     const { PublicKey } = await this.kms.send(new GetPublicKeyCommand({ KeyId: key }));
     const notBefore = KeyMetadata.CreationDate as Date;
-    const notAfter = new Date(notBefore);
-    notAfter.setUTCFullYear(notBefore.getUTCFullYear() + ROOT_YEARS);
     return {
       publicKey: createPublicKey({ key: Buffer.from(PublicKey as Uint8Array), format: 'der', type: 'spki' }),
       sign: (digest) => this.sign(key, digest),
       notBefore,
-      notAfter,
+      notAfter: rootExpiry(notBefore),
       name: `Mesh authority ${KeyMetadata.KeyId}`,
     };
   }

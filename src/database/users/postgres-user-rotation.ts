@@ -33,7 +33,7 @@ export class PostgresUserRotation extends SecretRotation {
       protection: secret.protection,
     });
     grantRotation(secret, user.role);
-    const schedule = scheduleRotation(user, secret, user.function, options);
+    const schedule = scheduleRotation(user, secret, user.function, options, secret.secretArn);
     // Enabling rotation tests a login with the current password, so the user must exist before.
     schedule.node.addDependency(user.resource);
     return { rotationFunction: user.function, worksAfter: user.resource };

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -9,6 +9,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { functionDefaults } from '../../lambda/function-defaults';
+import { runbookUrl } from '../../runbook/runbook';
 import { RunbookAlarm } from '../../runbook/runbook-alarm';
 import { addDeclared } from '../../security/declared-access';
 import type { ManagedPolicyRole } from '../../security/managed-policy-role';
@@ -27,10 +28,14 @@ export interface WatchPart {
 
 /** Properties of `OperationsWatch`. */
 export interface OperationsWatchProps {
-  /** The name of the monitoring, by which the function recognizes what it watches. */
-  readonly name: string;
+  /** The key of the tag by which the function recognizes what it watches. */
+  readonly monitoringTag: string;
   /** The topic of the alarms that are repeated until they are in OK state. */
   readonly pages: sns.ITopic;
+  /** The topic of notices that can wait. */
+  readonly tickets: sns.ITopic;
+  /** @default - the runbook of the library */
+  readonly runbookUrl?: string;
   readonly protection: Protection;
   /** @default - the key that the parts in this stack share */
   readonly encryptionKey?: kms.IKey;
@@ -55,10 +60,16 @@ export class OperationsWatch extends Construct {
   /** The alarm on a function that fails or does not run. */
   public readonly alarm: RunbookAlarm;
 
-  private readonly role: ManagedPolicyRole;
+  /** The key of the tag of what the function watches. */
+  public readonly monitoringTag: string;
 
-  public constructor(scope: Construct, id: string, { name, pages, protection, encryptionKey }: OperationsWatchProps) {
+  private readonly role: ManagedPolicyRole;
+  private readonly findings: RunbookAlarm[] = [];
+
+  public constructor(scope: Construct, id: string, props: OperationsWatchProps) {
     super(scope, id);
+    const { monitoringTag, pages, tickets, protection, encryptionKey, runbookUrl } = props;
+    this.monitoringTag = monitoringTag;
     const { role, ...defaults } = functionDefaults(this, {
       encryptionKey,
       protection,
@@ -96,8 +107,14 @@ export class OperationsWatch extends Construct {
     this.alarm = this.createAlarm();
     const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
     const alarms = Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat });
-    this.add(repeatPart(name, pages, alarms));
-    this.allowPublishing(pages);
+    this.add(repeatPart(monitoringTag, pages, alarms));
+    this.add(noticesPart(tickets, this.findings, runbookUrl));
+    for (const topic of new Set([pages, tickets])) this.allowPublishing(topic);
+  }
+
+  /** Looks for the faults of an alarm's kind, and announces each by its name with the severity of the alarm. */
+  public find(alarm: RunbookAlarm): void {
+    this.findings.push(alarm);
   }
 
   /** Adds the variables and the permissions of a module. */
@@ -106,8 +123,12 @@ export class OperationsWatch extends Construct {
     for (const statement of statements) addDeclared(this.role, statement);
   }
 
-  /** Allows the function to publish to a topic. */
-  public allowPublishing(topic: sns.ITopic): void {
+  /** Notifies a topic if the function fails, and if it no longer runs. */
+  public notify(topic: sns.ITopic): void {
+    this.alarm.addInsufficientDataAction(new actions.SnsAction(topic));
+  }
+
+  private allowPublishing(topic: sns.ITopic): void {
     addDeclared(this.role, new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
     if (!topic.masterKey) return;
     addDeclared(
@@ -118,11 +139,6 @@ export class OperationsWatch extends Construct {
         conditions: { StringEquals: { 'kms:ViaService': `sns.${Stack.of(this).region}.amazonaws.com` } },
       }),
     );
-  }
-
-  /** Notifies a topic if the function fails, and if it no longer runs. */
-  public notify(topic: sns.ITopic): void {
-    this.alarm.addInsufficientDataAction(new actions.SnsAction(topic));
   }
 
   private createAlarm(): RunbookAlarm {
@@ -137,10 +153,23 @@ export class OperationsWatch extends Construct {
   }
 }
 
-/** Lets the function find the alarms of a topic, and the platform that each belongs to. */
-function repeatPart(name: string, pages: sns.ITopic, alarms: string): WatchPart {
+/** The variables for notices. The severity of an alarm can change until synthesis. */
+function noticesPart(tickets: sns.ITopic, findings: RunbookAlarm[], runbook?: string): WatchPart {
+  const kinds = () => findings.map(({ kind, severity }) => `${kind}:${severity}`);
   return {
-    environment: { MONITORING: name, PAGES: pages.topicArn },
+    environment: {
+      TICKETS: tickets.topicArn,
+      RUNBOOK: runbookUrl('WatchFailed', runbook).split('#')[0],
+      FINDINGS: Lazy.string({ produce: () => kinds().join(',') }),
+    },
+    statements: [],
+  };
+}
+
+/** Lets the function find the alarms of a topic, and the platform that each belongs to. */
+function repeatPart(monitoringTag: string, pages: sns.ITopic, alarms: string): WatchPart {
+  return {
+    environment: { MONITORING: monitoringTag, PAGES: pages.topicArn },
     statements: [
       new iam.PolicyStatement({
         actions: ['cloudwatch:DescribeAlarms'],

@@ -1,6 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { variable } from '../../secrets/handlers/environment';
-import type { OverdueCheck } from '../../secrets/handlers/overdue-check';
 import { type RotationEvent, runStep } from '../../secrets/handlers/rotation-steps';
 import { SecretsManagerStore } from '../../secrets/handlers/secret-store';
 import { ExternalKeyRotator } from './external-key';
@@ -9,7 +8,7 @@ const store = new SecretsManagerStore();
 const lambda = new LambdaClient({});
 
 /** Rotates a key that a provider issues. SECRET is its secret, ISSUER the function that calls the provider. */
-export async function handler(event: RotationEvent | OverdueCheck): Promise<void> {
+export async function handler(event: RotationEvent): Promise<void> {
   const rotator = new ExternalKeyRotator(variable('ISSUER'), variable('FIELDS').split(','), lambda);
   await runStep(event, [variable('SECRET')], store, rotator);
 }

@@ -1,11 +1,5 @@
 import type { SecretStore } from './secret-store';
 
-/** The event of the daily check whether a rotation is overdue. */
-export interface OverdueCheck {
-  /** The ARN of the secret. */
-  readonly OverdueCheck: string;
-}
-
 /** The time for Secrets Manager to repeat a rotation that failed. Unit: milliseconds. */
 const GRACE = 24 * 60 * 60 * 1000;
 
@@ -14,7 +8,7 @@ const GRACE = 24 * 60 * 60 * 1000;
  *
  * A rotation that is never started raises no other error.
  */
-export async function requireOnTime({ OverdueCheck: secretId }: OverdueCheck, store: SecretStore): Promise<void> {
+export async function requireOnTime(secretId: string, store: SecretStore): Promise<void> {
   const { rotationEnabled, nextRotation } = await store.describe(secretId);
   if (!rotationEnabled) throw new Error(`rotation is not enabled for ${secretId}`);
   if (nextRotation && Date.now() > nextRotation.getTime() + GRACE) {

@@ -1,4 +1,3 @@
-import { type OverdueCheck, requireOnTime } from './overdue-check';
 import { requireOwnSecrets } from './own-secret';
 import type { SecretStore, SecretValue } from './secret-store';
 
@@ -22,8 +21,7 @@ export interface Rotator {
 }
 
 /**
- * Runs one of the four steps of a rotation, or the daily check. A step may be interrupted at any point and called
- * again.
+ * Runs one of the four steps of a rotation. A step may be interrupted at any point and called again.
  *
  * Throws if the step fails, so that Secrets Manager repeats it. Throws before any call if the event names a secret that
  * is not one of the function's own secrets.
@@ -31,13 +29,12 @@ export interface Rotator {
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export async function runStep(
-  event: RotationEvent | OverdueCheck,
+  event: RotationEvent,
   ownSecrets: readonly string[],
   store: SecretStore,
   rotator: Rotator,
 ): Promise<void> {
-  requireOwnSecrets(['OverdueCheck' in event ? event.OverdueCheck : event.SecretId], ownSecrets);
-  if ('OverdueCheck' in event) return requireOnTime(event, store);
+  requireOwnSecrets([event.SecretId], ownSecrets);
   const { Step: step, SecretId: secretId, ClientRequestToken: token } = event;
   const { rotationEnabled, stages } = await store.describe(secretId);
   if (!rotationEnabled) throw new Error(`rotation is not enabled for ${secretId}`);

@@ -8,6 +8,11 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { handler } from '../../../src/monitoring/handlers/operations-watch.lambda';
 import type { Json } from '../../support/json';
 
+// The module has tests of its own.
+jest.mock('../../../src/monitoring/handlers/deployments/deployments-module', () => ({
+  deploymentsModule: () => async () => {},
+}));
+
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:Pages';
 const HOUR = 60 * 60 * 1000;
 const since = new Date('2026-01-02T03:04:56Z');
@@ -55,7 +60,7 @@ async function noticesOf(
 
 beforeEach(() => {
   process.env.PAGES = TOPIC;
-  process.env.MONITORING = 'Stack/Monitoring';
+  process.env.MONITORING = 'trading-monitoring:Stack.Monitoring';
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -82,11 +87,12 @@ test('a composite alarm is announced again', async () => {
 test('of two platforms with one topic, only the one of the alarm announces it', async () => {
   const alarms = { MetricAlarms: [ringing()] };
   const tags = (value: string) => [
+    {},
     { Key: 'team', Value: 'a' },
-    { Key: 'trading-monitoring', Value: value },
+    { Key: `trading-monitoring:${value}`, Value: 'alarm' },
   ];
-  expect(await noticesOf(alarms, 2, tags('Stack/Monitoring'))).toHaveLength(1);
-  expect(await noticesOf(alarms, 2, tags('Other/Monitoring'))).toEqual([]);
+  expect(await noticesOf(alarms, 2, tags('Stack.Monitoring'))).toHaveLength(1);
+  expect(await noticesOf(alarms, 2, tags('Other.Monitoring'))).toEqual([]);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Alerting, TradingMonitoring } from '../../../src';
-import { monitoringName } from '../../../src/monitoring/watch/monitoring-name';
+import { monitoringTag } from '../../../src/monitoring/watch/monitoring-name';
 import type { Json } from '../../support/json';
 import { aStack, surroundings, templateOf } from '../../support/stacks';
 
@@ -102,16 +102,24 @@ test('an existing topic without a known key needs no permission for a key', () =
   expect(policies.join()).not.toContain('kms:GenerateDataKey');
 });
 
-test('the function and the alarms know the monitoring by one name, which refers to nothing', () => {
+test('the function and the alarms have one tag of the monitoring, which refers to nothing', () => {
   const template = monitored();
-  const name = 'Stack/StackMonitoring5BBF178E';
-  template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { MONITORING: name } } });
+  const Key = 'trading-monitoring:Stack.StackMonitoring5BBF178E';
+  template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { MONITORING: Key } } });
   const alarms = Object.values<Json>(template.findResources('AWS::CloudWatch::Alarm'));
-  for (const { Properties } of alarms) expect(Properties.Tags).toEqual([{ Key: 'trading-monitoring', Value: name }]);
+  for (const { Properties } of alarms) expect(Properties.Tags).toEqual([{ Key, Value: 'alarm' }]);
 });
 
-test('the name of a monitoring in a nested stack begins with the name of the parent', () => {
-  const parent = aStack('Parent');
-  const nested = new NestedStack(parent, 'Nested');
-  expect(monitoringName(new Construct(nested, 'Monitoring'))).toBe('Parent/ParentNestedMonitoring8B06BA3A');
+test('the tag of a monitoring in a nested stack begins with the name of the parent', () => {
+  const nested = new NestedStack(aStack('Parent'), 'Nested');
+  expect(monitoringTag(new Construct(nested, 'Monitoring'))).toBe(
+    'trading-monitoring:Parent.ParentNestedMonitoring8B06BA3A',
+  );
+});
+
+test('long names have tags of at most 128 characters, which differ', () => {
+  const stack = aStack('Stack', { stackName: 'x'.repeat(128) });
+  const [one, other] = ['One', 'Other'].map((id) => monitoringTag(new Construct(stack, id)));
+  expect(one).toHaveLength(128);
+  expect(other).not.toBe(one);
 });

@@ -59,7 +59,7 @@ describe.each([
 ])('the function for %s', (_what, handler, environment) => {
   test.each([
     ['a step', { Step: 'createSecret', SecretId: 'of somebody else', ClientRequestToken: 'token' }],
-    ['a check', { OverdueCheck: 'of somebody else' }],
+    ['no step', { SecretId: 'of somebody else' } as Json],
     ['a step without a secret', { Step: 'createSecret', ClientRequestToken: 'token' } as Json],
     ['a list', { Step: 'createSecret', SecretId: ['secret'], ClientRequestToken: 'token' } as Json],
   ])('refuses another secret before any call: %s', async (_name, event) => {

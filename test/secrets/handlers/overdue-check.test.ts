@@ -1,12 +1,11 @@
-import { GeneratedKeyRotator } from '../../../src/rotation/handlers/generated-key';
-import { runStep } from '../../../src/secrets/handlers/rotation-steps';
+import { requireOnTime } from '../../../src/secrets/handlers/overdue-check';
 import { MemoryStore } from './memory-store';
 
 const HOUR = 60 * 60 * 1000;
 
 function check(state: Partial<MemoryStore>) {
   const store = Object.assign(new MemoryStore(), state);
-  return runStep({ OverdueCheck: 'secret' }, ['secret'], store, new GeneratedKeyRotator('api_key', 64));
+  return requireOnTime('secret', store);
 }
 
 test.each([

@@ -6,7 +6,7 @@ import {
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
 import { dueNotice } from './due';
-import { MONITORING_TAG } from './monitoring-tag';
+import { MONITORING_TAGS } from './monitoring-tag';
 import type { Notices } from './notices';
 import { MINUTE_MS, type Tick } from './tick';
 
@@ -19,7 +19,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 export interface RepeatedAlarms {
   /** The ARN of the topic that they notify. */
   readonly topic: string;
-  /** The name of the monitoring. Another monitoring announces the alarms with its own name in their tag. */
+  /** The tag of the monitoring. Another monitoring announces the alarms that only have its tag. */
   readonly monitoring: string;
 }
 
@@ -74,6 +74,6 @@ async function isOfAnother(
   client: CloudWatchClient,
 ): Promise<boolean> {
   const { Tags = [] } = await client.send(new ListTagsForResourceCommand({ ResourceARN: AlarmArn }));
-  const tag = Tags.find(({ Key }) => Key === MONITORING_TAG);
-  return tag !== undefined && tag.Value !== monitoring;
+  const tags = Tags.flatMap(({ Key = '' }) => (Key.startsWith(MONITORING_TAGS) ? [Key] : []));
+  return tags.length > 0 && !tags.includes(monitoring);
 }
