@@ -13,6 +13,7 @@ import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import type { Protection } from '../security/protection';
 import { allowVpcAccess } from './function-network';
+import { addFunctionScope, DEAD_LETTERS_ID } from './stack-functions';
 
 /** The settings that all Lambda functions of the library have. */
 export interface FunctionSettings {
@@ -34,11 +35,10 @@ export interface FunctionDefaults extends lambda.FunctionOptions {
   readonly role: iam.Role;
 }
 
-const DEAD_LETTERS_ID = 'TradingDeadLetters';
-
 /**
  * Returns the options of a Lambda function of the library without its code: role, log, dead-letter queue and VPC.
  *
+ * The function must be the child `Function` of the scope, where monitoring finds it.
  * A function in a VPC may open no connection until `allowAwsApis()` or a rule of its own allows it.
  */
 export function functionDefaults(scope: Construct, settings: FunctionSettings): FunctionDefaults {
@@ -47,6 +47,7 @@ export function functionDefaults(scope: Construct, settings: FunctionSettings): 
   const role = new ManagedPolicyRole(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);
   const deadLetterQueue = keepsFailedEvents ? grantedDeadLetterQueue(scope, role, encryptionKey) : undefined;
+  addFunctionScope(scope);
   acknowledgeComplianceRule(
     scope,
     'LambdaConcurrency',
