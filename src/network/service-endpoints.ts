@@ -6,7 +6,8 @@ import { SUBNETS } from './subnet-groups';
 /**
  * The AWS services that tasks and the library's functions call in every VPC, by the id of their endpoint.
  *
- * The agent of Service Connect calls `ecs-agent`. Regions since 2023-12-23 need all three endpoints of ECS.
+ * The agent of Service Connect calls `ecs-agent`. Regions since 2023-12-23 need all three endpoints of ECS. Metrics of
+ * tasks and functions are log events in CloudWatch's embedded metric format, so they need no endpoint of their own.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
  */
@@ -19,8 +20,6 @@ const SERVICES: Record<string, ec2.InterfaceVpcEndpointAwsService> = {
   Kms: ec2.InterfaceVpcEndpointAwsService.KMS,
   Logs: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
   SecretsManager: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
-  SessionManager: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES,
-  Xray: ec2.InterfaceVpcEndpointAwsService.XRAY,
 };
 
 /** The AWS services that only some choices call, by the id of their endpoint. */
@@ -29,6 +28,10 @@ const SERVICES_OF_CHOICES = {
   Lambda: ec2.InterfaceVpcEndpointAwsService.LAMBDA,
   /** The issuing function requests certificates from AWS Private CA. */
   PrivateCa: ec2.InterfaceVpcEndpointAwsService.PRIVATE_CERTIFICATE_AUTHORITY,
+  /** The agent in a task with ECS Exec opens the channel of a session. */
+  SessionManager: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES,
+  /** The collector or the daemon in a task sends traces to X-Ray. */
+  Xray: ec2.InterfaceVpcEndpointAwsService.XRAY,
 };
 
 const SECURITY_GROUP_ID = 'EndpointSecurityGroup';

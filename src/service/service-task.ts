@@ -3,6 +3,7 @@ import { AppProtocol } from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
+import { addEndpointFor } from '../network/service-endpoints';
 import { returned } from '../validation/provided';
 import { ContainerHealthCheck } from '../workload/container-health-check';
 import { requireNoPublicImage, requirePrivateImages } from '../workload/require-private-images';
@@ -46,6 +47,8 @@ export function serviceTask(service: TaskOwner, props: ServiceTaskProps): Worklo
     by: system,
     where: service,
   });
+  const sendsTraces = tracing.statements?.some(({ actions }) => actions.some((action) => action.startsWith('xray:')));
+  if (sendsTraces) addEndpointFor('Xray', vpc);
   if (!hasInternetEgress) requireNoPublicImage(service, vpc, { image, tracing, proxy });
   const task = new WorkloadTask(service, 'Task', {
     name: serviceName,

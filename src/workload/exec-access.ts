@@ -1,5 +1,6 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { addEndpointFor } from '../network/service-endpoints';
 import { addDeclared } from '../security/declared-access';
 
 /** The condition of a call that concerns a session. */
@@ -18,6 +19,7 @@ const OF_A_SESSION: iam.Conditions = { Null: { 'kms:EncryptionContext:aws:ssm:Se
  */
 export function allowExec(service: ecs.FargateService, cluster: ecs.ICluster): void {
   (service.node.defaultChild as ecs.CfnService).enableExecuteCommand = true;
+  addEndpointFor('SessionManager', cluster.vpc);
   const { taskRole } = service.taskDefinition;
   const { kmsKey, logConfiguration } = cluster.executeCommandConfiguration ?? {};
   grant(

@@ -3,13 +3,22 @@ import * as path from 'node:path';
 import { RUNBOOK } from '../../src/runbook/runbook';
 import { parametersOf } from '../support/names';
 import { BLOCKS, INLINE, POLICIES } from '../support/runbook/blocks';
-import { grammarFault, runWithStub } from '../support/runbook/shell';
+import { grammarFault, type Outcome, runWithStub } from '../support/runbook/shell';
 import { aPlatform, aStack } from '../support/stacks';
 
 const [NAMES, ...OTHERS] = BLOCKS;
 const stack = aStack('TradingPlatform');
 aPlatform(stack);
 const DOCUMENTS = Object.values(parametersOf(stack));
+
+/** The outcome of each block after the one with the names. A block runs once. */
+const outcomes = new Map<string, Outcome>();
+function outcomeOf(commands: string): Outcome {
+  const outcome = outcomes.get(commands) ?? runWithStub(`${NAMES.commands}\n${commands}`, DOCUMENTS);
+  outcomes.set(commands, outcome);
+  return outcome;
+}
+
 const nameOf = (heading: string) => heading.toLowerCase().replace(/[^\w]+/g, '-');
 
 test('the runbook begins with a block that reads the names', () => {
@@ -36,11 +45,25 @@ test.each(OTHERS.map(({ heading, commands }, index) => [`${nameOf(heading)} (${i
   'the commands of %s copy and run with these names',
   (_name, commands) => {
     expect(grammarFault(commands)).toBe('');
-    const outcome = runWithStub(`${NAMES.commands}\n${commands}`, DOCUMENTS);
+    const outcome = outcomeOf(commands);
     expect({ stderr: outcome.stderr, status: outcome.status }).toEqual({ stderr: '', status: 0 });
     expect(outcome.calls.length + Number(commands.includes('name '))).toBeGreaterThan(1);
   },
 );
+
+/** Values of options that AWS spells in capitals. */
+const VALUES_OF_AWS = ['ACTIVE', 'IN_PROGRESS', 'PENDING', 'ROLLBACK', 'STOPPED', 'SUCCESSFUL'];
+
+test('no block has a word that a person must replace', () => {
+  const calls = OTHERS.flatMap(({ commands }) => outcomeOf(commands).calls);
+  const words = calls.flat().filter((word) => /^[A-Z_]{2,}$/.test(word));
+  expect([...new Set(words)].sort()).toEqual(VALUES_OF_AWS);
+});
+
+test('sentences name the cluster, the service and the log by the variables', () => {
+  const literal = /(?<![\w/"$[.:])(CLUSTER|SERVICE|LOG_GROUP)(?![\w"])/;
+  expect(INLINE.filter(({ commands }) => literal.test(commands))).toEqual([]);
+});
 
 test('a variable that nothing defines is an error of the shell', () => {
   const outcome = runWithStub(`${NAMES.commands}\naws ecs describe-clusters --clusters "$UNKNOWN"`, DOCUMENTS);

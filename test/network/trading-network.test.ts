@@ -2,15 +2,21 @@ import { type Stack, Token } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import {
   Egress,
   EncryptionKey,
+  MeshedFargateService,
   MutualTls,
   Protection,
   RotatableSecret,
   RotationPlan,
+  ServiceImage,
+  SpotCluster,
+  Tracing,
   TradingMesh,
   TradingNetwork,
   type TradingNetworkProps,
@@ -180,7 +186,7 @@ describe('Egress', () => {
     networkTemplate({ egress: Egress.singleNat() }).resourceCountIs('AWS::EC2::NatGateway', 1);
   });
 
-  test('endpointsOnly() has no NAT gateway, and an endpoint for each service that the platform calls', () => {
+  test('endpointsOnly() has no NAT gateway, and an endpoint for each service that every platform calls', () => {
     const template = networkTemplate({ egress: Egress.endpointsOnly() });
     template.resourceCountIs('AWS::EC2::NatGateway', 0);
     const services = Object.values(template.findResources('AWS::EC2::VPCEndpoint'))
@@ -195,8 +201,6 @@ describe('Egress', () => {
       'kms',
       'logs',
       'secretsmanager',
-      'ssmmessages',
-      'xray',
     ]);
   });
 
@@ -246,6 +250,42 @@ describe('Egress', () => {
       const names = servicesWith(Egress.endpointsOnly(), privateCa).map(({ name }) => name);
       expect(names.filter((name) => name.includes('.acm-pca"'))).toHaveLength(1);
       expect(servicesWith(Egress.natPerZone(), privateCa)).toHaveLength(1);
+    });
+
+    const services =
+      (exec: boolean, ...tracings: Tracing[]) =>
+      (stack: Stack, vpc: ec2.IVpc) => {
+        const shared = {
+          cluster: new SpotCluster(stack, 'Cluster', { vpc }),
+          mesh: new TradingMesh(stack, 'Mesh', { vpc }),
+        };
+        const repository = ecr.Repository.fromRepositoryName(stack, 'Images', 'images');
+        const image = ServiceImage.fromRepository({ repository, tag: 'v1' });
+        for (const [index, tracing] of tracings.entries()) {
+          new MeshedFargateService(stack, `Risk${index}`, { ...shared, image, exec, tracing });
+        }
+      };
+    const collector = (stack: Stack) =>
+      Tracing.openTelemetry({
+        image: ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Collector', 'collector')),
+      });
+    const endpointsOf = (act: (stack: Stack, vpc: ec2.IVpc) => void) =>
+      servicesWith(Egress.endpointsOnly(), act).map(({ name }) => name);
+
+    test('for X-Ray, if a service sends traces, once for all services', () => {
+      const traced = (stack: Stack, vpc: ec2.IVpc) => {
+        const tracing = collector(stack);
+        services(false, tracing, tracing)(stack, vpc);
+      };
+      expect(endpointsOf(traced).filter((name) => name.includes('.xray"'))).toHaveLength(1);
+      expect(endpointsOf(services(false, Tracing.none())).filter((name) => name.includes('.xray"'))).toEqual([]);
+    });
+
+    test('for sessions, if a service has ECS Exec', () => {
+      const ofSessions = (exec: boolean) =>
+        endpointsOf(services(exec, Tracing.none(), Tracing.none())).filter((name) => name.includes('.ssmmessages"'));
+      expect(ofSessions(true)).toHaveLength(1);
+      expect(ofSessions(false)).toEqual([]);
     });
 
     test('only in a VPC without a route to the internet', () => {
