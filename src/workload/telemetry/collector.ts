@@ -56,7 +56,9 @@ export function collector(options: OpenTelemetryOptions, serviceName: string, ta
 }
 
 function config({ samplingRatio, keepErrors, metrics }: Choices): string {
-  return JSON.stringify(collectorConfig({ samplingRatio, decides: keepErrors && samplingRatio < 1, metrics }));
+  const text = JSON.stringify(collectorConfig({ samplingRatio, decides: keepErrors && samplingRatio < 1, metrics }));
+  // CloudFormation's linters take ${…} for a parameter that Fn::Sub lacks. The escape has the same meaning in JSON.
+  return text.replaceAll('$', '\\u0024');
 }
 
 function collectorVariables(
