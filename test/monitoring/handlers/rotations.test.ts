@@ -1,3 +1,4 @@
+import type { Json } from '../../support/json';
 import { type Answers, aSecret, DAY, HOUR, MINUTE, START, TAG, TICKETS, WatchedAws } from '../support/aws';
 
 const at = (minutes: number) => new Date(START + minutes * MINUTE);
@@ -108,7 +109,7 @@ test('the certificate of a mesh is a fault of another kind', async () => {
 
 test('a secret that RDS rotates is found by its ARN', async () => {
   const aws = new WatchedAws({ SECRETS: 'arn:admin,arn:theirs' });
-  aws.answers.DescribeSecret = ({ SecretId }) => ({
+  aws.answers.DescribeSecret = ({ SecretId }: Json) => ({
     ...aSecret({ ARN: SecretId, Name: SecretId, Tags: undefined, VersionIdsToStages: PENDING }),
     RotationEnabled: SecretId === 'arn:admin',
   });

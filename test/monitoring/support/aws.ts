@@ -67,7 +67,7 @@ export class WatchedAws {
       ...environment,
     });
     for (const client of CLIENTS) {
-      jest.spyOn(client.prototype, 'send').mockImplementation(async (command: Json) => this.answer(command));
+      jest.spyOn(client.prototype as Json, 'send').mockImplementation(async (command: Json) => this.answer(command));
     }
     const write = process.stdout.write.bind(process.stdout);
     jest

@@ -38,8 +38,10 @@ async function statesOf(kind: string, template: Json, answers: Json): Promise<st
 }
 
 /** The minutes at which the state changes, and the new states. */
-const changesOf = (states: string[]) =>
-  states.flatMap((state, minute) => (minute > 0 && state !== states[minute - 1] ? [[minute, state]] : []));
+const changesOf = (states: string[]): [number, string][] =>
+  states.flatMap((state, minute) =>
+    minute > 0 && state !== states[minute - 1] ? [[minute, state] as [number, string]] : [],
+  );
 
 test('the alarm on a failed rotation stays in ALARM state until the rotation has succeeded', async () => {
   const FAILED = 63;
