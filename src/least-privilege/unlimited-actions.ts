@@ -74,8 +74,8 @@ export const UNLIMITED_ACTIONS: UnlimitedActions[] = [
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html',
   },
   {
-    actions: of('ecs', 'ListServices'),
-    reason: 'The action has no resource type. The condition ecs:cluster can limit it.',
+    actions: of('ecs', 'ListServices', 'DescribeTaskDefinition'),
+    reason: 'The actions have no resource type.',
     source: `${REFERENCE}list_amazonelasticcontainerservice.html`,
   },
   {

@@ -2,6 +2,7 @@ import { App, CfnResource, NestedStack, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -205,6 +206,11 @@ test.each<[string, (made: Made) => void]>([
         'NAMED',
         ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'named')),
       );
+      const imported = secretsmanager.Secret.fromSecretAttributes(stack, 'Imported', {
+        secretCompleteArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:other-AbCdEf',
+        encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1'),
+      });
+      gateway.addSecret('IMPORTED', ecs.Secret.fromSecretsManager(imported));
       const parameter = new ssm.StringParameter(stack, 'Parameter', { stringValue: 'a' });
       gateway.addSecret('PARAMETER', ecs.Secret.fromSsmParameter(parameter));
     },

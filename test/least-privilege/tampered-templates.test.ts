@@ -453,7 +453,7 @@ const TAMPERED: [string, string, RegExp, Tamper][] = [
     'a permission of a function without a source',
     'UnboundService',
     /events\.amazonaws\.com may act/,
-    changed('Lambda::Permission', /^PartnerKeyRotationOnTime/, (permission) => delete permission.SourceArn),
+    changed('Lambda::Permission', /^TradingMonitoringWatchEachMinute/, (permission) => delete permission.SourceArn),
   ],
   [
     'a function that another account invokes',

@@ -75,7 +75,7 @@ describe('the default platform', () => {
     },
   );
 
-  test('acknowledges at most twelve rules, three more for the watch of deployments, and two for the database', () => {
+  test('acknowledges at most twelve rules, four more for the watch, and two for the database', () => {
     const rules = rulesOf(withoutDatabase);
     expect(rules).toMatchInlineSnapshot(`
 [
@@ -83,6 +83,7 @@ describe('the default platform', () => {
   "ECS2",
   "ELBv2ACMCertificateRequired",
   "IAM5[Resource::*]",
+  "IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*]",
   "IAM5[Resource::arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service-deployment/<TradingCluster03862A88>/*]",
   "IAM5[Resource::arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service-revision/<TradingCluster03862A88>/*]",
   "IAM5[Resource::arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service/<TradingCluster03862A88>/*]",
@@ -96,8 +97,8 @@ describe('the default platform', () => {
   "VPCNoUnrestrictedRouteToIGW",
 ]
 `);
-    const ofWatch = rules.filter((rule) => /:ecs:.*:service/.test(rule));
-    expect(ofWatch).toHaveLength(3);
+    const ofWatch = rules.filter((rule) => /:ecs:.*:service|:alarm:/.test(rule));
+    expect(ofWatch).toHaveLength(4);
     expect(rules.length - ofWatch.length).toBeLessThanOrEqual(12);
     expect(rulesOf(app).filter((rule) => !rules.includes(rule))).toEqual([
       'IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:RDSOSMetrics:*]',

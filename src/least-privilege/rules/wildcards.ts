@@ -9,7 +9,9 @@ import { isUnlimited } from '../unlimited-actions';
 export const ALL_ACTIONS = /^(?:[\w-]+:)?\*$/;
 /** An ARN of all resources of a type, or of a service. The first part of an object in S3 is its bucket. */
 const ALL_RESOURCES = /^(?:\*|arn(?::[^:]*){4}:\*|arn:[^:]*:(?!s3:)[^:]*(?::[^:]*){2}:[\w-]+[:/]\*)$/;
-/** Actions that read names and tags. They may have all resources of one type. */
+/** Actions that read names and tags. They may have all resources of one type, of one cluster, or with a tag. */
+/** Keys of a condition that limit the resources. */
+const CHOOSING = /:ResourceTag\/|ecs:cluster/;
 const READING = /:(?:Describe|List)\w+$/;
 /** The managed policies of AWS that allow all actions of a service, or of many. */
 const WIDE_POLICIES = /:policy\/(?:.*\/)?(?:\w*Administrator\w*|\w*PowerUser\w*|\w*FullAccess)$/;
@@ -41,9 +43,9 @@ function wideActions({ resource: role }: AppRole, statement: PlacedStatement): F
 }
 
 function wideResources(facts: AppFacts, { resource: role }: AppRole, statement: PlacedStatement): Finding[] {
-  const { actions, notActions, notResources, resources, resource, location } = statement;
+  const { actions, notActions, notResources, resources, resource, location, condition } = statement;
   const wide = notResources ? resources : resources.filter(isEveryResource);
-  const isOneType = wide.every((text) => text.startsWith('arn:') && !notResources);
+  const isOneType = CHOOSING.test(condition) || wide.every((text) => text.startsWith('arn:') && !notResources);
   const limitable = notActions
     ? actions
     : actions.filter((action) => !isUnlimited(action) && !(isOneType && READING.test(action)));

@@ -13,7 +13,7 @@ import { runbookUrl } from '../../runbook/runbook';
 import { RunbookAlarm } from '../../runbook/runbook-alarm';
 import { addDeclared } from '../../security/declared-access';
 import type { ManagedPolicyRole } from '../../security/managed-policy-role';
-import { acknowledgeAnyResource, acknowledgeComplianceRule } from '../../security/nag-acknowledgements';
+import { acknowledgeAnyResource, acknowledgeArn, acknowledgeComplianceRule } from '../../security/nag-acknowledgements';
 import type { Protection } from '../../security/protection';
 import { describe } from '../../validation/description';
 import { OperationsWatchFunction } from '../handlers/operations-watch-function';
@@ -107,6 +107,7 @@ export class OperationsWatch extends Construct {
     this.alarm = this.createAlarm();
     const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
     const alarms = Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat });
+    acknowledgeArn(role, alarms, 'The alarms of the platform are in any stack, and their names are not known.');
     this.add(repeatPart(monitoringTag, pages, alarms));
     this.add(noticesPart(tickets, this.findings, runbookUrl));
     for (const topic of new Set([pages, tickets])) this.allowPublishing(topic);
