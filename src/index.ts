@@ -43,6 +43,8 @@ export type { ServiceConnectOptions } from './mesh/service-connect/service-conne
 export type { TestTraffic } from './mesh/test-traffic';
 export * from './mesh/trading-mesh';
 export * from './monitoring/alerting';
+export type { PlatformThresholds } from './monitoring/platform-thresholds';
+export type { TickOptions } from './monitoring/tick-alarm';
 export * from './monitoring/trading-monitoring';
 export * from './network/egress';
 export * from './network/trading-network';

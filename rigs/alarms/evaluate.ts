@@ -34,8 +34,9 @@ export interface Evaluation {
  *
  * @param templates the templates of the stacks, or one template
  * @param series the metrics. The longest decides the duration
+ * @param start the time of the first minute, which matters for functions of time only. Unit: seconds since 1970
  */
-export function evaluate(templates: Json | readonly Json[], series: readonly Series[]): Evaluation {
+export function evaluate(templates: Json | readonly Json[], series: readonly Series[], start = 0): Evaluation {
   const all: Json[] = Array.isArray(templates) ? templates : [templates];
   const minutes = Math.max(0, ...series.map(({ values }) => values.length));
   const metricAlarms = alarmsOf(all, 'AWS::CloudWatch::Alarm');
@@ -43,7 +44,7 @@ export function evaluate(templates: Json | readonly Json[], series: readonly Ser
   const states: Record<string, State[]> = {};
   const actions: AlarmAction[] = [];
   for (const [alarm, properties] of metricAlarms) {
-    const { states: own, changes } = explained(alarm, () => runMetricAlarm(properties, series, minutes));
+    const { states: own, changes } = explained(alarm, () => runMetricAlarm(properties, series, { minutes, start }));
     states[alarm] = [...own];
     actions.push(...changes.flatMap((change) => actionOf(alarm, properties, change)));
   }
@@ -70,10 +71,11 @@ export function evaluate(templates: Json | readonly Json[], series: readonly Ser
  * Evaluates one metric alarm. Returns its states by minute.
  *
  * @param properties the properties of an `AWS::CloudWatch::Alarm`
+ * @param start the time of the first minute. Unit: seconds since 1970
  */
-export function evaluateAlarm(properties: Json, series: readonly Series[]): readonly State[] {
+export function evaluateAlarm(properties: Json, series: readonly Series[], start = 0): readonly State[] {
   const Resources = { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: properties } };
-  return evaluate({ Resources }, series).states.Alarm as readonly State[];
+  return evaluate({ Resources }, series, start).states.Alarm as readonly State[];
 }
 
 function alarmsOf(templates: readonly Json[], type: string): [string, Json][] {

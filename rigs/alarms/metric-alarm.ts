@@ -41,12 +41,16 @@ export interface MetricAlarmRun {
  * @param properties the properties in a template, without intrinsic functions
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
  */
-export function runMetricAlarm(properties: Json, all: readonly Series[], minutes: number): MetricAlarmRun {
+export function runMetricAlarm(
+  properties: Json,
+  all: readonly Series[],
+  { minutes, start }: { readonly minutes: number; readonly start: number },
+): MetricAlarmRun {
   for (const name of Object.keys(properties)) {
     if (!KNOWN.has(name)) throw new Error(`got ${name}, expected ${[...KNOWN].join(', ')}`);
   }
   const rule = ruleOf(properties);
-  const { period, read } = sourceOf(properties, all);
+  const { period, read } = sourceOf(properties, all, start);
   const states: State[] = [];
   const changes: MetricAlarmRun['changes'][number][] = [];
   const contributors = new Map<string, State>();
@@ -106,7 +110,7 @@ function ruleOf(properties: Json): Rule {
   };
 }
 
-function sourceOf(properties: Json, all: readonly Series[]): { period: number; read: Reader } {
+function sourceOf(properties: Json, all: readonly Series[], start: number): { period: number; read: Reader } {
   const { Metrics, MetricName } = properties;
   if (MetricName !== undefined) {
     const period = minutesOf(properties.Period);
@@ -121,28 +125,37 @@ function sourceOf(properties: Json, all: readonly Series[]): { period: number; r
   );
   if (periods.size !== 1) throw new Error(`got the periods ${[...periods].join(', ')}, expected one`);
   const period = minutesOf([...periods][0]);
-  return { period, read: (ends) => series(queryOf(result[0], Metrics, all, period, ends)) };
+  return { period, read: (ends) => series(queryOf(result[0], { entries: Metrics, all, period, start }, ends)) };
 }
 
-function queryOf(
-  entry: Json,
-  entries: Json[],
-  all: readonly Series[],
-  period: number,
-  ends: readonly number[],
-): Value | Map<string, Point[]> {
+interface Source {
+  readonly entries: Json[];
+  readonly all: readonly Series[];
+  /** Unit: minutes. */
+  readonly period: number;
+  /** The time of the first minute. Unit: seconds since 1970 */
+  readonly start: number;
+}
+
+function queryOf(entry: Json, source: Source, ends: readonly number[]): Value | Map<string, Point[]> {
+  const { entries, all, period, start } = source;
   const { MetricStat, Expression } = entry;
   if (MetricStat) {
     const values = valuesOf({ ...MetricStat.Metric, Dimensions: MetricStat.Metric.Dimensions ?? [] }, all);
     return ends.map((end) => dataPoint(values, end, period, MetricStat.Stat));
   }
   if (isQuery(Expression)) return insights(Expression, all, period, ends);
-  return evaluateExpression(Expression, (id) => {
+  const valueOfId = (id: string) => {
     const other = entries.find(({ Id }) => Id === id);
     if (!other)
       throw new Error(`got the id ${id} in '${Expression}', expected ${entries.map(({ Id }) => Id).join(', ')}`);
-    const value = queryOf(other, entries, all, period, ends);
+    const value = queryOf(other, source, ends);
     return value instanceof Map ? [...value.values()] : value;
+  };
+  // The time of a data point is the beginning of its period.
+  return evaluateExpression(Expression, {
+    valueOf: valueOfId,
+    times: ends.map((end) => start + (end + 1 - period) * 60),
   });
 }
 

@@ -4,6 +4,14 @@ import type { Point } from './series';
 export type Value = number | Series | Series[];
 type Series = Point[];
 
+/** The values that an expression refers to. */
+export interface Context {
+  /** Returns the value of another metric or expression of the alarm. */
+  readonly valueOf: (id: string) => Value;
+  /** The times of the data points. Unit: seconds since 1970 */
+  readonly times: readonly number[];
+}
+
 type Node =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'word'; readonly name: string }
@@ -15,12 +23,12 @@ type Node =
  *
  * Throws for a function or an operator that the templates of the library do not use.
  *
- * @param ids the values of the other metrics and expressions of the alarm
+ * @param context the values of the other metrics and expressions of the alarm
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
-export function evaluateExpression(expression: string, ids: (id: string) => Value): Value {
+export function evaluateExpression(expression: string, context: Context): Value {
   const parser = new Parser(expression);
-  return evaluate(parser.parse(), ids);
+  return evaluate(parser.parse(), context);
 }
 
 const TOKEN = /\s*(\d+(?:\.\d+)?|[A-Za-z_]\w*|&&|\|\||[<>=!]=|[-+*/^%<>()[\],])/y;
@@ -104,29 +112,29 @@ class Parser {
   }
 }
 
-function evaluate(node: Node, ids: (id: string) => Value): Value {
+function evaluate(node: Node, context: Context): Value {
   switch (node.kind) {
     case 'number':
       return node.value;
     case 'word':
-      return ids(node.name);
+      return context.valueOf(node.name);
     case 'array':
       return node.items.flatMap((item) => {
-        const value = evaluate(item, ids);
+        const value = evaluate(item, context);
         if (typeof value === 'number') throw new Error(`got the number ${value} in an array, expected time series`);
         return isArray(value) ? value : [value];
       });
     default:
-      return call(node.name, node.items, ids);
+      return call(node.name, node.items, context);
   }
 }
 
-function call(name: string, items: Node[], ids: (id: string) => Value): Value {
+function call(name: string, items: Node[], context: Context): Value {
   const [first, second] = items;
   if (name === 'FILL' && first && second?.kind === 'word' && second.name === 'REPEAT') {
-    return each(evaluate(first, ids), (series) => repeat(series));
+    return each(evaluate(first, context), (series) => repeat(series));
   }
-  const values = items.map((item) => evaluate(item, ids));
+  const values = items.map((item) => evaluate(item, context));
   const operator = BINARY[name];
   if (operator && values.length === 2) return zip(values, (points) => binary(operator, points));
   switch (name) {
@@ -137,6 +145,9 @@ function call(name: string, items: Node[], ids: (id: string) => Value): Value {
       const [series, filler] = values as [Value, Value];
       return zip([series, filler], ([point, other]) => point ?? other);
     }
+    case 'EPOCH':
+      // The series has a value at each time, also where its argument has none.
+      return [...context.times];
     case 'ABS':
     case 'CEIL':
     case 'FLOOR':
@@ -148,7 +159,7 @@ function call(name: string, items: Node[], ids: (id: string) => Value): Value {
       return overArray(name, values);
     default:
       throw new Error(
-        `got the function ${name}, expected IF, FILL, ABS, CEIL, FLOOR, MAX, MIN, SUM, AVG or an operator: add it to the evaluator with its rules`,
+        `got the function ${name}, expected IF, FILL, EPOCH, ABS, CEIL, FLOOR, MAX, MIN, SUM, AVG or an operator: add it to the evaluator with its rules`,
       );
   }
 }

@@ -4,7 +4,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 import { scheduleAdminRotation } from './admin-rotation';
-import { connectionLimitOfCapacity } from './connection-limit';
+import { connectionLimitOfCapacity, GIBIBYTES_PER_UNIT } from './connection-limit';
 import type { DatabaseOptions } from './database-options';
 import type { DatabaseContext, DatabaseServer } from './database-server';
 import { ManagedDatabase } from './managed-database';
@@ -115,6 +115,7 @@ export function auroraPostgres(
     readyWith: instances,
     cluster,
     connectionLimit: connectionLimitOfCapacity(minCapacity, maxCapacity),
+    memoryGibibytes: maxCapacity * GIBIBYTES_PER_UNIT,
   };
   if (options.adminRotation) scheduleAdminRotation(scope, options.adminRotation, server);
   return server;

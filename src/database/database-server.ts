@@ -32,4 +32,6 @@ export interface DatabaseServer {
   readonly instance?: rds.DatabaseInstance;
   /** The approximate maximum number of connections of an instance, or undefined if it is unknown. */
   readonly connectionLimit?: number;
+  /** The memory of an instance at its maximum capacity, or undefined if it is unknown. Unit: GiB. */
+  readonly memoryGibibytes?: number;
 }

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import { UsageError } from '../validation/usage-error';
 import { scheduleAdminRotation } from './admin-rotation';
-import { connectionLimitOfInstance } from './connection-limit';
+import { connectionLimitOfInstance, memoryOfInstance } from './connection-limit';
 import type { DatabaseOptions } from './database-options';
 import type { DatabaseContext, DatabaseServer } from './database-server';
 import { ManagedDatabase } from './managed-database';
@@ -103,6 +103,7 @@ export function postgresInstance(scope: Construct, options: PostgresOptions, con
     readyWith: [instance],
     instance,
     connectionLimit: connectionLimitOfInstance(instanceType),
+    memoryGibibytes: memoryOfInstance(instanceType),
   };
   if (options.adminRotation) scheduleAdminRotation(scope, options.adminRotation, server);
   return server;

@@ -92,6 +92,9 @@ export class TradingDatabase extends Construct implements IPostgresServer {
   /** The key that encrypts data, backups, logs and credentials. */
   public readonly encryptionKey: kms.IKey;
 
+  /** @internal */
+  public readonly _memoryGibibytes?: number;
+
   private readonly server: DatabaseServer;
 
   public constructor(scope: Construct, id: string, props: TradingDatabaseProps) {
@@ -102,7 +105,8 @@ export class TradingDatabase extends Construct implements IPostgresServer {
     const { encryptionKey, protection } = this;
     this.server = props.database._bind(this, { vpc: props.vpc, encryptionKey, protection });
     retainNeeds(this, protection);
-    const { host, readerHost, port, databaseName, vpc, adminSecret, cluster, instance, connectionLimit } = this.server;
+    const { host, readerHost, port, databaseName, vpc, adminSecret, cluster, instance } = this.server;
+    const { connectionLimit, memoryGibibytes } = this.server;
     this.host = host;
     this.readerHost = readerHost;
     this.port = port;
@@ -112,6 +116,7 @@ export class TradingDatabase extends Construct implements IPostgresServer {
     this.cluster = cluster;
     this.instance = instance;
     this.connectionLimit = connectionLimit;
+    this._memoryGibibytes = memoryGibibytes;
     limitSecurityGroupRules(this.server.securityGroup);
     this.connections = new ec2.Connections({
       securityGroups: [this.server.securityGroup],

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -13,7 +13,7 @@ import { acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { Protection } from '../security/protection';
 import { retainNeeds } from '../security/retention';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import { overTargetGroups } from '../service/target-metrics';
+import { requestsOfTargets, serverErrorPercent } from '../service/request-metrics';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { AccessLogBucket } from './access-log-bucket';
@@ -96,6 +96,9 @@ export class SharedLoadBalancer extends Construct {
   /** The DNS names of the load balancer, if it has a custom domain. The URL uses the first one. */
   public readonly domainNames: string[];
 
+  /** @internal */
+  public readonly _certificates: acm.ICertificate[];
+
   private readonly vpc: ec2.IVpc;
   private readonly ingress: Ingress;
   private readonly sessions = new Map<string, Authentication>();
@@ -145,8 +148,9 @@ export class SharedLoadBalancer extends Construct {
         protection,
       });
     }
-    const certificates = domain ? [domain.certificate] : ingress.certificates;
-    this.listener = addListeners(this, { loadBalancer: this.loadBalancer, ingress, certificates, clients });
+    this._certificates = domain ? [domain.certificate] : ingress.certificates;
+    const { loadBalancer, _certificates: certificates } = this;
+    this.listener = addListeners(this, { loadBalancer, ingress, certificates, clients });
     if (ingress.maintenance) {
       addListenerRule(this.listener, {
         listener: this.listener,
@@ -196,15 +200,13 @@ export class SharedLoadBalancer extends Construct {
     if (service._deployment.shiftsTraffic) this.addShiftedRoute(service, routes, given);
     else this.addRollingRoutes(service, routes, given);
     this.services.push(service);
-    const { serverErrorsPerMinute: threshold } = service._thresholds;
+    const { serverErrorPercent: threshold, minRequestsPerMinute: minimum } = service._thresholds;
     service._addRequestAlarm(
       new OwnAlarm(service, 'ServerErrors', {
-        metric: overTargetGroups(service._targetGroups, ({ metrics }) =>
-          metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period: Duration.minutes(1) }),
-        ),
-        description: `${service.serviceName} answered ${threshold} or more requests in a minute with a 5xx status.`,
+        metric: serverErrorPercent(requestsOfTargets(service._targetGroups), minimum),
+        description: `${service.serviceName} answered ${threshold} % or more of the load balancer's requests with a 5xx status, in two minutes with ${minimum} or more requests each.`,
         threshold,
-        periods: 1,
+        periods: 2,
       }),
     );
   }

@@ -154,7 +154,15 @@ export class WebFirewall extends Construct {
     return this.metric('CountedRequests', ruleName, given);
   }
 
-  /** @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html */
+  /**
+   * Returns the metric of the requests that any rule blocked.
+   *
+   * @internal
+   */
+  public _metricAllBlocked(options: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricOf('BlockedRequests', 'ALL', options);
+  }
+
   private metric(metricName: string, ruleName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
     if (!this.ruleNames.includes(ruleName)) {
       throw new UsageError(this, 'UnknownFirewallRule', {
@@ -163,16 +171,16 @@ export class WebFirewall extends Construct {
         fix: 'correct the name; for a rule inside a rule group, use the metric that AWS WAF publishes for it',
       });
     }
+    return this.metricOf(metricName, this.metricName(ruleName), { label: ruleName, ...options });
+  }
+
+  /** @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html */
+  private metricOf(metricName: string, Rule: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: 'AWS/WAFV2',
       metricName,
-      dimensionsMap: {
-        WebACL: this.metricName('WebAcl'),
-        Rule: this.metricName(ruleName),
-        Region: Stack.of(this).region,
-      },
+      dimensionsMap: { WebACL: this.metricName('WebAcl'), Rule, Region: Stack.of(this).region },
       statistic: cloudwatch.Stats.SUM,
-      label: ruleName,
       ...options,
     });
   }

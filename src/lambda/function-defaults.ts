@@ -14,6 +14,7 @@ import { acknowledgeComplianceRule } from '../security/nag-acknowledgements';
 import type { Protection } from '../security/protection';
 import { retainNeeds } from '../security/retention';
 import { allowVpcAccess } from './function-network';
+import { addFunctionScope, DEAD_LETTERS_ID } from './stack-functions';
 
 /** The settings that all Lambda functions of the library have. */
 export interface FunctionSettings {
@@ -35,11 +36,10 @@ export interface FunctionDefaults extends lambda.FunctionOptions {
   readonly role: iam.Role;
 }
 
-const DEAD_LETTERS_ID = 'TradingDeadLetters';
-
 /**
  * Returns the options of a Lambda function of the library without its code: role, log, dead-letter queue and VPC.
  *
+ * The function must be the child `Function` of the scope, where monitoring finds it.
  * A function in a VPC may open no connection until `allowAwsApis()` or a rule of its own allows it.
  */
 export function functionDefaults(scope: Construct, settings: FunctionSettings): FunctionDefaults {
@@ -50,6 +50,7 @@ export function functionDefaults(scope: Construct, settings: FunctionSettings): 
   const deadLetterQueue = keepsFailedEvents
     ? grantedDeadLetterQueue(scope, role, encryptionKey, protection)
     : undefined;
+  addFunctionScope(scope);
   acknowledgeComplianceRule(
     scope,
     'LambdaConcurrency',

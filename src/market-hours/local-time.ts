@@ -85,7 +85,7 @@ export class ZoneClock {
   }
 
   /** Returns the offset of the clock from UTC. Unit: milliseconds. */
-  private offsetAt(instant: number): number {
+  public offsetAt(instant: number): number {
     const midnight = Math.floor(instant / DAY) * DAY;
     const [start, end] = [this.exactOffset(midnight), this.exactOffset(midnight + DAY)];
     return start === end ? start : this.exactOffset(instant);

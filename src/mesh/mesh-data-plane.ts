@@ -4,6 +4,7 @@ import { checked } from '../validation/checked';
 import type { IMesh } from './mesh';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshMember } from './mesh-member';
+import type { RequestMetrics } from './request-metrics';
 
 /** The endpoint of a service for its callers. */
 export interface MeshEndpoint {
@@ -120,5 +121,13 @@ export abstract class MeshDataPlane {
   public expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     checked('MeshDataPlane.expose', '_mesh', _mesh);
     return { port: checked('MeshDataPlane.expose', 'member', member).port };
+  }
+  /**
+   * Returns the metrics of the requests to a service. Undefined if the data plane has no metrics, so no alarms on requests.
+   *
+   * @internal
+   */
+  public _requestsOf(_member: IMeshMember, _metricNamespace: string): RequestMetrics | undefined {
+    return undefined;
   }
 }

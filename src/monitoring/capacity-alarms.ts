@@ -1,28 +1,36 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { SpotCluster } from '../cluster/spot-cluster';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
+import type { PartThresholds } from './platform-thresholds';
 
 const MINUTES = 15;
 const PERIOD = { period: Duration.minutes(MINUTES) };
-/** One or two interruptions are normal on Spot. This number indicates a shortage. Unit: tasks. */
-const MANY_INTERRUPTIONS = 5;
+/** No event means no interruption and no failure. */
+const treatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING;
 
 /** Returns the alarms of a cluster's capacity. The first call creates them. */
-export function capacityAlarms(scope: Construct, cluster: SpotCluster): RunbookAlarm[] {
+export function capacityAlarms(
+  scope: Construct,
+  cluster: SpotCluster,
+  { spotInterruptions, placementFailures }: PartThresholds,
+): RunbookAlarm[] {
   const { path } = cluster.node;
   return [
     RunbookAlarm.of(scope, 'SpotInterruptions', {
       metric: cluster.metricSpotInterruptions(PERIOD),
-      description: `Spot interrupted ${MANY_INTERRUPTIONS} or more tasks of ${path} in ${MINUTES} minutes.`,
-      threshold: MANY_INTERRUPTIONS,
+      description: `Spot interrupted ${spotInterruptions} or more tasks of ${path} in ${MINUTES} minutes.`,
+      threshold: spotInterruptions,
       periods: 1,
+      treatMissingData,
     }),
     RunbookAlarm.of(scope, 'PlacementFailures', {
       metric: cluster.metricPlacementFailures(PERIOD),
-      description: `ECS found no capacity for tasks of ${path} in the last ${MINUTES} minutes.`,
-      threshold: 1,
+      description: `ECS found no capacity for ${placementFailures} or more tasks of ${path} in ${MINUTES} minutes.`,
+      threshold: placementFailures,
       periods: 1,
+      treatMissingData,
     }),
   ];
 }

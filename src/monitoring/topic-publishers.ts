@@ -32,6 +32,19 @@ export function allowEventsToPublish(scope: Construct, topic: sns.ITopic): void 
   allowPublishing(scope, topic, 'events.amazonaws.com');
 }
 
+/**
+ * Allows the budgets of this account to publish to a topic.
+ *
+ * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+ */
+export function allowBudgetsToPublish(scope: Construct, topic: sns.ITopic): void {
+  const { account, partition } = Stack.of(scope);
+  allowPublishing(scope, topic, 'budgets.amazonaws.com', {
+    StringEquals: { 'aws:SourceAccount': account },
+    ArnLike: { 'aws:SourceArn': `arn:${partition}:budgets::${account}:*` },
+  });
+}
+
 function allowPublishing(
   scope: Construct,
   topic: sns.ITopic,

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -8,6 +9,7 @@ import type { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { TradingMesh } from '../mesh/trading-mesh';
+import { childScope } from '../naming/child-scope';
 import type { RunbookEntry } from '../runbook/runbook';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
 import { SEVERITIES, type Severities, type Severity } from '../runbook/severity';
@@ -15,6 +17,7 @@ import { requireAlarmKinds } from '../runbook/severity-overrides';
 import { ReaderRedeployment } from '../secrets/reader-redeployment';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { Protection } from '../security/protection';
+import { resolveThresholds, type ServiceThresholds } from '../service/alarm-thresholds';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
@@ -24,13 +27,20 @@ import type { Alerting } from './alerting';
 import { capacityAlarms } from './capacity-alarms';
 import { Dashboards } from './dashboards/dashboards';
 import { databaseAlarms } from './database-alarms';
+import { notifyOfFailovers } from './database-events';
 import { notifyOfFailedDeployments, notifyOfImpairedStarts, notifyOfWaitingDeployments } from './deployment-events';
 import { warnWithoutGuard } from './deployments/guard-warning';
 import { watchDeployments } from './deployments/watch-deployments';
+import { ingressAlarms } from './ingress-alarms';
+import { createMonthlyBudget } from './monthly-budget';
+import { networkAlarms } from './network-alarms';
+import { type PartThresholds, type PlatformThresholds, resolvePartThresholds } from './platform-thresholds';
 import type { Receivers } from './receivers';
 import { type MonitoredSecret, redeploymentAlarm, rotationAlarm } from './rotation-alarms';
 import { SavedQueries } from './saved-queries';
 import { serviceAlarms } from './service-alarms';
+import { SharedAlarms } from './shared-alarms';
+import { type TickOptions, tickAlarm } from './tick-alarm';
 import { monitoringName, tagWatched } from './watch/monitoring-name';
 import { OperationsWatch } from './watch/operations-watch';
 
@@ -77,6 +87,21 @@ export interface TradingMonitoringProps {
    * @default - symptoms page, causes are tickets
    */
   readonly severities?: Record<string, Severity>;
+
+  /**
+   * The thresholds of alarms on the parts of the platform. Services have their thresholds in their own options.
+   *
+   * @default - see `PlatformThresholds`
+   */
+  readonly thresholds?: PlatformThresholds;
+
+  /**
+   * The monthly costs of the account that the budget allows. AWS notifies at 80 % of the costs and at 100 % of the
+   * forecast. It needs a receiver of notifications. Unit: US dollars.
+   *
+   * @default - no budget
+   */
+  readonly monthlyBudget?: number;
 }
 
 /**
@@ -116,6 +141,11 @@ export class TradingMonitoring extends Construct {
   private readonly registered = new Set<RunbookAlarm>();
   private readonly watchedSecrets = new Set<MonitoredSecret>();
 
+  private readonly thresholds: PartThresholds;
+  private readonly serviceThresholds: ServiceThresholds;
+  private readonly shared?: SharedAlarms;
+  private readonly networks = new Set<ec2.IVpc>();
+
   /** The alarms on the dashboards, which read them at synth. */
   private readonly shownAlarms: RunbookAlarm[] = [];
 
@@ -128,6 +158,8 @@ export class TradingMonitoring extends Construct {
     const checkedProps = checked('new TradingMonitoring', 'props', props, this);
     const { alerting, cluster, mesh, encryptionKey, runbookUrl, protection = Protection.production() } = checkedProps;
     this.runbook = runbookUrl;
+    this.thresholds = resolvePartThresholds(checkedProps.thresholds);
+    this.serviceThresholds = resolveThresholds(checkedProps.thresholds);
     requireSameEnvironment(this, { what: 'the cluster', resource: cluster, arn: cluster.clusterArn });
     requireAlarmKinds(this, 'severities', checkedProps.severities);
     this.severities = checkedProps.severities ?? {};
@@ -147,6 +179,10 @@ export class TradingMonitoring extends Construct {
     this.dashboard = this.dashboards.platform;
     this.queries = new SavedQueries(this, mesh.metricNamespace);
     if (isBranded(cluster, 'SpotCluster')) this.watchCapacity(cluster as SpotCluster);
+    const { monthlyBudget } = checkedProps;
+    if (!this.topic) return;
+    this.shared = new SharedAlarms(this, cluster, this.thresholds, (...alarms) => this.register(...alarms));
+    if (monthlyBudget !== undefined) createMonthlyBudget(this, monthlyBudget, this.ticketTopic ?? this.topic);
   }
 
   /** The dashboard of the databases. Undefined without a watched database that the library created. */
@@ -162,8 +198,11 @@ export class TradingMonitoring extends Construct {
   /**
    * Adds the alarms of a service and of the secrets that it reads.
    *
-   * - CPU, memory, missing tasks and logged errors.
-   * - Behind a load balancer: unhealthy targets and server errors.
+   * - Missing tasks, logged errors, failed requests and slow requests. Requests need metrics of the load balancer or the
+   *   mesh.
+   * - Behind a load balancer: unhealthy targets.
+   * - CPU, memory and silence of the log, if the service has thresholds of its own.
+   * - Scaling at its maximum, missed minimums of market hours, and silence of all logs. Services share these alarms.
    * - The rotation of its secrets, and its redeployment after a rotation.
    * - A deployment that waits for a person.
    *
@@ -193,20 +232,56 @@ export class TradingMonitoring extends Construct {
   public watchLoadBalancer(shared: SharedLoadBalancer): void {
     checked('TradingMonitoring.watchLoadBalancer', 'shared', shared, this);
     this.dashboards.addLoadBalancer(shared);
+    if (this.topic) {
+      this.register(...ingressAlarms(alarmScope(shared), shared, this.thresholds, this.serviceThresholds));
+    }
+  }
+
+  /**
+   * Adds an alarm on the ports of a VPC's NAT gateways.
+   *
+   * An existing VPC gets no alarm, because the app does not know its gateways. A second call has no effect.
+   *
+   * @param vpc the VPC
+   */
+  public watchNetwork(vpc: ec2.IVpc): void {
+    checked('TradingMonitoring.watchNetwork', 'vpc', vpc, this);
+    if (!this.topic || this.networks.has(vpc)) return;
+    this.networks.add(vpc);
+    this.register(...networkAlarms(alarmScope(this), vpc, this.thresholds));
+  }
+
+  /**
+   * Adds an alarm on a metric of your own that must have data while a market is open, for example received prices.
+   *
+   * The alarm is silent while the market is closed, on holidays and after the early close of a half-day.
+   *
+   * Throws if the id is already used.
+   *
+   * @param id the construct id of the alarm, unique in the monitoring
+   * @param options the metric and the market
+   */
+  public watchTicks(id: string, options: TickOptions): void {
+    checked('TradingMonitoring.watchTicks', 'id', id, this);
+    const given = checked('TradingMonitoring.watchTicks', 'options', options, this);
+    if (this.topic) this.register(tickAlarm(new Construct(childScope(this, 'Ticks'), id), given));
   }
 
   /**
    * Adds the alarms of a database and puts it on its dashboard.
    *
-   * The alarms watch capacity or CPU, connections, the lag of readers, and free storage. They are children of the
-   * database. An existing database gets no alarms, because its owner monitors it. A second call has no effect.
+   * The alarms watch capacity, CPU, memory, connections, transaction ids, the lag of readers, and storage. They are
+   * children of the database. A failover is notified. An existing database gets no alarms, because its owner monitors it. A second call has no effect.
    *
    * @param database the database
    */
   public watchDatabase(database: TradingDatabase): void {
     checked('TradingMonitoring.watchDatabase', 'database', database, this);
     this.dashboards.addDatabase(database);
-    if (this.topic) this.register(...databaseAlarms(alarmScope(database), database));
+    if (!this.topic) return;
+    this.register(...databaseAlarms(alarmScope(database), database, this.thresholds));
+    const topic = this.topicOf('DatabaseFailover') as sns.ITopic;
+    notifyOfFailovers(alarmScope(database), database, topic, this.runbook);
   }
 
   /**
@@ -232,7 +307,7 @@ export class TradingMonitoring extends Construct {
   private watchCapacity(cluster: SpotCluster): void {
     this.queries.add('deployments', cluster.capacityLog);
     this.dashboards.addCapacity(cluster);
-    if (this.topic) this.register(...capacityAlarms(this, cluster));
+    if (this.topic) this.register(...capacityAlarms(this, cluster, this.thresholds));
   }
 
   private watchAll(service: MeshedFargateService): void {
@@ -247,12 +322,21 @@ export class TradingMonitoring extends Construct {
       return;
     }
     for (const alarm of [...serviceAlarms(service), ...ownAlarms]) this.registerOf(alarm, service._severities);
+    this.removeReplaced();
+    this.shared?.add(service);
     for (const secret of service.rotatableSecrets) {
       // The alarm refers to the topic. The topic may be in a later stack than the secret, but not than the service.
       const home = Stack.of(secret) === Stack.of(service) ? secret : alarmScope(service);
       this.watchRotation(secret, home);
     }
     this.register(redeploymentAlarm(service));
+  }
+
+  /** Removes alarms from the dashboard that others replaced. */
+  private removeReplaced(): void {
+    const isReplaced = ({ node }: Construct) => node.scope?.node.tryFindChild(node.id)?.node !== node;
+    const kept = this.shownAlarms.filter((alarm) => !isReplaced(alarm));
+    this.shownAlarms.splice(0, this.shownAlarms.length, ...kept);
   }
 
   private watchRotation(secret: MonitoredSecret, home: Construct): void {

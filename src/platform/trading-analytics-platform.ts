@@ -13,6 +13,7 @@ import { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { MeshBackend } from '../mesh/mesh-backend';
 import { TradingMesh } from '../mesh/trading-mesh';
 import type { Alerting } from '../monitoring/alerting';
+import { type PlatformThresholds, thresholdsOfServices } from '../monitoring/platform-thresholds';
 import { TradingMonitoring } from '../monitoring/trading-monitoring';
 import { sortedRecord } from '../naming/sorted-record';
 import type { Egress } from '../network/egress';
@@ -23,6 +24,7 @@ import type { Severity } from '../runbook/severity';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
+import type { AlarmThresholds } from '../service/alarm-thresholds';
 import { MeshedFargateService } from '../service/meshed-fargate-service';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
@@ -149,6 +151,21 @@ export interface TradingAnalyticsPlatformProps {
    * @default - symptoms page, causes are tickets
    */
   readonly severities?: Record<string, Severity>;
+
+  /**
+   * The thresholds of alarms, for all services and for the other parts. A service can have thresholds of its own.
+   *
+   * @default - see `PlatformThresholds`
+   */
+  readonly alarms?: PlatformThresholds;
+
+  /**
+   * The monthly costs of the account that the budget allows. AWS notifies at 80 % of the costs and at 100 % of the
+   * forecast. Unit: US dollars.
+   *
+   * @default - no budget
+   */
+  readonly monthlyBudget?: number;
 }
 
 /**
@@ -189,6 +206,7 @@ export class TradingAnalyticsPlatform extends Construct {
   private readonly protection: Protection;
   private readonly defaults: WorkloadDefaults;
   private readonly permissionsBoundary?: iam.IManagedPolicy;
+  private readonly serviceThresholds: AlarmThresholds;
   private readonly servicesScope: Construct;
   private readonly services = new Map<string, MeshedFargateService>();
 
@@ -198,6 +216,7 @@ export class TradingAnalyticsPlatform extends Construct {
     this.protection = given.protection ?? Protection.production();
     this.defaults = this.resolveDefaults(given);
     this.permissionsBoundary = given.permissionsBoundary;
+    this.serviceThresholds = thresholdsOfServices(given.alarms);
     const { protection } = this;
     const encryptionKey = given.encryptionKey ?? new EncryptionKey(this, 'Encryption', { protection });
     this.encryptionKey = encryptionKey;
@@ -225,7 +244,10 @@ export class TradingAnalyticsPlatform extends Construct {
       protection,
       runbookUrl: given.runbookUrl,
       severities: given.severities,
+      thresholds: given.alarms,
+      monthlyBudget: given.monthlyBudget,
     });
+    this.monitoring.watchNetwork(vpc);
     this.monitoring.watchSecret(this.apiKey);
     this.database = this.createDatabase(given.database ?? Database.auroraPostgres());
     if (this.loadBalancer) this.monitoring.watchLoadBalancer(this.loadBalancer);
@@ -365,6 +387,7 @@ export class TradingAnalyticsPlatform extends Construct {
     const service = new MeshedFargateService(scope, id, {
       ...options,
       serviceName: name,
+      alarms: { ...this.serviceThresholds, ...options.alarms },
       secrets: options.platformApiKey ? this.withApiKeys(scope, options) : options.secrets,
       cluster: this.cluster,
       mesh: this.mesh,

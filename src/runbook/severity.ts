@@ -29,6 +29,12 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   // ECS replaces one unhealthy task. All tasks unhealthy are server errors.
   TargetsUnhealthy: Severity.TICKET,
   ServerErrors: Severity.PAGE,
+  // A service may page twice. Slow requests that fail are server errors.
+  ResponsesSlow: Severity.TICKET,
+  // No target answers, so no service counts the failure.
+  LoadBalancerErrors: Severity.PAGE,
+  RequestsBlocked: Severity.TICKET,
+  CertificateExpiring: Severity.TICKET,
   // The previous version serves.
   DeploymentFailed: Severity.TICKET,
   DeploymentWaiting: Severity.TICKET,
@@ -39,6 +45,16 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   TaskStartImpaired: Severity.TICKET,
   SpotInterruptions: Severity.TICKET,
   PlacementFailures: Severity.TICKET,
+  ScalingAtMaximum: Severity.TICKET,
+  MarketMinimumMissed: Severity.TICKET,
+  // Somebody chose the metric because trading needs it.
+  TicksMissing: Severity.PAGE,
+  LogSilent: Severity.TICKET,
+  // Calls out of the platform fail, also those that no service counts as a failed request.
+  NatPortsExhausted: Severity.PAGE,
+  FunctionErrors: Severity.TICKET,
+  FunctionThrottles: Severity.TICKET,
+  DeadLetters: Severity.TICKET,
   // The current value stays valid, and Secrets Manager repeats the rotation.
   RotationFailed: Severity.TICKET,
   CertificatesNotRenewed: Severity.TICKET,
@@ -46,8 +62,14 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   // It repeats pages, so nobody hears them again. The first page of an alarm comes from CloudWatch itself.
   WatchFailed: Severity.TICKET,
   DatabaseCapacityHigh: Severity.TICKET,
+  DatabaseCpuHigh: Severity.TICKET,
+  DatabaseMemoryLow: Severity.TICKET,
   DatabaseConnectionsHigh: Severity.TICKET,
   DatabaseReplicaLag: Severity.TICKET,
   // A full instance stops, and RDS adds no storage any more.
   DatabaseStorageLow: Severity.PAGE,
+  // A vacuum lasts hours, and half of the ids are left.
+  DatabaseTransactionIdsHigh: Severity.TICKET,
+  // The failover has ended when a person reads of it. Requests that still fail page by themselves.
+  DatabaseFailover: Severity.TICKET,
 };

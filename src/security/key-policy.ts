@@ -48,6 +48,15 @@ export function allowEventsToUseKey(key: kms.IKey): void {
   addStatement(key, publishStatement('events.amazonaws.com'));
 }
 
+/**
+ * Allows AWS Budgets to publish to topics that are encrypted with a key.
+ *
+ * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+ */
+export function allowBudgetsToUseKey(key: kms.IKey): void {
+  addStatement(key, publishStatement('budgets.amazonaws.com', { 'aws:SourceAccount': Stack.of(key).account }));
+}
+
 function publishStatement(servicePrincipal: string, equals?: Record<string, string>): iam.PolicyStatement {
   return new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal(servicePrincipal)],

@@ -1,14 +1,18 @@
 /** Alarm thresholds of a service. */
 export interface AlarmThresholds {
   /**
-   * The CPU utilization for 5 minutes. Unit: percent.
+   * The average CPU utilization of the tasks for 5 minutes. Unit: percent.
+   *
+   * One alarm watches all services of the cluster. A service with a threshold of its own gets an alarm of its own.
    *
    * @default 85
    */
   readonly cpuPercent?: number;
 
   /**
-   * The memory utilization for 5 minutes. Unit: percent.
+   * The average memory utilization of the tasks for 5 minutes. Unit: percent.
+   *
+   * One alarm watches all services of the cluster. A service with a threshold of its own gets an alarm of its own.
    *
    * @default 85
    */
@@ -22,15 +26,68 @@ export interface AlarmThresholds {
   readonly errorsPerMinute?: number;
 
   /**
-   * The number of 5xx responses per minute, behind a load balancer. ECS rolls back a deployment that reaches it.
+   * The share of requests that fail with a 5xx status, in two consecutive minutes. Unit: percent of the requests.
+   *
+   * Behind a load balancer, ECS rolls back a deployment that reaches it.
+   *
+   * @default 5
+   */
+  readonly serverErrorPercent?: number;
+
+  /**
+   * The response time for 5 minutes. Unit: milliseconds.
+   *
+   * It is the 99th percentile behind a load balancer and in an Envoy mesh. Service Connect publishes no percentiles, so
+   * its alarm compares the average.
+   *
+   * @default 2000
+   */
+  readonly responseMilliseconds?: number;
+
+  /**
+   * The minimum number of requests per minute. With fewer requests, neither failed nor slow requests cause an alarm.
    *
    * @default 10
    */
-  readonly serverErrorsPerMinute?: number;
+  readonly minRequestsPerMinute?: number;
+
+  /**
+   * The number of tasks that the load balancer marks as unhealthy for 3 minutes. Unit: tasks.
+   *
+   * @default 1
+   */
+  readonly unhealthyTargets?: number;
+
+  /**
+   * The time in which fewer tasks run than the minimum in force. Unit: minutes.
+   *
+   * @default 5
+   */
+  readonly tasksMissingMinutes?: number;
+
+  /**
+   * The time without a line in the log of the application. Unit: minutes, in multiples of 5.
+   *
+   * A service that logs only requests is silent without requests. Set it only for a service that always logs.
+   *
+   * @default - no alarm of the service; one alarm watches the logs of all services together
+   */
+  readonly logSilentMinutes?: number;
 }
 
+/** The thresholds that have a default in each service. */
+export type ServiceThresholds = AlarmThresholds &
+  Required<Omit<AlarmThresholds, 'cpuPercent' | 'memoryPercent' | 'logSilentMinutes'>>;
+
 /** Returns the thresholds with the defaults. */
-export function resolveThresholds(given: AlarmThresholds = {}): Required<AlarmThresholds> {
-  const { cpuPercent = 85, memoryPercent = 85, errorsPerMinute = 10, serverErrorsPerMinute = 10 } = given;
-  return { cpuPercent, memoryPercent, errorsPerMinute, serverErrorsPerMinute };
+export function resolveThresholds(given: AlarmThresholds = {}): ServiceThresholds {
+  return {
+    ...given,
+    errorsPerMinute: given.errorsPerMinute ?? 10,
+    serverErrorPercent: given.serverErrorPercent ?? 5,
+    responseMilliseconds: given.responseMilliseconds ?? 2000,
+    minRequestsPerMinute: given.minRequestsPerMinute ?? 10,
+    unhealthyTargets: given.unhealthyTargets ?? 1,
+    tasksMissingMinutes: given.tasksMissingMinutes ?? 5,
+  };
 }

@@ -25,14 +25,14 @@ import { ImageRepository } from '../workload/image-repository';
 import type { IImageHost } from '../workload/service-image-config';
 import type { WorkloadOptions } from '../workload/workload-options';
 import type { WorkloadTask } from '../workload/workload-task';
-import type { AlarmThresholds } from './alarm-thresholds';
+import type { ServiceThresholds } from './alarm-thresholds';
 import type { ShiftedTarget } from './blue-green-target';
 import { DeploymentAlarms } from './deployment/deployment-alarms';
 import type { DeploymentPolicy } from './deployment/deployment-policy';
 import { cfnService, ecsService } from './ecs-service';
 import { type MeshedFargateServiceProps, resolveProps } from './meshed-fargate-service-props';
 import { RotatingSecrets } from './rotating-secrets';
-import { highestMaxTasks, scaleService } from './scaling/service-scaling';
+import { highestMaxTasks, type Scaling, scaleService } from './scaling/service-scaling';
 import { urlVariable } from './service-address';
 import { ServiceCalls } from './service-calls';
 import { ServiceLogs } from './service-logs';
@@ -100,7 +100,10 @@ export class MeshedFargateService
   public readonly _deployment: DeploymentPolicy;
 
   /** @internal */
-  public readonly _thresholds: Required<AlarmThresholds>;
+  public readonly _thresholds: ServiceThresholds;
+
+  /** @internal */
+  public readonly _scaling: Scaling;
 
   /** @internal */
   public readonly _severities: Severities;
@@ -130,6 +133,7 @@ export class MeshedFargateService
     this.protection = settings.protection;
     this.images = props;
     this.minTasks = scaling.minTasks;
+    this._scaling = scaling;
     this.mesh = mesh;
     this.cluster = cluster;
     this._deployment = deployment;

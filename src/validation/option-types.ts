@@ -5,7 +5,7 @@ export const TYPES = {
   AcknowledgedAccess: 'struct reason:string resource:string rule:LeastPrivilegeRule actions?:[string]',
   AcknowledgedChange: 'struct reason:string resource:string rule:UpdateSafetyRule',
   AlarmThresholds:
-    'struct cpuPercent?:number errorsPerMinute?:number memoryPercent?:number serverErrorsPerMinute?:number',
+    'struct cpuPercent?:number errorsPerMinute?:number logSilentMinutes?:number memoryPercent?:number minRequestsPerMinute?:number responseMilliseconds?:number serverErrorPercent?:number tasksMissingMinutes?:number unhealthyTargets?:number',
   Alerting: 'class Alerting.email() Alerting.none() Alerting.topic() Alerting.topics()',
   AlertingTopics: 'struct page:aws_sns.ITopic ticket:aws_sns.ITopic',
   AppMeshOptions: 'struct image?:aws_ecs.ContainerImage',
@@ -115,6 +115,8 @@ export const TYPES = {
   OtlpEndpointOptions: 'struct headers?:{aws_ecs.Secret}',
   OtlpMetrics: 'class OtlpMetrics.all() OtlpMetrics.endpoint() OtlpMetrics.none() OtlpMetrics.selected()',
   OutlierDetection: 'struct baseEjectionTime?:Duration consecutiveErrors?:number maxEjectionPercent?:number',
+  PlatformThresholds:
+    'struct +AlarmThresholds blockedRequests?:number certificateDays?:number databaseCapacityPercent?:number databaseConnectionsPercent?:number databaseCpuPercent?:number databaseFreeMemoryPercent?:number databaseFreeStoragePercent?:number databaseLagMilliseconds?:number databaseTransactionIds?:number databaseVolumeTebibytes?:number deadLetters?:number functionErrors?:number functionThrottles?:number marketMinimumMinutes?:number natPortErrors?:number placementFailures?:number scalingAtMaximumMinutes?:number servicesSilentMinutes?:number spotInterruptions?:number',
   PostgresOptions:
     'struct +DatabaseOptions engineVersion?:aws_rds.PostgresEngineVersion instanceType?:aws_ec2.InstanceType maxStorage?:Size storage?:Size',
   PostgresUserOptions:
@@ -168,19 +170,20 @@ export const TYPES = {
   SpotMixOptions: 'struct onDemandBase?:number onDemandWeight?:number spotWeight?:number',
   StickySessions: 'class StickySessions.applicationCookie() StickySessions.loadBalancerCookie()',
   TestTraffic: 'struct value:string header?:string priority?:number',
+  TickOptions: 'struct hours:MarketHours metric:aws_cloudwatch.Metric minutes?:number',
   TraceReceiver: 'struct otlpPort:number samplingRatio:number',
   Tracing: 'class Tracing.none() Tracing.openTelemetry() Tracing.xrayDaemon()',
   TracingConfig:
     'struct environment?:{string} publicImage?:boolean receiver?:TraceReceiver sidecar?:Sidecar sidecarPorts?:[number] statements?:[aws_iam.PolicyStatement]',
   TradingAnalyticsPlatformProps:
-    'struct alerting:Alerting ingress:Ingress cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey mesh?:MeshBackend namespaceName?:string permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc',
+    'struct alerting:Alerting ingress:Ingress alarms?:PlatformThresholds cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey mesh?:MeshBackend monthlyBudget?:number namespaceName?:string permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc',
   TradingDatabase: 'class new-TradingDatabase()',
   TradingDatabaseProps: 'struct database:Database vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   TradingMesh: 'class new-TradingMesh()',
   TradingMeshProps:
     'struct vpc:aws_ec2.IVpc backend?:MeshBackend namespace?:aws_servicediscovery.INamespace namespaceName?:string',
   TradingMonitoringProps:
-    'struct alerting:Alerting cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey protection?:Protection runbookUrl?:string severities?:{Severity}',
+    'struct alerting:Alerting cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey monthlyBudget?:number protection?:Protection runbookUrl?:string severities?:{Severity} thresholds?:PlatformThresholds',
   TradingNetworkProps:
     'struct availabilityZones?:[string] cidr?:string dualStack?:boolean egress?:Egress encryptionKey?:aws_kms.IKey protection?:Protection',
   TrafficPolicy:
@@ -211,6 +214,7 @@ export const TYPES = {
     'struct account?:string color?:string dimensionsMap?:{string} id?:string label?:string period?:Duration region?:string stackAccount?:string stackRegion?:string statistic?:string unit?:aws_cloudwatch.Unit visible?:boolean',
   'aws_cloudwatch.IAlarm': 'interface alarmArn alarmName = cloudwatch.Alarm',
   'aws_cloudwatch.IMetric': 'interface toMetricConfig = cloudwatch.Metric',
+  'aws_cloudwatch.Metric': 'class new-cloudwatch.Metric()',
   'aws_cloudwatch.MetricOptions': 'struct +aws_cloudwatch.CommonMetricOptions',
   'aws_cloudwatch.Unit': 'enum',
   'aws_cognito.IUserPool': 'interface identityProviders userPoolArn userPoolId = cognito.UserPool',
@@ -495,8 +499,10 @@ export const CALLS = {
   'TradingMesh.versionsOf': 'callee:IMeshMember',
   'TradingMonitoring.watchDatabase': 'database:TradingDatabase',
   'TradingMonitoring.watchLoadBalancer': 'shared:SharedLoadBalancer',
+  'TradingMonitoring.watchNetwork': 'vpc:aws_ec2.IVpc',
   'TradingMonitoring.watchSecret': 'secret:IRotatableSecret',
   'TradingMonitoring.watchService': 'service:MeshedFargateService',
+  'TradingMonitoring.watchTicks': 'id:string options:TickOptions',
   'UpdateSafetyCheck.validate': 'context:aws-cdk-lib.IPolicyValidationContext',
   'WebFirewall.metricBlocked': 'ruleName:string options?:aws_cloudwatch.MetricOptions',
   'WebFirewall.metricCounted': 'ruleName:string options?:aws_cloudwatch.MetricOptions',

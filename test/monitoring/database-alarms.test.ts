@@ -6,6 +6,8 @@ import { aDatabase } from '../support/databases';
 import type { Json } from '../support/json';
 import { aStack, surroundings, templateOf } from '../support/stacks';
 
+const GIB = 1024 ** 3;
+
 function watched(choice: Database, alerting = Alerting.email('oncall@example.com')) {
   const { stack, vpc, database } = aDatabase({ database: choice });
   const monitoring = new TradingMonitoring(stack, 'Monitoring', { alerting, ...surroundings(stack, { vpc }) });
@@ -19,8 +21,7 @@ const alarmsOf = (stack: Json) =>
       id,
       ...Properties,
     }))
-    // without the alarms of the cluster's capacity and of the watch
-    .filter(({ Namespace, AlarmDescription }) => Namespace !== 'AWS/Events' && !/#watch-failed/.test(AlarmDescription));
+    .filter(({ id }) => id.startsWith('Database')); // without the alarms of the cluster and the functions
 const namesOf = (stack: Json) => alarmsOf(stack).map(({ MetricName }) => MetricName);
 const dashboardOf = (stack: Json) =>
   JSON.stringify(Object.values(templateOf(stack).findResources('AWS::CloudWatch::Dashboard')));
@@ -32,6 +33,8 @@ describe('a watched Aurora cluster', () => {
     ['ACUUtilization', 90, 15, 'database-capacity-high'],
     ['DatabaseConnections', 1261, 5, 'database-connections-high'],
     ['AuroraReplicaLagMaximum', 1000, 5, 'database-replica-lag'],
+    ['CPUUtilization', 90, 15, 'database-cpu-high'],
+    ['MaximumUsedTransactionIDs', 1_000_000_000, 15, 'database-transaction-ids-high'],
   ])('enters ALARM state on %s at %s for %s minutes', (MetricName, Threshold, EvaluationPeriods, heading) => {
     templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName,
@@ -46,10 +49,46 @@ describe('a watched Aurora cluster', () => {
     });
   });
 
-  test('has only its alarms as children', () => {
+  test.each([
+    ['FreeableMemory', 'LessThanThreshold', 0.05 * 16 * GIB, 15, 60, 'database-memory-low'],
+    ['VolumeBytesUsed', 'GreaterThanOrEqualToThreshold', 115 * 1024 * GIB, 1, 3600, 'database-storage-low'],
+  ])(
+    'enters ALARM state on %s, %s %s',
+    (MetricName, ComparisonOperator, threshold, EvaluationPeriods, Period, heading) => {
+      templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName,
+        ComparisonOperator,
+        Threshold: Math.floor(threshold),
+        EvaluationPeriods,
+        Period,
+        AlarmDescription: Match.stringLikeRegexp(`Stack/Database .*runbook.md#${heading}$`),
+      });
+    },
+  );
+
+  test('has its alarms as children', () => {
     const alarms = alarmsOf(stack).map(({ id }) => id);
-    expect(alarms).toHaveLength(3);
+    expect(alarms).toHaveLength(7);
     for (const id of alarms) expect(id).toMatch(/^DatabaseAlarms/);
+  });
+
+  test('notifies of its failovers', () => {
+    templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.rds'],
+        'detail-type': ['RDS DB Cluster Event'],
+        detail: {
+          SourceIdentifier: [{ Ref: Match.stringLikeRegexp('^DatabaseCluster') }],
+          EventCategories: ['failover'],
+        },
+      },
+      Targets: [
+        {
+          Arn: { Ref: Match.stringLikeRegexp('^MonitoringTopic') },
+          InputTransformer: { InputTemplate: Match.stringLikeRegexp('runbook.md#database-failover"$') },
+        },
+      ],
+    });
   });
 
   test('is on the dashboard', () => {
@@ -67,18 +106,19 @@ describe('a watched Aurora cluster', () => {
       monitoring.watchDatabase(database);
     }
     const alarms = alarmsOf(twice);
-    expect(alarms).toHaveLength(3);
+    expect(alarms).toHaveLength(7);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(2);
+    const rules = Object.entries<Json>(templateOf(twice).findResources('AWS::Events::Rule'));
+    const [[, failover], ...others] = rules.filter(([id]) => id.startsWith('Database'));
+    expect(others).toEqual([]);
+    expect(failover.Properties.Targets).toHaveLength(2);
     const dashboards = Object.values<Json>(templateOf(twice).findResources('AWS::CloudWatch::Dashboard'));
     const shown = dashboards.map(({ Properties }) => JSON.stringify(Properties.DashboardBody).match(/Deadlocks/g));
     expect(shown.filter((found) => found)).toEqual([['Deadlocks'], ['Deadlocks']]);
   });
 
   test('has no alarm on lag without a reader', () => {
-    expect(namesOf(watched(Database.auroraPostgres({ readers: 0 })))).toEqual([
-      'ACUUtilization',
-      'DatabaseConnections',
-    ]);
+    expect(namesOf(watched(Database.auroraPostgres({ readers: 0 })))).not.toContain('AuroraReplicaLagMaximum');
   });
 });
 
@@ -88,7 +128,16 @@ describe('a watched RDS instance', () => {
   test.each([
     ['CPUUtilization', 90, 15, 'GreaterThanOrEqualToThreshold', 'Maximum', 'database-capacity-high'],
     ['DatabaseConnections', 157, 5, 'GreaterThanOrEqualToThreshold', 'Maximum', 'database-connections-high'],
-    ['FreeStorageSpace', 5 * 1024 ** 3, 15, 'LessThanThreshold', 'Minimum', 'database-storage-low'],
+    ['FreeStorageSpace', 5 * GIB, 15, 'LessThanThreshold', 'Minimum', 'database-storage-low'],
+    ['FreeableMemory', Math.floor(0.05 * 2 * GIB), 15, 'LessThanThreshold', 'Minimum', 'database-memory-low'],
+    [
+      'MaximumUsedTransactionIDs',
+      1_000_000_000,
+      15,
+      'GreaterThanOrEqualToThreshold',
+      'Maximum',
+      'database-transaction-ids-high',
+    ],
   ])(
     'enters ALARM state on %s at %s for %s minutes',
     (MetricName, Threshold, EvaluationPeriods, operator, Statistic, heading) => {
@@ -110,9 +159,19 @@ describe('a watched RDS instance', () => {
     }
   });
 
-  test('has no alarm on connections if its memory is not known', () => {
+  test('has no alarms on connections and memory if its memory is not known', () => {
     const instanceType = new ec2.InstanceType('x2g.large');
-    expect(namesOf(watched(Database.postgres({ instanceType })))).not.toContain('DatabaseConnections');
+    expect(namesOf(watched(Database.postgres({ instanceType })))).toEqual([
+      'CPUUtilization',
+      'MaximumUsedTransactionIDs',
+      'FreeStorageSpace',
+    ]);
+  });
+
+  test('notifies of its failovers', () => {
+    templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { 'detail-type': ['RDS DB Instance Event'], detail: { EventCategories: ['failover'] } },
+    });
   });
 });
 
@@ -126,5 +185,6 @@ test('an existing database has no alarms and no widgets', () => {
   const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(aStack('Theirs'), 'Theirs', 'sg-1');
   const stack = watched(Database.existing({ host: 'db.example.com', databaseName: 'orders', securityGroup }));
   expect(alarmsOf(stack)).toEqual([]);
+  expect(JSON.stringify(templateOf(stack).findResources('AWS::Events::Rule'))).not.toContain('aws.rds');
   expect(dashboardOf(stack)).not.toContain('Database');
 });

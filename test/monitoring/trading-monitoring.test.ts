@@ -32,11 +32,11 @@ function monitored(alerting: Alerting, stack = aStack()) {
 }
 
 const email = Alerting.email('oncall@example.com');
-/** Without the alarms of the cluster's capacity and of the watch. */
+/** Without the alarms that are not of one service or one secret. */
 const alarmsOf = (stack: Json) =>
-  Object.values(templateOf(stack).findResources('AWS::CloudWatch::Alarm'))
-    .map(({ Properties }) => Properties)
-    .filter(({ Namespace, AlarmDescription }) => Namespace !== 'AWS/Events' && !/#watch-failed/.test(AlarmDescription));
+  Object.entries<Json>(templateOf(stack).findResources('AWS::CloudWatch::Alarm'))
+    .filter(([id]) => !/^(Monitoring|TradingAlarms|One|Other)/.test(id))
+    .map(([, { Properties }]) => Properties);
 const dashboardOf = (stack: Json) =>
   JSON.stringify(Object.values(templateOf(stack).findResources('AWS::CloudWatch::Dashboard')));
 
@@ -45,8 +45,6 @@ describe('the alarms of a watched service', () => {
   monitoring.watchService(service);
 
   test.each([
-    ['CPUUtilization', 85, 'GreaterThanOrEqualToThreshold', 'notBreaching', 'cpu-high'],
-    ['MemoryUtilization', 85, 'GreaterThanOrEqualToThreshold', 'notBreaching', 'memory-high'],
     ['RunningTaskCount', 2, 'LessThanThreshold', 'breaching', 'tasks-missing'],
     ['risk-errors', 10, 'GreaterThanOrEqualToThreshold', 'notBreaching', 'errors-logged'],
   ])('enter ALARM state on %s at %s', (MetricName, Threshold, ComparisonOperator, TreatMissingData, heading) => {
@@ -83,17 +81,22 @@ test('thresholds come from the service', () => {
   const shared = surroundings(stack);
   const service = new MeshedFargateService(stack, 'Risk', {
     ...shared,
-    alarms: { cpuPercent: 70, memoryPercent: 75, errorsPerMinute: 3, serverErrorsPerMinute: 4 },
+    alarms: { cpuPercent: 70, memoryPercent: 75, errorsPerMinute: 3, serverErrorPercent: 4, unhealthyTargets: 2 },
   });
   const balancer = new SharedLoadBalancer(stack, 'Ingress', { vpc: shared.cluster.vpc, ingress: Ingress.http() });
   balancer.addRoutes(service, [Route.path('/*')]);
   new TradingMonitoring(stack, 'Monitoring', { alerting: email, ...shared }).watchService(service);
-  const thresholds = Object.fromEntries(alarmsOf(stack).map(({ MetricName, Threshold }) => [MetricName, Threshold]));
-  expect(thresholds).toMatchObject({
-    CPUUtilization: 70,
-    MemoryUtilization: 75,
-    'risk-errors': 3,
-    HTTPCode_Target_5XX_Count: 4,
+  const thresholds = Object.fromEntries(
+    alarmsOf(stack).map(({ AlarmDescription, Threshold }) => [AlarmDescription.split('#')[1], Threshold]),
+  );
+  expect(thresholds).toEqual({
+    'cpu-high': 70,
+    'memory-high': 75,
+    'errors-logged': 3,
+    'server-errors': 4,
+    'targets-unhealthy': 2,
+    'tasks-missing': 2,
+    'responses-slow': 2000,
   });
 });
 
@@ -101,7 +104,10 @@ test.each([
   [{ cpuPercent: 0 }, 'alarms.cpuPercent: 0'],
   [{ memoryPercent: 101 }, 'alarms.memoryPercent: 101'],
   [{ errorsPerMinute: 0 }, 'alarms.errorsPerMinute: 0'],
-  [{ serverErrorsPerMinute: 0.5 }, 'alarms.serverErrorsPerMinute: 0.5'],
+  [{ serverErrorPercent: 101 }, 'alarms.serverErrorPercent: 101'],
+  [{ minRequestsPerMinute: 0.5 }, 'alarms.minRequestsPerMinute: 0.5'],
+  [{ responseMilliseconds: 0 }, 'alarms.responseMilliseconds: 0'],
+  [{ logSilentMinutes: 7 }, 'alarms.logSilentMinutes: 7'],
 ])('refuses an invalid threshold: %j', (alarms, got) => {
   const stack = aStack();
   expectUsageError(() => new MeshedFargateService(stack, 'Risk', { ...surroundings(stack), alarms }), {
@@ -134,10 +140,21 @@ test('a service that gets its routes after watchService() gets the alarms of the
   monitoring.watchService(service);
   const shared = new SharedLoadBalancer(stack, 'Ingress', { vpc: cluster.vpc, ingress: Ingress.http() });
   shared.addRoutes(service, [Route.path('/*')]);
-  const names = alarmsOf(stack)
-    .filter(({ AlarmActions }) => AlarmActions)
-    .map(({ MetricName }) => MetricName);
-  expect(names).toEqual(expect.arrayContaining(['UnHealthyHostCount', 'HTTPCode_Target_5XX_Count']));
+  const alarms = alarmsOf(stack).filter(({ AlarmActions }) => AlarmActions);
+  const kinds = alarms.map(({ AlarmDescription }) => AlarmDescription.split('#')[1]);
+  expect(kinds.sort()).toEqual([
+    'errors-logged',
+    'responses-slow',
+    'server-errors',
+    'targets-unhealthy',
+    'tasks-missing',
+  ]);
+  const requests = JSON.stringify(alarms.filter(({ Metrics }) => Metrics));
+  expect(requests).toContain('AWS/ApplicationELB');
+  expect(requests).not.toContain('DiscoveryName');
+  // The alarms that the load balancer's alarms replaced are not on the dashboard.
+  const ids = Object.keys(templateOf(stack).findResources('AWS::CloudWatch::Alarm'));
+  for (const [, id] of dashboardOf(stack).matchAll(/"Fn::GetAtt":\["(\w+)","Arn"\]/g)) expect(ids).toContain(id);
 });
 
 describe('the rotation of a secret that a watched service reads', () => {
@@ -240,7 +257,9 @@ test('a service behind a load balancer has an alarm on unhealthy targets, and th
     Dimensions: Match.arrayWith([Match.objectLike({ Name: 'TargetGroup' })]),
   });
   templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'HTTPCode_Target_5XX_Count',
+    Metrics: Match.arrayWith([
+      Match.objectLike({ Id: 'errors', MetricStat: { Metric: { MetricName: 'HTTPCode_Target_5XX_Count' } } }),
+    ]),
     AlarmActions: [Match.anyValue()],
   });
   expect(dashboardOf(stack)).toContain('TargetResponseTime');

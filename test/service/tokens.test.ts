@@ -64,7 +64,6 @@ const USES: Record<string, (stack: Stack) => void> = {
   'AlarmThresholds.cpuPercent': watched({ cpuPercent: NUMBER }),
   'AlarmThresholds.errorsPerMinute': watched({ errorsPerMinute: NUMBER }),
   'AlarmThresholds.memoryPercent': watched({ memoryPercent: NUMBER }),
-  'AlarmThresholds.serverErrorsPerMinute': watched({ serverErrorsPerMinute: NUMBER }),
   'ContainerHealthCheck.command.command': service({
     containerHealthCheck: ContainerHealthCheck.command(['CMD', TEXT]),
   }),

@@ -10,9 +10,11 @@ import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
+import type { RequestMetrics } from '../request-metrics';
 import type { Edge } from './bootstrap/proxy-config';
 import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
 import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
+import { requestsOf } from './requests';
 import { resolvePolicy } from './resolved-policy';
 
 /** Options of the Envoy backend. */
@@ -177,6 +179,12 @@ export class Envoy extends MeshDataPlane {
   public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     this.proxyOf(member).expose();
     return { containerName: ENVOY, port: PORTS.loadBalancer };
+  }
+
+  /** @internal */
+  public override _requestsOf(member: IMeshMember, metricNamespace: string): RequestMetrics | undefined {
+    // The metrics come from the access log.
+    return this.options.accessLogs === false ? undefined : requestsOf(member, metricNamespace);
   }
 
   private edge(): Edge {

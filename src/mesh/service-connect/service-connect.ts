@@ -8,8 +8,10 @@ import { MeshCapability } from '../mesh-capability';
 import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
 import { DEFAULT_TIMEOUT, idleTimeoutFor, requireTimeouts } from '../policy/timeouts';
+import type { RequestMetrics } from '../request-metrics';
 import { TEST_HEADER, type TestTraffic } from '../test-traffic';
 import { encrypt } from './encryption';
+import { requestsOf } from './requests';
 import { validateNoReplacement } from './validate-no-replacement';
 
 /** Options of the Amazon ECS Service Connect backend. */
@@ -110,6 +112,11 @@ export class ServiceConnect extends MeshDataPlane {
 
   public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     return { port: member.port, encrypted: this.options.certificateAuthority !== undefined };
+  }
+
+  /** @internal */
+  public override _requestsOf(member: IMeshMember): RequestMetrics {
+    return requestsOf(member);
   }
 
   /** Warns if the memory is too small for the number of services, which every proxy stores. */

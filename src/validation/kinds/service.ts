@@ -16,6 +16,8 @@ const PERCENT = whole(1, 100, { tokens: true, code: 'ScalingOutOfRange' });
 const TASKS = whole(0, 5_000, { tokens: true, code: 'ScalingOutOfRange', source: 'the quota of tasks in a service' });
 const TARGET = numberFrom(0, MAX, { tokens: true, code: 'ScalingOutOfRange', aboveMin: true });
 const STEPS = { tokens: false, code: 'InvalidScalingSteps' } as const;
+/** The expressions and descriptions of alarms contain these numbers. */
+const ALARM = { tokens: false, code: 'ThresholdOutOfRange' } as const;
 const ALARM_PERCENT = whole(1, 100, { tokens: true, code: 'ThresholdOutOfRange' });
 const ALARM_COUNT = whole(1, 1_000_000, { tokens: true, code: 'ThresholdOutOfRange' });
 const DEPLOYMENT = { tokens: false, code: 'DeploymentPercentOutOfRange' } as const;
@@ -30,8 +32,13 @@ const TEST_TRAFFIC = { tokens: true, code: 'InvalidTestTraffic' } as const;
 export const SERVICE: Kinds = {
   'AlarmThresholds.cpuPercent': ALARM_PERCENT,
   'AlarmThresholds.errorsPerMinute': ALARM_COUNT,
+  'AlarmThresholds.logSilentMinutes': multipleOf(5, 5, 1_440, ALARM),
   'AlarmThresholds.memoryPercent': ALARM_PERCENT,
-  'AlarmThresholds.serverErrorsPerMinute': ALARM_COUNT,
+  'AlarmThresholds.minRequestsPerMinute': whole(1, 1_000_000, ALARM),
+  'AlarmThresholds.responseMilliseconds': whole(1, 3_600_000, ALARM),
+  'AlarmThresholds.serverErrorPercent': numberFrom(0, 100, { ...ALARM, aboveMin: true }),
+  'AlarmThresholds.tasksMissingMinutes': whole(1, 1_440, ALARM),
+  'AlarmThresholds.unhealthyTargets': whole(1, 5_000, ALARM),
   'BlueGreenOptions.bake': BAKE,
   'CanaryOptions.bake': BAKE,
   'CanaryOptions.finalBake': BAKE,

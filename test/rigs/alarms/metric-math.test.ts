@@ -10,9 +10,12 @@ const ids: Record<string, Value> = {
   ] as Value,
 };
 const value = (expression: string) =>
-  evaluateExpression(expression, (id) => {
-    if (!(id in ids)) throw new Error(`unknown id ${id}`);
-    return ids[id] as Value;
+  evaluateExpression(expression, {
+    valueOf: (id) => {
+      if (!(id in ids)) throw new Error(`unknown id ${id}`);
+      return ids[id] as Value;
+    },
+    times: [600, 660, 720, 780],
   });
 
 test.each<[string, Value]>([
@@ -37,6 +40,8 @@ test.each<[string, Value]>([
   ['SUM(FILL(all, 1))', [4, 3]],
   ['ABS(0 - m1)', [1, 2, _, 4]],
   ['CEIL(m1 / 2)', [1, 1, _, 2]],
+  // Without a gap, although m1 has one.
+  ['EPOCH(m1)', [600, 660, 720, 780]],
 ])('%s', (expression, expected) => {
   expect(value(expression)).toEqual(expected);
 });

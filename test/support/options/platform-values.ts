@@ -31,6 +31,7 @@ import {
   MeshBackend,
   MutualTls,
   OtlpMetrics,
+  type PlatformThresholds,
   type PostgresOptions,
   Protection,
   RotationPlan,
@@ -99,6 +100,8 @@ export class PlatformValues {
           () => Alerting.topics({ page: new sns.Topic(stack, 'Page'), ticket: new sns.Topic(stack, 'Ticket') }),
           () => Alerting.none(),
         ),
+      alarms: () => choices.some(this.thresholds(services)),
+      monthlyBudget: () => choices.int(1, 10_000),
       ingress: () => this.ingress(),
       database: () => this.database(),
       egress: () => (frame.hasEgress ? choices.of(Egress.natPerZone(), Egress.singleNat()) : Egress.endpointsOnly()),
@@ -142,6 +145,34 @@ export class PlatformValues {
       logRetention: () => choices.of(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.ONE_YEAR),
       stopTimeout: () => Duration.seconds(choices.int(2, 120)),
       tracing: () => undefined,
+    };
+  }
+
+  private thresholds(services: ServiceValues): Makers<PlatformThresholds> {
+    const { choices } = this;
+    const count = () => choices.int(1, 1000);
+    const percent = () => choices.int(1, 100);
+    return {
+      ...services.alarms(),
+      blockedRequests: count,
+      certificateDays: () => choices.int(1, 395),
+      databaseCapacityPercent: percent,
+      databaseConnectionsPercent: percent,
+      databaseCpuPercent: percent,
+      databaseFreeMemoryPercent: percent,
+      databaseFreeStoragePercent: percent,
+      databaseLagMilliseconds: count,
+      databaseTransactionIds: count,
+      databaseVolumeTebibytes: () => choices.int(1, 256),
+      deadLetters: count,
+      functionErrors: count,
+      functionThrottles: count,
+      marketMinimumMinutes: () => choices.int(1, 60),
+      natPortErrors: count,
+      placementFailures: count,
+      scalingAtMaximumMinutes: () => choices.int(1, 60),
+      servicesSilentMinutes: () => 5 * choices.int(1, 288),
+      spotInterruptions: count,
     };
   }
 

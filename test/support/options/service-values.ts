@@ -158,13 +158,18 @@ export class ServiceValues {
     return new ServiceDefinition(choices.some(makers, ...required));
   }
 
-  private alarms(): Makers<AlarmThresholds> {
+  public alarms(): Makers<AlarmThresholds> {
     const { choices } = this;
     return {
       cpuPercent: () => choices.int(1, 100),
       errorsPerMinute: () => choices.int(1, 1000),
+      logSilentMinutes: () => 5 * choices.int(1, 288),
       memoryPercent: () => choices.int(1, 100),
-      serverErrorsPerMinute: () => choices.int(1, 1000),
+      minRequestsPerMinute: () => choices.int(1, 1000),
+      responseMilliseconds: () => choices.int(1, 60_000),
+      serverErrorPercent: () => choices.int(1, 100),
+      tasksMissingMinutes: () => choices.int(1, 60),
+      unhealthyTargets: () => choices.int(1, 10),
     };
   }
 
