@@ -2,14 +2,14 @@ import type { Json } from '../template/json';
 import { CompositeActions, parseRule } from './composite-alarm';
 import { runMetricAlarm } from './metric-alarm';
 import type { Series, State } from './series';
-import { symbolic } from './symbols';
+import { type Names, symbolic } from './symbols';
 
 export type { Minute, Series, State } from './series';
 
 /** An action that an alarm runs. */
 export interface AlarmAction {
   readonly minute: number;
-  /** The logical id of the alarm. */
+  /** The logical id of the alarm. If two stacks have it, `@` and the number of the stack follow. */
   readonly alarm: string;
   /** The state whose actions run. */
   readonly state: State;
@@ -39,8 +39,9 @@ export interface Evaluation {
 export function evaluate(templates: Json | readonly Json[], series: readonly Series[], start = 0): Evaluation {
   const all: Json[] = Array.isArray(templates) ? templates : [templates];
   const minutes = Math.max(0, ...series.map(({ values }) => values.length));
-  const metricAlarms = alarmsOf(all, 'AWS::CloudWatch::Alarm');
-  const composites = alarmsOf(all, 'AWS::CloudWatch::CompositeAlarm');
+  const symbols = namesOf(all);
+  const metricAlarms = alarmsOf(all, symbols, 'AWS::CloudWatch::Alarm');
+  const composites = alarmsOf(all, symbols, 'AWS::CloudWatch::CompositeAlarm');
   const states: Record<string, State[]> = {};
   const actions: AlarmAction[] = [];
   for (const [alarm, properties] of metricAlarms) {
@@ -78,23 +79,36 @@ export function evaluateAlarm(properties: Json, series: readonly Series[], start
   return evaluate({ Resources }, series, start).states.Alarm as readonly State[];
 }
 
-function alarmsOf(templates: readonly Json[], type: string): [string, Json][] {
-  const exports = new Map<string, Json>(
-    templates.flatMap(({ Outputs = {} }) =>
-      Object.values<Json>(Outputs).flatMap(({ Export, Value }) =>
-        Export ? [[Export.Name, symbolic(Value)] as const] : [],
-      ),
-    ),
+/** Returns the symbols of each template. Alarms of two stacks with one logical id get different symbols. */
+function namesOf(templates: readonly Json[]): Names[] {
+  const ids = templates.map(({ Resources }) =>
+    Object.entries<Json>(Resources).flatMap(([id, { Type }]) => (/::(Composite)?Alarm$/.test(Type) ? [id] : [])),
   );
-  const found = templates.flatMap(({ Resources }) =>
-    Object.entries<Json>(Resources)
+  const counts = new Map<string, number>();
+  for (const id of ids.flat()) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const exports = new Map<string, Json>();
+  const names = templates.map((_, index): Names => {
+    const own = new Set(ids[index]);
+    return { exports, symbolOf: (id) => (own.has(id) && counts.get(id) !== 1 ? `${id}@${index + 1}` : id) };
+  });
+  for (const [index, { Outputs = {} }] of templates.entries()) {
+    for (const { Export, Value } of Object.values<Json>(Outputs)) {
+      if (Export) exports.set(Export.Name, symbolic(Value, names[index] as Names));
+    }
+  }
+  return names;
+}
+
+function alarmsOf(templates: readonly Json[], names: readonly Names[], type: string): [string, Json][] {
+  return templates.flatMap(({ Resources }, index) => {
+    const own = names[index] as Names;
+    return Object.entries<Json>(Resources)
       .filter(([, { Type }]) => Type === type)
-      .map(([id, { Properties }]): [string, Json] => [id, explained(id, () => symbolic(Properties, exports))]),
-  );
-  const ids = found.map(([id]) => id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice) throw new Error(`got two alarms ${twice} in the stacks, expected different logical ids`);
-  return found;
+      .map(([id, { Properties }]): [string, Json] => [
+        own.symbolOf(id),
+        explained(id, () => symbolic(Properties, own)),
+      ]);
+  });
 }
 
 const ACTIONS = { ALARM: 'AlarmActions', OK: 'OKActions', INSUFFICIENT_DATA: 'InsufficientDataActions' } as const;

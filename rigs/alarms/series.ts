@@ -9,7 +9,7 @@ export interface Series {
   /** @default - any namespace */
   readonly namespace?: string;
   readonly metric: string;
-  /** The dimensions that tell the metric from others of its name. A reference has the logical id as its value. */
+  /** The dimensions that distinguish the metric from others of its name. A reference has the logical id as its value. */
   readonly dimensions?: Readonly<Record<string, string>>;
   readonly values: readonly Minute[];
 }
@@ -48,7 +48,7 @@ export function dataPoint(values: readonly Minute[], end: number, period: number
   }
 }
 
-/** Returns the series of a metric, or undefined if there is none, which means no data. Throws if two fit. */
+/** Returns the series of a metric, or undefined without data. Throws if two fit. */
 export function seriesOf(
   all: readonly Series[],
   namespace: string,

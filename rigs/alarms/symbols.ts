@@ -1,30 +1,36 @@
 import type { Json } from '../template/json';
 
-/** Export names of stacks, and their values. */
-export type Exports = ReadonlyMap<string, Json>;
+/** The names of a template: the exports of all stacks, and the symbol of each logical id. */
+export interface Names {
+  readonly exports: ReadonlyMap<string, Json>;
+  readonly symbolOf: (logicalId: string) => string;
+}
 
 /**
  * Replaces intrinsic functions by symbols: a `Ref` by the logical id, an `Fn::GetAtt` by the id and the attribute.
  *
  * So a metric of a template has the same dimensions in each synthesis, and a test can name them.
  */
-export function symbolic(value: Json, exports: Exports = new Map()): Json {
-  if (Array.isArray(value)) return value.map((item) => symbolic(item, exports));
+export function symbolic(value: Json, names: Names): Json {
+  if (Array.isArray(value)) return value.map((item) => symbolic(item, names));
   if (value === null || typeof value !== 'object') return value;
   const [[name, argument] = [], ...more] = Object.entries<Json>(value);
   if (more.length === 0 && name !== undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
-    return call(name, argument, exports);
+    return call(name, argument, names);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, symbolic(item, exports)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, symbolic(item, names)]));
 }
 
-function call(name: string, argument: Json, exports: Exports): Json {
-  if (name === 'Ref') return argument;
-  if (name === 'Fn::GetAtt') return Array.isArray(argument) ? argument.join('.') : argument;
-  const resolved = symbolic(argument, exports);
+function call(name: string, argument: Json, names: Names): Json {
+  if (name === 'Ref') return names.symbolOf(argument);
+  if (name === 'Fn::GetAtt') {
+    const [id, ...attribute] = Array.isArray(argument) ? argument : argument.split('.');
+    return [names.symbolOf(id), ...attribute].join('.');
+  }
+  const resolved = symbolic(argument, names);
   switch (name) {
     case 'Fn::ImportValue': {
-      const exported = exports.get(resolved);
+      const exported = names.exports.get(resolved);
       if (exported === undefined) throw new Error(`got no template with the export ${resolved}: pass its stack too`);
       return exported;
     }

@@ -34,6 +34,7 @@ import { watchDeployments } from './deployments/watch-deployments';
 import { ingressAlarms } from './ingress-alarms';
 import { createMonthlyBudget } from './monthly-budget';
 import { networkAlarms } from './network-alarms';
+import { Paging } from './paging/paging';
 import { type PartThresholds, type PlatformThresholds, resolvePartThresholds } from './platform-thresholds';
 import type { Receivers } from './receivers';
 import { SavedQueries } from './saved-queries';
@@ -137,6 +138,7 @@ export class TradingMonitoring extends Construct {
   private readonly secrets?: SecretsWatch;
   private readonly receivers?: Receivers;
   private readonly severities: Severities;
+  private readonly paging?: Paging;
 
   private readonly runbook?: string;
   private readonly registered = new Set<RunbookAlarm>();
@@ -147,7 +149,7 @@ export class TradingMonitoring extends Construct {
   private readonly networks = new Set<ec2.IVpc>();
 
   /** The alarms on the dashboards, which read them at synth. */
-  private readonly shownAlarms: RunbookAlarm[] = [];
+  private readonly shownAlarms: cloudwatch.IAlarm[] = [];
 
   private readonly dashboards: Dashboards;
 
@@ -166,6 +168,7 @@ export class TradingMonitoring extends Construct {
     this.receivers = alerting._bind(this, encryptionKey);
     this.topic = this.receivers?.page;
     this.ticketTopic = this.receivers?.ticket;
+    this.paging = this.receivers && this.createPaging(this.receivers);
     const topicOf = (kind: RunbookEntry) => this.topicOf(kind) as sns.ITopic;
     if (this.receivers) {
       notifyOfFailedDeployments(this, cluster, topicOf('DeploymentFailed'), runbookUrl);
@@ -183,6 +186,7 @@ export class TradingMonitoring extends Construct {
     this.dashboard = this.dashboards.platform;
     this.queries = new SavedQueries(this, mesh.metricNamespace);
     if (isBranded(cluster, 'SpotCluster')) this.watchCapacity(cluster as SpotCluster);
+    this.paging?.watchZones(cluster.vpc);
     const { monthlyBudget } = checkedProps;
     if (!this.topic) return;
     this.shared = new SharedAlarms(this, cluster, this.thresholds, (...alarms) => this.register(...alarms));
@@ -288,6 +292,7 @@ export class TradingMonitoring extends Construct {
     this.register(...databaseAlarms(alarmScope(database), database, this.thresholds));
     const topic = this.topicOf('DatabaseFailover') as sns.ITopic;
     notifyOfFailovers(alarmScope(database), database, topic, this.runbook);
+    this.paging?.watchDatabase(alarmScope(database), database);
     // RDS rotates the admin of a database that it created, without a function.
     if (database.adminSecret && (database.cluster ?? database.instance)) this.secrets?.addNamed(database.adminSecret);
   }
@@ -336,7 +341,7 @@ export class TradingMonitoring extends Construct {
       warnWithoutGuard(service);
       return;
     }
-    for (const alarm of [...serviceAlarms(service), ...ownAlarms]) this.registerOf(alarm, service._severities);
+    for (const alarm of [...serviceAlarms(service), ...ownAlarms]) this.registerOf(alarm, service);
     this.removeReplaced();
     this.shared?.add(service);
     for (const secret of service.rotatableSecrets) this.secrets?.addSecret(secret);
@@ -366,13 +371,25 @@ export class TradingMonitoring extends Construct {
     for (const alarm of alarms) this.registerOf(alarm);
   }
 
-  private registerOf(alarm: RunbookAlarm, ofService?: Severities): void {
+  private registerOf(alarm: RunbookAlarm, service?: MeshedFargateService): void {
     if (this.registered.has(alarm)) return;
     this.registered.add(alarm);
-    this.describe(alarm, ofService);
-    tagWatched(alarm, monitoringTag(this));
-    alarm.notify((this.receivers as Receivers)[alarm.severity]);
-    // The dashboard cannot refer to an alarm in a later stack.
-    if (Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);
+    this.describe(alarm, service?._severities);
+    const paging = this.paging as Paging;
+    if (service) paging.addServiceAlarm(service, alarm);
+    else paging.notify(alarm);
+  }
+
+  private createPaging(receivers: Receivers): Paging {
+    return new Paging(this, {
+      receivers,
+      describe: (alarm) => this.describe(alarm),
+      show: (alarm) => {
+        tagWatched(alarm, monitoringTag(this));
+        // The dashboard cannot refer to an alarm in a later stack.
+        if (Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);
+      },
+      runbook: this.runbook,
+    });
   }
 }

@@ -75,6 +75,11 @@ export class RunbookAlarm extends cloudwatch.Alarm {
     this.addOkAction(action);
   }
 
+  /** Notifies a topic when the alarm has no data, so that a composite alarm no longer sees its state. */
+  public notifyOfMissingData(topic: sns.ITopic): void {
+    this.addInsufficientDataAction(new actions.SnsAction(topic));
+  }
+
   private describeEvent(): void {
     const alarm = this.node.defaultChild as cloudwatch.CfnAlarm;
     const end = ` Severity: ${this.urgency}. Runbook: ${runbookUrl(this.kind, this.runbook)}`;

@@ -64,6 +64,13 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   AuthorityExpiring: Severity.TICKET,
   // It repeats pages, so nobody hears them again. The first page of an alarm comes from CloudWatch itself.
   WatchFailed: Severity.TICKET,
+  ServicesFailing: Severity.PAGE,
+  MoreServicesFailing: Severity.PAGE,
+  PartLost: Severity.PAGE,
+  // It only suppresses others.
+  PagesHeld: Severity.TICKET,
+  ZoneLost: Severity.PAGE,
+  DatabaseLost: Severity.PAGE,
   DatabaseCapacityHigh: Severity.TICKET,
   DatabaseCpuHigh: Severity.TICKET,
   DatabaseMemoryLow: Severity.TICKET,

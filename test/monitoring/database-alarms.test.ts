@@ -21,7 +21,10 @@ const alarmsOf = (stack: Json) =>
       id,
       ...Properties,
     }))
-    .filter(({ id, AlarmDescription }) => id.startsWith('Database') && !/#rotation-failed/.test(AlarmDescription)); // of the database alone
+    .filter(
+      ({ id, AlarmDescription }) =>
+        id.startsWith('Database') && !/#(rotation-failed|database-lost)/.test(AlarmDescription),
+    ); // of the database alone
 const namesOf = (stack: Json) => alarmsOf(stack).map(({ MetricName }) => MetricName);
 const dashboardOf = (stack: Json) =>
   JSON.stringify(Object.values(templateOf(stack).findResources('AWS::CloudWatch::Dashboard')));

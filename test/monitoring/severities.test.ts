@@ -26,13 +26,18 @@ function notified(
   const alerting = props.alerting ?? Alerting.topics(topicsOf(stack));
   const monitoring = new TradingMonitoring(stack, 'Monitoring', { ...shared, ...props, alerting });
   monitoring.watchService(new MeshedFargateService(stack, 'Risk', { ...shared, ...options }));
-  const resources = Object.values<Json>(templateOf(stack).toJSON().Resources);
+  const resources = Object.entries<Json>(templateOf(stack).toJSON().Resources);
+  const composites = resources.filter(([, { Type }]) => Type === 'AWS::CloudWatch::CompositeAlarm');
+  /** The topics of the composite alarm that pages for an alarm, or of the alarm itself. */
+  const topicsOfAlarm = (id: string, own: Json) =>
+    composites.find(([, { Properties }]) => JSON.stringify(Properties.AlarmRule).includes(id))?.[1].Properties
+      .AlarmActions ?? own;
   const headingOf = (text: string) => text.split('#')[1]?.replace('"', '') as string;
-  const of = (type: string, entry: (properties: Json) => [string, Json]) =>
-    resources.filter(({ Type }) => Type === type).map(({ Properties }) => entry(Properties));
-  const alarms = of('AWS::CloudWatch::Alarm', ({ AlarmDescription, AlarmActions }) => [
+  const of = (type: string, entry: (properties: Json, id: string) => [string, Json]) =>
+    resources.filter(([, { Type }]) => Type === type).map(([id, { Properties }]) => entry(Properties, id));
+  const alarms = of('AWS::CloudWatch::Alarm', ({ AlarmDescription, AlarmActions }, id) => [
     headingOf(AlarmDescription),
-    AlarmActions,
+    topicsOfAlarm(id, AlarmActions),
   ]);
   const notices = of('AWS::Events::Rule', ({ Targets }) => [
     headingOf(Targets[0].InputTransformer?.InputTemplate ?? ''),
@@ -84,6 +89,14 @@ describe('Alerting.topics()', () => {
       path: 'Stack/Monitoring',
       got: `the topic for ${name}s in`,
     });
+  });
+});
+
+test('a symptom of a service is a ticket too, if pages have a topic of their own', () => {
+  const { stack } = notified();
+  templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'RunningTaskCount',
+    AlarmActions: [{ Ref: 'Ticket1A791DE7' }],
   });
 });
 

@@ -55,7 +55,18 @@ describe('the alarms of a watched service', () => {
 
   test('notify the topic of ALARM and OK states', () => {
     const topic = { Ref: expect.stringMatching(/^MonitoringTopic/) };
-    for (const alarm of alarmsOf(stack)) expect(alarm).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
+    const [tickets, pages] = ['ticket', 'page'].map((severity) =>
+      alarmsOf(stack).filter(({ AlarmDescription }) => AlarmDescription.includes(`Severity: ${severity}.`)),
+    );
+    expect(tickets.length).toBeGreaterThanOrEqual(1);
+    for (const alarm of tickets) expect(alarm).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
+    // A composite alarm notifies for the alarms that page.
+    for (const alarm of pages) expect(alarm).toMatchObject({ InsufficientDataActions: [topic] });
+    expect(propertiesOf(stack, 'AWS::CloudWatch::CompositeAlarm')).toMatchObject({
+      AlarmRule: { 'Fn::Join': ['', expect.arrayContaining([{ Ref: expect.stringMatching(/TasksMissing/) }])] },
+      AlarmActions: [topic],
+      OKActions: [topic],
+    });
   });
 
   test('roll deployments back only if a deployment can cause them', () => {
@@ -135,7 +146,9 @@ test('a service that gets its routes after watchService() gets the alarms of the
   monitoring.watchService(service);
   const shared = new SharedLoadBalancer(stack, 'Ingress', { vpc: cluster.vpc, ingress: Ingress.http() });
   shared.addRoutes(service, [Route.path('/*')]);
-  const alarms = alarmsOf(stack).filter(({ AlarmActions }) => AlarmActions);
+  const alarms = alarmsOf(stack).filter(
+    ({ AlarmActions, InsufficientDataActions }) => AlarmActions ?? InsufficientDataActions,
+  );
   const kinds = alarms.map(({ AlarmDescription }) => AlarmDescription.split('#')[1]);
   expect(kinds.sort()).toEqual([
     'errors-logged',
@@ -148,7 +161,8 @@ test('a service that gets its routes after watchService() gets the alarms of the
   expect(requests).toContain('AWS/ApplicationELB');
   expect(requests).not.toContain('DiscoveryName');
   // The alarms that the load balancer's alarms replaced are not on the dashboard.
-  const ids = Object.keys(templateOf(stack).findResources('AWS::CloudWatch::Alarm'));
+  const { Resources } = templateOf(stack).toJSON();
+  const ids = Object.keys(Resources).filter((id) => /::(Composite)?Alarm$/.test(Resources[id].Type));
   for (const [, id] of dashboardOf(stack).matchAll(/"Fn::GetAtt":\["(\w+)","Arn"\]/g)) expect(ids).toContain(id);
 });
 
@@ -179,7 +193,7 @@ test('a service behind a load balancer has an alarm on unhealthy targets, and th
     Metrics: Match.arrayWith([
       Match.objectLike({ Id: 'errors', MetricStat: { Metric: { MetricName: 'HTTPCode_Target_5XX_Count' } } }),
     ]),
-    AlarmActions: [Match.anyValue()],
+    InsufficientDataActions: [Match.anyValue()],
   });
   expect(dashboardOf(stack)).toContain('TargetResponseTime');
 });

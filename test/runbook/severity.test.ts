@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { RUNBOOK, type RunbookEntry } from '../../src/runbook/runbook';
 import { RunbookAlarm } from '../../src/runbook/runbook-alarm';
@@ -15,6 +17,15 @@ function alarmOf(kind: RunbookEntry, severity?: Severity) {
 
 test('each kind has a severity', () => {
   expect(Object.keys(SEVERITIES).sort()).toEqual(Object.keys(RUNBOOK).sort());
+});
+
+test('docs/alarms.md has a row for each kind, with its severity', () => {
+  const page = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'alarms.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `([A-Z][A-Za-z]+)` \| (page|ticket)\b/gm)].map(([, kind, severity]) => [
+    kind,
+    severity,
+  ]);
+  expect(Object.fromEntries(rows)).toEqual(SEVERITIES);
 });
 
 test('causes are tickets and symptoms page', () => {

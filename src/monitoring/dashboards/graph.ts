@@ -7,8 +7,8 @@ export const MINUTE = Duration.minutes(1);
 export const HALF = 12;
 const HEIGHT = 6;
 
-/** An alarm whose threshold a graph shows as a line. Its id is its kind. */
-export type AlarmWithThreshold = cloudwatch.Alarm;
+/** An alarm on a dashboard, whose id is its kind. The kinds with a threshold line are metric alarms. */
+export type AlarmWithThreshold = cloudwatch.IAlarm;
 
 /** Returns the alarms of a dashboard at synthesis. */
 export type Alarms = () => AlarmWithThreshold[];
@@ -49,7 +49,7 @@ export class Graph extends cloudwatch.ConcreteWidget {
     const kinds = this.options.thresholds ?? [];
     const values = this.alarms()
       .filter(({ node }) => kinds.includes(node.id))
-      .map((alarm) => ({ label: alarm.node.id, value: alarm.toAnnotation().value }));
+      .map((alarm) => ({ label: alarm.node.id, value: (alarm as cloudwatch.Alarm).toAnnotation().value }));
     return values.filter(
       ({ label, value }, index) =>
         values.findIndex((other) => other.label === label && other.value === value) === index,

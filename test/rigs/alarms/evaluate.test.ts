@@ -175,6 +175,14 @@ describe('alarms of several templates', () => {
     expect(actions).toEqual([]);
   });
 
+  test('of two stacks may have one logical id', () => {
+    const { states } = evaluate(
+      [earlier, { Resources: { One: alarmOf('two') } }],
+      [of('one', 1, 12), of('two', 12, 1)],
+    );
+    expect([states['One@1'], states['One@2']].map((own) => short(own as string[]))).toEqual(['OA', 'AO']);
+  });
+
   test('name a missing stack, and a wrong property', () => {
     expect(() => evaluate(later, [of('two', 1)])).toThrow('pass its stack too');
     expect(() => evaluateAlarm({ ...base, Surprise: 1 }, valueSeries(1))).toThrow(
