@@ -52,7 +52,7 @@ test.each(OTHERS.map(({ heading, commands }, index) => [`${nameOf(heading)} (${i
 );
 
 /** Values of options that AWS spells in capitals. */
-const VALUES_OF_AWS = ['ACTIVE', 'IN_PROGRESS', 'PENDING', 'ROLLBACK', 'STOPPED', 'SUCCESSFUL'];
+const VALUES_OF_AWS = ['ACTIVE', 'ALARM', 'IN_PROGRESS', 'OK', 'PENDING', 'ROLLBACK', 'STOPPED', 'SUCCESSFUL'];
 
 test('no block has a word that a person must replace', () => {
   const calls = OTHERS.flatMap(({ commands }) => outcomeOf(commands).calls);

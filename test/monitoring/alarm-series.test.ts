@@ -47,7 +47,7 @@ function alarmsOf(props: Partial<TradingAnalyticsPlatformProps>): [string, strin
   const metric = new cloudwatch.Metric({ namespace: 'Feeds', metricName: 'Ticks' });
   platform.monitoring.watchTicks('Prices', { metric, hours: market });
   return Object.entries<Json>(templateOf(stack).findResources('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => {
-    const properties = symbolic(Properties);
+    const properties = symbolic(Properties, { exports: new Map(), symbolOf: (name) => name });
     return [id, properties.AlarmDescription.split('#').at(-1), properties];
   });
 }
