@@ -4,9 +4,17 @@ import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
 import { RUNBOOK } from './runbook';
 
-/** Throws if severities have a key that is not a kind of alarm. A wrong key would have no effect. */
-export function requireAlarmKinds(scope: IConstruct, option: string, severities: Record<string, unknown> = {}): void {
-  const kinds = Object.keys(RUNBOOK);
+/**
+ * Throws if severities have a key that is not a kind of alarm. A wrong key would have no effect.
+ *
+ * @param kinds the kinds that may have a severity; all kinds by default
+ */
+export function requireAlarmKinds(
+  scope: IConstruct,
+  option: string,
+  severities: Record<string, unknown> = {},
+  kinds: string[] = Object.keys(RUNBOOK),
+): void {
   const unknown = Object.keys(severities).find((kind) => !kinds.includes(kind));
   if (unknown === undefined) return;
   const nearest = nearestName(unknown, kinds);

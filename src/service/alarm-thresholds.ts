@@ -1,3 +1,6 @@
+import type { RunbookEntry } from '../runbook/runbook';
+import type { Severities } from '../runbook/severity';
+
 /** Alarm thresholds of a service. */
 export interface AlarmThresholds {
   /**
@@ -79,10 +82,30 @@ export interface AlarmThresholds {
 export type ServiceThresholds = AlarmThresholds &
   Required<Omit<AlarmThresholds, 'cpuPercent' | 'memoryPercent' | 'logSilentMinutes'>>;
 
-/** Returns the thresholds with the defaults. */
-export function resolveThresholds(given: AlarmThresholds = {}): ServiceThresholds {
+/** Returns the kinds of alarms that a service has for itself. The others are shared by services. */
+export function kindsOfService({ logSilentMinutes }: AlarmThresholds = {}): RunbookEntry[] {
+  const silent: RunbookEntry[] = logSilentMinutes === undefined ? [] : ['LogSilent'];
+  return [
+    'CpuHigh',
+    'MemoryHigh',
+    'ErrorsLogged',
+    'TasksMissing',
+    'TargetsUnhealthy',
+    'ServerErrors',
+    'ResponsesSlow',
+    ...silent,
+  ];
+}
+
+/** The thresholds of CPU and memory of an alarm of the service's own. Unit: percent. */
+const USED_PERCENT = 85;
+
+/** Returns the thresholds with the defaults. A severity of its own gives a service an alarm of its own. */
+export function resolveThresholds(given: AlarmThresholds = {}, severities: Severities = {}): ServiceThresholds {
   return {
     ...given,
+    cpuPercent: given.cpuPercent ?? (severities.CpuHigh && USED_PERCENT),
+    memoryPercent: given.memoryPercent ?? (severities.MemoryHigh && USED_PERCENT),
     errorsPerMinute: given.errorsPerMinute ?? 10,
     serverErrorPercent: given.serverErrorPercent ?? 5,
     responseMilliseconds: given.responseMilliseconds ?? 2000,

@@ -6,7 +6,7 @@ import type { Severities } from '../runbook/severity';
 import { requireAlarmKinds } from '../runbook/severity-overrides';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
-import { resolveThresholds } from './alarm-thresholds';
+import { kindsOfService, resolveThresholds } from './alarm-thresholds';
 import { DeploymentPolicy } from './deployment/deployment-policy';
 import { resolveScaling } from './scaling/service-scaling';
 import { defaultServiceName } from './service-address';
@@ -47,7 +47,8 @@ export interface MeshedFargateServiceProps extends ServiceOptions {
 export function resolveProps(scope: Construct, id: string, props: MeshedFargateServiceProps) {
   const { serviceName = defaultServiceName(scope, id), port = 8080, cluster, mesh } = props;
   requireMatchingNetwork(scope, cluster, mesh);
-  requireAlarmKinds(scope, 'severities', props.severities);
+  requireAlarmKinds(scope, 'severities', props.severities, kindsOfService(props.alarms));
+  const severities = (props.severities ?? {}) as Severities;
   return {
     serviceName,
     port,
@@ -57,8 +58,8 @@ export function resolveProps(scope: Construct, id: string, props: MeshedFargateS
     encryptionKey: props.encryptionKey ?? EncryptionKey.ofStack(scope),
     protection: props.protection ?? Protection.production(),
     scaling: resolveScaling(scope, props.scaling),
-    thresholds: resolveThresholds(props.alarms),
-    severities: (props.severities ?? {}) as Severities,
+    thresholds: resolveThresholds(props.alarms, severities),
+    severities,
     deployment: props.deployment ?? DeploymentPolicy.rolling(),
   };
 }

@@ -63,6 +63,8 @@ export interface ServiceOptions extends WorkloadOptions {
   /**
    * The severity of kinds of the service's alarms, for example `TasksMissing`.
    *
+   * `CpuHigh` and `MemoryHigh` give the service an alarm of its own. Throws for a kind that services share.
+   *
    * @default - the severities of the monitoring
    */
   readonly severities?: Record<string, Severity>;

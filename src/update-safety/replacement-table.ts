@@ -15,6 +15,7 @@ export const CREATE_ONLY: Record<string, string> = {
   'AWS::ApplicationAutoScaling::ScalingPolicy':
     'PolicyName ResourceId ScalableDimension ScalingTargetId ServiceNamespace',
   'AWS::Backup::BackupVault': 'BackupVaultName EncryptionKeyArn',
+  'AWS::Budgets::Budget': 'NotificationsWithSubscribers',
   'AWS::CertificateManager::Certificate':
     'CertificateAuthorityArn DomainName DomainValidationOptions KeyAlgorithm SubjectAlternativeNames ValidationMethod',
   'AWS::CloudFormation::CustomResource': 'ServiceToken',
@@ -75,6 +76,7 @@ export const CREATE_ONLY: Record<string, string> = {
   'AWS::KinesisFirehose::DeliveryStream':
     'DatabaseSourceConfiguration DeliveryStreamName DeliveryStreamType DirectPutSourceConfiguration KinesisStreamSourceConfiguration MSKSourceConfiguration',
   'AWS::Lambda::Alias': 'FunctionName Name',
+  'AWS::Lambda::EventInvokeConfig': 'FunctionName Qualifier',
   'AWS::Lambda::Function': 'FunctionName PackageType TenancyConfig',
   'AWS::Lambda::LayerVersion': 'CompatibleArchitectures CompatibleRuntimes Content Description LayerName LicenseInfo',
   'AWS::Lambda::Permission':
@@ -97,6 +99,7 @@ export const CREATE_ONLY: Record<string, string> = {
     'BackupTarget CharacterSetName CustomIAMInstanceProfile DBClusterIdentifier DBInstanceIdentifier DBName DBSnapshotIdentifier DBSubnetGroupName DBSystemId Engine KmsKeyId MasterUsername NcharCharacterSetName Port SourceRegion StorageEncrypted Timezone',
   'AWS::RDS::DBParameterGroup': 'DBParameterGroupName Description Family',
   'AWS::RDS::DBSubnetGroup': 'DBSubnetGroupName',
+  'AWS::RDS::EventSubscription': 'SnsTopicArn SubscriptionName',
   'AWS::Redshift::Cluster':
     'ClusterIdentifier ClusterSubnetGroupName DBName MasterUsername OwnerAccount SnapshotClusterIdentifier SnapshotIdentifier',
   'AWS::Route53::HostedZone': 'Name',

@@ -68,17 +68,29 @@ function metricsOf({ MetricName, Dimensions, Metrics = [] }: Json): Map<string, 
   return metrics;
 }
 
+/** Returns the metrics after the first of each name. */
+function furtherMetrics({ Metrics = [] }: Json): Omit<Series, 'values'>[] {
+  const all: Json[] = Metrics.flatMap(({ MetricStat }: Json) => (MetricStat ? [MetricStat.Metric] : []));
+  return all
+    .filter(({ MetricName }, index) => all.findIndex((other) => other.MetricName === MetricName) < index)
+    .map(({ MetricName, Dimensions = [] }) => ({
+      metric: MetricName,
+      dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }: Json) => [Name, Value])),
+    }));
+}
+
 const fits = (key: string, name: string) => (key.startsWith('*') ? name.endsWith(key.slice(1)) : name === key);
 
 /** Returns the metrics of a recording as series, or undefined if the recording is of other metrics. */
-function seriesFor(alarm: Json, { metrics, needs }: Recording): Series[] | undefined {
+function seriesFor(alarm: Json, { metrics, needs, others = [] }: Recording): Series[] | undefined {
   const used = metricsOf(alarm);
   if (needs && !used.has(needs)) return undefined;
   const found = [...used].map(([metric, dimensions]) => {
     const [, values] = Object.entries(metrics).find(([key]) => fits(key, metric)) ?? [];
     return values && { metric, dimensions, values };
   });
-  return found.includes(undefined) ? undefined : (found as Series[]);
+  if (found.includes(undefined)) return undefined;
+  return [...(found as Series[]), ...furtherMetrics(alarm).map((each) => ({ ...each, values: others }))];
 }
 
 function statesIn(alarm: Json, recording: Recording): readonly string[] | undefined {

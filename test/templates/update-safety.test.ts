@@ -45,8 +45,8 @@ const GATEWAY: Services = {
   feed: {},
 };
 
-/** Resources that list all services, and on which no other resource depends. */
-const LISTS = /^Trading(Monitoring\w*Dashboard|Names)/;
+/** Resources of the monitoring that list all services, and on which no service depends. */
+const LISTS = /^Trading(Monitoring(\w*Dashboard|Query|Alarms|Paging|Watch|RedeploymentFailed)|Names)/;
 
 /** Without the lists of all services, which belong to no service. */
 function touched(before: Services, after: Services): string[] {
@@ -116,6 +116,7 @@ describe('what a change of one service touches', () => {
         expect.stringMatching(RULE),
         'TradingServicesgatewayService',
         'TradingServicesgatewayServerErrors',
+        'TradingServicesgatewayAlarmsResponsesSlow',
         'TradingServicesgatewayAlarmsTargetsUnhealthy',
       ]);
     });

@@ -1,4 +1,4 @@
-import { minutes, nothing, type Recordings } from './recording';
+import { found, minutes, nothing, type Recordings } from './recording';
 
 /** The kinds of alarms on the parts of a platform besides services and databases. */
 export const PLATFORM: Record<string, Recordings> = {
@@ -142,15 +142,60 @@ export const PLATFORM: Record<string, Recordings> = {
     quiet: [{ event: 'one run fails', metrics: { Errors: [...minutes(8, 0), 1, ...minutes(12, 0)] } }],
   },
   'rotation-failed': {
-    alarm: [{ event: 'a step fails', metrics: { Errors: [...nothing(6), 1, ...nothing(2)] } }],
-    quiet: [{ event: 'a rotation that succeeds', metrics: { Errors: [...nothing(6), 0, ...nothing(2)] } }],
+    alarm: [
+      { event: 'a failure that nobody mends', metrics: { RotationFailed: [...found(0, 0), ...found(1, 1, 1)] } },
+      { event: 'a failure, and no run after it', metrics: { RotationFailed: [...found(0, 1), ...nothing(120)] } },
+    ],
+    quiet: [
+      { event: 'nothing to find', metrics: { RotationFailed: found(0, 0, 0, 0) } },
+      { event: 'no run yet', metrics: { RotationFailed: nothing(20) } },
+    ],
   },
   'certificates-not-renewed': {
-    alarm: [{ event: 'the key is disabled', metrics: { Errors: [...nothing(6), 1, ...nothing(2)] } }],
-    quiet: [{ event: 'a renewal that succeeds', metrics: { Errors: [...nothing(6), 0, ...nothing(2)] } }],
+    alarm: [
+      {
+        event: 'a failure that nobody mends',
+        metrics: { CertificatesNotRenewed: [...found(0, 0), ...found(1, 1, 1)] },
+      },
+      {
+        event: 'a failure, and no run after it',
+        metrics: { CertificatesNotRenewed: [...found(0, 1), ...nothing(120)] },
+      },
+    ],
+    quiet: [
+      { event: 'nothing to find', metrics: { CertificatesNotRenewed: found(0, 0, 0, 0) } },
+      { event: 'no run yet', metrics: { CertificatesNotRenewed: nothing(20) } },
+    ],
   },
   'redeployment-failed': {
-    alarm: [{ event: 'a redeployment is refused', metrics: { Errors: [...nothing(6), 1, ...nothing(2)] } }],
-    quiet: [{ event: 'a redeployment that succeeds', metrics: { Errors: [...nothing(6), 0, ...nothing(2)] } }],
+    alarm: [
+      { event: 'a failure that nobody mends', metrics: { RedeploymentFailed: [...found(0, 0), ...found(1, 1, 1)] } },
+      { event: 'a failure, and no run after it', metrics: { RedeploymentFailed: [...found(0, 1), ...nothing(120)] } },
+    ],
+    quiet: [
+      { event: 'nothing to find', metrics: { RedeploymentFailed: found(0, 0, 0, 0) } },
+      { event: 'no run yet', metrics: { RedeploymentFailed: nothing(20) } },
+    ],
+  },
+  'zone-lost': {
+    alarm: [
+      {
+        event: 'a gateway is lost',
+        metrics: { ActiveConnectionCount: [...minutes(5, 10), ...nothing(40)] },
+        others: minutes(45, 10),
+      },
+    ],
+    quiet: [
+      {
+        event: 'two minutes without data',
+        metrics: { ActiveConnectionCount: [...minutes(5, 10), ...nothing(2), ...minutes(5, 10)] },
+        others: minutes(12, 10),
+      },
+      {
+        event: 'gateways without connections',
+        metrics: { ActiveConnectionCount: minutes(45, 0) },
+        others: minutes(45, 0),
+      },
+    ],
   },
 };

@@ -5,6 +5,12 @@ export interface Recording {
   readonly event: string;
   /** The metrics by name. A name with a leading `*` is the end of a name. */
   readonly metrics: Readonly<Record<string, readonly Minute[]>>;
+  /**
+   * Further metrics with the same name as the first, for example those of the other gateways.
+   *
+   * @default - no data
+   */
+  readonly others?: readonly Minute[];
   /** The name of a metric that an alarm must have so that it can see the event. */
   readonly needs?: string;
   /** The time of the first minute, if it matters. */
@@ -31,4 +37,9 @@ export function nothing(count: number): Minute[] {
 export function times(count: number, usual: number, slowest: number): number[] {
   const slow = Math.ceil(count / 50);
   return [...Array.from({ length: count - slow }, () => usual), ...Array.from({ length: slow }, () => slowest)];
+}
+
+/** Returns the results of the scheduled function, which looks every five minutes. */
+export function found(...results: number[]): Minute[] {
+  return results.flatMap((result) => [result, ...nothing(4)]);
 }
