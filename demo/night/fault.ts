@@ -22,6 +22,8 @@ export interface FaultyMetric {
   /** A part of the dimensions, for example the service. @default - all metrics of the name */
   readonly of?: string;
   readonly during: Minute | Course;
+  /** The values of all minutes, also before and after the fault, if they were recorded. */
+  readonly recorded?: readonly Minute[];
 }
 
 /** A fault that CloudWatch sees in metrics. */

@@ -2,8 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { exitWith } from '../exit-with';
 import { html } from '../report/page';
-import { replayNight } from './night';
+import { replayNight, runbookHeadings } from './night';
+import type { Outcome } from './outcome';
 import { nightPage } from './page';
+import { NightPlatforms } from './platforms';
+import { realNight } from './real/real-night';
 import { lineOf, NightReport } from './report';
 
 const REPORT = path.join(__dirname, '..', '..', 'demo-report');
@@ -12,10 +15,13 @@ const REPORT = path.join(__dirname, '..', '..', 'demo-report');
 async function main(args: string[]): Promise<number> {
   if (args.length > 0) throw new Error(`got the option ${args[0]}, expected none`);
   const report = new NightReport();
-  for (const outcome of replayNight()) {
+  const platforms = new NightPlatforms();
+  const add = (outcome: Outcome) => {
     report.outcomes.push(outcome);
     console.log(lineOf(outcome));
-  }
+  };
+  await realNight(platforms, runbookHeadings(), add);
+  replayNight(platforms, add);
   fs.mkdirSync(REPORT, { recursive: true });
   const file = path.join(REPORT, 'night.html');
   fs.writeFileSync(file, html(nightPage(report)));

@@ -30,6 +30,7 @@ export function replaySeries(
   }
   const series = metrics.map((metric) => {
     const faulty = fault.metrics.find((candidate) => isOf(metric, candidate));
+    if (faulty?.recorded) return { ...metric, values: faulty.recorded };
     return seriesOf(metric, window.minutes, faulty && { course: courseOf(faulty), ...window });
   });
   const { template } = platform;

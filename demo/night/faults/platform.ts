@@ -16,7 +16,7 @@ export const PLATFORM_FAULTS: readonly MetricFault[] = [
   },
   {
     name: 'Certificate of the mesh not renewed',
-    event: 'The key of the authority is disabled, so the renewal of a certificate fails.',
+    event: 'The key of the authority is disabled, and the watch finds a certificate that was not renewed.',
     platform: 'with Envoy, an RDS instance and a pause',
     entry: 'certificates-not-renewed',
     receiver: 'ticket',
@@ -24,7 +24,7 @@ export const PLATFORM_FAULTS: readonly MetricFault[] = [
   },
   {
     name: 'Certificate of the mesh expires',
-    event: 'A fifth of the validity period of a service certificate is left.',
+    event: 'The watch finds a certificate with a fifth of its validity period left.',
     platform: 'with Envoy, an RDS instance and a pause',
     entry: 'mesh-certificate-expiring',
     receiver: 'page',
@@ -32,7 +32,7 @@ export const PLATFORM_FAULTS: readonly MetricFault[] = [
   },
   {
     name: 'Redeployment failed',
-    event: 'A service still uses the previous value of a secret that changed.',
+    event: 'The watch finds a service that still uses the previous value of a secret.',
     entry: 'redeployment-failed',
     receiver: 'ticket',
     metrics: [{ metric: 'RedeploymentFailed', during: everyFiveMinutes(1) }],
