@@ -31,6 +31,8 @@ export interface MetricFault extends Fault {
   readonly metrics: readonly FaultyMetric[];
   /** The time before, during and after the fault. Unit: minutes. @default [60, 60, 60] */
   readonly minutes?: readonly [number, number, number];
+  /** The maximum number of pages, if many alarms enter ALARM state. @default - not limited */
+  readonly maxPages?: number;
 }
 
 /** A fault of which AWS sends an event. */

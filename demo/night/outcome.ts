@@ -12,7 +12,9 @@ export interface Outcome {
   readonly by?: string;
   /** The minutes from the beginning of the fault until it was noticed. */
   readonly after?: number;
-  /** The receivers who were notified. */
+  /** The minutes until the receiver of the fault was notified. A page may wait for the alarm on a lost zone. */
+  readonly notifiedAfter?: number;
+  /** The receivers who were notified. The details of a page may be in a ticket too. */
   readonly receivers: readonly Receiver[];
   /** The state until the fault was repaired, and after it. */
   readonly course: string;
@@ -31,7 +33,7 @@ export function commonFindings(
 ): string[] {
   const findings: string[] = [];
   if (!noticed) findings.push(`${entry} did not notice it`);
-  else if (receivers.join() !== receiver) {
+  else if (!receivers.includes(receiver) || (receiver === 'ticket' && receivers.includes('page'))) {
     findings.push(`notified: ${receivers.join(' and ') || 'nobody'}, expected: ${receiver}`);
   }
   if (!headings.has(entry)) findings.push(`the runbook has no entry ${entry}`);

@@ -1,11 +1,11 @@
 import { type Evaluation, evaluate, type State } from '../../rigs/alarms/evaluate';
-import { symbolic } from '../../rigs/alarms/symbols';
 import type { Json } from '../../rigs/template/json';
 import { matches, textFor } from './event-pattern';
 import type { EventFault, FaultyMetric, MetricFault, Symbols } from './fault';
 import { type AlarmMetric, type Course, metricsOf, seriesOf } from './healthy';
 import { commonFindings, type Outcome, type Part } from './outcome';
 import type { NightPlatform, Receiver } from './platforms';
+import { inSymbols } from './symbols';
 
 const HOUR = 60;
 /** Unit: minutes. */
@@ -44,7 +44,7 @@ export function replayEvent(fault: EventFault, platform: NightPlatform, headings
   const event = fault.sent(symbolsOf(platform.template));
   const notices = Object.entries<Json>(platform.template.Resources).flatMap(([rule, { Type, Properties }]) => {
     if (Type !== 'AWS::Events::Rule' || !Properties.EventPattern) return [];
-    const { EventPattern, Targets } = symbolic({ EventPattern: Properties.EventPattern, Targets: Properties.Targets });
+    const { EventPattern, Targets } = inSymbols({ EventPattern: Properties.EventPattern, Targets: Properties.Targets });
     if (!matches(event, EventPattern)) return [];
     return (Targets as Json[]).flatMap(({ Arn, InputTransformer }) => {
       const receiver = platform.receivers.get(Arn);
@@ -58,6 +58,7 @@ export function replayEvent(fault: EventFault, platform: NightPlatform, headings
     part: 'replayed event',
     by: notice?.rule,
     after: notice && 0,
+    notifiedAfter: notice && 0,
     receivers,
     course: 'a notice, which has no state',
     text: notice?.text,
@@ -84,19 +85,22 @@ function judge(fault: MetricFault, { states, actions }: Evaluation, context: Con
   const [alarm] = rang
     .filter((id) => entryOf(alarms.get(id)) === fault.entry)
     .sort((one, other) => first(one) - first(other));
-  const receivers = new Set<Receiver>();
   const findings = rangBefore.map((id) => `${id} was in ALARM state before the fault`);
   let course = 'never in ALARM state';
+  const sent = actions.flatMap(({ state, minute, alarm: sender, targets }) =>
+    state === 'ALARM' && minute >= from && minute < until
+      ? targets.flatMap((target) => ({ sender, minute, receiver: platform.receivers.get(target) as Receiver }))
+      : [],
+  );
+  const family = alarm ? [alarm, ...parentsOf(alarm, alarms)] : [];
+  const notices = sent.filter(({ sender }) => family.includes(sender));
+  const receivers = [...new Set(notices.map(({ receiver }) => receiver))].sort();
+  const pages = sent.filter(({ receiver }) => receiver === 'page');
+  const { maxPages = pages.length } = fault;
+  if (pages.length > maxPages) {
+    findings.push(`${pages.length} pages of ${pages.map(({ sender }) => sender).join(', ')}, expected ${maxPages}`);
+  }
   if (alarm) {
-    const notifying = [alarm, ...parentsOf(alarm, alarms)];
-    for (const action of actions) {
-      if (action.state !== 'ALARM' || action.minute < from || action.minute >= until) continue;
-      if (!notifying.includes(action.alarm)) continue;
-      for (const target of action.targets) {
-        const receiver = platform.receivers.get(target);
-        if (receiver) receivers.add(receiver);
-      }
-    }
     const own = statesOf(states, alarm);
     const left = own.slice(first(alarm), until).findIndex((state) => state !== 'ALARM');
     const cleared = own.indexOf('OK', until);
@@ -104,15 +108,16 @@ function judge(fault: MetricFault, { states, actions }: Evaluation, context: Con
     if (cleared < 0 || own.at(-1) !== 'OK') findings.push(`${alarm} was not in OK state after the fault was repaired`);
     course = `ALARM until repaired, OK ${cleared - until + 1} min later`;
   }
-  findings.unshift(...commonFindings(fault, { noticed: alarm !== undefined, receivers: [...receivers], headings }));
+  findings.unshift(...commonFindings(fault, { noticed: alarm !== undefined, receivers, headings }));
   return {
     fault,
     part,
     by: alarm,
-    after: alarm === undefined ? undefined : first(alarm) - from + 1,
-    receivers: [...receivers],
+    after: minutesFrom(from, alarm && first(alarm)),
+    notifiedAfter: minutesFrom(from, notices.find(({ receiver }) => receiver === fault.receiver)?.minute),
+    receivers,
     course: findings.length > 0 ? findings.join('. ') : course,
-    also: rang.filter((id) => id !== alarm && !isAlarm(from - 1)(id)),
+    also: rang.filter((id) => !family.includes(id) && !isAlarm(from - 1)(id)),
     findings,
   };
 }
@@ -120,8 +125,13 @@ function judge(fault: MetricFault, { states, actions }: Evaluation, context: Con
 /** Returns a template with the metric alarms of an entry only. */
 function alarmsWith(entry: string, { Resources }: Json): Json {
   const isWanted = ([, { Type, Properties }]: [string, Json]) =>
-    Type === 'AWS::CloudWatch::Alarm' && entryOf(symbolic(Properties)) === entry;
+    Type === 'AWS::CloudWatch::Alarm' && entryOf(inSymbols(Properties)) === entry;
   return { Resources: Object.fromEntries(Object.entries<Json>(Resources).filter(isWanted)) };
+}
+
+/** Returns the minutes until the end of a minute. */
+function minutesFrom(from: number, minute?: number | ''): number | undefined {
+  return minute === undefined || minute === '' ? undefined : minute - from + 1;
 }
 
 function statesOf(states: Evaluation['states'], alarm: string): readonly State[] {
@@ -132,7 +142,7 @@ function alarmsOf({ Resources }: Json): Map<string, Json> {
   return new Map(
     Object.entries<Json>(Resources)
       .filter(([, { Type }]) => ALARMS.includes(Type))
-      .map(([id, { Properties }]) => [id, symbolic(Properties)]),
+      .map(([id, { Properties }]) => [id, inSymbols(Properties)]),
   );
 }
 

@@ -33,8 +33,10 @@ export function lineOf({ fault, part, by, receivers, findings, course, ...outcom
   return `${sign} ${fault.name}: ${noticed}. ${findings.length === 0 ? course : findings.join('. ')} (${part})`;
 }
 
-/** Returns the time until a fault was noticed, in words. */
-export function afterOf({ after }: Pick<Outcome, 'after'>): string {
+/** Returns the time until a fault was noticed and until its receiver was notified, in words. */
+export function afterOf({ after, notifiedAfter }: Pick<Outcome, 'after' | 'notifiedAfter'>): string {
   if (after === undefined) return 'never';
-  return after === 0 ? 'at once' : `after ${after} min`;
+  if (after === 0) return 'at once';
+  const later = notifiedAfter !== undefined && notifiedAfter > after ? `, notified after ${notifiedAfter} min` : '';
+  return `after ${after} min${later}`;
 }

@@ -50,7 +50,7 @@ describe('a night reports', () => {
   });
 
   test('a fault of which the wrong people are notified', () => {
-    expect(findingsOf({ receiver: 'ticket' })).toEqual(['notified: page, expected: ticket']);
+    expect(findingsOf({ receiver: 'ticket' })).toEqual(['notified: page and ticket, expected: ticket']);
   });
 
   test('a fault of which nobody is notified', () => {
@@ -79,6 +79,11 @@ describe('a night reports', () => {
     expect(findingsOf({ minutes })).toEqual([
       'TradingServicesdataingestionAlarmsTasksMissing8EE212B3 was not in OK state after the fault was repaired',
     ]);
+  });
+
+  test('more pages than one for a fault that fails many parts', () => {
+    const metrics = [{ metric: 'RunningTaskCount', during: 1 }];
+    expect(findingsOf({ metrics, maxPages: 1 })).toEqual([expect.stringMatching(/^2 pages of .*, expected 1$/)]);
   });
 
   test('a fault without an entry in the runbook', () => {

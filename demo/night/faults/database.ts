@@ -5,6 +5,17 @@ const GIB = 1024 ** 3;
 /** The faults of databases. */
 export const DATABASE_FAULTS: readonly MetricFault[] = [
   {
+    name: 'Lost database',
+    event: 'The writer is gone, and each service answers with errors.',
+    entry: 'part-lost',
+    receiver: 'page',
+    maxPages: 1,
+    metrics: [
+      { metric: 'DatabaseConnections', of: 'WRITER', during: null },
+      { metric: 'HTTPCode_Target_5XX_Count', during: 500 },
+    ],
+  },
+  {
     name: 'Full database storage',
     event: 'A table fills the disk of the instance, which cannot grow any more.',
     platform: 'with Envoy, an RDS instance and a pause',

@@ -7,6 +7,20 @@ const HALF_A_DAY = DAY / 2;
 /** The faults of the other parts of a platform. */
 export const PLATFORM_FAULTS: readonly MetricFault[] = [
   {
+    name: 'Lost Availability Zone',
+    event: 'One of three zones is gone for 25 minutes, with its NAT gateway and a task of each service.',
+    entry: 'part-lost',
+    receiver: 'page',
+    maxPages: 1,
+    minutes: [60, 25, 60],
+    metrics: [
+      { metric: 'ActiveConnectionCount', of: 'Subnet3', during: null },
+      { metric: 'ErrorPortAllocation', of: 'Subnet3', during: null },
+      { metric: 'RunningTaskCount', during: 1 },
+      { metric: 'UnHealthyHostCount', during: 1 },
+    ],
+  },
+  {
     name: 'Certificate of a listener expires',
     event: 'The renewal of the certificate failed, and it expires in 20 days.',
     entry: 'certificate-expiring',

@@ -44,17 +44,6 @@ export const SERVICE_FAULTS: readonly MetricFault[] = [
     ],
   },
   {
-    name: 'Lost Availability Zone',
-    event: 'One of three zones is gone, with its NAT gateway and a task of each service.',
-    entry: 'tasks-missing',
-    receiver: 'page',
-    metrics: [
-      { metric: 'RunningTaskCount', during: 1 },
-      { metric: 'ErrorPortAllocation', of: 'Subnet3', during: null },
-      { metric: 'UnHealthyHostCount', of: 'api-gateway', during: 1 },
-    ],
-  },
-  {
     name: 'No healthy target',
     event: 'The load balancer itself answers 503 to each request.',
     entry: 'load-balancer-errors',

@@ -96,6 +96,7 @@ function outcomeOf(fault: Fault, notices: readonly Notice[], observed: Observed)
     part: 'real part',
     by: noticed ? watch.id : undefined,
     after,
+    notifiedAfter: after,
     receivers,
     course,
     text,

@@ -1,10 +1,10 @@
 import * as path from 'node:path';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { symbolic } from '../../../rigs/alarms/symbols';
 import { FunctionProcess } from '../../../rigs/rotation/function-process';
 import type { RotationServers } from '../../../rigs/rotation/rotation-servers';
 import type { Json } from '../../../rigs/template/json';
 import type { NightPlatform, Receiver } from '../platforms';
+import { inSymbols } from '../symbols';
 import type { OrdersNames } from './orders-stack';
 
 const BUNDLE = path.resolve(__dirname, '../../../assets/monitoring/handlers/operations-watch.lambda/index.js');
@@ -97,5 +97,5 @@ function variablesOf({ Resources }: Json): [string, Json] {
     ([, { Type, Properties }]) => Type === 'AWS::Lambda::Function' && Properties.Environment?.Variables?.DEPLOYMENTS,
   );
   if (!found) throw new Error('got no function with the variable DEPLOYMENTS, expected one in the template');
-  return [found[0], symbolic(found[1].Properties.Environment.Variables)];
+  return [found[0], inSymbols(found[1].Properties.Environment.Variables)];
 }
