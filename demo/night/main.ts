@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { exitWith } from '../exit-with';
+import { requireMachine } from '../machine';
 import { html } from '../report/page';
 import { replayNight, runbookHeadings } from './night';
 import type { Outcome } from './outcome';
@@ -14,6 +15,7 @@ const REPORT = path.join(__dirname, '..', '..', 'demo-report');
 /** Runs the night and writes its page. The exit code is 1 if a promise was broken. */
 async function main(args: string[]): Promise<number> {
   if (args.length > 0) throw new Error(`got the option ${args[0]}, expected none`);
+  console.log(requireMachine());
   const report = new NightReport();
   const platforms = new NightPlatforms();
   const add = (outcome: Outcome) => {
