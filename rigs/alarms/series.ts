@@ -48,7 +48,7 @@ export function dataPoint(values: readonly Minute[], end: number, period: number
   }
 }
 
-/** Returns the series of a metric, or undefined without data. Throws if two fit. */
+/** Returns the series of a metric, or undefined without data. A series with all dimensions is first. Throws if two fit. */
 export function seriesOf(
   all: readonly Series[],
   namespace: string,
@@ -61,6 +61,10 @@ export function seriesOf(
       (series.namespace ?? namespace) === namespace &&
       Object.entries(series.dimensions ?? {}).every(([name, value]) => dimensions[name] === value),
   );
+  const complete = found.filter(
+    (series) => Object.keys(series.dimensions ?? {}).length === Object.keys(dimensions).length,
+  );
+  if (complete.length === 1) return complete[0];
   if (found.length > 1) {
     throw new Error(
       `got ${found.length} series for ${namespace} ${metric} ${JSON.stringify(dimensions)}, expected one: add dimensions to the series`,

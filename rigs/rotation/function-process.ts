@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** The bundled function. */
+/** The bundled function that rotates the password of a database user. */
 const BUNDLE = path.join(
   __dirname,
   '..',
@@ -42,8 +42,15 @@ export class FunctionProcess {
   private child?: ChildProcess;
   private written = '';
 
-  public constructor(private readonly environment: Record<string, string>) {
-    if (!fs.existsSync(BUNDLE)) throw new Error(`got no ${BUNDLE}, expected the bundle: run \`npx projen bundle\``);
+  /**
+   * @param environment the environment of the process
+   * @param bundle the file of the function
+   */
+  public constructor(
+    private readonly environment: Record<string, string>,
+    private readonly bundle: string = BUNDLE,
+  ) {
+    if (!fs.existsSync(bundle)) throw new Error(`got no ${bundle}, expected the bundle: run \`npx projen bundle\``);
   }
 
   /** The output of all processes of the function. */
@@ -80,7 +87,7 @@ export class FunctionProcess {
   }
 
   private start(): ChildProcess {
-    const child = spawn(process.execPath, ['-e', RUNTIME, BUNDLE], {
+    const child = spawn(process.execPath, ['-e', RUNTIME, this.bundle], {
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -61,6 +61,18 @@ describe('a metric alarm', () => {
     expect(() => evaluateAlarm(alarm, [of('Risk', 12), of('Risk', 1)])).toThrow('got 2 series for Test Value');
   });
 
+  test('prefers the series with all dimensions', () => {
+    const Dimensions = ['Cluster', 'Role'].map((Name) => ({ Name, Value: 'one' }));
+    const alarm = { ...base, EvaluationPeriods: 1, Dimensions };
+    const of = (dimensions: Record<string, string>, value: number) => ({
+      metric: 'Value',
+      dimensions,
+      values: [value],
+    });
+    const series = [of({ Cluster: 'one' }, 1), of({ Cluster: 'one', Role: 'one' }, 12)];
+    expect(short(evaluateAlarm(alarm, series))).toBe('A');
+  });
+
   test('evaluates metric math', () => {
     const stat = (Id: string, MetricName: string) => ({
       Id,

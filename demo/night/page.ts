@@ -1,0 +1,53 @@
+import { details, escaped, sign, table } from '../report/html';
+import type { PageData } from '../report/page';
+import type { Outcome } from './outcome';
+import { afterOf, type NightReport } from './report';
+
+const RUNBOOK = '../docs/runbook.md';
+
+/** Returns the page of the demo. */
+export function nightPage(report: NightReport): PageData {
+  const { outcomes, unnoticed, findings } = report;
+  return {
+    title: 'A night of faults',
+    introduction:
+      'The faults come one after the other. Alarms, rules and topics are those of synthesized templates: the default ' +
+      'platform, and one with Envoy, an RDS instance and a pause. An evaluator with CloudWatch’s rules decides the ' +
+      'states. <b>Real part</b>: shipped functions ran against real servers. <b>Replayed series</b>: metrics as ' +
+      'CloudWatch has them in such a fault. <b>Replayed event</b>: an event as AWS sends it. Times start with the ' +
+      'fault. They do not contain the delay of CloudWatch itself.',
+    verdict:
+      findings.length > 0
+        ? { kind: 'failed', findings }
+        : {
+            kind: 'passed',
+            text: `All ${outcomes.length} faults were noticed, the right people were notified, and no alarm left ALARM state too early.`,
+          },
+    numbers: [
+      { name: 'unnoticed', value: unnoticed.length, text: 'faults that nobody noticed', isFailure: true },
+      { name: 'faults', value: outcomes.length, text: 'faults' },
+      { name: 'pages', value: report.notified('page'), text: 'faults that paged a person' },
+      { name: 'tickets', value: report.notified('ticket'), text: 'faults that opened a ticket' },
+      { name: 'real', value: report.count('real part'), text: 'faults on real parts' },
+    ],
+    content: `<h2>The night</h2>
+${table(['', 'Fault', 'Noticed by', 'After', 'Notified', 'Until repaired, and after it', 'Shown by'], outcomes.map(rowOf))}`,
+    ended: true,
+  };
+}
+
+function rowOf(outcome: Outcome): string[] {
+  const { fault, part, by = '', receivers, course, text, also, findings } = outcome;
+  const entry = `<a href="${RUNBOOK}#${fault.entry}">${escaped(fault.entry)}</a>`;
+  const platform = fault.platform ? `<br><span class="soft">Platform ${escaped(fault.platform)}</span>` : '';
+  const others = also.length > 0 ? details(`Also: ${also.length}`, also.map(escaped).join('<br>')) : '';
+  return [
+    sign(findings.length === 0),
+    `<b>${escaped(fault.name)}</b><br>${escaped(fault.event)}${platform}`,
+    `${entry}<br><span class="soft">${escaped(by)}</span>${others}`,
+    escaped(afterOf(outcome)),
+    escaped(receivers.join(' and ') || 'nobody'),
+    `${escaped(course)}${text ? details('The notice', escaped(text).replaceAll('\n', '<br>')) : ''}`,
+    escaped(part),
+  ];
+}
