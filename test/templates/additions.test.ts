@@ -43,11 +43,16 @@ describe.each(Object.keys(PLATFORMS))('%s', (platform) => {
       expect(foreignNames(template, regionOf(stack))).toEqual([]);
       addition.shows(template, plain);
 
-      const [ids, plainIds] = [template, plain].map(({ Resources }) => Object.keys(Resources).sort());
+      // The id of an alarm on an imported certificate comes from its ARN, which contains the Region.
+      const [ids, plainIds] = [template, plain].map(({ Resources }) =>
+        Object.keys(Resources)
+          .map((id) => id.replace(/(AlarmsCertificate)[0-9A-F]{8}(CertificateExpiring)[0-9A-F]{8}$/, '$1$2'))
+          .sort(),
+      );
       if (addition.ids === undefined) expect(ids).toEqual(plainIds);
       if (addition.ids === 'more') expect(ids).toEqual(expect.arrayContaining(plainIds));
       // Data keeps its ids wherever the stack is.
-      const dataIds = plainIds.filter((id) => plain.Resources[id].DeletionPolicy?.startsWith('Retain'));
+      const dataIds = plainIds.filter((id) => plain.Resources[id]?.DeletionPolicy?.startsWith('Retain'));
       expect(ids).toEqual(expect.arrayContaining(dataIds));
     },
   );

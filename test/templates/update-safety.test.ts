@@ -181,14 +181,14 @@ describe('what a change of one service touches', () => {
     const ids = touched(GATEWAY, { ...GATEWAY, engine: { calls: ['feed'], platformApiKey: true } });
     const others = ids.filter((id) => !belongsTo('engine').test(id));
     for (const id of others) expect(id).toMatch(/^TradingSecretReaders/);
-    expect(others).toHaveLength(9);
+    expect(others).toHaveLength(8);
   });
 
   test('a first access to the database: itself, and the function that restarts readers', () => {
     const ids = touched(GATEWAY, { ...GATEWAY, feed: { databaseAccess: DatabaseAccess.readWrite() } });
     const others = ids.filter((id) => !belongsTo('feed').test(id));
     for (const id of others) expect(id).toMatch(/^TradingSecretReaders/);
-    expect(others).toHaveLength(9);
+    expect(others).toHaveLength(8);
   });
 
   test('another service’s access to the database: itself, and what restarts it', () => {
