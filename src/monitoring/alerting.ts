@@ -8,6 +8,7 @@ import { allowAlarmsToUseKey, allowEventsToUseKey } from '../security/key-policy
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
 import { requireSameEnvironment, requireSameRegion } from '../validation/same-environment';
+import { UsageError } from '../validation/usage-error';
 import type { Receivers } from './receivers';
 import { allowAlarmsToPublish, allowEventsToPublish } from './topic-publishers';
 
@@ -18,6 +19,16 @@ export interface AlertingTopics {
 
   /** The topic of notifications that can wait for working hours. It may be the same topic. */
   readonly ticket: sns.ITopic;
+
+  /**
+   * The topic of a channel of Amazon Q Developer in chat applications, which receives all notifications too.
+   *
+   * Its notices are in the schema of custom notifications. So it must be another topic than those for people.
+   *
+   * @default - no chat
+   * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+   */
+  readonly chat?: sns.ITopic;
 }
 
 /** The receiver of notifications. There is no default, so that monitoring is never off by mistake. */
@@ -49,15 +60,19 @@ export class Alerting {
   }
 
   /**
-   * Sends notifications to a topic for pages and to a topic for tickets, by their severity.
+   * Sends notifications to a topic for pages and to a topic for tickets, by their severity, and to a chat channel.
+   *
+   * Throws if the topic of chat is also one for people.
    *
    * @param topics the topics. If one is encrypted or has a policy, CloudWatch and EventBridge need permission to publish
    */
   public static topics(topics: AlertingTopics): Alerting {
-    const { page, ticket } = checked('Alerting.topics', 'topics', topics);
+    const { page, ticket, chat } = checked('Alerting.topics', 'topics', topics);
+    if (chat) requireOwnTopic(chat, { page, ticket });
     return new Alerting((scope) => ({
       [Severity.PAGE]: useExistingTopic(scope, 'the topic for pages', page),
       [Severity.TICKET]: useExistingTopic(scope, 'the topic for tickets', ticket),
+      ...(chat && { chat: useExistingTopic(scope, 'the topic of chat', chat) }),
     }));
   }
 
@@ -89,6 +104,16 @@ export class Alerting {
     }
     return receivers;
   }
+}
+
+/** People would get JSON, and chat would drop the texts. */
+function requireOwnTopic(chat: sns.ITopic, { page, ticket }: AlertingTopics): void {
+  if (![page.topicArn, ticket.topicArn].includes(chat.topicArn)) return;
+  throw new UsageError('Alerting.topics()', 'InvalidValue', {
+    got: `chat: the topic ${chat.node.path}, which is also the topic for ${chat.topicArn === page.topicArn ? 'pages' : 'tickets'}`,
+    expected: 'a topic of its own, because people get text and Amazon Q Developer gets JSON',
+    fix: "create a topic for the channel, for example chat: new sns.Topic(this, 'Chat')",
+  });
 }
 
 function oneTopic(topic: sns.ITopic): Receivers {

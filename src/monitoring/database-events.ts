@@ -1,16 +1,14 @@
 import * as events from 'aws-cdk-lib/aws-events';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { runbookUrl } from '../runbook/runbook';
 import { describe } from '../validation/description';
 import type { MonitoredDatabase } from './database-alarms';
-import { allowEventsToPublish } from './topic-publishers';
+import { type NoticeTopics, noticeTargets } from './notice-targets';
 
 /** The topics that each rule notifies. */
 const TOPICS = new WeakMap<events.Rule, Set<string>>();
 
 /**
- * Notifies a topic of each failover of a database. A second call for the same topic has no effect.
+ * Notifies topics of each failover of a database. A second call for the same topic has no effect.
  *
  * A failover has no metric. RDS sends an event when it begins, and one when it has ended or failed.
  *
@@ -19,7 +17,7 @@ const TOPICS = new WeakMap<events.Rule, Set<string>>();
 export function notifyOfFailovers(
   scope: Construct,
   { node, cluster, instance }: MonitoredDatabase,
-  topic: sns.ITopic,
+  topics: NoticeTopics,
   runbook?: string,
 ): void {
   const identifier = cluster?.clusterIdentifier ?? instance?.instanceIdentifier;
@@ -35,11 +33,17 @@ export function notifyOfFailovers(
         detail: { SourceIdentifier: [identifier], EventCategories: ['failover'] },
       },
     });
-  const topics = TOPICS.get(rule) ?? new Set();
-  if (topics.has(topic.topicArn)) return;
-  TOPICS.set(rule, topics.add(topic.topicArn));
   const field = (name: string) => events.EventField.fromPath(`$.detail.${name}`);
-  const text = `${field('SourceIdentifier')}: ${field('Message')} Runbook: ${runbookUrl('DatabaseFailover', runbook)}`;
-  rule.addTarget({ bind: () => ({ arn: topic.topicArn, input: events.RuleTargetInput.fromText(text) }) });
-  allowEventsToPublish(scope, topic);
+  const notified = TOPICS.get(rule) ?? new Set();
+  TOPICS.set(rule, notified);
+  const targets = noticeTargets(scope, 'DatabaseFailover', topics, {
+    text: `${field('SourceIdentifier')}: ${field('Message')}`,
+    chat: { title: `Failover: ${field('SourceIdentifier')}`, description: field('Message') },
+    runbook,
+  });
+  for (const { topicArn, target } of targets) {
+    if (notified.has(topicArn)) continue;
+    notified.add(topicArn);
+    rule.addTarget(target);
+  }
 }

@@ -1,11 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type RunbookEntry, runbookUrl } from '../runbook/runbook';
+import type { RunbookEntry } from '../runbook/runbook';
 import { describe } from '../validation/description';
-import { allowEventsToPublish } from './topic-publishers';
+import { type NoticeTexts, type NoticeTopics, noticeTargets } from './notice-targets';
 
 const field = (path: string) => events.EventField.fromPath(path);
 
@@ -13,7 +12,7 @@ const field = (path: string) => events.EventField.fromPath(path);
 const SERVICE_EVENTS = ['ECS Deployment State Change', 'ECS Service Action'];
 
 /**
- * Notifies a topic of each deployment that the circuit breaker or an alarm fails. The service may be in any stack.
+ * Notifies topics of each deployment that the circuit breaker or an alarm fails. The service may be in any stack.
  *
  * ECS documents no event for a failed hook, a stage that timed out or a rollback by hand. The scheduled function reports
  * the ends of all deployments.
@@ -24,10 +23,10 @@ const SERVICE_EVENTS = ['ECS Deployment State Change', 'ECS Service Action'];
 export function notifyOfFailedDeployments(
   scope: Construct,
   cluster: ecs.ICluster,
-  topic: sns.ITopic,
+  topics: NoticeTopics,
   runbook?: string,
 ): void {
-  addNotice(scope, 'DeploymentFailed', topic, {
+  addNotice(scope, 'DeploymentFailed', topics, {
     description: `Failed deployments in ${cluster.node.path}`,
     pattern: {
       source: ['aws.ecs'],
@@ -36,12 +35,17 @@ export function notifyOfFailedDeployments(
       detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] },
     },
     text: `The deployment of ${field('$.resources[0]')} failed: ${field('$.detail.reason')}`,
+    chat: {
+      title: `Deployment failed: ${field('$.resources[0]')}`,
+      description: field('$.detail.reason'),
+      resources: [field('$.resources[0]')],
+    },
     runbook,
   });
 }
 
 /**
- * Notifies a topic of each service whose tasks stop again and again: a crash, a missing image, a failed health check.
+ * Notifies topics of each service whose tasks stop again and again: a crash, a missing image, a failed health check.
  *
  * ECS sends the event with any strategy, during a deployment and at other times.
  *
@@ -50,10 +54,10 @@ export function notifyOfFailedDeployments(
 export function notifyOfImpairedStarts(
   scope: Construct,
   cluster: ecs.ICluster,
-  topic: sns.ITopic,
+  topics: NoticeTopics,
   runbook?: string,
 ): void {
-  addNotice(scope, 'TaskStartImpaired', topic, {
+  addNotice(scope, 'TaskStartImpaired', topics, {
     description: `Tasks that do not start in ${cluster.node.path}`,
     pattern: {
       source: ['aws.ecs'],
@@ -62,12 +66,17 @@ export function notifyOfImpairedStarts(
       detail: { eventName: ['SERVICE_TASK_START_IMPAIRED'] },
     },
     text: `The service ${field('$.resources[0]')} cannot start tasks consistently.`,
+    chat: {
+      title: 'Tasks do not start',
+      description: `The service ${field('$.resources[0]')} cannot start tasks consistently.`,
+      resources: [field('$.resources[0]')],
+    },
     runbook,
   });
 }
 
 /**
- * Notifies a topic of each deployment that waits until a person continues it or rolls it back.
+ * Notifies topics of each deployment that waits until a person continues it or rolls it back.
  *
  * The event has no resources. It names the cluster and the service in its detail. A second call has no effect.
  *
@@ -76,20 +85,22 @@ export function notifyOfImpairedStarts(
 export function notifyOfWaitingDeployments(
   scope: Construct,
   cluster: ecs.ICluster,
-  topic: sns.ITopic,
+  topics: NoticeTopics,
   runbook?: string,
 ): void {
-  addNotice(scope, 'DeploymentWaiting', topic, {
+  const text =
+    `The deployment of ${field('$.detail.serviceArn')} waits at the stage ${field('$.detail.lifecycleStage')} ` +
+    `until ${field('$.detail.expiresAt')} for a person to continue it or to roll it back. ` +
+    `Deployment: ${field('$.detail.serviceDeploymentArn')} Hook: ${field('$.detail.hookId')}`;
+  addNotice(scope, 'DeploymentWaiting', topics, {
     description: `Deployments that wait for a person in ${cluster.node.path}`,
     pattern: {
       source: ['aws.ecs'],
       detailType: ['ECS Hook State Change'],
       detail: { eventName: ['HOOK_AWAITING_ACTION'], clusterArn: [cluster.clusterArn] },
     },
-    text:
-      `The deployment of ${field('$.detail.serviceArn')} waits at the stage ${field('$.detail.lifecycleStage')} ` +
-      `until ${field('$.detail.expiresAt')} for a person to continue it or to roll it back. ` +
-      `Deployment: ${field('$.detail.serviceDeploymentArn')} Hook: ${field('$.detail.hookId')}`,
+    text,
+    chat: { title: 'Deployment waits', description: text, resources: [field('$.detail.serviceArn')] },
     runbook,
   });
 }
@@ -104,27 +115,22 @@ function servicesOf(cluster: ecs.ICluster): string[] {
   return events.Match.prefix(arn);
 }
 
-/** A rule that sends a text to a topic. */
-interface DeploymentNotice {
+/** A rule that sends a notice to topics. */
+interface DeploymentNotice extends NoticeTexts {
   readonly description: string;
   readonly pattern: events.EventPattern;
-  readonly text: string;
-  /** @default - the runbook of the library */
-  readonly runbook?: string;
 }
 
 function addNotice(
   scope: Construct,
   entry: RunbookEntry,
-  topic: sns.ITopic,
-  { description, pattern, text, runbook }: DeploymentNotice,
+  topics: NoticeTopics,
+  { description, pattern, ...texts }: DeploymentNotice,
 ): void {
   if (scope.node.tryFindChild(entry)) return;
-  const input = events.RuleTargetInput.fromText(`${text} Runbook: ${runbookUrl(entry, runbook)}`);
   new events.Rule(scope, entry, {
     description: describe('rule', description),
     eventPattern: pattern,
-    targets: [{ bind: () => ({ arn: topic.topicArn, input }) }],
+    targets: noticeTargets(scope, entry, topics, texts).map(({ target }) => target),
   });
-  allowEventsToPublish(scope, topic);
 }

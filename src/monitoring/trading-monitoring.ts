@@ -34,6 +34,7 @@ import { watchDeployments } from './deployments/watch-deployments';
 import { ingressAlarms } from './ingress-alarms';
 import { createMonthlyBudget } from './monthly-budget';
 import { networkAlarms } from './network-alarms';
+import type { NoticeTopics } from './notice-targets';
 import { Paging } from './paging/paging';
 import { type PartThresholds, type PlatformThresholds, resolvePartThresholds } from './platform-thresholds';
 import type { Receivers } from './receivers';
@@ -170,9 +171,10 @@ export class TradingMonitoring extends Construct {
     this.ticketTopic = this.receivers?.ticket;
     this.paging = this.receivers && this.createPaging(this.receivers);
     const topicOf = (kind: RunbookEntry) => this.topicOf(kind) as sns.ITopic;
+    const noticeTopics = (kind: RunbookEntry) => this.noticeTopics(kind) as NoticeTopics;
     if (this.receivers) {
-      notifyOfFailedDeployments(this, cluster, topicOf('DeploymentFailed'), runbookUrl);
-      notifyOfImpairedStarts(this, cluster, topicOf('TaskStartImpaired'), runbookUrl);
+      notifyOfFailedDeployments(this, cluster, noticeTopics('DeploymentFailed'), runbookUrl);
+      notifyOfImpairedStarts(this, cluster, noticeTopics('TaskStartImpaired'), runbookUrl);
       this._watch = this.createWatch(this.receivers, protection, encryptionKey);
       watchDeployments(this._watch, { cluster, topicOf, runbook: runbookUrl });
       this.secrets = new SecretsWatch(this, {
@@ -226,9 +228,9 @@ export class TradingMonitoring extends Construct {
     this.queries.add('application', service.logGroup);
     this.queries.add('sidecars', service.sidecarLogGroup);
     service._whenAlarmsChange(() => this.watchAll(service));
-    const topic = this.topicOf('DeploymentWaiting');
-    if (topic && service._deployment.hooks.some(({ handler }) => !handler)) {
-      notifyOfWaitingDeployments(this, service.cluster, topic, this.runbook);
+    const topics = this.noticeTopics('DeploymentWaiting');
+    if (topics && service._deployment.hooks.some(({ handler }) => !handler)) {
+      notifyOfWaitingDeployments(this, service.cluster, topics, this.runbook);
     }
   }
 
@@ -290,8 +292,8 @@ export class TradingMonitoring extends Construct {
     this.dashboards.addDatabase(database);
     if (!this.topic) return;
     this.register(...databaseAlarms(alarmScope(database), database, this.thresholds));
-    const topic = this.topicOf('DatabaseFailover') as sns.ITopic;
-    notifyOfFailovers(alarmScope(database), database, topic, this.runbook);
+    const topics = this.noticeTopics('DatabaseFailover') as NoticeTopics;
+    notifyOfFailovers(alarmScope(database), database, topics, this.runbook);
     this.paging?.watchDatabase(alarmScope(database), database);
     // RDS rotates the admin of a database that it created, without a function.
     if (database.adminSecret && (database.cluster ?? database.instance)) this.secrets?.addNamed(database.adminSecret);
@@ -315,12 +317,14 @@ export class TradingMonitoring extends Construct {
       monitoringTag: monitoringTag(this),
       pages: receivers.page,
       tickets: receivers.ticket,
+      chat: receivers.chat,
       protection,
       encryptionKey,
       runbookUrl: this.runbook,
     });
     this.registerOf(watch.alarm);
     watch.notify(receivers[watch.alarm.severity]);
+    if (receivers.chat) watch.notify(receivers.chat);
     return watch;
   }
 
@@ -358,6 +362,12 @@ export class TradingMonitoring extends Construct {
   /** Returns the topic of a kind of notice, if there is one. */
   private topicOf(kind: RunbookEntry): sns.ITopic | undefined {
     return this.receivers?.[this.severities[kind] ?? SEVERITIES[kind]];
+  }
+
+  /** Returns the topics of a kind of notice, if there are any. */
+  private noticeTopics(kind: RunbookEntry): NoticeTopics | undefined {
+    const people = this.topicOf(kind);
+    return people && { people, chat: this.receivers?.chat };
   }
 
   /** Gives an alarm the severity and the runbook of this monitoring. */

@@ -7,7 +7,7 @@ export const TYPES = {
   AlarmThresholds:
     'struct cpuPercent?:number errorsPerMinute?:number logSilentMinutes?:number memoryPercent?:number minRequestsPerMinute?:number responseMilliseconds?:number serverErrorPercent?:number tasksMissingMinutes?:number unhealthyTargets?:number',
   Alerting: 'class Alerting.email() Alerting.none() Alerting.topic() Alerting.topics()',
-  AlertingTopics: 'struct page:aws_sns.ITopic ticket:aws_sns.ITopic',
+  AlertingTopics: 'struct page:aws_sns.ITopic ticket:aws_sns.ITopic chat?:aws_sns.ITopic',
   AppMeshOptions: 'struct image?:aws_ecs.ContainerImage',
   AuroraPostgresOptions:
     'struct +DatabaseOptions engineVersion?:aws_rds.AuroraPostgresEngineVersion maxCapacity?:number minCapacity?:number readers?:number',

@@ -29,11 +29,11 @@ export async function handler({ at }: { readonly at: string }): Promise<void> {
   await runModules({ deployments, repeat, ...findingModules() }, tickAt(at));
 }
 
-const deployments: WatchModule = deploymentsModule(() => variable('DEPLOYMENTS'), { ecs, cloudwatch, sns });
+const deployments: WatchModule = deploymentsModule(() => variable('DEPLOYMENTS'), { ecs, cloudwatch, noticesTo });
 
 const repeat: WatchModule = (tick) => {
   const topic = variable('PAGES');
-  return repeatPages(tick, { topic, monitoring: variable('MONITORING') }, cloudwatch, new Notices(topic, sns));
+  return repeatPages(tick, { topic, monitoring: variable('MONITORING') }, cloudwatch, noticesTo(topic));
 };
 
 /** The faults of each kind that AWS shows at a time. */
@@ -63,8 +63,13 @@ function findingModules(): Record<string, WatchModule> {
 }
 
 function outputFor(severity: string): FindingsOutput {
-  const notices = new Notices(variable(severity === 'page' ? 'PAGES' : 'TICKETS'), sns);
+  const notices = noticesTo(variable(severity === 'page' ? 'PAGES' : 'TICKETS'));
   return { namespace: variable('NAMESPACE'), runbook: variable('RUNBOOK'), notices };
+}
+
+/** Returns the notices of a topic. The platform may have a topic of chat, which receives all notices too. */
+function noticesTo(topic: string): Notices {
+  return new Notices(topic, sns, process.env.CHAT);
 }
 
 function listIn(name: string): string[] {

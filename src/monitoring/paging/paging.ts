@@ -53,7 +53,9 @@ export class Paging {
 
   /** Notifies the topic of an alarm's severity. */
   public notify(alarm: RunbookAlarm | RunbookComposite): void {
-    alarm.notify(this.props.receivers[alarm.severity]);
+    const { chat, ...people } = this.props.receivers;
+    alarm.notify(people[alarm.severity]);
+    if (chat) alarm.notify(chat);
     this.props.show(alarm);
   }
 
@@ -103,12 +105,13 @@ export class Paging {
     });
   }
 
-  /** Leaves the page of an alarm to a composite alarm. The topic for tickets hears of it, if that is another one. */
+  /** Leaves the page of an alarm to a composite alarm. Another topic, for tickets or of chat, is notified of the alarm. */
   private leaveToComposite(alarm: RunbookAlarm, announced = true): void {
-    const { page, ticket } = this.props.receivers;
+    const { page, ticket, chat } = this.props.receivers;
     this.props.show(alarm);
     if (announced && ticket !== page) alarm.notify(ticket);
     else alarm.notifyOfMissingData(ticket);
+    if (announced && chat) alarm.notify(chat);
   }
 
   /** Returns the pager in the stack of a service. A composite alarm cannot be in an earlier stack than its children. */

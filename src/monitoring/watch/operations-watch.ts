@@ -34,6 +34,8 @@ export interface OperationsWatchProps {
   readonly pages: sns.ITopic;
   /** The topic of notices that can wait. */
   readonly tickets: sns.ITopic;
+  /** @default - no chat */
+  readonly chat?: sns.ITopic;
   /** @default - the runbook of the library */
   readonly runbookUrl?: string;
   readonly protection: Protection;
@@ -68,7 +70,7 @@ export class OperationsWatch extends Construct {
 
   public constructor(scope: Construct, id: string, props: OperationsWatchProps) {
     super(scope, id);
-    const { monitoringTag, pages, tickets, protection, encryptionKey, runbookUrl } = props;
+    const { monitoringTag, pages, tickets, chat, protection, encryptionKey, runbookUrl } = props;
     this.monitoringTag = monitoringTag;
     const { role, ...defaults } = functionDefaults(this, {
       encryptionKey,
@@ -110,7 +112,8 @@ export class OperationsWatch extends Construct {
     acknowledgeArn(role, alarms, 'The alarms of the platform are in any stack, and their names are not known.');
     this.add(repeatPart(monitoringTag, pages, alarms));
     this.add(noticesPart(tickets, this.findings, runbookUrl));
-    for (const topic of new Set([pages, tickets])) this.allowPublishing(topic);
+    if (chat) this.add({ environment: { CHAT: chat.topicArn }, statements: [] });
+    for (const topic of new Set([pages, tickets, ...(chat ? [chat] : [])])) this.allowPublishing(topic);
   }
 
   /** Looks for the faults of an alarm's kind, and announces each by its name with the severity of the alarm. */

@@ -98,6 +98,10 @@ export class PlatformValues {
           () => Alerting.email('oncall@example.com'),
           () => Alerting.topic(new sns.Topic(stack, 'OnCall')),
           () => Alerting.topics({ page: new sns.Topic(stack, 'Page'), ticket: new sns.Topic(stack, 'Ticket') }),
+          () => {
+            const [page, ticket] = [new sns.Topic(stack, 'Page'), new sns.Topic(stack, 'Ticket')];
+            return Alerting.topics({ page, ticket, chat: new sns.Topic(stack, 'Chat') });
+          },
           () => Alerting.none(),
         ),
       alarms: () => choices.some(this.thresholds(services)),

@@ -8,6 +8,7 @@ const CORE = ['Annotations', 'App', 'CfnParameter', 'Duration', 'SecretValue', '
 const MODULES: Record<string, string> = {
   acm: 'aws-certificatemanager',
   acmpca: 'aws-acmpca',
+  chatbot: 'aws-chatbot',
   cloudwatch: 'aws-cloudwatch',
   cognito: 'aws-cognito',
   ec2: 'aws-ec2',
@@ -16,6 +17,7 @@ const MODULES: Record<string, string> = {
   efs: 'aws-efs',
   elbv2: 'aws-elasticloadbalancingv2',
   events: 'aws-events',
+  iam: 'aws-iam',
   kms: 'aws-kms',
   lambda: 'aws-lambda',
   logs: 'aws-logs',

@@ -1,7 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import type { SNSClient } from '@aws-sdk/client-sns';
-import { Notices } from '../watch/notices';
+import type { Notices } from '../watch/notices';
 import type { WatchModule } from '../watch/tick';
 import type { DeploymentKind, DeploymentText } from './deployment-texts';
 import { DeploymentWatch } from './deployment-watch';
@@ -16,11 +15,12 @@ export interface DeploymentSettings {
   readonly notices: Readonly<Record<DeploymentKind, { readonly topic: string; readonly runbook: string }>>;
 }
 
-/** The clients of the services that the watch of deployments calls. */
+/** The clients of the services that the watch of deployments calls, and its notices. */
 export interface DeploymentClients {
   readonly ecs: ECSClient;
   readonly cloudwatch: CloudWatchClient;
-  readonly sns: SNSClient;
+  /** Returns the notices of a topic. */
+  readonly noticesTo: (topic: string) => Notices;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface DeploymentClients {
  * @param read returns the settings as JSON
  * @param clients the clients of the services that it calls
  */
-export function deploymentsModule(read: () => string, { ecs, cloudwatch, sns }: DeploymentClients): WatchModule {
+export function deploymentsModule(read: () => string, { ecs, cloudwatch, noticesTo }: DeploymentClients): WatchModule {
   let watch: DeploymentWatch | undefined;
   const create = () => {
     const settings: DeploymentSettings = JSON.parse(read());
@@ -39,7 +39,7 @@ export function deploymentsModule(read: () => string, { ecs, cloudwatch, sns }: 
       notify: ({ kind, subject, text }: DeploymentText) => {
         // A success has no entry in the runbook.
         const { topic, runbook } = settings.notices[kind ?? 'DeploymentFailed'];
-        return new Notices(topic, sns).send(subject, kind ? `${text}\n\nRunbook: ${runbook}` : text);
+        return noticesTo(topic).send({ subject, text, kind, runbook: kind && runbook });
       },
     });
   };

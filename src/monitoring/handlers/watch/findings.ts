@@ -43,7 +43,7 @@ export async function report(
   for (const { subject, since, text } of findings) {
     const repetition = { since, at, everyMs: DAY_MS, runMs: FINDINGS_MINUTES * MINUTE_MS };
     if (dueNotice(repetition) === undefined) continue;
-    await notices.send(`${kind}: ${subject}`, `${text}\n\nRunbook: ${runbook}#${headingOf(kind)}`);
+    await notices.send({ subject: `${kind}: ${subject}`, text, kind, runbook: `${runbook}#${headingOf(kind)}` });
   }
 }
 

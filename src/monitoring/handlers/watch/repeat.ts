@@ -43,10 +43,10 @@ export async function repeatPages(
     if (!hours) continue; // not due, or the beginning, which CloudWatch itself announces
     if (await isOfAnother(monitoring, alarm, cloudwatch)) continue;
     const name = alarm.AlarmName as string;
-    await notices.send(
-      `STILL IN ALARM (${hours} h): ${name}`,
-      `The alarm ${name} has been in ALARM state since ${since.toISOString()}.\n\n${alarm.AlarmDescription}`,
-    );
+    await notices.send({
+      subject: `STILL IN ALARM (${hours} h): ${name}`,
+      text: `The alarm ${name} has been in ALARM state since ${since.toISOString()}.\n\n${alarm.AlarmDescription}`,
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient, ListServicesCommand, type ServiceDeployment } from '@aws-sdk/client-ecs';
 import { type PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { deploymentsModule } from '../../../../src/monitoring/handlers/deployments/deployments-module';
+import { Notices } from '../../../../src/monitoring/handlers/watch/notices';
 
 const AT = new Date('2026-11-30T03:00:00Z');
 const region = 'eu-west-1';
@@ -27,7 +28,7 @@ function withDeployment(deployment: ServiceDeployment) {
     }),
   );
   return {
-    run: deploymentsModule(read, { ecs, cloudwatch, sns }),
+    run: deploymentsModule(read, { ecs, cloudwatch, noticesTo: (topic) => new Notices(topic, sns) }),
     read,
     published: () => publish.mock.calls.map(([command]) => (command as PublishCommand).input),
   };
