@@ -26,18 +26,14 @@ export function isExplainedByDeployment({ kind }: RunbookAlarm): boolean {
 }
 
 /**
- * Returns the rule that an alarm is in ALARM state, and that no deployment of the service runs, or one runs for long.
+ * Returns the rule that no deployment of a service runs, or that one has run for long.
  *
  * `DeploymentCount` of Container Insights is above 1 while a deployment runs. Without data, nothing is held back.
  *
  * @param describe receives the two alarms on deployments, which notify nobody
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
  */
-export function unlessDeploying(
-  service: DeployedService,
-  alarm: RunbookAlarm,
-  describe: (alarm: RunbookAlarm) => void,
-): string {
+export function unlessDeploying(service: DeployedService, describe: (alarm: RunbookAlarm) => void): string {
   const scope = childScope(alarmScope(service), 'Deployment');
   const running = (home: Construct, periods: number, event: string) => {
     const deploying = RunbookAlarm.of(home, 'PagesHeld', {
@@ -58,5 +54,5 @@ export function unlessDeploying(
     HELD_MINUTES,
     `has run for ${HELD_MINUTES} minutes. It no longer holds pages back`,
   );
-  return `(${inAlarm(alarm)} AND (NOT ${short} OR ${long}))`;
+  return `(NOT ${short} OR ${long})`;
 }

@@ -50,8 +50,8 @@ export class Paging {
       this.notify(alarm);
       return;
     }
-    const rule = isExplainedByDeployment(alarm) ? unlessDeploying(service, alarm, this.props.describe) : undefined;
-    this.pagerOf(service).add(service, alarm, rule);
+    const condition = isExplainedByDeployment(alarm) ? unlessDeploying(service, this.props.describe) : undefined;
+    this.pagerOf(service).add(service, alarm, condition);
     this.leaveToComposite(alarm);
   }
 

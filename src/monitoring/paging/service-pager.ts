@@ -36,10 +36,10 @@ export interface ServicePagerProps {
   readonly runbook?: string;
 }
 
-/** An alarm that pages while a rule holds. */
+/** An alarm that pages, and the rule that must hold too. */
 interface PageAlarm {
   readonly alarm: RunbookAlarm;
-  readonly rule: string;
+  readonly condition?: string;
 }
 
 /** The services that share two composite alarms, with their alarms. */
@@ -63,16 +63,16 @@ export class ServicePager {
     private readonly props: ServicePagerProps,
   ) {}
 
-  /** Adds an alarm of a service, which pages while a rule holds. */
-  public add(service: IConstruct, alarm: RunbookAlarm, rule = inAlarm(alarm)): void {
+  /** Adds an alarm of a service, which pages only while a condition holds. */
+  public add(service: IConstruct, alarm: RunbookAlarm, condition?: string): void {
     const group = this.groups.find(({ services }) => services.has(service)) ?? this.join(service);
-    (group.services.get(service) as PageAlarm[]).push({ alarm, rule });
+    (group.services.get(service) as PageAlarm[]).push({ alarm, condition });
   }
 
   /** Adds an alarm that is a symptom of any service, to the first group. */
   public addOfAll(alarm: RunbookAlarm): void {
     const [group = this.createGroup()] = this.groups;
-    group.ofAll.push({ alarm, rule: inAlarm(alarm) });
+    group.ofAll.push({ alarm });
   }
 
   /** Adds a service to a group, which gets its second composite alarm with the second service. */
@@ -120,11 +120,17 @@ export class ServicePager {
   }
 }
 
-/** Returns the rules of the alarms that still page. Another alarm may have replaced one, or it became a ticket. */
+/**
+ * Returns the rules of the alarms that still page. Another alarm may have replaced one, or it became a ticket.
+ *
+ * A rule names each condition once, so that it is short.
+ */
 function pagingRules(alarms: PageAlarm[]): string[] {
-  return alarms
-    .filter(({ alarm: { node, severity } }) => {
-      return severity === Severity.PAGE && node.scope?.node.tryFindChild(node.id)?.node === node;
-    })
-    .map(({ rule }) => rule);
+  const byCondition = new Map<string | undefined, string[]>();
+  for (const { alarm, condition } of alarms) {
+    const { node, severity } = alarm;
+    if (severity !== Severity.PAGE || node.scope?.node.tryFindChild(node.id)?.node !== node) continue;
+    byCondition.set(condition, [...(byCondition.get(condition) ?? []), inAlarm(alarm)]);
+  }
+  return [...byCondition].flatMap(([condition, rules]) => (condition ? [`(${anyOf(rules)} AND ${condition})`] : rules));
 }

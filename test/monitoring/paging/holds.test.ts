@@ -164,6 +164,34 @@ test('without receivers, hours of pages have no effect', () => {
   expect(types).not.toContain('AWS::CloudWatch::CompositeAlarm');
 });
 
+test('the rules of six services with all kinds of pages are not too long', () => {
+  const stack = aStack('TradingPlatformProduction');
+  const names = [
+    'execution-gateway',
+    'market-data-feed',
+    'order-management',
+    'position-keeper',
+    'quotes',
+    'risk-engine',
+  ];
+  const severities = { TasksMissing: Severity.PAGE, TargetsUnhealthy: Severity.PAGE };
+  const definition = () => new ServiceDefinition({ severities });
+  const routed = new ServiceDefinition({ severities, routes: [Route.path('/*')] });
+  aPlatform(stack, {
+    alerting: topicsOf(stack),
+    services: Object.fromEntries(names.map((name, index) => [name, index === 0 ? routed : definition()])),
+  });
+  const rules = Object.values<Json>(templateOf(stack).findResources('AWS::CloudWatch::CompositeAlarm')).map(
+    // CloudFormation creates the names: the name of the stack, the logical id and a suffix.
+    ({ Properties }) =>
+      JSON.stringify(Properties.AlarmRule)
+        .replace(/\{"Ref":"(\w+)"\}/g, `${stack.stackName}-$1-ABCDEFGHIJKL`)
+        .replace(/\\"|","/g, '"').length,
+  );
+  expect(rules.length).toBeGreaterThanOrEqual(4);
+  expect(Math.max(...rules)).toBeLessThanOrEqual(10_240);
+});
+
 describe('errors of the load balancer', () => {
   const platform = (severities = {}) => {
     const stack = aStack('Platform');
