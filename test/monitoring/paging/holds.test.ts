@@ -3,12 +3,14 @@ import { evaluate, type Minute, type Series } from '../../../rigs/alarms/evaluat
 import {
   Alerting,
   Database,
+  Ingress,
   MarketHours,
   MeshBackend,
   MeshedFargateService,
   Route,
   ServiceDefinition,
   Severity,
+  SharedLoadBalancer,
   SpotCluster,
   TradingDatabase,
   TradingMesh,
@@ -249,4 +251,25 @@ test('missing tasks become a ticket when a service gets routes', () => {
   const composites = resources.filter(([, { Type }]) => Type === 'AWS::CloudWatch::CompositeAlarm');
   expect(JSON.stringify(composites)).toMatch(/worker\w*TasksMissing/);
   expect(JSON.stringify(composites)).not.toMatch(/quotes\w*TasksMissing/);
+});
+
+test('missing tasks become a ticket when a watched service gets routes', () => {
+  const stack = aStack();
+  const { vpc } = new TradingNetwork(stack, 'Network');
+  const cluster = new SpotCluster(stack, 'Cluster', { vpc });
+  const mesh = new TradingMesh(stack, 'Mesh', { vpc, backend: MeshBackend.envoy({ accessLogs: false }) });
+  const alerting = Alerting.email('oncall@example.com');
+  const monitoring = new TradingMonitoring(stack, 'Monitoring', { alerting, cluster, mesh });
+  const service = new MeshedFargateService(stack, 'risk', { cluster, mesh });
+  monitoring.watchService(service);
+  new SharedLoadBalancer(stack, 'Ingress', { vpc, ingress: Ingress.http() }).addRoutes(service, [Route.path('/*')]);
+  const resources = Object.entries<Json>(templateOf(stack).toJSON().Resources);
+  const [id, { Properties }] = resources.find(([each]) => /TasksMissing/.test(each)) as [string, Json];
+  expect(Properties.AlarmDescription).toContain('Severity: ticket.');
+  expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^MonitoringTopic/) }]);
+  const composites = JSON.stringify(resources.filter(([, { Type }]) => Type === 'AWS::CloudWatch::CompositeAlarm'));
+  expect(composites).not.toContain(id);
+  expect(composites).toContain('ServerErrors');
+  const dashboards = JSON.stringify(resources.filter(([, { Type }]) => Type === 'AWS::CloudWatch::Dashboard'));
+  expect(dashboards.split(`["${id}","Arn"]`)).toHaveLength(2);
 });
