@@ -84,6 +84,11 @@ function missingTasks(service: MonitoredService): RunbookAlarm[] {
   ];
 }
 
+/** Indicates whether requests of a service have alarms, once its alarms exist. Then missing tasks need no page. */
+export function hasRequestAlarms(service: IMeshMember): boolean {
+  return alarmScope(service).node.tryFindChild('ResponsesSlow') !== undefined;
+}
+
 /** The kinds of alarms on requests. */
 const REQUEST_KINDS = ['ResponsesSlow', 'ServerErrors'] as const;
 const ALARMS_OF_MESH = new WeakSet<IConstruct>();

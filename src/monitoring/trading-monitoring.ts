@@ -8,11 +8,12 @@ import { Construct } from 'constructs';
 import type { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
+import type { MarketHours } from '../market-hours/market-hours';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { childScope } from '../naming/child-scope';
 import type { RunbookEntry } from '../runbook/runbook';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
-import { SEVERITIES, type Severities, type Severity } from '../runbook/severity';
+import { SEVERITIES, type Severities, Severity } from '../runbook/severity';
 import { requireAlarmKinds } from '../runbook/severity-overrides';
 import { ReaderRedeployment } from '../secrets/reader-redeployment';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
@@ -39,7 +40,7 @@ import { Paging } from './paging/paging';
 import { type PartThresholds, type PlatformThresholds, resolvePartThresholds } from './platform-thresholds';
 import type { Receivers } from './receivers';
 import { SavedQueries } from './saved-queries';
-import { serviceAlarms } from './service-alarms';
+import { hasRequestAlarms, serviceAlarms } from './service-alarms';
 import { SharedAlarms } from './shared-alarms';
 import { type TickOptions, tickAlarm } from './tick-alarm';
 import { monitoringTag, tagWatched } from './watch/monitoring-name';
@@ -89,6 +90,16 @@ export interface TradingMonitoringProps {
    * @default - symptoms page, causes are tickets
    */
   readonly severities?: Record<string, Severity>;
+
+  /**
+   * The hours in which failing services page. While the market is closed, their pages are held back.
+   *
+   * A service that still fails when the market opens pages five minutes later. Only the sessions and the calendar matter.
+   * Pages of a lost zone, the database and other parts are never held back.
+   *
+   * @default - failing services page at any hour
+   */
+  readonly pageHours?: MarketHours;
 
   /**
    * The thresholds of alarms on the parts of the platform. Services have their thresholds in their own options.
@@ -142,7 +153,8 @@ export class TradingMonitoring extends Construct {
   private readonly paging?: Paging;
 
   private readonly runbook?: string;
-  private readonly registered = new Set<RunbookAlarm>();
+  /** The registered alarms with their severity, which changes if a service gets routes later. */
+  private readonly registered = new Map<RunbookAlarm, Severity>();
 
   private readonly thresholds: PartThresholds;
   private readonly serviceThresholds: ServiceThresholds;
@@ -189,8 +201,10 @@ export class TradingMonitoring extends Construct {
     this.queries = new SavedQueries(this, mesh.metricNamespace);
     if (isBranded(cluster, 'SpotCluster')) this.watchCapacity(cluster as SpotCluster);
     this.paging?.watchZones(cluster.vpc);
-    const { monthlyBudget } = checkedProps;
+    const { monthlyBudget, pageHours } = checkedProps;
     if (!this.topic) return;
+    // The function runs each minute, so its metric always has data.
+    if (pageHours && this._watch) this.paging?.holdWhileClosed(pageHours, this._watch.function.metricInvocations());
     this.shared = new SharedAlarms(this, cluster, this.thresholds, (...alarms) => this.register(...alarms));
     if (monthlyBudget !== undefined) createMonthlyBudget(this, monthlyBudget, this.ticketTopic ?? this.topic);
   }
@@ -243,7 +257,14 @@ export class TradingMonitoring extends Construct {
     checked('TradingMonitoring.watchLoadBalancer', 'shared', shared, this);
     this.dashboards.addLoadBalancer(shared);
     if (this.topic) {
-      this.register(...ingressAlarms(alarmScope(shared), shared, this.thresholds, this.serviceThresholds));
+      const [unanswered, ...others] = ingressAlarms(
+        alarmScope(shared),
+        shared,
+        this.thresholds,
+        this.serviceThresholds,
+      );
+      this.registerIn(unanswered, (paging) => paging.addSymptomOfAll(unanswered));
+      this.register(...others);
     }
   }
 
@@ -340,7 +361,7 @@ export class TradingMonitoring extends Construct {
     this.queries.addFunction('rotations', ReaderRedeployment.find(service)?.function);
     const ownAlarms = service._ownAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
     // Without a topic, these alarms still exist.
-    for (const alarm of ownAlarms) this.describe(alarm, service._severities);
+    for (const alarm of ownAlarms) this.describe(alarm, service);
     if (!this.topic) {
       warnWithoutGuard(service);
       return;
@@ -371,9 +392,11 @@ export class TradingMonitoring extends Construct {
   }
 
   /** Gives an alarm the severity and the runbook of this monitoring. */
-  private describe(alarm: RunbookAlarm, ofService: Severities = {}): void {
+  private describe(alarm: RunbookAlarm, service?: MeshedFargateService): void {
     if (this.runbook) alarm.linkTo(this.runbook);
-    const severity = ofService[alarm.kind] ?? this.severities[alarm.kind];
+    const { kind } = alarm;
+    const isCause = kind === 'TasksMissing' && service !== undefined && hasRequestAlarms(service);
+    const severity = service?._severities?.[kind] ?? this.severities[kind] ?? (isCause ? Severity.TICKET : undefined);
     if (severity) alarm.rate(severity);
   }
 
@@ -382,12 +405,19 @@ export class TradingMonitoring extends Construct {
   }
 
   private registerOf(alarm: RunbookAlarm, service?: MeshedFargateService): void {
-    if (this.registered.has(alarm)) return;
-    this.registered.add(alarm);
-    this.describe(alarm, service?._severities);
-    const paging = this.paging as Paging;
-    if (service) paging.addServiceAlarm(service, alarm);
-    else paging.notify(alarm);
+    this.registerIn(
+      alarm,
+      (paging) => (service ? paging.addServiceAlarm(service, alarm) : paging.notify(alarm)),
+      service,
+    );
+  }
+
+  /** Adds an alarm to the paging, and again if its severity changed. */
+  private registerIn(alarm: RunbookAlarm, add: (paging: Paging) => void, service?: MeshedFargateService): void {
+    this.describe(alarm, service);
+    if (this.registered.get(alarm) === alarm.severity) return;
+    this.registered.set(alarm, alarm.severity);
+    add(this.paging as Paging);
   }
 
   private createPaging(receivers: Receivers): Paging {
@@ -397,7 +427,8 @@ export class TradingMonitoring extends Construct {
       show: (alarm) => {
         tagWatched(alarm, monitoringTag(this));
         // The dashboard cannot refer to an alarm in a later stack.
-        if (Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);
+        const isShown = this.shownAlarms.includes(alarm);
+        if (!isShown && Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);
       },
       runbook: this.runbook,
     });

@@ -10,6 +10,7 @@ import { TradingDatabase } from '../database/trading-database';
 import type { Ingress } from '../ingress/ingress';
 import { requireRoutes } from '../ingress/require-routes';
 import { SharedLoadBalancer } from '../ingress/shared-load-balancer';
+import type { MarketHours } from '../market-hours/market-hours';
 import type { MeshBackend } from '../mesh/mesh-backend';
 import { TradingMesh } from '../mesh/trading-mesh';
 import type { Alerting } from '../monitoring/alerting';
@@ -153,6 +154,16 @@ export interface TradingAnalyticsPlatformProps {
   readonly severities?: Record<string, Severity>;
 
   /**
+   * The hours in which failing services page. While the market is closed, their pages are held back.
+   *
+   * A service that still fails when the market opens pages five minutes later. Only the sessions and the calendar matter.
+   * Pages of a lost zone, the database and other parts are never held back.
+   *
+   * @default - failing services page at any hour
+   */
+  readonly pageHours?: MarketHours;
+
+  /**
    * The thresholds of alarms, for all services and for the other parts. A service can have thresholds of its own.
    *
    * @default - see `PlatformThresholds`
@@ -244,6 +255,7 @@ export class TradingAnalyticsPlatform extends Construct {
       protection,
       runbookUrl: given.runbookUrl,
       severities: given.severities,
+      pageHours: given.pageHours,
       thresholds: given.alarms,
       monthlyBudget: given.monthlyBudget,
     });

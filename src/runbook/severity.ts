@@ -25,12 +25,12 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   MemoryHigh: Severity.TICKET,
   // Requests that fail page by their responses.
   ErrorsLogged: Severity.TICKET,
+  // A ticket for a service with metrics of its requests. Requests that fail page.
   TasksMissing: Severity.PAGE,
   // ECS replaces one unhealthy task. All tasks unhealthy are server errors.
   TargetsUnhealthy: Severity.TICKET,
   ServerErrors: Severity.PAGE,
-  // A service may page twice. Slow requests that fail are server errors.
-  ResponsesSlow: Severity.TICKET,
+  ResponsesSlow: Severity.PAGE,
   // No target answers, so no service counts the failure.
   LoadBalancerErrors: Severity.PAGE,
   RequestsBlocked: Severity.TICKET,

@@ -25,6 +25,11 @@ export function desiredTasksMetric(service: ecs.FargateService, options: cloudwa
   return insightsMetric('DesiredTaskCount', service, options);
 }
 
+/** Returns the metric of the deployments. It is above 1 while a deployment runs. */
+export function deploymentsMetric(service: ecs.FargateService, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return insightsMetric('DeploymentCount', service, options);
+}
+
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html */
 function insightsMetric(
   metricName: string,

@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   Alerting,
@@ -53,7 +54,10 @@ describe('Alerting.topics()', () => {
   test('sends symptoms to the topic for pages, and causes and notices to the topic for tickets', () => {
     const { monitoring, ...rest } = notified();
     expect(rest.notified).toMatchObject({
-      'tasks-missing': page,
+      'server-errors': page,
+      'responses-slow': page,
+      // Failed requests page for it.
+      'tasks-missing': ticket,
       'cpu-high': ticket,
       'errors-logged': ticket,
       'deployment-failed': ticket,
@@ -95,7 +99,7 @@ describe('Alerting.topics()', () => {
 test('a symptom of a service is a ticket too, if pages have a topic of their own', () => {
   const { stack } = notified();
   templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'RunningTaskCount',
+    AlarmDescription: Match.stringLikeRegexp('Severity: page.*#server-errors$'),
     AlarmActions: [{ Ref: 'Ticket1A791DE7' }],
   });
 });
@@ -104,11 +108,19 @@ describe('severities', () => {
   test('of the monitoring replace the defaults, of alarms and of notices', () => {
     const pause = DeploymentHook.pause({ stages: [DeploymentStage.POST_SCALE_UP] });
     const { notified: topics } = notified(
-      { severities: { TasksMissing: Severity.TICKET, CpuHigh: Severity.PAGE, DeploymentWaiting: Severity.PAGE } },
+      {
+        severities: {
+          ResponsesSlow: Severity.TICKET,
+          TasksMissing: Severity.PAGE,
+          CpuHigh: Severity.PAGE,
+          DeploymentWaiting: Severity.PAGE,
+        },
+      },
       { deployment: DeploymentPolicy.blueGreen({ hooks: [pause] }) },
     );
     expect(topics).toMatchObject({
-      'tasks-missing': ticket,
+      'responses-slow': ticket,
+      'tasks-missing': page,
       'cpu-high': page,
       'memory-high': ticket,
       'deployment-failed': ticket,
@@ -118,10 +130,10 @@ describe('severities', () => {
 
   test('of a service replace those of the monitoring', () => {
     const { notified: topics } = notified(
-      { severities: { CpuHigh: Severity.PAGE } },
-      { severities: { CpuHigh: Severity.TICKET, ErrorsLogged: Severity.PAGE } },
+      { severities: { ErrorsLogged: Severity.PAGE, ResponsesSlow: Severity.TICKET } },
+      { severities: { ErrorsLogged: Severity.TICKET, ResponsesSlow: Severity.PAGE } },
     );
-    expect(topics).toMatchObject({ 'cpu-high': ticket, 'errors-logged': page });
+    expect(topics).toMatchObject({ 'errors-logged': ticket, 'responses-slow': page });
   });
 
   test('state the severity with Alerting.none() too', () => {

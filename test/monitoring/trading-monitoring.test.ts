@@ -63,7 +63,7 @@ describe('the alarms of a watched service', () => {
     // A composite alarm notifies for the alarms that page.
     for (const alarm of pages) expect(alarm).toMatchObject({ InsufficientDataActions: [topic] });
     expect(propertiesOf(stack, 'AWS::CloudWatch::CompositeAlarm')).toMatchObject({
-      AlarmRule: { 'Fn::Join': ['', expect.arrayContaining([{ Ref: expect.stringMatching(/TasksMissing/) }])] },
+      AlarmRule: { 'Fn::Join': ['', expect.arrayContaining([{ Ref: expect.stringMatching(/ServerErrors/) }])] },
       AlarmActions: [topic],
       OKActions: [topic],
     });

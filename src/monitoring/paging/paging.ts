@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct, IConstruct } from 'constructs';
+import type { MarketHours } from '../../market-hours/market-hours';
 import { childScope } from '../../naming/child-scope';
 import type { RunbookAlarm } from '../../runbook/runbook-alarm';
 import { RunbookComposite } from '../../runbook/runbook-composite';
@@ -8,7 +9,9 @@ import { Severity } from '../../runbook/severity';
 import type { MonitoredDatabase } from '../database-alarms';
 import type { Receivers } from '../receivers';
 import { anyOf, inAlarm } from './alarm-rule';
+import { type DeployedService, isExplainedByDeployment, unlessDeploying } from './deployment-hold';
 import { lostDatabaseAlarm, zoneAlarms } from './lost-parts';
+import { marketClosedAlarm } from './market-closed';
 import { ServicePager } from './service-pager';
 
 /** Properties of `Paging`. */
@@ -17,7 +20,7 @@ export interface PagingProps {
   /** Gives an alarm its severity and its runbook. */
   readonly describe: (alarm: RunbookAlarm) => void;
   /** Receives each alarm that notifies or is shown. */
-  readonly show: (alarm: IAlarm) => void;
+  readonly show: (alarm: cloudwatch.IAlarm) => void;
   /** @default - the runbook of the library */
   readonly runbook?: string;
 }
@@ -42,13 +45,32 @@ export class Paging {
   ) {}
 
   /** Adds an alarm of a service. */
-  public addServiceAlarm(service: IConstruct, alarm: RunbookAlarm): void {
+  public addServiceAlarm(service: DeployedService, alarm: RunbookAlarm): void {
     if (alarm.severity === Severity.TICKET) {
       this.notify(alarm);
       return;
     }
-    this.pagerOf(service).add(service, alarm);
+    const condition = isExplainedByDeployment(alarm) ? unlessDeploying(service, this.props.describe) : undefined;
+    this.pagerOf(service).add(service, alarm, condition);
     this.leaveToComposite(alarm);
+  }
+
+  /** Adds an alarm that is a symptom of any service of the stack of the monitoring. It is no further page beside a failing service. */
+  public addSymptomOfAll(alarm: RunbookAlarm): void {
+    if (alarm.severity === Severity.TICKET) {
+      this.notify(alarm);
+      return;
+    }
+    this.pagerOf(this.scope).addOfAll(alarm);
+    this.leaveToComposite(alarm);
+  }
+
+  /** Holds the pages of services back while a market is closed. */
+  public holdWhileClosed(hours: MarketHours, clock: cloudwatch.Metric): void {
+    const closed = marketClosedAlarm(childScope(this.scope, 'MarketClosed'), hours, clock);
+    this.props.describe(closed);
+    this.props.show(closed);
+    this.hold(inAlarm(closed));
   }
 
   /** Notifies the topic of an alarm's severity. */

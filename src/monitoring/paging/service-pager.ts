@@ -4,6 +4,7 @@ import { childScope } from '../../naming/child-scope';
 import type { RunbookEntry } from '../../runbook/runbook';
 import type { RunbookAlarm } from '../../runbook/runbook-alarm';
 import { RunbookComposite } from '../../runbook/runbook-composite';
+import { Severity } from '../../runbook/severity';
 import { anyOf, inAlarm, twoOf } from './alarm-rule';
 
 /**
@@ -35,8 +36,18 @@ export interface ServicePagerProps {
   readonly runbook?: string;
 }
 
+/** An alarm that pages, and the rule that must hold too. */
+interface PageAlarm {
+  readonly alarm: RunbookAlarm;
+  readonly condition?: string;
+}
+
 /** The services that share two composite alarms, with their alarms. */
-type Group = Map<IConstruct, Set<RunbookAlarm>>;
+interface Group {
+  readonly services: Map<IConstruct, PageAlarm[]>;
+  /** The alarms that are symptoms of any service. They are no second failing service. */
+  readonly ofAll: PageAlarm[];
+}
 
 /**
  * Pages for failing services in one stack, and not for each of their alarms.
@@ -52,26 +63,42 @@ export class ServicePager {
     private readonly props: ServicePagerProps,
   ) {}
 
-  /** Adds an alarm of a service. */
-  public add(service: IConstruct, alarm: RunbookAlarm): void {
-    const group = this.groups.find((services) => services.has(service)) ?? this.join(service);
-    (group.get(service) as Set<RunbookAlarm>).add(alarm);
+  /** Adds an alarm of a service, which pages only while a condition holds. */
+  public add(service: IConstruct, alarm: RunbookAlarm, condition?: string): void {
+    const group = this.groups.find(({ services }) => services.has(service)) ?? this.join(service);
+    (group.services.get(service) as PageAlarm[]).push({ alarm, condition });
   }
 
-  /** Adds a service to a group, which gets its first alarm with the first service and its second with the second. */
+  /** Adds an alarm that is a symptom of any service, to the first group. */
+  public addOfAll(alarm: RunbookAlarm): void {
+    const [group = this.createGroup()] = this.groups;
+    group.ofAll.push({ alarm });
+  }
+
+  /** Adds a service to a group, which gets its second composite alarm with the second service. */
   private join(service: IConstruct): Group {
-    if ((this.groups.at(-1)?.size ?? GROUP_SIZE) === GROUP_SIZE) this.groups.push(new Map());
-    const number = this.groups.length;
-    const group = this.groups[number - 1];
-    group.set(service, new Set());
-    const scope = number === 1 ? this.scope : childScope(this.scope, `Group${number}`);
-    if (group.size === 1) {
-      this.createAlarm(scope, 'ServicesFailing', 'A service of the group fails', () => anyOf(this.rules(group)));
-    } else if (group.size === 2) {
+    const last = this.groups.at(-1);
+    const group = last && last.services.size < GROUP_SIZE ? last : this.createGroup();
+    group.services.set(service, []);
+    if (group.services.size === 2) {
       const event = 'Two or more services of the group fail at the same time';
-      this.createAlarm(scope, 'MoreServicesFailing', event, () => twoOf(this.rules(group)));
+      this.createAlarm(this.scopeOf(group), 'MoreServicesFailing', event, () => twoOf(this.rulesOf(group)));
     }
     return group;
+  }
+
+  private createGroup(): Group {
+    const group: Group = { services: new Map(), ofAll: [] };
+    this.groups.push(group);
+    this.createAlarm(this.scopeOf(group), 'ServicesFailing', 'A service of the group fails', () =>
+      anyOf([...this.rulesOf(group), ...pagingRules(group.ofAll)]),
+    );
+    return group;
+  }
+
+  private scopeOf(group: Group): Construct {
+    const number = this.groups.indexOf(group) + 1;
+    return number === 1 ? this.scope : childScope(this.scope, `Group${number}`);
   }
 
   private createAlarm(scope: Construct, kind: RunbookEntry, event: string, rule: () => string): void {
@@ -88,11 +115,22 @@ export class ServicePager {
   }
 
   /** Returns the rule that a service fails, for each service of a group. */
-  private rules(group: Group): string[] {
-    return [...group.values()].map((alarms) => {
-      // Another alarm may have replaced one of them.
-      const present = [...alarms].filter(({ node }) => node.scope?.node.tryFindChild(node.id)?.node === node);
-      return anyOf(present.map(inAlarm));
-    });
+  private rulesOf({ services }: Group): string[] {
+    return [...services.values()].map((alarms) => anyOf(pagingRules(alarms)));
   }
+}
+
+/**
+ * Returns the rules of the alarms that still page. Another alarm may have replaced one, or it became a ticket.
+ *
+ * A rule names each condition once, so that it is short.
+ */
+function pagingRules(alarms: PageAlarm[]): string[] {
+  const byCondition = new Map<string | undefined, string[]>();
+  for (const { alarm, condition } of alarms) {
+    const { node, severity } = alarm;
+    if (severity !== Severity.PAGE || node.scope?.node.tryFindChild(node.id)?.node !== node) continue;
+    byCondition.set(condition, [...(byCondition.get(condition) ?? []), inAlarm(alarm)]);
+  }
+  return [...byCondition].flatMap(([condition, rules]) => (condition ? [`(${anyOf(rules)} AND ${condition})`] : rules));
 }

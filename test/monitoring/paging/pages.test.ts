@@ -215,7 +215,7 @@ describe('the composite alarms', () => {
   });
 
   test('do not exist if nothing pages', () => {
-    const kinds = ['ErrorsLogged', 'ServerErrors', 'TasksMissing', 'ZoneLost', 'DatabaseLost'];
+    const kinds = ['ErrorsLogged', 'ServerErrors', 'ResponsesSlow', 'TasksMissing', 'ZoneLost', 'DatabaseLost'];
     const tickets = Object.fromEntries(kinds.map((kind) => [kind, Severity.TICKET]));
     const [template] = platform(false, { severities: tickets });
     expect(compositesOf(template).map(([id]) => id)).toEqual([expect.stringMatching(/^MonitoringPagesHeld/)]);
