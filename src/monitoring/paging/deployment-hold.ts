@@ -26,7 +26,7 @@ export function isExplainedByDeployment({ kind }: RunbookAlarm): boolean {
 }
 
 /**
- * Returns the rule that no deployment of a service runs, or that one has run for long.
+ * Returns the rule that no deployment of a service runs, or that a deployment has run for long.
  *
  * `DeploymentCount` of Container Insights is above 1 while a deployment runs. Without data, nothing is held back.
  *

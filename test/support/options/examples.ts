@@ -210,6 +210,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   'aws_cloudwatch.IAlarm': (at) =>
     cloudwatch.Alarm.fromAlarmArn(at.stack, 'Alarm', 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x'),
   'aws_cloudwatch.IMetric': () => new cloudwatch.Metric({ namespace: 'Own', metricName: 'Ticks' }),
+  'aws_cloudwatch.Metric': () => new cloudwatch.Metric({ namespace: 'Own', metricName: 'Ticks' }),
   'aws_cognito.IUserPool': (at) => new cognito.UserPool(at.stack, 'Users'),
   'aws_cognito.IUserPoolClient': (at) =>
     new cognito.UserPoolClient(at.stack, 'Client', { userPool: at.get('aws_cognito.IUserPool'), generateSecret: true }),
