@@ -293,16 +293,18 @@ export class TradingMonitoring extends Construct {
    * @param options the metric and the market
    */
   public watchTicks(id: string, options: TickOptions): void {
-    checked('TradingMonitoring.watchTicks', 'id', id, this);
+    const name = checked('TradingMonitoring.watchTicks', 'id', id, this);
+    const place = placed('TradingMonitoring.watchTicks', childScope(this, 'Ticks'), name);
     const given = checked('TradingMonitoring.watchTicks', 'options', options, this);
-    if (this.topic) this.register(tickAlarm(new Construct(childScope(this, 'Ticks'), id), given));
+    if (this.topic) this.register(tickAlarm(new Construct(...place), given));
   }
 
   /**
    * Adds the alarms of a database and puts it on its dashboard.
    *
    * The alarms watch capacity, CPU, memory, connections, transaction ids, the lag of readers, and storage. They are
-   * children of the database. A failover is notified. An existing database gets no alarms, because its owner monitors it. A second call has no effect.
+   * children of the database. A failover is notified. An existing database gets no alarms, because its owner monitors it.
+   * A second call has no effect.
    *
    * The rotation of the admin by RDS is watched too, if the database is in the stack of the monitoring.
    *

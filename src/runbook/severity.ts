@@ -50,7 +50,7 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   // Somebody chose the metric because trading needs it.
   TicksMissing: Severity.PAGE,
   LogSilent: Severity.TICKET,
-  // Calls out of the platform fail, also those that no service counts as a failed request.
+  // Calls out of the platform fail, also calls that no service counts as a failed request.
   NatPortsExhausted: Severity.PAGE,
   FunctionErrors: Severity.TICKET,
   FunctionThrottles: Severity.TICKET,

@@ -80,8 +80,12 @@ function metricsOf({ MetricName, Dimensions, Metrics = [] }: Json): Map<string, 
 /** Returns the metrics after the first of each name. */
 function furtherMetrics({ Metrics = [] }: Json): Omit<Series, 'values'>[] {
   const all: Json[] = Metrics.flatMap(({ MetricStat }: Json) => (MetricStat ? [MetricStat.Metric] : []));
+  const same = (one: Json, other: Json) => JSON.stringify(one) === JSON.stringify(other);
   return all
-    .filter(({ MetricName }, index) => all.findIndex((other) => other.MetricName === MetricName) < index)
+    .filter((metric, index) => {
+      const first = all.findIndex(({ MetricName }) => MetricName === metric.MetricName);
+      return first < index && !same(all[first], metric);
+    })
     .map(({ MetricName, Dimensions = [] }) => ({
       metric: MetricName,
       dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }: Json) => [Name, Value])),

@@ -84,7 +84,7 @@ function headerSecrets(metrics: MetricsDestination): Record<string, ecs.Secret> 
   return Object.fromEntries(Object.values(metrics.headers).map((secret, index) => [headerVariable(index), secret]));
 }
 
-/** With `keepErrors`, the application records all requests, also those that a caller would not sample. */
+/** With `keepErrors`, the application records all requests, also the requests that a caller would not sample. */
 function samplerVariables({ samplingRatio, keepErrors }: Choices): Record<string, string> {
   if (keepErrors) return { OTEL_TRACES_SAMPLER: 'always_on' };
   return { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: String(samplingRatio) };

@@ -59,8 +59,9 @@ const SYNTHESIZERS: Record<string, { props: () => StackProps; shows: Addition['s
 function counts({ Resources }: Json): Record<string, number> {
   const numbers: Record<string, number> = {};
   for (const { Type } of Object.values<Json>(Resources)) numbers[Type] = (numbers[Type] ?? 0) + 1;
-  // Longer names of stacks need more parameters.
+  // Longer names of stacks and unknown Regions need more parameters and policies.
   delete numbers['AWS::SSM::Parameter'];
+  delete numbers['AWS::IAM::ManagedPolicy'];
   return numbers;
 }
 
