@@ -268,6 +268,8 @@ checkFast.spawn(prose);
 // npm test: everything, from nothing. What waits for real parts runs beside what computes.
 const jest = (options: string) => `jest --ci ${options}`;
 const REAL_PARTS = 'test/real test/demo';
+/** The collector is compiled from its modules, which takes some minutes. */
+const COMPILED_PARTS = 'test/real/telemetry';
 const REPORTS = `node -e "fs.mkdirSync('test-reports', { recursive: true })"`; // jest does not create it
 const unitTests = project.addTask('test:unit', {
   description: 'The tests that need nothing but Node.js',
@@ -278,13 +280,14 @@ const unitTests = project.addTask('test:unit', {
 const realTests = project.addTask('test:real', {
   description: 'The tests on real parts: Envoy, PostgreSQL, the emulator, the demos',
   env,
-  exec: jest(`${REAL_PARTS} --maxWorkers=4`), // they mostly wait
+  exec: jest(`${REAL_PARTS} --testPathIgnorePatterns ${COMPILED_PARTS} --maxWorkers=4`), // they mostly wait
   receiveArgs: true,
 });
 project.addTask('test:rigs', {
-  description: 'The tests of what runs a template on one machine: run them after a change of rigs/',
+  description:
+    'The tests of what runs a template on one machine, and of the collector: run them after a change of rigs/',
   env,
-  exec: jest('test/rigs --maxWorkers=3'),
+  exec: jest(`test/rigs ${COMPILED_PARTS} --maxWorkers=3`),
   receiveArgs: true,
 });
 const consumerTests = project.addTask('test:consumers', {

@@ -206,7 +206,7 @@ export class TradingMonitoring extends Construct {
     // The function runs each minute, so its metric always has data.
     if (pageHours && this._watch) this.paging?.holdWhileClosed(pageHours, this._watch.function.metricInvocations());
     this.shared = new SharedAlarms(this, cluster, this.thresholds, (...alarms) => this.register(...alarms));
-    if (monthlyBudget !== undefined) createMonthlyBudget(this, monthlyBudget, this.ticketTopic ?? this.topic);
+    if (monthlyBudget !== undefined) createMonthlyBudget(this, monthlyBudget, this.ticketTopic as sns.ITopic);
   }
 
   /** The dashboard of the databases. Undefined without a watched database that the library created. */

@@ -38,7 +38,8 @@ import { applyPermissionsBoundary } from './permissions-boundary';
 import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
 import { StandardServices } from './standard-services';
 import { requireDatabase, requireFreeVariables, requireIngress, routesOf } from './validate-definition';
-import { type WorkloadDefaults, withDefaults } from './workload-defaults';
+import { withDefaults } from './with-defaults';
+import type { WorkloadDefaults } from './workload-defaults';
 
 /** Properties of a `TradingAnalyticsPlatform`. Two have no default: the ingress and the alerting. */
 export interface TradingAnalyticsPlatformProps {

@@ -4,7 +4,6 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { CapacityMix } from '../cluster/capacity-mix';
 import type { AlarmThresholds } from '../service/alarm-thresholds';
 import type { Tracing } from '../workload/tracing';
-import type { ServiceDefinitionProps } from './service-definition';
 
 /** Options of all services of a platform that do not set their own. */
 export interface WorkloadDefaults {
@@ -56,20 +55,4 @@ export interface WorkloadDefaults {
    * @default Duration.seconds(90)
    */
   readonly stopTimeout?: Duration;
-}
-
-/** Returns the options of a service, with the defaults for the options that it does not set. */
-export function withDefaults(options: ServiceDefinitionProps, defaults: WorkloadDefaults): ServiceDefinitionProps {
-  const { exec, logRetention, tracing, architecture, capacity, stopTimeout } = defaults;
-  return {
-    ...options,
-    exec: options.exec ?? exec,
-    // Audit logs have a long retention of their own, which a default must not shorten.
-    logRetention: options.logRetention ?? (options.logs?._isAudit ? undefined : logRetention),
-    tracing: options.tracing ?? tracing,
-    alarms: { ...defaults.alarms, ...options.alarms },
-    architecture: options.architecture ?? architecture,
-    capacity: options.capacity ?? capacity,
-    stopTimeout: options.stopTimeout ?? stopTimeout,
-  };
 }

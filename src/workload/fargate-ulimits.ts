@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
@@ -16,7 +17,7 @@ export function requireFargateUlimits(scope: IConstruct, ulimits?: ecs.Ulimit[])
         fix: 'remove the ulimit',
       });
     }
-    if (softLimit > hardLimit) {
+    if (!Token.isUnresolved(softLimit) && !Token.isUnresolved(hardLimit) && softLimit > hardLimit) {
       throw new UsageError(scope, 'InvalidUlimit', {
         got: `softLimit: ${softLimit}, hardLimit: ${hardLimit}`,
         expected: 'a soft limit of at most the hard limit',

@@ -35,5 +35,5 @@ export function requireVisibleApplication(scope: IConstruct, options: WorkloadOp
 }
 
 function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+  return path === folder || path.startsWith(`${folder}/`);
 }

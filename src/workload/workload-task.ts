@@ -116,7 +116,8 @@ export class WorkloadTask extends Construct {
     this.definition = new ecs.FargateTaskDefinition(this, 'Definition', {
       cpu: size.cpu,
       memoryLimitMiB: size.memoryMiB,
-      ephemeralStorageGiB: options.ephemeralStorage?.toGibibytes(),
+      // Without a value, a property injector of a company may have one.
+      ...(options.ephemeralStorage && { ephemeralStorageGiB: options.ephemeralStorage.toGibibytes() }),
       taskRole: this.taskRole,
       executionRole: this.executionRole,
       runtimePlatform: {

@@ -294,12 +294,15 @@ describe('a service behind the load balancer', () => {
 
   test('rolls back a deployment with server errors', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'HTTPCode_Target_5XX_Count',
-      Threshold: 10,
-      EvaluationPeriods: 1,
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: 'IF(requests >= 10, 100*FILL(errors, 0)/requests, 0)' }),
+        Match.objectLike({ MetricStat: { Metric: { MetricName: 'HTTPCode_Target_5XX_Count' } } }),
+      ]),
+      Threshold: 5,
+      EvaluationPeriods: 2,
       AlarmDescription: Match.stringLikeRegexp('runbook.md#server-errors'),
     });
-    expect(service.rollbackAlarms).toHaveLength(2);
+    expect(service.rollbackAlarms).toHaveLength(1);
   });
 
   test('is listed by the load balancer', () => {

@@ -98,6 +98,7 @@ test.each<[string, Platform, Platform, Partial<TemplateChanges>]>([
         'IngressLoadBalancer',
         'IngressLoadBalancerPort80Route',
         'IngressLoadBalancerSecurityGroup',
+        'ServicesgatewayAlarmsResponsesSlow',
         'ServicesgatewayAlarmsTargetsUnhealthy',
         'ServicesgatewayServerErrors',
         'ServicesgatewayService',

@@ -17,11 +17,12 @@ import { RUNBOOK } from '../../src/runbook/runbook';
 import type { Json } from '../support/json';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { DATABASE } from './series/database';
+import { LOST_PARTS } from './series/lost-parts';
 import { PLATFORM } from './series/platform';
 import type { Recording } from './series/recording';
 import { SERVICES } from './series/services';
 
-const SERIES = { ...SERVICES, ...PLATFORM, ...DATABASE };
+const SERIES = { ...SERVICES, ...PLATFORM, ...DATABASE, ...LOST_PARTS };
 
 const market = MarketHours.nyse({ minTasks: 6 });
 const PLATFORMS: Record<string, Partial<TradingAnalyticsPlatformProps>> = {

@@ -136,6 +136,28 @@ describe('severities', () => {
     expect(topics).toMatchObject({ 'errors-logged': ticket, 'responses-slow': page });
   });
 
+  test('of CPU and memory give a service alarms of its own', () => {
+    expect(JSON.stringify(templateOf(notified({}, { severities: { MemoryHigh: Severity.PAGE } }).stack))).toContain(
+      'used 85 % or more of its memory',
+    );
+  });
+
+  test.each([
+    ['ScalingAtMaximum', {}],
+    ['LogSilent', {}],
+  ])('of a service for %s, which services share, are an error', (kind, options) => {
+    expectUsageError(() => notified({}, { ...options, severities: { [kind]: Severity.PAGE } }), {
+      code: 'UnknownAlarmKind',
+      path: 'Stack/Risk',
+      got: `severities: the kind '${kind}'`,
+    });
+  });
+
+  test("of a log of its own are the service's", () => {
+    const own = { alarms: { logSilentMinutes: 60 }, severities: { LogSilent: Severity.PAGE } };
+    expect(() => notified({}, own)).not.toThrow();
+  });
+
   test('state the severity with Alerting.none() too', () => {
     const { stack } = notified({ alerting: Alerting.none() }, { severities: { ErrorsLogged: Severity.PAGE } });
     const [{ Properties }] = Object.values<Json>(templateOf(stack).findResources('AWS::CloudWatch::Alarm')).filter(

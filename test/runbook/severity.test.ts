@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { RUNBOOK, type RunbookEntry } from '../../src/runbook/runbook';
 import { RunbookAlarm } from '../../src/runbook/runbook-alarm';
 import { SEVERITIES, Severity } from '../../src/runbook/severity';
@@ -49,4 +50,12 @@ test('a change of the severity keeps the link to a runbook of your own, and the 
   alarm.rate(Severity.PAGE);
   expect(alarm.severity).toBe(Severity.PAGE);
   expect(text()).toBe('It happened. Severity: page. Runbook: https://wiki.example.com/trading#cpu-high');
+});
+
+test('an alarm notifies a topic once', () => {
+  const { alarm } = alarmOf('CpuHigh');
+  const topic = new sns.Topic(alarm, 'Topic');
+  alarm.notify(topic);
+  alarm.notify(topic);
+  expect(propertiesOf(alarm, 'AWS::CloudWatch::Alarm').AlarmActions).toHaveLength(1);
 });

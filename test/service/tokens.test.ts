@@ -33,6 +33,8 @@ const TEXT = Token.asString({ Ref: 'Later' });
 const SECONDS = Duration.seconds(NUMBER);
 const ticks = new cloudwatch.Metric({ namespace: 'Trading', metricName: 'Ticks' });
 
+const OWN_IMAGE = ServiceImage.fromRegistry('x:1');
+
 type Props = Partial<MeshedFargateServiceProps>;
 
 /** Adds a service behind a load balancer. */
@@ -110,9 +112,16 @@ const USES: Record<string, (stack: Stack) => void> = {
   'TestTraffic.header': tested({ header: TEXT, value: 'next' }),
   'TestTraffic.value': tested({ value: TEXT }),
   'TracingConfig.environment': service({ environment: { NAME: TEXT } }),
+  'WorkloadDefaults.stopTimeout': (stack) => {
+    aPlatform(stack, { defaults: { stopTimeout: SECONDS }, database: Database.none() });
+  },
+  'WorkloadOptions.command': service({ image: OWN_IMAGE, command: [TEXT] }),
+  'WorkloadOptions.entryPoint': service({ image: OWN_IMAGE, entryPoint: [TEXT] }),
   'WorkloadOptions.environment': service({ environment: { NAME: TEXT } }),
   'WorkloadOptions.stopTimeout': service({ stopTimeout: SECONDS }),
   'WorkloadOptions.user': service({ user: TEXT }),
+  'aws_ecs.Ulimit.hardLimit': service({ ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 7, hardLimit: NUMBER }] }),
+  'aws_ecs.Ulimit.softLimit': service({ ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: NUMBER, hardLimit: 7 }] }),
   'aws_ecs.HealthCheck.retries': sidecar({ healthCheck: { command: ['CMD', 'x'], retries: NUMBER } }),
 };
 

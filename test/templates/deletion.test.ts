@@ -238,7 +238,8 @@ describe('a switch of the protection', () => {
   ])('%s keeps each stateful resource, in place', (_name, before, after) => {
     const { added, removed } = changesBetween(before, after);
     // The function that empties the bucket of the access log, and the reader of the database with its alarm.
-    for (const id of [...added, ...removed]) expect(id).toMatch(/AutoDeleteObjects|ClusterReader1|ReplicaLag/);
+    for (const id of [...added, ...removed])
+      expect(id).toMatch(/AutoDeleteObjects|ClusterReader1|ReplicaLag|DatabaseLost/);
   });
 
   test('changes a property too, so that CloudFormation has something to update', () => {

@@ -74,6 +74,7 @@ const TITLES: Record<string, string> = {
   secrets: 'Secrets',
   rotation: 'Rotation plans',
   monitoring: 'Monitoring',
+  runbook: 'Severities of alarms',
   network: 'Network',
   security: 'Encryption and protection',
   'update-safety': 'Safety of updates',

@@ -29,7 +29,7 @@ export async function handler({ at }: { readonly at: string }): Promise<void> {
   await runModules({ deployments, repeat, ...findingModules() }, tickAt(at));
 }
 
-const deployments: WatchModule = deploymentsModule(() => variable('DEPLOYMENTS'), { ecs, cloudwatch, noticesTo });
+const deployments: WatchModule = deploymentsModule(variable, { ecs, cloudwatch, noticesTo });
 
 const repeat: WatchModule = (tick) => {
   const topic = variable('PAGES');

@@ -36,5 +36,5 @@ export function applyDeploymentPolicy(scope: Construct, service: ecs.CfnService,
 const WITHOUT_ALARMS = ['aws-cn', 'aws-us-gov', 'aws-iso', 'aws-iso-b'];
 
 function supportsAlarms({ region }: Stack): boolean {
-  return Token.isUnresolved(region) || !WITHOUT_ALARMS.includes(RegionInfo.get(region).partition ?? 'aws');
+  return Token.isUnresolved(region) || !WITHOUT_ALARMS.includes(String(RegionInfo.get(region).partition));
 }

@@ -63,14 +63,4 @@ export const DATABASE: Record<string, Recordings> = {
     ],
     quiet: [{ event: 'vacuum keeps up', metrics: { MaximumUsedTransactionIDs: minutes(20, 190_000_000) } }],
   },
-  'database-lost': {
-    alarm: [{ event: 'no writer', metrics: { DatabaseConnections: [...minutes(5, 3), ...nothing(10)] } }],
-    quiet: [
-      { event: 'a database that nobody uses', metrics: { DatabaseConnections: minutes(15, 0) } },
-      {
-        event: 'a failover of two minutes',
-        metrics: { DatabaseConnections: [...minutes(5, 3), ...nothing(2), ...minutes(5, 3)] },
-      },
-    ],
-  },
 };

@@ -177,25 +177,4 @@ export const PLATFORM: Record<string, Recordings> = {
       { event: 'no run yet', metrics: { RedeploymentFailed: nothing(20) } },
     ],
   },
-  'zone-lost': {
-    alarm: [
-      {
-        event: 'a gateway is lost',
-        metrics: { ActiveConnectionCount: [...minutes(5, 10), ...nothing(40)] },
-        others: minutes(45, 10),
-      },
-    ],
-    quiet: [
-      {
-        event: 'two minutes without data',
-        metrics: { ActiveConnectionCount: [...minutes(5, 10), ...nothing(2), ...minutes(5, 10)] },
-        others: minutes(12, 10),
-      },
-      {
-        event: 'gateways without connections',
-        metrics: { ActiveConnectionCount: minutes(45, 0) },
-        others: minutes(45, 0),
-      },
-    ],
-  },
 };

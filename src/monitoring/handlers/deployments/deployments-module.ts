@@ -26,13 +26,16 @@ export interface DeploymentClients {
 /**
  * Returns the module that watches deployments. It keeps its memory between the runs of a process.
  *
- * @param read returns the settings as JSON
+ * @param variable returns an environment variable; DEPLOYMENTS has the settings as JSON
  * @param clients the clients of the services that it calls
  */
-export function deploymentsModule(read: () => string, { ecs, cloudwatch, noticesTo }: DeploymentClients): WatchModule {
+export function deploymentsModule(
+  variable: (name: string) => string,
+  { ecs, cloudwatch, noticesTo }: DeploymentClients,
+): WatchModule {
   let watch: DeploymentWatch | undefined;
   const create = () => {
-    const settings: DeploymentSettings = JSON.parse(read());
+    const settings: DeploymentSettings = JSON.parse(variable('DEPLOYMENTS'));
     return new DeploymentWatch({
       deployments: new ServiceDeployments(settings.cluster, ecs),
       traffic: trafficFromCloudWatch(cloudwatch),
