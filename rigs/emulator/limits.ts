@@ -17,13 +17,13 @@ export const EMULATOR_LIMITS: { readonly feature: string; readonly why: string }
     feature: 'Types that are refused',
     why:
       'AppMesh, CodeDeploy, ACM Private CA, X-Ray, Synthetics, EC2 network ACLs and prefix lists, RDS proxies, ' +
-      'CloudWatch composite alarms and anomaly detectors, CloudWatch Logs query definitions. The stack fails with ' +
+      'CloudWatch anomaly detectors. The stack fails with ' +
       'their names before a resource is created.',
   },
   {
     feature: 'Dropped properties',
     why:
-      'Alarms on metric math are refused. Scheduled scaling, bucket encryption and lifecycle rules, and the VPC' +
+      'No metric moves an alarm on metric math. Scheduled scaling, bucket encryption and lifecycle rules, and the VPC' +
       ' and dead-letter queue of a function are accepted and not stored.',
   },
   {

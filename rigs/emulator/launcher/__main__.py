@@ -14,6 +14,7 @@ EXIT_WITH_STDIN = "--exit-with-stdin"
 PARTS = (
     "autoscaling",
     "change_sets",
+    "cloudwatch",
     "deletions",
     "ec2",
     "ecs",
