@@ -3,6 +3,9 @@ import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { compare, type Inspector } from './promise';
 
+/** The answer of the emulator for an alarm on metric math, whose expression it does not return. */
+const METRIC_MATH = 'metric-math';
+
 export const alarm: Inspector = async (resource, stack) => {
   const { properties } = resource;
   const answer = await new CloudWatchClient(stack.clients).send(
@@ -11,10 +14,11 @@ export const alarm: Inspector = async (resource, stack) => {
   const found = answer.MetricAlarms?.[0];
   return compare(resource, {
     condition: [
-      [properties.MetricName, properties.ComparisonOperator, properties.Threshold],
+      [properties.MetricName ?? METRIC_MATH, properties.ComparisonOperator, properties.Threshold],
       [found?.MetricName, found?.ComparisonOperator, found?.Threshold],
     ],
-    notifies: [stack.resolve(properties.AlarmActions), found?.AlarmActions],
+    // Composite alarms notify of the others.
+    ...(properties.AlarmActions && { notifies: [stack.resolve(properties.AlarmActions), found?.AlarmActions] }),
     'links its runbook': [true, found?.AlarmDescription?.includes('/docs/runbook.md#')],
   });
 };

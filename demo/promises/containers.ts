@@ -41,7 +41,9 @@ export const service: Inspector = async (resource, stack) => {
       [deployment.minimumHealthyPercent, deployment.maximumPercent],
     ],
     'circuit breaker rolls back': [true, deployment.deploymentCircuitBreaker?.rollback],
-    'alarms that roll back': [stack.resolve(promised.Alarms.AlarmNames), deployment.alarms?.alarmNames],
+    ...(promised.Alarms.Enable && {
+      'alarms that roll back': [stack.resolve(promised.Alarms.AlarmNames), deployment.alarms?.alarmNames],
+    }),
     'ECS Exec': [properties.EnableExecuteCommand, found.enableExecuteCommand],
     'private subnets': [
       stack.resolve(properties.NetworkConfiguration.AwsvpcConfiguration.Subnets),
