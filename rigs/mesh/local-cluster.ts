@@ -10,6 +10,7 @@ import { LocalTask } from './local-task';
 import { LoopbackAddresses } from './loopback-addresses';
 import { onLoopback } from './on-loopback';
 import { serviceInTemplate } from './service-in-template';
+import { standIns } from './stand-ins';
 import type { ContainerDefinition } from './task-definition';
 import type { TraceReceiver } from './trace-receiver';
 
@@ -40,7 +41,7 @@ export interface LocalClusterOptions {
   /**
    * The values of references.
    *
-   * @default - only the pseudo parameters are known
+   * @default - placeholders for the resources of the template
    */
   readonly values?: KnownValues;
   /**
@@ -109,7 +110,7 @@ export class LocalCluster {
 
   /** Starts a task of a service, and waits until it is registered in DNS. */
   public async run(service: string, programs = this.options.programs): Promise<LocalTask> {
-    const { template, values = {}, traces, ttlSeconds } = this.options;
+    const { template, values = standIns(template), traces, ttlSeconds } = this.options;
     const { logicalId, name, discovery, containers } = serviceInTemplate(template, service, values);
     const left = containers.filter((container) => !this.leftOut().includes(container.name));
     const secrets = await this.secretsOf(left);
@@ -134,7 +135,11 @@ export class LocalCluster {
 
   /** Returns the running tasks of a service, in the order of their start. */
   public tasks(service: string): LocalTask[] {
-    const { logicalId } = serviceInTemplate(this.options.template, service, this.options.values ?? {});
+    const { logicalId } = serviceInTemplate(
+      this.options.template,
+      service,
+      this.options.values ?? standIns(this.options.template),
+    );
     return [...this.started].flatMap(([task, of]) => (of === logicalId && task.state === 'RUNNING' ? [task] : []));
   }
 

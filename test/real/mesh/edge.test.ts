@@ -12,7 +12,7 @@ import { eventually, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './su
 
 const LOAD_BALANCER_PORT = 15_002;
 const MAX_CONNECTIONS = 20;
-const tracing = Tracing.openTelemetry({ samplingRatio: 0 });
+const tracing = Tracing.openTelemetry({ samplingRatio: 0, keepErrors: false });
 const TEMPLATE = meshTemplate(
   {
     gateway: { calls: ['engine'], routes: [Route.path('/*')], tracing },
