@@ -106,11 +106,12 @@ function onEmulator(program: string) {
 }
 
 describe('by the AWS CLI itself', () => {
+  const stack = aStack('TradingPlatform');
+  // With certificates, which only a mesh with mutual TLS has.
+  aPlatform(stack, { mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }) });
+  const documents = Object.values(parametersOf(stack));
+
   test('each call in a block has a command and parameters that exist', () => {
-    const stack = aStack('TradingPlatform');
-    // With certificates, which only a mesh with mutual TLS has.
-    aPlatform(stack, { mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }) });
-    const documents = Object.values(parametersOf(stack));
     const calls = OTHERS.flatMap(({ commands }) => runWithStub(`${NAMES.commands}\n${commands}`, documents).calls);
     expect(calls.length).toBeGreaterThan(40);
     expect(faultsOf(calls)).toEqual([]);
@@ -118,7 +119,9 @@ describe('by the AWS CLI itself', () => {
 
   test('each complete call in a sentence has a command and parameters that exist', () => {
     const programs = INLINE.filter(({ commands }) => / --/.test(commands) && !commands.includes('…'));
-    const calls = programs.flatMap(({ commands }) => runWithStub(`${NAMES.commands}\n${commands}`, []).calls.slice(1));
+    const calls = programs.flatMap(({ commands }) =>
+      runWithStub(`${NAMES.commands}\n${commands}`, documents).calls.slice(1),
+    );
     expect(calls).toHaveLength(programs.length);
     expect(faultsOf(calls)).toEqual([]);
   });
