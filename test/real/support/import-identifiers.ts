@@ -25,6 +25,7 @@ export const IDENTIFIERS: Record<
   'AWS::ElasticLoadBalancingV2::Listener': (ListenerArn) => ({ ListenerArn }),
   'AWS::ECR::Repository': (RepositoryName) => ({ RepositoryName }),
   'AWS::SecretsManager::Secret': (Id) => ({ Id }),
+  'AWS::SQS::Queue': (QueueUrl) => ({ QueueUrl }),
   'AWS::S3::Bucket': (BucketName) => ({ BucketName }),
   'AWS::S3::BucketPolicy': (Bucket) => ({ Bucket }),
   'AWS::Logs::LogGroup': (LogGroupName) => ({ LogGroupName }),
@@ -35,6 +36,13 @@ export const IDENTIFIERS: Record<
   'AWS::RDS::DBCluster': (DBClusterIdentifier) => ({ DBClusterIdentifier }),
   'AWS::RDS::DBInstance': (DBInstanceIdentifier) => ({ DBInstanceIdentifier }),
 };
+
+/**
+ * The retained types that CloudFormation cannot import. The next deployment writes the same policy to the queue again.
+ *
+ * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1700
+ */
+export const NOT_IMPORTABLE = ['AWS::SQS::QueuePolicy'];
 
 /** Returns the mapping of `cdk import` for resources of a stack: logical ids to identifiers. */
 export async function identifiersOf(

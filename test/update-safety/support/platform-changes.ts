@@ -21,6 +21,11 @@ const SHARED_LOGS =
   'Stateful(Retained|Deleted) \\w*((SecretReaders|RouteWeights|CustomResourceProvider)Logs|DeadLetters)';
 const EXPORT = 'ExportInUse \\w+';
 const SHIFTED = 'WeightsReset \\w+Route\\d+';
+/**
+ * The alarm that holds pages back, which leaves with the last lost part that it watches: NAT gateways in two zones, or a
+ * database that does not pause. The alarms of a later stack import it.
+ */
+const LAST_HOLD = 'ExportInUse \\w+MonitoringPagesHeld\\w+';
 
 /** Returns a pattern for findings: the resources of a service that leave, those of shared functions, and more. */
 function intended(services: string[], ...more: string[]): RegExp {
@@ -212,9 +217,11 @@ export const PLATFORM_CHANGES: Record<string, Change> = {
   'another number of NAT gateways': ofPlatform(
     ({ egress }) => ({ egress: egress === 'singleNat' ? 'natPerZone' : 'singleNat' }),
     'StatefulDeleted TradingNetworkVpcPublicSubnet[23]EIP',
+    LAST_HOLD,
   ),
   tracing: ofPlatform(({ tracing }) => ({ tracing: tracing === 'none' ? 'openTelemetry' : 'none' }), SHARED_LOGS),
-  protection: ofPlatform(({ isDisposable }) => ({ isDisposable: !isDisposable }), SHARED_LOGS),
+  // A disposable Aurora cluster may pause.
+  protection: ofPlatform(({ isDisposable }) => ({ isDisposable: !isDisposable }), SHARED_LOGS, LAST_HOLD),
   // A running system changes its backend by a second platform (docs/mesh.md).
   mesh: ofPlatform(
     ({ mesh }, pick) => ({
