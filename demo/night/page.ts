@@ -12,8 +12,8 @@ export function nightPage(report: NightReport): PageData {
     title: 'A night of faults',
     introduction:
       'The faults come one after the other. Alarms, rules and topics are those of synthesized templates: the default ' +
-      'platform, and one with Envoy, an RDS instance and a pause. An evaluator with CloudWatch’s rules decides the ' +
-      'states. <b>Real part</b>: shipped functions ran against real servers. <b>Replayed series</b>: metrics as ' +
+      'platform, one with Envoy, an RDS instance and a pause, and one with Envoy and no access log. An evaluator with ' +
+      'CloudWatch’s rules decides the states. <b>Real part</b>: shipped functions ran against real servers. <b>Replayed series</b>: metrics as ' +
       'CloudWatch has them in such a fault. <b>Replayed event</b>: an event as AWS sends it. Times start with the ' +
       'fault. They do not contain the delay of CloudWatch itself.',
     verdict:

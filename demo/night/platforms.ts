@@ -33,6 +33,7 @@ const PLATFORMS = {
       }),
     },
   }),
+  'with Envoy and no access log': () => ({ mesh: MeshBackend.envoy({ accessLogs: false }) }),
 } satisfies Record<string, () => Partial<TradingAnalyticsPlatformProps>>;
 
 /** The name of a platform of the night. */

@@ -8,7 +8,6 @@ import { NightReport } from '../../demo/night/report';
 import { html } from '../../demo/report/page';
 
 const platforms = new NightPlatforms();
-const platform = platforms.get('default');
 const headings = runbookHeadings();
 const report = new NightReport();
 report.outcomes.push(...replayNight(platforms));
@@ -40,7 +39,8 @@ describe('the night', () => {
 });
 
 describe('a night reports', () => {
-  const crash = SERVICE_FAULTS.find(({ name }) => name === 'Crash loop') as MetricFault;
+  const crash = SERVICE_FAULTS.find(({ name }) => name === 'Crash loop without metrics of requests') as MetricFault;
+  const platform = platforms.get(crash.platform ?? 'default');
   const findingsOf = (fault: Partial<MetricFault>, changed = platform) =>
     replaySeries({ ...crash, ...fault }, changed, headings).findings;
 
