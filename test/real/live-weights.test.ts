@@ -9,6 +9,7 @@ import {
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { eventually } from '../../rigs/eventually';
 import { anEmulator } from '../rigs/emulator/support/emulator';
 import { lambdaFunction, ROLE } from '../rigs/emulator/support/functions';
 import { NETWORK } from '../rigs/emulator/support/network';
@@ -183,6 +184,8 @@ describe('the production rule of a service whose traffic has moved', () => {
     const asking = (async () => {
       while (!client.stopped) answers.push(await ask('/v2/prices'), await ask('/v3/prices'));
     })();
+    // The first answers are from before the deployment.
+    await eventually('an answer of both routes', async () => answers[1]);
     outputs = await deploy('weights', template('/v3/*', 10));
     client.stopped = true;
     await asking;
