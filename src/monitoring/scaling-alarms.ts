@@ -60,7 +60,7 @@ export class ScalingAlarms {
   /** Returns the alarms on the minimums of a market. Services with the same hours share them. */
   private marketOf({ name, options }: MarketHours): AlarmGroup {
     const { timeZone, sessions, calendar } = options;
-    const id = stableId(this.scope, 'Market', { timeZone, sessions, calendar });
+    const id = stableId(this.scope, 'Market', identityOf({ timeZone, sessions, calendar }));
     const { marketMinimumMinutes: minutes } = this.thresholds;
     const group =
       this.markets.get(id) ??
@@ -82,4 +82,17 @@ export class ScalingAlarms {
 function isFixed({ minTasks, schedules }: Scaling, maximum: number): boolean {
   if (Token.isUnresolved(minTasks) || Token.isUnresolved(maximum)) return false;
   return Math.max(minTasks, ...schedules.map(({ options }) => options.minTasks)) >= maximum;
+}
+
+/** Returns what identifies market hours, as lists: the order of members depends on the language of the app. */
+function identityOf({
+  timeZone,
+  sessions,
+  calendar,
+}: Pick<MarketHours['options'], 'timeZone' | 'sessions' | 'calendar'>) {
+  return [
+    timeZone,
+    sessions.map(({ open, close, days }) => [open, close, days]),
+    calendar && [calendar.holidays, calendar.halfDays.map(({ date, close }) => [date, close]), calendar.until],
+  ];
 }

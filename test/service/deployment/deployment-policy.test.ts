@@ -8,9 +8,10 @@ import {
   DeploymentPolicy,
   FailureThreshold,
   type LinearOptions,
+  MeshedFargateService,
   type TestTraffic,
 } from '../../../src';
-import { aService, aStack, propertiesOf } from '../../support/stacks';
+import { aService, aStack, propertiesOf, surroundings } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
 const minutes = (count: number) => Duration.minutes(count);
@@ -191,4 +192,13 @@ test.each([
 ])('the deployment controller is the same for every policy, because a change replaces the service', (deployment) => {
   const { DeploymentController } = propertiesOf(aService({ deployment }).stack, 'AWS::ECS::Service');
   expect(DeploymentController).toEqual({ Type: 'ECS' });
+});
+
+test.each([
+  ['us-east-1', { AlarmNames: [], Enable: false, Rollback: false }],
+  ['cn-north-1', undefined],
+])('a service without alarms says so where ECS has deployment alarms: %s', (region, alarms) => {
+  const stack = aStack('Stack', { env: { account: '123456789012', region } });
+  new MeshedFargateService(stack, 'RiskEngine', surroundings(stack));
+  expect(propertiesOf(stack, 'AWS::ECS::Service').DeploymentConfiguration.Alarms).toEqual(alarms);
 });
