@@ -10,11 +10,11 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { shiftedService } from '../../rigs/emulator/templates/shifted-service';
+import { att, ref } from '../../rigs/emulator/templates/template';
 import { anEmulator } from '../rigs/emulator/support/emulator';
 import { lambdaFunction, ROLE } from '../rigs/emulator/support/functions';
-import { shiftedService } from '../rigs/emulator/support/shifted-service';
 import { stacksOf } from '../rigs/emulator/support/stacks';
-import { att, ref } from '../rigs/emulator/support/template';
 import { zip } from '../rigs/emulator/support/zip';
 
 const BUNDLE = path.resolve(__dirname, '../../assets/monitoring/handlers/operations-watch.lambda/index.js');

@@ -9,12 +9,12 @@ import {
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { BLUE_GREEN } from '../../rigs/emulator/templates/shifted-service';
+import { att, ref, type Template } from '../../rigs/emulator/templates/template';
 import { eventually } from '../../rigs/eventually';
 import { anEmulator } from '../rigs/emulator/support/emulator';
 import { lambdaFunction, ROLE } from '../rigs/emulator/support/functions';
-import { NETWORK } from '../rigs/emulator/support/network';
 import { stacksOf } from '../rigs/emulator/support/stacks';
-import { att, ref, type Template } from '../rigs/emulator/support/template';
 import { zip } from '../rigs/emulator/support/zip';
 
 const BUNDLE = path.resolve(__dirname, '../../assets/ingress/handlers/live-weights.lambda/index.js');
@@ -32,32 +32,13 @@ interface Variant {
 /** A production rule as the library writes it, with the shipped function. */
 function template(route: string, priority: number, { Tags, isWatched = true }: Variant = {}): Template {
   const ruleId = `Route${priority}`;
-  const group = {
-    Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
-    Properties: { VpcId: ref('Vpc'), Port: 8080, Protocol: 'HTTP', TargetType: 'ip' },
-  };
   const weightsId = 'LiveWeights';
   const conditions = { Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [route] } }] };
   return {
     Resources: {
-      ...NETWORK,
+      ...BLUE_GREEN,
       Role: ROLE,
       Function: lambdaFunction('', { Code: { S3Bucket: 'code', S3Key: 'weights.zip' } }),
-      Alb: {
-        Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
-        Properties: { Type: 'application', Subnets: [ref('Subnet0'), ref('Subnet1')], SecurityGroups: [ref('Group')] },
-      },
-      Listener: {
-        Type: 'AWS::ElasticLoadBalancingV2::Listener',
-        Properties: {
-          LoadBalancerArn: ref('Alb'),
-          Port: 80,
-          Protocol: 'HTTP',
-          DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
-        },
-      },
-      Blue: group,
-      Green: group,
       [weightsId]: {
         Type: 'Custom::LiveWeights',
         Properties: {

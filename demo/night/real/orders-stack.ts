@@ -5,6 +5,8 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { Emulator } from '../../../rigs/emulator/emulator';
+import { shiftedService } from '../../../rigs/emulator/templates/shifted-service';
+import { att, ref, type Template } from '../../../rigs/emulator/templates/template';
 import { eventually } from '../../../rigs/eventually';
 import type { Receiver } from '../platforms';
 
@@ -18,7 +20,6 @@ type TopicId = `${Receiver}Topic`;
 type QueueId = `${Receiver}Queue`;
 
 const STACK = 'orders';
-const ref = (id: string) => ({ Ref: id });
 const RECEIVERS: readonly Receiver[] = ['page', 'ticket'];
 
 /** Deploys a version of a service behind a load balancer, and a topic with a queue for each receiver. */
@@ -38,77 +39,12 @@ export async function deployOrders(
   return Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])) as OrdersNames;
 }
 
-function templateOf(version: number, policy: DeploymentConfiguration) {
-  const resources = { ...NETWORK, ...TRAFFIC, ...receivers(), ...serviceOf(version, policy) };
-  const outputs = [
-    'Cluster',
-    'Rule',
-    'Blue',
-    'Green',
-    ...RECEIVERS.flatMap((name) => [`${name}Topic`, `${name}Queue`]),
-  ];
-  return { Resources: resources, Outputs: Object.fromEntries(outputs.map((id) => [id, { Value: ref(id) }])) };
-}
-
-const NETWORK = {
-  Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
-  Subnet0: subnet(0),
-  Subnet1: subnet(1),
-  Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'one', VpcId: ref('Vpc') } },
-};
-
-const TRAFFIC = {
-  Alb: {
-    Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
-    Properties: { Type: 'application', Subnets: [ref('Subnet0'), ref('Subnet1')], SecurityGroups: [ref('Group')] },
-  },
-  Listener: {
-    Type: 'AWS::ElasticLoadBalancingV2::Listener',
-    Properties: {
-      LoadBalancerArn: ref('Alb'),
-      Port: 80,
-      Protocol: 'HTTP',
-      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
-    },
-  },
-  Blue: targetGroup(),
-  Green: targetGroup(),
-  Rule: {
-    Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
-    Properties: {
-      ListenerArn: ref('Listener'),
-      Priority: 1,
-      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
-      Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: ref('Blue'), Weight: 1 }] } }],
-    },
-  },
-};
-
-function serviceOf(version: number, policy: DeploymentConfiguration) {
+function templateOf(version: number, policy: DeploymentConfiguration): Template {
+  const { Resources, Outputs } = shiftedService(String(version), policy);
+  const ids = RECEIVERS.flatMap((name) => [`${name}Topic`, `${name}Queue`]);
   return {
-    Cluster: { Type: 'AWS::ECS::Cluster', Properties: {} },
-    TaskDefinition: {
-      Type: 'AWS::ECS::TaskDefinition',
-      Properties: { Family: 'orders', ContainerDefinitions: [{ Name: 'app', Image: `orders:${version}` }] },
-    },
-    Service: {
-      Type: 'AWS::ECS::Service',
-      Properties: {
-        ServiceName: 'orders',
-        Cluster: ref('Cluster'),
-        TaskDefinition: ref('TaskDefinition'),
-        DesiredCount: 1,
-        DeploymentConfiguration: policy,
-        LoadBalancers: [
-          {
-            ContainerName: 'app',
-            ContainerPort: 8080,
-            TargetGroupArn: ref('Blue'),
-            AdvancedConfiguration: { AlternateTargetGroupArn: ref('Green'), ProductionListenerRule: ref('Rule') },
-          },
-        ],
-      },
-    },
+    Resources: { ...Resources, ...receivers() },
+    Outputs: { ...Outputs, ...Object.fromEntries(ids.map((id) => [id, { Value: ref(id) }])) },
   };
 }
 
@@ -124,26 +60,11 @@ function receivers() {
           Properties: {
             TopicArn: ref(`${name}Topic`),
             Protocol: 'sqs',
-            Endpoint: { 'Fn::GetAtt': [`${name}Queue`, 'Arn'] },
+            Endpoint: att(`${name}Queue`, 'Arn'),
             RawMessageDelivery: true,
           },
         },
       ],
     ]),
   );
-}
-
-function subnet(index: number) {
-  const AvailabilityZone = { 'Fn::Select': [index, { 'Fn::GetAZs': '' }] };
-  return {
-    Type: 'AWS::EC2::Subnet',
-    Properties: { VpcId: ref('Vpc'), CidrBlock: `10.0.${index}.0/24`, AvailabilityZone },
-  };
-}
-
-function targetGroup() {
-  return {
-    Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
-    Properties: { VpcId: ref('Vpc'), Port: 8080, Protocol: 'HTTP', TargetType: 'ip' },
-  };
 }

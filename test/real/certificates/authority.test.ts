@@ -8,13 +8,13 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { att } from '../../../rigs/emulator/templates/template';
 import { CertificateIssuer } from '../../../src/certificates/handlers/certificate-issuer';
 import { CertificateStore } from '../../../src/certificates/handlers/certificate-store';
 import { KmsSigner } from '../../../src/certificates/handlers/kms-signer';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { lambdaFunction, permission, ROLE } from '../../rigs/emulator/support/functions';
 import { stacksOf } from '../../rigs/emulator/support/stacks';
-import { att } from '../../rigs/emulator/support/template';
 import { type Held, openssl, text, verify } from './support/openssl';
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -6,12 +6,12 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { att, ref, type Template, without, withProperties } from '../../../rigs/emulator/templates/template';
 import type { Credentials } from '../../../rigs/postgres/postgres-server';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { eventually } from '../../rigs/emulator/support/eventually';
 import { permission, ROLE } from '../../rigs/emulator/support/functions';
 import { stacksOf } from '../../rigs/emulator/support/stacks';
-import { att, ref, type Template, without, withProperties } from '../../rigs/emulator/support/template';
 import { zip } from '../../rigs/emulator/support/zip';
 import { BUNDLE } from './support/bundle';
 import { aDatabase } from './support/database';

@@ -3,9 +3,9 @@ import {
   DescribeScalableTargetsCommand,
   DescribeScalingPoliciesCommand,
 } from '@aws-sdk/client-application-auto-scaling';
+import { att, ref, type Template, without, withProperties } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template, without, withProperties } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);

@@ -1,9 +1,9 @@
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { NETWORK } from '../../../rigs/emulator/templates/network';
+import { att, ref, type Template, withProperties } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
-import { NETWORK } from './support/network';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template, withProperties } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);

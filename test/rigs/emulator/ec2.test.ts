@@ -5,11 +5,11 @@ import {
   DescribeSecurityGroupRulesCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
+import { NETWORK } from '../../../rigs/emulator/templates/network';
+import { att, ref, type Template, without, withProperties } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
 import { ROLE } from './support/functions';
-import { NETWORK } from './support/network';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template, without, withProperties } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);

@@ -5,10 +5,10 @@ import {
   ECSClient,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import { NETWORK } from '../../../rigs/emulator/templates/network';
+import { att, ref, type Template, withProperties } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
-import { NETWORK } from './support/network';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template, withProperties } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);

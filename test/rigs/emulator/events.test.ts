@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { att, ref, type Template, without, withProperties } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
 import { eventually } from './support/eventually';
 import { lambdaFunction, permission, ROLE } from './support/functions';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template, without, withProperties } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetFunctionConcurrencyCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { att, ref, type Template, without, withProperties } from '../../../rigs/emulator/templates/template';
 import { anEmulator, NODE_MODULES } from './support/emulator';
 import { eventually } from './support/eventually';
 import { lambdaFunction, ROLE } from './support/functions';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template, without, withProperties } from './support/template';
 import { zip } from './support/zip';
 
 const emulator = anEmulator();

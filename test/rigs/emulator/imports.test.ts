@@ -6,10 +6,10 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { att, ref, type Template } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
 import { eventually } from './support/eventually';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy, describeStack } = stacksOf(emulator);

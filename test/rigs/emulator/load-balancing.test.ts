@@ -5,10 +5,10 @@ import {
   DescribeRulesCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { NETWORK } from '../../../rigs/emulator/templates/network';
+import { ref, type Template, without, withProperties } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
-import { NETWORK } from './support/network';
 import { stacksOf } from './support/stacks';
-import { ref, type Template, without, withProperties } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);

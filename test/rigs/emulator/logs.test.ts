@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ref, type Template } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
 import { stacksOf } from './support/stacks';
-import { ref, type Template } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);

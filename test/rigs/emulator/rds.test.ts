@@ -3,12 +3,12 @@ import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } fr
 import { Client } from 'pg';
 import { connectionTo, DATABASE_NAMES } from '../../../rigs/emulator/database-engine';
 import { askRds, listOf } from '../../../rigs/emulator/rds-api';
+import { NETWORK } from '../../../rigs/emulator/templates/network';
+import { att, ref, type Template, without, withProperties } from '../../../rigs/emulator/templates/template';
 import { aDatabase } from '../../real/postgres-user/support/database';
 import { anEmulator } from './support/emulator';
 import { lambdaFunction, ROLE } from './support/functions';
-import { NETWORK } from './support/network';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template, without, withProperties } from './support/template';
 
 const postgres = aDatabase({ certificateNames: DATABASE_NAMES });
 const emulator = anEmulator(postgres);

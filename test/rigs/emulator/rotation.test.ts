@@ -7,12 +7,12 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { att, ref, type Template, without, withProperties } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
 import { eventually } from './support/eventually';
 import { lambdaFunction, permission, ROLE } from './support/functions';
 import { GENERATED_SECRET } from './support/secrets';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template, without, withProperties } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);

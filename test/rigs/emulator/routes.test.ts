@@ -8,13 +8,13 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Template } from '../../../rigs/emulator/templates/template';
 import { Ingress, MaintenancePage, MeshedFargateService, Route, SharedLoadBalancer } from '../../../src';
 import type { Json } from '../../support/json';
 import { anOidcLogin } from '../../support/logins';
 import { aStack, aVpc, surroundings, templateOf } from '../../support/stacks';
 import { anEmulator } from './support/emulator';
 import { stacksOf } from './support/stacks';
-import type { Template } from './support/template';
 
 const emulator = anEmulator();
 const { deploy } = stacksOf(emulator);

@@ -1,8 +1,8 @@
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ref, type Template } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
 import { GENERATED_SECRET } from './support/secrets';
 import { stacksOf } from './support/stacks';
-import { ref, type Template } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);

@@ -7,8 +7,8 @@ import {
   StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import { shiftedService } from '../../../rigs/emulator/templates/shifted-service';
 import { anEmulator } from './support/emulator';
-import { shiftedService } from './support/shifted-service';
 import { stacksOf } from './support/stacks';
 
 const emulator = anEmulator();

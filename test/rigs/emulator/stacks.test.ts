@@ -10,10 +10,10 @@ import {
   SignCommand,
 } from '@aws-sdk/client-kms';
 import { ListNamespacesCommand, ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
+import { att, ref, type Template, withProperties } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
 import { ROLE } from './support/functions';
 import { stacksOf } from './support/stacks';
-import { att, ref, type Template, withProperties } from './support/template';
 
 const emulator = anEmulator();
 const { deploy, destroy } = stacksOf(emulator);

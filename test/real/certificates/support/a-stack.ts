@@ -5,9 +5,9 @@ import { DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
 import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import type { Template } from '../../../../rigs/emulator/templates/template';
 import { EncryptionKey, type KmsAuthorityOptions, MutualTls, Protection } from '../../../../src';
 import type { SharedEmulator } from '../../../rigs/emulator/support/emulator';
-import type { Template } from '../../../rigs/emulator/support/template';
 import { zip } from '../../../rigs/emulator/support/zip';
 import { anApp } from '../../../support/stacks';
 

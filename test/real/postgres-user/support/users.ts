@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { att } from '../../../../rigs/emulator/templates/template';
 import type { PostgresServer } from '../../../../rigs/postgres/postgres-server';
 import type { SharedEmulator } from '../../../rigs/emulator/support/emulator';
 import { lambdaFunction, permission, ROLE } from '../../../rigs/emulator/support/functions';
 import { stacksOf } from '../../../rigs/emulator/support/stacks';
-import { att } from '../../../rigs/emulator/support/template';
 import { BundleProcess } from './bundle';
 import { DatabaseUser } from './database-user';
 

@@ -1,4 +1,4 @@
-import { att } from './template';
+import { att } from '../../../../rigs/emulator/templates/template';
 
 /** The role of every function, under the logical id `Role`. */
 export const ROLE = {

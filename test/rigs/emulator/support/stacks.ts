@@ -6,9 +6,9 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
+import type { Template } from '../../../../rigs/emulator/templates/template';
 import type { SharedEmulator } from './emulator';
 import { eventually } from './eventually';
-import type { Template } from './template';
 
 /** Deploys templates to an emulator by CloudFormation. */
 export function stacksOf(emulator: SharedEmulator) {

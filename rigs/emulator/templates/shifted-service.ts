@@ -1,31 +1,36 @@
 import { NETWORK } from './network';
 import { ref, type Template } from './template';
 
-const group = {
+const TARGET_GROUP = {
   Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
   Properties: { VpcId: ref('Vpc'), Port: 8080, Protocol: 'HTTP', TargetType: 'ip' },
+};
+
+/** The network with a load balancer, its `Listener` on port 80, and the target groups `Blue` and `Green`. */
+export const BLUE_GREEN: Record<string, unknown> = {
+  ...NETWORK,
+  Alb: {
+    Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    Properties: { Type: 'application', Subnets: [ref('Subnet0'), ref('Subnet1')], SecurityGroups: [ref('Group')] },
+  },
+  Listener: {
+    Type: 'AWS::ElasticLoadBalancingV2::Listener',
+    Properties: {
+      LoadBalancerArn: ref('Alb'),
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    },
+  },
+  Blue: TARGET_GROUP,
+  Green: TARGET_GROUP,
 };
 
 /** A service behind a load balancer, whose traffic ECS shifts between two target groups. */
 export function shiftedService(version: string, deployment: Record<string, unknown>): Template {
   return {
     Resources: {
-      ...NETWORK,
-      Alb: {
-        Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
-        Properties: { Type: 'application', Subnets: [ref('Subnet0'), ref('Subnet1')], SecurityGroups: [ref('Group')] },
-      },
-      Listener: {
-        Type: 'AWS::ElasticLoadBalancingV2::Listener',
-        Properties: {
-          LoadBalancerArn: ref('Alb'),
-          Port: 80,
-          Protocol: 'HTTP',
-          DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
-        },
-      },
-      Blue: group,
-      Green: group,
+      ...BLUE_GREEN,
       Rule: {
         Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
         Properties: {
