@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -13,7 +12,7 @@ import type { TradingMesh } from '../mesh/trading-mesh';
 import { childScope } from '../naming/child-scope';
 import type { RunbookEntry } from '../runbook/runbook';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
-import { SEVERITIES, type Severities, Severity } from '../runbook/severity';
+import type { Severity } from '../runbook/severity';
 import { requireAlarmKinds } from '../runbook/severity-overrides';
 import { ReaderRedeployment } from '../secrets/reader-redeployment';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
@@ -23,6 +22,7 @@ import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { requireSameEnvironment } from '../validation/same-environment';
+import { AlarmRegistry } from './alarm-registry';
 import { alarmScope } from './alarm-scope';
 import type { Alerting } from './alerting';
 import { capacityAlarms } from './capacity-alarms';
@@ -36,14 +36,13 @@ import { ingressAlarms } from './ingress-alarms';
 import { createMonthlyBudget } from './monthly-budget';
 import { networkAlarms } from './network-alarms';
 import type { NoticeTopics } from './notice-targets';
-import { Paging } from './paging/paging';
 import { type PartThresholds, type PlatformThresholds, resolvePartThresholds } from './platform-thresholds';
 import type { Receivers } from './receivers';
 import { SavedQueries } from './saved-queries';
-import { hasRequestAlarms, serviceAlarms } from './service-alarms';
+import { serviceAlarms } from './service-alarms';
 import { SharedAlarms } from './shared-alarms';
 import { type TickOptions, tickAlarm } from './tick-alarm';
-import { monitoringTag, tagWatched } from './watch/monitoring-name';
+import { monitoringTag } from './watch/monitoring-name';
 import { OperationsWatch } from './watch/operations-watch';
 import { SecretsWatch } from './watch/secrets-watch';
 
@@ -149,20 +148,14 @@ export class TradingMonitoring extends Construct {
 
   private readonly secrets?: SecretsWatch;
   private readonly receivers?: Receivers;
-  private readonly severities: Severities;
-  private readonly paging?: Paging;
+  private readonly alarms: AlarmRegistry;
 
   private readonly runbook?: string;
-  /** The registered alarms with their severity, which changes if a service gets routes later. */
-  private readonly registered = new Map<RunbookAlarm, Severity>();
 
   private readonly thresholds: PartThresholds;
   private readonly serviceThresholds: ServiceThresholds;
   private readonly shared?: SharedAlarms;
   private readonly networks = new Set<ec2.IVpc>();
-
-  /** The alarms on the dashboards, which read them at synth. */
-  private readonly shownAlarms: cloudwatch.IAlarm[] = [];
 
   private readonly dashboards: Dashboards;
 
@@ -177,35 +170,40 @@ export class TradingMonitoring extends Construct {
     this.serviceThresholds = resolveThresholds(checkedProps.thresholds);
     requireSameEnvironment(this, { what: 'the cluster', resource: cluster, arn: cluster.clusterArn });
     requireAlarmKinds(this, 'severities', checkedProps.severities);
-    this.severities = checkedProps.severities ?? {};
     this.receivers = alerting._bind(this, encryptionKey);
     this.topic = this.receivers?.page;
     this.ticketTopic = this.receivers?.ticket;
-    this.paging = this.receivers && this.createPaging(this.receivers);
-    const topicOf = (kind: RunbookEntry) => this.topicOf(kind) as sns.ITopic;
-    const noticeTopics = (kind: RunbookEntry) => this.noticeTopics(kind) as NoticeTopics;
-    if (this.receivers) {
+    const { receivers } = this;
+    this.alarms = new AlarmRegistry(this, {
+      receivers,
+      severities: checkedProps.severities ?? {},
+      runbook: runbookUrl,
+    });
+    const { paging } = this.alarms;
+    const topicOf = (kind: RunbookEntry) => this.alarms.topicOf(kind) as sns.ITopic;
+    const noticeTopics = (kind: RunbookEntry) => this.alarms.noticeTopics(kind) as NoticeTopics;
+    if (receivers) {
       notifyOfFailedDeployments(this, cluster, noticeTopics('DeploymentFailed'), runbookUrl);
       notifyOfImpairedStarts(this, cluster, noticeTopics('TaskStartImpaired'), runbookUrl);
-      this._watch = this.createWatch(this.receivers, protection, encryptionKey);
+      this._watch = this.createWatch(receivers, protection, encryptionKey);
       watchDeployments(this._watch, { cluster, topicOf, runbook: runbookUrl });
       this.secrets = new SecretsWatch(this, {
         watch: this._watch,
         cluster,
         namespace: mesh.metricNamespace,
-        register: (alarm) => this.registerOf(alarm),
+        register: (alarm) => this.alarms.registerOf(alarm),
       });
     }
-    this.dashboards = new Dashboards(this, cluster, mesh.metricNamespace, this.shownAlarms);
+    this.dashboards = new Dashboards(this, cluster, mesh.metricNamespace, this.alarms.shown);
     this.dashboard = this.dashboards.platform;
     this.queries = new SavedQueries(this, mesh.metricNamespace);
     if (isBranded(cluster, 'SpotCluster')) this.watchCapacity(cluster as SpotCluster);
-    this.paging?.watchZones(cluster.vpc);
+    paging?.watchZones(cluster.vpc);
     const { monthlyBudget, pageHours } = checkedProps;
     if (!this.topic) return;
     // The function runs each minute, so its metric always has data.
-    if (pageHours && this._watch) this.paging?.holdWhileClosed(pageHours, this._watch.function.metricInvocations());
-    this.shared = new SharedAlarms(this, cluster, this.thresholds, (...alarms) => this.register(...alarms));
+    if (pageHours && this._watch) paging?.holdWhileClosed(pageHours, this._watch.function.metricInvocations());
+    this.shared = new SharedAlarms(this, cluster, this.thresholds, (...alarms) => this.alarms.register(...alarms));
     if (monthlyBudget !== undefined) createMonthlyBudget(this, monthlyBudget, this.ticketTopic as sns.ITopic);
   }
 
@@ -242,7 +240,7 @@ export class TradingMonitoring extends Construct {
     this.queries.add('application', service.logGroup);
     this.queries.add('sidecars', service.sidecarLogGroup);
     service._whenAlarmsChange(() => this.watchAll(service));
-    const topics = this.noticeTopics('DeploymentWaiting');
+    const topics = this.alarms.noticeTopics('DeploymentWaiting');
     if (topics && service._deployment.hooks.some(({ handler }) => !handler)) {
       notifyOfWaitingDeployments(this, service.cluster, topics, this.runbook);
     }
@@ -263,8 +261,8 @@ export class TradingMonitoring extends Construct {
         this.thresholds,
         this.serviceThresholds,
       );
-      this.registerIn(unanswered, (paging) => paging.addSymptomOfAll(unanswered));
-      this.register(...others);
+      this.alarms.registerIn(unanswered, (paging) => paging.addSymptomOfAll(unanswered));
+      this.alarms.register(...others);
     }
   }
 
@@ -279,7 +277,7 @@ export class TradingMonitoring extends Construct {
     checked('TradingMonitoring.watchNetwork', 'vpc', vpc, this);
     if (!this.topic || this.networks.has(vpc)) return;
     this.networks.add(vpc);
-    this.register(...networkAlarms(alarmScope(this), vpc, this.thresholds));
+    this.alarms.register(...networkAlarms(alarmScope(this), vpc, this.thresholds));
   }
 
   /**
@@ -296,7 +294,7 @@ export class TradingMonitoring extends Construct {
     const name = checked('TradingMonitoring.watchTicks', 'id', id, this);
     const place = placed('TradingMonitoring.watchTicks', childScope(this, 'Ticks'), name);
     const given = checked('TradingMonitoring.watchTicks', 'options', options, this);
-    if (this.topic) this.register(tickAlarm(new Construct(...place), given));
+    if (this.topic) this.alarms.register(tickAlarm(new Construct(...place), given));
   }
 
   /**
@@ -314,10 +312,10 @@ export class TradingMonitoring extends Construct {
     checked('TradingMonitoring.watchDatabase', 'database', database, this);
     this.dashboards.addDatabase(database);
     if (!this.topic) return;
-    this.register(...databaseAlarms(alarmScope(database), database, this.thresholds));
-    const topics = this.noticeTopics('DatabaseFailover') as NoticeTopics;
+    this.alarms.register(...databaseAlarms(alarmScope(database), database, this.thresholds));
+    const topics = this.alarms.noticeTopics('DatabaseFailover') as NoticeTopics;
     notifyOfFailovers(alarmScope(database), database, topics, this.runbook);
-    this.paging?.watchDatabase(alarmScope(database), database);
+    this.alarms.paging?.watchDatabase(alarmScope(database), database);
     // RDS rotates the admin of a database that it created, without a function.
     if (database.adminSecret && (database.cluster ?? database.instance)) this.secrets?.addNamed(database.adminSecret);
   }
@@ -345,7 +343,7 @@ export class TradingMonitoring extends Construct {
       encryptionKey,
       runbookUrl: this.runbook,
     });
-    this.registerOf(watch.alarm);
+    this.alarms.registerOf(watch.alarm);
     watch.notify(receivers[watch.alarm.severity]);
     if (receivers.chat) watch.notify(receivers.chat);
     return watch;
@@ -354,7 +352,7 @@ export class TradingMonitoring extends Construct {
   private watchCapacity(cluster: SpotCluster): void {
     this.queries.add('deployments', cluster.capacityLog);
     this.dashboards.addCapacity(cluster);
-    if (this.topic) this.register(...capacityAlarms(this, cluster, this.thresholds));
+    if (this.topic) this.alarms.register(...capacityAlarms(this, cluster, this.thresholds));
   }
 
   private watchAll(service: MeshedFargateService): void {
@@ -363,76 +361,15 @@ export class TradingMonitoring extends Construct {
     this.queries.addFunction('rotations', ReaderRedeployment.find(service)?.function);
     const ownAlarms = service._ownAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
     // Without a topic, these alarms still exist.
-    for (const alarm of ownAlarms) this.describe(alarm, service);
+    for (const alarm of ownAlarms) this.alarms.describe(alarm, service);
     if (!this.topic) {
       warnWithoutGuard(service);
       return;
     }
-    for (const alarm of [...serviceAlarms(service), ...ownAlarms]) this.registerOf(alarm, service);
-    this.removeReplaced();
+    for (const alarm of [...serviceAlarms(service), ...ownAlarms]) this.alarms.registerOf(alarm, service);
+    this.alarms.removeReplaced();
     this.shared?.add(service);
     for (const secret of service.rotatableSecrets) this.secrets?.addSecret(secret);
     if (service.rotatableSecrets.length > 0) this.secrets?.addReaders();
-  }
-
-  /** Removes alarms from the dashboard that others replaced. */
-  private removeReplaced(): void {
-    const isReplaced = ({ node }: Construct) => node.scope?.node.tryFindChild(node.id)?.node !== node;
-    const kept = this.shownAlarms.filter((alarm) => !isReplaced(alarm));
-    this.shownAlarms.splice(0, this.shownAlarms.length, ...kept);
-  }
-
-  /** Returns the topic of a kind of notice, if there is one. */
-  private topicOf(kind: RunbookEntry): sns.ITopic | undefined {
-    return this.receivers?.[this.severities[kind] ?? SEVERITIES[kind]];
-  }
-
-  /** Returns the topics of a kind of notice, if there are any. */
-  private noticeTopics(kind: RunbookEntry): NoticeTopics | undefined {
-    const people = this.topicOf(kind);
-    return people && { people, chat: this.receivers?.chat };
-  }
-
-  /** Gives an alarm the severity and the runbook of this monitoring. */
-  private describe(alarm: RunbookAlarm, service?: MeshedFargateService): void {
-    if (this.runbook) alarm.linkTo(this.runbook);
-    const { kind } = alarm;
-    const isCause = kind === 'TasksMissing' && service !== undefined && hasRequestAlarms(service);
-    const severity = service?._severities?.[kind] ?? this.severities[kind] ?? (isCause ? Severity.TICKET : undefined);
-    if (severity) alarm.rate(severity);
-  }
-
-  private register(...alarms: RunbookAlarm[]): void {
-    for (const alarm of alarms) this.registerOf(alarm);
-  }
-
-  private registerOf(alarm: RunbookAlarm, service?: MeshedFargateService): void {
-    this.registerIn(
-      alarm,
-      (paging) => (service ? paging.addServiceAlarm(service, alarm) : paging.notify(alarm)),
-      service,
-    );
-  }
-
-  /** Adds an alarm to the paging, and again if its severity changed. */
-  private registerIn(alarm: RunbookAlarm, add: (paging: Paging) => void, service?: MeshedFargateService): void {
-    this.describe(alarm, service);
-    if (this.registered.get(alarm) === alarm.severity) return;
-    this.registered.set(alarm, alarm.severity);
-    add(this.paging as Paging);
-  }
-
-  private createPaging(receivers: Receivers): Paging {
-    return new Paging(this, {
-      receivers,
-      describe: (alarm) => this.describe(alarm),
-      show: (alarm) => {
-        tagWatched(alarm, monitoringTag(this));
-        // The dashboard cannot refer to an alarm in a later stack.
-        const isShown = this.shownAlarms.includes(alarm);
-        if (!isShown && Stack.of(alarm) === Stack.of(this)) this.shownAlarms.push(alarm);
-      },
-      runbook: this.runbook,
-    });
   }
 }
