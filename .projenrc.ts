@@ -268,8 +268,8 @@ checkFast.spawn(prose);
 // npm test: everything, from nothing. What waits for real parts runs beside what computes.
 const jest = (options: string) => `jest --ci ${options}`;
 const REAL_PARTS = 'test/real test/demo';
-/** The collector is compiled from its modules, which takes some minutes. */
-const COMPILED_PARTS = 'test/real/telemetry';
+/** These take minutes: the collector is compiled from its modules, and a rotation is interrupted at every call. */
+const LONG_PARTS = 'test/real/telemetry test/real/rotation-faults';
 const REPORTS = `node -e "fs.mkdirSync('test-reports', { recursive: true })"`; // jest does not create it
 const unitTests = project.addTask('test:unit', {
   description: 'The tests that need nothing but Node.js',
@@ -280,36 +280,35 @@ const unitTests = project.addTask('test:unit', {
 const realTests = project.addTask('test:real', {
   description: 'The tests on real parts: Envoy, PostgreSQL, the emulator, the demos',
   env,
-  exec: jest(`${REAL_PARTS} --testPathIgnorePatterns ${COMPILED_PARTS} --maxWorkers=4`), // they mostly wait
+  exec: jest(`${REAL_PARTS} --testPathIgnorePatterns ${LONG_PARTS} --maxWorkers=4`), // they mostly wait
   receiveArgs: true,
 });
 project.addTask('test:rigs', {
   description:
-    'The tests of what runs a template on one machine, and of the collector: run them after a change of rigs/',
+    'The tests that take minutes: what runs a template on one machine, the collector, and faults in rotations',
   env,
-  exec: jest(`test/rigs ${COMPILED_PARTS} --maxWorkers=3`),
+  exec: jest(`test/rigs ${LONG_PARTS} --maxWorkers=3`),
   receiveArgs: true,
 });
 const consumerTests = project.addTask('test:consumers', {
-  description: 'Packages the library, and tests consumers in npm and Python (or those that are named)',
+  description: 'Packages the library, and tests consumers in npm, Python, Java and Go',
   env,
 });
 consumerTests.spawn(rosetta);
-consumerTests.exec(jest('--runInBand'), { receiveArgs: true });
+consumerTests.exec(jest('test/consumers --runInBand'), { receiveArgs: true });
 const reported = (task: string, name: string, args = '') =>
   `"npx projen ${task} ${args} --json --outputFile=test-reports/${name}.json"`;
 const lanes = [
   '"npx projen check"',
   reported(unitTests.name, 'unit', '--coverage --maxWorkers=2'),
   reported(realTests.name, 'real'),
-  reported(consumerTests.name, 'consumers', 'test/consumers/npm test/consumers/python'),
 ];
 project.testTask.reset(undefined, { env });
 project.testTask.description = 'Builds, checks and tests everything from nothing';
 project.testTask.spawn(library);
 project.testTask.spawn(docs);
 project.testTask.exec(REPORTS);
-project.testTask.exec(`concurrently --group --timings --names check,unit,real,consumers ${lanes.join(' ')}`);
+project.testTask.exec(`concurrently --group --timings --names check,unit,real ${lanes.join(' ')}`);
 
 const testAll = project.addTask('test:all', {
   description: 'Tests what is exhaustive too: every pair of faults, soak, all random runs; up to two hours',
