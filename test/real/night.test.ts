@@ -18,7 +18,7 @@ test(
       ['rotation-failed', 'ticket'],
     ]);
     const [stuck, canary, rotation] = outcomes;
-    expect(stuck.text).toContain('The deployment of orders has not ended.');
+    expect(stuck.text).toContain('The deployment of orders still runs.');
     expect(canary.text).toContain('of orders fails more often than the old one, so its deployment is rolled back.');
     expect(canary.after).toBeLessThanOrEqual(3);
     expect(rotation.text).toContain('did not end. The current value stays valid.');

@@ -133,7 +133,7 @@ test('a secret that a service reads later is added', () => {
   expect(merged(namesOf(stack)).secrets).toHaveProperty(['Platform/Key']);
 });
 
-test('a service called constructor is a name as any other', () => {
+test("a service with the name 'constructor' has its names", () => {
   const stack = aStack('Platform');
   aPlatform(stack, {
     database: Database.none(),

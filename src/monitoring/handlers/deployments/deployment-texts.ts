@@ -60,7 +60,7 @@ export function stuckText(deployment: ServiceDeployment, bound: number): Deploym
     kind: 'DeploymentStuck',
     subject: `Deployment stuck: ${serviceOf(deployment)}`,
     text: lines(
-      `The deployment of ${serviceOf(deployment)} has not ended. It began at ${(startedAt ?? createdAt)?.toISOString()}. Its policy allows ${bound} minutes up to this stage.`,
+      `The deployment of ${serviceOf(deployment)} still runs. It began at ${(startedAt ?? createdAt)?.toISOString()}. Its policy allows ${bound} minutes up to this stage.`,
       `Status: ${status}. Stage: ${lifecycleStage ?? 'rolling'}. Tasks of the new version: ${runningTaskCount ?? 0} of ${requestedTaskCount ?? '?'} run.`,
       `To roll it back: aws ecs stop-service-deployment --service-deployment-arn ${serviceDeploymentArn} --stop-type ROLLBACK`,
     ),

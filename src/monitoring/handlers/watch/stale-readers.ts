@@ -36,7 +36,7 @@ export async function staleReaders(
     const deployed = newestDeployment(service);
     if (!deployed) continue;
     for (const secret of await secretsOf(deployed.taskDefinition, all, ecs)) {
-      if (secret.changedAt <= deployed.at) continue; // any change, so the value has not changed either
+      if (secret.changedAt <= deployed.at) continue; // no change at all, so none of the value
       const changed = await valueChangedAt(secret, secrets);
       const since = new Date(changed.getTime() + GRACE_MS);
       if (changed <= deployed.at || since > at) continue;

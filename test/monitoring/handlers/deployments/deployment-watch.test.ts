@@ -216,7 +216,7 @@ describe('a deployment that takes too long', () => {
         kind: 'DeploymentStuck',
         subject: 'Deployment stuck: orders',
         text: [
-          'The deployment of orders has not ended. It began at 2026-11-30T03:00:20.000Z. Its policy allows 30 minutes up to this stage.',
+          'The deployment of orders still runs. It began at 2026-11-30T03:00:20.000Z. Its policy allows 30 minutes up to this stage.',
           'Status: IN_PROGRESS. Stage: SCALE_UP. Tasks of the new version: 1 of 4 run.',
           `To roll it back: aws ecs stop-service-deployment --service-deployment-arn ${deploymentArn('a')} --stop-type ROLLBACK`,
         ].join('\n'),
