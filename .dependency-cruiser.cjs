@@ -5,10 +5,11 @@
  */
 const ARROWS = {
   platform: ['monitoring'],
-  monitoring: ['ingress', 'database', 'rotation', 'service'],
+  monitoring: ['ingress', 'database', 'rotation', 'worker', 'service'],
   ingress: ['service'],
   database: ['service', 'database/users'],
   rotation: ['database/users', 'secrets'],
+  worker: ['service'],
   service: ['workload', 'market-hours'],
   workload: ['mesh'],
   mesh: ['certificates'],

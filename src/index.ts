@@ -78,6 +78,7 @@ export * from './service/scaling/scaling-options';
 export * from './service/service-options';
 export * from './update-safety/update-safety-check';
 export * from './update-safety/update-safety-rule';
+export * from './worker/sources/work-source';
 export * from './workload/container-health-check';
 export * from './workload/container-volume';
 export * from './workload/image-repository';
