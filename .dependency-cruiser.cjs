@@ -5,10 +5,11 @@
  */
 const ARROWS = {
   platform: ['monitoring'],
-  monitoring: ['ingress', 'database', 'rotation', 'service'],
+  monitoring: ['ingress', 'database', 'job', 'rotation', 'service'],
   ingress: ['service'],
   database: ['service', 'database/users'],
   rotation: ['database/users', 'secrets'],
+  job: ['workload', 'market-hours'],
   service: ['workload', 'market-hours'],
   workload: ['mesh'],
   mesh: ['certificates'],
