@@ -5,11 +5,12 @@
  */
 const ARROWS = {
   platform: ['monitoring'],
-  monitoring: ['ingress', 'database', 'rotation', 'worker', 'service'],
+  monitoring: ['ingress', 'database', 'rotation', 'worker', 'job', 'service'],
   ingress: ['service'],
   database: ['service', 'database/users'],
   rotation: ['database/users', 'secrets'],
   worker: ['service'],
+  job: ['workload', 'market-hours'],
   service: ['workload', 'market-hours'],
   workload: ['mesh'],
   mesh: ['certificates'],

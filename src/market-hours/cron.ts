@@ -9,7 +9,7 @@ export const LAST_YEAR = 2199;
 
 /** The fields of a cron expression. An omitted field matches every value. */
 export interface CronFields {
-  readonly minute: number;
+  readonly minutes: number[];
   readonly hours: number[];
   readonly daysOfMonth?: number[];
   readonly months?: number[];
@@ -23,9 +23,9 @@ export interface CronFields {
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
  */
-export function cronExpression({ minute, hours, daysOfMonth, months, weekdays, years }: CronFields): string {
+export function cronExpression({ minutes, hours, daysOfMonth, months, weekdays, years }: CronFields): string {
   const days = daysOfMonth || !weekdays || weekdays.length === 7 ? [ranges(daysOfMonth), '?'] : ['?', names(weekdays)];
-  return `cron(${[minute, ranges(hours), days[0], ranges(months), days[1], ranges(years)].join(' ')})`;
+  return `cron(${[ranges(minutes), ranges(hours), days[0], ranges(months), days[1], ranges(years)].join(' ')})`;
 }
 
 function names(weekdays: number[]): string {

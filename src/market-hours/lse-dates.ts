@@ -1,13 +1,16 @@
 const EARLY_CLOSE = '12:30';
 
 /**
- * The dates of the London Stock Exchange: the bank holidays of England and Wales, and early closes before Christmas and
+ * The regular trading and the dates of the London Stock Exchange: the bank holidays of England and Wales, and early closes before Christmas and
  * New Year.
  *
  * @see https://www.londonstockexchange.com/equities-trading/business-days
  * @see https://www.gov.uk/bank-holidays
  */
 export const LSE_DATES = {
+  name: 'LSE',
+  timeZone: 'Europe/London',
+  sessions: [{ open: '08:00', close: '16:30' }],
   until: '2027-12-31',
   holidays: [
     '2026-01-01', // New Year's Day

@@ -1,6 +1,8 @@
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
+import { UsageError } from '../validation/usage-error';
 import { LSE_DATES } from './lse-dates';
+import type { MarketSession } from './market-session';
 import { NYSE_DATES } from './nyse-dates';
 
 /** A day on which a market closes early. */
@@ -34,15 +36,39 @@ export interface MarketCalendarOptions extends MarketCalendarDates {
   /**
    * The last date that the calendar covers, as `YYYY-MM-DD`.
    *
-   * From six months before this date, each synthesis adds a warning. After this date the market has no holidays.
+   * From six months before this date, each synthesis adds a warning. After this date the market has no holidays. A
+   * `JobSchedule` does not accept a calendar after this date.
    */
   readonly until: string;
+
+  /**
+   * The name of the market in errors, warnings and descriptions.
+   *
+   * @default - the time zone; without a time zone, `the market`
+   */
+  readonly name?: string;
+
+  /**
+   * The time zone of the market by its IANA name, for example `Asia/Tokyo`. A `JobSchedule` needs it together with
+   * `sessions`. `MarketHours` has its own time zone.
+   *
+   * @default - none: the calendar has dates only
+   */
+  readonly timeZone?: string;
+
+  /**
+   * The usual sessions of the market. A `JobSchedule` needs them together with `timeZone`. `MarketHours` has its own
+   * sessions.
+   *
+   * @default - none: the calendar has dates only
+   */
+  readonly sessions?: MarketSession[];
 }
 
 /**
- * The holidays and half-days of a market, as a list of dates.
+ * The holidays and half-days of a market, as a list of dates, and its usual sessions.
  *
- * The service that uses the calendar validates the dates.
+ * The service or job that uses the calendar validates the dates against the sessions.
  */
 export class MarketCalendar {
   static {
@@ -77,7 +103,15 @@ export class MarketCalendar {
    * @param options the dates, and the last date that they cover
    */
   public static of(options: MarketCalendarOptions): MarketCalendar {
-    return new MarketCalendar(checked('MarketCalendar.of', 'options', options));
+    const given = checked('MarketCalendar.of', 'options', options);
+    if ((given.timeZone === undefined) !== (given.sessions === undefined)) {
+      throw new UsageError('MarketCalendar.of()', 'InvalidMarketCalendar', {
+        got: given.timeZone === undefined ? 'sessions without timeZone' : 'timeZone without sessions',
+        expected: 'timeZone and sessions together, or none of them',
+        fix: "set both, for example timeZone: 'Asia/Tokyo', sessions: [{ open: '09:00', close: '15:30' }]",
+      });
+    }
+    return new MarketCalendar(given);
   }
 
   /** Returns a calendar without holidays and half-days. It has no end. */
@@ -94,10 +128,29 @@ export class MarketCalendar {
   /** The last date that the calendar covers. Undefined if the calendar has no end. */
   public readonly until?: string;
 
-  private constructor({ holidays = [], halfDays = [], until }: Partial<MarketCalendarOptions>) {
+  /** The name of the market in errors, warnings and descriptions. */
+  public readonly name: string;
+
+  /** The time zone of the market. Undefined if the calendar has dates only. */
+  public readonly timeZone?: string;
+
+  /** The usual sessions of the market. Undefined if the calendar has dates only. */
+  public readonly sessions?: MarketSession[];
+
+  private constructor({
+    holidays = [],
+    halfDays = [],
+    until,
+    name,
+    timeZone,
+    sessions,
+  }: Partial<MarketCalendarOptions>) {
     this.holidays = [...holidays];
     this.halfDays = [...halfDays];
     this.until = until;
+    this.name = name ?? timeZone ?? 'the market';
+    this.timeZone = timeZone;
+    this.sessions = sessions && [...sessions];
   }
 
   /**
@@ -111,9 +164,9 @@ export class MarketCalendar {
     const { holidays = [], halfDays = [] } = checked('MarketCalendar.adding', 'dates', dates);
     const added = new Set([...holidays, ...halfDays.map(({ date }) => date)]);
     return new MarketCalendar({
+      ...this,
       holidays: [...this.holidays.filter((date) => !added.has(date)), ...holidays],
       halfDays: [...this.halfDays.filter(({ date }) => !added.has(date)), ...halfDays],
-      until: this.until,
     });
   }
 }

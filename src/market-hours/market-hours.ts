@@ -1,28 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
+import { LSE_DATES } from './lse-dates';
 import { MarketCalendar } from './market-calendar';
-import type { Weekday } from './weekday';
-
-/** A period of a day in which a market is open, and the days of the week on which it applies. */
-export interface MarketSession {
-  /** The opening, as `HH:MM` in the market's time zone, from `00:00`. */
-  readonly open: string;
-
-  /**
-   * The close, as `HH:MM` in the market's time zone, up to `24:00`.
-   *
-   * The close is on the same day as the opening. Write a session over midnight as two: one to `24:00` and one from `00:00`.
-   */
-  readonly close: string;
-
-  /**
-   * The days of the week on which the session takes place.
-   *
-   * @default - Monday to Friday
-   */
-  readonly days?: Weekday[];
-}
+import type { MarketSession } from './market-session';
+import { NYSE_DATES } from './nyse-dates';
 
 /** The number of tasks while a market is open. */
 export interface MarketHoursOptions {
@@ -109,9 +91,7 @@ export class MarketHours {
    */
   public static nyse(options: MarketHoursOptions): MarketHours {
     return new MarketHours({
-      name: 'NYSE',
-      timeZone: 'America/New_York',
-      sessions: [{ open: '09:30', close: '16:00' }],
+      ...marketOf(NYSE_DATES),
       ...checked('MarketHours.nyse', 'options', options),
       calendar: options.calendar ?? MarketCalendar.nyse(),
     });
@@ -127,9 +107,7 @@ export class MarketHours {
    */
   public static lse(options: MarketHoursOptions): MarketHours {
     return new MarketHours({
-      name: 'LSE',
-      timeZone: 'Europe/London',
-      sessions: [{ open: '08:00', close: '16:30' }],
+      ...marketOf(LSE_DATES),
       ...checked('MarketHours.lse', 'options', options),
       calendar: options.calendar ?? MarketCalendar.lse(),
     });
@@ -156,4 +134,9 @@ export class MarketHours {
     this.options = options;
     this.name = options.name ?? options.timeZone;
   }
+}
+
+/** Returns the market of a built-in calendar, without its dates. */
+function marketOf({ name, timeZone, sessions }: Pick<CustomMarketOptions, 'name' | 'timeZone' | 'sessions'>) {
+  return { name, timeZone, sessions };
 }

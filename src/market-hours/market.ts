@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
-import { type Day, type Span, weekdayOf, ZoneClock } from './local-time';
+import { type Day, type Span, ZoneClock } from './local-time';
 import type { MarketHours } from './market-hours';
-import { type ParsedCalendar, parseCalendar } from './parse-calendar';
+import { type ParsedCalendar, parseCalendar, sessionsOn } from './parse-calendar';
 import { parseSessions } from './parse-sessions';
 
 /** The minimum and maximum number of tasks. */
@@ -44,11 +44,10 @@ export class Market {
 
   /** Returns the periods of a day's sessions in which the market's bounds apply. They may begin or end on another day. */
   public spansOn(day: Day): Span[] {
-    if (this.calendar.holidays.has(day)) return [];
-    const close = this.calendar.halfDays.get(day) ?? Number.POSITIVE_INFINITY;
-    return this.sessions[weekdayOf(day)]
-      .filter(({ start }) => start < close)
-      .map(({ start, end }) => ({ start: start - this.preOpen, end: Math.min(end, close) + this.afterClose }));
+    return sessionsOn(this.sessions, this.calendar, day).map(({ start, end }) => ({
+      start: start - this.preOpen,
+      end: end + this.afterClose,
+    }));
   }
 }
 

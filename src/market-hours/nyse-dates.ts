@@ -1,11 +1,14 @@
 const EARLY_CLOSE = '13:00';
 
 /**
- * The dates of the New York Stock Exchange, as NYSE Group announced them on 2025-12-23.
+ * The core session and the dates of the New York Stock Exchange, as NYSE Group announced them on 2025-12-23.
  *
  * @see https://www.nyse.com/markets/hours-calendars
  */
 export const NYSE_DATES = {
+  name: 'NYSE',
+  timeZone: 'America/New_York',
+  sessions: [{ open: '09:30', close: '16:00' }],
   until: '2028-12-31',
   holidays: [
     '2026-01-01', // New Year's Day

@@ -13,7 +13,7 @@ export interface ParsedCalendar {
 
 /** Returns the parsed calendar of a market. Throws if its dates contradict each other or the sessions. */
 export function parseCalendar(
-  scope: IConstruct,
+  scope: IConstruct | string,
   name: string,
   week: Span[][],
   calendar: MarketCalendar = MarketCalendar.none(),
@@ -51,4 +51,13 @@ export function parseCalendar(
     });
   }
   return { holidays, halfDays, until };
+}
+
+/** Returns the sessions of a day in ascending order: none on a holiday, and none after the early close of a half-day. */
+export function sessionsOn(week: Span[][], { holidays, halfDays }: ParsedCalendar, day: Day): Span[] {
+  if (holidays.has(day)) return [];
+  const close = halfDays.get(day) ?? Number.POSITIVE_INFINITY;
+  return week[weekdayOf(day)]
+    .filter(({ start }) => start < close)
+    .map(({ start, end }) => ({ start, end: Math.min(end, close) }));
 }

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { UsageError, type UsageErrorDetails } from '../validation/usage-error';
 import { parseMinutes, type Span } from './local-time';
-import type { MarketSession } from './market-hours';
+import type { MarketSession } from './market-session';
 import { WEEK, WORKING_DAYS } from './weekday';
 
 const DAY = 24 * 60;
@@ -12,7 +12,12 @@ const WEEK_MINUTES = 7 * DAY;
  *
  * @param margin the sum of `preOpen` and `afterClose`. Unit: minutes
  */
-export function parseSessions(scope: IConstruct, name: string, sessions: MarketSession[], margin: number): Span[][] {
+export function parseSessions(
+  scope: IConstruct | string,
+  name: string,
+  sessions: MarketSession[],
+  margin: number,
+): Span[][] {
   const fail = failure(scope, name);
   const week: Span[][] = WEEK.map(() => []);
   for (const session of sessions) {
@@ -30,7 +35,7 @@ export function parseSessions(scope: IConstruct, name: string, sessions: MarketS
 
 type Failure = (details: UsageErrorDetails) => UsageError;
 
-function failure(scope: IConstruct, name: string): Failure {
+function failure(scope: IConstruct | string, name: string): Failure {
   return ({ got, ...rest }) => new UsageError(scope, 'InvalidMarketHours', { got: `${got} (${name})`, ...rest });
 }
 
@@ -72,7 +77,7 @@ function requireGaps(sessions: Span[], margin: number, fail: Failure): void {
     throw fail({
       got: 'a market that never closes',
       expected: 'a time at which the market is closed',
-      fix: 'set scaling.minTasks instead of a schedule',
+      fix: 'use a constant minimum (scaling.minTasks), or a job at a fixed time (JobSchedule.cron())',
     });
   }
 }

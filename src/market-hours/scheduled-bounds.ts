@@ -73,7 +73,7 @@ function computeBounds(scope: IConstruct, markets: Market[], outside: Bounds): S
       return {
         name: `${prefix} (${count})`,
         timeZone,
-        expression: cronExpression({ minute: minutes % HOUR, hours, ...fields }),
+        expression: cronExpression({ minutes: [minutes % HOUR], hours, ...fields }),
         bounds,
       };
     });

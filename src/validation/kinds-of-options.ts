@@ -3,6 +3,7 @@ import { CERTIFICATES } from './kinds/certificates';
 import { CLUSTER } from './kinds/cluster';
 import { DATABASE } from './kinds/database';
 import { INGRESS } from './kinds/ingress';
+import { JOB } from './kinds/job';
 import { LEAST_PRIVILEGE } from './kinds/least-privilege';
 import { MARKET_HOURS } from './kinds/market-hours';
 import { MESH } from './kinds/mesh';
@@ -21,6 +22,7 @@ export const KINDS: Kinds = {
   ...CLUSTER,
   ...DATABASE,
   ...INGRESS,
+  ...JOB,
   ...MARKET_HOURS,
   ...MESH,
   ...NETWORK,

@@ -75,6 +75,8 @@ export const TYPES = {
   ImageRepositoryProps:
     'struct encryptionKey?:aws_kms.IKey keepImages?:number keepUntagged?:boolean protection?:Protection',
   Ingress: 'class Ingress.domain() Ingress.http() Ingress.https() Ingress.none()',
+  JobCronOptions:
+    'struct hour:string minute:string day?:string month?:string timeZone?:string weekDay?:string year?:string',
   KmsAuthorityOptions:
     'struct +CertificateLifeOptions alsoTrusted?:[aws_kms.IKey] generation?:number key?:aws_kms.IKey',
   LeastPrivilegeCheckProps: 'struct acknowledged?:[AcknowledgedAccess]',
@@ -89,7 +91,8 @@ export const TYPES = {
     'struct +FirewallRuleGroupOptions configs?:[aws_wafv2.CfnWebACL.ManagedRuleGroupConfigProperty] name?:string scopeDown?:aws_wafv2.CfnWebACL.StatementProperty version?:string',
   MarketCalendar: 'class MarketCalendar.lse() MarketCalendar.none() MarketCalendar.nyse() MarketCalendar.of()',
   MarketCalendarDates: 'struct halfDays?:[HalfDay] holidays?:[string]',
-  MarketCalendarOptions: 'struct +MarketCalendarDates until:string',
+  MarketCalendarOptions:
+    'struct +MarketCalendarDates until:string name?:string sessions?:[MarketSession] timeZone?:string',
   MarketHours: 'class MarketHours.custom() MarketHours.lse() MarketHours.nyse()',
   MarketHoursOptions:
     'struct minTasks:number afterClose?:Duration calendar?:MarketCalendar maxTasks?:number preOpen?:Duration',
@@ -420,6 +423,10 @@ export const CALLS = {
   'Ingress.domain': 'options:DomainIngressOptions',
   'Ingress.http': 'options?:HttpIngressOptions',
   'Ingress.https': 'certificates:[aws_certificatemanager.ICertificate] options?:HttpsIngressOptions',
+  'JobSchedule.afterClose': 'calendar:MarketCalendar delay:Duration',
+  'JobSchedule.beforeOpen': 'calendar:MarketCalendar lead:Duration',
+  'JobSchedule.cron': 'options:JobCronOptions',
+  'JobSchedule.rate': 'every:Duration',
   'LeastPrivilegeCheck.validate': 'context:aws-cdk-lib.IPolicyValidationContext',
   'MaintenancePage.html': 'body:string',
   'MaintenancePage.json': 'body:string',

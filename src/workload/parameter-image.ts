@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { UsageError } from '../validation/usage-error';
 import { DEFAULT_USER } from './container-user';
-import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
+import { PLACEHOLDER_IMAGE, PLACEHOLDER_USER, placeholderCommand } from './placeholder';
 import type { IImageHost, ServiceImageConfig } from './service-image-config';
 
 /** Returns the placeholder while a parameter is empty, else the image with the parameter's tag. */
@@ -27,7 +27,7 @@ export function parameterImage(
   return {
     image: new EitherImage(image, (name) => Token.asString(either(PLACEHOLDER_IMAGE, name))),
     publicImage: true,
-    command: PLACEHOLDER_COMMAND,
+    command: placeholderCommand(host),
     user: Token.asString(either(PLACEHOLDER_USER, DEFAULT_USER)),
     placeholderCondition,
   };

@@ -1,11 +1,13 @@
+import { type IImageHost, WorkloadKind } from './service-image-config';
+
 /**
- * The image of the placeholder, an HTTP server that runs until the first image of a service is pushed.
+ * The image of the placeholder, a program that runs until the first image of a workload is pushed.
  *
- * The version is pinned. The image supports both architectures and has the tools of the command and of its health check.
+ * The version is pinned. The image supports both architectures and has the tools of the commands and of their health check.
  */
 export const PLACEHOLDER_IMAGE = 'public.ecr.aws/docker/library/python:3.13.7-alpine3.22';
 
-/** Any user is suitable, because the server writes no files. */
+/** Any user is suitable, because the programs write no files. */
 export const PLACEHOLDER_USER = '65534';
 
 /** Answers each request with 200. The text is part of templates, so a change deploys services. */
@@ -32,5 +34,31 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 http.server.ThreadingHTTPServer(("", int(os.environ["PORT"])), Handler).serve_forever()
 `.trim();
 
-/** The command of the placeholder container. */
-export const PLACEHOLDER_COMMAND = ['python3', '-c', SERVER];
+/** Does nothing until it is stopped. */
+const IDLE = `
+import json, os, signal
+
+# The signal stays pending until the program waits for it.
+STOP = {signal.SIGTERM, signal.SIGINT}
+signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
+print(json.dumps({"worker": os.environ["SERVICE_NAME"], "image": "placeholder", "next": "push an image and name it in the worker's definition"}), flush=True)
+signal.sigwait(STOP)
+`.trim();
+
+/** Ends with exit code 0, so that the run succeeds. */
+const END = `
+import json, os
+
+print(json.dumps({"job": os.environ["SERVICE_NAME"], "image": "placeholder", "next": "push an image and name it in the job's definition"}), flush=True)
+`.trim();
+
+const PROGRAMS: Readonly<Record<WorkloadKind, string>> = {
+  [WorkloadKind.SERVICE]: SERVER,
+  [WorkloadKind.WORKER]: IDLE,
+  [WorkloadKind.JOB]: END,
+};
+
+/** Returns the command of the placeholder container, in which each kind of workload is healthy. */
+export function placeholderCommand({ workloadKind = WorkloadKind.SERVICE }: IImageHost): string[] {
+  return ['python3', '-c', PROGRAMS[workloadKind]];
+}

@@ -3,12 +3,29 @@ import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 
-/** A service, as an image source sees it. */
+/** The kinds of workloads, which differ in what a healthy application does. */
+export enum WorkloadKind {
+  /** A service. The application answers HTTP requests until it is stopped. */
+  SERVICE = 'service',
+  /** A worker. The application runs until it is stopped, without a port. */
+  WORKER = 'worker',
+  /** A job. The application ends with exit code 0. */
+  JOB = 'job',
+}
+
+/** A service, a worker or a job, as an image source sees it. */
 export interface IImageHost extends IConstruct {
   /** The CPU architecture of the tasks. */
   readonly architecture: ecs.CpuArchitecture;
 
-  /** Returns the service's own repository. The first call creates it. */
+  /**
+   * The kind of the workload. It decides on the program of the placeholder.
+   *
+   * @default WorkloadKind.SERVICE
+   */
+  readonly workloadKind?: WorkloadKind;
+
+  /** Returns the own repository of the workload. The first call creates it. */
   imageRepository(): ecr.IRepository;
 }
 

@@ -11,7 +11,7 @@ import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
 import { isArm, requireArchitecture } from './image-architecture';
 import { parameterImage } from './parameter-image';
-import { PLACEHOLDER_COMMAND, PLACEHOLDER_IMAGE, PLACEHOLDER_USER } from './placeholder';
+import { PLACEHOLDER_IMAGE, PLACEHOLDER_USER, placeholderCommand } from './placeholder';
 import { isPublicImage } from './require-private-images';
 import type { IImageHost, ServiceImageConfig } from './service-image-config';
 
@@ -46,9 +46,10 @@ export abstract class ServiceImage {
   }
 
   /**
-   * Uses a small server that answers each request on the service's port with 200.
+   * Uses a small program in which each kind of workload is healthy.
    *
-   * Use it until the first image is pushed. The service gets a repository to push to.
+   * In a service it answers each request on the port with 200. In a worker it waits until it is stopped. In a job it ends
+   * with exit code 0. Use it until the first image is pushed. The workload gets a repository to push to.
    */
   public static placeholder(): ServiceImage {
     return new PlaceholderImage();
@@ -122,7 +123,7 @@ class PlaceholderImage extends ServiceImage {
     return {
       image: ecs.ContainerImage.fromRegistry(PLACEHOLDER_IMAGE),
       publicImage: true,
-      command: PLACEHOLDER_COMMAND,
+      command: placeholderCommand(host),
       user: PLACEHOLDER_USER,
     };
   }

@@ -4,14 +4,14 @@ import { cronExpression } from '../../src/market-hours/cron';
 const some = (min: number, max: number) => fc.uniqueArray(fc.integer({ min, max }), { minLength: 1 });
 const FIELDS = fc.record(
   {
-    minute: fc.integer({ min: 0, max: 59 }),
+    minutes: some(0, 59),
     hours: some(0, 23),
     daysOfMonth: some(1, 31),
     months: some(1, 12),
     weekdays: some(0, 6),
     years: some(1970, 2199),
   },
-  { requiredKeys: ['minute', 'hours'] },
+  { requiredKeys: ['minutes', 'hours'] },
 );
 /** The fields in the order of AWS: numbers and ranges, or `*`. */
 const RANGES = /^(\*|\d+(-\d+)?(,\d+(-\d+)?)*)$/;

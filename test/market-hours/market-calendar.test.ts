@@ -38,6 +38,24 @@ describe('MarketCalendar', () => {
       expectUsageError(() => MarketCalendar.nyse().adding(added), { path: 'MarketCalendar.adding()', ...wanted });
   });
 
+  test.each<[Partial<MarketCalendarOptions>, string]>([
+    [{ timeZone: 'Asia/Tokyo' }, 'timeZone without sessions'],
+    [{ sessions: [{ open: '09:00', close: '15:30' }] }, 'sessions without timeZone'],
+  ])('refuses %p', (market, got) => {
+    const create = () => MarketCalendar.of({ until: '2027-12-31', ...market });
+    expectUsageError(create, { path: 'MarketCalendar.of()', code: 'InvalidMarketCalendar', got });
+  });
+
+  test('has the name, the time zone and the sessions of its market', () => {
+    const sessions = [{ open: '09:00', close: '15:30' }];
+    const [tokyo, dates] = [{ timeZone: 'Asia/Tokyo', sessions }, {}].map((market) =>
+      MarketCalendar.of({ until: '2027-12-31', ...market }).adding({ holidays: ['2027-01-01'] }),
+    );
+    expect(tokyo).toMatchObject({ name: 'Asia/Tokyo', timeZone: 'Asia/Tokyo', sessions });
+    expect(dates).toMatchObject({ name: 'the market', timeZone: undefined, sessions: undefined });
+    expect(MarketCalendar.lse()).toMatchObject({ name: 'LSE', timeZone: 'Europe/London' });
+  });
+
   test('is unchanged if nothing is added', () => {
     expect(MarketCalendar.nyse().adding({})).toEqual(MarketCalendar.nyse());
   });

@@ -1,7 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
 import { freePort } from '../../rigs/free-port';
+import { type IImageHost, ServiceImage, WorkloadKind } from '../../src';
 import type { Json } from '../support/json';
-import { answering, stopped } from '../support/processes';
+import { answering, run, stopped } from '../support/processes';
 import { applicationOf, aService } from '../support/stacks';
 
 /** Runs the placeholder as the template has it, on the Python of this machine instead of the image's. */
@@ -35,4 +41,48 @@ describe('the placeholder, run by its own command and environment', () => {
   test('ends at once on SIGTERM, as ECS asks it to', async () => {
     expect(await stopped(child)).toBe(0);
   });
+});
+
+/** A worker or a job, as an image source sees it. */
+class Host extends Construct implements IImageHost {
+  public readonly architecture = CpuArchitecture.X86_64;
+
+  public constructor(public readonly workloadKind: WorkloadKind) {
+    super(new Stack(new App(), 'Stack'), 'Host');
+  }
+
+  public imageRepository() {
+    return new Repository(this, 'Repository');
+  }
+}
+
+describe.each(['placeholder', 'fromParameter'] as const)('the placeholder of %s()', (source) => {
+  const env = { PATH: process.env.PATH, SERVICE_NAME: 'fills' };
+
+  function commandOf(kind: WorkloadKind): string[] {
+    const host = new Host(kind);
+    const parameter = new CfnParameter(Stack.of(host), 'Tag', { default: '' });
+    const image = source === 'placeholder' ? ServiceImage.placeholder() : ServiceImage.fromParameter(parameter);
+    return image.bind(host).command as string[];
+  }
+
+  test('ends with 0 as a job', async () => {
+    const [command, ...args] = commandOf(WorkloadKind.JOB);
+    const { code, output } = await run(command, args, env);
+    expect(code).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ job: 'fills', image: 'placeholder' });
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'waits as a worker until %s, also if the signal comes at once',
+    async (signal) => {
+      const [command, ...args] = commandOf(WorkloadKind.WORKER);
+      const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+      const [line] = await once(child.stdout, 'data');
+      expect(JSON.parse(String(line))).toMatchObject({ worker: 'fills', image: 'placeholder' });
+      if (signal === 'SIGINT') await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(child.exitCode).toBeNull();
+      expect(await stopped(child, signal)).toBe(0);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { CRON_DAY, CRON_HOUR, CRON_MINUTE, CRON_MONTH, CRON_WEEKDAY, CRON_YEAR } from '../../src/validation/cron-forms';
 import * as databaseForms from '../../src/validation/database-forms';
 import * as plainForms from '../../src/validation/forms';
 import * as imageForms from '../../src/validation/image-forms';
@@ -5,7 +6,16 @@ import * as ingressForms from '../../src/validation/ingress-forms';
 import * as telemetryForms from '../../src/validation/telemetry-forms';
 import * as timeForms from '../../src/validation/time-forms';
 
-const forms = { ...plainForms, ...timeForms, ...databaseForms, ...imageForms, ...ingressForms, ...telemetryForms };
+const cronForms = { CRON_DAY, CRON_HOUR, CRON_MINUTE, CRON_MONTH, CRON_WEEKDAY, CRON_YEAR };
+const forms = {
+  ...cronForms,
+  ...plainForms,
+  ...timeForms,
+  ...databaseForms,
+  ...imageForms,
+  ...ingressForms,
+  ...telemetryForms,
+};
 
 describe.each(Object.entries(forms))('%s', (_name, { test: accepts, example }) => {
   test('accepts its example', () => {
@@ -71,6 +81,12 @@ test.each<[keyof typeof forms, string[]]>([
   ['ROUTE_HEADER_NAME', ['', 'Host', 'x:y', 'x y', 'x'.repeat(41)]],
   ['ROUTE_HEADER_VALUE', ['', ' ', 'a\nb', 'größe', 'a'.repeat(129)]],
   ['JSON_TEXT', ['', '{error}', "{'a':1}", 'text']],
+  ['CRON_MINUTE', ['', '60', '-1', '5-', '5-3', '0/0', '*/', '1,,2', '?', 'L', 'NOON', 'noon', '0 15']],
+  ['CRON_HOUR', ['24', '9-24', '9..17', 'NaN']],
+  ['CRON_DAY', ['0', '32', '?', '32W', 'WL', '1,L', 'MON']],
+  ['CRON_MONTH', ['0', '13', 'January', 'jan', 'DEC-JAN']],
+  ['CRON_WEEKDAY', ['0', '8', 'L', '6#6', 'FRI-MON', 'MON#1,FRI#1', 'Monday']],
+  ['CRON_YEAR', ['1969', '2200', '26']],
   ['DATE', ['', '2027-3-26', '26.03.2027', '2027-02-30', '2027-13-01', '1969-12-31', '2199-01-01']],
   ['TIME_OF_DAY', ['', '9:00', '09:00:00', '09:60', '24:01', 'noon']],
   ['TIME_ZONE', ['', 'PST', 'SystemV/AST4', 'Mars/Olympus', 'europe/london', '+09:00']],

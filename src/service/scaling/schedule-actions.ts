@@ -1,8 +1,8 @@
-import { Annotations, TimeZone } from 'aws-cdk-lib';
+import { TimeZone } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
-import { parseDay } from '../../market-hours/local-time';
+import { warnAboutCalendarEnd } from '../../market-hours/calendar-end';
 import { type Bounds, Market, requireKnown } from '../../market-hours/market';
 import type { MarketHours } from '../../market-hours/market-hours';
 import { scheduledBounds } from '../../market-hours/scheduled-bounds';
@@ -10,8 +10,6 @@ import { UsageError } from '../../validation/usage-error';
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-quotas.html */
 const MAX_ACTIONS = 200;
-/** The time before the end of a calendar in which synthesis adds a warning. Unit: days. */
-const WARNING_DAYS = 183;
 
 /** Adds scheduled actions that change the minimum and maximum number of tasks during market hours. */
 export function scheduleActions(
@@ -41,17 +39,8 @@ export function scheduleActions(
       maxCapacity: changesMax ? bounds.maxTasks : undefined,
     });
   }
-  for (const hours of schedules) warnAboutCalendarEnd(scope, hours);
-}
-
-/** The template does not depend on the day of synthesis. Only this warning does. */
-function warnAboutCalendarEnd(scope: IConstruct, { name, options }: MarketHours): void {
-  const until = options.calendar?.until;
-  if (until === undefined) return;
-  const today = parseDay(new Date().toISOString().slice(0, 10));
-  if (parseDay(until) - today > WARNING_DAYS) return;
-  Annotations.of(scope).addWarningV2(
-    'cdk-trading-analytics-platform:marketCalendarEnds',
-    `The calendar of ${name} ends on ${until}. After this day, holidays count as trading days. Update the library, or set calendar: MarketCalendar.of({ … }).`,
-  );
+  for (const { name, options } of schedules) {
+    const fix = 'Update the library, or set calendar: MarketCalendar.of({ … }).';
+    warnAboutCalendarEnd(scope, name, options.calendar?.until, fix);
+  }
 }
