@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { Emulator } from '../../rigs/emulator/emulator';
 import { eventually } from '../../rigs/eventually';
 import { httpCall } from '../../rigs/mesh/callers/http-call';
+import { targetAgent } from '../../rigs/mesh/callers/target-agent';
 import { DeployedMesh } from '../../rigs/mesh/deployed-mesh';
 import { LocalCluster } from '../../rigs/mesh/local-cluster';
 import type { Progress } from '../progress';
@@ -70,7 +71,7 @@ export class RunningMesh {
   public gatewayUrl(query: string, path = '/'): string {
     const tasks = this.cluster.tasks('api-gateway');
     const { address } = tasks[Math.floor(Math.random() * tasks.length)];
-    return `http://${address}:${LOAD_BALANCER_PORT}${path}?${query}`;
+    return `https://${address}:${LOAD_BALANCER_PORT}${path}?${query}`;
   }
 
   /** Deploys the platform with the next certificate authority beside the current one. */
@@ -106,10 +107,12 @@ export class RunningMesh {
     for (const service of SERVICES) {
       await Promise.all(Array.from({ length: TASKS[service] }, () => this.cluster.run(service)));
     }
+    const agent = targetAgent();
     await eventually('an answer through all services', async () => {
-      const { status } = await httpCall(this.gatewayUrl(THROUGH_ALL));
+      const { status } = await httpCall(this.gatewayUrl(THROUGH_ALL), { agent });
       return status === 200 ? true : undefined;
     });
+    agent.destroy();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { HttpAnswer } from '../../rigs/mesh/callers/http-call';
 import { Load } from '../../rigs/mesh/callers/load';
+import { targetAgent } from '../../rigs/mesh/callers/target-agent';
 
 const GETS_PER_SECOND = 15;
 const POSTS_PER_SECOND = 5;
@@ -40,12 +41,14 @@ export class SteadyLoad {
         url,
         requestsPerSecond: GETS_PER_SECOND,
         connections: CONNECTIONS,
+        agent: targetAgent(CONNECTIONS),
         onAnswer: (answer) => this.take('GET', answer),
       }),
       new Load({
         url,
         requestsPerSecond: POSTS_PER_SECOND,
         connections: CONNECTIONS,
+        agent: targetAgent(CONNECTIONS),
         request: { method: 'POST', body: 'buy 100' },
         onAnswer: (answer) => this.take('POST', answer),
       }),

@@ -61,9 +61,10 @@ export class EnvoyAdmin {
     });
   }
 
-  /** Returns the loaded certificates. */
+  /** Returns the loaded certificates, first those with trusted authorities. The port of the load balancer has none. */
   public async certificates(): Promise<Json[]> {
-    return (await this.json('/certs')).certificates;
+    const { certificates } = await this.json('/certs');
+    return certificates.sort((one: Json, other: Json) => other.ca_cert.length - one.ca_cert.length);
   }
 
   /** Returns the bootstrap and the dynamic configuration. */

@@ -262,9 +262,9 @@ export class SharedLoadBalancer extends Construct {
   }
 
   private createTargetGroup(service: MeshedFargateService, id: string): elbv2.ApplicationTargetGroup {
-    const { port, encrypted } = service.mesh.entryOf(service);
     const { vpc, ingress } = this;
-    return createTargetGroup(service, id, { vpc, ingress, port, encrypted, healthPath: service.healthPath });
+    const entry = service.mesh.entryOf(service);
+    return createTargetGroup(service, id, { vpc, ingress, entry, healthPath: service.healthPath });
   }
 }
 

@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct, IConstruct } from 'constructs';
+import type { MeshEntry } from '../mesh/mesh-data-plane';
 import { UsageError } from '../validation/usage-error';
 import type { Ingress } from './ingress';
 
@@ -9,9 +10,8 @@ import type { Ingress } from './ingress';
 export interface TargetGroupProps {
   readonly vpc: ec2.IVpc;
   readonly ingress: Ingress;
-  readonly port: number;
-  /** Whether the port uses TLS 1.3. */
-  readonly encrypted?: boolean;
+  /** The port of the tasks, and its encryption. */
+  readonly entry: MeshEntry;
   readonly healthPath: string;
 }
 
@@ -19,9 +19,10 @@ export interface TargetGroupProps {
 export function createTargetGroup(
   service: Construct,
   id: string,
-  { vpc, ingress, port, encrypted, healthPath }: TargetGroupProps,
+  { vpc, ingress, entry, healthPath }: TargetGroupProps,
 ): elbv2.ApplicationTargetGroup {
-  if (encrypted) requireTls13(service, ingress);
+  const { port, encrypted, acceptsTls12 } = entry;
+  if (encrypted && !acceptsTls12) requireTls13(service, ingress);
   return new elbv2.ApplicationTargetGroup(service, targetGroupId(ingress, id), {
     vpc,
     targetType: elbv2.TargetType.IP,

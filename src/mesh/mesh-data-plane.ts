@@ -32,11 +32,23 @@ export interface MeshEntry {
   readonly port: number;
 
   /**
-   * Indicates whether the port requires TLS 1.3. The load balancer then needs a listener whose policy includes TLS 1.3.
+   * Indicates whether the port uses TLS. The target group then uses HTTPS, also for health checks.
+   *
+   * The load balancer does not verify the certificate of the task. Without `acceptsTls12` it needs a listener whose policy
+   * includes TLS 1.3.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+   */
+  readonly encrypted?: boolean;
+
+  /**
+   * Indicates whether the port with TLS also accepts TLS 1.2. The load balancer uses it behind a listener without TLS, or
+   * with a policy that does not include TLS 1.3.
    *
    * @default false
    */
-  readonly encrypted?: boolean;
+  readonly acceptsTls12?: boolean;
 }
 
 /** The containers and resources that a data plane adds to every task. */

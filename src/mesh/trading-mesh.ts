@@ -103,6 +103,16 @@ export class TradingMesh extends Construct implements IMesh {
   }
 
   /**
+   * Indicates whether all connections between tasks have TLS.
+   *
+   * @internal
+   */
+  public get _encrypted(): boolean {
+    const { capabilities } = this.backend.dataPlane;
+    return [MeshCapability.ENCRYPTION, MeshCapability.MUTUAL_TLS].some((each) => capabilities.includes(each));
+  }
+
+  /**
    * Adds a service to the mesh. A service calls this method itself.
    *
    * Throws if the name is taken, the mesh is full, or the service is in another account or Region. Also throws if its

@@ -1,6 +1,7 @@
+import { Template } from 'aws-cdk-lib/assertions';
 import { SslPolicy } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { Ingress, MeshBackend } from '../../src';
+import { DeploymentPolicy, Ingress, MeshBackend, MutualTls, Route, ServiceDefinition } from '../../src';
 import { anImportedAuthority } from '../mesh/service-connect/authorities';
 import { aCertificate, aPlatform, aStack, propertiesOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
@@ -42,5 +43,52 @@ describe('a target group for tasks whose proxy requires TLS 1.3', () => {
         fix: 'remove sslPolicy',
       },
     );
+  });
+});
+
+describe('a target group for tasks of Envoy with mutual TLS', () => {
+  const withEnvoy = (ingress: (stack: ReturnType<typeof aStack>) => Ingress, deployment?: DeploymentPolicy) => {
+    const stack = aStack('Platform');
+    aPlatform(stack, {
+      mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }),
+      ingress: ingress(stack),
+      services: { gateway: new ServiceDefinition({ routes: [Route.path('/*')], deployment }) },
+    });
+    return stack;
+  };
+
+  test.each<[string, (stack: ReturnType<typeof aStack>) => Ingress]>([
+    ['Ingress.http()', () => Ingress.http()],
+    [
+      'a listener policy without TLS 1.3',
+      (stack) => Ingress.https([aCertificate(new Construct(stack, 'Own'))], { sslPolicy: SslPolicy.TLS12 }),
+    ],
+    ['Ingress.https()', (stack) => Ingress.https([aCertificate(new Construct(stack, 'Own'))])],
+  ])('uses HTTPS for requests and health checks, with %s', (_name, ingress) => {
+    expect(propertiesOf(withEnvoy(ingress), 'AWS::ElasticLoadBalancingV2::TargetGroup')).toMatchObject({
+      Protocol: 'HTTPS',
+      Port: 15_002,
+      HealthCheckProtocol: 'HTTPS',
+    });
+  });
+
+  test('is encrypted for both versions of a traffic shift', () => {
+    const stack = withEnvoy(() => Ingress.http(), DeploymentPolicy.blueGreen());
+    const groups = Template.fromStack(stack).findResources('AWS::ElasticLoadBalancingV2::TargetGroup');
+    const protocols = Object.values(groups).map(({ Properties }) => [
+      Properties.Protocol,
+      Properties.HealthCheckProtocol,
+      Properties.Port,
+    ]);
+    expect(protocols).toEqual([
+      ['HTTPS', 'HTTPS', 15_002],
+      ['HTTPS', 'HTTPS', 15_002],
+    ]);
+  });
+
+  test('is not encrypted without mutual TLS', () => {
+    const stack = aStack('Platform');
+    aPlatform(stack, { mesh: MeshBackend.envoy() });
+    expect(propertiesOf(stack, 'AWS::ElasticLoadBalancingV2::TargetGroup')).toMatchObject({ Protocol: 'HTTP' });
   });
 });

@@ -573,6 +573,22 @@ const TAMPERED: [string, string, RegExp, Tamper][] = [
     }),
   ],
   [
+    'plain HTTP from the load balancer to the tasks of a mesh with mutual TLS',
+    'PlainConnection',
+    /gateway\/TargetGroup.*: the load balancer sends requests without TLS/,
+    changed('ElasticLoadBalancingV2::TargetGroup', /^TradingServicesgatewayTargetGroup/, (group) => {
+      group.Protocol = 'HTTP';
+    }),
+  ],
+  [
+    'plain health checks of the second version',
+    'PlainConnection',
+    /gateway\/AlternateTargetGroup.*: the load balancer sends health checks without TLS/,
+    changed('ElasticLoadBalancingV2::TargetGroup', /^TradingServicesgatewayAlternateTargetGroup/, (group) => {
+      delete group.HealthCheckProtocol;
+    }),
+  ],
+  [
     'a database that accepts connections without TLS',
     'PlainConnection',
     /clients can connect without TLS/,

@@ -1,5 +1,6 @@
 import { httpCall } from '../../../rigs/mesh/callers/http-call';
 import { callsAt } from '../../../rigs/mesh/callers/remembered-calls';
+import { targetAgent } from '../../../rigs/mesh/callers/target-agent';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { THROUGH_ALL } from '../platform';
 import { logLine } from './envoy-log';
@@ -36,7 +37,10 @@ async function failing(
   const [failingTask] = running.cluster.tasks(FAILING);
   const callers = running.cluster.tasks(CALLER);
   const url = running.gatewayUrl(`${THROUGH_ALL}&id=${id}&status=503&${times}`, path);
-  const { status, error } = await httpCall(url, { method, body: method === 'POST' ? 'buy 100' : undefined });
+  const body = method === 'POST' ? 'buy 100' : undefined;
+  const agent = targetAgent();
+  const { status, error } = await httpCall(url, { method, body, agent });
+  agent.destroy();
   const calls = await callsAt(failingTask, id);
   const callsOfCaller = (await Promise.all(callers.map((task) => callsAt(task, id)))).flat();
   const { attempts, status: logged } = await anyLog(callers, path);

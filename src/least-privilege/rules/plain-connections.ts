@@ -12,7 +12,8 @@ import { statementsOf } from '../statements';
 /** A service, as far as this rule reads it. */
 interface Service extends IConstruct {
   readonly service: ecs.FargateService;
-  readonly mesh: { entryOf(service: Service): { readonly encrypted?: boolean } };
+  /** Indicates whether all connections between tasks have TLS. Then the load balancer uses TLS too. */
+  readonly mesh: { readonly _encrypted: boolean };
   readonly _targetGroups: elbv2.ApplicationTargetGroup[];
 }
 
@@ -35,16 +36,26 @@ export function findPlainConnections(facts: AppFacts, library: LibraryParts): Fi
 function plainServices(facts: AppFacts): Finding[] {
   return facts.constructs
     .filter((construct): construct is Service => isBranded(construct, 'MeshedFargateService'))
-    .filter((service) => service.mesh.entryOf(service).encrypted)
+    .filter(({ mesh }) => mesh._encrypted)
     .flatMap(({ service, _targetGroups }) => {
       const groups = _targetGroups.map((group) => facts.resourceOf(group) as AppResource);
-      const plain = groups.filter(({ properties }) => properties.Protocol !== 'HTTPS');
       const own = facts.resourceOf(service) as AppResource;
       return [
-        ...plain.map((group) => finding(group, 'Protocol', 'the load balancer sends requests without TLS')),
+        ...groups.flatMap(plainHops),
         ...(isPlainService(own) ? [finding(own, 'ServiceConnectConfiguration', 'calls have no TLS')] : []),
       ];
     });
+}
+
+/** The requests and the health checks from the load balancer to the tasks. */
+function plainHops(group: AppResource): Finding[] {
+  const { Protocol, HealthCheckProtocol } = group.properties;
+  return [
+    ...(Protocol === 'HTTPS' ? [] : [finding(group, 'Protocol', 'the load balancer sends requests without TLS')]),
+    ...(HealthCheckProtocol === 'HTTPS'
+      ? []
+      : [finding(group, 'HealthCheckProtocol', 'the load balancer sends health checks without TLS')]),
+  ];
 }
 
 /** Indicates whether a service has a port in Service Connect without certificates. */

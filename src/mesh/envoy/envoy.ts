@@ -178,7 +178,8 @@ export class Envoy extends MeshDataPlane {
 
   public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
     this.proxyOf(member).expose();
-    return { containerName: ENVOY, port: PORTS.loadBalancer };
+    const encrypted = this.options.mutualTls !== undefined;
+    return { containerName: ENVOY, port: PORTS.loadBalancer, encrypted, acceptsTls12: encrypted };
   }
 
   /** @internal */

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import * as tls from 'node:tls';
 import { MutualTls, Route } from 'cdk-trading-analytics-platform';
 import { httpCall } from '../../../rigs/mesh/callers/http-call';
 import { expiredIdentity, foreignIdentity, identityOf } from '../../../rigs/mesh/callers/identities';
+import { targetAgent } from '../../../rigs/mesh/callers/target-agent';
 import { askOverTls, type TlsIdentity } from '../../../rigs/mesh/callers/tls-caller';
 import { DeployedMesh } from '../../../rigs/mesh/deployed-mesh';
 import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
@@ -10,6 +13,7 @@ import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { eventually, MESH_TEST_MS, meshApp, meshCluster, STACK, urlOf } from './support/mesh';
 
 const MESH_PORT = 15_001;
+const LOAD_BALANCER_PORT = 15_002;
 const emulator = anEmulator();
 let mesh: DeployedMesh;
 let cluster: LocalCluster;
@@ -27,6 +31,9 @@ beforeAll(async () => {
 }, MESH_TEST_MS);
 afterAll(() => cluster?.stop());
 
+const unverified = targetAgent();
+afterAll(() => unverified.destroy());
+const fromLoadBalancer = (path: string) => `https://${gateway.address}:${LOAD_BALANCER_PORT}${path}`;
 const ask = (identity: TlsIdentity) => askOverTls(engine.address, MESH_PORT, identity);
 
 describe('a service lets in', () => {
@@ -99,8 +106,48 @@ test('a caller refuses who is not the service that it called', async () => {
   }
 });
 
+describe('the load balancer, which presents no certificate and verifies none,', () => {
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('reaches a service with %s', async (version) => {
+    const agent = targetAgent(1, { minVersion: version, maxVersion: version });
+    const answers = [
+      await httpCall(fromLoadBalancer('/health'), { agent }),
+      await httpCall(fromLoadBalancer('/'), { agent }),
+    ];
+    agent.destroy();
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test('gets the certificate that the service presents to the mesh', async () => {
+    const socket = tls.connect({ host: gateway.address, port: LOAD_BALANCER_PORT, rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    const { subjectaltname } = socket.getPeerCertificate();
+    socket.destroy();
+    expect(subjectaltname).toContain('URI:spiffe://trading.internal/gateway');
+  });
+
+  test('cannot use plain HTTP or TLS 1.1', async () => {
+    expect(await httpCall(`http://${gateway.address}:${LOAD_BALANCER_PORT}/`)).toMatchObject({ error: 'ECONNRESET' });
+    const agent = targetAgent(1, { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
+    expect((await httpCall(fromLoadBalancer('/'), { agent })).error).toBeDefined();
+    agent.destroy();
+  });
+
+  test('cannot set who called, and its headers stay', async () => {
+    const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' };
+    const headers = { 'x-forwarded-client-cert': 'URI=spiffe://trading.internal/admin', ...forwarded };
+    const got = JSON.parse((await httpCall(fromLoadBalancer('/'), { headers, agent: unverified })).body).headers;
+    expect(got).toMatchObject(forwarded);
+    expect(got).not.toHaveProperty('x-forwarded-client-cert');
+  });
+
+  test('does not open the port of the mesh to clients without a certificate', async () => {
+    const answer = await httpCall(`https://${engine.address}:${MESH_PORT}/`, { agent: unverified });
+    expect(answer.error).toMatch(/CERTIFICATE_REQUIRED/);
+  });
+});
+
 test('a service that nobody calls does not listen to the mesh, and one without routes not to a load balancer', async () => {
   expect(await httpCall(`http://${gateway.address}:${MESH_PORT}/`)).toMatchObject({ error: 'ECONNREFUSED' });
   expect(await httpCall(`http://${engine.address}:15002/`)).toMatchObject({ error: 'ECONNREFUSED' });
-  expect(await httpCall(`http://${gateway.address}:15002/`)).toMatchObject({ status: 200 });
+  expect(await httpCall(fromLoadBalancer('/'), { agent: unverified })).toMatchObject({ status: 200 });
 });

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { Duration } from 'aws-cdk-lib';
 import { type KmsAuthorityOptions, MutualTls, Route } from 'cdk-trading-analytics-platform';
 import { Load } from '../../../rigs/mesh/callers/load';
+import { targetAgent } from '../../../rigs/mesh/callers/target-agent';
 import { DeployedMesh } from '../../../rigs/mesh/deployed-mesh';
 import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
 import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
@@ -53,13 +54,14 @@ beforeAll(async () => {
   cluster = await meshCluster(template, { values, secret });
   // As the template has it: callers after those they call.
   for (const service of SERVICES) await cluster.run(service);
-  const url = () => `http://${anyTaskOf(cluster, 'gateway').address}:15002/?via=ENGINE&sleep=10`;
+  const url = () => `https://${anyTaskOf(cluster, 'gateway').address}:15002/?via=ENGINE&sleep=10`;
   loads = [
-    new Load({ url, requestsPerSecond: 40, connections: CONNECTIONS }),
+    new Load({ url, requestsPerSecond: 40, connections: CONNECTIONS, agent: targetAgent(CONNECTIONS) }),
     new Load({
       url,
       requestsPerSecond: 20,
       connections: CONNECTIONS,
+      agent: targetAgent(CONNECTIONS),
       request: { method: 'POST', body: 'buy 100' },
     }),
   ];

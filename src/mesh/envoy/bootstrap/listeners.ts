@@ -7,7 +7,7 @@ import { BUFFER_LIMIT, FROM_LOAD_BALANCER, FROM_SERVICES, inbound, mutation, rem
 import { address, extension, inSeconds, type Message, seconds } from './protobuf';
 import { APPLICATION_CLUSTER, type ProxyConfig } from './proxy-config';
 import { PORT_HEADER, routesTo } from './routes';
-import { downstreamTls } from './tls';
+import { downstreamTls, loadBalancerTls } from './tls';
 
 const EVERYWHERE = '0.0.0.0';
 const LOOPBACK = '127.0.0.1';
@@ -30,8 +30,7 @@ function forServices(config: ProxyConfig): Message {
     per_connection_buffer_limit_bytes: BUFFER_LIMIT,
     filter_chains: [
       {
-        transport_socket_connect_timeout: mutualTls ? inSeconds(5) : undefined,
-        transport_socket: mutualTls ? downstreamTls(callers) : undefined,
+        ...encrypted(mutualTls && downstreamTls(callers)),
         // x-forwarded-client-cert identifies the caller to the application, and only Envoy can set it.
         filters: [
           toApplication(config, 'services', {
@@ -46,15 +45,30 @@ function forServices(config: ProxyConfig): Message {
   };
 }
 
-/** Returns a separate listener for the load balancer, which presents no certificate. Only its security group has access. */
+/**
+ * Returns a separate listener for the load balancer, which presents no certificate and verifies none. Only its security
+ * group has access.
+ */
 function forLoadBalancer(config: ProxyConfig): Message {
+  const { mutualTls, accessLogs } = config;
   return {
     name: 'load_balancer',
     traffic_direction: 'INBOUND',
     address: address(EVERYWHERE, PORTS.loadBalancer),
     per_connection_buffer_limit_bytes: BUFFER_LIMIT,
-    filter_chains: [{ filters: [toApplication(config, 'load_balancer', FROM_LOAD_BALANCER)] }],
+    filter_chains: [
+      {
+        ...encrypted(mutualTls && loadBalancerTls()),
+        filters: [toApplication(config, 'load_balancer', FROM_LOAD_BALANCER)],
+      },
+    ],
+    access_log: mutualTls && accessLogs ? refusalLog() : undefined,
   };
+}
+
+/** Returns the TLS fields of a filter chain, if it has TLS. */
+function encrypted(transportSocket: Message | false): Message {
+  return transportSocket ? { transport_socket_connect_timeout: inSeconds(5), transport_socket: transportSocket } : {};
 }
 
 function toApplication(config: ProxyConfig, name: string, more: Message): Message {

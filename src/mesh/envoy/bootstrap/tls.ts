@@ -19,6 +19,20 @@ export function downstreamTls(callers: string[]): Message {
   });
 }
 
+/**
+ * Presents the task's certificate and requires none of the client.
+ *
+ * An Application Load Balancer presents no certificate. Behind a listener without a policy for TLS 1.3 it uses TLS 1.2.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+ */
+export function loadBalancerTls(): Message {
+  return extension(NAME, `${TYPES}.DownstreamTlsContext`, {
+    require_client_certificate: false,
+    common_tls_context: { ...ownCertificate('TLSv1_2'), alpn_protocols: ['h2', 'http/1.1'] },
+  });
+}
+
 /** Presents the task's certificate and accepts only a certificate for the requested host. */
 export function upstreamTls(): Message {
   return extension(NAME, `${TYPES}.UpstreamTlsContext`, {
@@ -28,11 +42,11 @@ export function upstreamTls(): Message {
   });
 }
 
-function ownCertificate(): Message {
+/** Returns the task's certificate. If both ends belong to the mesh, no older version than TLS 1.3 is needed. */
+function ownCertificate(minimum = 'TLSv1_3'): Message {
   const { certificate, privateKey } = CERTIFICATE_VARIABLES;
   return {
-    // Both ends belong to the mesh, so no older version is needed.
-    tls_params: { tls_minimum_protocol_version: 'TLSv1_3', tls_maximum_protocol_version: 'TLSv1_3' },
+    tls_params: { tls_minimum_protocol_version: minimum, tls_maximum_protocol_version: 'TLSv1_3' },
     tls_certificates: [
       {
         certificate_chain: { environment_variable: certificate },

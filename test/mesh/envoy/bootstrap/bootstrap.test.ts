@@ -78,6 +78,19 @@ test('without mutual TLS no certificate is required or presented', () => {
   ).not.toMatch(/transport_socket\b|MESH_/);
 });
 
+test('with mutual TLS only the load balancer needs no client certificate, and no listener outside the task is plain', () => {
+  const required = resources(ALL).listeners.map(({ name, filter_chains: [{ transport_socket: socket }] }: Json) => [
+    name,
+    socket?.typed_config.require_client_certificate,
+    socket?.typed_config.common_tls_context.tls_params.tls_minimum_protocol_version,
+  ]);
+  expect(required).toEqual([
+    ['services', true, 'TLSv1_3'],
+    ['load_balancer', false, 'TLSv1_2'],
+    ['callees', undefined, undefined],
+  ]);
+});
+
 test('without access logs nothing is logged', () => {
   expect(JSON.stringify(bootstrap({ ...ALL, accessLogs: false }))).not.toContain('StdoutAccessLog');
 });
