@@ -1,9 +1,7 @@
 import { ArnFormat, Stack, Tokenization } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { Construct, type IConstruct, type IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import { allowIngress } from '../network/allow-ingress';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { addDeclared, declareConnections } from '../security/declared-access';
@@ -13,6 +11,7 @@ import { describe } from '../validation/description';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import { type DatabaseAccess, type DatabaseAccessOptions, DatabaseLogin } from './database-access';
+import type { IDatabaseClient } from './database-client';
 import type { DatabaseServer } from './database-server';
 import type { IPostgresServer } from './users/postgres-server';
 import { PostgresUser } from './users/postgres-user';
@@ -27,15 +26,6 @@ export interface UserDatabase extends IPostgresServer {
   readonly readerHost: string;
   readonly encryptionKey: kms.IKey;
   readonly protection: Protection;
-}
-
-/** A service that gets a user in a database. */
-export interface DatabaseClient extends IConstruct, iam.IGrantable {
-  readonly serviceName: string;
-  readonly securityGroup: ec2.ISecurityGroup;
-  addEnvironment(name: string, value: string, setBy: string): void;
-  addSecret(name: string, secret: ecs.Secret, setBy: string): void;
-  _startAfter(dependable: IDependable): void;
 }
 
 /** The access of one service to a database. It is a child of the service, so the database's stack does not change. */
@@ -53,7 +43,7 @@ export class ServiceAccess extends Construct {
   public constructor(
     private readonly database: UserDatabase,
     private readonly server: DatabaseServer,
-    private readonly service: DatabaseClient,
+    private readonly service: IDatabaseClient,
     private readonly access: DatabaseAccess,
   ) {
     requireNoAccess(service, database);
@@ -174,7 +164,7 @@ function rotationOptions({ options }: DatabaseAccess): Omit<DatabaseAccessOption
   return rotation;
 }
 
-function requireNoAccess(service: DatabaseClient, database: UserDatabase): void {
+function requireNoAccess(service: IDatabaseClient, database: UserDatabase): void {
   const existing = service.node.tryFindChild(ID) as ServiceAccess | undefined;
   if (!existing) return;
   throw new UsageError(service, 'TwoDatabaseAccesses', {

@@ -8,11 +8,11 @@ import type { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { retainNeeds } from '../security/retention';
-import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import type { Database } from './database';
 import type { DatabaseAccess } from './database-access';
+import type { IDatabaseClient } from './database-client';
 import type { DatabaseServer } from './database-server';
 import { ServiceAccess } from './service-access';
 import type { IPostgresServer } from './users/postgres-server';
@@ -127,7 +127,7 @@ export class TradingDatabase extends Construct implements IPostgresServer {
   }
 
   /**
-   * Creates a user for a service, and allows the service to connect to the database.
+   * Creates a user for a service, a worker or a job, and allows its tasks to connect to the database.
    *
    * The user exists before the first task of the service starts. The service gets `PGHOST`, `PGPORT`, `PGDATABASE` and
    * `PGSSLMODE`, and `PGUSER` and `PGPASSWORD` from a secret that rotates. With `DatabaseLogin.IAM` it gets `PGUSER`
@@ -136,11 +136,11 @@ export class TradingDatabase extends Construct implements IPostgresServer {
    * Throws if the service already has a database, or its name is not a valid name of a PostgreSQL user. Throws if the
    * database has no admin secret, or the options of the access contradict each other.
    *
-   * @param service the service
+   * @param service the service, the worker or the job
    * @param access the privilege of the service, and its login
    * @returns the secret with the credentials of the service, or undefined if it logs in by IAM
    */
-  public addUser(service: MeshedFargateService, access: DatabaseAccess): RotatableSecret | undefined {
+  public addUser(service: IDatabaseClient, access: DatabaseAccess): RotatableSecret | undefined {
     checked('TradingDatabase.addUser', 'service', service, this);
     checked('TradingDatabase.addUser', 'access', access, this);
     return new ServiceAccess(this, this.server, service, access).secret;

@@ -2,13 +2,14 @@ import { Duration } from 'aws-cdk-lib';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { UsageError } from '../validation/usage-error';
 import type { IMesh } from './mesh';
+import type { IMeshClient } from './mesh-client';
 import type { IMeshMember } from './mesh-member';
 
 /** The TTL of DNS records: a caller may use the address of a stopped task for this long. */
 const DNS_TTL = Duration.seconds(10);
 
 /** Returns the DNS name of a service. */
-export function hostNameOf({ namespace }: IMesh, { serviceName }: IMeshMember): string {
+export function hostNameOf({ namespace }: IMesh, { serviceName }: IMeshClient): string {
   return `${serviceName}.${namespace.namespaceName}`;
 }
 
@@ -23,7 +24,7 @@ export function registerInCloudMap({ namespace }: IMesh, { service, serviceName 
 }
 
 /** Throws unless the namespace of the mesh supports discovery by DNS. */
-export function requireDnsNamespace({ namespace }: IMesh, member: IMeshMember, dataPlane: string): void {
+export function requireDnsNamespace({ namespace }: IMesh, member: IMeshClient, dataPlane: string): void {
   if (namespace.type === servicediscovery.NamespaceType.DNS_PRIVATE) return;
   throw new UsageError(member, 'NamespaceWithoutDns', {
     got: `a namespace of type ${namespace.type}`,
@@ -33,7 +34,7 @@ export function requireDnsNamespace({ namespace }: IMesh, member: IMeshMember, d
 }
 
 /** Throws if deployments of the callee shift traffic, because its DNS name resolves to both versions at once. */
-export function requireDnsDiscovery(caller: IMeshMember, callee: IMeshMember, dataPlane: string): void {
+export function requireDnsDiscovery(caller: IMeshClient, callee: IMeshMember, dataPlane: string): void {
   if (!callee.shiftsTraffic) return;
   throw new UsageError(caller, 'NotWithShiftedTraffic', {
     got: `a call to '${callee.serviceName}', whose deployments shift traffic, on ${dataPlane}`,

@@ -1,22 +1,27 @@
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
+import { UsageError } from '../validation/usage-error';
 import type { IMesh } from './mesh';
 import type { MeshCapability } from './mesh-capability';
+import type { IMeshClient } from './mesh-client';
 import type { IMeshMember } from './mesh-member';
 import type { RequestMetrics } from './request-metrics';
 
-/** The endpoint of a service for its callers. */
-export interface MeshEndpoint {
-  /** The port on the service's tasks that the security groups of its callers may reach. Unit: TCP port. */
-  readonly port: number;
-
+/** The parts of a mesh that a client needs. */
+export interface MeshAccess {
   /**
    * Rotating secrets that the proxy reads when it starts. The service is redeployed when they change.
    *
    * @default - no secrets
    */
   readonly secrets?: IRotatableSecret[];
+}
+
+/** The endpoint of a service for its callers. */
+export interface MeshEndpoint extends MeshAccess {
+  /** The port on the service's tasks that the security groups of its callers may reach. Unit: TCP port. */
+  readonly port: number;
 }
 
 /** The endpoint of a service for a load balancer. */
@@ -114,14 +119,32 @@ export abstract class MeshDataPlane {
   public abstract join(mesh: IMesh, member: IMeshMember): MeshEndpoint;
 
   /**
+   * Adds a client that other services cannot call. Called once for each client, before any `connect`.
+   *
+   * A data plane that does not override it supports no clients, and the method throws.
+   *
+   * @param _mesh the mesh
+   * @param client the client that joins
+   */
+  public joinAsClient(_mesh: IMesh, client: IMeshClient): MeshAccess {
+    checked('MeshDataPlane.joinAsClient', '_mesh', _mesh);
+    const { serviceName } = checked('MeshDataPlane.joinAsClient', 'client', client);
+    throw new UsageError(client, 'MeshWithoutClients', {
+      got: `the client '${serviceName}', which has no port, on ${this.name}`,
+      expected: 'a mesh backend with clients that other services cannot call',
+      fix: 'use MeshBackend.serviceConnect() or MeshBackend.envoy()',
+    });
+  }
+
+  /**
    * Connects a caller to a callee. Called once for each pair, after both have joined.
    *
-   * @param mesh the mesh of both services
-   * @param caller the service that calls
+   * @param mesh the mesh of the caller and of the callee
+   * @param caller the service or the client that calls
    * @param callee the service that is called; `mesh.versionsOf(callee)` returns all versions that receive its requests
    * @returns the URL for the caller's application
    */
-  public abstract connect(mesh: IMesh, caller: IMeshMember, callee: IMeshMember): string;
+  public abstract connect(mesh: IMesh, caller: IMeshClient, callee: IMeshMember): string;
 
   /**
    * Makes a service reachable for a load balancer. Called once for each service that has routes. By default the load

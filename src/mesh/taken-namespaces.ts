@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { TakenNames } from '../naming/taken-names';
 import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
-import type { IMeshMember } from './mesh-member';
+import type { IMeshClient } from './mesh-client';
 
 /** The id that `Vpc.fromLookup()` returns for any VPC until its lookup. */
 const NOT_LOOKED_UP = 'vpc-12345';
@@ -25,8 +25,8 @@ export function takeNamespace(mesh: IConstruct, vpc: IVpc, name: string): void {
   });
 }
 
-/** Throws if another service has the name, in this mesh or in another mesh with the same namespace. */
-export function takeServiceName(member: IMeshMember, namespace: INamespace): void {
+/** Throws if another service or client has the name, in this mesh or in another mesh with the same namespace. */
+export function takeServiceName(member: IMeshClient, namespace: INamespace): void {
   const { serviceName } = member;
   const other = MEMBERS.take(member, `${identityOf(namespace, namespace.namespaceId)} ${serviceName}`);
   if (!other) return;

@@ -15,7 +15,8 @@ import { DirectedGraph } from './directed-graph';
 import type { IMesh } from './mesh';
 import { MeshBackend } from './mesh-backend';
 import { MeshCapability } from './mesh-capability';
-import type { MeshDataPlane, MeshEndpoint, MeshEntry } from './mesh-data-plane';
+import type { IMeshClient } from './mesh-client';
+import type { MeshAccess, MeshDataPlane, MeshEndpoint, MeshEntry } from './mesh-data-plane';
 import type { IMeshMember } from './mesh-member';
 import { capabilityRequests } from './policy/capability-requests';
 import { validatePolicy } from './policy/validate-policy';
@@ -77,7 +78,8 @@ export class TradingMesh extends Construct implements IMesh {
 
   private readonly endpoints = new Map<IMeshMember, MeshEndpoint>();
   private readonly entries = new Map<IMeshMember, MeshEntry>();
-  private readonly calls = new DirectedGraph<IMeshMember>();
+  private readonly clients = new Set<IMeshClient>();
+  private readonly calls = new DirectedGraph<IMeshClient>();
   private readonly stacks = new DirectedGraph<Stack>();
 
   public constructor(scope: Construct, id: string, props: TradingMeshProps) {
@@ -125,7 +127,7 @@ export class TradingMesh extends Construct implements IMesh {
     const implementation = { by: member, where: member };
     provided('IMeshMember', 'trafficPolicy', member.trafficPolicy, implementation);
     provided('IMeshMember', 'testTraffic', member.testTraffic, implementation);
-    provided('IMeshMember', 'traceReceiver', member.traceReceiver, implementation);
+    provided('IMeshClient', 'traceReceiver', member.traceReceiver, implementation);
     const { dataPlane } = this.backend;
     this.requireSameEnvironment(member);
     takeServiceName(member, this.namespace);
@@ -140,15 +142,35 @@ export class TradingMesh extends Construct implements IMesh {
   }
 
   /**
+   * Adds a client that calls services and that no service can call. A worker or a job calls this method itself.
+   *
+   * Throws if the name is taken, the backend supports no clients, or the client is in another account or Region.
+   *
+   * @param client the client
+   */
+  public joinAsClient(client: IMeshClient): MeshAccess {
+    checked('TradingMesh.joinAsClient', 'client', client, this);
+    provided('IMeshClient', 'traceReceiver', client.traceReceiver, { by: client, where: client });
+    const { dataPlane } = this.backend;
+    this.requireSameEnvironment(client);
+    takeServiceName(client, this.namespace);
+    this.requireHostName(client);
+    const join = () => dataPlane.joinAsClient(this, client);
+    const access = returned('MeshDataPlane', 'joinAsClient', join, { by: dataPlane, where: client });
+    this.clients.add(client);
+    return access;
+  }
+
+  /**
    * Connects a caller to a callee and returns the URL for the caller. A service calls this method itself in `connectTo()`.
    *
    * Throws if the call closes a cycle that the backend does not support, or goes from an earlier stack to a later one.
    * Also throws if a version of the callee has not joined the mesh.
    *
-   * @param caller the service that calls
+   * @param caller the service or the client that calls
    * @param callee the service that is called
    */
-  public connect(caller: IMeshMember, callee: IMeshMember): string {
+  public connect(caller: IMeshClient, callee: IMeshMember): string {
     checked('TradingMesh.connect', 'caller', caller, this);
     checked('TradingMesh.connect', 'callee', callee, this);
     this.requireInMesh(caller, callee);
@@ -156,7 +178,7 @@ export class TradingMesh extends Construct implements IMesh {
       throw new UsageError(caller, 'CallsItself', {
         got: `a call from '${caller.serviceName}' to itself`,
         expected: 'a call to another service',
-        fix: `remove '${caller.serviceName}' from its own calls; inside a task use http://127.0.0.1:${caller.port}`,
+        fix: `remove '${caller.serviceName}' from its own calls; inside a task use http://127.0.0.1:${callee.port}`,
       });
     }
     for (const version of this.versionsOf(callee).filter((other) => other !== caller)) {
@@ -190,7 +212,7 @@ export class TradingMesh extends Construct implements IMesh {
    *
    * @internal
    */
-  public _startsAfter(caller: IMeshMember, callee: IMeshMember): boolean {
+  public _startsAfter(caller: IMeshClient, callee: IMeshMember): boolean {
     return this.calls.path(callee, caller) === undefined;
   }
 
@@ -247,8 +269,9 @@ export class TradingMesh extends Construct implements IMesh {
     });
   }
 
-  private requireInMesh(caller: IMeshMember, callee: IMeshMember): void {
-    if (this.endpoints.has(caller) && this.endpoints.has(callee)) return;
+  private requireInMesh(caller: IMeshClient, callee: IMeshMember): void {
+    const isIn = this.clients.has(caller) || this.endpoints.has(caller as IMeshMember);
+    if (isIn && this.endpoints.has(callee)) return;
     throw new UsageError(caller, 'OtherMesh', {
       got: `a call to '${callee.serviceName}' (${callee.node.path}), which is in another mesh`,
       expected: `a service of ${this.node.path}`,
@@ -256,7 +279,7 @@ export class TradingMesh extends Construct implements IMesh {
     });
   }
 
-  private requireSameEnvironment(member: IMeshMember): void {
+  private requireSameEnvironment(member: IMeshClient): void {
     const mesh = Stack.of(this);
     const stack = Stack.of(member);
     if (areEqual(mesh.account, stack.account) && areEqual(mesh.region, stack.region)) return;
@@ -267,7 +290,7 @@ export class TradingMesh extends Construct implements IMesh {
     });
   }
 
-  private requireHostName(member: IMeshMember): void {
+  private requireHostName(member: IMeshClient): void {
     const name = hostNameOf(this, member);
     if (Token.isUnresolved(name) || name.length <= MAX_HOST_NAME) return;
     throw new UsageError(member, 'InvalidServiceName', {
@@ -286,7 +309,7 @@ export class TradingMesh extends Construct implements IMesh {
     });
   }
 
-  private requireNoCycle(caller: IMeshMember, callee: IMeshMember): void {
+  private requireNoCycle(caller: IMeshClient, callee: IMeshMember): void {
     const { capabilities } = this.backend.dataPlane;
     const path = capabilities.includes(MeshCapability.CALL_CYCLES) ? undefined : this.calls.path(callee, caller);
     if (!path) return;
@@ -298,7 +321,7 @@ export class TradingMesh extends Construct implements IMesh {
     });
   }
 
-  private requireStackOrder(caller: IMeshMember, callee: IMeshMember): void {
+  private requireStackOrder(caller: IMeshClient, callee: IMeshMember): void {
     const from = Stack.of(caller);
     const to = Stack.of(callee);
     const home = Stack.of(this);

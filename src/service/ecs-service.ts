@@ -1,32 +1,36 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnResource, type Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as efs from 'aws-cdk-lib/aws-efs';
+import type { IDependable } from 'constructs';
 import { CapacityMix } from '../cluster/capacity-mix';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
-import { allowIngress } from '../network/allow-ingress';
 import { privateSubnets } from '../network/subnet-selection';
 import { limitSecurityGroupRules } from '../quotas/security-group-rules';
 import { limitStackSize } from '../quotas/stack-limits';
 import { allowExec } from '../workload/exec-access';
+import { allowFileSystem } from '../workload/file-system-access';
+import { type OwnedTaskProps, ownedTask, type TaskOwner } from '../workload/owned-task';
+import { validateCapacityProviders } from '../workload/validate-capacity-providers';
+import type { WorkloadOptions } from '../workload/workload-options';
 import type { WorkloadTask } from '../workload/workload-task';
 import { applyDeploymentPolicy } from './deployment/apply-deployment-policy';
 import type { DeploymentPolicy } from './deployment/deployment-policy';
-import type { ServiceOptions } from './service-options';
-import { serviceTask, type TaskOwner } from './service-task';
-import { validateCapacityProviders } from './validate-capacity-providers';
-
-const NFS = 2049;
 
 /** The properties of the ECS service and its tasks. */
-export interface EcsServiceProps {
-  readonly options: ServiceOptions;
+export interface EcsServiceProps extends Pick<OwnedTaskProps, 'portMapping' | 'healthCheck'> {
+  readonly options: WorkloadOptions;
   readonly cluster: ecs.ICluster;
   /** The proxy that the mesh adds to each task. */
   readonly proxy: MeshProxy;
   /** The maximum number of tasks, schedules included. */
   readonly maxTasks: number;
   readonly deployment: DeploymentPolicy;
+  /**
+   * The time in which ECS ignores failed health checks of a new task.
+   *
+   * @default - the default of ECS
+   */
+  readonly healthCheckGracePeriod?: Duration;
 }
 
 /** The ECS service, its tasks and their security group. */
@@ -40,9 +44,10 @@ export interface EcsServiceParts {
 export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsServiceParts {
   const { options, cluster, deployment } = props;
   const { vpc } = cluster;
-  const { capacity = CapacityMix.onDemand(), exec, healthCheckGracePeriod = Duration.seconds(60) } = options;
+  const { portMapping, healthCheck, healthCheckGracePeriod } = props;
+  const { capacity = CapacityMix.onDemand(), exec } = options;
   const { selection, hasInternetEgress } = privateSubnets(scope, vpc);
-  const task = serviceTask(scope, { options, proxy: props.proxy, vpc, hasInternetEgress });
+  const task = ownedTask(scope, { options, proxy: props.proxy, vpc, hasInternetEgress, portMapping, healthCheck });
   const description = `Tasks of ${scope.serviceName}`;
   // Stated, because the property injectors of a company may change what is not: tasks pull images and send logs.
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description, allowAllOutbound: true });
@@ -69,26 +74,18 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
   service.node.addDependency(task.executionRole, vpc.selectSubnets(selection).internetConnectivityEstablished);
   applyDeploymentPolicy(scope, cfnService(service), deployment);
   if (exec !== false) allowExec(service, cluster);
-  for (const fileSystem of task.fileSystems) allowFileSystem(scope, fileSystem, { service, securityGroup });
+  for (const fileSystem of task.fileSystems) {
+    allowFileSystem(scope, fileSystem, securityGroup);
+    cfnService(service).node.addDependency(fileSystem.mountTargetsAvailable);
+  }
   return { service, task, securityGroup };
 }
 
-/** Allows the tasks to connect to a file system. They start after its mount targets exist. */
-function allowFileSystem(
-  scope: TaskOwner,
-  fileSystem: efs.IFileSystem,
-  { service, securityGroup }: Pick<EcsServiceParts, 'service' | 'securityGroup'>,
-): void {
-  const { connections, mountTargetsAvailable, node } = fileSystem;
-  for (const to of connections.securityGroups) {
-    allowIngress(scope, `FileSystem-${node.addr}-${to.node.addr}`, {
-      from: securityGroup,
-      to,
-      port: NFS,
-      description: `${scope.serviceName} mounts a file system`,
-    });
-  }
-  cfnService(service).node.addDependency(mountTargetsAvailable);
+/** Makes only the ECS service depend on a resource. Its security group and scaling do not wait. */
+export function startAfter(service: ecs.FargateService, dependable: IDependable): void {
+  // The stacks of an app know a dependency between two resources at once, and any other only at synthesis.
+  if (CfnResource.isCfnResource(dependable)) cfnService(service).addResourceDependency(dependable);
+  else cfnService(service).node.addDependency(dependable);
 }
 
 /** Returns the CloudFormation resource of an ECS service. */

@@ -6,12 +6,12 @@ import type { Severities } from '../runbook/severity';
 import { requireAlarmKinds } from '../runbook/severity-overrides';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
+import { requireMatchingNetwork } from '../workload/require-matching-network';
+import { defaultServiceName } from '../workload/service-address';
 import { kindsOfService, resolveThresholds } from './alarm-thresholds';
 import { DeploymentPolicy } from './deployment/deployment-policy';
 import { resolveScaling } from './scaling/service-scaling';
-import { defaultServiceName } from './service-address';
 import type { ServiceOptions } from './service-options';
-import { requireMatchingNetwork } from './validate-cluster-and-mesh';
 
 /** Properties of a `MeshedFargateService`. */
 export interface MeshedFargateServiceProps extends ServiceOptions {

@@ -1,13 +1,16 @@
+import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { AppProtocol } from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
-import type { IMeshMember, TraceReceiver } from '../mesh/mesh-member';
+import type { TraceReceiver } from '../mesh/mesh-client';
+import type { IMeshMember } from '../mesh/mesh-member';
 import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
 import type { TestTraffic } from '../mesh/test-traffic';
 import type { TradingMesh } from '../mesh/trading-mesh';
@@ -21,22 +24,22 @@ import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { provided } from '../validation/provided';
 import { requireSameEnvironment } from '../validation/same-environment';
+import { ContainerHealthCheck } from '../workload/container-health-check';
 import { ImageRepository } from '../workload/image-repository';
 import type { IImageHost } from '../workload/service-image-config';
+import { WorkloadCalls } from '../workload/workload-calls';
+import { errorsMetric, WorkloadLogs } from '../workload/workload-logs';
 import type { WorkloadOptions } from '../workload/workload-options';
 import type { WorkloadTask } from '../workload/workload-task';
 import type { ServiceThresholds } from './alarm-thresholds';
 import type { ShiftedTarget } from './blue-green-target';
 import { DeploymentAlarms } from './deployment/deployment-alarms';
 import type { DeploymentPolicy } from './deployment/deployment-policy';
-import { cfnService, ecsService } from './ecs-service';
+import { cfnService, ecsService, startAfter } from './ecs-service';
 import { type MeshedFargateServiceProps, resolveProps } from './meshed-fargate-service-props';
 import { RotatingSecrets } from './rotating-secrets';
 import { highestMaxTasks, type Scaling, scaleService } from './scaling/service-scaling';
-import { urlVariable } from './service-address';
-import { ServiceCalls } from './service-calls';
-import { ServiceLogs } from './service-logs';
-import { errorsMetric, runningTasksMetric } from './service-metrics';
+import { runningTasksMetric } from './service-metrics';
 import { ServiceTargets } from './service-targets';
 
 /**
@@ -112,7 +115,7 @@ export class MeshedFargateService
   private readonly deploymentAlarms = new DeploymentAlarms(() => cfnService(this.service));
   private readonly rotating = new RotatingSecrets(this, () => this.deploymentAlarms.notify());
   private readonly targets = new ServiceTargets(this, () => this.mesh.entryOf(this));
-  private readonly outgoing: ServiceCalls;
+  private readonly outgoing: WorkloadCalls;
   private readonly images: Pick<WorkloadOptions, 'image' | 'keepImages'>;
   private ownRepository?: ImageRepository;
 
@@ -139,11 +142,12 @@ export class MeshedFargateService
     this._deployment = deployment;
     this._thresholds = settings.thresholds;
     this._severities = settings.severities;
-    this.outgoing = new ServiceCalls(this, mesh);
+    this.outgoing = new WorkloadCalls(this, mesh);
     declareConnections(this, () => this.outgoing.connections);
 
-    const logs = new ServiceLogs(this, {
+    const logs = new WorkloadLogs(this, {
       ...settings,
+      work: 'service',
       logs: options.logs,
       retention: options.logRetention,
       metricNamespace: mesh.metricNamespace,
@@ -162,6 +166,9 @@ export class MeshedFargateService
       proxy: provided('MeshDataPlane', 'proxy', dataPlane.proxy, { by: dataPlane, where: this }),
       maxTasks: highestMaxTasks(scaling),
       deployment,
+      portMapping: { name: this.portName, containerPort: this.port, appProtocol: AppProtocol.http },
+      healthCheck: (options.containerHealthCheck ?? ContainerHealthCheck.http())._bind(this),
+      healthCheckGracePeriod: options.healthCheckGracePeriod ?? Duration.seconds(60),
     });
     this.task = task;
     this.taskDefinition = task.definition;
@@ -221,10 +228,7 @@ export class MeshedFargateService
    * @param callee the service to call
    */
   public connectTo(callee: MeshedFargateService): void {
-    const url = this.outgoing.add(checked('MeshedFargateService.connectTo', 'callee', callee, this));
-    if (url === undefined) return;
-    const { serviceName } = callee;
-    this.addEnvironment(urlVariable(serviceName), url, `the call to '${serviceName}'`);
+    this.outgoing.add(checked('MeshedFargateService.connectTo', 'callee', callee, this));
   }
 
   /**
@@ -344,7 +348,7 @@ export class MeshedFargateService
    * @internal
    */
   public _startAfter(dependable: IDependable): void {
-    cfnService(this.service).node.addDependency(dependable);
+    startAfter(this.service, dependable);
   }
 
   /** Returns the metric of the errors that the application logs. */

@@ -1,20 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 
-/** Returns the metric of the errors that a service logs. Its error alarm fills the metric from the log. */
-export function errorsMetric(
-  namespace: string,
-  serviceName: string,
-  options: cloudwatch.MetricOptions,
-): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace,
-    metricName: `${serviceName}-errors`,
-    statistic: cloudwatch.Stats.SUM,
-    ...options,
-  });
-}
-
 /** Returns the metric of the running tasks. Only a cluster with Container Insights has it. */
 export function runningTasksMetric(service: ecs.FargateService, options: cloudwatch.MetricOptions): cloudwatch.Metric {
   return insightsMetric('RunningTaskCount', service, options);

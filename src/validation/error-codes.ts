@@ -86,6 +86,7 @@ export const ERRORS = {
   MarketCalendarEnded: 'uses a market calendar that has ended',
   MathExpressionInTracking: 'tracks an expression that target tracking does not accept',
   MeshFull: 'joins a mesh that is full',
+  MeshWithoutClients: 'is a client that its mesh backend does not support',
   MetricTrackedTwice: 'tracks one metric twice',
   NameTaken: 'has a name that is already in use',
   NamespaceWithoutDns: 'needs a namespace with DNS',

@@ -1,5 +1,5 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { TraceReceiver } from '../mesh/mesh-member';
+import type { TraceReceiver } from '../mesh/mesh-client';
 import type { Sidecar } from './sidecar';
 
 /** The additions of tracing to a task. */

@@ -4,6 +4,7 @@ import { ERRORS } from '../../src/validation/error-codes';
 import type { Field } from '../../src/validation/type-notation';
 import { UsageError } from '../../src/validation/usage-error';
 import { extent, SEED } from '../support/extent';
+import { TaskClient } from '../support/mesh-clients';
 import { Examples } from '../support/options/examples';
 import { type Mistake, mistakesIn, PROVIDED_MEMBERS } from '../support/options/faults';
 import { ValidValues } from '../support/options/valid-values';
@@ -60,12 +61,18 @@ function joinWith(property: string, value: unknown) {
 const USES: Record<string, (value: unknown) => unknown> = {
   'IMeshMember.trafficPolicy': (value) => joinWith('trafficPolicy', value),
   'IMeshMember.testTraffic': (value) => joinWith('testTraffic', value),
-  'IMeshMember.traceReceiver': (value) => joinWith('traceReceiver', value),
+  'IMeshClient.traceReceiver': (value) => joinWith('traceReceiver', value),
   'MeshDataPlane.capabilities': (capabilities) => onPlane({ capabilities }),
   'MeshDataPlane.maxServices': (maxServices) => onPlane({ maxServices }),
   'MeshDataPlane.name': (name) => onPlane({ name }),
   'MeshDataPlane.proxy': (proxy) => onPlane({ proxy }),
   'MeshDataPlane.join': (value) => onPlane({ join: () => value }),
+  'MeshDataPlane.joinAsClient': (value) => {
+    const stack = aStack();
+    const backend = js.MeshBackend.custom(own('MeshDataPlane', { ...PLANE, joinAsClient: () => value }));
+    const { mesh, cluster } = surroundings(stack, { backend });
+    return mesh.joinAsClient(new TaskClient(stack, 'reports', { mesh, cluster }));
+  },
   'MeshDataPlane.connect': (value) => {
     const [risk, quotes] = onPlane({ connect: () => value });
     risk.connectTo(quotes);

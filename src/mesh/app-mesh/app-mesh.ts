@@ -4,6 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { hostNameOf, registerInCloudMap, requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
 import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
+import type { IMeshClient } from '../mesh-client';
 import { MeshDataPlane, type MeshEndpoint, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
 import { addEnvoy, ENVOY, MEMORY, PORTS } from './envoy-sidecar';
@@ -35,7 +36,7 @@ export class AppMesh extends MeshDataPlane {
   public readonly capabilities = [MeshCapability.RETRY_POLICY, MeshCapability.CALL_CYCLES];
   public readonly proxy: MeshProxy;
   public readonly maxServices = MAX_SERVICES;
-  private readonly members = new WeakMap<IMeshMember, MeshResources>();
+  private readonly members = new WeakMap<IMeshClient, MeshResources>();
   private readonly registered = new WeakSet<IMeshMember>();
 
   public constructor(private readonly options: AppMeshOptions) {
@@ -56,7 +57,7 @@ export class AppMesh extends MeshDataPlane {
     return { port: member.port };
   }
 
-  public connect(mesh: IMesh, caller: IMeshMember, callee: IMeshMember): string {
+  public connect(mesh: IMesh, caller: IMeshClient, callee: IMeshMember): string {
     requireDnsDiscovery(caller, callee, this.name);
     this.resourcesOf(caller).call(this.resourcesOf(callee));
     if (!this.registered.has(callee)) registerInCloudMap(mesh, callee);
@@ -64,7 +65,7 @@ export class AppMesh extends MeshDataPlane {
     return `http://${hostNameOf(mesh, callee)}:${callee.port}`;
   }
 
-  private resourcesOf(member: IMeshMember): MeshResources {
+  private resourcesOf(member: IMeshClient): MeshResources {
     return this.members.get(member) as MeshResources;
   }
 }

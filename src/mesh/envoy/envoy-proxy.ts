@@ -4,6 +4,7 @@ import type { MemberCertificate } from '../../certificates/mutual-tls';
 import { containerLogs } from '../../logs/container-logs';
 import { hostNameOf, registerInCloudMap } from '../cloud-map';
 import type { IMesh } from '../mesh';
+import type { IMeshClient } from '../mesh-client';
 import type { IMeshMember } from '../mesh-member';
 import { DEFAULT_TIMEOUT } from '../policy/timeouts';
 import { bootstrap } from './bootstrap/bootstrap';
@@ -36,25 +37,34 @@ export interface EnvoyContainers {
   readonly drainTime: Duration;
 }
 
-/** The Envoy in the tasks of one service. Its configuration is complete once all calls between services are declared. */
+/** The Envoy in the tasks of one service or client. Its configuration is complete once all calls between services are declared. */
 export class EnvoyProxy {
-  private readonly callers = new Set<IMeshMember>();
+  private readonly callers = new Set<IMeshClient>();
   private readonly callees: IMeshMember[] = [];
   private readonly envoy: ecs.ContainerDefinition;
   private behindLoadBalancer = false;
 
+  /**
+   * @param mesh the mesh
+   * @param client the tasks, which call services
+   * @param containers the settings of the sidecars
+   * @param certificate the certificate of the tasks, with mutual TLS
+   * @param member the service that receives requests; undefined if nothing calls the tasks
+   */
   public constructor(
     private readonly mesh: IMesh,
-    private readonly member: IMeshMember,
+    private readonly client: IMeshClient,
     private readonly containers: EnvoyContainers,
     private readonly certificate?: MemberCertificate,
+    private readonly member?: IMeshMember,
   ) {
     this.envoy = this.addEnvoy();
-    const { container } = member;
+    const { container } = client;
     // Envoy is ready before the application starts, and runs until the application has ended.
     container.addContainerDependencies({ container: this.envoy, condition: ecs.ContainerDependencyCondition.HEALTHY });
+    if (!member) return;
     // ECS stops containers in reverse order of dependencies, so it stops the drain container first.
-    this.addDrain().addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
+    this.addDrain(member).addContainerDependencies({ container, condition: ecs.ContainerDependencyCondition.START });
     // Also without callers, because CloudFormation cannot delete a Cloud Map service that still contains tasks.
     if (!member.shiftsTraffic) registerInCloudMap(mesh, member);
   }
@@ -65,7 +75,7 @@ export class EnvoyProxy {
   }
 
   /** Allows a caller to call the service. */
-  public accept(caller: IMeshMember): void {
+  public accept(caller: IMeshClient): void {
     this.callers.add(caller);
   }
 
@@ -81,10 +91,10 @@ export class EnvoyProxy {
   }
 
   private addEnvoy(): ecs.ContainerDefinition {
-    const { member, certificate } = this;
+    const { client, certificate } = this;
     const { image, edge, concurrency, drainTime } = this.containers;
     const { certificate: chain, privateKey, authorities } = CERTIFICATE_VARIABLES;
-    return member.taskDefinition.addContainer(ENVOY, {
+    return client.taskDefinition.addContainer(ENVOY, {
       image,
       entryPoint: ['envoy'],
       command: [
@@ -119,20 +129,20 @@ export class EnvoyProxy {
       memoryLimitMiB: edge.memoryMiB,
       essential: true,
       user: USER,
-      portMappings: [{ name: 'mesh', containerPort: PORTS.mesh }],
+      portMappings: this.member && [{ name: 'mesh', containerPort: PORTS.mesh }],
       stopTimeout: ENVOY_STOP_TIMEOUT,
       readonlyRootFilesystem: true,
-      logging: containerLogs(member.sidecarLogGroup, ENVOY),
+      logging: containerLogs(client.sidecarLogGroup, ENVOY),
     });
   }
 
-  private addDrain(): ecs.ContainerDefinition {
+  private addDrain(member: IMeshMember): ecs.ContainerDefinition {
     const { image, drainTime } = this.containers;
     const drain = drainTime.toSeconds();
     // No caller waits longer than the timeout for a response.
-    const timeout = resolvePolicy(this.member).timeout.toSeconds() || DEFAULT_TIMEOUT.toSeconds();
+    const timeout = resolvePolicy(member).timeout.toSeconds() || DEFAULT_TIMEOUT.toSeconds();
     const patience = Math.min(timeout, MAX_STOP_TIMEOUT - DRAIN_SLACK - drain);
-    return this.member.taskDefinition.addContainer(DRAIN, {
+    return member.taskDefinition.addContainer(DRAIN, {
       image,
       entryPoint: ['bash', '-c'],
       command: [drainScript({ drain, patience })],
@@ -142,21 +152,23 @@ export class EnvoyProxy {
       user: USER,
       stopTimeout: Duration.seconds(drain + patience + DRAIN_SLACK),
       readonlyRootFilesystem: true,
-      logging: containerLogs(this.member.sidecarLogGroup, DRAIN),
+      logging: containerLogs(member.sidecarLogGroup, DRAIN),
     });
   }
 
   private config(): ProxyConfig {
-    const { mesh, member, callees } = this;
+    const { mesh, client, member, callees } = this;
     const upstreams = new Set(callees.flatMap((callee) => mesh.versionsOf(callee)));
     return {
-      serviceName: member.serviceName,
-      port: member.port,
-      healthPath: member.healthPath,
-      idleTimeout: resolvePolicy(member).idleTimeout,
+      serviceName: client.serviceName,
+      application: member && {
+        port: member.port,
+        healthPath: member.healthPath,
+        idleTimeout: resolvePolicy(member).idleTimeout,
+      },
       accessLogs: this.containers.accessLogs,
       edge: this.containers.edge,
-      traces: member.traceReceiver,
+      traces: client.traceReceiver,
       mutualTls: this.certificate !== undefined,
       callers: [...this.callers].map((caller) => identityOf(mesh, caller).uri).sort(),
       behindLoadBalancer: this.behindLoadBalancer,
@@ -177,7 +189,7 @@ export class EnvoyProxy {
 }
 
 /** Returns the identity of a service: its DNS name and the URI by which callees identify it. */
-export function identityOf(mesh: IMesh, member: IMeshMember): { dnsName: string; uri: string } {
+export function identityOf(mesh: IMesh, member: IMeshClient): { dnsName: string; uri: string } {
   const uri = `spiffe://${mesh.namespace.namespaceName}/${member.serviceName}`;
   return { dnsName: hostNameOf(mesh, member), uri };
 }

@@ -8,7 +8,8 @@ import { UsageError } from '../../validation/usage-error';
 import { requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
 import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
-import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
+import type { IMeshClient } from '../mesh-client';
+import { type MeshAccess, MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
 import type { RequestMetrics } from '../request-metrics';
 import type { Edge } from './bootstrap/proxy-config';
@@ -118,7 +119,7 @@ export class Envoy extends MeshDataPlane {
   public readonly proxy: MeshProxy;
   public readonly maxServices = MAX_SERVICES;
   private readonly memoryMiB: number;
-  private readonly proxies = new WeakMap<IMeshMember, EnvoyProxy>();
+  private readonly proxies = new WeakMap<IMeshClient, EnvoyProxy>();
 
   public constructor(private readonly options: EnvoyOptions) {
     super();
@@ -147,10 +148,18 @@ export class Envoy extends MeshDataPlane {
   }
 
   public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
-    requireDnsNamespace(mesh, member, this.name);
     resolvePolicy(member);
+    return { port: PORTS.mesh, ...this.addProxy(mesh, member, member) };
+  }
+
+  public override joinAsClient(mesh: IMesh, client: IMeshClient): MeshAccess {
+    return this.addProxy(mesh, client);
+  }
+
+  private addProxy(mesh: IMesh, client: IMeshClient, member?: IMeshMember): MeshAccess {
+    requireDnsNamespace(mesh, client, this.name);
     const { image, concurrency = 1, accessLogs = true, drainTime = Duration.seconds(15) } = this.options;
-    const certificate = this.certificateFor(mesh, member);
+    const certificate = this.certificateFor(mesh, client);
     const containers = {
       image: image ?? ecs.ContainerImage.fromRegistry(IMAGE),
       edge: this.edge(),
@@ -158,15 +167,14 @@ export class Envoy extends MeshDataPlane {
       accessLogs,
       drainTime,
     };
-    const proxy = new EnvoyProxy(mesh, member, containers, certificate);
-    this.proxies.set(member, proxy);
+    this.proxies.set(client, new EnvoyProxy(mesh, client, containers, certificate, member));
     const fields = Object.values(certificate ?? {}).filter((secret): secret is SecretField =>
       isBranded(secret, 'SecretField'),
     );
-    return { port: PORTS.mesh, secrets: [...new Set(fields.map(({ source }) => source))] };
+    return { secrets: [...new Set(fields.map(({ source }) => source))] };
   }
 
-  public connect(mesh: IMesh, caller: IMeshMember, callee: IMeshMember): string {
+  public connect(mesh: IMesh, caller: IMeshClient, callee: IMeshMember): string {
     const proxy = this.proxyOf(caller);
     requireCalleeCapacity(caller, proxy);
     for (const version of mesh.versionsOf(callee)) {
@@ -201,11 +209,11 @@ export class Envoy extends MeshDataPlane {
     };
   }
 
-  private proxyOf(member: IMeshMember): EnvoyProxy {
+  private proxyOf(member: IMeshClient): EnvoyProxy {
     return this.proxies.get(member) as EnvoyProxy;
   }
 
-  private certificateFor(mesh: IMesh, member: IMeshMember): MemberCertificate | undefined {
+  private certificateFor(mesh: IMesh, member: IMeshClient): MemberCertificate | undefined {
     const { encryptionKey, protection, serviceName } = member;
     const { mutualTls } = this.options;
     if (!mutualTls) return undefined;
@@ -215,7 +223,7 @@ export class Envoy extends MeshDataPlane {
   }
 }
 
-function requireCalleeCapacity(caller: IMeshMember, { calleeCount }: EnvoyProxy): void {
+function requireCalleeCapacity(caller: IMeshClient, { calleeCount }: EnvoyProxy): void {
   if (calleeCount < MAX_CALLEES) return;
   throw new UsageError(caller, 'TaskDefinitionTooLarge', {
     got: `callee number ${calleeCount + 1}`,

@@ -7,6 +7,7 @@ import { ManagedPolicyRole } from '../../security/managed-policy-role';
 import { acknowledgeManagedPolicy } from '../../security/nag-acknowledgements';
 import { describe } from '../../validation/description';
 import { requireSameRegion } from '../../validation/same-environment';
+import type { IMeshClient } from '../mesh-client';
 import type { IMeshMember } from '../mesh-member';
 import { allowEcsToIssue } from './certificate-authority';
 
@@ -52,8 +53,8 @@ function infrastructureRole(member: IMeshMember): iam.Role {
 }
 
 /** Denies the tasks access to the private keys of the mesh, whatever other secrets they may read. */
-function denyPrivateKeys({ taskDefinition, service }: IMeshMember): void {
-  const secrets = Stack.of(service).formatArn({
+export function denyPrivateKeys({ taskDefinition }: IMeshClient): void {
+  const secrets = Stack.of(taskDefinition).formatArn({
     service: 'secretsmanager',
     region: '*',
     account: '*',

@@ -5,12 +5,13 @@ import { containerLogs } from '../../logs/container-logs';
 import { hostNameOf } from '../cloud-map';
 import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
-import { MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
+import type { IMeshClient, IMeshServiceClient } from '../mesh-client';
+import { type MeshAccess, MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
 import { DEFAULT_TIMEOUT, idleTimeoutFor, requireTimeouts } from '../policy/timeouts';
 import type { RequestMetrics } from '../request-metrics';
 import { TEST_HEADER, type TestTraffic } from '../test-traffic';
-import { encrypt } from './encryption';
+import { denyPrivateKeys, encrypt } from './encryption';
 import { requestsOf } from './requests';
 import { validateNoReplacement } from './validate-no-replacement';
 
@@ -82,7 +83,7 @@ export class ServiceConnect extends MeshDataPlane {
     const idleTimeout = idleTimeoutFor(timeout, member.trafficPolicy);
     requireTimeouts(member, timeout, idleTimeout);
     this.warnOfMemory(mesh);
-    const { certificateAuthority: authority, accessLogs = true } = this.options;
+    const { certificateAuthority: authority } = this.options;
     member.service.enableServiceConnect({
       namespace: mesh.namespace.namespaceArn,
       services: [
@@ -96,8 +97,7 @@ export class ServiceConnect extends MeshDataPlane {
           tls: authority && encrypt(member, authority),
         },
       ],
-      logDriver: containerLogs(member.sidecarLogGroup, 'service-connect'),
-      accessLogConfiguration: accessLogs ? { format: ecs.ServiceConnectAccessLogFormat.JSON } : undefined,
+      ...this.logsOf(member),
     });
     if (member.testTraffic) addTestTraffic(member.service, member.testTraffic);
     if (member.trafficPolicy.retry?.isNone) warnOfRetries(member);
@@ -105,7 +105,20 @@ export class ServiceConnect extends MeshDataPlane {
     return { port: member.port };
   }
 
-  public connect(mesh: IMesh, _caller: IMeshMember, callee: IMeshMember): string {
+  /**
+   * Adds the proxy to the tasks of an ECS service, which registers no name. It gives standalone tasks nothing, because
+   * AWS adds no proxy to them.
+   */
+  public override joinAsClient(mesh: IMesh, client: IMeshClient): MeshAccess {
+    const { service } = client as Partial<IMeshServiceClient>;
+    if (!service) return {};
+    this.warnOfMemory(mesh);
+    service.enableServiceConnect({ namespace: mesh.namespace.namespaceArn, ...this.logsOf(client) });
+    if (this.options.certificateAuthority) denyPrivateKeys(client);
+    return {};
+  }
+
+  public connect(mesh: IMesh, _caller: IMeshClient, callee: IMeshMember): string {
     // The URL is http:// even with encryption, because only the requests between the proxies are encrypted.
     return `http://${hostNameOf(mesh, callee)}:${callee.port}`;
   }
@@ -117,6 +130,14 @@ export class ServiceConnect extends MeshDataPlane {
   /** @internal */
   public override _requestsOf(member: IMeshMember): RequestMetrics {
     return requestsOf(member);
+  }
+
+  private logsOf({ sidecarLogGroup }: IMeshClient) {
+    const { accessLogs = true } = this.options;
+    return {
+      logDriver: containerLogs(sidecarLogGroup, 'service-connect'),
+      accessLogConfiguration: accessLogs ? { format: ecs.ServiceConnectAccessLogFormat.JSON } : undefined,
+    };
   }
 
   /** Warns if the memory is too small for the number of services, which every proxy stores. */

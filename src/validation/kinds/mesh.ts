@@ -32,7 +32,7 @@ export const MESH: Kinds = {
   'MeshDataPlane.maxServices': whole(1, Number.MAX_SAFE_INTEGER, { tokens: false }),
   'MeshDataPlane.name': text(SOME_TEXT, { tokens: false }),
   'MeshEndpoint.port': PORT,
-  'MeshEndpoint.secrets': list(),
+  'MeshAccess.secrets': list(),
   'MeshEntry.containerName': text(CONTAINER_NAME, { tokens: false, code: 'InvalidContainerName' }),
   'MeshEntry.port': PORT,
   'MeshProxy.containerNames': list({ of: text(CONTAINER_NAME, { tokens: false, code: 'InvalidContainerName' }) }),

@@ -129,6 +129,8 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   FailureThreshold: () => FailureThreshold.percent(50),
   FirewallRule: () => FirewallRule.managed(ManagedRuleGroup.COMMON),
   IMesh: (at) => at.of('TradingMesh'),
+  IDatabaseClient: (at) => at.of('MeshedFargateService'),
+  IMeshClient: (at) => at.of('MeshedFargateService'),
   IMeshMember: (at) => at.of('MeshedFargateService'),
   IPostgresServer: (at) => at.of('TradingDatabase'),
   IRotatableSecret: (at) => at.of('RotatableSecret'),

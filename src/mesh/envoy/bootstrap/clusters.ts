@@ -10,10 +10,10 @@ const LOOPBACK = '127.0.0.1';
 const MIN_RETRIES = 10;
 const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 
-/** Returns the clusters: the application, its callees and the trace collector. */
+/** Returns the clusters: the application if it receives requests, its callees and the trace collector. */
 export function clusters(config: ProxyConfig): Message[] {
   return [
-    applicationCluster(config.port),
+    ...(config.application ? [applicationCluster(config.application.port)] : []),
     ...config.upstreams.map((upstream) => upstreamCluster(upstream, config.mutualTls)),
     ...(config.traces ? [traceCluster(config.traces.otlpPort)] : []),
   ];

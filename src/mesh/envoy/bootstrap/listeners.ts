@@ -5,7 +5,7 @@ import { refusalLog } from './access-log';
 import { connectionManager } from './connection-manager';
 import { BUFFER_LIMIT, FROM_LOAD_BALANCER, FROM_SERVICES, inbound, mutation, removedByPrefix } from './edge';
 import { address, extension, inSeconds, type Message, seconds } from './protobuf';
-import { APPLICATION_CLUSTER, type ProxyConfig } from './proxy-config';
+import { APPLICATION_CLUSTER, type Application, type ProxyConfig } from './proxy-config';
 import { PORT_HEADER, routesTo } from './routes';
 import { downstreamTls, loadBalancerTls } from './tls';
 
@@ -72,7 +72,8 @@ function encrypted(transportSocket: Message | false): Message {
 }
 
 function toApplication(config: ProxyConfig, name: string, more: Message): Message {
-  const { healthPath, idleTimeout } = config;
+  // Only a service has callers or a load balancer, so the application exists.
+  const { healthPath, idleTimeout } = config.application as Application;
   const { connection, manager } = inbound(config);
   return connectionManager(config, {
     direction: 'inbound',

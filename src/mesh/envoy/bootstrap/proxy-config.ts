@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { TraceReceiver } from '../../mesh-member';
+import type { TraceReceiver } from '../../mesh-client';
 import type { MeshRoute } from '../../policy/mesh-route';
 import type { RetryPolicy } from '../../policy/retry-policy';
 import type { ConnectionLimits, OutlierDetection } from '../../policy/traffic-policy';
@@ -39,13 +39,19 @@ export interface Edge {
   readonly allowEscapedSlashes: boolean;
 }
 
-/** All inputs of the configuration of the Envoy in one task. */
-export interface ProxyConfig {
-  readonly serviceName: string;
+/** The application of a service, which receives requests. */
+export interface Application {
   /** The port of the application. Unit: TCP port. */
   readonly port: number;
   readonly healthPath: string;
   readonly idleTimeout: Duration;
+}
+
+/** All inputs of the configuration of the Envoy in one task. */
+export interface ProxyConfig {
+  readonly serviceName: string;
+  /** Undefined in the tasks of a client, which receives no requests. */
+  readonly application?: Application;
   readonly accessLogs: boolean;
   readonly edge: Edge;
   readonly traces?: TraceReceiver;

@@ -26,9 +26,7 @@ const callee = (more: Partial<Callee> = {}): Callee => ({
 });
 const proxy = (more: Partial<ProxyConfig> = {}): ProxyConfig => ({
   serviceName: 'gateway',
-  port: 8080,
-  healthPath: '/health',
-  idleTimeout: Duration.minutes(5),
+  application: { port: 8080, healthPath: '/health', idleTimeout: Duration.minutes(5) },
   accessLogs: true,
   edge: {
     memoryMiB: 192,

@@ -1,16 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { ContainerLogs } from '../logs/container-logs';
 import { EncryptedLogGroup, type EncryptedLogGroupProps } from '../logs/encrypted-log-group';
 import { ERROR_PATTERNS } from '../logs/error-patterns';
 import { OwnAlarm } from '../runbook/own-alarm';
-import { errorsMetric } from './service-metrics';
 
-/** The properties of the logs of a service. */
-export interface ServiceLogsProps extends EncryptedLogGroupProps {
+/** The properties of the logs of a service, a worker or a job. */
+export interface WorkloadLogsProps extends EncryptedLogGroupProps {
   readonly serviceName: string;
+  /** The kind of work in the description of the alarm, for example `service`. */
+  readonly work: string;
   readonly logs?: ContainerLogs;
   /** The CloudWatch namespace of the error metric. */
   readonly metricNamespace: string;
@@ -24,13 +25,13 @@ export interface ServiceLogsProps extends EncryptedLogGroupProps {
   readonly errorPattern?: logs.IFilterPattern;
 }
 
-/** The log groups of a service, and the alarm on the errors that the application logs. */
-export class ServiceLogs {
+/** The log groups of a service, a worker or a job, and the alarm on the errors that the application logs. */
+export class WorkloadLogs {
   public readonly application: logs.LogGroup;
   public readonly sidecars: logs.LogGroup;
   public readonly errorAlarm: cloudwatch.Alarm;
 
-  public constructor(scope: Construct, props: ServiceLogsProps) {
+  public constructor(scope: Construct, props: WorkloadLogsProps) {
     const { encryptionKey, protection, retention } = props;
     const applicationRetention = retention ?? props.logs?._retention;
     this.application = new EncryptedLogGroup(scope, 'Logs', {
@@ -45,8 +46,8 @@ export class ServiceLogs {
 }
 
 /** Creates the metric filters that count the errors in a log group, and an alarm on their number. */
-function errorAlarm(scope: Construct, logGroup: logs.ILogGroup, props: ServiceLogsProps): cloudwatch.Alarm {
-  const { serviceName, errorsPerMinute: threshold } = props;
+function errorAlarm(scope: Construct, logGroup: logs.ILogGroup, props: WorkloadLogsProps): cloudwatch.Alarm {
+  const { serviceName, work, errorsPerMinute: threshold } = props;
   const metric = errorsMetric(props.metricNamespace, serviceName, { period: Duration.minutes(1) });
   for (const [id, filterPattern] of Object.entries(errorFilters(props.errorPattern))) {
     new logs.MetricFilter(scope, id, {
@@ -59,7 +60,7 @@ function errorAlarm(scope: Construct, logGroup: logs.ILogGroup, props: ServiceLo
   }
   return new OwnAlarm(scope, 'ErrorsLogged', {
     metric,
-    description: `The service ${serviceName} logged ${threshold} or more errors in one minute.`,
+    description: `The ${work} ${serviceName} logged ${threshold} or more errors in one minute.`,
     threshold,
     periods: 1,
   });
@@ -72,4 +73,18 @@ function errorFilters(pattern?: logs.IFilterPattern): Record<string, logs.IFilte
     ErrorFilter: logs.FilterPattern.literal(ERROR_PATTERNS.text),
     JsonErrorFilter: logs.FilterPattern.literal(ERROR_PATTERNS.json),
   };
+}
+
+/** Returns the metric of the errors that a service, a worker or a job logs. Its error alarm fills the metric from the log. */
+export function errorsMetric(
+  namespace: string,
+  serviceName: string,
+  options: cloudwatch.MetricOptions,
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace,
+    metricName: `${serviceName}-errors`,
+    statistic: cloudwatch.Stats.SUM,
+    ...options,
+  });
 }

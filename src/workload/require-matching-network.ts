@@ -10,7 +10,7 @@ export interface MeshNetwork extends IConstruct {
   readonly vpc: ec2.IVpc;
 }
 
-/** Throws if the cluster is in another account or Region than the service, or in another VPC than the mesh. */
+/** Throws if the cluster is in another account or Region than its tasks, or in another VPC than the mesh. */
 export function requireMatchingNetwork(scope: IConstruct, cluster: ecs.ICluster, mesh: MeshNetwork): void {
   requireSameEnvironment(scope, { what: 'the cluster', resource: cluster, arn: cluster.clusterArn });
   if (!areDifferentVpcs(cluster.vpc, mesh.vpc)) return;

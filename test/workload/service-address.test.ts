@@ -1,4 +1,4 @@
-import { defaultServiceName, urlVariable } from '../../src/service/service-address';
+import { defaultServiceName, urlVariable } from '../../src/workload/service-address';
 import { aService, aStack } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 

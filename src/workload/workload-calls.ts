@@ -1,16 +1,25 @@
+import type { IDependable } from 'constructs';
+import type { IMeshClient } from '../mesh/mesh-client';
 import type { IMeshMember } from '../mesh/mesh-member';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { allowIngress } from '../network/allow-ingress';
 import type { DeclaredConnection } from '../security/declared-access';
-import { cfnService } from './ecs-service';
+import { urlVariable } from './service-address';
 
-/** The calls from a service to other services of its mesh. */
-export class ServiceCalls {
+/** A service, a worker or a job that calls services of its mesh. */
+export interface WorkloadCaller extends IMeshClient {
+  addEnvironment(name: string, value: string, setBy: string): void;
+  /** Makes its tasks start after a resource. */
+  _startAfter(dependable: IDependable): void;
+}
+
+/** The calls from a service, a worker or a job to the services of its mesh. */
+export class WorkloadCalls {
   private readonly callees = new Set<IMeshMember>();
   private readonly reachable = new Set<IMeshMember>();
 
   public constructor(
-    private readonly caller: IMeshMember,
+    private readonly caller: WorkloadCaller,
     private readonly mesh: TradingMesh,
   ) {}
 
@@ -24,7 +33,7 @@ export class ServiceCalls {
     const { caller, mesh } = this;
     return [...this.callees]
       .flatMap((callee) => mesh.versionsOf(callee))
-      .filter((callee) => callee !== caller)
+      .filter((callee) => !this.isCaller(callee))
       .map((callee) => ({
         from: caller.securityGroup,
         to: callee.securityGroup,
@@ -34,21 +43,27 @@ export class ServiceCalls {
   }
 
   /**
-   * Allows calls to a service and to every version that its routes name.
+   * Allows calls to a service and to every version that its routes name, and sets the variable with its URL.
    *
-   * Returns the URL of the service, or undefined when it was added before.
+   * A second call for the same service changes nothing.
    */
-  public add(callee: IMeshMember): string | undefined {
-    if (this.callees.has(callee)) return undefined;
+  public add(callee: IMeshMember): void {
+    if (this.callees.has(callee)) return;
+    const { serviceName } = callee;
     const url = this.mesh.connect(this.caller, callee);
     this.callees.add(callee);
     for (const version of this.mesh.versionsOf(callee)) this.allow(version);
-    return url;
+    this.caller.addEnvironment(urlVariable(serviceName), url, `the call to '${serviceName}'`);
+  }
+
+  /** Indicates whether the routes of a callee name the caller itself as a version. */
+  private isCaller(callee: IMeshClient): boolean {
+    return callee === this.caller;
   }
 
   private allow(callee: IMeshMember): void {
     const { caller, mesh } = this;
-    if (callee === caller || this.reachable.has(callee)) return;
+    if (this.isCaller(callee) || this.reachable.has(callee)) return;
     this.reachable.add(callee);
     allowIngress(caller, `CallTo-${callee.serviceName}`, {
       from: caller.securityGroup,
@@ -56,8 +71,7 @@ export class ServiceCalls {
       port: mesh.portOf(callee),
       description: `${caller.serviceName} calls ${callee.serviceName}`,
     });
-    if (mesh._startsAfter(caller, callee)) {
-      cfnService(caller.service).addResourceDependency(cfnService(callee.service));
-    }
+    // Only the ECS service itself: its scaling would be a needless dependency.
+    if (mesh._startsAfter(caller, callee)) caller._startAfter(callee.service.node.defaultChild as IDependable);
   }
 }
