@@ -103,7 +103,7 @@ export const TYPES = {
     'enum REQUEST_TIMEOUT=request%20timeout IDLE_TIMEOUT=idle%20timeout RETRY_POLICY=retry%20policy OUTLIER_DETECTION=outlier%20detection CONNECTION_LIMITS=connection%20limits WEIGHTED_ROUTES=weighted%20routes HEADER_ROUTES=header%20routes PATH_ROUTES=path%20routes ENCRYPTION=encryption MUTUAL_TLS=mutual%20TLS ACCESS_LOGS=access%20logs TRACING=tracing%20by%20the%20proxy SHIFTED_CALLS=blue%2Fgreen%20between%20services CALL_CYCLES=call%20cycles',
   MeshDataPlane: 'class',
   MeshEndpoint: 'struct port:number secrets?:[IRotatableSecret]',
-  MeshEntry: 'struct port:number containerName?:string encrypted?:boolean',
+  MeshEntry: 'struct port:number acceptsTls12?:boolean containerName?:string encrypted?:boolean',
   MeshProxy: 'struct containerNames?:[string] memoryMiB?:number ports?:[number] publicImage?:boolean',
   MeshRoute: 'class MeshRoute.header() MeshRoute.path() MeshRoute.weighted()',
   MeshedFargateService: 'class new-MeshedFargateService()',
