@@ -22,6 +22,8 @@ export const RUNBOOK = {
   PlacementFailures: 'placement-failures',
   ScalingAtMaximum: 'scaling-at-maximum',
   MarketMinimumMissed: 'market-minimum-missed',
+  WorkLate: 'work-late',
+  WorkFailed: 'work-failed',
   TicksMissing: 'ticks-missing',
   LogSilent: 'log-silent',
   NatPortsExhausted: 'nat-ports-exhausted',

@@ -47,6 +47,10 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   PlacementFailures: Severity.TICKET,
   ScalingAtMaximum: Severity.TICKET,
   MarketMinimumMissed: Severity.TICKET,
+  // The work of a worker is its requests: it waits longer than its owner accepts.
+  WorkLate: Severity.PAGE,
+  // Other messages are processed, and the failed ones are kept.
+  WorkFailed: Severity.TICKET,
   // Somebody chose the metric because trading needs it.
   TicksMissing: Severity.PAGE,
   LogSilent: Severity.TICKET,

@@ -14,6 +14,7 @@ import { SECRETS } from './kinds/secrets';
 import { SECURITY } from './kinds/security';
 import { SERVICE } from './kinds/service';
 import { UPDATE_SAFETY } from './kinds/update-safety';
+import { WORKER } from './kinds/worker';
 import { WORKLOAD } from './kinds/workload';
 
 /** The kinds of all options whose type alone does not define the valid values. */
@@ -33,5 +34,6 @@ export const KINDS: Kinds = {
   ...SERVICE,
   ...LEAST_PRIVILEGE,
   ...UPDATE_SAFETY,
+  ...WORKER,
   ...WORKLOAD,
 };

@@ -77,6 +77,9 @@ export const TYPES = {
   Ingress: 'class Ingress.domain() Ingress.http() Ingress.https() Ingress.none()',
   JobCronOptions:
     'struct hour:string minute:string day?:string month?:string timeZone?:string weekDay?:string year?:string',
+  KafkaSourceOptions:
+    'struct clusterName:string consumerGroup:string lagPerTask:number topic:string bootstrapServers?:string clusterArn?:string maxLag?:number partitions?:number port?:number securityGroup?:aws_ec2.ISecurityGroup',
+  KinesisSourceOptions: 'struct recordsPerTask:number applicationName?:string maxAge?:Duration shards?:number',
   KmsAuthorityOptions:
     'struct +CertificateLifeOptions alsoTrusted?:[aws_kms.IKey] generation?:number key?:aws_kms.IKey',
   LeastPrivilegeCheckProps: 'struct acknowledged?:[AcknowledgedAccess]',
@@ -127,6 +130,8 @@ export const TYPES = {
   PostgresUserStrategy: 'enum ALTERNATING=ALTERNATING SINGLE=SINGLE',
   PrivateCaOptions: 'struct +CertificateLifeOptions alsoTrusted?:[aws_acmpca.ICertificateAuthority]',
   Protection: 'class Protection.disposable() Protection.production()',
+  QueueSourceOptions:
+    'struct backlogPerTask:number deadLetterQueue?:aws_sqs.IQueue maxAge?:Duration maxDeadLetters?:number',
   RaisedQuotas: 'struct certificatesPerLoadBalancer?:number rulesPerLoadBalancer?:number rulesPerSecurityGroup?:number',
   RepositoryImageOptions: 'struct digest?:string repository?:aws_ecr.IRepository tag?:string',
   RetryCondition: 'enum SERVER_ERROR=server-error GATEWAY_ERROR=gateway-error CONNECTION_ERROR=connection-error',
@@ -253,6 +258,7 @@ export const TYPES = {
   'aws_iam.IManagedPolicy': 'interface managedPolicyArn = iam.ManagedPolicy',
   'aws_iam.IRole': 'interface roleArn roleName = iam.Role',
   'aws_iam.PolicyStatement': 'class new-iam.PolicyStatement() iam.PolicyStatement.fromJson()',
+  'aws_kinesis.IStream': 'interface streamArn streamName = kinesis.Stream',
   'aws_kms.IKey': 'interface keyArn keyId = kms.Key',
   'aws_lambda.IFunction': 'interface architecture functionArn functionName = lambda.Function',
   'aws_logs.IFilterPattern': 'interface logPatternString = logs.FilterPattern',
@@ -513,6 +519,9 @@ export const CALLS = {
   'UpdateSafetyCheck.validate': 'context:aws-cdk-lib.IPolicyValidationContext',
   'WebFirewall.metricBlocked': 'ruleName:string options?:aws_cloudwatch.MetricOptions',
   'WebFirewall.metricCounted': 'ruleName:string options?:aws_cloudwatch.MetricOptions',
+  'WorkSource.kafka': 'options:KafkaSourceOptions',
+  'WorkSource.kinesis': 'stream:aws_kinesis.IStream options:KinesisSourceOptions',
+  'WorkSource.queue': 'queue:aws_sqs.IQueue options:QueueSourceOptions',
   'new EncryptionKey': 'scope:constructs.Construct id:string props?:EncryptionKeyProps',
   'new ImageRepository': 'scope:constructs.Construct id:string props?:ImageRepositoryProps',
   'new LeastPrivilegeCheck': 'props?:LeastPrivilegeCheckProps',

@@ -5,6 +5,7 @@ import * as imageForms from '../../src/validation/image-forms';
 import * as ingressForms from '../../src/validation/ingress-forms';
 import * as telemetryForms from '../../src/validation/telemetry-forms';
 import * as timeForms from '../../src/validation/time-forms';
+import * as workForms from '../../src/validation/work-forms';
 
 const cronForms = { CRON_DAY, CRON_HOUR, CRON_MINUTE, CRON_MONTH, CRON_WEEKDAY, CRON_YEAR };
 const forms = {
@@ -15,6 +16,7 @@ const forms = {
   ...imageForms,
   ...ingressForms,
   ...telemetryForms,
+  ...workForms,
 };
 
 describe.each(Object.entries(forms))('%s', (_name, { test: accepts, example }) => {
@@ -114,6 +116,14 @@ test.each<[keyof typeof forms, string[]]>([
   ['TEST_HEADER_NAME', ['', 'Host', 'x test', 'x'.repeat(41)]],
   ['TEST_HEADER_VALUE', ['', 'next*', 'next?', 'the next', 'x'.repeat(129)]],
   ['PATH_PREFIX', ['', 'v2', '/v2*', '/v2?x']],
+  ['KAFKA_TOPIC', ['', '.', '..', 'a b', 'a/b', 'größe', 'a'.repeat(250)]],
+  ['CONSUMER_GROUP', ['', 'a:b', 'a b', 'größe', 'a'.repeat(256)]],
+  ['MSK_CLUSTER_NAME', ['', 'a_b', 'a/b', 'a'.repeat(65)]],
+  [
+    'MSK_CLUSTER_ARN',
+    ['', 'trading', 'arn:aws:kafka:eu-west-1:111122223333:cluster/trading', 'arn:aws:ecs:eu-west-1:1:x'],
+  ],
+  ['KCL_APPLICATION', ['', 'ab', 'a b', 'a/b', 'a'.repeat(238)]],
 ])('%s refuses %p', (name, texts) => {
   for (const text of texts) expect({ text, accepted: forms[name].test(text) }).toEqual({ text, accepted: false });
 });

@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { RunbookEntry } from '../../runbook/runbook';
 import type { RunbookAlarm } from '../../runbook/runbook-alarm';
@@ -6,6 +7,14 @@ import type { RunbookAlarm } from '../../runbook/runbook-alarm';
 export interface WorkSourceTraits {
   /** The default minimum number of tasks. Unit: tasks. */
   readonly minTasks: number;
+  /**
+   * The number of tasks that can work at the same time, if it is known. It is the default maximum. Unit: tasks.
+   *
+   * @default - unknown
+   */
+  readonly maxTasks?: number;
+  /** The default waiting time after tasks are added. */
+  readonly scaleOutCooldown: Duration;
   /** Indicates whether the number of tasks also follows their CPU and memory utilization. */
   readonly scalesOnUtilization: boolean;
   /** The kinds of alarms on the source, which may have a severity of their own. */

@@ -9,10 +9,12 @@ import type { ScaledService } from '../../service/scaling/metrics/scaling-policy
 /** The parts of a worker that a source of work needs. */
 export interface WorkSourceHost extends ScaledService, iam.IGrantable {
   readonly workerName: string;
-  readonly taskCount: ecs.ScalableTaskCount;
+  /** Undefined for a worker with one task, which does not scale. */
+  readonly taskCount?: ecs.ScalableTaskCount;
   readonly cooldowns: { readonly scaleOutCooldown: Duration; readonly scaleInCooldown: Duration };
   /** The minimum number of tasks outside schedules. Unit: tasks. */
   readonly minTasks: number;
+  /** The maximum number of tasks, schedules included. Unit: tasks. */
   readonly maxTasks: number;
   readonly securityGroup: ec2.SecurityGroup;
   readonly encryptionKey: kms.IKey;

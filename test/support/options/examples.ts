@@ -10,6 +10,7 @@ import * as efs from 'aws-cdk-lib/aws-efs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -253,6 +254,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   'aws_iam.IManagedPolicy': () => iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'),
   'aws_iam.PolicyStatement': () => new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }),
   'aws_iam.IRole': (at) => new iam.Role(at.stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com') }),
+  'aws_kinesis.IStream': (at) => new kinesis.Stream(at.stack, 'Stream'),
   'aws_kms.IKey': (at) => new kms.Key(at.stack, 'Key'),
   'aws_lambda.IFunction': (at) =>
     lambda.Function.fromFunctionArn(at.stack, 'Function', 'arn:aws:lambda:eu-west-1:123456789012:function:x'),
@@ -268,6 +270,9 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
       vpc: at.get('aws_ec2.IVpc'),
     }),
   'aws_sns.ITopic': (at) => new sns.Topic(at.stack, 'Topic'),
-  'aws_sqs.IQueue': (at) => new sqs.Queue(at.stack, 'Queue'),
+  'aws_sqs.IQueue': (at) =>
+    new sqs.Queue(at.stack, 'Queue', {
+      deadLetterQueue: { queue: new sqs.Queue(at.stack, 'Failed'), maxReceiveCount: 5 },
+    }),
   Duration: () => Duration.minutes(5),
 };
