@@ -20,10 +20,7 @@ const forms = {
   ...imageForms,
   ...ingressForms,
   ...telemetryForms,
-<<<<<<< HEAD
-=======
   ...workForms,
->>>>>>> 75d8efb (feat: workers get their work from SQS, Kinesis or Kafka, from zero tasks and back)
 };
 
 describe.each(Object.entries(forms))('%s', (_name, { test: accepts, example }) => {
