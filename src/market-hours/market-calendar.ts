@@ -85,6 +85,19 @@ export class MarketCalendar {
   }
 
   /**
+   * Returns the calendar of the Nasdaq Stock Market for 2026 to 2028.
+   *
+   * Nasdaq publishes one year at a time and has the same days and hours as the New York Stock Exchange. NYSE Group
+   * published the dates of 2027 and 2028.
+   *
+   * @see https://www.nasdaqtrader.com/trader.aspx?id=calendar
+   * @see https://www.nyse.com/markets/hours-calendars
+   */
+  public static nasdaq(): MarketCalendar {
+    return new MarketCalendar({ ...NYSE_DATES, name: 'Nasdaq' });
+  }
+
+  /**
    * Returns the calendar of the London Stock Exchange for 2026 and 2027.
    *
    * The holidays are the bank holidays of England and Wales. The half-days are the last trading days before Christmas and

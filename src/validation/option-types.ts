@@ -94,7 +94,7 @@ export const TYPES = {
   ManagedRuleGroupAttributes: 'struct capacity?:number vendor?:string',
   ManagedRuleGroupOptions:
     'struct +FirewallRuleGroupOptions configs?:[aws_wafv2.CfnWebACL.ManagedRuleGroupConfigProperty] name?:string scopeDown?:aws_wafv2.CfnWebACL.StatementProperty version?:string',
-  MarketCalendar: 'class MarketCalendar.lse() MarketCalendar.none() MarketCalendar.nyse() MarketCalendar.of()',
+  MarketCalendar: 'class MarketCalendar.lse() MarketCalendar.nasdaq() MarketCalendar.none() MarketCalendar.nyse()',
   MarketCalendarDates: 'struct halfDays?:[HalfDay] holidays?:[string]',
   MarketCalendarOptions:
     'struct +MarketCalendarDates until:string name?:string sessions?:[MarketSession] timeZone?:string',

@@ -4,6 +4,7 @@ import { expectUsageError } from '../support/usage-errors';
 describe('MarketCalendar', () => {
   test.each([
     [MarketCalendar.nyse(), 2026, 2028],
+    [MarketCalendar.nasdaq(), 2026, 2028],
     [MarketCalendar.lse(), 2026, 2027],
   ])('has dates in each year from the first to the last: %#', ({ holidays, halfDays, until }, first, last) => {
     const years = [...holidays, ...halfDays.map(({ date }) => date)].map((date) => Number(date.slice(0, 4)));
@@ -53,6 +54,7 @@ describe('MarketCalendar', () => {
     );
     expect(tokyo).toMatchObject({ name: 'Asia/Tokyo', timeZone: 'Asia/Tokyo', sessions });
     expect(dates).toMatchObject({ name: 'the market', timeZone: undefined, sessions: undefined });
+    expect(MarketCalendar.nasdaq()).toEqual({ ...MarketCalendar.nyse(), name: 'Nasdaq' });
     expect(MarketCalendar.lse()).toMatchObject({ name: 'LSE', timeZone: 'Europe/London' });
   });
 

@@ -5,7 +5,7 @@ import sys
 
 import exchange_calendars
 
-FIRST, LAST = "2020-01-01", "2028-12-31"
+FIRST, LAST = "2019-01-01", "2028-12-31"
 
 
 def sessions_of(name):

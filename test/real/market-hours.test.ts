@@ -1,33 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import * as path from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { pythonEnvironment } from '../../rigs/python-environment';
 import { MarketCalendar, MarketHours } from '../../src';
 import { extent, SEED } from '../support/extent';
 import type { Json } from '../support/json';
 import { type Difference, differences, type Wanted } from '../support/market-minimums';
 import { aService, propertiesOf } from '../support/stacks';
+import { between, type Exchange, type ExchangeDay, exchangesOf, INSTALL_MS, marketOf } from './support/exchanges';
 
-const CACHE_FOLDER = path.resolve(__dirname, '../../.cache/market-hours');
-const REQUIREMENTS = path.join(__dirname, 'market-hours.requirements.txt');
-const PROGRAM = path.join(__dirname, 'exchange-sessions.py');
-/** The first run on a machine installs the calendars. */
-const TIMEOUT_MS = 600_000;
 const MINUTE = 60_000;
 const RUNS = extent(5, 50);
-
-/** A day on which an exchange is open: opening, break from and to, and close. */
-interface ExchangeDay {
-  readonly date: string;
-  readonly local: (string | null)[];
-  readonly instants: (number | null)[];
-}
-
-interface Exchange {
-  readonly timeZone: string;
-  readonly days: ExchangeDay[];
-}
 
 /** Exchanges by their MIC, and the last year in which their usual hours are the same: Tokyo has closed later since 2024. */
 const EXCHANGES: Record<string, number> = {
@@ -44,17 +25,8 @@ describe('market hours, against the calendars of exchange_calendars', () => {
   let exchanges: Record<string, Exchange>;
 
   beforeAll(async () => {
-    const name = 'exchange calendars';
-    const python = await pythonEnvironment({ name, requirements: REQUIREMENTS, cacheFolder: CACHE_FOLDER });
-    const env = { ...process.env, PYTHONPATH: python.packages.join(path.delimiter) };
-    const { stdout, stderr, status } = spawnSync(python.command, [PROGRAM, ...Object.keys(EXCHANGES)], {
-      env,
-      encoding: 'utf8',
-      maxBuffer: 2 ** 26,
-    });
-    if (status !== 0) throw new Error(stderr);
-    exchanges = JSON.parse(stdout);
-  }, TIMEOUT_MS);
+    exchanges = await exchangesOf(Object.keys(EXCHANGES));
+  }, INSTALL_MS);
 
   const MINIMUM = 10;
   const builtIn = [
@@ -131,7 +103,7 @@ describe('market hours, against the calendars of exchange_calendars', () => {
         { numRuns: RUNS, seed: SEED },
       );
     },
-    TIMEOUT_MS,
+    INSTALL_MS,
   );
 });
 
@@ -142,10 +114,6 @@ function minutesThatDiffer(schedules: MarketHours[], wanted: Wanted[], first: nu
   return differences(actions, wanted, 2, Date.UTC(first, 0, 1, 12), Date.UTC(last, 11, 31, 22));
 }
 
-function between(first: number, last: number) {
-  return ({ date }: ExchangeDay) => Number(date.slice(0, 4)) >= first && Number(date.slice(0, 4)) <= last;
-}
-
 function spansOf({ lead, tail, min }: { lead: number; tail: number; min: number }) {
   return ({ instants: [open, pause, resume, close] }: ExchangeDay): Wanted[] =>
     [[open, pause ?? close], ...(resume ? [[resume, close]] : [])].map(([from, to]) => ({
@@ -153,31 +121,4 @@ function spansOf({ lead, tail, min }: { lead: number; tail: number; min: number 
       to: (to as number) + tail * MINUTE,
       min,
     }));
-}
-
-/** The sessions and the calendar that the days of an exchange have: what most days have is usual. */
-function marketOf(days: ExchangeDay[], first: number) {
-  const counts = new Map<string, number>();
-  for (const { local } of days) counts.set(local.join(), (counts.get(local.join()) ?? 0) + 1);
-  const [[usual]] = [...counts].sort(([, one], [, other]) => other - one);
-  const [open, pause, resume, close] = usual.split(',');
-  const traded = new Set(days.map(({ date }) => date));
-  const holidays: string[] = [];
-  for (let day = Date.UTC(first, 0, 1); day < Date.UTC(first + 2, 0, 1); day += 24 * 60 * MINUTE) {
-    const date = new Date(day);
-    const text = date.toISOString().slice(0, 10);
-    if (date.getUTCDay() % 6 !== 0 && !traded.has(text)) holidays.push(text);
-  }
-  const halfDays = days
-    .filter(({ local }) => local.join() !== usual)
-    .map(({ date, local }) => ({ date, close: local[3] as string }));
-  return {
-    sessions: pause
-      ? [
-          { open, close: pause },
-          { open: resume, close },
-        ]
-      : [{ open, close }],
-    calendar: MarketCalendar.of({ holidays, halfDays, until: `${first + 1}-12-31` }),
-  };
 }

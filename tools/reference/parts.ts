@@ -64,6 +64,7 @@ const FOR_EXTENDERS = new Set([
 const TITLES: Record<string, string> = {
   platform: 'Platform',
   service: 'Services',
+  job: 'Jobs and their schedules',
   workload: 'Workloads: images, containers, tracing',
   ingress: 'Ingress: load balancer, routes, firewall',
   mesh: 'Mesh: backends and traffic policies',

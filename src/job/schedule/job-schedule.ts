@@ -61,10 +61,9 @@ export class JobSchedule {
    * @param delay the time from the close to the run, in whole minutes, by the market's clock; less than 24 hours
    */
   public static afterClose(calendar: MarketCalendar, delay: Duration): JobSchedule {
-    const name = 'JobSchedule.afterClose';
-    const market = withSessions(name, checked(name, 'calendar', calendar));
-    const margin = checked(name, 'delay', delay).toMinutes();
-    return new JobSchedule(marketSchedule(`${name}()`, { calendar: market, edge: 'close', margin }));
+    const market = withSessions('JobSchedule.afterClose()', checked('JobSchedule.afterClose', 'calendar', calendar));
+    const margin = checked('JobSchedule.afterClose', 'delay', delay).toMinutes();
+    return new JobSchedule(marketSchedule('JobSchedule.afterClose()', { calendar: market, edge: 'close', margin }));
   }
 
   /**
@@ -77,10 +76,9 @@ export class JobSchedule {
    * @param lead the time from the run to the opening, in whole minutes, by the market's clock; less than 24 hours
    */
   public static beforeOpen(calendar: MarketCalendar, lead: Duration): JobSchedule {
-    const name = 'JobSchedule.beforeOpen';
-    const market = withSessions(name, checked(name, 'calendar', calendar));
-    const margin = -checked(name, 'lead', lead).toMinutes();
-    return new JobSchedule(marketSchedule(`${name}()`, { calendar: market, edge: 'open', margin }));
+    const market = withSessions('JobSchedule.beforeOpen()', checked('JobSchedule.beforeOpen', 'calendar', calendar));
+    const margin = -checked('JobSchedule.beforeOpen', 'lead', lead).toMinutes();
+    return new JobSchedule(marketSchedule('JobSchedule.beforeOpen()', { calendar: market, edge: 'open', margin }));
   }
 
   /** Runs a job only when a person or a program starts it. */
@@ -114,7 +112,7 @@ export class JobSchedule {
 /** Returns a calendar whose sessions are known. */
 function withSessions(call: string, calendar: MarketCalendar): CalendarWithSessions {
   if (calendar.sessions !== undefined) return calendar as CalendarWithSessions;
-  throw new UsageError(`${call}()`, 'InvalidMarketCalendar', {
+  throw new UsageError(call, 'InvalidMarketCalendar', {
     got: 'a calendar without sessions',
     expected: 'a calendar with the time zone and the sessions of the market, which has an opening and a close',
     fix: "set both, for example MarketCalendar.of({ timeZone: 'Asia/Tokyo', sessions: [{ open: '09:00', close: '15:30' }], … }), or use JobSchedule.cron()",

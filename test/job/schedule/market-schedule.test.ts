@@ -41,11 +41,12 @@ function differences(calendar: MarketCalendar, edge: 'open' | 'close', minutes: 
   const margin = edge === 'close' ? minutes : -minutes;
   const wanted = wantedRuns(calendar, edge, margin, '2025-12-20', '2036-01-10').filter((at) => at >= from && at < to);
   const runs = runsOf(triggers, from, to);
+  const [isWanted, isRun] = [new Set(wanted), new Set(runs)];
   const pauses = runs.slice(1).map((run, index) => run - runs[index]);
   const text = (instants: number[]) => instants.map((instant) => new Date(instant).toISOString());
   return {
-    missing: text(wanted.filter((instant) => !runs.includes(instant))),
-    surplus: text(runs.filter((instant) => !wanted.includes(instant))),
+    missing: text(wanted.filter((instant) => !isRun.has(instant))),
+    surplus: text(runs.filter((instant) => !isWanted.has(instant))),
     twice: text(runs.filter((run, index) => run === runs[index + 1])),
     runs: runs.length,
     triggers,
@@ -186,12 +187,18 @@ test('each usual time of the week is a trigger, without a gate if no date has an
   ]);
 });
 
-test('an opening that a holiday moves is in the trigger for other times', () => {
+test('an opening or a close that a holiday moves is in the trigger for other times', () => {
   const thanksgiving = MarketCalendar.of({ ...CHICAGO, holidays: ['2027-11-25'] });
   const { triggers } = JobSchedule.beforeOpen(thanksgiving, Duration.minutes(30))._bind(job());
   expect(triggers).toMatchObject([
     { id: 'Open', expression: 'cron(30 16 ? * SUN,MON,TUE,WED,THU *)', gate: { times: ['2027-11-25T22:30:00Z'] } },
     { id: 'OtherOpen', expression: 'cron(30 23 ? 11 THU *)', gate: { runs: 'only', times: ['2027-11-26T05:30:00Z'] } },
+  ]);
+  // The session of the day before the holiday ends at midnight.
+  const closes = JobSchedule.afterClose(thanksgiving, Duration.minutes(30))._bind(job());
+  expect(closes.triggers).toMatchObject([
+    { id: 'Close', expression: 'cron(30 16 ? * MON-FRI *)', gate: { times: ['2027-11-25T22:30:00Z'] } },
+    { id: 'EarlyClose', expression: 'cron(30 0 ? 11 THU *)', gate: { runs: 'only', times: ['2027-11-25T06:30:00Z'] } },
   ]);
 });
 
@@ -240,17 +247,16 @@ describe('refuses', () => {
   });
 
   test.each([
-    ['Europe/London', 270, '2030-03-31 01:30'],
-    ['Europe/London', 120, '2031-03-30 01:00', '23:00'],
-  ])('a run at a time that the clock skips or repeats: %s, %s minutes', (timeZone, delay, date, close = '21:00') => {
-    const sessions = [{ ...nightly, close }];
-    const calendar = MarketCalendar.of({ timeZone, sessions, until: '2030-03-01', name: 'Night' });
-    expectUsageError(() => JobSchedule.afterClose(calendar, Duration.minutes(delay)), {
+    ['2030-03-01', '2030-03-31 01:30'],
+    ['2030-09-01', '2030-10-27 01:30'],
+  ])('a run at a time that the clock skips or repeats after %s', (end, time) => {
+    const market = { timeZone: 'Europe/London', sessions: [{ ...nightly, close: '21:00' }], until: end };
+    const delay = Duration.minutes(270);
+    expectUsageError(() => JobSchedule.afterClose(MarketCalendar.of(market), delay), {
       path,
       code: 'InvalidMarketHours',
-      got: 'which Europe/London skips or repeats',
+      got: `a run at ${time}, which Europe/London skips or repeats (4 hours 30 minutes after the close of Europe/London)`,
     });
-    expect(date).toBeDefined();
   });
 
   test('a half-day on which the market is not open', () => {
