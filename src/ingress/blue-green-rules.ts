@@ -10,10 +10,13 @@ import { createBlueGreenRole } from './blue-green-role';
 import { listenerConditions } from './listener-conditions';
 import { LiveWeights } from './live-weights';
 import { Route } from './routes/route';
+import type { RulePriorities } from './rule-priorities';
 
 /** The listener, target groups and routes of a service with a traffic shift. */
 export interface BlueGreenRuleProps extends FunctionSettings {
-  readonly listener: elbv2.ApplicationListener;
+  readonly listener: elbv2.IApplicationListener;
+  /** The scope of the listener rules. */
+  readonly rulesScope: Construct;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
   readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;
   readonly route: Route;
@@ -22,10 +25,10 @@ export interface BlueGreenRuleProps extends FunctionSettings {
 
 /** Creates the listener rules of a service with a traffic shift, and the role with which ECS changes them. */
 export function createBlueGreenTarget(service: Construct, props: BlueGreenRuleProps): ShiftedTarget {
-  const { listener, targetGroup, alternateTargetGroup, route, testRoute } = props;
+  const { listener, rulesScope, targetGroup, alternateTargetGroup, route, testRoute } = props;
   const addRule = (weightsId: string, shifted: Route) => {
     const weights = new LiveWeights(service, weightsId, { ...props, route: shifted });
-    const rule = addListenerRule(service, {
+    const rule = addListenerRule(service, rulesScope, {
       listener,
       priority: shifted.priority,
       conditions: listenerConditions(shifted.conditions),
@@ -67,7 +70,12 @@ export function requireOneRoute(service: IConstruct, routes: Route[], sticky: bo
 }
 
 /** Returns the route of test requests, which has the conditions of the production route and a header. */
-export function createTestRoute(service: IConstruct, route: Route, testTraffic: TestTraffic): Route {
+export function createTestRoute(
+  service: IConstruct,
+  route: Route,
+  testTraffic: TestTraffic,
+  priorities: RulePriorities,
+): Route {
   const { header = TEST_HEADER, value, priority } = testTraffic;
   const { headers = {} } = route.conditions;
   if (Object.hasOwn(headers, header.toLowerCase())) {
@@ -78,15 +86,18 @@ export function createTestRoute(service: IConstruct, route: Route, testTraffic: 
     });
   }
   const conditions = { ...route.conditions, headers: { ...headers, [header]: [value] }, priority };
-  const testRoute = Route._of(service, conditions);
+  const testRoute = priorities.place(service, Route._of(service, conditions));
   if (testRoute.priority < route.priority) return testRoute;
   // The priority of the production route is a hash if it is not set, so its neighbour is hardly ever taken.
-  if (priority === undefined && route.priority > 1) {
+  if (priority === undefined && route.priority > priorities.first) {
     return Route._of(service, { ...conditions, priority: route.priority - 1 });
   }
   throw new UsageError(service, 'TestRouteHidden', {
     got: `test traffic with priority ${testRoute.priority}, and ${route} with priority ${route.priority}`,
     expected: 'a lower priority number for the test route, because the production route matches test requests too',
-    fix: `set a free priority, for example testTraffic: { …, priority: ${route.priority - 1} }`,
+    fix:
+      route.priority > priorities.first
+        ? `set a free priority, for example testTraffic: { …, priority: ${route.priority - 1} }`
+        : `give ${route} a higher priority number: Route.when({ …, priority: ${route.priority + 1} })`,
   });
 }

@@ -8,7 +8,7 @@ import { isInstanceOf } from '../validation/brand';
 import { FIRST_DOMAIN_NAME } from '../validation/ingress-forms';
 import { shown } from '../validation/shown';
 import { quoted, UsageError } from '../validation/usage-error';
-import type { DomainIngressOptions } from './ingress';
+import type { DomainIngressOptions } from './ingress-options';
 
 /** The DNS names of a load balancer, and the certificate for them. */
 export class CustomDomain extends Construct {

@@ -1,134 +1,17 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { IConstruct } from 'constructs';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
+import type { ExistingIngressOptions } from './existing/existing-ingress-options';
+import { protocolOf } from './existing/listener-facts';
 import type { FirewallRule } from './firewall-rule';
+import type { DomainIngressOptions, HttpIngressOptions, HttpsIngressOptions } from './ingress-options';
 import type { MaintenancePage } from './maintenance-page';
-
-/** Options of every kind of ingress. */
-export interface HttpIngressOptions {
-  /**
-   * Whether AWS WAF protects the load balancer with a rate limit and rules.
-   *
-   * @default true
-   */
-  readonly firewall?: boolean;
-
-  /**
-   * The rules of the firewall besides the rate limit, in the order of their evaluation. They need the firewall.
-   *
-   * @default FirewallRule.defaults()
-   */
-  readonly firewallRules?: FirewallRule[];
-
-  /**
-   * The maximum number of requests from one IP address before AWS WAF blocks it temporarily. It needs the firewall. Unit:
-   * requests in 5 minutes, from 10 to 2 billion.
-   *
-   * @default 2000
-   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
-   */
-  readonly rateLimit?: number;
-
-  /**
-   * The request header with the address of the client, for a CDN or a proxy in front of the load balancer. The rate limit then
-   * counts this address. By default it counts the address of the connection, which all clients of a CDN share.
-   *
-   * Clients can send this header too. Set it only if the CDN overwrites it, and if `clients` allows the CDN alone. AWS WAF blocks
-   * requests without a valid address in this header. It needs the firewall.
-   *
-   * @default - the address of the connection
-   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-forwarded-ip-address.html
-   */
-  readonly clientAddressHeader?: string;
-
-  /**
-   * Whether the load balancer has public addresses, in the public subnets. An internal load balancer is in the private
-   * subnets, and can be reached from the VPC and the networks connected to it. Changing this replaces the load balancer.
-   *
-   * @default true
-   */
-  readonly internetFacing?: boolean;
-
-  /**
-   * The sources that may open connections to the load balancer.
-   *
-   * @default - any source; for an internal load balancer, the IPv4 addresses of its VPC
-   */
-  readonly clients?: ec2.IPeer[];
-
-  /**
-   * Whether clients can use IPv6 in addition to IPv4. The platform's own VPC then gets IPv6. The subnets of an existing VPC
-   * must already have it.
-   *
-   * @default false
-   */
-  readonly dualStack?: boolean;
-
-  /**
-   * The response to every request, whatever its route, as long as this option is set.
-   *
-   * @default - requests follow their routes
-   */
-  readonly maintenance?: MaintenancePage;
-}
-
-/** Options of HTTPS. */
-export interface HttpsIngressOptions extends HttpIngressOptions {
-  /**
-   * The TLS versions and ciphers that clients can use.
-   *
-   * @default - TLS 1.3, and TLS 1.2 with forward secrecy and authenticated ciphers only; post-quantum if the client supports it
-   */
-  readonly sslPolicy?: elbv2.SslPolicy;
-
-  /**
-   * Whether port 80 redirects to HTTPS. Without it, the load balancer has no port 80.
-   *
-   * Each port needs own rules in the security group, and a prefix list counts as all its entries. The list of CloudFront fits
-   * once, so it needs `false`.
-   *
-   * @default true
-   */
-  readonly redirectHttp?: boolean;
-}
-
-/** A domain of your own, and options of HTTPS. */
-export interface DomainIngressOptions extends HttpsIngressOptions {
-  /**
-   * The hosted zone of Amazon Route 53 for the DNS records. Its name must be known: use `fromLookup()` or
-   * `fromHostedZoneAttributes()`.
-   */
-  readonly hostedZone: route53.IHostedZone;
-
-  /**
-   * The name that clients use, at most 64 characters: the name of the zone or a name below it.
-   *
-   * @default - the name of the zone
-   */
-  readonly domainName?: string;
-
-  /**
-   * Further names, which may begin with `*.`. ACM allows 9 of them unless its quota is raised.
-   *
-   * @default - no further names
-   * @see https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
-   */
-  readonly alternativeNames?: string[];
-
-  /**
-   * The public hosted zone for the DNS validation of the certificate. Set it if `hostedZone` is private.
-   *
-   * @default - `hostedZone`
-   */
-  readonly validationZone?: route53.IHostedZone;
-}
 
 /** The part of an ingress that only HTTPS has. */
 interface HttpsSettings {
@@ -136,6 +19,12 @@ interface HttpsSettings {
   readonly sslPolicy?: elbv2.SslPolicy;
   readonly redirectHttp?: boolean;
   readonly domain?: DomainIngressOptions;
+}
+
+/** The part of an ingress that only an existing one has. */
+interface ExistingSettings {
+  readonly options: ExistingIngressOptions;
+  readonly protocol?: elbv2.ApplicationProtocol;
 }
 
 /** The way that requests from outside reach the platform. There is no default, because exposure is a deliberate choice. */
@@ -173,6 +62,24 @@ export class Ingress {
    */
   public static http(options?: HttpIngressOptions): Ingress {
     return new Ingress('http', checked('Ingress.http', 'options', options ?? {}));
+  }
+
+  /**
+   * An existing listener, or a new listener on an existing load balancer. Firewall, access log and attributes stay those of
+   * its owner.
+   *
+   * The platform needs the VPC of the load balancer, as `vpc` or with `cluster`.
+   *
+   * @param options the listener or the load balancer, and the priorities of the platform's rules
+   */
+  public static existing(options: ExistingIngressOptions): Ingress {
+    const given = checked('Ingress.existing', 'options', options);
+    requireRange(given);
+    const protocol = protocolOf(given);
+    const { certificates = [], sslPolicy, clients } = given;
+    const https = protocol === elbv2.ApplicationProtocol.HTTPS;
+    const settings = https ? { certificates, sslPolicy, redirectHttp: false } : undefined;
+    return new Ingress('existing', { firewall: false, clients }, settings, { options: given, protocol });
   }
 
   /** No load balancer: requests from outside cannot reach the platform. */
@@ -230,18 +137,44 @@ export class Ingress {
    */
   public readonly _isNone: boolean;
 
+  /**
+   * The existing listener or load balancer.
+   *
+   * @internal
+   */
+  public readonly _existing?: ExistingIngressOptions;
+
+  /**
+   * The protocol of the listener for the routes. Undefined if it is not known.
+   *
+   * @internal
+   */
+  public readonly _protocol?: elbv2.ApplicationProtocol;
+
+  /**
+   * The call that created the ingress, for messages.
+   *
+   * @internal
+   */
+  public readonly _call: string;
+
   private constructor(
-    factory: 'https' | 'domain' | 'http' | 'none',
+    factory: 'https' | 'domain' | 'http' | 'existing' | 'none',
     options: HttpIngressOptions,
     https?: HttpsSettings,
+    existing?: ExistingSettings,
   ) {
-    requireFirewall(`Ingress.${factory}()`, options);
+    this._call = `Ingress.${factory}()`;
+    requireFirewall(this._call, options);
     this._isNone = factory === 'none';
+    this._existing = existing?.options;
     this.firewall = options.firewall ?? true;
     this.firewallRules = options.firewallRules && [...options.firewallRules];
     this.rateLimit = options.rateLimit ?? 2000;
     this.clientAddressHeader = options.clientAddressHeader;
     this.encrypted = https !== undefined;
+    const { HTTP, HTTPS } = elbv2.ApplicationProtocol;
+    this._protocol = existing ? existing.protocol : this.encrypted ? HTTPS : HTTP;
     this.redirectHttp = https !== undefined && (https.redirectHttp ?? true);
     this.certificates = [...(https?.certificates ?? [])];
     this.sslPolicy = https?.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ;
@@ -250,6 +183,20 @@ export class Ingress {
     this.dualStack = options.dualStack ?? false;
     this.maintenance = options.maintenance;
     this._domain = https?.domain;
+  }
+
+  /**
+   * Throws if this is `existing()`. A new VPC has no existing load balancer.
+   *
+   * @internal
+   */
+  public _requireExistingVpc(scope: IConstruct): void {
+    if (!this._existing) return;
+    throw new UsageError(scope, 'OtherNetwork', {
+      got: 'Ingress.existing() and a VPC that the platform creates',
+      expected: 'the VPC of the load balancer: Amazon ECS registers tasks only in target groups of their own VPC',
+      fix: 'set vpc or cluster of the platform',
+    });
   }
 
   /**
@@ -294,4 +241,14 @@ function requireFirewall(call: string, options: HttpIngressOptions): void {
       fix: `remove ${name}, or remove firewall: false`,
     });
   }
+}
+
+/** Throws if a range of priorities is empty. */
+function requireRange({ priorities }: ExistingIngressOptions): void {
+  if (!priorities || priorities.first <= priorities.last) return;
+  throw new UsageError('Ingress.existing()', 'PriorityOutOfRange', {
+    got: `priorities from ${priorities.first} to ${priorities.last}`,
+    expected: 'first at most last',
+    fix: 'exchange the two numbers',
+  });
 }

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { ServiceQuotas } from '../quotas/service-quotas';
 import { UsageError } from '../validation/usage-error';
 import type { Route } from './routes/route';
+import type { RulePriorities } from './rule-priorities';
 
 /** The priority of the listener rule for maintenance, before all routes. Without maintenance, a route can have it. */
 export const MAINTENANCE_PRIORITY = 1;
@@ -29,10 +30,12 @@ export class ListenerRules {
   /**
    * @param hasMaintenance whether a maintenance page has a rule before all routes
    * @param quotas the quotas of the load balancer
+   * @param priorities the priorities that the rules can have
    */
   public constructor(
     private readonly hasMaintenance: boolean,
     private readonly quotas: ServiceQuotas,
+    private readonly priorities: RulePriorities,
   ) {}
 
   /** Adds a route of a service. Throws if its priority is in use, or if one of two routes would hide the other. */
@@ -102,10 +105,12 @@ export class ListenerRules {
   private suggestPriority(added: ServiceRoute, existing: ServiceRoute): string {
     const [narrow, wide] = added.route.covers(existing.route) ? [existing, added] : [added, existing];
     const used = [...this.routes, added].map(({ route }) => route.priority);
-    for (let priority = wide.route.priority - 1; priority > 0; priority--) {
+    for (let priority = wide.route.priority - 1; priority >= this.priorities.first; priority--) {
       if (used.includes(priority)) continue;
       return `give ${narrow.route} of '${narrow.service.serviceName}' a free priority before the other route: Route.when({ …, priority: ${priority} })`;
     }
-    return `raise the priority of ${wide.route} of '${wide.service.serviceName}': no priority is free before ${wide.route.priority}`;
+    const { isAll, first, last } = this.priorities;
+    const range = isAll ? '' : `, or give Ingress.existing() a wider range of priorities than ${first} to ${last}`;
+    return `raise the priority of ${wide.route} of '${wide.service.serviceName}': no priority is free before ${wide.route.priority}${range}`;
   }
 }

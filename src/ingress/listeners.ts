@@ -59,7 +59,8 @@ function addRedirect(props: Omit<ListenerProps, 'certificates' | 'ingress'>): vo
   );
 }
 
-function requireCertificateQuota(loadBalancer: IConstruct, count: number): void {
+/** Throws if a load balancer has too many certificates. */
+export function requireCertificateQuota(loadBalancer: IConstruct, count: number): void {
   const max = ServiceQuotas.of(loadBalancer).certificatesPerLoadBalancer;
   if (count <= max) return;
   throw new UsageError(loadBalancer, 'LoadBalancerFull', {
@@ -75,7 +76,7 @@ function requireCertificateQuota(loadBalancer: IConstruct, count: number): void 
  * CloudFormation removes the certificates of a resource that it deletes. With an id that depends on the certificate, it
  * never deletes a resource of a certificate that the template still has.
  */
-function addCertificate(listener: elbv2.ApplicationListener, certificate: acm.ICertificate): void {
+export function addCertificate(listener: elbv2.ApplicationListener, certificate: acm.ICertificate): void {
   const identity = resourceIdentity(certificate, certificate.certificateArn);
   const id = stableId(listener, 'Certificate', identity);
   if (listener.node.tryFindChild(id)) return;
@@ -104,7 +105,8 @@ function addListener(
   return listener;
 }
 
-function notFound(): elbv2.ListenerAction {
+/** Returns the response to a request that matches no route. */
+export function notFound(): elbv2.ListenerAction {
   return elbv2.ListenerAction.fixedResponse(404, {
     contentType: 'application/json',
     messageBody: '{"error":"not found"}',

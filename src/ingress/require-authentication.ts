@@ -26,7 +26,7 @@ export function requireAuthentication(service: RoutedService, route: Route, cont
   const { ingress, sessions, vpc } = context;
   if (!ingress.encrypted) {
     throw new UsageError(service, 'AuthenticationWithoutHttps', {
-      got: `authentication for ${route}, on Ingress.http()`,
+      got: `authentication for ${route}, on ${ingress._call}${ingress._protocol === undefined ? ' with an unknown protocol' : ''}`,
       expected: 'HTTPS: a load balancer authenticates users over HTTPS only',
       fix: 'choose Ingress.https() or Ingress.domain(), or remove authentication',
     });

@@ -1,5 +1,6 @@
+import { Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IConstruct } from 'constructs';
 import { areDifferentVpcs, vpcName } from '../network/vpc-identity';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { requireSameEnvironment } from '../validation/same-environment';
@@ -7,7 +8,7 @@ import { UsageError } from '../validation/usage-error';
 
 /** The load balancer for the routes of a service, and its VPC. */
 export interface RoutingSource {
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly loadBalancer: IConstruct;
   readonly vpc: ec2.IVpc;
 }
 
@@ -16,7 +17,9 @@ export interface RoutingSource {
  * balancer.
  */
 export function requireReachableService(service: MeshedFargateService, { loadBalancer, vpc }: RoutingSource): void {
-  requireSameEnvironment(service, { what: `the load balancer ${loadBalancer.node.path}`, resource: loadBalancer });
+  const { account, region } = Stack.of(loadBalancer);
+  const resource = { env: { account, region } };
+  requireSameEnvironment(service, { what: `the load balancer ${loadBalancer.node.path}`, resource });
   const { cluster, targetGroup } = service;
   if (areDifferentVpcs(cluster.vpc, vpc)) {
     throw new UsageError(service, 'OtherNetwork', {

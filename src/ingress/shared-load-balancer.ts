@@ -1,38 +1,38 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { fitGroupDescriptions } from '../network/group-description';
-import { limitSecurityGroupRules } from '../quotas/security-group-rules';
+import { stableId } from '../naming/stable-id';
+import { allowIngress } from '../network/allow-ingress';
 import { ServiceQuotas } from '../quotas/service-quotas';
 import { OwnAlarm } from '../runbook/own-alarm';
 import { type DeclaredConnection, declareConnections } from '../security/declared-access';
 import { EncryptionKey } from '../security/encryption-key';
-import { acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
 import { Protection } from '../security/protection';
-import { retainNeeds } from '../security/retention';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { requestsOfTargets, serverErrorPercent } from '../service/request-metrics';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
-import { AccessLogBucket } from './access-log-bucket';
+import { UsageError } from '../validation/usage-error';
 import { addListenerRule } from './add-listener-rule';
 import { createBlueGreenTarget, createTestRoute, requireOneRoute } from './blue-green-rules';
-import { CustomDomain } from './custom-domain';
+import { existingEntry } from './existing/existing-entry';
 import type { Ingress } from './ingress';
+import type { IngressEntry } from './ingress-entry';
 import { listenerConditions } from './listener-conditions';
-import { ListenerRules, MAINTENANCE_PRIORITY } from './listener-rules';
-import { addListeners } from './listeners';
-import { resolvePlacement } from './placement';
+import { ListenerRules } from './listener-rules';
+import { ownEntry } from './own-entry';
 import { requireAuthentication } from './require-authentication';
 import { requireReachableService } from './require-reachable-service';
 import { requireRoutes } from './require-routes';
 import type { Authentication } from './routes/authentication';
 import type { Route } from './routes/route';
 import type { StickySessions } from './routes/sticky-sessions';
+import { RulePriorities } from './rule-priorities';
+import { deregistrationDelay, IdleTimeout } from './slow-requests';
 import { createTargetGroup } from './target-group';
-import { WebFirewall } from './web-firewall';
+import type { WebFirewall } from './web-firewall';
 
 /** Properties of a `SharedLoadBalancer`. */
 export interface SharedLoadBalancerProps {
@@ -81,16 +81,10 @@ export class SharedLoadBalancer extends Construct {
     brand(SharedLoadBalancer, 'SharedLoadBalancer');
   }
 
-  /** The load balancer of Elastic Load Balancing. */
-  public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
-
   /** The listener that holds the routes. */
-  public readonly listener: elbv2.ApplicationListener;
+  public readonly listener: elbv2.IApplicationListener;
 
-  /** The URL for clients. */
-  public readonly url: string;
-
-  /** The firewall, unless it is turned off. */
+  /** The firewall, unless it is turned off. The firewall of an existing load balancer is not known. */
   public readonly firewall?: WebFirewall;
 
   /** The DNS names of the load balancer, if it has a custom domain. The URL uses the first one. */
@@ -101,7 +95,10 @@ export class SharedLoadBalancer extends Construct {
 
   private readonly vpc: ec2.IVpc;
   private readonly ingress: Ingress;
+  private readonly entry: IngressEntry;
   private readonly sessions = new Map<string, Authentication>();
+  private readonly priorities: RulePriorities;
+  private readonly idleTimeout: IdleTimeout;
   private readonly rules: ListenerRules;
   private readonly encryptionKey: kms.IKey;
   private readonly protection: Protection;
@@ -113,65 +110,64 @@ export class SharedLoadBalancer extends Construct {
     const { ingress, vpc, protection = Protection.production() } = given;
     const encryptionKey = given.encryptionKey ?? EncryptionKey.ofStack(this);
     ingress._validate(this);
-    const { vpcSubnets, clients } = resolvePlacement(this, vpc, ingress);
-    const domain = ingress._domain && new CustomDomain(this, 'Domain', ingress._domain);
-
+    const { _existing: options } = ingress;
     this.vpc = vpc;
     this.ingress = ingress;
     this.encryptionKey = encryptionKey;
     this.protection = protection;
-    this.rules = new ListenerRules(ingress.maintenance !== undefined, ServiceQuotas.of(this));
-    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
-      vpc,
-      vpcSubnets,
-      internetFacing: ingress.internetFacing,
-      ipAddressType: ingress.dualStack ? elbv2.IpAddressType.DUAL_STACK : undefined,
-      deletionProtection: protection.deletionProtection,
-      dropInvalidHeaderFields: true,
+    this.entry = options
+      ? existingEntry(this, { vpc, ingress, options })
+      : ownEntry(this, { vpc, ingress, encryptionKey, protection });
+    this.listener = this.entry.listener;
+    this.firewall = this.entry.firewall;
+    this.domainNames = this.entry.domainNames;
+    this._certificates = this.entry.certificates;
+    this.idleTimeout = new IdleTimeout(this.entry.ownLoadBalancer, options);
+    this.priorities = new RulePriorities(options?.priorities);
+    this.rules = new ListenerRules(ingress.maintenance !== undefined, ServiceQuotas.of(this), this.priorities);
+    declareConnections(this, () => [...this.entry.clientConnections, ...this.serviceConnections()]);
+  }
+
+  /**
+   * The load balancer of Elastic Load Balancing.
+   *
+   * Throws with `Ingress.existing()`, because the owner of the load balancer changes it.
+   */
+  public get loadBalancer(): elbv2.ApplicationLoadBalancer {
+    if (this.entry.ownLoadBalancer) return this.entry.ownLoadBalancer;
+    throw new UsageError(this, 'NotOfPlatform', {
+      got: 'the use of loadBalancer, with Ingress.existing()',
+      expected: 'a load balancer that the platform creates',
+      fix: 'use the load balancer that you passed to Ingress.existing(), or listener',
     });
-    // Without it, nobody can move the load balancer away from a zone with an incident. The default of AWS is false.
-    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/zonal-shift.html
-    this.loadBalancer.setAttribute('zonal_shift.config.enabled', 'true');
-    fitGroupDescriptions(this.loadBalancer.connections);
-    for (const group of this.loadBalancer.connections.securityGroups) limitSecurityGroupRules(group);
-    // AWS refuses to delete a load balancer with deletion protection, and the deletion of the stack would fail.
-    if (protection.deletionProtection) this.loadBalancer.applyRemovalPolicy(protection.removalPolicy);
-    retainNeeds(this, protection);
-    new AccessLogBucket(this, 'AccessLogs', { encryptionKey, protection }).enableLogging(this.loadBalancer);
-    if (ingress.firewall) {
-      this.firewall = new WebFirewall(this, 'Firewall', {
-        loadBalancer: this.loadBalancer,
-        rateLimit: ingress.rateLimit,
-        clientAddressHeader: ingress.clientAddressHeader,
-        rules: ingress.firewallRules,
-        encryptionKey,
-        protection,
-      });
-    }
-    this._certificates = domain ? [domain.certificate] : ingress.certificates;
-    const { loadBalancer, _certificates: certificates } = this;
-    this.listener = addListeners(this, { loadBalancer, ingress, certificates, clients });
-    if (ingress.maintenance) {
-      addListenerRule(this.listener, {
-        listener: this.listener,
-        priority: MAINTENANCE_PRIORITY,
-        conditions: [elbv2.ListenerCondition.pathPatterns(['*'])],
-        action: ingress.maintenance._bind(),
-      });
-    }
-    const ports = this.loadBalancer.listeners.map(({ port }) => port);
-    declareConnections(this, () => [...this.clientConnections(ports, clients), ...this.serviceConnections()]);
-    domain?.addRecords(this.loadBalancer, ingress.dualStack);
-    this.domainNames = domain?.names ?? [];
-    const [host = this.loadBalancer.loadBalancerDnsName] = this.domainNames;
-    this.url = `${ingress.encrypted ? 'https' : 'http'}://${host}`;
-    if (!clients) {
-      acknowledgeSolutionsRule(
-        this.loadBalancer,
-        'EC23',
-        'The load balancer accepts connections from the internet, which is its purpose. Only its listener ports are open.',
-      );
-    }
+  }
+
+  /**
+   * The URL for clients.
+   *
+   * Throws if it is not known: an existing listener without a known load balancer and without `domainName`.
+   */
+  public get url(): string {
+    if (this._url !== undefined) return this._url;
+    throw new UsageError(this, 'NotOfPlatform', {
+      got: 'the use of url, with Ingress.existing() without a name or a protocol',
+      expected: 'a known protocol, and a name for clients',
+      fix: "set domainName, for example domainName: 'trading.example.com', and protocol if the port is not 443 or 80",
+    });
+  }
+
+  /** @internal */
+  public get _url(): string | undefined {
+    return this.entry.url;
+  }
+
+  /**
+   * The load balancer, if it is known.
+   *
+   * @internal
+   */
+  public get _loadBalancer(): elbv2.IApplicationLoadBalancer | undefined {
+    return this.entry.loadBalancer;
   }
 
   /** The names of the services with routes, sorted. */
@@ -195,10 +191,13 @@ export class SharedLoadBalancer extends Construct {
     const given = checked('SharedLoadBalancer.addRoutes', 'options', options ?? {}, this);
     requireRoutes(service, routes, given.stickySessions);
     if (routes.length === 0) return;
-    requireReachableService(service, { loadBalancer: this.loadBalancer, vpc: this.vpc });
-    for (const route of routes) this.validateRoute(service, route);
-    if (service._deployment.shiftsTraffic) this.addShiftedRoute(service, routes, given);
-    else this.addRollingRoutes(service, routes, given);
+    requireReachableService(service, { loadBalancer: this.entry.ownLoadBalancer ?? this, vpc: this.vpc });
+    this.idleTimeout.include(service);
+    const inRange = routes.map((route) => this.priorities.place(service, route));
+    for (const route of inRange) this.validateRoute(service, route);
+    if (service._deployment.shiftsTraffic) this.addShiftedRoute(service, inRange, given);
+    else this.addRollingRoutes(service, inRange, given);
+    this.allowExistingGroups(service);
     this.services.push(service);
     const { serverErrorPercent: threshold, minRequestsPerMinute: minimum } = service._thresholds;
     service._addRequestAlarm(
@@ -211,21 +210,35 @@ export class SharedLoadBalancer extends Construct {
     );
   }
 
-  private clientConnections(ports: number[], clients = anyClient(this.ingress.dualStack)): DeclaredConnection[] {
-    return this.loadBalancer.connections.securityGroups.flatMap((to) =>
-      ports.flatMap((port) => clients.map((from) => ({ from, to, port, by: 'ingress' }))),
-    );
-  }
-
   private serviceConnections(): DeclaredConnection[] {
     return this.services.flatMap((service) =>
-      this.loadBalancer.connections.securityGroups.map((from) => ({
+      this.securityGroups.map((from) => ({
         from,
         to: service.securityGroup,
         port: service.mesh.entryOf(service).port,
         by: `the routes of ${service.serviceName}`,
       })),
     );
+  }
+
+  private get securityGroups(): ec2.ISecurityGroup[] {
+    const { ownLoadBalancer, existingGroups } = this.entry;
+    return ownLoadBalancer?.connections.securityGroups ?? existingGroups;
+  }
+
+  /** Allows an existing load balancer to connect to the tasks, with rules in the stack of the service. */
+  private allowExistingGroups(service: MeshedFargateService): void {
+    const { port } = service.mesh.entryOf(service);
+    for (const from of this.entry.existingGroups) {
+      const rule = allowIngress(service, stableId(service, 'FromLoadBalancer', from.securityGroupId), {
+        from,
+        to: service.securityGroup,
+        port,
+        description: 'Load balancer to target',
+        withEgress: !from.allowAllOutbound,
+      });
+      service._startAfter(rule);
+    }
   }
 
   private validateRoute(service: MeshedFargateService, route: Route): void {
@@ -239,7 +252,7 @@ export class SharedLoadBalancer extends Construct {
     stickySessions?._bind(targetGroup);
     for (const { authentication, conditions, priority } of routes) {
       const forward = elbv2.ListenerAction.forward([targetGroup]);
-      addListenerRule(service, {
+      addListenerRule(service, this.entry.rulesScope, {
         listener: this.listener,
         priority,
         conditions: listenerConditions(conditions),
@@ -251,23 +264,27 @@ export class SharedLoadBalancer extends Construct {
 
   private addShiftedRoute(service: MeshedFargateService, routes: Route[], { stickySessions }: ServiceRouting): void {
     const route = requireOneRoute(service, routes, stickySessions !== undefined);
-    const testRoute = service.testTraffic && createTestRoute(service, route, service.testTraffic);
+    const testRoute = service.testTraffic && createTestRoute(service, route, service.testTraffic, this.priorities);
     if (testRoute) this.rules.add(service, testRoute);
     this.rules.addTargetGroups(service, 2);
     const { listener, encryptionKey, protection } = this;
+    const { rulesScope } = this.entry;
     const targetGroup = this.createTargetGroup(service, 'TargetGroup');
     const alternateTargetGroup = this.createTargetGroup(service, 'AlternateTargetGroup');
-    const props = { listener, targetGroup, alternateTargetGroup, route, testRoute, encryptionKey, protection };
+    const groups = { targetGroup, alternateTargetGroup };
+    const props = { listener, rulesScope, ...groups, route, testRoute, encryptionKey, protection };
     service.attachTargetGroup(targetGroup, createBlueGreenTarget(service, props));
   }
 
   private createTargetGroup(service: MeshedFargateService, id: string): elbv2.ApplicationTargetGroup {
     const { vpc, ingress } = this;
     const entry = service.mesh.entryOf(service);
-    return createTargetGroup(service, id, { vpc, ingress, entry, healthPath: service.healthPath });
+    return createTargetGroup(service, `${this.entry.targetGroupPrefix}${id}`, {
+      vpc,
+      ingress,
+      entry,
+      healthPath: service.healthPath,
+      deregistrationDelay: deregistrationDelay(service),
+    });
   }
-}
-
-function anyClient(dualStack: boolean): ec2.IPeer[] {
-  return dualStack ? [ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()] : [ec2.Peer.anyIpv4()];
 }

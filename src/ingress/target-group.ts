@@ -13,23 +13,24 @@ export interface TargetGroupProps {
   /** The port of the tasks, and its encryption. */
   readonly entry: MeshEntry;
   readonly healthPath: string;
+  /** The time for active requests of a task that receives no new ones. */
+  readonly deregistrationDelay: Duration;
 }
 
 /** Creates a target group for the tasks of a service. Throws if the listener cannot use TLS 1.3 and the tasks need it. */
 export function createTargetGroup(
   service: Construct,
   id: string,
-  { vpc, ingress, entry, healthPath }: TargetGroupProps,
+  { vpc, ingress, entry, healthPath, deregistrationDelay }: TargetGroupProps,
 ): elbv2.ApplicationTargetGroup {
   const { port, encrypted, acceptsTls12 } = entry;
   if (encrypted && !acceptsTls12) requireTls13(service, ingress);
-  return new elbv2.ApplicationTargetGroup(service, targetGroupId(ingress, id), {
+  return new elbv2.ApplicationTargetGroup(service, id, {
     vpc,
     targetType: elbv2.TargetType.IP,
     protocol: encrypted ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
     port,
-    // Together with a task's stop timeout, well below the two minutes of a Spot interruption notice.
-    deregistrationDelay: Duration.seconds(30),
+    deregistrationDelay,
     healthCheck: {
       // Without it, health checks use HTTP whatever the protocol of the requests.
       protocol: encrypted ? elbv2.Protocol.HTTPS : undefined,
@@ -41,16 +42,6 @@ export function createTargetGroup(
       unhealthyThresholdCount: 3,
     },
   });
-}
-
-/**
- * A change of `internetFacing` replaces the load balancer. The target groups must be replaced too, because a target group
- * can belong to only one load balancer.
- *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
- */
-function targetGroupId({ internetFacing }: Ingress, id: string): string {
-  return internetFacing ? id : `Internal${id}`;
 }
 
 /**

@@ -15,7 +15,8 @@ const MINUTES = 5;
 
 /** The parts of an ingress that its alarms watch. */
 export interface MonitoredIngress {
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  /** The load balancer, if it is known. */
+  readonly _loadBalancer?: elbv2.IApplicationLoadBalancer;
   readonly firewall?: WebFirewall;
   readonly _certificates: acm.ICertificate[];
 }
@@ -27,9 +28,9 @@ export function ingressAlarms(
   parts: PartThresholds,
   services: ServiceThresholds,
 ): RunbookAlarm[] {
-  const { firewall, loadBalancer } = ingress;
+  const { firewall, _loadBalancer: loadBalancer } = ingress;
   return [
-    unansweredRequests(scope, loadBalancer, services),
+    ...(loadBalancer ? [unansweredRequests(scope, loadBalancer, services)] : []),
     ...(firewall ? [blockedRequests(scope, firewall, parts)] : []),
     ...certificateAlarms(scope, ingress, parts),
   ];
@@ -44,7 +45,7 @@ export function ingressAlarms(
  */
 function unansweredRequests(
   scope: Construct,
-  { metrics }: elbv2.ApplicationLoadBalancer,
+  { metrics }: elbv2.IApplicationLoadBalancer,
   { serverErrorPercent: threshold, minRequestsPerMinute: minimum }: ServiceThresholds,
 ): RunbookAlarm {
   const errors = metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, MINUTE);

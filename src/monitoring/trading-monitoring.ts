@@ -247,7 +247,10 @@ export class TradingMonitoring extends Construct {
   }
 
   /**
-   * Puts a load balancer on its dashboard. A second call has no effect.
+   * Adds the alarms of a load balancer and puts it on its dashboard. A second call has no effect.
+   *
+   * An existing load balancer that is not known has neither. Alarms of one that is known count the requests of its other
+   * users too.
    *
    * @param shared the load balancer
    */
@@ -255,14 +258,11 @@ export class TradingMonitoring extends Construct {
     checked('TradingMonitoring.watchLoadBalancer', 'shared', shared, this);
     this.dashboards.addLoadBalancer(shared);
     if (this.topic) {
-      const [unanswered, ...others] = ingressAlarms(
-        alarmScope(shared),
-        shared,
-        this.thresholds,
-        this.serviceThresholds,
-      );
-      this.alarms.registerIn(unanswered, (paging) => paging.addSymptomOfAll(unanswered));
-      this.alarms.register(...others);
+      const alarms = ingressAlarms(alarmScope(shared), shared, this.thresholds, this.serviceThresholds);
+      // Only a known load balancer has the alarm on unanswered requests, which is the first one.
+      const [unanswered] = shared._loadBalancer ? alarms : [];
+      if (unanswered) this.alarms.registerIn(unanswered, (paging) => paging.addSymptomOfAll(unanswered));
+      this.alarms.register(...alarms.filter((alarm) => alarm !== unanswered));
     }
   }
 

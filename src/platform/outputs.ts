@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 
 /** The URL of a load balancer, and its DNS names. */
 interface Address {
-  readonly url: string;
+  readonly _url?: string;
   readonly domainNames: string[];
 }
 
@@ -25,9 +25,9 @@ interface RepositoryOwner extends Construct {
 
 /** Adds the outputs of a platform: the URL, if it has an ingress, the dashboard, the cluster and the path of all names. */
 export function addPlatformOutputs(platform: Platform, address?: Address): void {
-  if (address) {
+  if (address?._url !== undefined) {
     const advice = address.domainNames.length > 0 ? '' : ' Point your DNS name to it.';
-    new CfnOutput(platform, 'Url', { description: `The URL of the platform.${advice}`, value: address.url });
+    new CfnOutput(platform, 'Url', { description: `The URL of the platform.${advice}`, value: address._url });
   }
   const { region } = Stack.of(platform);
   new CfnOutput(platform, 'DashboardUrl', {

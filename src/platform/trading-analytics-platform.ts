@@ -380,6 +380,7 @@ export class TradingAnalyticsPlatform extends Construct {
         fix: `remove egress, or remove ${cluster ? 'cluster' : 'vpc'} so that the platform creates a VPC with this egress`,
       });
     }
+    if (!vpc) props.ingress._requireExistingVpc(this);
     const { dualStack } = props.ingress;
     return vpc ?? new TradingNetwork(this, 'Network', { egress, dualStack, encryptionKey, protection }).vpc;
   }

@@ -65,7 +65,7 @@ function isPlainService({ properties }: AppResource): boolean {
 
 function plainListeners(facts: AppFacts): Finding[] {
   const balancers = facts.constructs.filter((construct) => isBranded(construct, 'SharedLoadBalancer'));
-  const encrypted = balancers.filter((construct) => String((construct as { url?: string }).url).startsWith('https:'));
+  const encrypted = balancers.filter((construct) => String((construct as { _url?: string })._url).startsWith('https:'));
   return facts
     .ofType('AWS::ElasticLoadBalancingV2::Listener')
     .filter(({ construct }) => encrypted.some((balancer) => construct?.node.scopes.includes(balancer)))

@@ -14,7 +14,8 @@ import { serviceWidgets } from './service-widgets';
 
 /** A load balancer on a dashboard, with its firewall. */
 export interface LoadBalancerOnDashboard extends IConstruct {
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  /** The load balancer, if it is known. */
+  readonly _loadBalancer?: elbv2.IApplicationLoadBalancer;
   readonly firewall?: WebFirewall;
 }
 
@@ -76,11 +77,11 @@ export class Dashboards {
     addRows(this.databases, rows);
   }
 
-  /** Adds a load balancer and its firewall, once. */
+  /** Adds a load balancer and its firewall, once. One that is not known has no metrics. */
   public addLoadBalancer(shared: LoadBalancerOnDashboard): void {
-    if (!this.isNew(shared)) return;
+    const { _loadBalancer: loadBalancer, firewall } = shared;
+    if (!loadBalancer || !this.isNew(shared)) return;
     this.loadBalancers ??= new cloudwatch.Dashboard(this.scope, 'LoadBalancerDashboard');
-    const { loadBalancer, firewall } = shared;
     addRows(this.loadBalancers, [
       ...loadBalancerWidgets(loadBalancer, () => this.alarms),
       ...firewallWidgets(firewall),

@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { WebFirewall } from '../../ingress/web-firewall';
@@ -10,9 +11,11 @@ import { type Alarms, dimension, Graph, MINUTE, search } from './graph';
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
 export function loadBalancerWidgets(
-  { metrics, loadBalancerFullName }: elbv2.ApplicationLoadBalancer,
+  loadBalancer: elbv2.IApplicationLoadBalancer,
   alarms: Alarms,
 ): cloudwatch.IWidget[][] {
+  const { metrics } = loadBalancer;
+  const loadBalancerFullName = fullNameOf(loadBalancer);
   const sum = (name: string) => metrics.custom(name, { statistic: cloudwatch.Stats.SUM, period: MINUTE });
   const latency = ['p50', 'p99'].map((statistic) =>
     metrics.targetResponseTime({ statistic, period: MINUTE, label: statistic }),
@@ -70,4 +73,10 @@ export function firewallWidgets(firewall?: WebFirewall): cloudwatch.IWidget[][] 
       }),
     ],
   ];
+}
+
+/** Returns the name of a load balancer in metrics, which is the end of its ARN. */
+function fullNameOf(loadBalancer: elbv2.IApplicationLoadBalancer): string {
+  const { loadBalancerFullName, loadBalancerArn } = loadBalancer as elbv2.ApplicationLoadBalancer;
+  return loadBalancerFullName ?? Fn.select(1, Fn.split(':loadbalancer/', loadBalancerArn));
 }

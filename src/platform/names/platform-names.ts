@@ -52,8 +52,8 @@ export class PlatformNames {
     const sessions = cluster.executeCommandConfiguration?.logConfiguration?.cloudWatchLogGroup;
     add(['logGroups', 'execSessions'], sessions?.logGroupRef.logGroupName);
     if (loadBalancer) {
-      add(['loadBalancer', 'arn'], loadBalancer.loadBalancer.loadBalancerArn);
-      add(['loadBalancer', 'url'], loadBalancer.url);
+      add(['loadBalancer', 'arn'], loadBalancer._loadBalancer?.loadBalancerArn);
+      add(['loadBalancer', 'url'], loadBalancer._url);
       add(['logGroups', 'firewall'], loadBalancer.firewall?._logGroup.logGroupName);
     }
     if (database) this.addDatabase(database);

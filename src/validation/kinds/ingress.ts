@@ -51,6 +51,11 @@ const RULE_NAMES = list({
 const CAPACITY = whole(1, 5_000, { ...FIREWALL, tokens: false, source: 'the limit of AWS WAF' });
 const PAGE = text(SOME_TEXT, { tokens: true });
 const RATE = whole(10, 2_000_000_000, { tokens: true, code: 'RateLimitOutOfRange', source: 'the range of AWS WAF' });
+const PRIORITY = whole(1, 50_000, {
+  tokens: false,
+  code: 'PriorityOutOfRange',
+  source: 'the range of a load balancer',
+});
 const DOMAIN = { tokens: true, code: 'InvalidDomainName' } as const;
 
 export const INGRESS: Kinds = {
@@ -71,6 +76,17 @@ export const INGRESS: Kinds = {
     of: text(DOMAIN_NAME, DOMAIN),
   }),
   'DomainIngressOptions.domainName': text(FIRST_DOMAIN_NAME, DOMAIN),
+  'ExistingIngressOptions.certificates': list({ min: 1, code: 'NoCertificate' }),
+  'ExistingIngressOptions.clients': list({ min: 1, code: 'NoClients' }),
+  'ExistingIngressOptions.domainName': text(FIRST_DOMAIN_NAME, DOMAIN),
+  'ExistingIngressOptions.idleTimeout': duration('seconds', 1, 4_000, {
+    tokens: false,
+    code: 'TimeoutOutOfRange',
+    source: 'the limit of a load balancer',
+    example: 'Duration.minutes(5)',
+  }),
+  'ExistingIngressOptions.port': whole(1, 65_535, { tokens: false, code: 'PortOutOfRange' }),
+  'ExistingIngressOptions.sslPolicy': text(SSL_POLICY, { tokens: true }),
   'ExistingRuleGroupOptions.arn': text(RULE_GROUP_ARN, FIREWALL),
   'ExistingRuleGroupOptions.capacity': CAPACITY,
   'FirewallMatchOptions.capacity': CAPACITY,
@@ -98,6 +114,8 @@ export const INGRESS: Kinds = {
   'OidcAuthenticationOptions.issuer': text(ISSUER, AUTHENTICATION),
   'OidcAuthenticationOptions.tokenEndpoint': ENDPOINT,
   'OidcAuthenticationOptions.userInfoEndpoint': ENDPOINT,
+  'PriorityRange.first': PRIORITY,
+  'PriorityRange.last': PRIORITY,
   'Route.host.name': text(ROUTE_HOST, LITERAL),
   'Route.path.pattern': text(ROUTE_PATH, LITERAL),
   'RouteConditions.headers': map(text(ROUTE_HEADER_NAME, LITERAL), {

@@ -33,6 +33,11 @@ func main() {
 	attempt("a key that is too short", func() {
 		platform.RotationPlan_GeneratedKey(&platform.GeneratedKeyOptions{Length: jsii.Number(1)})
 	})
+	attempt("a range of priorities from high to low", func() {
+		platform.Ingress_Existing(&platform.ExistingIngressOptions{
+			Priorities: &platform.PriorityRange{First: jsii.Number(200), Last: jsii.Number(100)},
+		})
+	})
 	attempt("nil in place of a definition", func() {
 		trading(map[string]platform.ServiceDefinition{"feed": nil})
 	})

@@ -24,6 +24,11 @@ RotationPlan.generatedKey() generates a key or a password of an invalid length [
   got:      length: 1
   expected: a whole number from 32 to 4096
   fix:      set length to a value in that range, or leave it out for the default`,
+  'a range of priorities from high to low': `
+Ingress.existing() has a priority outside the range of its listener [PriorityOutOfRange]
+  got:      priorities from 200 to 100
+  expected: first at most last
+  fix:      exchange the two numbers`,
   'an error at synthesis': `
 /Trading has an ingress but no service with routes [IngressWithoutRoute]
   got:      an ingress, and no service with routes

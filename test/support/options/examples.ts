@@ -71,6 +71,7 @@ import {
   WebFirewall,
   WeightedTarget,
 } from '../../../src';
+import { aListener, aLoadBalancer } from '../existing-ingress';
 import { aStack } from '../stacks';
 
 /** Creates one instance of each class and interface that options have, in one stack, when it is first needed. */
@@ -243,6 +244,8 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
       conditions: [elbv2.ListenerCondition.pathPatterns(['/x'])],
       action: elbv2.ListenerAction.fixedResponse(404),
     }),
+  'aws_elasticloadbalancingv2.IApplicationListener': (at) => aListener(at.stack, { defaultPort: 443 }),
+  'aws_elasticloadbalancingv2.IApplicationLoadBalancer': (at) => aLoadBalancer(at.stack),
   'aws_elasticloadbalancingv2.ApplicationLoadBalancer': (at) =>
     new elbv2.ApplicationLoadBalancer(at.stack, 'Balancer', { vpc: at.get('aws_ec2.IVpc') }),
   'aws_elasticloadbalancingv2.ApplicationTargetGroup': (at) =>

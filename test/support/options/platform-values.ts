@@ -22,6 +22,7 @@ import {
   Egress,
   type EnvoyOptions,
   type ExistingDatabaseAttributes,
+  type ExistingIngressOptions,
   FirewallRule,
   type HttpIngressOptions,
   type HttpsIngressOptions,
@@ -45,6 +46,7 @@ import {
   type TradingNetworkProps,
   type WorkloadDefaults,
 } from '../../../src';
+import { aListener, aLoadBalancer } from '../existing-ingress';
 import { aCertificate } from '../stacks';
 import { Choices, type Makers } from './choices';
 import { PRIVATE_IMAGE, ServiceValues } from './service-values';
@@ -54,7 +56,7 @@ interface Frame {
   /** Indicates whether the tasks reach the internet. */
   readonly hasEgress: boolean;
   readonly ownVpc: boolean;
-  readonly ingress: 'https' | 'domain' | 'http' | 'none';
+  readonly ingress: 'https' | 'domain' | 'http' | 'existing' | 'none';
   readonly internal: boolean;
   readonly database: 'aurora' | 'postgres' | 'existing' | 'none';
   readonly dualStack: boolean;
@@ -71,10 +73,11 @@ export class PlatformValues {
   ) {
     const choices = new Choices(random);
     this.choices = choices;
+    const ingress = choices.of('https', 'https', 'domain', 'http', 'existing', 'none');
     this.frame = {
       hasEgress: !choices.oneIn(4),
-      ownVpc: choices.oneIn(3),
-      ingress: choices.of('https', 'https', 'domain', 'http', 'none'),
+      ownVpc: ingress === 'existing' || choices.oneIn(3),
+      ingress,
       internal: choices.oneIn(4),
       database: choices.of('aurora', 'postgres', 'existing', 'none'),
       dualStack: choices.oneIn(4),
@@ -313,6 +316,8 @@ export class PlatformValues {
     switch (frame.ingress) {
       case 'none':
         return Ingress.none();
+      case 'existing':
+        return Ingress.existing(this.existing());
       case 'http':
         return Ingress.http(fitting(choices.some(http, ...always)));
       case 'https':
@@ -320,6 +325,26 @@ export class PlatformValues {
       default:
         return Ingress.domain(fitting(choices.some(domain, 'hostedZone', ...always)));
     }
+  }
+
+  private existing(): ExistingIngressOptions {
+    const { choices, stack } = this;
+    const makers: Makers<ExistingIngressOptions> = {
+      certificates: () => [aCertificate(stack)],
+      clients: () => [ec2.Peer.ipv4('203.0.113.0/24')],
+      domainName: () => 'trading.example.com',
+      idleTimeout: () => Duration.seconds(4_000),
+      listener: () => aListener(stack, { defaultPort: 443 }),
+      loadBalancer: () => aLoadBalancer(stack),
+      port: () => choices.int(1, 65_535),
+      priorities: () => ({ first: choices.int(1, 100), last: choices.int(40_000, 50_000) }),
+      protocol: () => elbv2.ApplicationProtocol.HTTPS,
+      sslPolicy: () => elbv2.SslPolicy.TLS13_RES,
+    };
+    const { listener, ...options } = choices.some(makers, 'loadBalancer', 'certificates', 'idleTimeout');
+    if (!listener) return options;
+    const { certificates, clients, port, ...others } = options;
+    return { listener, ...others };
   }
 
   private database(): Database {
