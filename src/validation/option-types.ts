@@ -115,6 +115,8 @@ export const TYPES = {
   MeshedFargateService: 'class new-MeshedFargateService()',
   MeshedFargateServiceProps:
     'struct +ServiceOptions cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey protection?:Protection serviceName?:string',
+  Migration: 'class Migration.command()',
+  MigrationOptions: 'struct timeout?:Duration',
   MutualTls: 'class MutualTls.fromSecrets() MutualTls.kmsAuthority() MutualTls.privateCa()',
   NonBlockingLogsOptions: 'struct maxBufferSize?:Size',
   OidcAuthenticationOptions:
@@ -167,7 +169,7 @@ export const TYPES = {
   ServiceImageConfig:
     'struct image:aws_ecs.ContainerImage command?:[string] placeholderCondition?:aws-cdk-lib.CfnCondition publicImage?:boolean user?:string',
   ServiceOptions:
-    'struct +WorkloadOptions alarms?:AlarmThresholds containerHealthCheck?:ContainerHealthCheck deployment?:DeploymentPolicy errorPattern?:aws_logs.IFilterPattern healthCheckGracePeriod?:Duration healthPath?:string port?:number scaling?:ScalingOptions severities?:{Severity} traffic?:TrafficPolicy',
+    'struct +WorkloadOptions alarms?:AlarmThresholds containerHealthCheck?:ContainerHealthCheck deployment?:DeploymentPolicy errorPattern?:aws_logs.IFilterPattern healthCheckGracePeriod?:Duration healthPath?:string migration?:Migration port?:number scaling?:ScalingOptions severities?:{Severity} traffic?:TrafficPolicy',
   ServiceRouting: 'struct stickySessions?:StickySessions',
   Severity: 'enum PAGE=page TICKET=ticket',
   SharedLoadBalancer: 'class new-SharedLoadBalancer()',
@@ -464,6 +466,7 @@ export const CALLS = {
   'MeshedFargateService.connectTo': 'callee:MeshedFargateService',
   'MeshedFargateService.metricErrors': 'options?:aws_cloudwatch.MetricOptions',
   'MeshedFargateService.metricRunningTasks': 'options?:aws_cloudwatch.MetricOptions',
+  'Migration.command': 'command:[string] options?:MigrationOptions',
   'MutualTls.fromSecrets': 'secrets:{aws_secretsmanager.ISecret}',
   'MutualTls.kmsAuthority': 'options?:KmsAuthorityOptions',
   'MutualTls.privateCa': 'ca:aws_acmpca.ICertificateAuthority options?:PrivateCaOptions',
