@@ -79,6 +79,7 @@ export * from './service/deployment/deployment-policy-config';
 export * from './service/deployment/failure-threshold';
 export * from './service/meshed-fargate-service';
 export type { MeshedFargateServiceProps } from './service/meshed-fargate-service-props';
+export * from './service/migration/migration';
 export type { ScalingStepsOptions } from './service/scaling/metrics/scaling-steps';
 export * from './service/scaling/scaling-metric';
 export * from './service/scaling/scaling-options';

@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 
 /** The constructs with roles that a stack has once: functions of the library, and of the CDK. */
 const SHARED_WITH_ROLES =
-  /^(TradingSecretReaders|TradingRouteWeights|TradingCertificates-.*|Custom::.*CustomResourceProvider)$/;
+  /^(TradingSecretReaders|TradingRouteWeights|TradingMigrations|TradingCertificates-.*|Custom::.*CustomResourceProvider)$/;
 
 /** Applies a permissions boundary to the roles of a construct, and to the shared roles of its stack. */
 export function applyPermissionsBoundary(scope: IConstruct, boundary?: iam.IManagedPolicy): void {

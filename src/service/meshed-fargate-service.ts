@@ -37,6 +37,7 @@ import { DeploymentAlarms } from './deployment/deployment-alarms';
 import type { DeploymentPolicy } from './deployment/deployment-policy';
 import { cfnService, ecsService, startAfter } from './ecs-service';
 import { type MeshedFargateServiceProps, resolveProps } from './meshed-fargate-service-props';
+import { ServiceMigration } from './migration/service-migration';
 import { RotatingSecrets } from './rotating-secrets';
 import { highestMaxTasks, type Scaling, scaleService } from './scaling/service-scaling';
 import { runningTasksMetric } from './service-metrics';
@@ -184,6 +185,8 @@ export class MeshedFargateService
     for (const { source } of task.secretFields) this.rotating.add(source);
     for (const secret of secrets) this.rotating.add(secret);
     declareSecrets(task.executionRole, ...secrets.map(({ secretArn }) => secretArn));
+    const { migration } = options;
+    if (migration) new ServiceMigration(this, 'Migration', { migration, image: task.image });
   }
 
   /** The service's own image repository. Undefined until `imageRepository()` creates it. */

@@ -6,6 +6,7 @@ import type { ContainerHealthCheck } from '../workload/container-health-check';
 import type { WorkloadOptions } from '../workload/workload-options';
 import type { AlarmThresholds } from './alarm-thresholds';
 import type { DeploymentPolicy } from './deployment/deployment-policy';
+import type { Migration } from './migration/migration';
 import type { ScalingOptions } from './scaling/scaling-options';
 
 /** Options of a service, in a platform and on its own. */
@@ -44,6 +45,15 @@ export interface ServiceOptions extends WorkloadOptions {
    * @default DeploymentPolicy.rolling()
    */
   readonly deployment?: DeploymentPolicy;
+
+  /**
+   * The command that runs once for each image before its first task starts, for example to migrate a database.
+   *
+   * The deployment fails if it fails. It needs an image, and with a mesh of Service Connect it calls no other service.
+   *
+   * @default - no migration
+   */
+  readonly migration?: Migration;
 
   /**
    * The filter pattern of log lines that count as errors of the application.

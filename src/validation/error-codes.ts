@@ -90,6 +90,8 @@ export const ERRORS = {
   MeshFull: 'joins a mesh that is full',
   MeshWithoutClients: 'is a client that its mesh backend does not support',
   MetricTrackedTwice: 'tracks one metric twice',
+  MigrationOfPlaceholder: 'has a migration and an image with a command of its own',
+  MigrationTimeoutOutOfRange: 'has a migration with a timeout that CloudFormation does not accept',
   NameTaken: 'has a name that is already in use',
   NamespaceWithoutDns: 'needs a namespace with DNS',
   NoAdminSecret: 'needs the admin of a database',

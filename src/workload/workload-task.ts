@@ -72,6 +72,8 @@ const MIN_APPLICATION_MEMORY = 128;
 export class WorkloadTask extends Construct {
   public readonly definition: ecs.FargateTaskDefinition;
   public readonly container: ecs.ContainerDefinition;
+  /** The image of the application, as its source configures it. */
+  public readonly image: ServiceImageConfig;
   /** The sidecars of the options and of tracing. */
   public readonly sidecars: ecs.ContainerDefinition[];
   public readonly environment: ContainerEnvironment;
@@ -88,6 +90,7 @@ export class WorkloadTask extends Construct {
   public constructor(scope: Construct, id: string, props: WorkloadTaskProps) {
     super(scope, id);
     const { options, tracing } = props;
+    this.image = props.image;
     const sidecars = [...(tracing.sidecar ? [tracing.sidecar] : []), ...(options.sidecars ?? [])];
     requireDistinctContainers(scope, sidecars, props.proxy.containerNames ?? []);
     const shares = sidecars.map(({ name, memory }) => ({ name: `'${name}'`, memoryMiB: memory.toMebibytes() }));

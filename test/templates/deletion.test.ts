@@ -11,10 +11,12 @@ import {
   EncryptionKey,
   Ingress,
   MeshBackend,
+  Migration,
   MutualTls,
   Protection,
   Route,
   ServiceDefinition,
+  ServiceImage,
   type TradingAnalyticsPlatformProps,
   TradingNetwork,
 } from '../../src';
@@ -191,6 +193,8 @@ describe('a function that runs during the deletion', () => {
   const services = () => ({
     gateway: new ServiceDefinition({
       routes: [Route.path('/*')],
+      image: ServiceImage.fromRegistry('public.ecr.aws/desk/gateway:1'),
+      migration: Migration.command(['npm', 'run', 'migrate']),
       databaseAccess: DatabaseAccess.readWrite(),
       deployment: DeploymentPolicy.blueGreen(),
     }),
@@ -208,6 +212,7 @@ describe('a function that runs during the deletion', () => {
       'Custom::DatabaseUser',
       'Custom::LiveWeights',
       'Custom::MeshCertificate',
+      'Custom::Migration',
       'Custom::S3AutoDeleteObjects',
       'Custom::VpcRestrictDefaultSG',
     ]);

@@ -22,6 +22,7 @@ PARTS = (
     "functions",
     "load_balancing",
     "logs",
+    "migration_tasks",
     "names",
     "rds",
     "rotation",

@@ -66,6 +66,11 @@ def hang_up(host, port):
     _write_routes()
 
 
+def authorities():
+    """Returns the file with the authority of the server, if there is a server."""
+    return _server and _server["authorityFile"]
+
+
 def reset():
     # The next database deletes the contents of the server.
     _tenants.clear()

@@ -37,28 +37,31 @@ const NOT_CREATED = 'not-created:';
  * CloudFormation does not accept the response.
  *
  * @param request the request of CloudFormation
- * @param work creates, updates or deletes the resource and returns it
+ * @param work creates, updates or deletes the resource and returns it, or undefined if another invocation responds
  * @param millisLeft the time until Lambda stops the function. Unit: ms
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 export async function answer(
   request: ResourceRequest,
-  work: () => Promise<ResourceOutcome>,
+  work: () => Promise<ResourceOutcome | undefined>,
   millisLeft: number,
 ): Promise<void> {
-  await respond(request, await outcomeOf(request, work, millisLeft - RESPONSE_MS));
+  const outcome = await outcomeOf(request, work, millisLeft - RESPONSE_MS);
+  if (outcome) await respond(request, outcome);
 }
 
 async function outcomeOf(
   { RequestType, PhysicalResourceId, LogicalResourceId }: ResourceRequest,
-  work: () => Promise<ResourceOutcome>,
+  work: () => Promise<ResourceOutcome | undefined>,
   millis: number,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown> | undefined> {
   if (RequestType === 'Delete' && PhysicalResourceId?.startsWith(NOT_CREATED)) {
     return { Status: 'SUCCESS', PhysicalResourceId };
   }
   try {
-    const { id, data } = await within(millis, work);
+    const resource = await within(millis, work);
+    if (!resource) return undefined;
+    const { id, data } = resource;
     return { Status: 'SUCCESS', PhysicalResourceId: id, ...(data && { Data: data }) };
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON);

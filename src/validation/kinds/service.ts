@@ -8,6 +8,7 @@ import {
   TEST_HEADER_VALUE,
   VARIABLE_NAME,
 } from '../forms';
+import { COMMAND_PART } from '../image-forms';
 import { duration, type Kinds, list, map, multipleOf, numberFrom, text, whole } from '../kinds';
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -58,6 +59,13 @@ export const SERVICE: Kinds = {
   'MeshedFargateService.addSecret.name': VARIABLE,
   'MeshedFargateService.addSecret.setBy': text(SOME_TEXT, { tokens: false }),
   'MeshedFargateServiceProps.serviceName': text(SERVICE_NAME, { tokens: false, code: 'InvalidServiceName' }),
+  'Migration.command.command': list({ min: 1, tokens: true, of: text(COMMAND_PART, { tokens: true }) }),
+  'MigrationOptions.timeout': duration('seconds', 1, 3_600, {
+    tokens: false,
+    code: 'MigrationTimeoutOutOfRange',
+    source: 'the limit of CloudFormation; a job may take longer',
+    example: 'Duration.minutes(30)',
+  }),
   'RollingOptions.maxHealthyPercent': whole(101, 1_000, { ...DEPLOYMENT, tokens: true }),
   'RollingOptions.minHealthyPercent': whole(0, 100, { ...DEPLOYMENT, tokens: true }),
   'ScalingCooldowns.scaleInCooldown': COOLDOWN,

@@ -47,6 +47,7 @@ import {
   MeshDataPlane,
   MeshedFargateService,
   MeshRoute,
+  Migration,
   MutualTls,
   OtlpMetrics,
   Protection,
@@ -146,6 +147,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   MarketHours: () => MarketHours.nyse({ minTasks: 5 }),
   MeshBackend: () => MeshBackend.serviceConnect(),
   MeshDataPlane: () => new Plane(),
+  Migration: () => Migration.command(['npm', 'run', 'migrate']),
   MeshRoute: () => MeshRoute.weighted([new WeightedTarget('member', 100)]),
   MeshedFargateService: (at) =>
     new MeshedFargateService(at.stack, 'Member', { cluster: at.get('SpotCluster'), mesh: at.get('TradingMesh') }),

@@ -24,6 +24,8 @@ import {
   MarketHours,
   MeshCapability,
   MeshRoute,
+  Migration,
+  type MigrationOptions,
   type OutlierDetection,
   PostgresUserStrategy,
   RetryPolicy,
@@ -127,6 +129,7 @@ export class ServiceValues {
       healthCheckGracePeriod: () => Duration.seconds(choices.int(0, 600)),
       healthPath: () => '/status',
       keepImages: () => choices.int(1, 1_000),
+      migration: () => (hasOwnImage ? this.migration() : undefined),
       port: () => 3000,
       scaling: () => this.scaling(hasRoutes),
       traffic: () => this.traffic(place),
@@ -233,6 +236,12 @@ export class ServiceValues {
       () => DatabaseAccess.readWrite(options),
       () => DatabaseAccess.ownSchema(name.replace('-', '_'), options),
     );
+  }
+
+  private migration(): Migration {
+    const { choices } = this;
+    const options = choices.some<MigrationOptions>({ timeout: () => Duration.minutes(choices.int(1, 60)) });
+    return Migration.command(['npm', 'run', 'migrate'], options);
   }
 
   private rolling(): DeploymentPolicy {

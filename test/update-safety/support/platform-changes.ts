@@ -16,9 +16,9 @@ export interface PlatformChange {
 export type Change = (model: PlatformModel, pick: Pick) => PlatformChange | undefined;
 
 const SERVICE: ServiceModel = { calls: [], routes: [], metrics: [], options: {} };
-/** Logs and dead letters of functions that the first service with a feature brings into a stack, and the last one takes away. */
+/** Data of functions that the first service with a feature brings into a stack, and the last one takes away. */
 const SHARED_LOGS =
-  'Stateful(Retained|Deleted) \\w*((SecretReaders|RouteWeights|CustomResourceProvider)Logs|DeadLetters)';
+  'Stateful(Retained|Deleted) \\w*((SecretReaders|RouteWeights|Migrations|CustomResourceProvider)Logs|MigrationsTable|DeadLetters)';
 const EXPORT = 'ExportInUse \\w+';
 const SHIFTED = 'WeightsReset \\w+Route\\d+';
 /**

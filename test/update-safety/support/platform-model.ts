@@ -14,6 +14,7 @@ import {
   MaintenancePage,
   MarketHours,
   MeshBackend,
+  Migration,
   MutualTls,
   Protection,
   Route,
@@ -64,6 +65,7 @@ export const SERVICE_OPTIONS: Record<string, unknown[]> = {
   image: [undefined, ServiceImage.fromRepository({ tag: '1' }), ServiceImage.fromRegistry('nginx:1')],
   logRetention: [undefined, logs.RetentionDays.ONE_YEAR],
   memory: [undefined, Size.gibibytes(2)],
+  migration: [undefined, Migration.command(['npm', 'run', 'migrate']), Migration.command(['migrate'])],
   port: [undefined, 9000],
   sidecars: [undefined, [new Sidecar({ name: 'cache', image: ecs.ContainerImage.fromRegistry('redis:7') })]],
   stickySessions: [undefined, StickySessions.loadBalancerCookie()],
@@ -96,6 +98,10 @@ function definitionOf(model: ServiceModel): ServiceDefinition {
     databaseAccess: database && DatabaseAccess[database](),
     platformApiKey: apiKey,
     ...options,
+    // A migration needs an image.
+    image:
+      (options.image as ServiceImage | undefined) ??
+      (options.migration ? ServiceImage.fromRegistry('app:1') : undefined),
   });
 }
 

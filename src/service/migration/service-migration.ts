@@ -1,0 +1,103 @@
+import { CfnResource, CustomResource, Duration, Fn, Lazy, Token } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
+import { privateSubnets } from '../../network/subnet-selection';
+import { UsageError } from '../../validation/usage-error';
+import type { ServiceImageConfig } from '../../workload/service-image-config';
+import type { MigratedService } from './migrated-service';
+import { MigratingFunction } from './migrating-function';
+import type { Migration } from './migration';
+
+/** The maximum of CloudFormation. The function ends a migration before it. */
+const SERVICE_TIMEOUT = Duration.hours(1);
+/** The rules that let tasks connect to others, which nothing else waits for. */
+const NETWORK_RULES = ['AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'];
+/** The variables that name the database of a task. */
+const DATABASE_VARIABLES = ['PGHOST', 'PGDATABASE'];
+
+/** The properties of the migration of a service. */
+export interface ServiceMigrationProps {
+  readonly migration: Migration;
+  readonly image: ServiceImageConfig;
+}
+
+/**
+ * The migration of a service: a custom resource that the ECS service waits for.
+ *
+ * It runs a task of the new task definition before CloudFormation starts a deployment of the service.
+ */
+export class ServiceMigration extends Construct {
+  public constructor(service: MigratedService, id: string, { migration, image }: ServiceMigrationProps) {
+    requireImage(service, image);
+    super(service, id);
+    const { cluster, container, taskDefinition, securityGroup, logGroup } = service;
+    const { imageName } = container;
+    const { placeholderCondition } = image;
+    const shared = MigratingFunction.for(service);
+    const needs = shared.serve(service);
+    const run = new CustomResource(this, 'Run', {
+      resourceType: 'Custom::Migration',
+      serviceToken: shared.function.functionArn,
+      serviceTimeout: SERVICE_TIMEOUT,
+      properties: {
+        Service: service.serviceName,
+        Image: placeholderCondition
+          ? Token.asString(Fn.conditionIf(placeholderCondition.logicalId, '', imageName))
+          : imageName,
+        Database: Lazy.string({ produce: () => databaseOf(container) }),
+        Cluster: cluster.clusterName,
+        TaskDefinition: taskDefinition.taskDefinitionArn,
+        Container: container.containerName,
+        Command: migration._command,
+        Subnets: cluster.vpc.selectSubnets(privateSubnets(service, cluster.vpc).selection).subnetIds,
+        SecurityGroups: [securityGroup.securityGroupId],
+        Timeout: migration._timeout.toSeconds(),
+        LogGroup: logGroup.logGroupName,
+      },
+    });
+    const cfnService = service.service.node.defaultChild as ecs.CfnService;
+    run.node.addDependency(...needs, needsOfTasks(service, this));
+    cfnService.node.addDependency(this);
+  }
+}
+
+/** Throws if the image has a command of its own in all cases, as the placeholder has. */
+function requireImage(service: IConstruct, { command, placeholderCondition }: ServiceImageConfig): void {
+  if (command === undefined || placeholderCondition) return;
+  throw new UsageError(service, 'MigrationOfPlaceholder', {
+    got: 'migration, and an image with a command of its own, for example the placeholder',
+    expected: 'an image that contains the migration',
+    fix: "set image, for example ServiceImage.fromAsset('service'), or remove migration until there is one",
+  });
+}
+
+/** Returns the database that the environment of a container names, or an empty text. */
+function databaseOf(container: ecs.ContainerDefinition): string {
+  const variables = container.renderContainerDefinition().environment as ecs.CfnTaskDefinition.KeyValuePairProperty[];
+  const values = DATABASE_VARIABLES.map((name) => variables.find((each) => each.name === name)?.value);
+  return values.every((value) => value !== undefined) ? values.join('/') : '';
+}
+
+/**
+ * Returns what the tasks of a service need: everything that the ECS service waits for, and the rules of the network.
+ *
+ * It is read at the end of synthesis, because later calls add to it.
+ */
+function needsOfTasks(service: MigratedService, migration: IConstruct): IDependable {
+  const needs: IDependable = {};
+  Dependable.implement(needs, {
+    get dependencyRoots(): IConstruct[] {
+      const cfnService = service.service.node.defaultChild as ecs.CfnService;
+      const roots = [...service.service.node.dependencies, ...cfnService.node.dependencies];
+      const rules = service.node
+        .findAll()
+        .filter((child) => CfnResource.isCfnResource(child) && NETWORK_RULES.includes(child.cfnResourceType));
+      const inStack = cfnService
+        .obtainDependencies()
+        .filter((each): each is CfnResource => CfnResource.isCfnResource(each));
+      const isOther = (root: IConstruct) => root !== migration && !root.node.scopes.includes(migration);
+      return [...new Set([...roots, ...rules, ...inStack])].filter(isOther);
+    },
+  });
+  return needs;
+}
