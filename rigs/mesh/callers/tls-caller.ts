@@ -4,7 +4,7 @@ import * as tls from 'node:tls';
 export interface TlsIdentity {
   readonly cert?: string;
   readonly key?: string;
-  /** A TLS session that the client asks to resume, which needs no certificate. */
+  /** A TLS session to resume, which needs no certificate. */
   readonly session?: Buffer;
 }
 
