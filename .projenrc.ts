@@ -247,6 +247,10 @@ project.addTask('costs', {
   exec: 'tsx --tsconfig tsconfig.dev.json tools/costs/write.ts',
   receiveArgs: true,
 });
+project.addTask('audit', {
+  description: 'Fails if a package in the functions of the library has a known vulnerability',
+  exec: 'tsx --tsconfig tsconfig.dev.json tools/audit/check.ts',
+});
 const check = project.addTask('check', {
   description: 'Types, lint, and what a consumer would notice as a breaking change',
 });
@@ -365,7 +369,11 @@ const bench = project.addTask('bench', {
 bench.spawn(library);
 bench.exec('tsx --tsconfig tsconfig.dev.json bench/main.ts', { receiveArgs: true });
 bench.spawn(scaleBench);
-const meshBench = project.addTask('bench:mesh', { description: 'Latency that two Envoys add to a call', env });
+const meshBench = project.addTask('bench:mesh', {
+  description:
+    'Cost of two Envoys beside two plain ones, and beside their own without bounds (-- --write for docs/bench.md)',
+  env,
+});
 meshBench.spawn(library);
 meshBench.exec('tsx --tsconfig tsconfig.dev.json bench/mesh/main.ts', { receiveArgs: true });
 

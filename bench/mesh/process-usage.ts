@@ -1,15 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 
-/** The number of kernel clock ticks in a second. */
-const TICKS = Number(execFileSync('getconf', ['CLK_TCK']).toString());
+const NANOSECONDS = 1e9;
 
-/** Returns the processor time of a process. Unit: seconds. */
+/** Returns the processor time of all threads of a process. Unit: seconds. */
 export function cpuSeconds(pid: number): number {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The fields follow the program name in parentheses, which may contain spaces.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  const folder = `/proc/${pid}/task`;
+  // Nanoseconds. The times in /proc/<pid>/stat are too coarse for a second of measurement.
+  const spent = fs
+    .readdirSync(folder)
+    .map((thread) => Number(fs.readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]));
+  return spent.reduce((sum, each) => sum + each, 0) / NANOSECONDS;
 }
 
 /** The memory of a process. Unit: MB. */

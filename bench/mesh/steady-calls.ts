@@ -1,6 +1,8 @@
 import * as http from 'node:http';
 import { performance } from 'node:perf_hooks';
 
+const TICK_MS = 1;
+
 /** The latencies of a series of calls. Unit: milliseconds. */
 export interface Latencies {
   readonly p50: number;
@@ -10,7 +12,12 @@ export interface Latencies {
   readonly perSecond: number;
 }
 
-/** Sends requests at a steady rate over keep-alive connections, evenly spaced and not in bursts. */
+/**
+ * Sends requests at a steady rate over keep-alive connections, evenly spaced and not in bursts.
+ *
+ * It sleeps between requests. If it ran all the time, the proxies would wait for the processor, and the wait would be in
+ * their latency.
+ */
 export async function steadyCalls(url: string, perSecond: number, seconds: number): Promise<Latencies> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const took: number[] = [];
@@ -36,7 +43,7 @@ export async function steadyCalls(url: string, perSecond: number, seconds: numbe
   await new Promise<void>((resolve) => {
     const turn = () => {
       while (open.length < due()) open.push(call());
-      if (performance.now() - began < seconds * 1000) setImmediate(turn);
+      if (performance.now() - began < seconds * 1000) setTimeout(turn, TICK_MS);
       else resolve();
     };
     turn();

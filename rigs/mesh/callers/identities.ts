@@ -18,12 +18,21 @@ export async function identityOf(mesh: DeployedMesh, service: string): Promise<T
 }
 
 /** Returns an expired certificate of a service from the authority of the mesh. */
-export async function expiredIdentity(mesh: DeployedMesh, service: string): Promise<TlsIdentity> {
+export function expiredIdentity(mesh: DeployedMesh, service: string): Promise<TlsIdentity> {
+  return shortLivedIdentity(mesh, service, -DAY_MS);
+}
+
+/** Returns a certificate of a service from the authority of the mesh, with a validity period in milliseconds. */
+export async function shortLivedIdentity(
+  mesh: DeployedMesh,
+  service: string,
+  validityMs: number,
+): Promise<TlsIdentity> {
   const [{ physicalId }] = mesh.deployed
     .ofType('AWS::KMS::Key')
     .filter(({ properties }) => properties.KeySpec === 'ECC_NIST_P256');
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const life = { validityMs: -DAY_MS, renewalMs: 0 };
+  const life = { validityMs, renewalMs: 0 };
   const { dnsName, uri } = namesOf(service);
   const { chain } = await new KmsSigner([physicalId], life, new KMSClient(mesh.deployed.clients)).issue({
     identity: { serviceName: service, dnsName, uri },

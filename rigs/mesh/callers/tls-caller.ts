@@ -4,19 +4,35 @@ import * as tls from 'node:tls';
 export interface TlsIdentity {
   readonly cert?: string;
   readonly key?: string;
+  /** A TLS session to resume, which needs no certificate. */
+  readonly session?: Buffer;
 }
 
 /**
  * Sends a request to a mesh listener over TLS. Returns the status line of the response, or the error. It does not verify
  * the name of the server.
  */
-export function askOverTls(host: string, port: number, identity: TlsIdentity): Promise<string> {
-  return new Promise((resolve) => {
+export async function askOverTls(host: string, port: number, identity: TlsIdentity): Promise<string> {
+  return (await sessionOverTls(host, port, identity)).answer;
+}
+
+/** Does the same, and also returns the TLS session that the server offers, if any. */
+export function sessionOverTls(
+  host: string,
+  port: number,
+  identity: TlsIdentity,
+): Promise<{ answer: string; session?: Buffer }> {
+  return new Promise((end) => {
+    let session: Buffer | undefined;
+    const resolve = (line: string) => end({ answer: line, session });
     const socket = tls.connect(
       { host, port, ...identity, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] },
       () => socket.write('GET / HTTP/1.1\r\nHost: engine\r\nConnection: close\r\n\r\n'),
     );
     let answer = '';
+    socket.on('session', (offered) => {
+      session = offered;
+    });
     socket.setTimeout(30_000, () => resolve('silence'));
     socket.on('data', (data) => {
       answer += data;

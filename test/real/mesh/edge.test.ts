@@ -65,15 +65,47 @@ function bytes(text: string, address = gateway.address): Promise<string> {
   });
 }
 
-describe('a path route', () => {
-  test.each(['/admin', '//admin', '/./admin', '/x/../admin', '/%61dmin', '/admin/', '///admin//users'])(
-    'matches %s',
-    async (path) => {
-      expect(JSON.parse((await raw(path)).body).task).toMatch(/^admin@/);
-    },
-  );
+/** Sends bytes. Returns all that comes back until the connection ends. */
+function untilClosed(text: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = net.connect(LOAD_BALANCER_PORT, gateway.address, () => socket.write(text));
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    socket.on('close', () => resolve(answer));
+  });
+}
 
-  test.each(['/admin%2f', '/x/..%2fadmin', '/%5cadmin'])('cannot be passed by with %s', async (path) => {
+describe('a path route', () => {
+  test.each([
+    '/admin',
+    '//admin',
+    '/./admin',
+    '/x/../admin',
+    '/%61dmin',
+    '/admin/',
+    '///admin//users',
+    '/.%2e/admin',
+    '/%2e/%2E/admin',
+    String.raw`/x\..\admin`,
+    'http://engine/admin',
+    'http://another.example/./admin',
+    '/admin?x=/../..',
+  ])('matches %s', async (path) => {
+    expect(JSON.parse((await raw(path)).body).task).toMatch(/^admin@/);
+  });
+
+  test.each([
+    '/admin%2f',
+    '/x/..%2fadmin',
+    '/%5cadmin',
+    '/%2Fadmin',
+    '/x%5C..%5Cadmin',
+    '/admin%00',
+    '/admin#x',
+    String.raw`\admin`,
+  ])('cannot be passed by with %s', async (path) => {
     expect(await raw(path)).toMatchObject({ status: 400 });
   });
 });
@@ -137,8 +169,36 @@ describe('a request from outside', () => {
     ['an unknown encoding', 'Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n'],
     ['a space before the colon', 'Content-Length : 4\r\n\r\nabcd'],
     ['a length with a sign', 'Content-Length: +4\r\n\r\nabcd'],
+    ['a length in hexadecimal', 'Content-Length: 0x4\r\n\r\nabcd'],
+    ['a list of lengths', 'Content-Length: 4, 4\r\n\r\nabcd'],
+    ['chunks twice', 'Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n'],
+    ['chunks that are not last', 'Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n'],
+    ['a tab after the encoding', 'Transfer-Encoding\t: chunked\r\n\r\n0\r\n\r\n'],
+    ['a NUL in a header', 'X-A: b\0c\r\n\r\n'],
+    ['no name of a header', ': b\r\n\r\n'],
+    ['a chunk size with a sign', 'Transfer-Encoding: chunked\r\n\r\n-4\r\nabcd\r\n0\r\n\r\n'],
+    ['a chunk size above 64 bits', `Transfer-Encoding: chunked\r\n\r\n1${'0'.repeat(16)}4\r\nabcd\r\n0\r\n\r\n`],
   ])('is refused with %s', async (_, rest) => {
     expect(await bytes(`POST / HTTP/1.1\r\nHost: a\r\n${rest}`)).toMatch(/^(HTTP\/1.1 [45]0[01] |closed)/);
+  });
+
+  test.each([
+    ['two hosts', 'Host: b\r\n\r\n', { host: 'a,b' }],
+    ['a header on two lines', 'X-A: b\r\n Content-Length: 4\r\n\r\n', { 'x-a': 'b Content-Length: 4' }],
+    ['a carriage return in a header', 'X-A: b\rContent-Length: 4\r\n\r\n', { 'x-a': 'bContent-Length: 4' }],
+    ['lines that end with a line feed only', 'X-A: b\n\n', { 'x-a': 'b' }],
+  ])('arrives as one request with one meaning with %s', async (_, rest, headers) => {
+    const answers = await untilClosed(
+      `POST / HTTP/1.1\r\nHost: a\r\n${rest}GET /second HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+    );
+    const [first, second] = answers.match(/\{.*\}/g)?.map((body) => JSON.parse(body)) ?? [];
+    expect(first).toMatchObject({
+      method: 'POST',
+      path: '/',
+      headers: { ...headers, 'content-length': '0' },
+      body: '',
+    });
+    expect(second).toMatchObject({ method: 'GET', path: '/second' });
   });
 
   test('must send its headers within 10 seconds', async () => {

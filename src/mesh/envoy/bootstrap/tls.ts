@@ -8,6 +8,8 @@ const NAME = 'envoy.transport_sockets.tls';
 export function downstreamTls(callers: string[]): Message {
   return extension(NAME, `${TYPES}.DownstreamTlsContext`, {
     require_client_certificate: true,
+    // A resumed session presents no certificate, so it would outlive the certificate with which it began.
+    disable_stateless_session_resumption: true,
     common_tls_context: {
       ...ownCertificate(),
       alpn_protocols: ['h2', 'http/1.1'],

@@ -1,0 +1,60 @@
+import { Size } from 'aws-cdk-lib';
+import { Route } from 'cdk-trading-analytics-platform';
+import { httpCall } from '../../../rigs/mesh/callers/http-call';
+import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
+import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
+import type { LocalTask } from '../../../rigs/mesh/local-task';
+import { ATTACKS } from './support/attacks';
+import { eventually, MESH_TEST_MS, meshCluster, meshTemplate } from './support/mesh';
+import { underAttack } from './support/under-attack';
+
+const LOAD_BALANCER_PORT = 15_002;
+/** The smallest memory that the option accepts. Its heap limit is 32 MiB, which attacks can reach. */
+const MEMORY = 64;
+const MIB = 1_048_576;
+
+const ACTIONS = [
+  'reduce_timeouts',
+  'reset_high_memory_stream',
+  'shrink_heap',
+  'stop_accepting_connections',
+  'stop_accepting_requests',
+];
+
+let cluster: LocalCluster;
+let gateway: LocalTask;
+beforeAll(async () => {
+  const services = { gateway: { calls: ['engine'], routes: [Route.path('/*')] }, engine: {} };
+  const template = meshTemplate(services, { memory: Size.mebibytes(MEMORY), maxConnections: 4_000 });
+  cluster = await meshCluster(template);
+  await cluster.run('engine');
+  gateway = await cluster.run('gateway');
+}, MESH_TEST_MS);
+afterAll(() => cluster?.stop());
+
+test('at its limit every action of Envoy fires, its memory stays below that of its container, and it recovers', async () => {
+  const admin = new EnvoyAdmin(gateway.address);
+  const most: Record<string, number> = {};
+  const look = async () => {
+    for (const [name, value] of Object.entries(await admin.stats('overload'))) {
+      most[name] = Math.max(most[name] ?? 0, value);
+    }
+  };
+  const target = { host: gateway.address, port: LOAD_BALANCER_PORT };
+  const url = `http://${target.host}:${target.port}/`;
+  const all = Object.values(ATTACKS);
+  const { memory } = await underAttack((at) => endOf(all.map((attack) => attack(at))), target, gateway, url, look);
+  for (const action of ACTIONS) {
+    expect([action, most[`overload.envoy.overload_actions.${action}.active`]]).toEqual([action, 1]);
+  }
+  expect(most['http.load_balancer.downstream_rq_overload_close']).toBeGreaterThan(0);
+  expect(memory * 1_000_000).toBeLessThan(MEMORY * MIB);
+  await eventually(async () => {
+    expect(await admin.stat('overload.envoy.overload_actions.stop_accepting_requests.active')).toBe(0);
+    expect(await httpCall(`${url}?via=ENGINE`)).toMatchObject({ status: 200 });
+  });
+}, 60_000);
+
+const endOf = (ends: (() => void)[]) => () => {
+  for (const end of ends) end();
+};
