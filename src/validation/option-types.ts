@@ -51,6 +51,8 @@ export const TYPES = {
     'struct accessLogs?:boolean allowEscapedSlashes?:boolean allowUnderscores?:boolean concurrency?:number drainTime?:Duration image?:aws_ecs.ContainerImage maxConnections?:number memory?:Size mutualTls?:MutualTls uploadTimeout?:Duration',
   ExistingDatabaseAttributes:
     'struct databaseName:string host:string securityGroup:aws_ec2.ISecurityGroup adminSecret?:aws_secretsmanager.ISecret port?:number readerHost?:string resourceId?:string vpc?:aws_ec2.IVpc',
+  ExistingIngressOptions:
+    'struct certificates?:[aws_certificatemanager.ICertificate] clients?:[aws_ec2.IPeer] domainName?:string idleTimeout?:Duration listener?:aws_elasticloadbalancingv2.IApplicationListener loadBalancer?:aws_elasticloadbalancingv2.IApplicationLoadBalancer port?:number priorities?:PriorityRange protocol?:aws_elasticloadbalancingv2.ApplicationProtocol sslPolicy?:aws_elasticloadbalancingv2.SslPolicy',
   ExistingRuleGroupOptions: 'struct +FirewallRuleGroupOptions arn:string capacity?:number',
   ExternalKeyOptions: 'struct +RotationTiming issuer:aws_lambda.IFunction fields?:[string]',
   FailureThreshold: 'class FailureThreshold.count() FailureThreshold.percent() FailureThreshold.unboundedPercent()',
@@ -76,7 +78,7 @@ export const TYPES = {
   ISecretReader: 'interface cluster serviceArn = MeshedFargateService',
   ImageRepositoryProps:
     'struct encryptionKey?:aws_kms.IKey keepImages?:number keepUntagged?:boolean protection?:Protection',
-  Ingress: 'class Ingress.domain() Ingress.http() Ingress.https() Ingress.none()',
+  Ingress: 'class Ingress.domain() Ingress.existing() Ingress.http() Ingress.https()',
   JobCronOptions:
     'struct hour:string minute:string day?:string month?:string timeZone?:string weekDay?:string year?:string',
   KafkaSourceOptions:
@@ -115,6 +117,8 @@ export const TYPES = {
   MeshedFargateService: 'class new-MeshedFargateService()',
   MeshedFargateServiceProps:
     'struct +ServiceOptions cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey protection?:Protection serviceName?:string',
+  Migration: 'class Migration.command()',
+  MigrationOptions: 'struct timeout?:Duration',
   MutualTls: 'class MutualTls.fromSecrets() MutualTls.kmsAuthority() MutualTls.privateCa()',
   NonBlockingLogsOptions: 'struct maxBufferSize?:Size',
   OidcAuthenticationOptions:
@@ -131,6 +135,7 @@ export const TYPES = {
   PostgresUserOptions:
     'struct +RotationTiming database:IPostgresServer userName:string passwordLength?:number privilege?:DatabasePrivilege schema?:string strategy?:PostgresUserStrategy',
   PostgresUserStrategy: 'enum ALTERNATING=ALTERNATING SINGLE=SINGLE',
+  PriorityRange: 'struct first:number last:number',
   PrivateCaOptions: 'struct +CertificateLifeOptions alsoTrusted?:[aws_acmpca.ICertificateAuthority]',
   Protection: 'class Protection.disposable() Protection.production()',
   QueueSourceOptions:
@@ -167,7 +172,7 @@ export const TYPES = {
   ServiceImageConfig:
     'struct image:aws_ecs.ContainerImage command?:[string] placeholderCondition?:aws-cdk-lib.CfnCondition publicImage?:boolean user?:string',
   ServiceOptions:
-    'struct +WorkloadOptions alarms?:AlarmThresholds containerHealthCheck?:ContainerHealthCheck deployment?:DeploymentPolicy errorPattern?:aws_logs.IFilterPattern healthCheckGracePeriod?:Duration healthPath?:string port?:number scaling?:ScalingOptions severities?:{Severity} traffic?:TrafficPolicy',
+    'struct +WorkloadOptions alarms?:AlarmThresholds containerHealthCheck?:ContainerHealthCheck deployment?:DeploymentPolicy errorPattern?:aws_logs.IFilterPattern healthCheckGracePeriod?:Duration healthPath?:string migration?:Migration port?:number scaling?:ScalingOptions severities?:{Severity} traffic?:TrafficPolicy',
   ServiceRouting: 'struct stickySessions?:StickySessions',
   Severity: 'enum PAGE=page TICKET=ticket',
   SharedLoadBalancer: 'class new-SharedLoadBalancer()',
@@ -253,7 +258,12 @@ export const TYPES = {
   'aws_efs.IFileSystem': 'interface fileSystemArn fileSystemId mountTargetsAvailable = efs.FileSystem',
   'aws_elasticloadbalancingv2.ApplicationListenerRule': 'class new-elbv2.ApplicationListenerRule()',
   'aws_elasticloadbalancingv2.ApplicationLoadBalancer': 'class new-elbv2.ApplicationLoadBalancer()',
+  'aws_elasticloadbalancingv2.ApplicationProtocol': 'enum',
   'aws_elasticloadbalancingv2.ApplicationTargetGroup': 'class new-elbv2.ApplicationTargetGroup()',
+  'aws_elasticloadbalancingv2.IApplicationListener':
+    'interface addAction addCertificates addTargetGroups = elbv2.ApplicationListener',
+  'aws_elasticloadbalancingv2.IApplicationLoadBalancer':
+    'interface listeners loadBalancerArn metrics = elbv2.ApplicationLoadBalancer',
   'aws_elasticloadbalancingv2.SslPolicy': 'enum',
   'aws_elasticloadbalancingv2.UnauthenticatedAction': 'enum',
   'aws_events.Schedule': 'class events.Schedule.cron() events.Schedule.expression() events.Schedule.rate()',
@@ -430,6 +440,7 @@ export const CALLS = {
   'FirewallRule.managed': 'group:ManagedRuleGroup options?:ManagedRuleGroupOptions',
   'FirewallRule.match': 'name:string options:FirewallMatchOptions',
   'Ingress.domain': 'options:DomainIngressOptions',
+  'Ingress.existing': 'options:ExistingIngressOptions',
   'Ingress.http': 'options?:HttpIngressOptions',
   'Ingress.https': 'certificates:[aws_certificatemanager.ICertificate] options?:HttpsIngressOptions',
   'JobSchedule.afterClose': 'calendar:MarketCalendar delay:Duration',
@@ -464,6 +475,7 @@ export const CALLS = {
   'MeshedFargateService.connectTo': 'callee:MeshedFargateService',
   'MeshedFargateService.metricErrors': 'options?:aws_cloudwatch.MetricOptions',
   'MeshedFargateService.metricRunningTasks': 'options?:aws_cloudwatch.MetricOptions',
+  'Migration.command': 'command:[string] options?:MigrationOptions',
   'MutualTls.fromSecrets': 'secrets:{aws_secretsmanager.ISecret}',
   'MutualTls.kmsAuthority': 'options?:KmsAuthorityOptions',
   'MutualTls.privateCa': 'ca:aws_acmpca.ICertificateAuthority options?:PrivateCaOptions',

@@ -7,13 +7,9 @@ import * as telemetryForms from '../../src/validation/telemetry-forms';
 import * as timeForms from '../../src/validation/time-forms';
 import * as workForms from '../../src/validation/work-forms';
 
-<<<<<<< HEAD
 const cronForms = { CRON_DAY, CRON_HOUR, CRON_MINUTE, CRON_MONTH, CRON_WEEKDAY, CRON_YEAR };
 const forms = {
   ...cronForms,
-=======
-const forms = {
->>>>>>> 75d8efb (feat: workers get their work from SQS, Kinesis or Kafka, from zero tasks and back)
   ...plainForms,
   ...timeForms,
   ...databaseForms,
