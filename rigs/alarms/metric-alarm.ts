@@ -110,6 +110,16 @@ function ruleOf(properties: Json): Rule {
   };
 }
 
+/**
+ * Returns the value of the metric or the expression of an alarm at a minute, or undefined without data.
+ *
+ * @param properties the properties of an alarm, of which only the metric counts
+ */
+export function valueAt(properties: Json, all: readonly Series[], minute: number): Point {
+  const value = sourceOf(properties, all, 0).read([minute]);
+  return value instanceof Map ? undefined : value[0];
+}
+
 function sourceOf(properties: Json, all: readonly Series[], start: number): { period: number; read: Reader } {
   const { Metrics, MetricName } = properties;
   if (MetricName !== undefined) {

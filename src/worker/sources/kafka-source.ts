@@ -50,8 +50,13 @@ export class KafkaSource extends WorkSourceBinding {
     });
     scaleOnWork(worker, {
       identity: ['kafka', clusterName, topic, consumerGroup],
-      // While the group rebalances, MSK publishes no lag. Without data, no task is removed.
-      amount: lag,
+      // While the group rebalances, MSK publishes no lag.
+      amount: new cloudwatch.MathExpression({
+        expression: 'FILL(lag, -1)',
+        usingMetrics: { lag },
+        period: Duration.minutes(1),
+      }),
+      holdsInGaps: true,
       waiting: lag,
       perTask: options.lagPerTask,
       what: `messages in ${topic}`,

@@ -73,6 +73,8 @@ export class QueueSource extends WorkSourceBinding {
         usingMetrics: { visible, taken: queue.metricApproximateNumberOfMessagesNotVisible(EACH_MINUTE) },
         period: EACH_MINUTE.period,
       }),
+      // SQS counts the waiting messages at one moment of a minute. Fast tasks have none at this moment.
+      activity: queue.metricNumberOfMessagesReceived({ ...EACH_MINUTE, statistic: cloudwatch.Stats.SUM }),
       waiting: visible,
       perTask: options.backlogPerTask,
       what: `messages in ${queue.node.path}`,

@@ -34,8 +34,23 @@ export const SCALE_OUT_COOLDOWN = Duration.minutes(3);
 export interface WaitingWork {
   /** The identity of the work, on which the ids of the policies depend. */
   readonly identity: unknown;
-  /** The amount of work that waits or is in progress. Without data, the number of tasks does not change. */
+  /** The amount of work that waits or is in progress. */
   readonly amount: cloudwatch.IMetric;
+  /**
+   * The work of the last minute, for work that is done before it is counted.
+   *
+   * @default - no such metric
+   */
+  readonly activity?: cloudwatch.IMetric;
+  /**
+   * Indicates whether an amount below 0 is a gap in the data, in which the number of tasks does not change.
+   *
+   * An alarm enters ALARM state on old data points if all later ones are missing. So a gap must have a value.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+   */
+  readonly holdsInGaps?: boolean;
   /** The amount of work that a worker without tasks starts for. */
   readonly waiting: cloudwatch.IMetric;
   /** The amount of work per task. */
@@ -47,8 +62,9 @@ export interface WaitingWork {
 /**
  * Scales a worker on its waiting work, from zero and back to zero.
  *
- * Target tracking multiplies the number of tasks, so it cannot add the first one. A step adds it. The tracked value is
- * at least the target of one task while there is work. So the last task stops only after 15 minutes without work.
+ * Target tracking multiplies the number of tasks, so it cannot add the first one. A step adds it. While there is work,
+ * the tracked value is at least the target for one task, and at least half of it for several. So the last task stops
+ * only after 15 minutes without work, and at most half of the tasks stop at a time.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-policy.html
  */
@@ -56,16 +72,29 @@ export function scaleOnWork(worker: WorkSourceHost, work: WaitingWork): void {
   const { taskCount, cooldowns, minTasks } = worker;
   if (!taskCount) return;
   warnWithoutInsights(worker);
-  const { perTask, amount } = work;
+  const { perTask, amount, activity } = work;
   const desired = desiredTasksMetric(worker.service, { period: MINUTE, statistic: cloudwatch.Stats.AVERAGE });
-  const perDesiredTask = new cloudwatch.MathExpression({
-    expression: `IF(work > 0, IF(work > ${perTask}, work, ${perTask}), 0) / desired`,
+  const each = new cloudwatch.MathExpression({
+    expression: 'work / desired',
     usingMetrics: { work: amount, desired },
     period: MINUTE,
   });
+  const tracked = new cloudwatch.MathExpression({
+    expression: trackedExpression(work),
+    usingMetrics: { each, ...(activity && { active: activity }) },
+    period: MINUTE,
+  });
   const id = stableId(worker, 'Work', work.identity);
-  new TrackedMetric(perDesiredTask, perTask).bind({ service: worker, taskCount, cooldowns }, id);
+  new TrackedMetric(tracked, perTask).bind({ service: worker, taskCount, cooldowns }, id);
   if (Token.isUnresolved(minTasks) || minTasks === 0) startFirstTask({ worker, taskCount, work, desired, id });
+}
+
+/** Each branch uses the desired tasks, because without their count there must be no value. */
+function trackedExpression({ perTask, activity, holdsInGaps }: WaitingWork): string {
+  const least = `IF(desired > 1, ${perTask / 2}, ${perTask})`;
+  const isActive = activity ? 'work + FILL(active, 0) > 0' : 'work > 0';
+  const value = `IF(${isActive}, IF(each > ${least}, each, ${least}), 0 * desired)`;
+  return holdsInGaps ? `IF(work < 0, ${perTask} + 0 * desired, ${value})` : value;
 }
 
 function startFirstTask({

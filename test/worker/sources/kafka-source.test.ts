@@ -1,5 +1,6 @@
 import { CfnParameter, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Autoscaler } from '../../../rigs/scaling/autoscaler';
 import { type KafkaSourceOptions, LeastPrivilegeCheck, WorkSource } from '../../../src';
 import type { Json } from '../../support/json';
 import { anApp, aStack, propertiesOf, templateOf, warningsOf } from '../../support/stacks';
@@ -124,17 +125,46 @@ describe('the scaling', () => {
     }),
   };
 
-  test('follows the lag per desired task. A gap is not replaced, so no task is removed meanwhile', () => {
+  test('follows the lag per desired task. A gap counts as the target, so no task is removed meanwhile', () => {
     const { TargetTrackingScalingPolicyConfiguration: tracking } = propertiesOf(
       aWorker().stack,
       'AWS::ApplicationAutoScaling::ScalingPolicy',
     );
     expect(tracking.TargetValue).toBe(500);
     expect(tracking.CustomizedMetricSpecification.Metrics).toEqual([
-      expect.objectContaining({ Id: 'work', ...lag }),
+      expect.objectContaining({ Id: 'lag', ...lag }),
+      expect.objectContaining({ Id: 'work', Expression: 'FILL(lag, -1)' }),
       expect.objectContaining({ Id: 'desired' }),
-      expect.objectContaining({ Expression: 'IF(work > 0, IF(work > 500, work, 500), 0) / desired' }),
+      expect.objectContaining({ Id: 'each', Expression: 'work / desired' }),
+      expect.objectContaining({
+        Expression:
+          'IF(work < 0, 500 + 0 * desired, IF(work > 0, IF(each > IF(desired > 1, 250, 500), each, IF(desired > 1, 250, 500)), 0 * desired))',
+      }),
     ]);
+  });
+
+  test('does not change in a gap, although the lag was low before', () => {
+    const run = (gap: number | null) => {
+      const scaler = new Autoscaler(templateOf(aWorker().stack).toJSON());
+      const [lags, desired]: [(number | null)[], (number | null)[]] = [[], []];
+      const lagAt = (minute: number) => {
+        if (minute < 6) return 2_000;
+        return minute < 18 || minute >= 48 ? 0 : gap;
+      };
+      return Array.from({ length: 70 }, (_, minute) => {
+        lags.push(lagAt(minute));
+        desired.push(scaler.capacity);
+        return scaler.step(minute, [
+          { metric: 'SumOffsetLag', values: lags },
+          { metric: 'DesiredTaskCount', values: desired },
+        ]);
+      });
+    };
+    const capacity = run(null);
+    expect(capacity[17]).toBe(4);
+    expect(capacity.slice(17, 60)).toEqual(Array(43).fill(4));
+    expect(capacity.at(-1)).toBe(1);
+    expect(run(0)[40]).toBe(1);
   });
 
   test('starts from zero if it is the minimum', () => {

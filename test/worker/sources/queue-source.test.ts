@@ -106,7 +106,13 @@ describe('the scaling', () => {
           { Id: 'taken', MetricStat: { Metric: { MetricName: 'ApproximateNumberOfMessagesNotVisible' } } },
           { Id: 'work', Expression: 'visible + FILL(taken, 0)', ReturnData: false },
           { Id: 'desired', MetricStat: { Metric: { MetricName: 'DesiredTaskCount' } } },
-          { Expression: 'IF(work > 0, IF(work > 100, work, 100), 0) / desired', ReturnData: true },
+          { Id: 'each', Expression: 'work / desired', ReturnData: false },
+          { Id: 'active', MetricStat: { Metric: { MetricName: 'NumberOfMessagesReceived' }, Stat: 'Sum' } },
+          {
+            Expression:
+              'IF(work + FILL(active, 0) > 0, IF(each > IF(desired > 1, 50, 100), each, IF(desired > 1, 50, 100)), 0 * desired)',
+            ReturnData: true,
+          },
         ],
       },
     });
