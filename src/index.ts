@@ -54,6 +54,7 @@ export type { PlatformThresholds } from './monitoring/platform-thresholds';
 export type { TickOptions } from './monitoring/tick-alarm';
 export * from './monitoring/trading-monitoring';
 export * from './network/egress';
+export * from './network/outbound';
 export * from './network/trading-network';
 export * from './platform/service-definition';
 export * from './platform/standard-services';

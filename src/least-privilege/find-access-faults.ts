@@ -4,6 +4,7 @@ import { LibraryParts } from './library-parts';
 import { rolesOf } from './roles';
 import { findConnections } from './rules/connections';
 import { findEncryption } from './rules/encryption';
+import { findEndpoints } from './rules/endpoints';
 import { findExposure } from './rules/exposure';
 import { findPermissions } from './rules/permissions';
 import { findPlainConnections } from './rules/plain-connections';
@@ -20,6 +21,7 @@ export function findAccessFaults(facts: AppFacts): Finding[] {
     ...findPermissions(facts, roles),
     ...findWildcards(facts, roles),
     ...findResourcePolicies(facts),
+    ...findEndpoints(facts),
     ...findEncryption(facts, library),
     ...findPlainConnections(facts, library),
   ];

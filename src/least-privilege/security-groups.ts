@@ -1,11 +1,11 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Construct } from 'constructs';
-import type { DeclaredConnection } from '../security/declared-access';
+import { Construct, type IConstruct } from 'constructs';
+import { type DeclaredConnection, declaredAccess } from '../security/declared-access';
 import { listOf, type Properties } from '../update-safety/template';
 import type { AppFacts, AppResource, AppStack } from './app-facts';
 
-/** A rule of a security group. */
-export interface GroupRule {
+/** The connections that a rule of a security group allows, with canonical texts. */
+export interface OpenedConnection {
   /** The group whose rule it is. */
   readonly group: string;
   /** The source of an ingress rule, or the destination of an egress rule: a group, a range or a prefix list. */
@@ -13,6 +13,10 @@ export interface GroupRule {
   readonly protocol: string;
   readonly fromPort: string;
   readonly toPort: string;
+}
+
+/** A rule of a security group in a template. */
+export interface GroupRule extends OpenedConnection {
   readonly resource: AppResource;
   readonly location: string;
 }
@@ -58,8 +62,8 @@ export function groupRules(facts: AppFacts, direction: 'Ingress' | 'Egress'): Gr
 
 /** Returns a declared connection with canonical texts. */
 export function connectionOf(facts: AppFacts, { from, to, port, by }: DeclaredConnection): Connection {
-  const [source] = Construct.isConstruct(from)
-    ? [withoutAttribute(facts.textOf(from, (from as unknown as ec2.ISecurityGroup).securityGroupId))]
+  const [source] = isGroup(from)
+    ? [withoutAttribute(facts.textOf(from, from.securityGroupId))]
     : Object.values(from.toIngressRuleConfig()).map((value) => withoutAttribute(facts.textOf(to, value)));
   return {
     from: source,
@@ -69,8 +73,29 @@ export function connectionOf(facts: AppFacts, { from, to, port, by }: DeclaredCo
   };
 }
 
+/** Returns the egress rules that a security group declares, with canonical texts. */
+export function openedBy(facts: AppFacts, construct: IConstruct): OpenedConnection[] {
+  const { egress = [] } = declaredAccess(construct) ?? {};
+  return egress.map(({ peer, port }) => {
+    const { ipProtocol, fromPort, toPort } = port.toRuleJson();
+    const [destination] = Object.values(peer.toEgressRuleConfig());
+    return {
+      group: withoutAttribute(facts.textOf(construct, (construct as ec2.SecurityGroup).securityGroupId)),
+      peer: withoutAttribute(facts.textOf(construct, destination)),
+      protocol: facts.textOf(construct, ipProtocol),
+      fromPort: facts.textOf(construct, fromPort),
+      toPort: facts.textOf(construct, toPort),
+    };
+  });
+}
+
+/** Indicates whether a rule is the declared one. */
+export function isSameRule(one: OpenedConnection, other: OpenedConnection): boolean {
+  return (['group', 'peer', 'protocol', 'fromPort', 'toPort'] as const).every((key) => one[key] === other[key]);
+}
+
 /** Indicates whether a rule allows exactly one port. */
-export function isExactly({ protocol, fromPort, toPort }: GroupRule, port: string): boolean {
+export function isExactly({ protocol, fromPort, toPort }: OpenedConnection, port: string): boolean {
   return protocol === 'tcp' && fromPort === port && toPort === port;
 }
 
@@ -87,7 +112,7 @@ export function isInternet(peer: string): boolean {
 }
 
 /** Returns the ports of a rule for a message. */
-export function portsOf({ protocol, fromPort, toPort }: GroupRule): string {
+export function portsOf({ protocol, fromPort, toPort }: OpenedConnection): string {
   if (protocol === '-1') return 'all ports';
   return fromPort === toPort ? `${protocol} port ${fromPort}` : `${protocol} ports ${fromPort} to ${toPort}`;
 }
@@ -104,6 +129,11 @@ function ruleOf(facts: AppFacts, stack: AppStack, rule: Properties) {
 
 function groupText(facts: AppFacts, stack: AppStack, value: unknown): string {
   return withoutAttribute(facts.text(stack, value));
+}
+
+/** A security group of this app has its id in its own stack. */
+function isGroup(peer: ec2.IPeer): peer is ec2.ISecurityGroup {
+  return Construct.isConstruct(peer) && 'securityGroupId' in peer;
 }
 
 /** A group is referred to by its id in two ways. */

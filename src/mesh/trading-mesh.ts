@@ -217,6 +217,17 @@ export class TradingMesh extends Construct implements IMesh {
   }
 
   /**
+   * Indicates whether a caller and one of its callees may call each other in a circle. Then the security group of one
+   * cannot refer to that of the other.
+   *
+   * @internal
+   */
+  public _mayBeInCircle(caller: IMeshClient): boolean {
+    const isCalled = this.endpoints.has(caller as IMeshMember);
+    return isCalled && this.backend.dataPlane.capabilities.includes(MeshCapability.CALL_CYCLES);
+  }
+
+  /**
    * Returns the endpoint of a service for a load balancer.
    *
    * @param member a service of this mesh

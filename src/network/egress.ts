@@ -1,4 +1,15 @@
 import { brand } from '../validation/brand';
+import { checked } from '../validation/checked';
+
+/** Options of a network without a route to the internet. */
+export interface EndpointsOnlyOptions {
+  /**
+   * Other accounts whose resources the tasks and functions may use, for example the account of shared image repositories.
+   *
+   * @default - only resources of this account
+   */
+  readonly accounts?: string[];
+}
 
 /** The route from the private subnets to networks outside the VPC. */
 export class Egress {
@@ -22,12 +33,17 @@ export class Egress {
    * There is an endpoint for each AWS service that the chosen parts of the library call. Another AWS service that an
    * application calls needs an endpoint of its own.
    *
+   * The policies of the endpoints allow only principals of this account, and only resources of this account. Otherwise a
+   * program with credentials of another account could send data to that account.
+   *
    * Images must come from private ECR repositories, because ECR Public has no VPC endpoint.
    *
+   * @param options the other accounts whose resources are used
    * @see https://docs.aws.amazon.com/AmazonECR/latest/public/public-vpc-endpoints.html
    */
-  public static endpointsOnly(): Egress {
-    return new Egress(false, 0);
+  public static endpointsOnly(options?: EndpointsOnlyOptions): Egress {
+    const { accounts } = checked('Egress.endpointsOnly', 'options', options ?? {});
+    return new Egress(false, 0, accounts);
   }
 
   /**
@@ -44,7 +60,15 @@ export class Egress {
    */
   public readonly _natGateways?: number;
 
-  private constructor(internet: boolean, natGateways?: number) {
+  /**
+   * The other accounts whose resources may be used through endpoints.
+   *
+   * @internal
+   */
+  public readonly _accounts: string[];
+
+  private constructor(internet: boolean, natGateways?: number, accounts: string[] = []) {
+    this._accounts = accounts;
     this._internet = internet;
     this._natGateways = natGateways;
   }

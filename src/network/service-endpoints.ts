@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { DependencyGroup, IDependable } from 'constructs';
 import { declareConnections } from '../security/declared-access';
+import { allowBucketsOfAws, limitToAccounts } from './endpoint-policies';
 import { SUBNETS } from './subnet-groups';
 
 /**
@@ -34,17 +35,37 @@ const SERVICES_OF_CHOICES = {
   Xray: ec2.InterfaceVpcEndpointAwsService.XRAY,
 };
 
+/**
+ * The endpoints without a policy. Only agents of AWS use them: the one of Service Connect, in a task. AWS does not document
+ * with which identity they call.
+ */
+const OF_AGENTS = ['EcsAgent', 'EcsTelemetry'];
+
+/** The other accounts whose resources may be used through the endpoints of a VPC. */
+const allowedAccounts = new WeakMap<ec2.IVpc, string[]>();
+
 const SECURITY_GROUP_ID = 'EndpointSecurityGroup';
 const ENDPOINT_SUBNETS = { subnetGroupName: SUBNETS.private };
 
+/** The properties of the endpoints of a VPC. */
+export interface ServiceEndpointsProps {
+  /** The range of the VPC as text, because security checks cannot evaluate a token. */
+  readonly cidr: string;
+  readonly s3: ec2.GatewayVpcEndpoint;
+  /** Other accounts whose resources may be used. */
+  readonly accounts: string[];
+}
+
 /** Adds an interface endpoint for each AWS service that every platform calls, to a VPC without a route to the internet. */
-export function addServiceEndpoints(vpc: ec2.Vpc, cidr: string, s3: ec2.GatewayVpcEndpoint): void {
+export function addServiceEndpoints(vpc: ec2.Vpc, { cidr, s3, accounts }: ServiceEndpointsProps): void {
+  allowedAccounts.set(vpc, accounts);
+  limitToAccounts(s3, accounts);
+  allowBucketsOfAws(s3);
   const securityGroup = new ec2.SecurityGroup(vpc, SECURITY_GROUP_ID, {
     vpc,
     description: 'Interface endpoints: HTTPS from inside the VPC',
     allowAllOutbound: false,
   });
-  // The range as text, not the attribute of the VPC, because security checks cannot evaluate a token.
   securityGroup.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.HTTPS, 'HTTPS from inside the VPC');
   declareConnections(securityGroup, () => [
     { from: ec2.Peer.ipv4(cidr), to: securityGroup, port: 443, by: 'the interface endpoints' },
@@ -61,7 +82,9 @@ export function addEndpointFor(choice: keyof typeof SERVICES_OF_CHOICES, vpc?: e
 
 function addEndpoint(vpc: ec2.IVpc, id: string, service: ec2.InterfaceVpcEndpointAwsService): void {
   const securityGroups = [vpc.node.findChild(SECURITY_GROUP_ID) as ec2.SecurityGroup];
-  connect(vpc, vpc.addInterfaceEndpoint(id, { service, subnets: ENDPOINT_SUBNETS, securityGroups, open: false }));
+  const endpoint = vpc.addInterfaceEndpoint(id, { service, subnets: ENDPOINT_SUBNETS, securityGroups, open: false });
+  if (!OF_AGENTS.includes(id)) limitToAccounts(endpoint, allowedAccounts.get(vpc) ?? []);
+  connect(vpc, endpoint);
 }
 
 /** A dependent of the internet connectivity depends on the endpoints. The CDK's group is empty in subnets without NAT. */

@@ -124,7 +124,7 @@ export class TradingNetwork extends Construct {
       service: ec2.GatewayVpcEndpointAwsService.S3,
       subnets: [{ subnetGroupName: SUBNETS.private }, { subnetGroupName: SUBNETS.public }],
     });
-    if (!egress._internet) addServiceEndpoints(this.vpc, cidr, s3);
+    if (!egress._internet) addServiceEndpoints(this.vpc, { cidr, s3, accounts: egress._accounts });
     const { protection = Protection.production() } = given;
     this.retainSubnets(protection);
     const encryptionKey = given.encryptionKey ?? EncryptionKey.ofStack(this);

@@ -11,6 +11,12 @@ export interface DeclaredConnection {
   readonly by: string;
 }
 
+/** A destination that a security group may connect to. */
+export interface DeclaredEgress {
+  readonly peer: ec2.IPeer;
+  readonly port: ec2.Port;
+}
+
 /** The access that constructs declare. `LeastPrivilegeCheck` compares it with the templates. */
 export interface DeclaredAccess {
   /** The statements of a role. */
@@ -19,6 +25,8 @@ export interface DeclaredAccess {
   readonly secrets: string[];
   /** The connections that a construct declares. They are read at synthesis, after the last declaration. */
   readonly connections: (() => DeclaredConnection[])[];
+  /** The egress rules of a security group. */
+  readonly egress: DeclaredEgress[];
 }
 
 /** The same for all copies of the library in an app. */
@@ -43,8 +51,8 @@ export function addDeclared(
   return grantPrincipal.addToPrincipalPolicy(statement);
 }
 
-/** Declares statements of a principal that another policy contains. */
-export function declareStatements(principal: iam.IPrincipal, ...statements: iam.PolicyStatement[]): void {
+/** Declares statements of a principal that another policy contains, or of the policy of a resource. */
+export function declareStatements(principal: object, ...statements: iam.PolicyStatement[]): void {
   recordOf(principal).statements.push(...statements);
 }
 
@@ -58,10 +66,15 @@ export function declareConnections(declarer: object, connections: () => Declared
   recordOf(declarer).connections.push(connections);
 }
 
+/** Declares an egress rule of a security group. */
+export function declareEgress(group: ec2.ISecurityGroup, egress: DeclaredEgress): void {
+  recordOf(group).egress.push(egress);
+}
+
 function recordOf(declarer: object): DeclaredAccess {
   const existing = declaredAccess(declarer);
   if (existing) return existing;
-  const record: DeclaredAccess = { statements: [], secrets: [], connections: [] };
+  const record: DeclaredAccess = { statements: [], secrets: [], connections: [], egress: [] };
   Object.defineProperty(declarer, DECLARED, { value: record });
   return record;
 }

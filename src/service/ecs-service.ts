@@ -1,11 +1,11 @@
 import { CfnResource, type Duration } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IDependable } from 'constructs';
 import { CapacityMix } from '../cluster/capacity-mix';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
 import { privateSubnets } from '../network/subnet-selection';
-import { limitSecurityGroupRules } from '../quotas/security-group-rules';
+import { TaskSecurityGroup } from '../network/task-security-group';
 import { limitStackSize } from '../quotas/stack-limits';
 import { allowExec } from '../workload/exec-access';
 import { allowFileSystem } from '../workload/file-system-access';
@@ -49,10 +49,8 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
   const { selection, hasInternetEgress } = privateSubnets(scope, vpc);
   const task = ownedTask(scope, { options, proxy: props.proxy, vpc, hasInternetEgress, portMapping, healthCheck });
   const description = `Tasks of ${scope.serviceName}`;
-  // Stated, because the property injectors of a company may change what is not: tasks pull images and send logs.
-  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description, allowAllOutbound: true });
+  const securityGroup = new TaskSecurityGroup(scope, 'SecurityGroup', { vpc, description, outbound: options.outbound });
   limitStackSize(scope);
-  limitSecurityGroupRules(securityGroup);
   const capacityProviderStrategies = capacity._bind(scope, props.maxTasks);
   scope.node.addValidation({ validate: () => validateCapacityProviders(scope, cluster, capacityProviderStrategies) });
   const service = new ecs.FargateService(scope, 'Service', {

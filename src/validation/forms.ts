@@ -123,6 +123,22 @@ export const PATH_PREFIX = form(
   '/v2',
 );
 
+/** The id of an AWS account. */
+export const ACCOUNT_ID = form(/^\d{12}$/, 'the id of an AWS account: 12 digits', '123456789012');
+
+/** A range of IPv4 addresses. AWS removes bits after the mask, and the rule would differ from the template. */
+export const IPV4_RANGE: TextForm = {
+  test: (text) => {
+    const [, mask] = /^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})\/([12]?\d|3[0-2])$/.exec(text) ?? [];
+    const octets = text.split(/[./]/).slice(0, 4).map(Number);
+    if (mask === undefined || octets.some((octet) => octet > 255)) return false;
+    const address = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+    return address % 2 ** (32 - Number(mask)) === 0;
+  },
+  expected: 'a range of IPv4 addresses in CIDR notation, with zeros after the mask',
+  example: '203.0.113.0/24',
+};
+
 /** An IPv4 range of a VPC. AWS does not create a VPC in the ranges of this host, of link-local addresses and of multicast. */
 export const SLASH_16: TextForm = {
   test: (text) =>

@@ -47,6 +47,7 @@ export const TYPES = {
     'struct containerPath:string fileSystem:aws_efs.IFileSystem accessPoint?:aws_efs.IAccessPoint readOnly?:boolean',
   Egress: 'class Egress.endpointsOnly() Egress.natPerZone() Egress.singleNat()',
   EncryptionKeyProps: 'struct protection?:Protection',
+  EndpointsOnlyOptions: 'struct accounts?:[string]',
   EnvoyOptions:
     'struct accessLogs?:boolean allowEscapedSlashes?:boolean allowUnderscores?:boolean concurrency?:number drainTime?:Duration image?:aws_ecs.ContainerImage maxConnections?:number memory?:Size mutualTls?:MutualTls uploadTimeout?:Duration',
   ExistingDatabaseAttributes:
@@ -127,6 +128,7 @@ export const TYPES = {
     'struct image?:aws_ecs.ContainerImage keepErrors?:boolean metrics?:OtlpMetrics otlpLogs?:boolean samplingRatio?:number',
   OtlpEndpointOptions: 'struct headers?:{aws_ecs.Secret}',
   OtlpMetrics: 'class OtlpMetrics.all() OtlpMetrics.endpoint() OtlpMetrics.none() OtlpMetrics.selected()',
+  Outbound: 'class Outbound.tcp()',
   OutlierDetection: 'struct baseEjectionTime?:Duration consecutiveErrors?:number maxEjectionPercent?:number',
   PlatformThresholds:
     'struct +AlarmThresholds blockedRequests?:number certificateDays?:number databaseCapacityPercent?:number databaseConnectionsPercent?:number databaseCpuPercent?:number databaseFreeMemoryPercent?:number databaseFreeStoragePercent?:number databaseLagMilliseconds?:number databaseTransactionIds?:number databaseVolumeTebibytes?:number deadLetters?:number functionErrors?:number functionThrottles?:number marketMinimumMinutes?:number natPortErrors?:number placementFailures?:number scalingAtMaximumMinutes?:number servicesSilentMinutes?:number spotInterruptions?:number',
@@ -215,7 +217,7 @@ export const TYPES = {
   WorkloadDefaults:
     'struct alarms?:AlarmThresholds architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix exec?:boolean logRetention?:aws_logs.RetentionDays stopTimeout?:Duration tracing?:Tracing',
   WorkloadOptions:
-    'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix command?:[string] cpu?:number entryPoint?:[string] environment?:{string} environmentFiles?:[aws_ecs.EnvironmentFile] ephemeralStorage?:Size exec?:boolean image?:ServiceImage keepImages?:number logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing ulimits?:[aws_ecs.Ulimit] user?:string volumes?:[ContainerVolume] workingDirectory?:string',
+    'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix command?:[string] cpu?:number entryPoint?:[string] environment?:{string} environmentFiles?:[aws_ecs.EnvironmentFile] ephemeralStorage?:Size exec?:boolean image?:ServiceImage keepImages?:number logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size outbound?:[Outbound] secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing ulimits?:[aws_ecs.Ulimit] user?:string volumes?:[ContainerVolume] workingDirectory?:string',
   'aws-cdk-lib.CfnCondition': 'class new-CfnCondition()',
   'aws-cdk-lib.CfnParameter': 'class new-CfnParameter()',
   'aws-cdk-lib.IPolicyValidationContext':
@@ -432,6 +434,7 @@ export const CALLS = {
   'DeploymentPolicy.canary': 'options:CanaryOptions',
   'DeploymentPolicy.linear': 'options:LinearOptions',
   'DeploymentPolicy.rolling': 'options?:RollingOptions',
+  'Egress.endpointsOnly': 'options?:EndpointsOnlyOptions',
   'EncryptionKey.ofStack': 'scope:constructs.Construct',
   'FailureThreshold.count': 'tasks:number',
   'FailureThreshold.percent': 'percent:number',
@@ -481,6 +484,7 @@ export const CALLS = {
   'MutualTls.privateCa': 'ca:aws_acmpca.ICertificateAuthority options?:PrivateCaOptions',
   'OtlpMetrics.endpoint': 'url:string options?:OtlpEndpointOptions',
   'OtlpMetrics.selected': 'names?:[string]',
+  'Outbound.tcp': 'cidr:string port:number',
   'RetryPolicy.attempts': 'attempts:number options?:RetryOptions',
   'RotatableSecret.addReader': 'reader:ISecretReader',
   'RotatableSecret.field': 'name:string',

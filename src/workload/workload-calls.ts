@@ -70,6 +70,7 @@ export class WorkloadCalls {
       to: callee.securityGroup,
       port: mesh.portOf(callee),
       description: `${caller.serviceName} calls ${callee.serviceName}`,
+      withEgress: mesh._mayBeInCircle(caller),
     });
     // Only the ECS service itself: its scaling would be a needless dependency.
     if (mesh._startsAfter(caller, callee)) caller._startAfter(callee.service.node.defaultChild as IDependable);

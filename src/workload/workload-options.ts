@@ -3,6 +3,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { CapacityMix } from '../cluster/capacity-mix';
 import type { ContainerLogs } from '../logs/container-logs';
+import type { Outbound } from '../network/outbound';
 import type { ContainerVolume } from './container-volume';
 import type { ServiceImage } from './service-image';
 import type { Sidecar } from './sidecar';
@@ -131,6 +132,16 @@ export interface WorkloadOptions {
    * @default - no secrets
    */
   readonly secrets?: Record<string, ecs.Secret>;
+
+  /**
+   * Destinations that the tasks may connect to, for example the gateways of an exchange.
+   *
+   * The tasks may also connect to HTTPS endpoints, to the services that they call, to their database and their file systems.
+   * `connections.allowTo()` adds further destinations. Security groups do not filter DNS.
+   *
+   * @default - no further destinations
+   */
+  readonly outbound?: Outbound[];
 
   /**
    * The capacity of the tasks: on-demand, Spot, or a mix.

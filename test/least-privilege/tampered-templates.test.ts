@@ -3,12 +3,15 @@ import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import {
   DatabaseAccess,
   DeploymentPolicy,
+  Egress,
   MeshBackend,
   MutualTls,
+  Outbound,
   RotatableSecret,
   RotationPlan,
   Route,
   ServiceDefinition,
+  TradingNetwork,
 } from '../../src';
 import type { Json } from '../support/json';
 import { aPlatform } from '../support/stacks';
@@ -27,7 +30,10 @@ function platform(): Synthesized {
     const made = aPlatform(stack, {
       mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }),
       services: {
-        risk: new ServiceDefinition({ databaseAccess: DatabaseAccess.readWrite() }),
+        risk: new ServiceDefinition({
+          databaseAccess: DatabaseAccess.readWrite(),
+          outbound: [Outbound.tcp('198.51.100.0/24', 9878)],
+        }),
         gateway: new ServiceDefinition({
           routes: [Route.path('/*')],
           secrets: { PARTNER_KEY: key.field('api_key') },
@@ -210,6 +216,53 @@ const TAMPERED: [string, string, RegExp, Tamper][] = [
       const to = { DestinationSecurityGroupId: groupId(at, RISK), IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080 };
       group.SecurityGroupEgress.push(to);
     }),
+  ],
+  [
+    'tasks that may connect to everything',
+    'UndeclaredConnection',
+    /gateway\/SecurityGroup .* can connect to 0\.0\.0\.0\/0 on all ports/,
+    changed('EC2::SecurityGroup', GATEWAY, (group) => {
+      group.SecurityGroupEgress.push({ CidrIp: ANYWHERE, IpProtocol: '-1' });
+    }),
+  ],
+  [
+    'tasks that may connect to a range that nobody declared',
+    'UndeclaredConnection',
+    /gateway\/SecurityGroup .* can connect to 203\.0\.113\.0\/24 on tcp port 9878/,
+    changed('EC2::SecurityGroup', GATEWAY, (group) => {
+      group.SecurityGroupEgress.push({ CidrIp: '203.0.113.0/24', IpProtocol: 'tcp', FromPort: 9878, ToPort: 9878 });
+    }),
+  ],
+  [
+    'tasks that may connect to more ports than outbound declares',
+    'UndeclaredConnection',
+    /risk\/SecurityGroup .* can connect to 198\.51\.100\.0\/24 on tcp ports 9878 to 65535/,
+    changed('EC2::SecurityGroup', RISK, (group) => {
+      group.SecurityGroupEgress.find(({ FromPort }: Json) => FromPort === 9878).ToPort = 65_535;
+    }),
+  ],
+  [
+    'an egress rule that the consumer adds beside the group',
+    'UndeclaredConnection',
+    /gateway\/SecurityGroup .* can connect to Main\/Trading\/Database\/SecurityGroup/,
+    (at) => {
+      const to = { DestinationSecurityGroupId: groupId(at, DATABASE), IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432 };
+      at.Added = { Type: 'AWS::EC2::SecurityGroupEgress', Properties: { GroupId: groupId(at, GATEWAY), ...to } };
+    },
+  ],
+  [
+    'a destination of outbound without its rule',
+    'MissingConnection',
+    /risk\/SecurityGroup .* cannot connect to 198\.51\.100\.0\/24 on tcp port 9878/,
+    changed('EC2::SecurityGroup', RISK, (group) => {
+      group.SecurityGroupEgress = group.SecurityGroupEgress.filter(({ FromPort }: Json) => FromPort !== 9878);
+    }),
+  ],
+  [
+    'a declared call without its egress rule',
+    'MissingConnection',
+    /connectTo\(\) of gateway declares\. There is no egress rule/,
+    without('EC2::SecurityGroupEgress', /gatewayCallToriskOut/),
   ],
   [
     'a declared call without its rule',
@@ -652,6 +705,59 @@ describe('in a mesh of Service Connect with TLS', () => {
     const violations = described(violationsAfter(encrypted, tamper));
     expect(violations).toEqual([expect.stringContaining(description)]);
     expect(violations).toEqual([expect.stringMatching(/^PlainConnection: /)]);
+  });
+});
+
+describe('in a network without a route to the internet', () => {
+  const closed = synthesized((root) => {
+    const stack = new Stack(root, 'Main', { env: ENV });
+    new TradingNetwork(stack, 'Network', { egress: Egress.endpointsOnly({ accounts: ['999999999999'] }) });
+  });
+  const policy = (id: RegExp, change: (document: Json, properties: Json) => void) =>
+    changed('EC2::VPCEndpoint', id, (properties) => change(properties.PolicyDocument, properties));
+
+  test('there is no violation', () => {
+    expect(described(violationsAfter(closed, () => undefined))).toEqual([]);
+  });
+
+  test.each<[string, string, Tamper]>([
+    [
+      'an endpoint without a policy',
+      'ForeignPrincipal: Main/Network/Vpc/Logs',
+      policy(/^NetworkVpcLogs/, (_document, properties) => {
+        delete properties.PolicyDocument;
+      }),
+    ],
+    [
+      'an endpoint for principals of any account',
+      'UndeclaredPermission: Main/Network/Vpc/Kms',
+      policy(/^NetworkVpcKms/, ({ Statement: [own] }) => {
+        delete own.Condition.StringEquals['aws:PrincipalAccount'];
+      }),
+    ],
+    [
+      'an endpoint for one more account',
+      'UndeclaredPermission: Main/Network/Vpc/Logs',
+      policy(/^NetworkVpcLogs/, ({ Statement: [own] }) => {
+        own.Condition.StringEquals['aws:ResourceAccount'].push('888888888888');
+      }),
+    ],
+    [
+      'an endpoint for every bucket',
+      'UndeclaredPermission: Main/Network/Vpc/S3',
+      policy(/^NetworkVpcS3/, ({ Statement }) => {
+        Statement[1].Resource = '*';
+      }),
+    ],
+    [
+      'an endpoint that serves no image layers',
+      'MissingPermission: Main/Network/Vpc/S3',
+      policy(/^NetworkVpcS3/, ({ Statement }) => {
+        Statement.splice(1, 1);
+      }),
+    ],
+  ])('%s', (_name, description, tamper) => {
+    expect(described(violationsAfter(closed, tamper))).toContainEqual(expect.stringContaining(description));
   });
 });
 

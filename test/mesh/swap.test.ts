@@ -65,6 +65,7 @@ describe.each(WORDS)('the platform on MeshBackend.%s()', (word) => {
       'AWS::CloudWatch::CompositeAlarm',
       'AWS::CloudWatch::Dashboard',
       'AWS::Logs::QueryDefinition',
+      'AWS::EC2::SecurityGroup',
       'AWS::EC2::SecurityGroupEgress',
       'AWS::EC2::SecurityGroupIngress',
       'AWS::ECS::Service',

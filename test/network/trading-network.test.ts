@@ -1,5 +1,5 @@
 import { type Stack, Token } from 'aws-cdk-lib';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -21,6 +21,8 @@ import {
   TradingNetwork,
   type TradingNetworkProps,
 } from '../../src';
+import { addEndpointFor } from '../../src/network/service-endpoints';
+import type { Json } from '../support/json';
 import { anApp, aStack, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
@@ -300,6 +302,69 @@ describe('Egress', () => {
     for (const { Properties } of Object.values(endpoints)) {
       expect(Properties.SubnetIds).toEqual(Array(3).fill({ Ref: expect.stringContaining('PrivateSubnet') }));
     }
+  });
+
+  describe('the endpoints of endpointsOnly()', () => {
+    const policiesOf = (egress: Egress) =>
+      Object.fromEntries(
+        Object.entries(networkTemplate({ egress }).findResources('AWS::EC2::VPCEndpoint')).map(
+          ([id, { Properties }]) => [id.replace(/^NetworkVpc|[0-9A-F]{8}$/g, ''), Properties.PolicyDocument?.Statement],
+        ),
+      );
+    const OWN = { Ref: 'AWS::AccountId' };
+    const ownAnd = (resources: Json) => ({
+      Action: '*',
+      Condition: { StringEquals: { 'aws:PrincipalAccount': OWN, 'aws:ResourceAccount': resources } },
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Resource: '*',
+    });
+
+    test('accept only principals and resources of the account', () => {
+      const { S3, EcsAgent, EcsTelemetry, ...others } = policiesOf(Egress.endpointsOnly());
+      expect(Object.keys(others).sort()).toEqual(['EcrApi', 'EcrDocker', 'Ecs', 'Kms', 'Logs', 'SecretsManager']);
+      for (const statements of Object.values(others)) expect(statements).toEqual([ownAnd(OWN)]);
+      expect(S3[0]).toEqual(ownAnd(OWN));
+      // The agents of AWS in a task call with an identity that AWS does not document.
+      expect([EcsAgent, EcsTelemetry]).toEqual([undefined, undefined]);
+    });
+
+    test('accept resources of other accounts, if they are named', () => {
+      const { Logs } = policiesOf(Egress.endpointsOnly({ accounts: ['999999999999'] }));
+      expect(Logs).toEqual([ownAnd([OWN, '999999999999'])]);
+    });
+
+    test('serve the image layers of ECR and the responses of custom resources, and no other bucket of AWS', () => {
+      const { S3 } = policiesOf(Egress.endpointsOnly());
+      expect(S3).toHaveLength(3);
+      const [, layers, responses] = S3;
+      expect([layers.Action, responses.Action]).toEqual(['s3:GetObject', 's3:PutObject']);
+      expect(JSON.stringify(layers.Resource)).toBe(
+        JSON.stringify({
+          'Fn::Join': [
+            '',
+            ['arn:', { Ref: 'AWS::Partition' }, ':s3:::prod-', { Ref: 'AWS::Region' }, '-starport-layer-bucket/*'],
+          ],
+        }),
+      );
+      expect(JSON.stringify(responses.Resource)).toContain(
+        '":s3:::cloudformation-custom-resource-response-",{"Fn::Join":["",{"Fn::Split":["-",{"Ref":"AWS::Region"}]}]},"/*"',
+      );
+    });
+
+    test('that choices add have the policy too', () => {
+      const stack = aStack();
+      const { vpc } = new TradingNetwork(stack, 'Network', { egress: Egress.endpointsOnly() });
+      addEndpointFor('SessionManager', vpc);
+      Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
+        ServiceName: Match.objectLike({ 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('ssmmessages')])] }),
+        PolicyDocument: { Statement: [ownAnd(OWN)] },
+      });
+    });
+
+    test('do not limit S3 in a network with a route to the internet', () => {
+      expect(policiesOf(Egress.natPerZone())).toEqual({ S3: undefined });
+    });
   });
 
   test('endpointsOnly() accepts connections to its endpoints only from the VPC', () => {

@@ -165,6 +165,7 @@ describe('what a change of one service touches', () => {
     const ids = touched(GATEWAY, { ...GATEWAY, feed: { port: 9000 } });
     expect(ids.filter((id) => !belongsTo('feed').test(id)).sort()).toEqual([
       expect.stringMatching(/^TradingServicesengineCallTofeed/),
+      expect.stringMatching(/^TradingServicesengineSecurityGroup[0-9A-F]{8}$/),
       expect.stringMatching(/^TradingServicesengineTaskDefinition/),
     ]);
   });
@@ -216,6 +217,7 @@ describe('what a change of one service touches', () => {
     const ids = touched(GATEWAY, { ...GATEWAY, gateway: { ...GATEWAY.gateway, calls: ['engine', 'feed'] } });
     expect(ids.sort()).toEqual([
       expect.stringMatching(/^TradingServicesgatewayCallTofeed/),
+      expect.stringMatching(/^TradingServicesgatewaySecurityGroup[0-9A-F]{8}$/),
       expect.stringMatching(/^TradingServicesgatewayService/),
       expect.stringMatching(/^TradingServicesgatewayTaskDefinition/),
     ]);

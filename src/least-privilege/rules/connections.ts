@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { IConstruct } from 'constructs';
 import { declaredAccess } from '../../security/declared-access';
-import { isBranded } from '../../validation/brand';
+import { isBranded, isInstanceOf } from '../../validation/brand';
 import type { AppFacts, AppResource } from '../app-facts';
 import { ACKNOWLEDGE, type Finding, shownOf, shownText } from '../finding';
 import { LeastPrivilegeRule } from '../least-privilege-rule';
@@ -13,16 +14,14 @@ import {
   includesPort,
   isExactly,
   isInternet,
+  isSameRule,
+  type OpenedConnection,
+  openedBy,
   portsOf,
 } from '../security-groups';
 
 /** The port that functions and tasks reach AWS APIs on. */
 const HTTPS = '443';
-/** A service, as far as this rule reads it. */
-interface Service {
-  readonly securityGroup: ec2.SecurityGroup;
-}
-
 /** The destination of the CDK's rule that allows nothing. */
 const NOWHERE = ['255.255.255.255/32', '::1/128'];
 
@@ -32,6 +31,7 @@ export function findConnections(facts: AppFacts, library: LibraryParts): Finding
     .flatMap((construct) => declaredAccess(construct)?.connections ?? [])
     .flatMap((connections) => connections())
     .map((connection) => connectionOf(facts, connection));
+  const opened = facts.constructs.flatMap((construct) => openedBy(facts, construct));
   const [ingress, egress] = [groupRules(facts, 'Ingress'), groupRules(facts, 'Egress')];
   const groups = new Set(declared.map(({ to }) => to));
   const isOwn = ({ group }: GroupRule) => {
@@ -40,8 +40,9 @@ export function findConnections(facts: AppFacts, library: LibraryParts): Finding
   };
   return [
     ...ingress.flatMap((rule) => undeclaredIngress(facts, rule, declared, isOwn(rule))),
-    ...egress.filter(isOwn).flatMap((rule) => undeclaredEgress(facts, rule, declared)),
+    ...egress.filter(isOwn).flatMap((rule) => undeclaredEgress(facts, rule, declared, opened)),
     ...declared.flatMap((connection) => missingRules(facts, connection, ingress, egress)),
+    ...opened.flatMap((rule) => missingEgress(facts, rule, egress)),
   ];
 }
 
@@ -63,9 +64,15 @@ function undeclaredIngress(facts: AppFacts, rule: GroupRule, declared: Connectio
   ];
 }
 
-function undeclaredEgress(facts: AppFacts, rule: GroupRule, declared: Connection[]): Finding[] {
+function undeclaredEgress(
+  facts: AppFacts,
+  rule: GroupRule,
+  declared: Connection[],
+  opened: OpenedConnection[],
+): Finding[] {
   const { group, peer, resource, location } = rule;
-  if (NOWHERE.includes(peer) || isDeclaredEgress(facts, rule, declared)) return [];
+  if (NOWHERE.includes(peer) || opened.some((each) => isSameRule(each, rule))) return [];
+  if (isDeclaredEgress(facts, rule, declared)) return [];
   return [
     {
       rule: LeastPrivilegeRule.UNDECLARED_CONNECTION,
@@ -81,14 +88,29 @@ function isDeclaredEgress(facts: AppFacts, rule: GroupRule, declared: Connection
   const { group, peer } = rule;
   if (declared.some(({ from, to, port }) => from === group && to === peer && isExactly(rule, port))) return true;
   if (isInternet(peer) && isExactly(rule, HTTPS)) return true;
-  const scopes = facts.referred(group)?.construct?.node.scopes ?? [];
-  if (isInternet(peer) && rule.protocol === '-1') {
-    return scopes.some((scope) => (scope as unknown as ec2.ISecurityGroup).allowAllOutbound === true);
-  }
-  // A service declares its destinations by connections.allowTo().
-  return scopes.some(
-    (scope) => isBranded(scope, 'MeshedFargateService') && scopes.includes((scope as unknown as Service).securityGroup),
-  );
+  const owner = facts.referred(group)?.construct?.node.scope;
+  return isInternet(peer) && rule.protocol === '-1' && opensEverything(owner);
+}
+
+/** Indicates whether a group may open any connection, as a consumer has stated. The group of tasks never may. */
+function opensEverything(group?: IConstruct): boolean {
+  const isGroup = isInstanceOf(group, 'aws-cdk-lib.aws_ec2.SecurityGroup') && !isBranded(group, 'TaskSecurityGroup');
+  return isGroup && (group as ec2.SecurityGroup).allowAllOutbound;
+}
+
+function missingEgress(facts: AppFacts, declared: OpenedConnection, egress: GroupRule[]): Finding[] {
+  const own = egress.filter(({ group, peer }) => group === declared.group && peer === declared.peer);
+  if (own.some((rule) => isSameRule(declared, rule) || includesPort(rule, declared.fromPort))) return [];
+  const resource = facts.referred(declared.group) as AppResource;
+  return [
+    {
+      rule: LeastPrivilegeRule.MISSING_CONNECTION,
+      resource,
+      location: 'Properties/SecurityGroupEgress',
+      description: `${shownOf(resource)} cannot connect to ${shownText(facts, declared.peer)} on ${portsOf(declared)}, which its construct declares. There is no egress rule.`,
+      fix: 'Find what removes the rule, for example an aspect or an override.',
+    },
+  ];
 }
 
 function missingRules(facts: AppFacts, connection: Connection, ingress: GroupRule[], egress: GroupRule[]): Finding[] {

@@ -64,6 +64,7 @@ export const WORKLOAD: Kinds = {
   }),
   'WorkloadOptions.keepImages': KEEP_IMAGES,
   'WorkloadOptions.memory': size('MiB', 512, 122_880, { code: 'InvalidTaskSize' }),
+  'WorkloadOptions.outbound': list(),
   'WorkloadOptions.secrets': SECRETS,
   'WorkloadOptions.sidecars': list(),
   'WorkloadOptions.stopTimeout': STOP_TIMEOUT,

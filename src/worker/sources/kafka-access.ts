@@ -2,6 +2,7 @@ import { Fn } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allowIngress } from '../../network/allow-ingress';
 import { addDeclared, declareConnections } from '../../security/declared-access';
+import { isBranded } from '../../validation/brand';
 import type { KafkaSourceOptions } from './kafka-source-options';
 import type { WorkSourceHost } from './work-source-host';
 
@@ -36,6 +37,7 @@ export function connectToBrokers(worker: WorkSourceHost, options: KafkaSourceOpt
     to,
     port,
     description: `${worker.workerName} connects to the brokers`,
-    withEgress: !from.allowAllOutbound,
+    // The group of tasks contains its egress rules itself.
+    withEgress: !from.allowAllOutbound && !isBranded(from, 'TaskSecurityGroup'),
   });
 }

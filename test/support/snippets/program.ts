@@ -23,6 +23,7 @@ const MODULES: Record<string, string> = {
   logs: 'aws-logs',
   rds: 'aws-rds',
   route53: 'aws-route53',
+  route53resolver: 'aws-route53resolver',
   secretsmanager: 'aws-secretsmanager',
   servicediscovery: 'aws-servicediscovery',
   sns: 'aws-sns',
