@@ -147,7 +147,13 @@ interface Source {
   readonly start: number;
 }
 
-function queryOf(entry: Json, source: Source, ends: readonly number[]): Value | Map<string, Point[]> {
+/** @param known the values of the entries so far, because an expression may refer to another one many times */
+function queryOf(
+  entry: Json,
+  source: Source,
+  ends: readonly number[],
+  known = new Map<string, Value>(),
+): Value | Map<string, Point[]> {
   const { entries, all, period, start } = source;
   const { MetricStat, Expression } = entry;
   if (MetricStat) {
@@ -156,11 +162,15 @@ function queryOf(entry: Json, source: Source, ends: readonly number[]): Value | 
   }
   if (isQuery(Expression)) return insights(Expression, all, period, ends);
   const valueOfId = (id: string) => {
+    const cached = known.get(id);
+    if (cached !== undefined) return cached;
     const other = entries.find(({ Id }) => Id === id);
     if (!other)
       throw new Error(`got the id ${id} in '${Expression}', expected ${entries.map(({ Id }) => Id).join(', ')}`);
-    const value = queryOf(other, source, ends);
-    return value instanceof Map ? [...value.values()] : value;
+    const value = queryOf(other, source, ends, known);
+    const plain = value instanceof Map ? [...value.values()] : value;
+    known.set(id, plain);
+    return plain;
   };
   // The time of a data point is the beginning of its period.
   return evaluateExpression(Expression, {

@@ -27,9 +27,13 @@ type Node =
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function evaluateExpression(expression: string, context: Context): Value {
-  const parser = new Parser(expression);
-  return evaluate(parser.parse(), context);
+  const node = PARSED.get(expression) ?? new Parser(expression).parse();
+  PARSED.set(expression, node);
+  return evaluate(node, context);
 }
+
+/** An alarm evaluates the same expressions each minute. */
+const PARSED = new Map<string, Node>();
 
 const TOKEN = /\s*(\d+(?:\.\d+)?|[A-Za-z_]\w*|&&|\|\||[<>=!]=|[-+*/^%<>()[\],])/y;
 /** The binary operators by rising precedence. */

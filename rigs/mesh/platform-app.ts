@@ -3,6 +3,7 @@ import {
   Alerting,
   Database,
   Ingress,
+  type JobDefinition,
   type MeshBackend,
   Protection,
   type ServiceDefinition,
@@ -10,8 +11,13 @@ import {
   TradingAnalyticsPlatform,
 } from 'cdk-trading-analytics-platform';
 
-/** Returns an app with a platform whose services run on one machine. It has a mesh and no optional parts. */
-export function platformApp(stackName: string, mesh: MeshBackend, services?: Record<string, ServiceDefinition>): App {
+/** Returns an app with a platform whose services and jobs run on one machine. It has a mesh and no optional parts. */
+export function platformApp(
+  stackName: string,
+  mesh: MeshBackend,
+  services?: Record<string, ServiceDefinition>,
+  jobs?: Record<string, JobDefinition>,
+): App {
   const app = new App({ analyticsReporting: false });
   new TradingAnalyticsPlatform(new Stack(app, stackName), 'Trading', {
     ingress: Ingress.http(),
@@ -21,6 +27,7 @@ export function platformApp(stackName: string, mesh: MeshBackend, services?: Rec
     protection: Protection.disposable(),
     mesh,
     services,
+    jobs,
   });
   return app;
 }

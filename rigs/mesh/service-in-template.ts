@@ -2,8 +2,9 @@ import { type KnownValues, resolve } from '../template/intrinsics';
 import type { Json } from '../template/json';
 import { type ContainerDefinition, containersOf } from './task-definition';
 
-/** The parts of a service that its tasks need. */
+/** The parts of a service or a job that its tasks need. */
 export interface ServiceInTemplate {
+  /** The id of the service. For a job, that of its task definition. */
   readonly logicalId: string;
   /** The name in DNS, of the containers, of ECS or of the task definition: the first one that exists. */
   readonly name: string;
@@ -13,13 +14,14 @@ export interface ServiceInTemplate {
 }
 
 /**
- * Finds a service by its logical id or by one of its names: in Cloud Map, `SERVICE_NAME` of its containers,
- * `ServiceName` or the family of its task definition.
+ * Finds a service or a job by its logical id or by a name: in Cloud Map, `SERVICE_NAME` of its containers, `ServiceName`
+ * or the family of its task definition. A job is a task definition without a service.
  */
 export function serviceInTemplate(template: Json, service: string, known: KnownValues): ServiceInTemplate {
-  const candidates = Object.entries<Json>(template.Resources)
-    .filter(([, resource]) => resource.Type === 'AWS::ECS::Service')
-    .map(([logicalId]) => ({ logicalId, names: namesOf(template, logicalId) }));
+  const candidates = [...idsOf(template, 'AWS::ECS::Service'), ...jobsOf(template)].map((logicalId) => ({
+    logicalId,
+    names: namesOf(template, logicalId),
+  }));
   const found = candidates.filter(({ logicalId, names }) => logicalId === service || names.includes(service));
   if (found.length !== 1) {
     const known = candidates.map(({ logicalId, names }) => `${logicalId} (${names.join(', ') || 'no name'})`);
@@ -36,6 +38,18 @@ export function serviceInTemplate(template: Json, service: string, known: KnownV
   };
 }
 
+function idsOf(template: Json, type: string): string[] {
+  return Object.entries<Json>(template.Resources).flatMap(([logicalId, { Type }]) =>
+    Type === type ? [logicalId] : [],
+  );
+}
+
+/** Returns the task definitions that no service has. */
+function jobsOf(template: Json): string[] {
+  const used = idsOf(template, 'AWS::ECS::Service').map((id) => template.Resources[id].Properties.TaskDefinition?.Ref);
+  return idsOf(template, 'AWS::ECS::TaskDefinition').filter((logicalId) => !used.includes(logicalId));
+}
+
 function namesOf(template: Json, logicalId: string): string[] {
   const containers: Json[] = taskDefinitionOf(template, logicalId).Properties.ContainerDefinitions;
   const variables: Json[] = containers.flatMap((container) => container.Environment ?? []);
@@ -49,6 +63,7 @@ function namesOf(template: Json, logicalId: string): string[] {
 }
 
 function taskDefinitionOf(template: Json, logicalId: string): Json {
+  if (template.Resources[logicalId].Type === 'AWS::ECS::TaskDefinition') return template.Resources[logicalId];
   const { TaskDefinition } = template.Resources[logicalId].Properties;
   const definition = template.Resources[TaskDefinition?.Ref];
   if (!definition) {

@@ -6,7 +6,7 @@ import type { IMeshClient } from './mesh-client';
 import type { IMeshMember } from './mesh-member';
 
 /** The TTL of DNS records: a caller may use the address of a stopped task for this long. */
-const DNS_TTL = Duration.seconds(10);
+export const DNS_TTL = Duration.seconds(10);
 
 /** Returns the DNS name of a service. */
 export function hostNameOf({ namespace }: IMesh, { serviceName }: IMeshClient): string {

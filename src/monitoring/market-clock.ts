@@ -57,7 +57,7 @@ function inParts(terms: string[]): Record<string, string> {
 }
 
 /** Returns the terms that turn UTC into the time of a zone: an offset, and a step at each change of the clock. */
-function offsetTerms(metric: string, timeZone: string): string {
+export function offsetTerms(metric: string, timeZone: string): string {
   const clock = ZoneClock.of(timeZone);
   const seconds = (instant: number) => clock.offsetAt(instant) / 1000;
   const first = seconds(FIRST_CHANGE);

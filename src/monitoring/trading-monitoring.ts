@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
+import type { FargateJob } from '../job/fargate-job';
 import type { MarketHours } from '../market-hours/market-hours';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { childScope } from '../naming/child-scope';
@@ -33,6 +34,7 @@ import { notifyOfFailedDeployments, notifyOfImpairedStarts, notifyOfWaitingDeplo
 import { warnWithoutGuard } from './deployments/guard-warning';
 import { watchDeployments } from './deployments/watch-deployments';
 import { ingressAlarms } from './ingress-alarms';
+import { jobAlarms } from './job-alarms';
 import { createMonthlyBudget } from './monthly-budget';
 import { networkAlarms } from './network-alarms';
 import type { NoticeTopics } from './notice-targets';
@@ -244,6 +246,24 @@ export class TradingMonitoring extends Construct {
     if (topics && service._deployment.hooks.some(({ handler }) => !handler)) {
       notifyOfWaitingDeployments(this, service.cluster, topics, this.runbook);
     }
+  }
+
+  /**
+   * Adds the alarms of a job, and watches the secrets that it reads.
+   *
+   * A run failed, a scheduled run did not start, or a run is late. Each alarm stays in ALARM state until a run succeeds.
+   * A second call has no effect.
+   *
+   * @param job the job
+   */
+  public watchJob(job: FargateJob): void {
+    checked('TradingMonitoring.watchJob', 'job', job, this);
+    this.queries.add('application', job.logGroup);
+    this.queries.add('sidecars', job.sidecarLogGroup);
+    if (this.topic) this.alarms.register(...jobAlarms(job));
+    job._whenSecretsChange(() => {
+      for (const secret of job.rotatableSecrets) this.watchSecret(secret);
+    });
   }
 
   /**

@@ -2,9 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
-/** The constructs with roles that a stack has once: functions of the library, and of the CDK. */
+/** The constructs with roles that a stack has once: functions of the library and of the CDK, and the role of schedules. */
 const SHARED_WITH_ROLES =
-  /^(TradingSecretReaders|TradingRouteWeights|TradingMigrations|TradingCertificates-.*|Custom::.*CustomResourceProvider)$/;
+  /^(TradingSecretReaders|TradingRouteWeights|TradingMigrations|TradingJobScheduler|TradingCertificates-.*|Custom::.*CustomResourceProvider)$/;
 
 /** Applies a permissions boundary to the roles of a construct, and to the shared roles of its stack. */
 export function applyPermissionsBoundary(scope: IConstruct, boundary?: iam.IManagedPolicy): void {

@@ -10,8 +10,10 @@ import { TradingDatabase } from '../database/trading-database';
 import type { Ingress } from '../ingress/ingress';
 import { requireRoutes } from '../ingress/require-routes';
 import { SharedLoadBalancer } from '../ingress/shared-load-balancer';
+import type { FargateJob } from '../job/fargate-job';
 import type { MarketHours } from '../market-hours/market-hours';
 import type { MeshBackend } from '../mesh/mesh-backend';
+import type { IMeshClient } from '../mesh/mesh-client';
 import { TradingMesh } from '../mesh/trading-mesh';
 import type { Alerting } from '../monitoring/alerting';
 import { type PlatformThresholds, thresholdsOfServices } from '../monitoring/platform-thresholds';
@@ -32,12 +34,14 @@ import { checked, placed } from '../validation/checked';
 import { describe } from '../validation/description';
 import { quoted, UsageError } from '../validation/usage-error';
 import type { Tracing } from '../workload/tracing';
+import type { JobDefinition } from './job-definition';
 import { PlatformNames } from './names/platform-names';
 import { addPlatformOutputs, addServiceOutputs } from './outputs';
 import { applyPermissionsBoundary } from './permissions-boundary';
+import { PlatformJobs } from './platform-jobs';
 import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
 import { StandardServices } from './standard-services';
-import { requireDatabase, requireFreeVariables, requireIngress, routesOf } from './validate-definition';
+import { requireDatabase, requireFreeVariables, requireIngress, requireNoJob, routesOf } from './validate-definition';
 import { withDefaults } from './with-defaults';
 import type { WorkloadDefaults } from './workload-defaults';
 
@@ -55,6 +59,13 @@ export interface TradingAnalyticsPlatformProps {
    * @default StandardServices.all()
    */
   readonly services?: Record<string, ServiceDefinition>;
+
+  /**
+   * The jobs by name: work that runs at scheduled times, or by hand, and ends.
+   *
+   * @default - no jobs
+   */
+  readonly jobs?: Record<string, JobDefinition>;
 
   /**
    * The mesh backend, which carries requests between services.
@@ -221,6 +232,9 @@ export class TradingAnalyticsPlatform extends Construct {
   private readonly serviceThresholds: AlarmThresholds;
   private readonly servicesScope: Construct;
   private readonly services = new Map<string, MeshedFargateService>();
+  private readonly jobs: PlatformJobs;
+  /** The names of the jobs that the platform will have, since services are created first. */
+  private readonly definedJobs: Set<string>;
 
   public constructor(scope: Construct, id: string, props: TradingAnalyticsPlatformProps) {
     super(...placed('new TradingAnalyticsPlatform', scope, id));
@@ -269,8 +283,10 @@ export class TradingAnalyticsPlatform extends Construct {
     const { cluster, mesh, monitoring, loadBalancer, database } = this;
     this.names.addPlatform({ cluster, mesh, monitoring, loadBalancer, database });
     this.names.addSecret(this.apiKey, this.apiKey.secretArn);
+    this.definedJobs = new Set(Object.keys(given.jobs ?? {}));
     this.servicesScope = new Construct(this, 'Services');
     this.addServices(given.services ?? StandardServices.all());
+    this.jobs = this.createJobs(given.jobs ?? {});
     applyPermissionsBoundary(this, this.permissionsBoundary);
     addPlatformOutputs(this, this.loadBalancer);
     this.node.addValidation({ validate: () => this.validateIngress() });
@@ -349,6 +365,48 @@ export class TradingAnalyticsPlatform extends Construct {
     this.wireService(service, definition);
     applyPermissionsBoundary(service, this.permissionsBoundary);
     return service;
+  }
+
+  /** The names of the jobs, sorted. */
+  public get jobNames(): string[] {
+    return this.jobs.names;
+  }
+
+  /**
+   * Returns a job by its name. Throws if the platform has no job of this name.
+   *
+   * @param name the name of the job
+   */
+  public job(name: string): FargateJob {
+    return this.jobs.get(checked('TradingAnalyticsPlatform.job', 'name', name, this));
+  }
+
+  /**
+   * Adds a job.
+   *
+   * Throws if the name is already used, if a service that it calls does not exist, or if its definition is invalid.
+   *
+   * @param name the name of the job, which no service has
+   * @param definition the options of the job
+   * @param scope the scope of its resources; for a platform too large for one stack, a later stack in the same environment
+   */
+  public addJob(name: string, definition: JobDefinition, scope?: Construct): FargateJob {
+    checked('TradingAnalyticsPlatform.addJob', 'name', name, this);
+    checked('TradingAnalyticsPlatform.addJob', 'definition', definition, this);
+    checked('TradingAnalyticsPlatform.addJob', 'scope', scope, this);
+    this.definedJobs.add(name);
+    const job = this.jobs.add(name, definition, scope);
+    applyPermissionsBoundary(job, this.permissionsBoundary);
+    return job;
+  }
+
+  private createJobs(definitions: Record<string, JobDefinition>): PlatformJobs {
+    const { cluster, mesh, monitoring, encryptionKey, protection, database, defaults, names } = this;
+    const findCallee = (caller: FargateJob, name: string) => this.findCallee(caller, name);
+    const parts = { cluster, mesh, monitoring, encryptionKey, protection, database, defaults, names, findCallee };
+    const jobs = new PlatformJobs(this, parts);
+    jobs.addAll(definitions);
+    return jobs;
   }
 
   private resolveDefaults({ tracing, defaults = {} }: TradingAnalyticsPlatformProps): WorkloadDefaults {
@@ -440,9 +498,10 @@ export class TradingAnalyticsPlatform extends Construct {
     return database;
   }
 
-  private findCallee(caller: MeshedFargateService, name: string): MeshedFargateService {
+  private findCallee(caller: IMeshClient, name: string): MeshedFargateService {
     const callee = this.services.get(name);
     if (callee) return callee;
+    requireNoJob(caller, name, this.definedJobs);
     throw new UsageError(caller, 'UnknownService', {
       got: `calls: ['${name}']`,
       expected: `another service of this platform: ${quoted(this.serviceNames.filter((other) => other !== caller.serviceName))}`,

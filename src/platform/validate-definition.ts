@@ -49,3 +49,13 @@ export function requireDatabase(
     fix: 'choose Database.auroraPostgres(), Database.postgres() or Database.existing() for the platform, or remove databaseAccess',
   });
 }
+
+/** Throws if a call goes to a job. */
+export function requireNoJob(caller: IConstruct, name: string, jobs: ReadonlySet<string>): void {
+  if (!jobs.has(name)) return;
+  throw new UsageError(caller, 'JobCalled', {
+    got: `calls: ['${name}'], which is a job`,
+    expected: 'a service: a job has no port, and its tasks end',
+    fix: `start the job with platform.job('${name}').grantStart(…), or make '${name}' a service`,
+  });
+}

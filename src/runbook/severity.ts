@@ -68,6 +68,11 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   AuthorityExpiring: Severity.TICKET,
   // It repeats pages, so nobody hears them again. The first page of an alarm comes from CloudWatch itself.
   WatchFailed: Severity.TICKET,
+  // All attempts failed, and nothing repeats the run.
+  JobFailed: Severity.PAGE,
+  JobNotStarted: Severity.PAGE,
+  // A run that takes too long is stopped, which pages as a failure.
+  JobLate: Severity.TICKET,
   ServicesFailing: Severity.PAGE,
   MoreServicesFailing: Severity.PAGE,
   PartLost: Severity.PAGE,

@@ -11,6 +11,7 @@
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+ * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
  */
 const MAX_LENGTH = {
   alarm: 1_024,
@@ -21,6 +22,7 @@ const MAX_LENGTH = {
   policy: 1_000,
   role: 1_000,
   rule: 512,
+  schedule: 512,
   secret: 2_048,
   securityGroup: 255,
 };

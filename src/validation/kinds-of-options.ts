@@ -4,6 +4,7 @@ import { CLUSTER } from './kinds/cluster';
 import { DATABASE } from './kinds/database';
 import { INGRESS } from './kinds/ingress';
 import { JOB } from './kinds/job';
+import { JOBS } from './kinds/jobs';
 import { LEAST_PRIVILEGE } from './kinds/least-privilege';
 import { MARKET_HOURS } from './kinds/market-hours';
 import { MESH } from './kinds/mesh';
@@ -24,6 +25,7 @@ export const KINDS: Kinds = {
   ...DATABASE,
   ...INGRESS,
   ...JOB,
+  ...JOBS,
   ...MARKET_HOURS,
   ...MESH,
   ...NETWORK,

@@ -1,11 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { evaluateAlarm } from '../../rigs/alarms/evaluate';
 import type { Series } from '../../rigs/alarms/series';
 import { symbolic } from '../../rigs/alarms/symbols';
 import {
   Database,
+  JobDefinition,
+  JobSchedule,
   MarketHours,
   MeshBackend,
   Protection,
@@ -17,12 +20,13 @@ import { RUNBOOK } from '../../src/runbook/runbook';
 import type { Json } from '../support/json';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { DATABASE } from './series/database';
+import { JOBS } from './series/jobs';
 import { LOST_PARTS } from './series/lost-parts';
 import { PLATFORM } from './series/platform';
 import type { Recording } from './series/recording';
 import { SERVICES } from './series/services';
 
-const SERIES = { ...SERVICES, ...PLATFORM, ...DATABASE, ...LOST_PARTS };
+const SERIES = { ...SERVICES, ...JOBS, ...PLATFORM, ...DATABASE, ...LOST_PARTS };
 
 const market = MarketHours.nyse({ minTasks: 6 });
 const PLATFORMS: Record<string, Partial<TradingAnalyticsPlatformProps>> = {
@@ -30,6 +34,15 @@ const PLATFORMS: Record<string, Partial<TradingAnalyticsPlatformProps>> = {
   'a platform with Envoy, mutual TLS excluded': { mesh: MeshBackend.envoy() },
   'a platform with an RDS instance': { database: Database.postgres() },
   'a platform with one Aurora instance, which may pause': { protection: Protection.disposable() },
+  'a platform with a job': {
+    jobs: {
+      report: new JobDefinition({
+        schedule: JobSchedule.rate(Duration.minutes(10)),
+        startWithin: Duration.minutes(5),
+        finishWithin: Duration.minutes(10),
+      }),
+    },
+  },
   'a platform with market hours and thresholds of services': {
     services: {
       internal: new ServiceDefinition({

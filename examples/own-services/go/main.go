@@ -104,6 +104,19 @@ func main() {
 				PlatformApiKey: jsii.Bool(true),
 			}),
 		},
+		Jobs: &map[string]platform.JobDefinition{
+			"end-of-day": platform.NewJobDefinition(&platform.JobDefinitionProps{
+				Schedule: platform.JobSchedule_AfterClose(
+					platform.MarketCalendar_Nyse(),
+					awscdk.Duration_Minutes(jsii.Number(30)),
+				),
+				Calls:          jsii.Strings("risk-engine"),
+				DatabaseAccess: platform.DatabaseAccess_ReadWrite(nil),
+				Timeout:        awscdk.Duration_Hours(jsii.Number(1)),
+				Retries:        jsii.Number(1),
+				Items:          jsii.Strings("equities", "options"),
+			}),
+		},
 	})
 
 	reports := trading.AddService(jsii.String("reports"), platform.NewServiceDefinition(&platform.ServiceDefinitionProps{

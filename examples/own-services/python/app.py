@@ -14,6 +14,8 @@ from cdk_trading_analytics_platform import (
     DeploymentStage,
     Egress,
     Ingress,
+    JobDefinition,
+    JobSchedule,
     MarketCalendar,
     MarketHours,
     MarketSession,
@@ -113,6 +115,16 @@ platform = TradingAnalyticsPlatform(
             environment={"REGION_NAME": "eu", "CURRENCY": "EUR"},
             secrets={"PARTNER_KEY": partner_key.field("api_key")},
             platform_api_key=True,
+        ),
+    },
+    jobs={
+        "end-of-day": JobDefinition(
+            schedule=JobSchedule.after_close(MarketCalendar.nyse(), Duration.minutes(30)),
+            calls=["risk-engine"],
+            database_access=DatabaseAccess.read_write(),
+            timeout=Duration.hours(1),
+            retries=1,
+            items=["equities", "options"],
         ),
     },
 )

@@ -13,6 +13,8 @@ import {
   DeploymentStage,
   Egress,
   Ingress,
+  JobDefinition,
+  JobSchedule,
   MarketCalendar,
   MarketHours,
   MeshBackend,
@@ -103,6 +105,16 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
       environment: { REGION_NAME: 'eu', CURRENCY: 'EUR' },
       secrets: { PARTNER_KEY: partnerKey.field('api_key') },
       platformApiKey: true,
+    }),
+  },
+  jobs: {
+    'end-of-day': new JobDefinition({
+      schedule: JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30)),
+      calls: ['risk-engine'],
+      databaseAccess: DatabaseAccess.readWrite(),
+      timeout: Duration.hours(1),
+      retries: 1,
+      items: ['equities', 'options'],
     }),
   },
 });

@@ -20,6 +20,7 @@ PARTS = (
     "ecs",
     "events",
     "functions",
+    "job_tasks",
     "load_balancing",
     "logs",
     "migration_tasks",
@@ -50,6 +51,8 @@ def main():
         SFTP_ENABLED="0",
         DOCKER_HOST="unix:///nonexistent.sock",
         LAMBDA_EXECUTOR="local",
+        # Waits and timeouts of state machines take a twentieth of their time.
+        SFN_WAIT_SCALE="0.05",
     )
 
     import ministack.app

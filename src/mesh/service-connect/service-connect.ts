@@ -11,6 +11,7 @@ import type { IMeshMember } from '../mesh-member';
 import { DEFAULT_TIMEOUT, idleTimeoutFor, requireTimeouts } from '../policy/timeouts';
 import type { RequestMetrics } from '../request-metrics';
 import { TEST_HEADER, type TestTraffic } from '../test-traffic';
+import { directUrl } from './direct-calls';
 import { denyPrivateKeys, encrypt } from './encryption';
 import { requestsOf } from './requests';
 import { validateNoReplacement } from './validate-no-replacement';
@@ -118,7 +119,10 @@ export class ServiceConnect extends MeshDataPlane {
     return {};
   }
 
-  public connect(mesh: IMesh, _caller: IMeshClient, callee: IMeshMember): string {
+  public connect(mesh: IMesh, caller: IMeshClient, callee: IMeshMember): string {
+    if (!(caller as Partial<IMeshServiceClient>).service) {
+      return directUrl(mesh, caller, callee, this.options.certificateAuthority !== undefined);
+    }
     // The URL is http:// even with encryption, because only the requests between the proxies are encrypted.
     return `http://${hostNameOf(mesh, callee)}:${callee.port}`;
   }

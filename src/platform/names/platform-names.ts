@@ -4,6 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { SpotCluster } from '../../cluster/spot-cluster';
 import type { TradingDatabase } from '../../database/trading-database';
 import type { SharedLoadBalancer } from '../../ingress/shared-load-balancer';
+import type { FargateJob } from '../../job/fargate-job';
 import type { TradingMesh } from '../../mesh/trading-mesh';
 import type { TradingMonitoring } from '../../monitoring/trading-monitoring';
 import { ReaderRedeployment } from '../../secrets/reader-redeployment';
@@ -72,6 +73,19 @@ export class PlatformNames {
       const redeployment = ReaderRedeployment.find(service);
       const place = ['redeployments', levelOfStack(Stack.of(service))];
       this.document.add(service, place, redeployment?.function.functionName);
+    });
+  }
+
+  /** Adds the names of a job, in its stack, and of the secrets that it reads, now and later. */
+  public addJob(job: FargateJob): void {
+    const add = (key: string, value?: string) => this.document.add(job, ['jobs', job.jobName, key], value);
+    add('stateMachine', job.stateMachineArn);
+    add('deadLetterQueue', job.deadLetterQueue.queueUrl);
+    add('logGroup', job.logGroup.logGroupName);
+    add('sidecarLogGroup', job.sidecarLogGroup.logGroupName);
+    add('repository', job.repository?.repositoryName);
+    job._whenSecretsChange(() => {
+      for (const secret of job.rotatableSecrets) this.addSecret(secret, secret.secretArn);
     });
   }
 

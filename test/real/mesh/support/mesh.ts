@@ -4,6 +4,7 @@ import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   type EnvoyOptions,
+  type JobDefinition,
   MeshBackend,
   ServiceDefinition,
   type ServiceDefinitionProps,
@@ -34,10 +35,14 @@ export const CONNECTIONS = 4;
 /** The application of every task, unless a test says otherwise. */
 export const app: Program = ({ address }) => [process.execPath, SERVER, address];
 
-/** An app with a platform with these services on Envoy. */
-export function meshApp(services: Record<string, ServiceDefinitionProps>, envoy: EnvoyOptions = {}): App {
+/** An app with a platform with these services and jobs on Envoy. */
+export function meshApp(
+  services: Record<string, ServiceDefinitionProps>,
+  envoy: EnvoyOptions = {},
+  jobs?: Record<string, JobDefinition>,
+): App {
   const definitions = Object.entries(services).map(([name, props]) => [name, new ServiceDefinition(props)]);
-  return platformApp(STACK, MeshBackend.envoy(envoy), Object.fromEntries(definitions));
+  return platformApp(STACK, MeshBackend.envoy(envoy), Object.fromEntries(definitions), jobs);
 }
 
 /** The template of a platform with these services on Envoy. */

@@ -17,6 +17,8 @@ import io.github.cdktradinganalytics.platform.EnvoyOptions;
 import io.github.cdktradinganalytics.platform.GeneratedKeyOptions;
 import io.github.cdktradinganalytics.platform.HttpsIngressOptions;
 import io.github.cdktradinganalytics.platform.Ingress;
+import io.github.cdktradinganalytics.platform.JobDefinition;
+import io.github.cdktradinganalytics.platform.JobSchedule;
 import io.github.cdktradinganalytics.platform.KmsAuthorityOptions;
 import io.github.cdktradinganalytics.platform.MarketCalendar;
 import io.github.cdktradinganalytics.platform.MarketHours;
@@ -134,6 +136,14 @@ public final class App {
             .database(Database.postgres(PostgresOptions.builder().storage(Size.gibibytes(50)).build()))
             .protection(Protection.disposable())
             .services(Map.of("market-data", marketData, "risk-engine", riskEngine, "gateway", gateway))
+            .jobs(Map.of("end-of-day", JobDefinition.Builder.create()
+                .schedule(JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30)))
+                .calls(List.of("risk-engine"))
+                .databaseAccess(DatabaseAccess.readWrite())
+                .timeout(Duration.hours(1))
+                .retries(1)
+                .items(List.of("equities", "options"))
+                .build()))
             .build();
 
         MeshedFargateService reports = platform.addService("reports", ServiceDefinition.Builder.create()
