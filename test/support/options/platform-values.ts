@@ -122,6 +122,7 @@ export class PlatformValues {
       permissionsBoundary: () => iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'),
       protection: () => this.protection(),
       runbookUrl: () => 'https://wiki.example.com/runbook',
+      jobs: () => services.jobs(),
       services: () => services.all(),
       severities: () => ({ TasksMissing: choices.of(Severity.PAGE, Severity.TICKET) }),
       tracing: () => this.tracing(),

@@ -21,6 +21,10 @@ import {
   DeploymentPolicy,
   DeploymentStage,
   FailureThreshold,
+  JobDefinition,
+  type JobDefinitionProps,
+  JobSchedule,
+  MarketCalendar,
   MarketHours,
   MeshCapability,
   MeshRoute,
@@ -46,6 +50,7 @@ import {
   type TrafficPolicy,
   type TrafficShiftOptions,
   WeightedTarget,
+  type WorkloadOptions,
 } from '../../../src';
 import type { Choices, Makers } from './choices';
 
@@ -107,9 +112,7 @@ export class ServiceValues {
     const canShift = around.capabilities.includes(MeshCapability.SHIFTED_CALLS) || (hasRoutes && !place.isCalled);
     const shiftsTraffic = canShift && choices.oneIn(3);
     const priority = choices.oneIn(3) ? 1_000 + place.index * 10 : undefined;
-    const [cpu, memory] = choices.of(...SIZES);
     const hasOwnImage = !around.hasEgress || choices.oneIn(2);
-    const cache = ContainerVolume.temporary('/var/cache/app');
     const makers: Makers<ServiceDefinitionProps> = {
       calls: () => place.calls,
       routes: () => (hasRoutes ? this.routes(place, shiftsTraffic, priority) : undefined),
@@ -129,11 +132,70 @@ export class ServiceValues {
       errorPattern: () => logs.FilterPattern.stringValue('$.level', '=', 'error'),
       healthCheckGracePeriod: () => Duration.seconds(choices.int(0, 600)),
       healthPath: () => '/status',
-      keepImages: () => choices.int(1, 1_000),
       migration: () => (hasOwnImage ? this.migration() : undefined),
       port: () => 3000,
       scaling: () => this.scaling(hasRoutes),
       traffic: () => this.traffic(place),
+      ...this.workload(hasOwnImage),
+      exec: () => choices.oneIn(2),
+    };
+    const required = ['calls', 'routes', 'cpu', 'memory'] as (keyof ServiceDefinitionProps)[];
+    if (shiftsTraffic) required.push('deployment');
+    if (hasOwnImage) required.push('image');
+    return new ServiceDefinition(choices.some(makers, ...required));
+  }
+
+  /** Returns up to two jobs. */
+  public jobs(): Record<string, JobDefinition> | undefined {
+    const { choices, around } = this;
+    // AWS App Mesh has no clients without an ECS service.
+    if (around.backend === 'MeshBackend.appMesh()') return undefined;
+    const names = ['end-of-day', 'check'].slice(0, choices.int(0, 2));
+    return Object.fromEntries(names.map((name) => [name, this.job(name)]));
+  }
+
+  private job(name: string): JobDefinition {
+    const { choices, around } = this;
+    const hasOwnImage = !around.hasEgress || choices.oneIn(2);
+    const makers: Makers<JobDefinitionProps> = {
+      ...this.workload(hasOwnImage),
+      // A call depends on the deployment policy and the backend of the callee.
+      calls: () => [],
+      databaseAccess: () =>
+        around.hasDatabase
+          ? this.databaseAccess({ name, index: 0, earlier: [], calls: [], isCalled: false })
+          : DatabaseAccess.readOnly({ optional: true }),
+      allowOverlap: () => choices.oneIn(2),
+      arguments: () => ['--full', 'a b'],
+      finishWithin: () => Duration.minutes(choices.int(1, 1_440)),
+      items: () => ['XNYS', 'XLON'],
+      maxParallel: () => choices.int(1, 40),
+      retries: () => choices.int(0, 10),
+      schedule: () =>
+        choices.of(
+          JobSchedule.onDemand(),
+          JobSchedule.rate(Duration.minutes(choices.int(1, 100_000))),
+          JobSchedule.cron({ minute: '30', hour: '6', weekDay: 'MON-FRI', timeZone: 'Europe/London' }),
+          JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30)),
+        ),
+      startWithin: () => Duration.minutes(choices.int(1, 1_440)),
+      timeout: () => Duration.seconds(choices.int(60, 100_000)),
+    };
+    const { items = ['XNYS'], ...options } = choices.some(
+      makers,
+      'cpu',
+      'memory',
+      ...(hasOwnImage ? ['image' as const] : []),
+    );
+    return new JobDefinition({ ...options, items });
+  }
+
+  /** The options that services and jobs share. */
+  private workload(hasOwnImage: boolean): Makers<WorkloadOptions> {
+    const { choices, around } = this;
+    const [cpu, memory] = choices.of(...SIZES);
+    const cache = ContainerVolume.temporary('/var/cache/app');
+    return {
       architecture: () => choices.of(ecs.CpuArchitecture.X86_64, ecs.CpuArchitecture.ARM64),
       capacity: () => choices.of(CapacityMix.onDemand(), CapacityMix.spotOnly(), CapacityMix.spot({ onDemandBase: 2 })),
       command: () => (hasOwnImage ? ['serve'] : undefined),
@@ -142,7 +204,8 @@ export class ServiceValues {
       environment: () => ({ LOG_LEVEL: 'info' }),
       environmentFiles: () => [ecs.EnvironmentFile.fromBucket(new s3.Bucket(this.stack, this.id('Config')), 'app.env')],
       ephemeralStorage: () => Size.gibibytes(choices.int(21, 200)),
-      exec: () => choices.oneIn(2),
+      exec: () => (choices.oneIn(2) ? false : undefined),
+      keepImages: () => choices.int(1, 1_000),
       image: () => (hasOwnImage ? this.ownImage() : ServiceImage.placeholder()),
       logs: () => choices.of(ContainerLogs.nonBlocking({ maxBufferSize: Size.mebibytes(4) }), ContainerLogs.audit()),
       logRetention: () => choices.of(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.ONE_YEAR),
@@ -157,10 +220,6 @@ export class ServiceValues {
       volumes: () => [cache, ContainerVolume.temporary('/tmp')],
       workingDirectory: () => '/opt/app',
     };
-    const required = ['calls', 'routes', 'cpu', 'memory'] as (keyof ServiceDefinitionProps)[];
-    if (shiftsTraffic) required.push('deployment');
-    if (hasOwnImage) required.push('image');
-    return new ServiceDefinition(choices.some(makers, ...required));
   }
 
   public alarms(): Makers<AlarmThresholds> {
