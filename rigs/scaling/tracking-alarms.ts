@@ -13,7 +13,7 @@ export interface TrackingAlarms {
  * Returns the alarms of a target tracking policy on a customized metric: three minutes above the target, and 15 minutes
  * below 90 % of it.
  *
- * AWS creates these alarms and does not promise their numbers. They are those that it creates today.
+ * AWS creates these alarms and does not promise their numbers. These are the numbers of today.
  *
  * @param configuration the configuration of the policy in the template
  */
