@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { addDeclared } from '../../security/declared-access';
+import { acknowledgeAnyResource, acknowledgeArn } from '../../security/nag-acknowledgements';
 import type { WorkSourceHost } from './work-source-host';
 
 /** Allows a worker to read the records of a stream, and to use the stream's key through Kinesis only. */
@@ -48,10 +49,13 @@ export function allowClientLibrary(worker: WorkSourceHost, applicationName: stri
     ],
     resources: ['', '-WorkerMetricStats', '-CoordinatorState'].map((end) => tableArn(`${applicationName}${end}`)),
   });
-  allow({ actions: ['dynamodb:Query'], resources: [tableArn(`${applicationName}/index/*`)] });
+  const indexes = tableArn(`${applicationName}/index/*`);
+  allow({ actions: ['dynamodb:Query'], resources: [indexes] });
+  acknowledgeArn(worker, indexes, 'The Kinesis Client Library names its index itself.');
   allow({
     actions: ['cloudwatch:PutMetricData'],
     resources: ['*'],
     conditions: { StringEquals: { 'cloudwatch:namespace': applicationName } },
   });
+  acknowledgeAnyResource(worker, 'cloudwatch:PutMetricData supports no resources. A condition limits its namespace.');
 }

@@ -76,7 +76,7 @@ export class KinesisSource extends WorkSourceBinding {
    */
   private scale(worker: WorkSourceHost): void {
     const { stream, options } = this;
-    const { taskCount, cooldowns } = worker;
+    const { taskCount, _cooldowns: cooldowns } = worker;
     if (!taskCount) return;
     warnWithoutInsights(worker);
     const { recordsPerTask: target } = options;

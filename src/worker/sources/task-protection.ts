@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { addDeclared } from '../../security/declared-access';
+import { acknowledgeArn } from '../../security/nag-acknowledgements';
 import type { WorkSourceHost } from './work-source-host';
 
 /**
@@ -12,17 +13,14 @@ import type { WorkSourceHost } from './work-source-host';
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
  */
 export function allowTaskProtection(worker: WorkSourceHost): void {
+  const tasks = Stack.of(worker).formatArn({
+    service: 'ecs',
+    resource: 'task',
+    resourceName: `${worker.cluster.clusterName}/*`,
+  });
   addDeclared(
     worker,
-    new iam.PolicyStatement({
-      actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
-      resources: [
-        Stack.of(worker).formatArn({
-          service: 'ecs',
-          resource: 'task',
-          resourceName: `${worker.cluster.clusterName}/*`,
-        }),
-      ],
-    }),
+    new iam.PolicyStatement({ actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'], resources: [tasks] }),
   );
+  acknowledgeArn(worker, tasks, 'IAM has no condition for the tasks of one service.');
 }

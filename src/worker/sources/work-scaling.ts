@@ -69,7 +69,7 @@ export interface WaitingWork {
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-policy.html
  */
 export function scaleOnWork(worker: WorkSourceHost, work: WaitingWork): void {
-  const { taskCount, cooldowns, minTasks } = worker;
+  const { taskCount, _cooldowns: cooldowns, minTasks } = worker;
   if (!taskCount) return;
   warnWithoutInsights(worker);
   const { perTask, amount, activity } = work;

@@ -11,7 +11,7 @@ export interface WorkSourceHost extends ScaledService, iam.IGrantable {
   readonly workerName: string;
   /** Undefined for a worker with one task, which does not scale. */
   readonly taskCount?: ecs.ScalableTaskCount;
-  readonly cooldowns: { readonly scaleOutCooldown: Duration; readonly scaleInCooldown: Duration };
+  readonly _cooldowns: { readonly scaleOutCooldown: Duration; readonly scaleInCooldown: Duration };
   /** The minimum number of tasks outside schedules. Unit: tasks. */
   readonly minTasks: number;
   /** The maximum number of tasks, schedules included. Unit: tasks. */

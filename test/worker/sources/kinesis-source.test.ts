@@ -1,6 +1,8 @@
-import { CfnParameter, Duration, type Stack } from 'aws-cdk-lib';
+import { type App, CfnParameter, Duration, type Stack } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { findings, rawFindings } from '../../../rigs/checks/security-packs';
+import { Autoscaler } from '../../../rigs/scaling/autoscaler';
 import { type KinesisSourceOptions, WorkSource } from '../../../src';
 import type { Json } from '../../support/json';
 import { aStack, propertiesOf, templateOf, warningsOf } from '../../support/stacks';
@@ -77,6 +79,15 @@ test('an application of the Kinesis Client Library gets its tables and its own m
   expect(environmentOf(stack)).toContainEqual({ Name: 'KCL_APPLICATION_NAME', Value: 'tick-reader' });
 });
 
+test('the wildcards of the permissions are acknowledged for the security packs', () => {
+  const wildcards = (find: typeof findings) =>
+    find(aWorker({ applicationName: 'tick-reader' }).stack.node.root as App, 'AwsSolutions').filter(({ rule }) =>
+      rule.includes('IAM5'),
+    );
+  expect(wildcards(findings)).toEqual([]);
+  expect(wildcards(rawFindings)).toHaveLength(3);
+});
+
 test('the scaling follows the new records per task, and adds tasks while the readers are behind', () => {
   const { stack } = aWorker();
   const { TargetTrackingScalingPolicyConfiguration: tracking } = propertiesOf(
@@ -91,6 +102,26 @@ test('the scaling follows the new records per task, and adds tasks while the rea
     expect.objectContaining({ Id: 'each', Expression: 'FILL(incoming, 0) / desired' }),
     expect.objectContaining({ Expression: 'IF(FILL(age, 0) > 60000 AND each < 9000, 9000, each)', ReturnData: true }),
   ]);
+});
+
+test('readers that are behind get further tasks, although few records are new, and lose none until they are not', () => {
+  const scaler = new Autoscaler(templateOf(aWorker().stack).toJSON());
+  const metrics: Record<string, (number | null)[]> = { age: [], incoming: [], desired: [] };
+  const capacity = Array.from({ length: 80 }, (_, minute) => {
+    const isBehind = minute >= 5 && minute < 40;
+    metrics.age?.push(isBehind ? 600_000 : 0);
+    metrics.incoming?.push(minute % 2 === 0 ? 100 : null);
+    metrics.desired?.push(scaler.capacity);
+    return scaler.step(minute, [
+      { metric: 'GetRecords.IteratorAgeMilliseconds', values: metrics.age ?? [] },
+      { metric: 'IncomingRecords', values: metrics.incoming ?? [] },
+      { metric: 'DesiredTaskCount', values: metrics.desired ?? [] },
+    ]);
+  });
+  expect(capacity[4]).toBe(1);
+  expect(capacity[39]).toBe(10);
+  expect(capacity.slice(1, 50)).toEqual([...capacity.slice(1, 50)].sort((one, other) => one - other));
+  expect(capacity.at(-1)).toBe(1);
 });
 
 test('a worker with one task does not scale', () => {

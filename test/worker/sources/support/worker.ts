@@ -25,7 +25,7 @@ interface Options {
 /** The smallest worker that a source of work can be bound to. */
 export class SmallWorker extends Construct implements WorkSourceHost {
   public readonly workerName = 'fills';
-  public readonly cooldowns: WorkSourceHost['cooldowns'];
+  public readonly _cooldowns: WorkSourceHost['_cooldowns'];
   public readonly minTasks: number;
   public readonly maxTasks: number;
   public readonly stopTimeout: Duration;
@@ -45,7 +45,7 @@ export class SmallWorker extends Construct implements WorkSourceHost {
     this.minTasks = options.minTasks ?? traits.minTasks;
     this.maxTasks = options.maxTasks ?? traits.maxTasks ?? 10;
     this.stopTimeout = options.stopTimeout ?? Duration.seconds(30);
-    this.cooldowns = { scaleOutCooldown: traits.scaleOutCooldown, scaleInCooldown: Duration.minutes(5) };
+    this._cooldowns = { scaleOutCooldown: traits.scaleOutCooldown, scaleInCooldown: Duration.minutes(5) };
     const vpc = aVpc(this);
     this.cluster = options.cluster ?? new SpotCluster(this, 'Cluster', { vpc });
     const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
