@@ -63,8 +63,8 @@ export interface WaitingWork {
  * Scales a worker on its waiting work, from zero and back to zero.
  *
  * Target tracking multiplies the number of tasks, so it cannot add the first one. A step adds it. While there is work,
- * the tracked value is at least the target for one task, and at least half of it for several. So the last task stops
- * only after 15 minutes without work, and at most half of the tasks stop at a time.
+ * the tracked value is at least the target for one task, and at least half of it for several. So at most half of the
+ * tasks stop at a time, and the last one stays. All tasks stop after 15 minutes without work.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-policy.html
  */
