@@ -6,6 +6,7 @@ import type { RunbookEntry } from '../runbook/runbook';
 import type { RunbookAlarm } from '../runbook/runbook-alarm';
 import { AlarmGroup } from './alarm-group';
 import { alarmScope } from './alarm-scope';
+import { jobCalendarAlarm } from './job-calendar-alarm';
 import { jobClock } from './job-clock';
 
 /** A job with alarms. */
@@ -45,9 +46,9 @@ interface Window {
 }
 
 /**
- * Returns the alarms of a job: a run failed, a scheduled run did not start, or it is late.
+ * Returns the alarms of a job: a run failed, a scheduled run did not start, it is late, or its calendar ends.
  *
- * Each alarm stays in ALARM state until a run succeeds. A further call creates only the alarms that do not exist yet.
+ * Each alarm on runs stays in ALARM state until a run succeeds. A further call creates only the alarms that do not exist yet.
  */
 export function jobAlarms(job: MonitoredJob): RunbookAlarm[] {
   const { jobName, _schedule: schedule, _startMinutes: start, _finishMinutes: finish } = job;
@@ -62,6 +63,9 @@ export function jobAlarms(job: MonitoredJob): RunbookAlarm[] {
     }),
   ];
   if (schedule.triggers.length === 0) return alarms;
+  const { calendarEnd } = schedule;
+  if (calendarEnd)
+    alarms.push(jobCalendarAlarm(job, calendarEnd, metricOf(job, 'ExecutionsStarted', Duration.minutes(1))));
   const started = windowOf(schedule, start);
   const finished = windowOf(schedule, finish);
   if (!started || !finished) {

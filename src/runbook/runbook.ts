@@ -44,6 +44,7 @@ export const RUNBOOK = {
   JobFailed: 'job-failed',
   JobNotStarted: 'job-not-started',
   JobLate: 'job-late',
+  JobCalendarEnds: 'job-calendar-ends',
   DatabaseLost: 'database-lost',
   DatabaseCapacityHigh: 'database-capacity-high',
   DatabaseCpuHigh: 'database-cpu-high',

@@ -73,6 +73,7 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   JobNotStarted: Severity.PAGE,
   // A run that takes too long is stopped, which pages as a failure.
   JobLate: Severity.TICKET,
+  JobCalendarEnds: Severity.TICKET,
   ServicesFailing: Severity.PAGE,
   MoreServicesFailing: Severity.PAGE,
   PartLost: Severity.PAGE,

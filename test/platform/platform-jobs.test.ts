@@ -155,7 +155,7 @@ describe('a job', () => {
 
   test('has at most 18 resources, alarms included, beside the role of the schedules of its stack', () => {
     const changes = changesBetween(resourcesOf({}), resourcesOf({ jobs: { report } }));
-    const own = changes.added.filter((id) => !id.startsWith('TradingJobScheduler'));
+    const own = changes.added.filter((id) => !/^TradingJob(Scheduler|Calendars)/.test(id));
     expect(own).toHaveLength(18);
     expect(changes.added.length - own.length).toBe(2);
     expect(changes.removed).toEqual([]);

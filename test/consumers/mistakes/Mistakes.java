@@ -4,6 +4,8 @@ import io.github.cdktradinganalytics.platform.Alerting;
 import io.github.cdktradinganalytics.platform.ExistingIngressOptions;
 import io.github.cdktradinganalytics.platform.GeneratedKeyOptions;
 import io.github.cdktradinganalytics.platform.Ingress;
+import io.github.cdktradinganalytics.platform.JobCronOptions;
+import io.github.cdktradinganalytics.platform.JobSchedule;
 import io.github.cdktradinganalytics.platform.PriorityRange;
 import io.github.cdktradinganalytics.platform.RotationPlan;
 import io.github.cdktradinganalytics.platform.ServiceDefinition;
@@ -24,6 +26,7 @@ public final class Mistakes {
         attempt("a call to an unknown service", () -> platform(Map.of("feed", ServiceDefinition.Builder.create().calls(List.of("risk")).build())));
         attempt("the ingress of a platform without one", () -> platform(Map.of()).getIngress());
         attempt("a key that is too short", () -> RotationPlan.generatedKey(GeneratedKeyOptions.builder().length(1).build()));
+        attempt("an hour that does not exist", () -> JobSchedule.cron(JobCronOptions.builder().minute("0").hour("24").build()));
         attempt("a range of priorities from high to low", () -> Ingress.existing(ExistingIngressOptions.builder().priorities(PriorityRange.builder().first(200).last(100).build()).build()));
         attempt("a map in place of a definition", () -> platform(raw(Map.of("feed", Map.of("cpu", 256)))));
         attempt("a variable without a value", () -> ServiceDefinition.Builder.create().environment(Collections.singletonMap("A", null)).build());

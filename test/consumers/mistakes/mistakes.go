@@ -33,6 +33,9 @@ func main() {
 	attempt("a key that is too short", func() {
 		platform.RotationPlan_GeneratedKey(&platform.GeneratedKeyOptions{Length: jsii.Number(1)})
 	})
+	attempt("an hour that does not exist", func() {
+		platform.JobSchedule_Cron(&platform.JobCronOptions{Minute: jsii.String("0"), Hour: jsii.String("24")})
+	})
 	attempt("a range of priorities from high to low", func() {
 		platform.Ingress_Existing(&platform.ExistingIngressOptions{
 			Priorities: &platform.PriorityRange{First: jsii.Number(200), Last: jsii.Number(100)},

@@ -28,6 +28,7 @@ MISTAKES = {
     "a call to an unknown service": lambda: platform({"feed": ServiceDefinition(calls=["risk"])}),
     "the ingress of a platform without one": lambda: platform({}).ingress,
     "a key that is too short": lambda: RotationPlan.generated_key(length=1),
+    "an hour that does not exist": lambda: JobSchedule.cron(minute="0", hour="24"),
     "a range of priorities from high to low": lambda: Ingress.existing(priorities=PriorityRange(first=200, last=100)),
     "an error at synthesis": at_synthesis,
     "a dict in place of a definition": lambda: platform({"feed": {"calls": ["risk"]}}),

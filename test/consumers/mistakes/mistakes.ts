@@ -24,6 +24,11 @@ RotationPlan.generatedKey() generates a key or a password of an invalid length [
   got:      length: 1
   expected: a whole number from 32 to 4096
   fix:      set length to a value in that range, or leave it out for the default`,
+  'an hour that does not exist': `
+JobSchedule.cron() has a schedule that EventBridge Scheduler does not accept [InvalidJobSchedule]
+  got:      hour: '24'
+  expected: a cron field as EventBridge Scheduler accepts it: '*', or values from 0 to 23, as a list with ranges and steps
+  fix:      for example '9-17'`,
   'a range of priorities from high to low': `
 Ingress.existing() has a priority outside the range of its listener [PriorityOutOfRange]
   got:      priorities from 200 to 100
