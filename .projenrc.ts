@@ -104,6 +104,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-servicediscovery',
     '@aws-sdk/client-sns',
     '@aws-sdk/client-sqs',
+    '@aws-sdk/client-ssm',
     '@aws-sdk/client-wafv2',
   ],
 

@@ -35,7 +35,12 @@ func main() {
 		Services: &map[string]platform.ServiceDefinition{
 			"market-data": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
 				// From the second deployment on. The first deployment creates the empty repository.
-				Image:    platform.ServiceImage_FromRepository(&platform.RepositoryImageOptions{Tag: jsii.String("2026-11-22")}),
+				Image:          platform.ServiceImage_FromRepository(&platform.RepositoryImageOptions{Tag: jsii.String("2026-11-22")}),
+				DatabaseAccess: platform.DatabaseAccess_OwnSchema(jsii.String("market_data"), nil),
+				Migration: platform.Migration_Command(
+					jsii.Strings("npm", "run", "migrate"),
+					&platform.MigrationOptions{Timeout: awscdk.Duration_Minutes(jsii.Number(10))},
+				),
 				Capacity: platform.CapacityMix_Spot(&platform.SpotMixOptions{OnDemandBase: jsii.Number(2), SpotWeight: jsii.Number(3)}),
 				Scaling: &platform.ScalingOptions{
 					MinTasks:      jsii.Number(2),
@@ -66,7 +71,7 @@ func main() {
 				},
 			}),
 			"risk-engine": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
-				Calls:        jsii.Strings("market-data"),
+				Calls: jsii.Strings("market-data"),
 				DatabaseAccess: platform.DatabaseAccess_ReadWrite(&platform.DatabaseAccessOptions{
 					Every: awscdk.Duration_Days(jsii.Number(14)),
 				}),

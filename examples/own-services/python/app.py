@@ -22,6 +22,7 @@ from cdk_trading_analytics_platform import (
     MeshBackend,
     MeshedFargateService,
     MeshRoute,
+    Migration,
     MutualTls,
     OutlierDetection,
     Protection,
@@ -68,6 +69,8 @@ platform = TradingAnalyticsPlatform(
         "market-data": ServiceDefinition(
             # From the second deployment on. The first deployment creates the empty repository.
             image=ServiceImage.from_repository(tag="2026-11-22"),
+            database_access=DatabaseAccess.own_schema("market_data"),
+            migration=Migration.command(["npm", "run", "migrate"], timeout=Duration.minutes(10)),
             capacity=CapacityMix.spot(on_demand_base=2, spot_weight=3),
             scaling=ScalingOptions(
                 min_tasks=2,

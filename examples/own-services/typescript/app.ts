@@ -20,6 +20,7 @@ import {
   MeshBackend,
   MeshedFargateService,
   MeshRoute,
+  Migration,
   MutualTls,
   Protection,
   RetryCondition,
@@ -58,6 +59,8 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
     'market-data': new ServiceDefinition({
       // From the second deployment on. The first deployment creates the empty repository.
       image: ServiceImage.fromRepository({ tag: '2026-11-22' }),
+      databaseAccess: DatabaseAccess.ownSchema('market_data'),
+      migration: Migration.command(['npm', 'run', 'migrate'], { timeout: Duration.minutes(10) }),
       capacity: CapacityMix.spot({ onDemandBase: 2, spotWeight: 3 }),
       scaling: {
         minTasks: 2,

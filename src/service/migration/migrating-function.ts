@@ -3,6 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct, type IDependable } from 'constructs';
 import { functionDefaults } from '../../lambda/function-defaults';
 import { LimitedParts } from '../../secrets/limited-parts';
@@ -26,6 +27,8 @@ interface Migrated {
   /** The ARN of all revisions of the task definition. */
   readonly definitions: string;
   readonly roles: string[];
+  /** The ARN of the parameter with the settings. */
+  readonly parameter: string;
 }
 
 /**
@@ -80,12 +83,17 @@ export class MigratingFunction extends Construct {
   }
 
   /** Allows the function to migrate a service. Returns what must exist before it can. */
-  public serve(service: MigratedService): IDependable[] {
+  public serve(service: MigratedService, settings: ssm.CfnParameter): IDependable[] {
     const { cluster, taskDefinition, protection } = service;
     this.retain(protection);
     const executionRole = taskDefinition.obtainExecutionRole();
     const definitions = ecsArn(this, 'task-definition', `${taskDefinition.family}:*`);
-    this.services.add({ cluster, definitions, roles: [taskDefinition.taskRole.roleArn, executionRole.roleArn] });
+    this.services.add({
+      cluster,
+      definitions,
+      roles: [taskDefinition.taskRole.roleArn, executionRole.roleArn],
+      parameter: Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: settings.ref }),
+    });
     const [first] = this.policies;
     const own = this.policies[this.policies.length - 1];
     acknowledgeArn(own, definitions, 'Each deployment creates a revision of the task definition.');
@@ -145,6 +153,10 @@ export class MigratingFunction extends Construct {
         actions: ['iam:PassRole'],
         resources: all(({ roles }) => roles),
         conditions: { StringEquals: { 'iam:PassedToService': TASKS } },
+      }),
+      new iam.PolicyStatement({
+        actions: ['ssm:GetParameter'],
+        resources: all(({ parameter }) => [parameter]),
       }),
     ];
   }

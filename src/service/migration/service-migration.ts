@@ -1,9 +1,13 @@
-import { CfnResource, CustomResource, Duration, Fn, Lazy, Token } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
+import { idsInStack } from '../../naming/stack-path';
 import { privateSubnets } from '../../network/subnet-selection';
+import { describe } from '../../validation/description';
 import { UsageError } from '../../validation/usage-error';
 import type { ServiceImageConfig } from '../../workload/service-image-config';
+import type { MigrationProperties } from './handlers/migration-request';
 import type { MigratedService } from './migrated-service';
 import { MigratingFunction } from './migrating-function';
 import type { Migration } from './migration';
@@ -33,31 +37,41 @@ export class ServiceMigration extends Construct {
     const { cluster, container, taskDefinition, securityGroup, logGroup } = service;
     const { imageName } = container;
     const { placeholderCondition } = image;
+    const settings: MigrationProperties = {
+      Id: idsInStack(service).join('/'),
+      Service: service.serviceName,
+      Image: placeholderCondition
+        ? Token.asString(Fn.conditionIf(placeholderCondition.logicalId, '', imageName))
+        : imageName,
+      Database: Lazy.string({ produce: () => databaseOf(container) }),
+      Cluster: cluster.clusterName,
+      TaskDefinition: taskDefinition.taskDefinitionArn,
+      Container: container.containerName,
+      Command: migration._command,
+      Subnets: cluster.vpc.selectSubnets(privateSubnets(service, cluster.vpc).selection).subnetIds,
+      SecurityGroups: [securityGroup.securityGroupId],
+      Timeout: migration._timeout.toSeconds(),
+      LogGroup: logGroup.logGroupName,
+    };
+    const text = Stack.of(this).toJsonString(settings);
+    const parameter = new ssm.CfnParameter(this, 'Settings', {
+      type: 'String',
+      value: text,
+      // A long command exceeds the 4 KB of the standard tier.
+      tier: 'Intelligent-Tiering',
+      description: describe('parameter', `The migration of ${service.node.path}`),
+    });
     const shared = MigratingFunction.for(service);
-    const needs = shared.serve(service);
+    const needs = shared.serve(service, parameter);
     const run = new CustomResource(this, 'Run', {
       resourceType: 'Custom::Migration',
       serviceToken: shared.function.functionArn,
       serviceTimeout: SERVICE_TIMEOUT,
-      properties: {
-        Service: service.serviceName,
-        Image: placeholderCondition
-          ? Token.asString(Fn.conditionIf(placeholderCondition.logicalId, '', imageName))
-          : imageName,
-        Database: Lazy.string({ produce: () => databaseOf(container) }),
-        Cluster: cluster.clusterName,
-        TaskDefinition: taskDefinition.taskDefinitionArn,
-        Container: container.containerName,
-        Command: migration._command,
-        Subnets: cluster.vpc.selectSubnets(privateSubnets(service, cluster.vpc).selection).subnetIds,
-        SecurityGroups: [securityGroup.securityGroupId],
-        Timeout: migration._timeout.toSeconds(),
-        LogGroup: logGroup.logGroupName,
-      },
+      properties: { Parameter: parameter.ref, Settings: text },
     });
     const cfnService = service.service.node.defaultChild as ecs.CfnService;
     run.node.addDependency(...needs, needsOfTasks(service, this));
-    cfnService.node.addDependency(this);
+    cfnService.node.addDependency(run);
   }
 }
 
@@ -95,7 +109,7 @@ function needsOfTasks(service: MigratedService, migration: IConstruct): IDependa
       const inStack = cfnService
         .obtainDependencies()
         .filter((each): each is CfnResource => CfnResource.isCfnResource(each));
-      const isOther = (root: IConstruct) => root !== migration && !root.node.scopes.includes(migration);
+      const isOther = (root: IConstruct) => !root.node.scopes.includes(migration);
       return [...new Set([...roots, ...rules, ...inStack])].filter(isOther);
     },
   });

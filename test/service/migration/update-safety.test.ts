@@ -67,6 +67,7 @@ describe('an update', () => {
     const ids = touched({ gateway: WITHOUT }, { gateway: WITH });
     expect(ids.filter((id) => !/^Trading(DeadLetters|Migrations)/.test(id))).toEqual([
       'TradingServicesgatewayMigrationRun',
+      'TradingServicesgatewayMigrationSettings',
     ]);
     expect(ids).toContainEqual(SHARED);
     expect(findings({ gateway: WITHOUT }, { gateway: WITH })).toEqual([]);
@@ -74,7 +75,10 @@ describe('an update', () => {
 
   test('of its command changes the migration alone', () => {
     const after = { gateway: { ...WITH, migration: migration('other') } };
-    expect(touched({ gateway: WITH }, after)).toEqual(['TradingServicesgatewayMigrationRun']);
+    expect(touched({ gateway: WITH }, after)).toEqual([
+      'TradingServicesgatewayMigrationRun',
+      'TradingServicesgatewayMigrationSettings',
+    ]);
     expect(findings({ gateway: WITH }, after)).toEqual([]);
   });
 
@@ -83,6 +87,7 @@ describe('an update', () => {
     const after = { ...services, gateway: { ...WITH, image: image(2) } };
     expect(touched(services, after)).toEqual([
       'TradingServicesgatewayMigrationRun',
+      'TradingServicesgatewayMigrationSettings',
       'TradingServicesgatewayTaskDefinition',
     ]);
     expect(findings(services, after)).toEqual([]);
@@ -90,7 +95,11 @@ describe('an update', () => {
 
   test('that removes the migration of one service leaves that of the other one', () => {
     const ids = touched({ gateway: WITH, ledger: WITH }, { gateway: WITH, ledger: WITHOUT });
-    expect(ids).toEqual(['TradingMigrationsMayMigrate', 'TradingServicesledgerMigrationRun']);
+    expect(ids).toEqual([
+      'TradingMigrationsMayMigrate',
+      'TradingServicesledgerMigrationRun',
+      'TradingServicesledgerMigrationSettings',
+    ]);
     expect(findings({ gateway: WITH, ledger: WITH }, { gateway: WITH, ledger: WITHOUT })).toEqual([]);
   });
 

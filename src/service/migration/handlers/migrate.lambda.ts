@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context } from 'aws-lambda';
 import { answer } from '../../../lambda/handlers/custom-resource';
 import { variable } from '../../../secrets/handlers/environment';
 import { deadlineOf, migrate, stopMigration } from './migrate';
 import { MigrationRecord } from './migration-record';
-import type { MigrationRequest } from './migration-request';
+import { type MigrationEvent, requestOf } from './migration-request';
+import { verifySettings } from './migration-settings';
 import { MigrationTasks } from './migration-tasks';
 
 /** Less than the time of an invocation that the start of a task can take. Unit: ms. */
@@ -16,14 +18,15 @@ const HANDOVER_MS = 180_000;
 const ecs = new ECSClient({});
 const dynamoDb = new DynamoDBClient({});
 const lambda = new LambdaClient({});
+const ssm = new SSMClient({});
 
 /**
  * Runs the migration of a service and answers CloudFormation after its end.
  *
  * A migration can take longer than an invocation. The function then invokes itself, and the next invocation continues.
  */
-export async function handler(request: MigrationRequest, context: Context): Promise<void> {
-  if (request.StackId !== variable('STACK_ID')) throw new Error('the request is of another stack');
+export async function handler(event: MigrationEvent, context: Context): Promise<void> {
+  if (event.StackId !== variable('STACK_ID')) throw new Error('the request is of another stack');
   const parts = {
     record: new MigrationRecord(dynamoDb, variable('TABLE')),
     tasks: new MigrationTasks(ecs, { stack: variable('STACK_NAME') }),
@@ -32,9 +35,11 @@ export async function handler(request: MigrationRequest, context: Context): Prom
       endsSoon: () => context.getRemainingTimeInMillis() < HANDOVER_MS,
       wait: (ms: number) => sleep(ms),
     },
+    verify: () => verifySettings(ssm, event),
   };
-  const Deadline = deadlineOf(request, Date.now());
-  const { LogicalResourceId: id } = request;
+  const request = requestOf(event);
+  const Deadline = deadlineOf(event.Deadline, request.ResourceProperties, Date.now());
+  const { LogicalResourceId: id } = event;
   let isOpen = false;
   await answer(
     // A migration that fails exists as well: CloudFormation deletes it then, which waits for the end of its task.
@@ -48,6 +53,6 @@ export async function handler(request: MigrationRequest, context: Context): Prom
   );
   if (!isOpen) return;
   // If this fails, Lambda repeats the request, which continues too.
-  const Payload = JSON.stringify({ ...request, Deadline });
+  const Payload = JSON.stringify({ ...event, Deadline });
   await lambda.send(new InvokeCommand({ FunctionName: context.functionName, InvocationType: 'Event', Payload }));
 }

@@ -17,6 +17,8 @@ export interface MigrationParts {
   readonly record: IMigrationRecord;
   readonly tasks: IMigrationTasks;
   readonly clock: IClock;
+  /** Throws if the settings of the request are not those of the stack. */
+  verify(): Promise<void>;
 }
 
 /** CloudFormation waits at most an hour, and the answer needs a part of it. Unit: ms. */
@@ -28,8 +30,8 @@ const GRACE_MS = 60_000;
 const STOP_PATIENCE_MS = 300_000;
 
 /** Returns the time at which the migration of a request fails. */
-export function deadlineOf({ Deadline, ResourceProperties }: MigrationRequest, now: number): number {
-  return Deadline ?? now + Math.min(Number(ResourceProperties.Timeout) * 1_000, MAX_MS);
+export function deadlineOf(deadline: number | undefined, { Timeout }: MigrationProperties, now: number): number {
+  return deadline ?? now + Math.min(Timeout * 1_000, MAX_MS);
 }
 
 /**
@@ -42,7 +44,8 @@ export function deadlineOf({ Deadline, ResourceProperties }: MigrationRequest, n
  */
 export async function migrate(request: MigrationRequest, deadline: number, parts: MigrationParts): Promise<boolean> {
   const { record, tasks, clock } = parts;
-  const { LogicalResourceId: service, ResourceProperties: properties } = request;
+  const { ResourceProperties: properties } = request;
+  const { Id: service } = properties;
   const version = versionOf(properties);
   if (properties.Image === '') return skipped(properties, 'the service has no image yet');
   const own = { request: request.RequestId, version, deadline };
@@ -51,6 +54,7 @@ export async function migrate(request: MigrationRequest, deadline: number, parts
     await record.end(service, own);
     return skipped(properties, 'it is migrated');
   }
+  await parts.verify();
   const run = await beginRun(request, own, parts);
   if (!run) return false;
   // The run before may have been of the same image.
@@ -81,9 +85,10 @@ export async function migrate(request: MigrationRequest, deadline: number, parts
 /** Stops the migration of a service that is deleted. The images that are migrated stay in the record. */
 export async function stopMigration(
   request: MigrationRequest,
-  { record, tasks, clock }: MigrationParts,
+  { record, tasks, clock }: Omit<MigrationParts, 'verify'>,
 ): Promise<void> {
-  const { LogicalResourceId: service, ResourceProperties: properties } = request;
+  const { ResourceProperties: properties } = request;
+  const { Id: service } = properties;
   const until = clock.now() + STOP_PATIENCE_MS;
   let stopping: string | undefined;
   for (;;) {
@@ -102,10 +107,11 @@ export async function stopMigration(
 
 /** Begins the only run of a service. Returns undefined if the next invocation must continue to wait for another run. */
 async function beginRun(
-  { LogicalResourceId: service, ResourceProperties: properties }: MigrationRequest,
+  { ResourceProperties: properties }: MigrationRequest,
   own: MigrationRun,
   parts: MigrationParts,
 ): Promise<MigrationRun | undefined> {
+  const { Id: service } = properties;
   const { record, clock } = parts;
   for (;;) {
     const run = await record.begin(service, own);
@@ -143,7 +149,8 @@ async function startTask(
   run: MigrationRun,
   { record, tasks }: MigrationParts,
 ): Promise<string> {
-  const { LogicalResourceId: service, ResourceProperties: properties } = request;
+  const { ResourceProperties: properties } = request;
+  const { Id: service } = properties;
   let task: string;
   try {
     task = await tasks.start(request);

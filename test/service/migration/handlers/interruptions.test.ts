@@ -38,7 +38,7 @@ describe.each([
       const migrations = new Migrations({ v1: end });
       migrations.lostAt = lostAt;
       await expect(migrations.migrate(aRequest('v1'))).rejects.toThrow(Error);
-      await migrations.migrate(aRequest('v2', { Timeout: '3000' }, 'r2'));
+      await migrations.migrate(aRequest('v2', { Timeout: 3000 }, 'r2'));
       expect({ lostAt, overlaps: migrations.ecs.overlaps }).toEqual({ lostAt, overlaps: 0 });
       expect(migrations.table.migrated).toContain('v2');
     }
@@ -65,7 +65,7 @@ describe('several requests at once', () => {
         async (images, turns) => {
           const migrations = new Migrations();
           interleave(migrations, turns);
-          const requests = images.map((image, index) => aRequest(image, { Timeout: '3000' }, `r${index}`));
+          const requests = images.map((image, index) => aRequest(image, { Timeout: 3000 }, `r${index}`));
           expect(await Promise.all(requests.map((request) => migrations.migrate(request)))).toEqual(
             images.map(() => true),
           );
@@ -100,6 +100,14 @@ describe('a task that does not start', () => {
     };
   }
   const denied = () => new AccessDeniedException({ $metadata: {}, message: 'not yet' });
+
+  test('is no task of the stack if its settings are not', async () => {
+    const migrations = new Migrations();
+    failing(migrations, 'GetParameterCommand', new Error('not those of its stack'));
+    await expect(migrations.migrate(aRequest('v1'))).rejects.toThrow('not those of its stack');
+    expect(migrations.calls).toEqual(['GetItemCommand']);
+    expect(migrations.table.items.size).toBe(0);
+  });
 
   test('is started again while the permissions are new', async () => {
     const migrations = new Migrations();
@@ -141,7 +149,7 @@ describe('a task that does not start', () => {
     } as unknown as typeof client);
     await expect(migrations.migrate(aRequest('v1'))).rejects.toThrow('did not start: cut');
     expect(migrations.ecs.tasks[0].stopped).toBe('The migration could not watch it');
-    await migrations.migrate(aRequest('v2', { Timeout: '3000' }, 'r2'));
+    await migrations.migrate(aRequest('v2', { Timeout: 3000 }, 'r2'));
     expect(migrations.ecs.overlaps).toBe(0);
   });
 });

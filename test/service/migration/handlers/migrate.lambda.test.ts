@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context } from 'aws-lambda';
 import { handler } from '../../../../src/service/migration/handlers/migrate.lambda';
-import type { MigrationRequest } from '../../../../src/service/migration/handlers/migration-request';
+import type { MigrationEvent } from '../../../../src/service/migration/handlers/migration-request';
 import type { Json } from '../../../support/json';
 import { FakeEcs } from './support/fake-ecs';
 import { FakeTable } from './support/fake-table';
@@ -17,16 +18,21 @@ jest.mock('node:timers/promises', () => {
 
 const ENVIRONMENT = { STACK_ID: 'stack', STACK_NAME: 'Trading', TABLE: 'table' };
 
+const REQUEST = aRequest('v1');
+const SETTINGS = JSON.stringify(REQUEST.ResourceProperties);
+const EVENT: MigrationEvent = { ...REQUEST, ResourceProperties: { Parameter: 'settings', Settings: SETTINGS } };
+
 /** Runs the function once. Returns its answer to CloudFormation, and the request with which it has invoked itself. */
-async function handled(request: Partial<MigrationRequest>, millisLeft: number, after = 0) {
+async function handled(event: Partial<MigrationEvent>, millisLeft: number, after = 0) {
   const table = new FakeTable();
   const ecs = new FakeEcs(Date.now, () => ({ after, exitCode: 0 }));
   jest.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(table.client.send as never);
   jest.spyOn(ECSClient.prototype, 'send').mockImplementation(ecs.client.send as never);
+  jest.spyOn(SSMClient.prototype, 'send').mockImplementation(async () => ({ Parameter: { Value: SETTINGS } }));
   const invoked = jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(async () => ({}));
   const fetched = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
   const context = { functionName: 'migrate', getRemainingTimeInMillis: () => millisLeft } as Context;
-  await handler({ ...aRequest('v1'), ...request }, context);
+  await handler({ ...EVENT, ...event }, context);
   const answer: Json = fetched.mock.calls.map(([, init]) => JSON.parse(String(init?.body)))[0];
   const next: Json = invoked.mock.calls.map(([command]) => command.input)[0];
   return { answer, next, ecs, table };
@@ -57,7 +63,7 @@ test('invokes itself before its time is over, with the deadline of the first inv
   expect(answer).toBeUndefined();
   expect(next).toMatchObject({ FunctionName: 'migrate', InvocationType: 'Event' });
   const { Deadline, ...request } = JSON.parse(next.Payload);
-  expect(request).toEqual(aRequest('v1'));
+  expect(request).toEqual(EVENT);
   expect(Deadline - began).toBeGreaterThanOrEqual(600_000);
   const later = await handled({ Deadline: 1 }, 900_000, 60_000);
   expect(later.answer.Reason).toContain('did not end within 600 s');

@@ -41,7 +41,7 @@ describe('an image', () => {
     await migrations.migrate(aRequest('v1', { Database: 'one/trading' }, 'r1'));
     await migrations.migrate(aRequest('v1', { Database: 'two/trading' }, 'r2'));
     await migrations.migrate(aRequest('v1', { Database: 'one/trading' }, 'r3'));
-    await migrations.migrate({ ...aRequest('v1', { Database: 'one/trading' }, 'r4'), LogicalResourceId: 'Other' });
+    await migrations.migrate(aRequest('v1', { Database: 'one/trading', Id: 'Other' }, 'r4'));
     expect(migrations.ecs.started).toEqual(['v1', 'v1', 'v1']);
     expect(migrations.table.migrated.sort()).toEqual(['v1 on one/trading', 'v1 on one/trading', 'v1 on two/trading']);
   });
@@ -104,7 +104,7 @@ describe('a migration that takes long', () => {
 
   test('ends before CloudFormation, which waits an hour', async () => {
     const migrations = new Migrations({ v1: { after: 10_000_000 } });
-    await expect(migrations.migrate(aRequest('v1', { Timeout: '3600' }))).rejects.toThrow('did not end within 3600 s');
+    await expect(migrations.migrate(aRequest('v1', { Timeout: 3600 }))).rejects.toThrow('did not end within 3600 s');
     expect(migrations.now).toBe(3_570_000);
   });
 });
@@ -150,15 +150,15 @@ describe('a migration while an earlier one runs', () => {
 
   test('fails if the earlier one has not even started its task', async () => {
     const migrations = new Migrations();
-    migrations.lostAt = 3;
-    await expect(migrations.migrate(aRequest('v1', { Timeout: '3000' }))).rejects.toThrow(Lost);
+    migrations.lostAt = 4;
+    await expect(migrations.migrate(aRequest('v1', { Timeout: 3000 }))).rejects.toThrow(Lost);
     await expect(migrations.migrate(aRequest('v2', {}, 'r2'))).rejects.toThrow('has not ended: it has no task yet.');
   });
 
   test('replaces one whose task nobody knows, after its deadline', async () => {
     const migrations = await interrupted({ after: 300_000 });
     migrations.ecs.tasks.length = 0;
-    await migrations.migrate(aRequest('v2', { Timeout: '3000' }, 'r2'));
+    await migrations.migrate(aRequest('v2', { Timeout: 3000 }, 'r2'));
     expect(migrations.table.migrated).toEqual(['v2']);
     // One minute after the deadline of the earlier one, and 20 s for the migration.
     expect(migrations.now).toBeGreaterThanOrEqual(600_000 + 60_000 + 20_000);

@@ -35,6 +35,14 @@ test('starts with the patience of a new deployment', async () => {
   expect(await tasksOf({ tasks: [{ taskArn: 'task' }] }).start(REQUEST)).toBe('task');
 });
 
+test('says why ECS has started no task', async () => {
+  const send = async () => ({ failures: [{ reason: 'Capacity is unavailable at this time' }] });
+  const options = { stack: 'Trading', patienceMs: 0, pauseMs: 1 };
+  await expect(new MigrationTasks({ send } as unknown as ECSClient, options).start(REQUEST)).rejects.toThrow(
+    'RunTaskFailure: ECS started no task: Capacity is unavailable at this time',
+  );
+});
+
 test('names tasks by their request, with the characters that ECS accepts', () => {
   expect(starterOf('arn:aws/é')).toBe('migration-arn-aws--');
   expect(starterOf('r'.repeat(200))).toHaveLength(128);

@@ -14,6 +14,11 @@ export class FakeTable {
     return { send: (command: Json) => this.send(command) } as unknown as DynamoDBClient;
   }
 
+  /** The read of the settings, which is a step too. */
+  public verify(): Promise<void> {
+    return this.before('GetParameterCommand');
+  }
+
   /** The images that are migrated. */
   public get migrated(): string[] {
     return [...this.items.values()].filter(({ MigratedAt }) => MigratedAt).map(({ Image }) => Image.S);

@@ -17,6 +17,7 @@ export function aRequest(image: string, properties: Partial<MigrationProperties>
     RequestId: id,
     LogicalResourceId: 'GatewayMigration',
     ResourceProperties: {
+      Id: 'Gateway',
       Service: 'gateway',
       Image: image,
       Database: '',
@@ -26,7 +27,7 @@ export function aRequest(image: string, properties: Partial<MigrationProperties>
       Command: ['npm', 'run', 'migrate'],
       Subnets: ['private-a'],
       SecurityGroups: ['sg-1'],
-      Timeout: '600',
+      Timeout: 600,
       LogGroup: '/gateway',
       ...properties,
     },
@@ -58,15 +59,19 @@ export class Migrations {
   }
 
   /** Migrates as one invocation of the function. Returns whether it is done. */
-  public migrate(request: MigrationRequest, seconds = Number.POSITIVE_INFINITY): Promise<boolean> {
-    return migrate(request, deadlineOf(request, this.now), this.partsFor(seconds));
+  public migrate(
+    request: MigrationRequest,
+    seconds = Number.POSITIVE_INFINITY,
+    deadline = deadlineOf(undefined, request.ResourceProperties, this.now),
+  ): Promise<boolean> {
+    return migrate(request, deadline, this.partsFor(seconds));
   }
 
   /** Migrates in as many invocations as it takes. */
   public async migrateInParts(request: MigrationRequest, seconds: number): Promise<number> {
-    const Deadline = deadlineOf(request, this.now);
+    const deadline = deadlineOf(undefined, request.ResourceProperties, this.now);
     let count = 1;
-    while (!(await this.migrate({ ...request, Deadline }, seconds))) count += 1;
+    while (!(await this.migrate(request, seconds, deadline))) count += 1;
     return count;
   }
 
@@ -79,6 +84,7 @@ export class Migrations {
     return {
       record: new MigrationRecord(this.table.client, 'table'),
       tasks: new MigrationTasks(this.ecs.client, { stack: 'Trading', patienceMs: 1_000, pauseMs: 1 }),
+      verify: () => this.table.verify(),
       clock: {
         now: () => this.now,
         endsSoon: () => this.now >= end,

@@ -27,6 +27,8 @@ import io.github.cdktradinganalytics.platform.MarketSession;
 import io.github.cdktradinganalytics.platform.MeshBackend;
 import io.github.cdktradinganalytics.platform.MeshRoute;
 import io.github.cdktradinganalytics.platform.MeshedFargateService;
+import io.github.cdktradinganalytics.platform.Migration;
+import io.github.cdktradinganalytics.platform.MigrationOptions;
 import io.github.cdktradinganalytics.platform.MutualTls;
 import io.github.cdktradinganalytics.platform.OutlierDetection;
 import io.github.cdktradinganalytics.platform.PostgresOptions;
@@ -78,6 +80,10 @@ public final class App {
         ServiceDefinition marketData = ServiceDefinition.Builder.create()
             // From the second deployment on. The first deployment creates the empty repository.
             .image(ServiceImage.fromRepository(RepositoryImageOptions.builder().tag("2026-11-22").build()))
+            .databaseAccess(DatabaseAccess.ownSchema("market_data"))
+            .migration(Migration.command(
+                List.of("npm", "run", "migrate"),
+                MigrationOptions.builder().timeout(Duration.minutes(10)).build()))
             .capacity(CapacityMix.spot(SpotMixOptions.builder().onDemandBase(2).spotWeight(3).build()))
             .scaling(ScalingOptions.builder()
                 .minTasks(2)
