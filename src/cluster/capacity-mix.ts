@@ -91,10 +91,18 @@ export class CapacityMix {
     return [...this.strategies];
   }
 
+  /**
+   * Whether tasks can run on Spot.
+   *
+   * @internal
+   */
+  public get _usesSpot(): boolean {
+    return this.strategies.some(({ capacityProvider, weight }) => capacityProvider === 'FARGATE_SPOT' && weight !== 0);
+  }
+
   private warnWithoutSpot(scope: IConstruct, maxTasks = Number.POSITIVE_INFINITY): void {
     const [{ base = 0 }] = this.strategies;
-    const spot = this.strategies.some(({ capacityProvider, weight }) => capacityProvider === 'FARGATE_SPOT' && weight);
-    if (!spot || base < maxTasks || [base, maxTasks].some(Token.isUnresolved)) return;
+    if (!this._usesSpot || base < maxTasks || [base, maxTasks].some(Token.isUnresolved)) return;
     Annotations.of(scope).addWarningV2(
       'cdk-trading-analytics-platform:neverSpot',
       `No task ever runs on Spot. The first ${base} tasks run on demand, and the maximum is ${maxTasks}. Decrease onDemandBase, or increase scaling.maxTasks.`,

@@ -6,6 +6,7 @@ import type { IMesh } from './mesh';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshClient } from './mesh-client';
 import type { IMeshMember } from './mesh-member';
+import { type ProxyStop, STOPS_AT_ONCE } from './proxy-stop';
 import type { RequestMetrics } from './request-metrics';
 
 /** The parts of a mesh that a client needs. */
@@ -157,6 +158,15 @@ export abstract class MeshDataPlane {
     checked('MeshDataPlane.expose', '_mesh', _mesh);
     return { port: checked('MeshDataPlane.expose', 'member', member).port };
   }
+  /**
+   * Returns the time that the proxy of a service needs when a task stops. By default it needs none.
+   *
+   * @internal
+   */
+  public _stopOf(_member: IMeshMember): ProxyStop {
+    return STOPS_AT_ONCE;
+  }
+
   /**
    * Returns the metrics of the requests to a service. Undefined if the data plane has no metrics, so no alarms on requests.
    *

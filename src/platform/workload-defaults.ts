@@ -52,7 +52,7 @@ export interface WorkloadDefaults {
   /**
    * The time between SIGTERM and SIGKILL for the application, at most 120 seconds.
    *
-   * @default Duration.seconds(90)
+   * @default - 90 seconds, or `traffic.timeout` if it is longer; on Spot at most what the notice of two minutes leaves
    */
   readonly stopTimeout?: Duration;
 }

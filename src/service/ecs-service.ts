@@ -17,7 +17,7 @@ import { applyDeploymentPolicy } from './deployment/apply-deployment-policy';
 import type { DeploymentPolicy } from './deployment/deployment-policy';
 
 /** The properties of the ECS service and its tasks. */
-export interface EcsServiceProps extends Pick<OwnedTaskProps, 'portMapping' | 'healthCheck'> {
+export interface EcsServiceProps extends Pick<OwnedTaskProps, 'portMapping' | 'healthCheck' | 'stopping'> {
   readonly options: WorkloadOptions;
   readonly cluster: ecs.ICluster;
   /** The proxy that the mesh adds to each task. */
@@ -44,10 +44,11 @@ export interface EcsServiceParts {
 export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsServiceParts {
   const { options, cluster, deployment } = props;
   const { vpc } = cluster;
-  const { portMapping, healthCheck, healthCheckGracePeriod } = props;
+  const { proxy, portMapping, healthCheck, stopping, healthCheckGracePeriod } = props;
   const { capacity = CapacityMix.onDemand(), exec } = options;
   const { selection, hasInternetEgress } = privateSubnets(scope, vpc);
-  const task = ownedTask(scope, { options, proxy: props.proxy, vpc, hasInternetEgress, portMapping, healthCheck });
+  const place = { vpc, hasInternetEgress };
+  const task = ownedTask(scope, { options, proxy, ...place, portMapping, healthCheck, stopping });
   const description = `Tasks of ${scope.serviceName}`;
   const securityGroup = new TaskSecurityGroup(scope, 'SecurityGroup', { vpc, description, outbound: options.outbound });
   limitStackSize(scope);

@@ -169,6 +169,7 @@ export class MeshedFargateService
       deployment,
       portMapping: { name: this.portName, containerPort: this.port, appProtocol: AppProtocol.http },
       healthCheck: (options.containerHealthCheck ?? ContainerHealthCheck.http())._bind(this),
+      stopping: { proxy: dataPlane._stopOf(this), timeout: this.trafficPolicy.timeout },
       healthCheckGracePeriod: options.healthCheckGracePeriod ?? Duration.seconds(60),
     });
     this.task = task;

@@ -151,6 +151,7 @@ export const ERRORS = {
   SidecarMemoryOutOfRange: 'has a sidecar with memory that ECS does not accept',
   StackTooLarge: 'has more than a stack holds',
   StickinessOutOfRange: 'has a stickiness duration that the load balancer does not accept',
+  SpotNoticeExceeded: 'takes longer to stop than the notice of a Spot interruption',
   StickySessionsWithoutRoute: 'has sticky sessions but no routes',
   StopTimeoutOutOfRange: 'has a stop timeout that Fargate does not accept',
   StorageOutOfRange: 'has storage that RDS does not accept',

@@ -102,6 +102,8 @@ export interface SidecarProps {
   readonly stopTimeout?: Duration;
 }
 
+const DEFAULT_STOP_TIMEOUT = Duration.seconds(15);
+
 /**
  * A container that runs beside the application in each task.
  *
@@ -152,6 +154,16 @@ export class Sidecar {
   }
 
   /**
+   * The maximum time that the container needs to end, or 0 if it is not known. Unit: seconds.
+   *
+   * @internal
+   */
+  public get _stopSeconds(): number {
+    const { startCondition, stopTimeout = DEFAULT_STOP_TIMEOUT } = this.props;
+    return stopTimeout.isUnresolved() || (startCondition && ends(startCondition)) ? 0 : stopTimeout.toSeconds();
+  }
+
+  /**
    * Adds the container to a task.
    *
    * @param taskDefinition the task definition
@@ -168,7 +180,7 @@ export class Sidecar {
     checked('Sidecar.bind', 'logGroup', logGroup);
     const { image, command, environment, healthCheck, ports } = this.props;
     const { startCondition: condition = ecs.ContainerDependencyCondition.START } = this.props;
-    const { essential = false, user = '1000', stopTimeout = Duration.seconds(15) } = this.props;
+    const { essential = false, user = '1000', stopTimeout = DEFAULT_STOP_TIMEOUT } = this.props;
     requireOneSource(taskDefinition, this.name, { environment, secrets: this.secrets });
     const container = taskDefinition.addContainer(this.name, {
       image,

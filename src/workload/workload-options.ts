@@ -183,10 +183,12 @@ export interface WorkloadOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The time between SIGTERM and SIGKILL for the application, at most 120 seconds. A Spot interruption gives two minutes in
-   * total.
+   * The time between SIGTERM and SIGKILL for the application, at most 120 seconds.
    *
-   * @default Duration.seconds(90)
+   * A Spot interruption gives two minutes in total, with the drain of the mesh's proxy and the end of the sidecars. More is
+   * an error.
+   *
+   * @default - 90 seconds, or `traffic.timeout` if it is longer; on Spot at most what the notice of two minutes leaves
    */
   readonly stopTimeout?: Duration;
 

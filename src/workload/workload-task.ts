@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -62,7 +62,6 @@ export interface WorkloadTaskProps {
 export const APPLICATION = 'app';
 
 const TASKS = 'ecs-tasks.amazonaws.com';
-const DEFAULT_STOP_TIMEOUT = Duration.seconds(90);
 /** @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const MAX_CONTAINERS = 10;
 /** The minimum with which an application can start. Unit: MiB. */
@@ -162,7 +161,7 @@ export class WorkloadTask extends Construct {
 
   private addApplication(scope: Construct, props: WorkloadTaskProps, memoryLimitMiB: number): ecs.ContainerDefinition {
     const { name, options, image, tracing, portMapping, healthCheck } = props;
-    const { stopTimeout = DEFAULT_STOP_TIMEOUT, user = image.user ?? DEFAULT_USER } = options;
+    const { stopTimeout, user = image.user ?? DEFAULT_USER } = options;
     const port = portMapping && { PORT: String(portMapping.containerPort) };
     return this.definition.addContainer(APPLICATION, {
       image: image.image,

@@ -29,13 +29,16 @@ function applicationsOf(word: Word): Record<string, Json> {
 
 const valueIn = ({ Environment }: Json, name: string) => Environment.find(({ Name }: Json) => Name === name).Value;
 
-/** Returns everything that an application can see, without the addresses of its callees. */
-const seenBy = ({ Environment, Secrets = [], PortMappings, HealthCheck, Image, Command, User, StopTimeout }: Json) => ({
+/**
+ * Returns everything that an application can see, without the addresses of its callees. Its stop timeout on Spot is what the
+ * drain of the proxy leaves.
+ */
+const seenBy = ({ Environment, Secrets = [], PortMappings, HealthCheck, Image, Command, User }: Json) => ({
   environment: Object.fromEntries(
     Environment.map(({ Name, Value }: Json) => [Name, Name.endsWith('_URL') ? 'http://…' : Value]),
   ),
   secrets: Object.fromEntries(Secrets.map(({ Name, ValueFrom }: Json) => [Name, ValueFrom])),
-  ...{ PortMappings, HealthCheck, Image, Command, User, StopTimeout },
+  ...{ PortMappings, HealthCheck, Image, Command, User },
 });
 
 describe.each(WORDS)('the platform on MeshBackend.%s()', (word) => {

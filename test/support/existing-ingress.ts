@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { type Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
@@ -15,6 +15,11 @@ const ACCOUNT = 'eu-west-1:123456789012';
 export const NAME = 'app/shared/50dc6c495c0c9188';
 export const LISTENER_ARN = `arn:aws:elasticloadbalancing:${ACCOUNT}:listener/${NAME}/f2f7dc8efc522ab2`;
 export const LOAD_BALANCER_ARN = `arn:aws:elasticloadbalancing:${ACCOUNT}:loadbalancer/${NAME}`;
+
+/** Returns an ARN in the Region of a stack, if it is known. */
+export function inRegionOf({ region }: Stack, arn: string): string {
+  return Token.isUnresolved(region) ? arn : arn.replace('eu-west-1', region);
+}
 
 /** A listener of another app. */
 export function aListener(

@@ -6,11 +6,11 @@ import { hostNameOf, registerInCloudMap } from '../cloud-map';
 import type { IMesh } from '../mesh';
 import type { IMeshClient } from '../mesh-client';
 import type { IMeshMember } from '../mesh-member';
-import { DEFAULT_TIMEOUT } from '../policy/timeouts';
 import { bootstrap } from './bootstrap/bootstrap';
 import { CERTIFICATE_VARIABLES, type Edge, type ProxyConfig } from './bootstrap/proxy-config';
 import { compactYaml } from './compact-yaml';
 import { drainScript, READY_CHECK } from './container-scripts';
+import { drainOf } from './drain-times';
 import { PORTS } from './ports';
 import { resolvePolicy } from './resolved-policy';
 
@@ -22,11 +22,7 @@ const USER = '101';
 /** The memory for a sleeping shell and for the container runtime, which ECS also counts. Unit: MiB. */
 export const DRAIN_MEMORY = 32;
 /** ECS stops Envoy last, after the application has ended, so Envoy has nothing left to finish. */
-const ENVOY_STOP_TIMEOUT = Duration.seconds(5);
-/** The maximum `stopTimeout` of a container on Fargate. Unit: seconds. */
-const MAX_STOP_TIMEOUT = 120;
-/** The time that the shell needs to exit by itself. Unit: seconds. */
-const DRAIN_SLACK = 5;
+export const ENVOY_STOP_TIMEOUT = Duration.seconds(5);
 
 /** The settings that the sidecars of all services share. */
 export interface EnvoyContainers {
@@ -138,19 +134,16 @@ export class EnvoyProxy {
 
   private addDrain(member: IMeshMember): ecs.ContainerDefinition {
     const { image, drainTime } = this.containers;
-    const drain = drainTime.toSeconds();
-    // No caller waits longer than the timeout for a response.
-    const timeout = resolvePolicy(member).timeout.toSeconds() || DEFAULT_TIMEOUT.toSeconds();
-    const patience = Math.min(timeout, MAX_STOP_TIMEOUT - DRAIN_SLACK - drain);
+    const { stopTimeout, ...times } = drainOf(member, drainTime);
     return member.taskDefinition.addContainer(DRAIN, {
       image,
       entryPoint: ['bash', '-c'],
-      command: [drainScript({ drain, patience })],
+      command: [drainScript(times)],
       memoryLimitMiB: DRAIN_MEMORY,
       essential: false,
       enableRestartPolicy: true,
       user: USER,
-      stopTimeout: Duration.seconds(drain + patience + DRAIN_SLACK),
+      stopTimeout: Duration.seconds(stopTimeout),
       readonlyRootFilesystem: true,
       logging: containerLogs(member.sidecarLogGroup, DRAIN),
     });

@@ -11,9 +11,11 @@ import { MeshCapability } from '../mesh-capability';
 import type { IMeshClient } from '../mesh-client';
 import { type MeshAccess, MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
+import type { ProxyStop } from '../proxy-stop';
 import type { RequestMetrics } from '../request-metrics';
 import type { Edge } from './bootstrap/proxy-config';
-import { DRAIN, DRAIN_MEMORY, ENVOY, EnvoyProxy, identityOf } from './envoy-proxy';
+import { drainOf } from './drain-times';
+import { DRAIN, DRAIN_MEMORY, ENVOY, ENVOY_STOP_TIMEOUT, EnvoyProxy, identityOf } from './envoy-proxy';
 import { MAX_CALLEES, PORTS, RESERVED_PORTS } from './ports';
 import { requestsOf } from './requests';
 import { resolvePolicy } from './resolved-policy';
@@ -158,14 +160,14 @@ export class Envoy extends MeshDataPlane {
 
   private addProxy(mesh: IMesh, client: IMeshClient, member?: IMeshMember): MeshAccess {
     requireDnsNamespace(mesh, client, this.name);
-    const { image, concurrency = 1, accessLogs = true, drainTime = Duration.seconds(15) } = this.options;
+    const { image, concurrency = 1, accessLogs = true } = this.options;
     const certificate = this.certificateFor(mesh, client);
     const containers = {
       image: image ?? ecs.ContainerImage.fromRegistry(IMAGE),
       edge: this.edge(),
       concurrency,
       accessLogs,
-      drainTime,
+      drainTime: this.drainTime,
     };
     this.proxies.set(client, new EnvoyProxy(mesh, client, containers, certificate, member));
     const fields = Object.values(certificate ?? {}).filter((secret): secret is SecretField =>
@@ -194,6 +196,15 @@ export class Envoy extends MeshDataPlane {
   public override _requestsOf(member: IMeshMember, metricNamespace: string): RequestMetrics | undefined {
     // The metrics come from the access log.
     return this.options.accessLogs === false ? undefined : requestsOf(member, metricNamespace);
+  }
+
+  /** @internal */
+  public override _stopOf(member: IMeshMember): ProxyStop {
+    return { drain: drainOf(member, this.drainTime).wanted, end: ENVOY_STOP_TIMEOUT.toSeconds() };
+  }
+
+  private get drainTime(): Duration {
+    return this.options.drainTime ?? Duration.seconds(15);
   }
 
   private edge(): Edge {

@@ -65,6 +65,9 @@ export interface TrafficPolicy {
    * The maximum time until a caller has received the complete response to a request, all attempts included. It also ends
    * gRPC streams. `Duration.seconds(0)` means no limit.
    *
+   * A service with routes takes the idle timeout of the load balancer and its deregistration delay from it, and is at most
+   * 3,600 seconds there. A stopping task waits for its requests as long as Fargate allows.
+   *
    * @default - 15 seconds; if the backend supports retry policies, the time of all attempts plus one second
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
    */

@@ -46,7 +46,7 @@ import {
   type TradingNetworkProps,
   type WorkloadDefaults,
 } from '../../../src';
-import { aListener, aLoadBalancer } from '../existing-ingress';
+import { aListener, aLoadBalancer, inRegionOf, LISTENER_ARN, LOAD_BALANCER_ARN } from '../existing-ingress';
 import { aCertificate } from '../stacks';
 import { Choices, type Makers } from './choices';
 import { PRIVATE_IMAGE, ServiceValues } from './service-values';
@@ -153,7 +153,7 @@ export class PlatformValues {
       capacity: () => choices.of(CapacityMix.onDemand(), CapacityMix.spotOnly()),
       exec: () => choices.oneIn(2),
       logRetention: () => choices.of(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.ONE_YEAR),
-      stopTimeout: () => Duration.seconds(choices.int(2, 120)),
+      stopTimeout: () => Duration.seconds(choices.int(2, 20)),
       tracing: () => undefined,
     };
   }
@@ -233,7 +233,8 @@ export class PlatformValues {
     const envoy: Makers<EnvoyOptions> = {
       accessLogs: () => choices.oneIn(2),
       concurrency: () => choices.int(1, 4),
-      drainTime: () => Duration.seconds(choices.int(1, 110)),
+      // On Spot, all times of a stopping task must fit into two minutes.
+      drainTime: () => Duration.seconds(choices.int(1, 20)),
       image: () => ecs.ContainerImage.fromRegistry(PRIVATE_IMAGE),
       memory,
       mutualTls: () => this.mutualTls(),
@@ -335,8 +336,8 @@ export class PlatformValues {
       clients: () => [ec2.Peer.ipv4('203.0.113.0/24')],
       domainName: () => 'trading.example.com',
       idleTimeout: () => Duration.seconds(4_000),
-      listener: () => aListener(stack, { defaultPort: 443 }),
-      loadBalancer: () => aLoadBalancer(stack),
+      listener: () => aListener(stack, { listenerArn: inRegionOf(stack, LISTENER_ARN), defaultPort: 443 }),
+      loadBalancer: () => aLoadBalancer(stack, { loadBalancerArn: inRegionOf(stack, LOAD_BALANCER_ARN) }),
       port: () => choices.int(1, 65_535),
       priorities: () => ({ first: choices.int(1, 100), last: choices.int(40_000, 50_000) }),
       protocol: () => elbv2.ApplicationProtocol.HTTPS,

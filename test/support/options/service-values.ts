@@ -213,7 +213,7 @@ export class ServiceValues {
       outbound: () => [Outbound.tcp('203.0.113.0/24', choices.int(1, 65_535))],
       secrets: () => ({ PARTNER_KEY: this.secret() }),
       sidecars: () => [this.sidecar(cache)],
-      stopTimeout: () => Duration.seconds(choices.int(2, 120)),
+      stopTimeout: () => Duration.seconds(choices.int(2, 20)),
       tracing: () => (around.hasEgress ? choices.of(Tracing.none(), Tracing.xrayDaemon()) : Tracing.none()),
       ulimits: () => [{ name: ecs.UlimitName.NOFILE, softLimit: 65_536, hardLimit: choices.int(65_536, 1_048_576) }],
       user: () => '1000:1000',
@@ -394,7 +394,7 @@ export class ServiceValues {
       outlierDetection: () => can(MeshCapability.OUTLIER_DETECTION, () => choices.some(outlierDetection)),
       retry: () => can(MeshCapability.RETRY_POLICY, () => this.retry()),
       routes: () => can(MeshCapability.WEIGHTED_ROUTES, weighted),
-      timeout: () => can(MeshCapability.REQUEST_TIMEOUT, () => Duration.seconds(choices.int(1, 300))),
+      timeout: () => can(MeshCapability.REQUEST_TIMEOUT, () => Duration.seconds(choices.int(1, 60))),
     };
     return choices.some(makers);
   }
@@ -433,7 +433,7 @@ export class ServiceValues {
       secrets: () => ({ CACHE_KEY: this.secret() }),
       startCondition: () =>
         endsBefore ? ecs.ContainerDependencyCondition.SUCCESS : ecs.ContainerDependencyCondition.START,
-      stopTimeout: () => Duration.seconds(choices.int(2, 120)),
+      stopTimeout: () => Duration.seconds(choices.int(2, 15)),
       user: () => 'redis',
       volumes: () => [volume],
     };

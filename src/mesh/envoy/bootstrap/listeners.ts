@@ -11,6 +11,8 @@ import { downstreamTls, loadBalancerTls } from './tls';
 
 const EVERYWHERE = '0.0.0.0';
 const LOOPBACK = '127.0.0.1';
+/** Longer than any idle timeout of a load balancer (4,000 s), because the side that sends requests must close first. */
+const OF_LOAD_BALANCER: Message = { idle_timeout: inSeconds(4_060) };
 
 /** Returns the listeners for other services, the load balancer and the application, each only if it is needed. */
 export function listeners(config: ProxyConfig): Message[] {
@@ -59,7 +61,7 @@ function forLoadBalancer(config: ProxyConfig): Message {
     filter_chains: [
       {
         ...encrypted(mutualTls && loadBalancerTls()),
-        filters: [toApplication(config, 'load_balancer', FROM_LOAD_BALANCER)],
+        filters: [toApplication(config, 'load_balancer', FROM_LOAD_BALANCER, OF_LOAD_BALANCER)],
       },
     ],
     access_log: mutualTls && accessLogs ? refusalLog() : undefined,
@@ -71,7 +73,7 @@ function encrypted(transportSocket: Message | false): Message {
   return transportSocket ? { transport_socket_connect_timeout: inSeconds(5), transport_socket: transportSocket } : {};
 }
 
-function toApplication(config: ProxyConfig, name: string, more: Message): Message {
+function toApplication(config: ProxyConfig, name: string, more: Message, ofConnection: Message = {}): Message {
   // Only a service has callers or a load balancer, so the application exists.
   const { healthPath, idleTimeout } = config.application as Application;
   const { connection, manager } = inbound(config);
@@ -89,7 +91,7 @@ function toApplication(config: ProxyConfig, name: string, more: Message): Messag
         ],
       }),
     ],
-    connection,
+    connection: { ...connection, ...ofConnection },
     more: { ...manager, ...more },
     // No timeout, because the caller's Envoy enforces it.
     virtualHost: anyHost('app', [{ match: { prefix: '/' }, route: { cluster: APPLICATION_CLUSTER, timeout: '0s' } }]),
