@@ -6,7 +6,7 @@ import { extent, SEED } from '../../support/extent';
 import { rotationServers } from './support/servers';
 import { FAULTS, type FaultKind, Weather, type WeatherFault } from './support/weather';
 
-const RUNS = extent(3, 60);
+const RUNS = extent(2, 60);
 const TIMEOUT_MS = extent(120_000, 1_800_000);
 /** About the number of calls of a rotation. */
 const CALLS = 30;
