@@ -12,6 +12,8 @@ import {
   JobSchedule,
   MarketCalendar,
   MeshedFargateService,
+  Outbound,
+  Protection,
   RotatableSecret,
   RotationPlan,
   ServiceImage,
@@ -227,6 +229,12 @@ test('a call to a service adds its URL and a rule', () => {
   });
 });
 
+test('its tasks connect only to HTTPS endpoints and declared destinations', () => {
+  const { stack } = aJob({ outbound: [Outbound.tcp('203.0.113.0/24', 9878)] });
+  const group = propertiesOf(stack, 'AWS::EC2::SecurityGroup');
+  expect(group.SecurityGroupEgress.map(({ FromPort }: Json) => FromPort)).toEqual([443, 9878]);
+});
+
 test.each<[string, Partial<FargateJobProps>, Parameters<typeof expectUsageError>[1]]>([
   ['a session in its tasks', { exec: true }, { code: 'ExecOfJob', path: 'Stack/EndOfDay', got: 'exec: true' }],
   [
@@ -247,6 +255,23 @@ test.each<[string, Partial<FargateJobProps>, Parameters<typeof expectUsageError>
   ['too many retries', { retries: 11 }, { code: 'JobOutOfRange', path: 'Stack/EndOfDay', got: '11' }],
 ])('refuses %s', (_name, props, error) => {
   expectUsageError(() => aJob(props), error);
+});
+
+test('the dead letters go with the stack if its data does', () => {
+  const policies = (props: Partial<FargateJobProps>) =>
+    Object.values<Json>(templateOf(aJob(props).stack).findResources('AWS::SQS::Queue')).map(
+      ({ DeletionPolicy }) => DeletionPolicy,
+    );
+  expect(policies({})).toEqual(['RetainExceptOnCreate']);
+  expect(policies({ protection: Protection.disposable() })).toEqual(['Delete']);
+});
+
+test('a cluster without the capacity of the job is an error at synthesis', () => {
+  const stack = aStack();
+  const { mesh } = surroundings(stack);
+  const cluster = new ecs.Cluster(stack, 'Plain', { vpc: mesh.vpc });
+  const job = new FargateJob(stack, 'Job', { cluster, mesh });
+  expect(job.node.validate()).toEqual([expect.stringContaining('FARGATE')]);
 });
 
 test('a large task', () => {

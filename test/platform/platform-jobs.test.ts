@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -23,11 +24,13 @@ import {
 } from '../../src';
 import { statesOfItem } from '../support/jobs';
 import type { Json } from '../support/json';
+import { schemaFaults } from '../support/json-schema';
 import { parametersOf } from '../support/names';
 import { anApp, aStack, templateOf } from '../support/stacks';
 import { changesBetween } from '../support/template-changes';
 import { expectUsageError } from '../support/usage-errors';
 
+const SCHEMA = JSON.parse(fs.readFileSync('docs/schemas/names-v1.json', 'utf8'));
 const schedule = JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30));
 const report = new JobDefinition({ schedule });
 
@@ -65,6 +68,9 @@ describe('a platform with jobs', () => {
   test('writes their names to Parameter Store', () => {
     const { stack } = aPlatformWith({ jobs: { report } });
     const texts = Object.values(parametersOf(stack)).join('');
+    const documents = Object.values(parametersOf(stack)).map((text) => JSON.parse(text));
+    const { jobs } = SCHEMA.properties;
+    expect(documents.flatMap((document) => schemaFaults(jobs, document.jobs ?? {}))).toEqual([]);
     expect(texts).toMatch(/"jobs":\{"report":\{"stateMachine":.*"deadLetterQueue":.*"logGroup":.*"repository":/);
   });
 
