@@ -159,11 +159,11 @@ describe('a job', () => {
   const resourcesOf = (props: Partial<TradingAnalyticsPlatformProps>) =>
     templateOf(aPlatformWith(props).stack).toJSON();
 
-  test('has at most 18 resources, alarms included, beside the role of the schedules of its stack', () => {
+  test('has at most 18 resources, alarms included, beside the role and the alarm on the calendar that the jobs of its stack share', () => {
     const changes = changesBetween(resourcesOf({}), resourcesOf({ jobs: { report } }));
     const own = changes.added.filter((id) => !/^TradingJob(Scheduler|Calendars)/.test(id));
     expect(own).toHaveLength(18);
-    expect(changes.added.length - own.length).toBe(2);
+    expect(changes.added.length - own.length).toBe(3);
     expect(changes.removed).toEqual([]);
   });
 
