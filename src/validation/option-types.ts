@@ -202,7 +202,7 @@ export const TYPES = {
   TracingConfig:
     'struct environment?:{string} publicImage?:boolean receiver?:TraceReceiver sidecar?:Sidecar sidecarPorts?:[number] statements?:[aws_iam.PolicyStatement]',
   TradingAnalyticsPlatformProps:
-    'struct alerting:Alerting ingress:Ingress alarms?:PlatformThresholds cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey jobs?:{JobDefinition} mesh?:MeshBackend monthlyBudget?:number namespaceName?:string pageHours?:MarketHours permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc',
+    'struct alerting:Alerting ingress:Ingress alarms?:PlatformThresholds cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey jobs?:{JobDefinition} mesh?:MeshBackend monthlyBudget?:number namespace?:aws_servicediscovery.INamespace namespaceName?:string pageHours?:MarketHours permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc',
   TradingDatabase: 'class new-TradingDatabase()',
   TradingDatabaseProps: 'struct database:Database vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   TradingMesh: 'class new-TradingMesh()',
