@@ -1,4 +1,5 @@
 import { CfnParameter, Duration, Size } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -62,6 +63,16 @@ describe('the tasks of a job', () => {
     const [machine] = Object.values<Json>(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
     expect(machine.DependsOn).toEqual(expect.arrayContaining([expect.stringContaining('FilesEfsMountTarget')]));
     templateOf(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 2049 });
+  });
+
+  test('connect only to HTTPS endpoints and to declared destinations', () => {
+    const { stack, job } = aJob({ outbound: [Outbound.tcp('203.0.113.0/24', 9878)] });
+    job.connections.allowTo(ec2.Peer.ipv4('198.51.100.0/24'), ec2.Port.tcp(6379));
+    expect(propertiesOf(stack, 'AWS::EC2::SecurityGroup').SecurityGroupEgress).toMatchObject([
+      { CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 },
+      { CidrIp: '203.0.113.0/24', FromPort: 9878, ToPort: 9878 },
+      { CidrIp: '198.51.100.0/24', FromPort: 6379, ToPort: 6379 },
+    ]);
   });
 
   test('write one log, unless it is an audit log', () => {
