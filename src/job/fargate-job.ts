@@ -23,6 +23,7 @@ import type { Protection } from '../security/protection';
 import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { provided } from '../validation/provided';
+import type { IDatabaseClient } from '../workload/database-client';
 import { allowFileSystem } from '../workload/file-system-access';
 import { ImageRepository } from '../workload/image-repository';
 import { ownedTask } from '../workload/owned-task';
@@ -42,7 +43,10 @@ import type { JobScheduleConfig } from './schedule/job-schedule-config';
  * A run is an execution of a state machine of AWS Step Functions. It repeats tasks that fail, stops tasks that take too
  * long, and keeps the input of a run that failed in a dead-letter queue. Nothing can call a job.
  */
-export class FargateJob extends Construct implements ec2.IConnectable, iam.IGrantable, IMeshClient, IImageHost {
+export class FargateJob
+  extends Construct
+  implements ec2.IConnectable, iam.IGrantable, IMeshClient, IImageHost, IDatabaseClient
+{
   static {
     brand(FargateJob, 'FargateJob');
   }

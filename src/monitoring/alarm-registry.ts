@@ -5,12 +5,17 @@ import type { Construct } from 'constructs';
 import type { RunbookEntry } from '../runbook/runbook';
 import type { RunbookAlarm } from '../runbook/runbook-alarm';
 import { SEVERITIES, type Severities, Severity } from '../runbook/severity';
-import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import type { NoticeTopics } from './notice-targets';
+import type { DeployedService } from './paging/deployment-hold';
 import { Paging } from './paging/paging';
 import type { Receivers } from './receivers';
 import { hasRequestAlarms } from './service-alarms';
 import { monitoringTag, tagWatched } from './watch/monitoring-name';
+
+/** A service or a worker whose alarms may have a severity of their own. */
+export interface AlarmOwner extends DeployedService {
+  readonly _severities: Severities;
+}
 
 /** Properties of `AlarmRegistry`. */
 export interface AlarmRegistryProps {
@@ -65,12 +70,12 @@ export class AlarmRegistry {
   }
 
   /** Gives an alarm the severity and the runbook of this monitoring. */
-  public describe(alarm: RunbookAlarm, service?: MeshedFargateService): void {
+  public describe(alarm: RunbookAlarm, service?: AlarmOwner): void {
     const { runbook, severities } = this.props;
     if (runbook) alarm.linkTo(runbook);
     const { kind } = alarm;
     const isCause = kind === 'TasksMissing' && service !== undefined && hasRequestAlarms(service);
-    const severity = service?._severities?.[kind] ?? severities[kind] ?? (isCause ? Severity.TICKET : undefined);
+    const severity = service?._severities[kind] ?? severities[kind] ?? (isCause ? Severity.TICKET : undefined);
     if (severity) alarm.rate(severity);
   }
 
@@ -78,7 +83,7 @@ export class AlarmRegistry {
     for (const alarm of alarms) this.registerOf(alarm);
   }
 
-  public registerOf(alarm: RunbookAlarm, service?: MeshedFargateService): void {
+  public registerOf(alarm: RunbookAlarm, service?: AlarmOwner): void {
     this.registerIn(
       alarm,
       (paging) => (service ? paging.addServiceAlarm(service, alarm) : paging.notify(alarm)),
@@ -87,7 +92,7 @@ export class AlarmRegistry {
   }
 
   /** Adds an alarm to the paging, and again if its severity changed. */
-  public registerIn(alarm: RunbookAlarm, add: (paging: Paging) => void, service?: MeshedFargateService): void {
+  public registerIn(alarm: RunbookAlarm, add: (paging: Paging) => void, service?: AlarmOwner): void {
     this.describe(alarm, service);
     if (this.registered.get(alarm) === alarm.severity) return;
     this.registered.set(alarm, alarm.severity);

@@ -1,19 +1,15 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { IMeshMember } from '../mesh/mesh-member';
 import type { RequestMetrics } from '../mesh/request-metrics';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { RunbookAlarm } from '../runbook/runbook-alarm';
-import type { ServiceThresholds } from '../service/alarm-thresholds';
 import { requestsOfTargets, responseTimeOf, serverErrorPercent } from '../service/request-metrics';
-import type { Scaling } from '../service/scaling/service-scaling';
-import { desiredTasksMetric, runningTasksMetric } from '../service/service-metrics';
 import { overTargetGroups } from '../service/target-metrics';
-import { isBranded } from '../validation/brand';
 import { alarmScope } from './alarm-scope';
-import { type LoggingService, silentService } from './log-alarms';
+import { type MonitoredTasks, missingTasks, silentLog, utilizationAlarms } from './task-alarms';
 
 const MINUTE = { period: Duration.minutes(1) };
 const MINUTES = 5;
@@ -21,14 +17,10 @@ const MINUTES = 5;
 const treatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING;
 
 /** A service with alarms. */
-export interface MonitoredService extends IMeshMember, LoggingService {
+export interface MonitoredService extends IMeshMember, MonitoredTasks {
   readonly mesh: TradingMesh;
-  readonly cluster: { readonly node: { readonly path: string } };
-  readonly minTasks: number;
   /** All target groups of the service. The list is empty without a load balancer. */
   readonly _targetGroups: elbv2.ApplicationTargetGroup[];
-  readonly _thresholds: ServiceThresholds;
-  readonly _scaling: Scaling;
 }
 
 /**
@@ -38,54 +30,16 @@ export interface MonitoredService extends IMeshMember, LoggingService {
  */
 export function serviceAlarms(service: MonitoredService): RunbookAlarm[] {
   return [
-    ...missingTasks(service),
+    ...missingTasks(service, 'service'),
     ...requestAlarms(service),
     ...unhealthyTargets(service),
-    ...utilizationAlarms(service),
+    ...utilizationAlarms(service, 'service'),
     ...silentLog(service),
   ];
 }
 
-/**
- * Returns the alarm on missing tasks, unless the service may run without tasks.
- *
- * During market hours, a higher minimum is in force. Application Auto Scaling then sets a desired count of at least that
- * minimum. So the alarm compares with the desired count, up to the highest minimum. The desired count that scaling raises
- * further has no effect.
- */
-function missingTasks(service: MonitoredService): RunbookAlarm[] {
-  const { serviceName, minTasks, _scaling: scaling } = service;
-  if (minTasks === 0) return [];
-  const { tasksMissingMinutes: minutes } = service._thresholds;
-  warnWithoutInsights(service);
-  const statistics = { ...MINUTE, statistic: cloudwatch.Stats.MINIMUM };
-  const running = runningTasksMetric(service.service, statistics);
-  const desired = desiredTasksMetric(service.service, statistics);
-  const highest = Math.max(...scaling.schedules.map(({ options }) => options.minTasks));
-  return [
-    RunbookAlarm.of(alarmScope(service), 'TasksMissing', {
-      ...(scaling.schedules.length === 0
-        ? { metric: running, threshold: minTasks }
-        : {
-            metric: new cloudwatch.MathExpression({
-              expression: `running-IF(desired<${highest}, desired, ${highest})`,
-              usingMetrics: { running, desired },
-              ...MINUTE,
-              label: 'Tasks above the minimum in force',
-            }),
-            threshold: 0,
-          }),
-      description: `The service ${serviceName} ran fewer tasks than its minimum in force for ${minutes} minutes.`,
-      periods: minutes,
-      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      // Without running tasks there is no data. The alarm exists only after the first deployment has running tasks.
-      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-    }),
-  ];
-}
-
 /** Indicates whether requests of a service have alarms, once its alarms exist. Then missing tasks need no page. */
-export function hasRequestAlarms(service: IMeshMember): boolean {
+export function hasRequestAlarms(service: Construct): boolean {
   return alarmScope(service).node.tryFindChild('ResponsesSlow') !== undefined;
 }
 
@@ -153,39 +107,4 @@ function unhealthyTargets(service: MonitoredService): RunbookAlarm[] {
       treatMissingData,
     }),
   ];
-}
-
-/** Returns alarms on CPU and memory for thresholds of the service's own. */
-function utilizationAlarms(service: MonitoredService): RunbookAlarm[] {
-  const { serviceName } = service;
-  const { cpuPercent, memoryPercent } = service._thresholds;
-  const kinds = [
-    ['CpuHigh', 'CPU', cpuPercent, service.service.metricCpuUtilization(MINUTE)],
-    ['MemoryHigh', 'memory', memoryPercent, service.service.metricMemoryUtilization(MINUTE)],
-  ] as const;
-  return kinds.flatMap(([kind, what, threshold, metric]) =>
-    threshold === undefined
-      ? []
-      : RunbookAlarm.of(alarmScope(service), kind, {
-          metric,
-          description: `The service ${serviceName} used ${threshold} % or more of its ${what} for ${MINUTES} minutes.`,
-          threshold,
-          periods: MINUTES,
-          treatMissingData,
-        }),
-  );
-}
-
-function silentLog(service: MonitoredService): RunbookAlarm[] {
-  const { logSilentMinutes: minutes } = service._thresholds;
-  return minutes === undefined ? [] : [silentService(alarmScope(service), service, minutes)];
-}
-
-/** The alarm on missing tasks treats missing data as no tasks, and Container Insights counts the tasks. */
-function warnWithoutInsights(service: MonitoredService): void {
-  if (isBranded(service.cluster, 'SpotCluster')) return;
-  Annotations.of(service).addWarningV2(
-    'cdk-trading-analytics-platform:containerInsights',
-    `The alarm on missing tasks counts tasks with Container Insights, which ${service.cluster.node.path} must have. Without it, the alarm stays in ALARM state.`,
-  );
 }

@@ -6,14 +6,14 @@ import type { RunbookAlarm } from '../runbook/runbook-alarm';
 import { alarmScope } from './alarm-scope';
 import { ClusterAlarms } from './cluster-alarms';
 import type { PartThresholds } from './platform-thresholds';
-import type { MonitoredService } from './service-alarms';
 import { StackAlarms } from './stack-alarms';
+import type { MonitoredTasks } from './task-alarms';
 
 /** The alarms of a monitoring that services and functions share: some for the cluster, and some for each stack. */
 export class SharedAlarms {
   private readonly ofCluster: ClusterAlarms;
   private readonly ofStacks = new Map<Construct, StackAlarms>();
-  private readonly services = new Set<MonitoredService>();
+  private readonly services = new Set<MonitoredTasks>();
 
   /**
    * @param monitoring the scope of the alarms
@@ -32,8 +32,8 @@ export class SharedAlarms {
     this.ofStack(monitoring);
   }
 
-  /** Adds a service, once. */
-  public add(service: MonitoredService): void {
+  /** Adds a service or a worker, once. */
+  public add(service: MonitoredTasks): void {
     if (this.services.has(service)) return;
     this.services.add(service);
     this.register(...this.ofStack(service).add(service));

@@ -23,6 +23,7 @@ import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { requireSameEnvironment } from '../validation/same-environment';
+import type { FargateWorker } from '../worker/fargate-worker';
 import { AlarmRegistry } from './alarm-registry';
 import { alarmScope } from './alarm-scope';
 import type { Alerting } from './alerting';
@@ -47,6 +48,7 @@ import { type TickOptions, tickAlarm } from './tick-alarm';
 import { monitoringTag } from './watch/monitoring-name';
 import { OperationsWatch } from './watch/operations-watch';
 import { SecretsWatch } from './watch/secrets-watch';
+import { workerAlarms } from './worker-alarms';
 
 /** Properties of `TradingMonitoring`. */
 export interface TradingMonitoringProps {
@@ -241,11 +243,33 @@ export class TradingMonitoring extends Construct {
     checked('TradingMonitoring.watchService', 'service', service, this);
     this.queries.add('application', service.logGroup);
     this.queries.add('sidecars', service.sidecarLogGroup);
-    service._whenAlarmsChange(() => this.watchAll(service));
+    service._whenAlarmsChange(() => {
+      this.watchTasks(service, () => serviceAlarms(service));
+      if (!this.topic) warnWithoutGuard(service);
+    });
     const topics = this.alarms.noticeTopics('DeploymentWaiting');
     if (topics && service._deployment.hooks.some(({ handler }) => !handler)) {
       notifyOfWaitingDeployments(this, service.cluster, topics, this.runbook);
     }
+  }
+
+  /**
+   * Adds the alarms of a worker and of its source, and watches the secrets that it reads.
+   *
+   * - Late and failed work of its source.
+   * - Missing tasks and logged errors.
+   * - CPU, memory and silence of the log, if the worker has thresholds of its own.
+   * - The alarms that it shares with services: scaling, logs, rotations and deployments.
+   *
+   * The alarms are children of the worker, in its stack. A second call has no effect.
+   *
+   * @param worker the worker
+   */
+  public watchWorker(worker: FargateWorker): void {
+    checked('TradingMonitoring.watchWorker', 'worker', worker, this);
+    this.queries.add('application', worker.logGroup);
+    this.queries.add('sidecars', worker.sidecarLogGroup);
+    worker._whenAlarmsChange(() => this.watchTasks(worker, () => workerAlarms(worker)));
   }
 
   /**
@@ -375,18 +399,16 @@ export class TradingMonitoring extends Construct {
     if (this.topic) this.alarms.register(...capacityAlarms(this, cluster, this.thresholds));
   }
 
-  private watchAll(service: MeshedFargateService): void {
+  /** Adds the alarms of a service or a worker, and its secrets. */
+  private watchTasks(service: MeshedFargateService | FargateWorker, create: () => RunbookAlarm[]): void {
     for (const { rotationFunction } of service.rotatableSecrets)
       this.queries.addFunction('rotations', rotationFunction);
     this.queries.addFunction('rotations', ReaderRedeployment.find(service)?.function);
     const ownAlarms = service._ownAlarms.filter((alarm) => alarm instanceof RunbookAlarm);
     // Without a topic, these alarms still exist.
     for (const alarm of ownAlarms) this.alarms.describe(alarm, service);
-    if (!this.topic) {
-      warnWithoutGuard(service);
-      return;
-    }
-    for (const alarm of [...serviceAlarms(service), ...ownAlarms]) this.alarms.registerOf(alarm, service);
+    if (!this.topic) return;
+    for (const alarm of [...create(), ...ownAlarms]) this.alarms.registerOf(alarm, service);
     this.alarms.removeReplaced();
     this.shared?.add(service);
     for (const secret of service.rotatableSecrets) this.secrets?.addSecret(secret);

@@ -34,16 +34,26 @@ import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { describe } from '../validation/description';
 import { quoted, UsageError } from '../validation/usage-error';
+import type { FargateWorker } from '../worker/fargate-worker';
 import type { Tracing } from '../workload/tracing';
 import type { JobDefinition } from './job-definition';
 import { PlatformNames } from './names/platform-names';
 import { addPlatformOutputs, addServiceOutputs } from './outputs';
 import { applyPermissionsBoundary } from './permissions-boundary';
 import { PlatformJobs } from './platform-jobs';
+import { PlatformWorkers } from './platform-workers';
 import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
 import { StandardServices } from './standard-services';
-import { requireDatabase, requireFreeVariables, requireIngress, requireNoJob, routesOf } from './validate-definition';
+import {
+  requireDatabase,
+  requireFreeVariables,
+  requireIngress,
+  requireNoJob,
+  requireNoWorker,
+  routesOf,
+} from './validate-definition';
 import { withDefaults } from './with-defaults';
+import type { WorkerDefinition } from './worker-definition';
 import type { WorkloadDefaults } from './workload-defaults';
 
 /** Properties of a `TradingAnalyticsPlatform`. Two have no default: the ingress and the alerting. */
@@ -60,6 +70,13 @@ export interface TradingAnalyticsPlatformProps {
    * @default StandardServices.all()
    */
   readonly services?: Record<string, ServiceDefinition>;
+
+  /**
+   * The workers by name: services without requests, which take work from a queue, a stream or a feed.
+   *
+   * @default - no workers
+   */
+  readonly workers?: Record<string, WorkerDefinition>;
 
   /**
    * The jobs by name: work that runs at scheduled times, or by hand, and ends.
@@ -241,6 +258,9 @@ export class TradingAnalyticsPlatform extends Construct {
   private readonly serviceThresholds: AlarmThresholds;
   private readonly servicesScope: Construct;
   private readonly services = new Map<string, MeshedFargateService>();
+  private readonly workers: PlatformWorkers;
+  /** The names of the workers that the platform will have, because services are created first. */
+  private readonly definedWorkers: Set<string>;
   private readonly jobs: PlatformJobs;
   /** The names of the jobs that the platform will have, since services are created first. */
   private readonly definedJobs: Set<string>;
@@ -293,10 +313,12 @@ export class TradingAnalyticsPlatform extends Construct {
     const { cluster, mesh, monitoring, loadBalancer, database } = this;
     this.names.addPlatform({ cluster, mesh, monitoring, loadBalancer, database });
     this.names.addSecret(this.apiKey, this.apiKey.secretArn);
+    this.definedWorkers = new Set(Object.keys(given.workers ?? {}));
     this.definedJobs = new Set(Object.keys(given.jobs ?? {}));
     this.servicesScope = new Construct(this, 'Services');
     this.addServices(given.services ?? StandardServices.all());
     this.jobs = this.createJobs(given.jobs ?? {});
+    this.workers = this.createWorkers(given.workers ?? {});
     applyPermissionsBoundary(this, this.permissionsBoundary);
     addPlatformOutputs(this, this.loadBalancer);
     this.node.addValidation({ validate: () => this.validateIngress() });
@@ -375,6 +397,57 @@ export class TradingAnalyticsPlatform extends Construct {
     this.wireService(service, definition);
     applyPermissionsBoundary(service, this.permissionsBoundary);
     return service;
+  }
+
+  /** The names of the workers, sorted. */
+  public get workerNames(): string[] {
+    return this.workers.names;
+  }
+
+  /**
+   * Returns a worker by its name. Throws if the platform has no worker of this name.
+   *
+   * @param name the name of the worker
+   */
+  public worker(name: string): FargateWorker {
+    return this.workers.get(checked('TradingAnalyticsPlatform.worker', 'name', name, this));
+  }
+
+  /**
+   * Adds a worker.
+   *
+   * Throws if the name is already used, if a service that it calls does not exist, or if its definition is invalid.
+   *
+   * @param name the name of the worker, which no service has
+   * @param definition the options of the worker
+   * @param scope the scope of its resources; for a platform too large for one stack, a later stack in the same environment
+   */
+  public addWorker(name: string, definition: WorkerDefinition, scope?: Construct): FargateWorker {
+    checked('TradingAnalyticsPlatform.addWorker', 'name', name, this);
+    checked('TradingAnalyticsPlatform.addWorker', 'definition', definition, this);
+    checked('TradingAnalyticsPlatform.addWorker', 'scope', scope, this);
+    const worker = this.workers.add(name, definition, scope);
+    this.definedWorkers.add(name);
+    applyPermissionsBoundary(worker, this.permissionsBoundary);
+    return worker;
+  }
+
+  private createWorkers(definitions: Record<string, WorkerDefinition>): PlatformWorkers {
+    const { cluster, mesh, monitoring, encryptionKey, protection, database, defaults, names } = this;
+    const workers = new PlatformWorkers(this, {
+      cluster,
+      mesh,
+      monitoring,
+      encryptionKey,
+      protection,
+      database,
+      defaults,
+      thresholds: this.serviceThresholds,
+      names,
+      findCallee: (caller, name) => this.findCallee(caller, name),
+    });
+    workers.addAll(definitions);
+    return workers;
   }
 
   /** The names of the jobs, sorted. */
@@ -511,6 +584,7 @@ export class TradingAnalyticsPlatform extends Construct {
   private findCallee(caller: IMeshClient, name: string): MeshedFargateService {
     const callee = this.services.get(name);
     if (callee) return callee;
+    requireNoWorker(caller, name, this.definedWorkers);
     requireNoJob(caller, name, this.definedJobs);
     throw new UsageError(caller, 'UnknownService', {
       got: `calls: ['${name}']`,

@@ -50,6 +50,16 @@ export function requireDatabase(
   });
 }
 
+/** Throws if a call goes to a worker. */
+export function requireNoWorker(caller: IConstruct, name: string, workers: ReadonlySet<string>): void {
+  if (!workers.has(name)) return;
+  throw new UsageError(caller, 'WorkerCalled', {
+    got: `calls: ['${name}'], which is a worker`,
+    expected: 'a service: a worker has no port, so nothing can call it',
+    fix: `send work to the source of '${name}', for example its queue, or make '${name}' a service`,
+  });
+}
+
 /** Throws if a call goes to a job. */
 export function requireNoJob(caller: IConstruct, name: string, jobs: ReadonlySet<string>): void {
   if (!jobs.has(name)) return;

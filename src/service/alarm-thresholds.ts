@@ -1,8 +1,8 @@
 import type { RunbookEntry } from '../runbook/runbook';
 import type { Severities } from '../runbook/severity';
 
-/** Alarm thresholds of a service. */
-export interface AlarmThresholds {
+/** Alarm thresholds of a worker, which a service has too. */
+export interface WorkerThresholds {
   /**
    * The average CPU utilization of the tasks for 5 minutes. Unit: percent.
    *
@@ -28,6 +28,25 @@ export interface AlarmThresholds {
    */
   readonly errorsPerMinute?: number;
 
+  /**
+   * The time in which fewer tasks run than the minimum in force. Unit: minutes.
+   *
+   * @default 5
+   */
+  readonly tasksMissingMinutes?: number;
+
+  /**
+   * The time without a line in the log of the application. Unit: minutes, in multiples of 5.
+   *
+   * A service that logs only requests is silent without requests. Set it only for a service that always logs.
+   *
+   * @default - no alarm of the service; one alarm watches the logs of all services together
+   */
+  readonly logSilentMinutes?: number;
+}
+
+/** Alarm thresholds of a service. */
+export interface AlarmThresholds extends WorkerThresholds {
   /**
    * The share of requests that fail with a 5xx status, in two consecutive minutes. Unit: percent of the requests.
    *
@@ -60,41 +79,34 @@ export interface AlarmThresholds {
    * @default 1
    */
   readonly unhealthyTargets?: number;
-
-  /**
-   * The time in which fewer tasks run than the minimum in force. Unit: minutes.
-   *
-   * @default 5
-   */
-  readonly tasksMissingMinutes?: number;
-
-  /**
-   * The time without a line in the log of the application. Unit: minutes, in multiples of 5.
-   *
-   * A service that logs only requests is silent without requests. Set it only for a service that always logs.
-   *
-   * @default - no alarm of the service; one alarm watches the logs of all services together
-   */
-  readonly logSilentMinutes?: number;
 }
 
 /** The thresholds that have a default in each service. */
 export type ServiceThresholds = AlarmThresholds &
   Required<Omit<AlarmThresholds, 'cpuPercent' | 'memoryPercent' | 'logSilentMinutes'>>;
 
-/** Returns the kinds of alarms that a service has for itself. The others are shared by services. */
-export function kindsOfService({ logSilentMinutes }: AlarmThresholds = {}): RunbookEntry[] {
+const OF_WORKER: readonly (keyof WorkerThresholds)[] = [
+  'cpuPercent',
+  'memoryPercent',
+  'errorsPerMinute',
+  'tasksMissingMinutes',
+  'logSilentMinutes',
+];
+
+/** Returns the thresholds that apply to a worker too. */
+export function thresholdsOfWorker(given: AlarmThresholds): WorkerThresholds {
+  return Object.fromEntries(OF_WORKER.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])));
+}
+
+/** Returns the kinds of alarms that a worker has for itself, without those of its source. */
+export function kindsOfWorker({ logSilentMinutes }: WorkerThresholds = {}): RunbookEntry[] {
   const silent: RunbookEntry[] = logSilentMinutes === undefined ? [] : ['LogSilent'];
-  return [
-    'CpuHigh',
-    'MemoryHigh',
-    'ErrorsLogged',
-    'TasksMissing',
-    'TargetsUnhealthy',
-    'ServerErrors',
-    'ResponsesSlow',
-    ...silent,
-  ];
+  return ['CpuHigh', 'MemoryHigh', 'ErrorsLogged', 'TasksMissing', ...silent];
+}
+
+/** Returns the kinds of alarms that a service has for itself. The others are shared by services. */
+export function kindsOfService(thresholds?: AlarmThresholds): RunbookEntry[] {
+  return [...kindsOfWorker(thresholds), 'TargetsUnhealthy', 'ServerErrors', 'ResponsesSlow'];
 }
 
 /** The thresholds of CPU and memory of an alarm of the service's own. Unit: percent. */

@@ -24,6 +24,8 @@ export interface EcsServiceProps extends Pick<OwnedTaskProps, 'portMapping' | 'h
   readonly proxy: MeshProxy;
   /** The maximum number of tasks, schedules included. */
   readonly maxTasks: number;
+  /** Whether exactly one task runs. */
+  readonly singleton: boolean;
   readonly deployment: DeploymentPolicy;
   /**
    * The time in which ECS ignores failed health checks of a new task.
@@ -42,7 +44,7 @@ export interface EcsServiceParts {
 
 /** Creates the ECS service with its tasks and their security group. Throws if ECS would refuse it. */
 export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsServiceParts {
-  const { options, cluster, deployment } = props;
+  const { options, cluster, singleton, deployment } = props;
   const { vpc } = cluster;
   const { proxy, portMapping, healthCheck, stopping, healthCheckGracePeriod } = props;
   const { capacity = CapacityMix.onDemand(), exec } = options;
@@ -59,13 +61,17 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
     taskDefinition: task.definition,
     vpcSubnets: selection,
     assignPublicIp: false,
-    desiredCount: undefined, // scaling owns it, so no deployment resets it
+    // Scaling owns the count, so no deployment resets it.
+    desiredCount: singleton ? 1 : undefined,
     platformVersion: undefined, // the latest: fields of secrets need 1.4.0
     securityGroups: [securityGroup],
     capacityProviderStrategies,
-    ...deployment._bind(scope),
+    ...deployment._bind(scope, singleton),
     healthCheckGracePeriod,
-    availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+    // Rebalancing starts a task before it stops another one.
+    availabilityZoneRebalancing: singleton
+      ? ecs.AvailabilityZoneRebalancing.DISABLED
+      : ecs.AvailabilityZoneRebalancing.ENABLED,
     enableECSManagedTags: true,
     propagateTags: ecs.PropagatedTagSource.SERVICE,
   });

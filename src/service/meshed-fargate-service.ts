@@ -25,6 +25,7 @@ import { checked, placed } from '../validation/checked';
 import { provided } from '../validation/provided';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { ContainerHealthCheck } from '../workload/container-health-check';
+import type { IDatabaseClient } from '../workload/database-client';
 import { ImageRepository } from '../workload/image-repository';
 import type { IImageHost } from '../workload/service-image-config';
 import { WorkloadCalls } from '../workload/workload-calls';
@@ -52,7 +53,7 @@ import { ServiceTargets } from './service-targets';
  */
 export class MeshedFargateService
   extends Construct
-  implements ec2.IConnectable, iam.IGrantable, IMeshMember, ISecretReader, IImageHost
+  implements ec2.IConnectable, iam.IGrantable, IMeshMember, ISecretReader, IImageHost, IDatabaseClient
 {
   static {
     brand(MeshedFargateService, 'MeshedFargateService');
@@ -87,8 +88,12 @@ export class MeshedFargateService
   /** The task role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** The scalable task count. Application Auto Scaling sets the number of tasks, so it is not in the template. */
-  public readonly taskCount: ecs.ScalableTaskCount;
+  /**
+   * The scalable task count. Undefined with `singleton`.
+   *
+   * Application Auto Scaling sets the number of tasks, so it is not in the template.
+   */
+  public readonly taskCount?: ecs.ScalableTaskCount;
 
   /** The minimum number of tasks outside schedules. Unit: tasks. */
   public readonly minTasks: number;
@@ -166,6 +171,7 @@ export class MeshedFargateService
       cluster,
       proxy: provided('MeshDataPlane', 'proxy', dataPlane.proxy, { by: dataPlane, where: this }),
       maxTasks: highestMaxTasks(scaling),
+      singleton: scaling.singleton,
       deployment,
       portMapping: { name: this.portName, containerPort: this.port, appProtocol: AppProtocol.http },
       healthCheck: (options.containerHealthCheck ?? ContainerHealthCheck.http())._bind(this),

@@ -30,7 +30,7 @@ export class ContainerHealthCheck {
    * Use `command()` or `none()` for an image without these tools or without a shell.
    */
   public static http(): ContainerHealthCheck {
-    return new ContainerHealthCheck((target) => ['CMD-SHELL', httpProbe(target)]);
+    return new ContainerHealthCheck((target) => ['CMD-SHELL', httpProbe(target)], true);
   }
 
   /**
@@ -48,16 +48,21 @@ export class ContainerHealthCheck {
     return new ContainerHealthCheck(() => undefined);
   }
 
-  private constructor(private readonly commandFor: (target: HealthCheckTarget) => string[] | undefined) {}
+  private constructor(
+    private readonly commandFor: (target: HealthCheckTarget) => string[] | undefined,
+    /** @internal */
+    public readonly _needsPort = false,
+  ) {}
 
   /**
    * Returns the health check of a container, or undefined for none.
    *
    * @internal
-   * @param target the port and the health path of the application
+   * @param target the port and the health path of the application; undefined for one without a port
    */
-  public _bind(target: HealthCheckTarget): ecs.HealthCheck | undefined {
-    const command = this.commandFor(target);
+  public _bind(target?: HealthCheckTarget): ecs.HealthCheck | undefined {
+    // A check that needs the port has a target.
+    const command = this.commandFor(target as HealthCheckTarget);
     return command && { command, interval: INTERVAL, timeout: TIMEOUT, retries: RETRIES, startPeriod: START_PERIOD };
   }
 }

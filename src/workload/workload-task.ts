@@ -1,4 +1,4 @@
-import { Size } from 'aws-cdk-lib';
+import { type Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -77,6 +77,8 @@ export class WorkloadTask extends Construct {
   public readonly sidecars: ecs.ContainerDefinition[];
   public readonly environment: ContainerEnvironment;
   public readonly traceReceiver?: TraceReceiver;
+  /** The time between SIGTERM and SIGKILL for the application. */
+  public readonly stopTimeout?: Duration;
   public readonly taskRole: iam.Role;
   public readonly executionRole: iam.Role;
   /** The secrets that the containers read at their start. */
@@ -134,6 +136,7 @@ export class WorkloadTask extends Construct {
       'The plain variables contain names, ports and URLs. Secret values are container secrets from Secrets Manager.',
     );
 
+    this.stopTimeout = options.stopTimeout;
     this.environment = new ContainerEnvironment(scope);
     this.traceReceiver = tracing.receiver;
     shares.push({ name: "the mesh's proxy", memoryMiB: props.proxy.memoryMiB ?? 0 });

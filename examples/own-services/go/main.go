@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 	platform "github.com/cdk-trading-analytics/cdk-trading-analytics-platform-go/tradinganalyticsplatform"
 )
@@ -21,6 +22,13 @@ func main() {
 			Length: jsii.Number(48),
 			Every:  awscdk.Duration_Days(jsii.Number(7)),
 		}),
+	})
+	fills := awssqs.NewQueue(stack, jsii.String("Fills"), &awssqs.QueueProps{
+		VisibilityTimeout: awscdk.Duration_Minutes(jsii.Number(5)),
+		DeadLetterQueue: &awssqs.DeadLetterQueue{
+			Queue:           awssqs.NewQueue(stack, jsii.String("FailedFills"), nil),
+			MaxReceiveCount: jsii.Number(3),
+		},
 	})
 
 	trading := platform.NewTradingAnalyticsPlatform(stack, jsii.String("Trading"), &platform.TradingAnalyticsPlatformProps{
@@ -107,6 +115,18 @@ func main() {
 				},
 				Secrets:        &map[string]awsecs.Secret{"PARTNER_KEY": partnerKey.Field(jsii.String("api_key"))},
 				PlatformApiKey: jsii.Bool(true),
+			}),
+		},
+		Workers: &map[string]platform.WorkerDefinition{
+			"fills": platform.NewWorkerDefinition(&platform.WorkerDefinitionProps{
+				Source: platform.WorkSource_Queue(fills, &platform.QueueSourceOptions{
+					BacklogPerTask: jsii.Number(100),
+					MaxAge:         awscdk.Duration_Minutes(jsii.Number(10)),
+				}),
+				Calls: jsii.Strings("market-data"),
+			}),
+			"feed": platform.NewWorkerDefinition(&platform.WorkerDefinitionProps{
+				Scaling: &platform.ScalingOptions{Singleton: jsii.Bool(true)},
 			}),
 		},
 		Jobs: &map[string]platform.JobDefinition{

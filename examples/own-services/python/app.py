@@ -3,6 +3,7 @@ from aws_cdk.aws_certificatemanager import Certificate
 from aws_cdk.aws_cloudwatch import Metric
 from aws_cdk.aws_ecs import ContainerImage, CpuArchitecture
 from aws_cdk.aws_sns import Topic
+from aws_cdk.aws_sqs import DeadLetterQueue, Queue
 from cdk_trading_analytics_platform import (
     Alerting,
     CapacityMix,
@@ -42,6 +43,8 @@ from cdk_trading_analytics_platform import (
     TradingMesh,
     TrafficPolicy,
     WeightedTarget,
+    WorkerDefinition,
+    WorkSource,
 )
 
 app = App()
@@ -55,6 +58,14 @@ partner_key = RotatableSecret(
     stack,
     "PartnerKey",
     rotation=RotationPlan.generated_key(length=48, every=Duration.days(7)),
+)
+fills = Queue(
+    stack,
+    "Fills",
+    visibility_timeout=Duration.minutes(5),
+    dead_letter_queue=DeadLetterQueue(
+        queue=Queue(stack, "FailedFills"), max_receive_count=3
+    ),
 )
 
 platform = TradingAnalyticsPlatform(
@@ -119,6 +130,15 @@ platform = TradingAnalyticsPlatform(
             secrets={"PARTNER_KEY": partner_key.field("api_key")},
             platform_api_key=True,
         ),
+    },
+    workers={
+        "fills": WorkerDefinition(
+            source=WorkSource.queue(
+                fills, backlog_per_task=100, max_age=Duration.minutes(10)
+            ),
+            calls=["market-data"],
+        ),
+        "feed": WorkerDefinition(scaling=ScalingOptions(singleton=True)),
     },
     jobs={
         "end-of-day": JobDefinition(

@@ -3,6 +3,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ContainerImage, CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   Alerting,
   CapacityMix,
@@ -36,6 +37,8 @@ import {
   TradingAnalyticsPlatform,
   TradingMesh,
   WeightedTarget,
+  WorkerDefinition,
+  WorkSource,
 } from 'cdk-trading-analytics-platform';
 
 const app = new App();
@@ -47,6 +50,10 @@ const certificate = Certificate.fromCertificateArn(
 );
 const partnerKey = new RotatableSecret(stack, 'PartnerKey', {
   rotation: RotationPlan.generatedKey({ length: 48, every: Duration.days(7) }),
+});
+const fills = new Queue(stack, 'Fills', {
+  visibilityTimeout: Duration.minutes(5),
+  deadLetterQueue: { queue: new Queue(stack, 'FailedFills'), maxReceiveCount: 3 },
 });
 
 const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
@@ -109,6 +116,13 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
       secrets: { PARTNER_KEY: partnerKey.field('api_key') },
       platformApiKey: true,
     }),
+  },
+  workers: {
+    fills: new WorkerDefinition({
+      source: WorkSource.queue(fills, { backlogPerTask: 100, maxAge: Duration.minutes(10) }),
+      calls: ['market-data'],
+    }),
+    feed: new WorkerDefinition({ scaling: { singleton: true } }),
   },
   jobs: {
     'end-of-day': new JobDefinition({

@@ -10,6 +10,7 @@ import type { TradingMonitoring } from '../../monitoring/trading-monitoring';
 import { ReaderRedeployment } from '../../secrets/reader-redeployment';
 import type { MeshedFargateService } from '../../service/meshed-fargate-service';
 import { isBranded } from '../../validation/brand';
+import type { FargateWorker } from '../../worker/fargate-worker';
 import { NamesDocument } from './names-document';
 import { levelOfStack } from './names-path';
 
@@ -60,8 +61,8 @@ export class PlatformNames {
     if (database) this.addDatabase(database);
   }
 
-  /** Adds the names of a service, in its stack, and of the secrets that it reads, now and later. */
-  public addService(service: MeshedFargateService): void {
+  /** Adds the names of a service or a worker, in its stack, and of the secrets that it reads, now and later. */
+  public addService(service: MeshedFargateService | FargateWorker): void {
     const { serviceName } = service;
     const add = (key: string, value?: string) => this.document.add(service, ['services', serviceName, key], value);
     add('service', service.service.serviceName);

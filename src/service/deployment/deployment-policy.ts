@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { TestTraffic } from '../../mesh/test-traffic';
 import { brand } from '../../validation/brand';
 import { checked } from '../../validation/checked';
+import { deploymentOfSingleton } from '../scaling/singleton';
 import type { DeploymentHook } from './deployment-hook';
 import type { DeploymentPolicyConfig } from './deployment-policy-config';
 import type { FailureThreshold } from './failure-threshold';
@@ -172,12 +173,26 @@ export class DeploymentPolicy {
   /**
    * Returns the deployment configuration for the CDK's service. Throws when ECS or CloudFormation would reject it.
    *
+   * @param scope the construct of the service
+   * @param singleton whether exactly one task runs
    * @internal
    */
-  public _bind(scope: IConstruct): DeploymentPolicyConfig {
+  public _bind(scope: IConstruct, singleton = false): DeploymentPolicyConfig {
+    if (singleton) return this.oneAtATime(scope);
     if (this._shift) return trafficShiftConfig(scope, this._shift);
     const { minHealthyPercent = 100, maxHealthyPercent = 200 } = this.rolling;
     return { minHealthyPercent, maxHealthyPercent, circuitBreaker: { enable: true, rollback: true } };
+  }
+
+  /** Returns the configuration in which the old task stops before the new one starts. */
+  private oneAtATime(scope: IConstruct): DeploymentPolicyConfig {
+    const { factory } = this._shift ?? {};
+    if (factory) throw deploymentOfSingleton(scope, `DeploymentPolicy.${factory}()`);
+    const { minHealthyPercent, maxHealthyPercent } = this.rolling;
+    if ((minHealthyPercent ?? maxHealthyPercent) !== undefined) {
+      throw deploymentOfSingleton(scope, 'percentages of DeploymentPolicy.rolling()');
+    }
+    return { minHealthyPercent: 0, maxHealthyPercent: 100, circuitBreaker: { enable: true, rollback: true } };
   }
 
   /**

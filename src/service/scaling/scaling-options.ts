@@ -22,7 +22,23 @@ export interface ScalingCooldowns {
 /** Options of the scaling of a service. */
 export interface ScalingOptions extends ScalingCooldowns {
   /**
+   * Whether exactly one task runs, which a deployment stops before it starts the new one.
+   *
+   * ECS alone does not keep two tasks apart: it starts the next task while the old one still stops, or when it loses the
+   * host of a task. `docs/workers.md` has a recipe with a lease, which keeps two tasks apart.
+   *
+   * The minimum healthy percent is 0 and the maximum 100. Availability Zone rebalancing and autoscaling are off. Throws with
+   * any other option of scaling, and with a deployment policy that shifts traffic.
+   *
+   * @default false
+   * @see https://github.com/aws/containers-roadmap/issues/959
+   */
+  readonly singleton?: boolean;
+
+  /**
    * The minimum number of tasks.
+   *
+   * A worker has the minimum of its source by default: 0 for a queue, else 1.
    *
    * With 1 the service is unavailable while its task is replaced. With 0 the service cannot scale out on CPU or memory,
    * which need running tasks. Then only a metric of `metrics` that has data without tasks can add a task.
@@ -41,12 +57,16 @@ export interface ScalingOptions extends ScalingCooldowns {
   /**
    * The target CPU utilization. Unit: percent of the task's CPU.
    *
+   * A worker with a queue, a stream or a topic scales on its work instead, unless it has this option.
+   *
    * @default 70
    */
   readonly cpuPercent?: number;
 
   /**
    * The target memory utilization. Unit: percent of the task's memory.
+   *
+   * A worker with a queue, a stream or a topic scales on its work instead, unless it has this option.
    *
    * @default 80
    */

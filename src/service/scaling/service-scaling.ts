@@ -8,23 +8,50 @@ import type { ScaledService, ScalingScope } from './metrics/scaling-policy';
 import type { ScalingMetric } from './scaling-metric';
 import type { ScalingOptions } from './scaling-options';
 import { scheduleActions } from './schedule-actions';
+import { singletonScaling } from './singleton';
 
 /** The scaling options of a service, with the defaults. */
-export type Scaling = Required<ScalingOptions>;
+export type Scaling = Required<Omit<ScalingOptions, Utilization>> & Pick<ScalingOptions, Utilization>;
 
-/** Returns the scaling options with the defaults. Throws if the minimum is greater than the maximum. */
-export function resolveScaling(scope: IConstruct, options: ScalingOptions = {}): Scaling {
+/** The options that scale on the utilization of running tasks. */
+type Utilization = 'cpuPercent' | 'memoryPercent';
+
+/** The defaults of scaling, which depend on the work. */
+export interface ScalingDefaults {
+  readonly minTasks: number;
+  /**
+   * The maximum number of tasks.
+   *
+   * @default - 10, or the highest minimum if that is greater
+   */
+  readonly maxTasks?: number;
+  readonly scaleOutCooldown: Duration;
+  /** Whether the number of tasks follows their CPU and memory utilization. */
+  readonly scalesOnUtilization: boolean;
+}
+
+const OF_SERVICE: ScalingDefaults = { minTasks: 2, scaleOutCooldown: Duration.minutes(1), scalesOnUtilization: true };
+
+/** Returns the scaling options with the defaults. Throws if two of them contradict each other. */
+export function resolveScaling(
+  scope: IConstruct,
+  options: ScalingOptions = {},
+  defaults: ScalingDefaults = OF_SERVICE,
+): Scaling {
+  if (options.singleton) return singletonScaling(scope, options);
   const { schedules = [] } = options;
+  const lowest = options.minTasks ?? defaults.minTasks;
+  const minimums = [{ minTasks: lowest }, ...schedules.map((hours) => hours.options)].map(minTasksIfKnown);
   const scaling = {
-    minTasks: options.minTasks ?? 2,
-    maxTasks:
-      options.maxTasks ?? Math.max(10, ...[options, ...schedules.map((hours) => hours.options)].map(minTasksIfKnown)),
-    cpuPercent: options.cpuPercent ?? 70,
-    memoryPercent: options.memoryPercent ?? 80,
+    singleton: false,
+    minTasks: lowest,
+    maxTasks: options.maxTasks ?? Math.max(defaults.maxTasks ?? 10, ...minimums),
+    cpuPercent: options.cpuPercent ?? (defaults.scalesOnUtilization ? 70 : undefined),
+    memoryPercent: options.memoryPercent ?? (defaults.scalesOnUtilization ? 80 : undefined),
     metrics: options.metrics ?? [],
     schedules,
     highResolution: options.highResolution ?? false,
-    scaleOutCooldown: options.scaleOutCooldown ?? Duration.minutes(1),
+    scaleOutCooldown: options.scaleOutCooldown ?? defaults.scaleOutCooldown,
     scaleInCooldown: options.scaleInCooldown ?? Duration.minutes(5),
   };
   const { minTasks, maxTasks } = scaling;
@@ -44,13 +71,22 @@ export function highestMaxTasks({ maxTasks, schedules }: Scaling): number {
   return Math.max(maxTasks, ...schedules.map(({ options }) => options.maxTasks ?? 0));
 }
 
-/** Adds scaling to a service. Application Auto Scaling then sets the number of tasks, so the template contains none. */
-export function scaleService(service: ScaledService, scaling: Scaling): ecs.ScalableTaskCount {
-  const { scaleInCooldown, scaleOutCooldown, minTasks, maxTasks } = scaling;
+/**
+ * Adds scaling to a service, unless it has exactly one task.
+ *
+ * Application Auto Scaling then sets the number of tasks, so the template contains none.
+ */
+export function scaleService(service: ScaledService, scaling: Scaling): ecs.ScalableTaskCount | undefined {
+  if (scaling.singleton) return undefined;
+  const { scaleInCooldown, scaleOutCooldown, minTasks, maxTasks, cpuPercent, memoryPercent } = scaling;
   const cooldowns = { scaleInCooldown, scaleOutCooldown };
   const taskCount = service.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
-  taskCount.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: scaling.cpuPercent, ...cooldowns });
-  taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: scaling.memoryPercent, ...cooldowns });
+  if (cpuPercent !== undefined) {
+    taskCount.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: cpuPercent, ...cooldowns });
+  }
+  if (memoryPercent !== undefined) {
+    taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: memoryPercent, ...cooldowns });
+  }
   if (scaling.highResolution) useHighResolution(service.service, taskCount);
   trackMetrics({ service, taskCount, cooldowns }, scaling.metrics);
   scheduleActions(service, taskCount, scaling.schedules, { minTasks, maxTasks });

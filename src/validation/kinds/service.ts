@@ -31,14 +31,14 @@ const VARIABLE = text(VARIABLE_NAME, { tokens: false, code: 'InvalidVariableName
 const TEST_TRAFFIC = { tokens: true, code: 'InvalidTestTraffic' } as const;
 
 export const SERVICE: Kinds = {
-  'AlarmThresholds.cpuPercent': ALARM_PERCENT,
-  'AlarmThresholds.errorsPerMinute': ALARM_COUNT,
-  'AlarmThresholds.logSilentMinutes': multipleOf(5, 5, 1_440, ALARM),
-  'AlarmThresholds.memoryPercent': ALARM_PERCENT,
+  'WorkerThresholds.cpuPercent': ALARM_PERCENT,
+  'WorkerThresholds.errorsPerMinute': ALARM_COUNT,
+  'WorkerThresholds.logSilentMinutes': multipleOf(5, 5, 1_440, ALARM),
+  'WorkerThresholds.memoryPercent': ALARM_PERCENT,
   'AlarmThresholds.minRequestsPerMinute': whole(1, 1_000_000, ALARM),
   'AlarmThresholds.responseMilliseconds': whole(1, 3_600_000, ALARM),
   'AlarmThresholds.serverErrorPercent': numberFrom(0, 100, { ...ALARM, aboveMin: true }),
-  'AlarmThresholds.tasksMissingMinutes': whole(1, 1_440, ALARM),
+  'WorkerThresholds.tasksMissingMinutes': whole(1, 1_440, ALARM),
   'AlarmThresholds.unhealthyTargets': whole(1, 5_000, ALARM),
   'BlueGreenOptions.bake': BAKE,
   'CanaryOptions.bake': BAKE,

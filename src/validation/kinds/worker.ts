@@ -1,5 +1,5 @@
-import { SOME_TEXT } from '../forms';
-import { duration, type Kinds, text, whole } from '../kinds';
+import { ALARM_KIND, ANY_TEXT, SERVICE_NAME, SOME_TEXT, VARIABLE_NAME } from '../forms';
+import { duration, type Kinds, list, map, text, whole } from '../kinds';
 import { CONSUMER_GROUP, KAFKA_TOPIC, KCL_APPLICATION, MSK_CLUSTER_ARN, MSK_CLUSTER_NAME } from '../work-forms';
 
 /** The expressions, thresholds and descriptions of alarms contain these numbers. */
@@ -11,7 +11,15 @@ const MAX_RETENTION = duration('seconds', 60, 14 * 24 * 3_600, { ...ALARM, examp
 
 const PARTS = whole(1, 1_000_000, { tokens: false, code: 'ScalingOutOfRange' });
 
+const VARIABLE = text(VARIABLE_NAME, { tokens: false, code: 'InvalidVariableName' });
+
 export const WORKER: Kinds = {
+  'FargateWorker.addEnvironment.name': VARIABLE,
+  'FargateWorker.addEnvironment.setBy': text(SOME_TEXT, { tokens: false }),
+  'FargateWorker.addEnvironment.value': text(ANY_TEXT, { tokens: true, missing: 'VariableWithoutValue' }),
+  'FargateWorker.addSecret.name': VARIABLE,
+  'FargateWorker.addSecret.setBy': text(SOME_TEXT, { tokens: false }),
+  'FargateWorkerProps.workerName': text(SERVICE_NAME, { tokens: false, code: 'InvalidServiceName' }),
   'KafkaSourceOptions.bootstrapServers': text(SOME_TEXT, { tokens: true }),
   'KafkaSourceOptions.clusterArn': text(MSK_CLUSTER_ARN, { tokens: true }),
   'KafkaSourceOptions.clusterName': text(MSK_CLUSTER_NAME, { tokens: true }),
@@ -31,4 +39,6 @@ export const WORKER: Kinds = {
   'QueueSourceOptions.backlogPerTask': PER_TASK,
   'QueueSourceOptions.maxAge': MAX_RETENTION,
   'QueueSourceOptions.maxDeadLetters': whole(1, 1_000_000, ALARM),
+  'WorkerDefinitionProps.calls': list({ of: text(ANY_TEXT, { tokens: false }) }),
+  'WorkerOptions.severities': map(text(ALARM_KIND, { tokens: false, code: 'UnknownAlarmKind' }), {}),
 };

@@ -36,6 +36,7 @@ import {
   Egress,
   FailureThreshold,
   FargateJob,
+  FargateWorker,
   FirewallRule,
   Ingress,
   JobDefinition,
@@ -74,6 +75,7 @@ import {
   UpdateSafetyCheck,
   WebFirewall,
   WeightedTarget,
+  WorkerDefinition,
 } from '../../../src';
 import { aListener, aLoadBalancer } from '../existing-ingress';
 import { aStack } from '../stacks';
@@ -137,6 +139,8 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   FailureThreshold: () => FailureThreshold.percent(50),
   FirewallRule: () => FirewallRule.managed(ManagedRuleGroup.COMMON),
   IMesh: (at) => at.of('TradingMesh'),
+  FargateWorker: (at) =>
+    new FargateWorker(at.stack, 'Worker', { cluster: at.get('SpotCluster'), mesh: at.get('TradingMesh') }),
   IDatabaseClient: (at) => at.of('MeshedFargateService'),
   IMeshClient: (at) => at.of('MeshedFargateService'),
   IMeshMember: (at) => at.of('MeshedFargateService'),
@@ -198,6 +202,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
       encryptionKey: at.get('aws_kms.IKey'),
       protection: Protection.disposable(),
     }),
+  WorkerDefinition: () => new WorkerDefinition(),
   WeightedTarget: () => new WeightedTarget('member', 100),
   'aws-cdk-lib.CfnCondition': (at) => new CfnCondition(at.stack, 'Condition'),
   'aws-cdk-lib.CfnParameter': (at) => new CfnParameter(at.stack, 'Parameter'),

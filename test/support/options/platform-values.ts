@@ -128,6 +128,7 @@ export class PlatformValues {
       severities: () => ({ TasksMissing: choices.of(Severity.PAGE, Severity.TICKET) }),
       tracing: () => this.tracing(),
       vpc: () => this.vpc(),
+      workers: () => services.workers(),
     };
     const { vpc, egress, ...props } = choices.some(
       makers,

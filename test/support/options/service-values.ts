@@ -50,8 +50,12 @@ import {
   type TrafficPolicy,
   type TrafficShiftOptions,
   WeightedTarget,
+  WorkerDefinition,
+  type WorkerDefinitionProps,
   type WorkloadOptions,
+  WorkSource,
 } from '../../../src';
+import { thresholdsOfWorker } from '../../../src/service/alarm-thresholds';
 import type { Choices, Makers } from './choices';
 
 export const PRIVATE_IMAGE = '123456789012.dkr.ecr.us-east-1.amazonaws.com/mirror:v1';
@@ -82,6 +86,8 @@ interface Place {
   readonly earlier: string[];
   readonly calls: string[];
   readonly isCalled: boolean;
+  /** Indicates whether the options are for a worker, which has neither routes nor traffic shifts. */
+  readonly withoutRoutes?: boolean;
 }
 
 /** Creates random valid services of a platform, with every option. */
@@ -106,11 +112,44 @@ export class ServiceValues {
     return Object.fromEntries(definitions);
   }
 
+  /** Returns one worker, with every option of a worker. App Mesh has no workers. */
+  public workers(): Record<string, WorkerDefinition> | undefined {
+    const { choices, around } = this;
+    if (around.backend.includes('appMesh')) return undefined;
+    const [name, calls] = ['fills', ['gateway']];
+    const { options } = this.service({ name, index: 9, earlier: [], calls, isCalled: true, withoutRoutes: true });
+    const isSingle = choices.oneIn(3);
+    const makers: Makers<Omit<WorkerDefinitionProps, keyof ServiceDefinitionProps>> = {
+      rolling: () => (isSingle ? undefined : choices.some(this.rollingOptions())),
+      source: () =>
+        choices.from(
+          () => WorkSource.none(),
+          () => WorkSource.queue(this.queue(), { backlogPerTask: choices.int(1, 1000) }),
+        ),
+    };
+    const { port: _port, healthPath: _path, healthCheckGracePeriod: _grace, platformApiKey: _keys, ...rest } = options;
+    const { routes: _routes, stickySessions: _sticky, traffic: _traffic, deployment: _deployment, ...shared } = rest;
+    const own: Partial<WorkerDefinitionProps> = {
+      alarms: choices.oneIn(2) ? thresholdsOfWorker(choices.some(this.alarms())) : undefined,
+      containerHealthCheck: choices.of(ContainerHealthCheck.none(), ContainerHealthCheck.command(['/healthy'])),
+      scaling: isSingle ? { singleton: true } : options.scaling,
+    };
+    return { [name]: new WorkerDefinition({ ...shared, ...own, ...choices.some(makers) }) };
+  }
+
+  private queue(): sqs.Queue {
+    const queue = new sqs.Queue(this.stack, this.id('Dead'));
+    return new sqs.Queue(this.stack, this.id('Fills'), {
+      visibilityTimeout: Duration.minutes(5),
+      deadLetterQueue: { queue, maxReceiveCount: 3 },
+    });
+  }
+
   private service(place: Place): ServiceDefinition {
     const { choices, around } = this;
-    const hasRoutes = around.hasRoutes && (place.index === 0 || choices.oneIn(2));
+    const hasRoutes = !place.withoutRoutes && around.hasRoutes && (place.index === 0 || choices.oneIn(2));
     const canShift = around.capabilities.includes(MeshCapability.SHIFTED_CALLS) || (hasRoutes && !place.isCalled);
-    const shiftsTraffic = canShift && choices.oneIn(3);
+    const shiftsTraffic = !place.withoutRoutes && canShift && choices.oneIn(3);
     const priority = choices.oneIn(3) ? 1_000 + place.index * 10 : undefined;
     const hasOwnImage = !around.hasEgress || choices.oneIn(2);
     const makers: Makers<ServiceDefinitionProps> = {
@@ -306,13 +345,16 @@ export class ServiceValues {
   }
 
   private rolling(): DeploymentPolicy {
+    return DeploymentPolicy.rolling(this.choices.some(this.rollingOptions()));
+  }
+
+  private rollingOptions(): Makers<RollingOptions> {
     const { choices } = this;
-    const makers: Makers<RollingOptions> = {
+    return {
       failureThreshold: () => choices.of(FailureThreshold.percent(50), FailureThreshold.count(5)),
       maxHealthyPercent: () => choices.int(101, 400),
       minHealthyPercent: () => choices.int(0, 100),
     };
-    return DeploymentPolicy.rolling(choices.some(makers));
   }
 
   private shift(priority?: number): DeploymentPolicy {
@@ -359,6 +401,7 @@ export class ServiceValues {
       schedules: () => [MarketHours.nyse({ minTasks: 10 }), MarketHours.lse({ minTasks: 6 })],
       scaleInCooldown: () => Duration.seconds(choices.int(0, 3600)),
       scaleOutCooldown: () => Duration.seconds(choices.int(0, 3600)),
+      singleton: () => false,
     };
     return choices.some(makers, 'maxTasks');
   }

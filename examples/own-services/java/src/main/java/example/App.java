@@ -33,6 +33,7 @@ import io.github.cdktradinganalytics.platform.MutualTls;
 import io.github.cdktradinganalytics.platform.OutlierDetection;
 import io.github.cdktradinganalytics.platform.PostgresOptions;
 import io.github.cdktradinganalytics.platform.Protection;
+import io.github.cdktradinganalytics.platform.QueueSourceOptions;
 import io.github.cdktradinganalytics.platform.RepositoryImageOptions;
 import io.github.cdktradinganalytics.platform.RetryCondition;
 import io.github.cdktradinganalytics.platform.RetryOptions;
@@ -53,6 +54,8 @@ import io.github.cdktradinganalytics.platform.TradingAnalyticsPlatform;
 import io.github.cdktradinganalytics.platform.TradingMesh;
 import io.github.cdktradinganalytics.platform.TrafficPolicy;
 import io.github.cdktradinganalytics.platform.WeightedTarget;
+import io.github.cdktradinganalytics.platform.WorkSource;
+import io.github.cdktradinganalytics.platform.WorkerDefinition;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.CfnOutput;
@@ -65,6 +68,8 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.ecs.ContainerImage;
 import software.amazon.awscdk.services.ecs.CpuArchitecture;
 import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sqs.DeadLetterQueue;
+import software.amazon.awscdk.services.sqs.Queue;
 
 public final class App {
     public static void main(final String[] args) {
@@ -75,6 +80,13 @@ public final class App {
         RotatableSecret partnerKey = RotatableSecret.Builder.create(stack, "PartnerKey")
             .rotation(RotationPlan.generatedKey(
                 GeneratedKeyOptions.builder().length(48).every(Duration.days(7)).build()))
+            .build();
+        Queue fills = Queue.Builder.create(stack, "Fills")
+            .visibilityTimeout(Duration.minutes(5))
+            .deadLetterQueue(DeadLetterQueue.builder()
+                .queue(new Queue(stack, "FailedFills"))
+                .maxReceiveCount(3)
+                .build())
             .build();
 
         ServiceDefinition marketData = ServiceDefinition.Builder.create()
@@ -142,6 +154,17 @@ public final class App {
             .database(Database.postgres(PostgresOptions.builder().storage(Size.gibibytes(50)).build()))
             .protection(Protection.disposable())
             .services(Map.of("market-data", marketData, "risk-engine", riskEngine, "gateway", gateway))
+            .workers(Map.of(
+                "fills", WorkerDefinition.Builder.create()
+                    .source(WorkSource.queue(fills, QueueSourceOptions.builder()
+                        .backlogPerTask(100)
+                        .maxAge(Duration.minutes(10))
+                        .build()))
+                    .calls(List.of("market-data"))
+                    .build(),
+                "feed", WorkerDefinition.Builder.create()
+                    .scaling(ScalingOptions.builder().singleton(true).build())
+                    .build()))
             .jobs(Map.of("end-of-day", JobDefinition.Builder.create()
                 .schedule(JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30)))
                 .calls(List.of("risk-engine"))
