@@ -124,7 +124,7 @@ export class ContainerProcess {
       await Promise.race([sleep(check.interval * 1000 * timeScale, undefined, { ref: false }), this.ended]);
       if (this.hasEnded) return;
       const began = Date.now();
-      if (await succeeds(check, env)) {
+      if (await succeeds(check, env, this.ended)) {
         failures = 0;
         graceEnds = 0;
         isHealthy();
@@ -140,11 +140,13 @@ export class ContainerProcess {
   }
 }
 
-/** Runs a health check once. */
-async function succeeds(check: ContainerCheck, env: NodeJS.ProcessEnv): Promise<boolean> {
+/** Runs a health check once. It ends with the container, so that it does not keep this process alive. */
+async function succeeds(check: ContainerCheck, env: NodeJS.ProcessEnv, ended: Promise<unknown>): Promise<boolean> {
   const child = spawnKept(check.command, { env, stdio: 'ignore' });
   return new Promise((resolve) => {
-    const timer = setTimeout(() => child.pid !== undefined && killGroup(child.pid), check.timeout * 1000);
+    const kill = () => child.exitCode === null && child.pid !== undefined && killGroup(child.pid);
+    const timer = setTimeout(kill, check.timeout * 1000);
+    ended.then(kill);
     const end = (isWell: boolean) => {
       clearTimeout(timer);
       resolve(isWell);

@@ -12,8 +12,10 @@ export type Moment = 'before' | 'after';
  * - `pass`: forwards it.
  * - `cut`: closes the connection, so that the call or the response is lost.
  * - `refuse`: answers as an overloaded server does: throttles, or resets the connection.
+ * - `deny`: Secrets Manager answers that the role has no permission.
+ * - `no key`: Secrets Manager answers that it cannot use the KMS key.
  */
-export type Verdict = 'pass' | 'cut' | 'refuse';
+export type Verdict = 'pass' | 'cut' | 'refuse' | 'deny' | 'no key';
 
 /** Decides the action for each call through the gates. It may wait before it decides. */
 export interface Gatekeeper {

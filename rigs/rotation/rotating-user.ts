@@ -80,8 +80,8 @@ export class RotatingUser {
   public readonly process: FunctionProcess;
 
   /** Starts another process of the function, which runs at the same time. */
-  public anotherProcess(): FunctionProcess {
-    const process = new FunctionProcess(this.environment);
+  public anotherProcess(environment: Record<string, string> = {}): FunctionProcess {
+    const process = new FunctionProcess({ ...this.environment, ...environment });
     this.processes.push(process);
     return process;
   }

@@ -4,11 +4,20 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Call, Gatekeeper } from './call';
 
-/** An error that every SDK retries. */
-const THROTTLED = {
-  type: 'ThrottlingException',
-  body: JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }),
+/**
+ * The errors of Secrets Manager. Every SDK retries the first one, and corrects its clock after the last one.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/CommonErrors.html
+ */
+const ERRORS = {
+  refuse: { type: 'ThrottlingException', message: 'Rate exceeded' },
+  deny: { type: 'AccessDeniedException', message: 'User is not authorized to perform this action' },
+  'no key': { type: 'DecryptionFailure', message: "Secrets Manager can't decrypt the protected secret text" },
+  skewed: { type: 'InvalidSignatureException', message: 'Signature expired' },
 };
+/** The maximum difference between the clocks of a client and of AWS. Unit: milliseconds. */
+const MAX_SKEW_MS = 5 * 60 * 1000;
 
 /** A proxy for the API of Secrets Manager that can count, delay, break and refuse every call. */
 export class SecretsManagerGate {
@@ -21,6 +30,9 @@ export class SecretsManagerGate {
 
   /** Every value that the function tried to store, including broken calls. */
   public readonly stored = new Set<string>();
+
+  /** The number of calls that were refused because of the clock of the function. */
+  public skewed = 0;
 
   private readonly agent = new http.Agent({ keepAlive: true });
   private readonly server = http.createServer((request, response) => {
@@ -51,9 +63,10 @@ export class SecretsManagerGate {
     if (call.name === 'PutSecretValue') this.stored.add(JSON.parse(body.toString()).SecretString);
     const verdict = await this.keeper.before(call);
     if (verdict === 'cut') return void request.socket.destroy();
-    if (verdict === 'refuse') {
-      response.writeHead(400, { 'x-amzn-errortype': THROTTLED.type, 'content-type': 'application/x-amz-json-1.1' });
-      return void response.end(THROTTLED.body);
+    if (verdict !== 'pass') return answerWith(ERRORS[verdict], response);
+    if (isSkewed(request)) {
+      this.skewed += 1;
+      return answerWith(ERRORS.skewed, response);
     }
     const { status, headers, answer } = await this.forward(request, body);
     if ((await this.keeper.after(call)) !== 'pass') return void request.socket.destroy();
@@ -68,4 +81,18 @@ export class SecretsManagerGate {
     const answer = await buffer(response);
     return { status: response.statusCode ?? 500, headers: response.headers, answer };
   }
+}
+
+function answerWith({ type, message }: { type: string; message: string }, response: http.ServerResponse): void {
+  response.writeHead(400, { 'x-amzn-errortype': type, 'content-type': 'application/x-amz-json-1.1' });
+  response.end(JSON.stringify({ __type: type, message }));
+}
+
+/** Indicates whether a request was signed at another time, such as `20261130T120000Z`, which AWS refuses. */
+function isSkewed({ headers }: http.IncomingMessage): boolean {
+  const signed = String(headers['x-amz-date']).replace(
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,
+    '$1-$2-$3T$4:$5:$6Z',
+  );
+  return Math.abs(Date.parse(signed) - Date.now()) > MAX_SKEW_MS;
 }

@@ -1,4 +1,4 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -14,7 +14,7 @@ import type { IMeshClient, TraceReceiver } from '../mesh/mesh-client';
 import type { IMeshMember } from '../mesh/mesh-member';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { privateSubnets } from '../network/subnet-selection';
-import { limitSecurityGroupRules } from '../quotas/security-group-rules';
+import { TaskSecurityGroup } from '../network/task-security-group';
 import { limitStackSize } from '../quotas/stack-limits';
 import type { SecretField } from '../secrets/secret-field';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
@@ -147,14 +147,10 @@ export class FargateJob
     this.container = this.task.container;
     this.traceReceiver = this.task.traceReceiver;
     this.grantPrincipal = this.task.taskRole;
-    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc,
-      description: `Tasks of ${jobName}`,
-      allowAllOutbound: true,
-    });
+    const description = `Tasks of ${jobName}`;
+    this.securityGroup = new TaskSecurityGroup(this, 'SecurityGroup', { vpc, description, outbound: options.outbound });
     this.connections = this.securityGroup.connections;
     limitStackSize(this);
-    limitSecurityGroupRules(this.securityGroup);
     const capacityProviderStrategy = (options.capacity ?? CapacityMix.onDemand())._bind(this);
     this.node.addValidation({ validate: () => validateCapacityProviders(this, cluster, capacityProviderStrategy) });
 

@@ -13,7 +13,10 @@ function of(service: string, ...names: string[]): RegExp {
   return new RegExp(`^${service}:(?:${names.join('|')})$`, 'i');
 }
 
-/** The actions that a statement may allow on `*`. */
+/**
+ * The actions that a statement may allow on `*`: their column of resource types in the Service Authorization Reference is
+ * empty, or a page of AWS requires `*`.
+ */
 export const UNLIMITED_ACTIONS: UnlimitedActions[] = [
   {
     actions: of('ecr', 'GetAuthorizationToken'),
@@ -75,7 +78,7 @@ export const UNLIMITED_ACTIONS: UnlimitedActions[] = [
   },
   {
     actions: of('ecs', 'ListServices', 'DescribeTaskDefinition'),
-    reason: 'The actions have no resource type.',
+    reason: NO_RESOURCE,
     source: `${REFERENCE}list_amazonelasticcontainerservice.html`,
   },
   {

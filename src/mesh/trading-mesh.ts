@@ -96,6 +96,9 @@ export class TradingMesh extends Construct implements IMesh {
         fix: 'remove namespaceName',
       });
     }
+    if (namespace) {
+      requireSameEnvironment(this, { what: 'the namespace', resource: namespace, arn: namespace.namespaceArn });
+    }
     this.namespace = namespace ?? this.createNamespace(namespaceName ?? DEFAULT_NAMESPACE);
   }
 

@@ -54,12 +54,5 @@ export class TaskSecurityGroup extends ec2.SecurityGroup {
 
 /** Returns a security group as a destination that the CDK puts into the group of the rule. */
 function inlined(group: ec2.ISecurityGroup): ec2.IPeer {
-  const { uniqueId, connections } = group;
-  return {
-    uniqueId,
-    connections,
-    canInlineRule: true,
-    toIngressRuleConfig: () => group.toIngressRuleConfig(),
-    toEgressRuleConfig: () => ({ destinationSecurityGroupId: group.securityGroupId }),
-  };
+  return Object.create(group, { canInlineRule: { value: true } });
 }

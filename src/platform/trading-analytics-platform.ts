@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import { SpotCluster } from '../cluster/spot-cluster';
 import { Database } from '../database/database';
@@ -164,6 +165,14 @@ export interface TradingAnalyticsPlatformProps {
   readonly namespaceName?: string;
 
   /**
+   * An existing Cloud Map namespace for the services, in place of `namespaceName`. Envoy needs a private DNS namespace of
+   * the platform's VPC.
+   *
+   * @default - the platform creates a private DNS namespace
+   */
+  readonly namespace?: servicediscovery.INamespace;
+
+  /**
    * The URL of a runbook of your own, which has a heading for each entry of the library's runbook.
    *
    * Alarms and notifications link to it. They append `#` and the heading, for example `#cpu-high`.
@@ -270,7 +279,8 @@ export class TradingAnalyticsPlatform extends Construct {
     this.vpc = this.resolveVpc(given);
     const { vpc } = this;
     this.cluster = given.cluster ?? new SpotCluster(this, 'Cluster', { vpc, encryptionKey, protection });
-    this.mesh = new TradingMesh(this, 'Mesh', { vpc, backend: given.mesh, namespaceName: given.namespaceName });
+    const { namespace, namespaceName, mesh: backend } = given;
+    this.mesh = new TradingMesh(this, 'Mesh', { vpc, backend, namespace, namespaceName });
     this.apiKey = new RotatableSecret(this, 'ApiKey', {
       description: describe('secret', `API keys of ${this.node.path}`),
       rotation: RotationPlan.generatedKey(),

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { run } from '../support/processes';
 import { CACHE, expectSame, must, PEERS, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
+import { expectAccess, LEAST_PRIVILEGE } from './least-privilege/least-privilege';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
@@ -56,6 +57,10 @@ describe('a consumer in Python, with the built wheel', () => {
     expect(await must(python, ['-c', documentation])).toContain(
       'Validations.of(app).add_plugins(UpdateSafetyCheck(deployed="deployed"))',
     );
+  });
+
+  test('checks the access of an app with LeastPrivilegeCheck', async () => {
+    expectAccess(await must(python, [LEAST_PRIVILEGE]));
   });
 
   test('gets an error that docs/errors.md explains if there is no Node.js', async () => {

@@ -31,8 +31,11 @@ test('the runbook begins with a block that reads the names', () => {
   expect(shown.stderr).toBe('');
   expect(shown.calls).toHaveLength(1);
   const variables = [...NAMES.commands.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
-  expect(variables).toHaveLength(16);
-  for (const name of variables) expect(shown.stdout).toMatch(new RegExp(`^${name}=.+$`, 'm'));
+  expect(variables).toHaveLength(19);
+  const [ofJobs, others] = [/^JOB/, /^(?!JOB)/].map((form) => variables.filter((name) => form.test(name)));
+  // The platform has no job of this name.
+  for (const name of ofJobs) expect(shown.stdout).toMatch(new RegExp(`^${name}=$`, 'm'));
+  for (const name of others) expect(shown.stdout).toMatch(new RegExp(`^${name}=.+$`, 'm'));
   expect(shown.stdout).toMatch(/^SERVICE=TradingPlatform-TradingServicesapigatewayService/m);
 });
 
@@ -52,7 +55,17 @@ test.each(OTHERS.map(({ heading, commands }, index) => [`${nameOf(heading)} (${i
 );
 
 /** Values of options that AWS spells in capitals. */
-const VALUES_OF_AWS = ['ACTIVE', 'ALARM', 'IN_PROGRESS', 'OK', 'PENDING', 'ROLLBACK', 'STOPPED', 'SUCCESSFUL'];
+const VALUES_OF_AWS = [
+  'ACTIVE',
+  'ALARM',
+  'FAILED',
+  'IN_PROGRESS',
+  'OK',
+  'PENDING',
+  'ROLLBACK',
+  'STOPPED',
+  'SUCCESSFUL',
+];
 
 test('no block has a word that a person must replace', () => {
   const calls = OTHERS.flatMap(({ commands }) => outcomeOf(commands).calls);

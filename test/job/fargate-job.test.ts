@@ -1,4 +1,5 @@
 import { CfnParameter, Duration, Size } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -12,6 +13,8 @@ import {
   JobSchedule,
   MarketCalendar,
   MeshedFargateService,
+  Outbound,
+  Protection,
   RotatableSecret,
   RotationPlan,
   ServiceImage,
@@ -60,6 +63,16 @@ describe('the tasks of a job', () => {
     const [machine] = Object.values<Json>(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
     expect(machine.DependsOn).toEqual(expect.arrayContaining([expect.stringContaining('FilesEfsMountTarget')]));
     templateOf(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 2049 });
+  });
+
+  test('connect only to HTTPS endpoints and to declared destinations', () => {
+    const { stack, job } = aJob({ outbound: [Outbound.tcp('203.0.113.0/24', 9878)] });
+    job.connections.allowTo(ec2.Peer.ipv4('198.51.100.0/24'), ec2.Port.tcp(6379));
+    expect(propertiesOf(stack, 'AWS::EC2::SecurityGroup').SecurityGroupEgress).toMatchObject([
+      { CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 },
+      { CidrIp: '203.0.113.0/24', FromPort: 9878, ToPort: 9878 },
+      { CidrIp: '198.51.100.0/24', FromPort: 6379, ToPort: 6379 },
+    ]);
   });
 
   test('write one log, unless it is an audit log', () => {
@@ -227,6 +240,12 @@ test('a call to a service adds its URL and a rule', () => {
   });
 });
 
+test('its tasks connect only to HTTPS endpoints and declared destinations', () => {
+  const { stack } = aJob({ outbound: [Outbound.tcp('203.0.113.0/24', 9878)] });
+  const group = propertiesOf(stack, 'AWS::EC2::SecurityGroup');
+  expect(group.SecurityGroupEgress.map(({ FromPort }: Json) => FromPort)).toEqual([443, 9878]);
+});
+
 test.each<[string, Partial<FargateJobProps>, Parameters<typeof expectUsageError>[1]]>([
   ['a session in its tasks', { exec: true }, { code: 'ExecOfJob', path: 'Stack/EndOfDay', got: 'exec: true' }],
   [
@@ -247,6 +266,23 @@ test.each<[string, Partial<FargateJobProps>, Parameters<typeof expectUsageError>
   ['too many retries', { retries: 11 }, { code: 'JobOutOfRange', path: 'Stack/EndOfDay', got: '11' }],
 ])('refuses %s', (_name, props, error) => {
   expectUsageError(() => aJob(props), error);
+});
+
+test('the dead letters go with the stack if its data does', () => {
+  const policies = (props: Partial<FargateJobProps>) =>
+    Object.values<Json>(templateOf(aJob(props).stack).findResources('AWS::SQS::Queue')).map(
+      ({ DeletionPolicy }) => DeletionPolicy,
+    );
+  expect(policies({})).toEqual(['RetainExceptOnCreate']);
+  expect(policies({ protection: Protection.disposable() })).toEqual(['Delete']);
+});
+
+test('a cluster without the capacity of the job is an error at synthesis', () => {
+  const stack = aStack();
+  const { mesh } = surroundings(stack);
+  const cluster = new ecs.Cluster(stack, 'Plain', { vpc: mesh.vpc });
+  const job = new FargateJob(stack, 'Job', { cluster, mesh });
+  expect(job.node.validate()).toEqual([expect.stringContaining('FARGATE')]);
 });
 
 test('a large task', () => {

@@ -7,7 +7,7 @@ import { described, violationsIn } from './support/checks';
 
 jest.setTimeout(3_600_000);
 
-const IN_ONE_REGION = { env: { account: '123456789012', region: 'eu-west-1' } };
+const IN_ONE_REGION = { env: { account: '123456789012', region: 'us-east-1' } };
 
 test.each<[string, Parameters<typeof aPlatform>[1]]>([
   ['the default platform', {}],

@@ -304,6 +304,50 @@ const TAMPERED: [string, string, RegExp, Tamper][] = [
     })),
   ],
   [
+    'a Describe action on all services',
+    'WildcardResource',
+    /may ecs:DescribeServices on \*/,
+    statement(() => ({ Action: 'ecs:DescribeServices', Resource: '*' })),
+  ],
+  [
+    'a Describe action on all resources of ECS',
+    'WildcardResource',
+    /may ecs:DescribeServices on arn:aws:ecs/,
+    statement(() => ({ Action: 'ecs:DescribeServices', Resource: 'arn:aws:ecs:us-east-1:123456789012:*' })),
+  ],
+  [
+    'a List action with a condition that chooses no resources',
+    'WildcardResource',
+    /may secretsmanager:ListSecretVersionIds on \*/,
+    statement(() => ({
+      Action: 'secretsmanager:ListSecretVersionIds',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } },
+    })),
+  ],
+  [
+    'an action that writes, with a condition on a tag',
+    'WildcardResource',
+    /may secretsmanager:PutSecretValue on \*/,
+    statement(() => ({
+      Action: 'secretsmanager:PutSecretValue',
+      Resource: '*',
+      Condition: { StringEquals: { 'secretsmanager:ResourceTag/own': 'true' } },
+    })),
+  ],
+  [
+    'a permission on a cluster without its condition',
+    'WildcardResource',
+    /may ecs:DescribeServices on \*/,
+    (at) => {
+      const policies = Object.values<Json>(at).filter(({ Type }) => Type === 'AWS::IAM::ManagedPolicy');
+      const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+      for (const each of statements.filter(({ Action }) => String(Action).includes('ecs:DescribeServices'))) {
+        delete each.Condition;
+      }
+    },
+  ],
+  [
     'a wildcard action',
     'WildcardAction',
     /dynamodb:\*/,
@@ -767,6 +811,11 @@ test('a change is reported once, and nothing else with it, unless it breaks two 
   expect(several.map(([name]) => name)).toEqual([
     'a wildcard resource',
     'a wildcard for all secrets of a Region',
+    'a Describe action on all services',
+    'a Describe action on all resources of ECS',
+    'a List action with a condition that chooses no resources',
+    'an action that writes, with a condition on a tag',
+    'a permission on a cluster without its condition',
     'a wildcard action',
     'NotAction',
     'NotResource',

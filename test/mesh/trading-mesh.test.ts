@@ -106,6 +106,15 @@ describe('TradingMesh', () => {
     expect(propertiesOf(stack, 'AWS::ECS::Service').ServiceConnectConfiguration.Namespace).toContain('namespace/ns-1');
   });
 
+  test('refuses a namespace of another Region', () => {
+    const stack = aStack('Stack', { env: { account: '123456789012', region: 'eu-west-1' } });
+    expectUsageError(() => aMesh({ namespace: anExistingNamespace(stack) }, stack), {
+      code: 'OtherEnvironment',
+      path: 'Stack/Mesh',
+      got: 'the namespace in aws://123456789012/us-east-1',
+    });
+  });
+
   test('refuses a namespace together with a name', () => {
     const stack = aStack();
     expectUsageError(() => aMesh({ namespace: anExistingNamespace(stack), namespaceName: 'other' }, stack), {

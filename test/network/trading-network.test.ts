@@ -1,7 +1,7 @@
 import { type Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -358,6 +358,18 @@ describe('Egress', () => {
       addEndpointFor('SessionManager', vpc);
       Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
         ServiceName: Match.objectLike({ 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('ssmmessages')])] }),
+        PolicyDocument: { Statement: [ownAnd(OWN)] },
+      });
+    });
+
+    test('have the policy too in a VPC that another copy of the library created', () => {
+      const stack = aStack();
+      const vpc = new ec2.Vpc(stack, 'Vpc', {
+        subnetConfiguration: [{ name: 'Private', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+      });
+      new ec2.SecurityGroup(vpc, 'EndpointSecurityGroup', { vpc });
+      addEndpointFor('Xray', vpc);
+      Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
         PolicyDocument: { Statement: [ownAnd(OWN)] },
       });
     });

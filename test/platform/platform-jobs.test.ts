@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -23,11 +24,13 @@ import {
 } from '../../src';
 import { statesOfItem } from '../support/jobs';
 import type { Json } from '../support/json';
+import { schemaFaults } from '../support/json-schema';
 import { parametersOf } from '../support/names';
 import { anApp, aStack, templateOf } from '../support/stacks';
 import { changesBetween } from '../support/template-changes';
 import { expectUsageError } from '../support/usage-errors';
 
+const SCHEMA = JSON.parse(fs.readFileSync('docs/schemas/names-v1.json', 'utf8'));
 const schedule = JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30));
 const report = new JobDefinition({ schedule });
 
@@ -65,6 +68,9 @@ describe('a platform with jobs', () => {
   test('writes their names to Parameter Store', () => {
     const { stack } = aPlatformWith({ jobs: { report } });
     const texts = Object.values(parametersOf(stack)).join('');
+    const documents = Object.values(parametersOf(stack)).map((text) => JSON.parse(text));
+    const { jobs } = SCHEMA.properties;
+    expect(documents.flatMap((document) => schemaFaults(jobs, document.jobs ?? {}))).toEqual([]);
     expect(texts).toMatch(/"jobs":\{"report":\{"stateMachine":.*"deadLetterQueue":.*"logGroup":.*"repository":/);
   });
 
@@ -153,11 +159,11 @@ describe('a job', () => {
   const resourcesOf = (props: Partial<TradingAnalyticsPlatformProps>) =>
     templateOf(aPlatformWith(props).stack).toJSON();
 
-  test('has at most 18 resources, alarms included, beside the role of the schedules of its stack', () => {
+  test('has at most 18 resources, alarms included, beside the role and the alarm on the calendar that the jobs of its stack share', () => {
     const changes = changesBetween(resourcesOf({}), resourcesOf({ jobs: { report } }));
     const own = changes.added.filter((id) => !/^TradingJob(Scheduler|Calendars)/.test(id));
     expect(own).toHaveLength(18);
-    expect(changes.added.length - own.length).toBe(2);
+    expect(changes.added.length - own.length).toBe(3);
     expect(changes.removed).toEqual([]);
   });
 

@@ -9,9 +9,11 @@ import { isUnlimited } from '../unlimited-actions';
 export const ALL_ACTIONS = /^(?:[\w-]+:)?\*$/;
 /** An ARN of all resources of a type, or of a service. The first part of an object in S3 is its bucket. */
 const ALL_RESOURCES = /^(?:\*|arn(?::[^:]*){4}:\*|arn:[^:]*:(?!s3:)[^:]*(?::[^:]*){2}:[\w-]+[:/]\*)$/;
-/** Actions that read names and tags. They may have all resources of one type, of one cluster, or with a tag. */
+/** An ARN of all resources of one type. */
+const ALL_OF_ONE_TYPE = /^arn:[^:]*:(?!s3:)[^:]*(?::[^:]*){2}:[\w-]+[:/]\*$/;
 /** Keys of a condition that limit the resources. */
 const CHOOSING = /:ResourceTag\/|ecs:cluster/;
+/** Actions that read names and tags. They may have all resources of one type, of one cluster, or with a tag. */
 const READING = /:(?:Describe|List)\w+$/;
 /** The managed policies of AWS that allow all actions of a service, or of many. */
 const WIDE_POLICIES = /:policy\/(?:.*\/)?(?:\w*Administrator\w*|\w*PowerUser\w*|\w*FullAccess)$/;
@@ -45,10 +47,10 @@ function wideActions({ resource: role }: AppRole, statement: PlacedStatement): F
 function wideResources(facts: AppFacts, { resource: role }: AppRole, statement: PlacedStatement): Finding[] {
   const { actions, notActions, notResources, resources, resource, location, condition } = statement;
   const wide = notResources ? resources : resources.filter(isEveryResource);
-  const isOneType = CHOOSING.test(condition) || wide.every((text) => text.startsWith('arn:') && !notResources);
+  const isLimited = CHOOSING.test(condition) || (!notResources && wide.every(isOneTypeOf));
   const limitable = notActions
     ? actions
-    : actions.filter((action) => !isUnlimited(action) && !(isOneType && READING.test(action)));
+    : actions.filter((action) => !isUnlimited(action) && !(isLimited && READING.test(action)));
   if (wide.length === 0 || limitable.length === 0) return [];
   return [
     {
@@ -62,9 +64,18 @@ function wideResources(facts: AppFacts, { resource: role }: AppRole, statement: 
   ];
 }
 
-/** Indicates whether a resource of a statement is every resource of a type. A reference contains colons. */
+function isOneTypeOf(text: string): boolean {
+  return ALL_OF_ONE_TYPE.test(withoutReferences(text));
+}
+
+/** Returns a text without its references, which contain colons. */
+function withoutReferences(text: string): string {
+  return text.replace(/<[^<>]+>/g, 'x');
+}
+
+/** Indicates whether a resource of a statement is every resource of a type. */
 function isEveryResource(text: string): boolean {
-  return ALL_RESOURCES.test(text.replace(/<[^<>]+>/g, 'x'));
+  return ALL_RESOURCES.test(withoutReferences(text));
 }
 
 function widePolicy(facts: AppFacts, { resource }: AppRole, arn: string): Finding {

@@ -43,7 +43,9 @@ export async function runStep(
   if (labels.includes('AWSCURRENT')) return; // An earlier call completed the rotation, and its response was lost.
   if (!labels.includes('AWSPENDING')) throw new Error(`version ${token} of ${secretId} is not AWSPENDING`);
 
-  const current = await store.read(secretId, 'AWSCURRENT');
+  // The version of the description: a concurrent call may make the pending version current in the meantime, and the login
+  // of the version before would look unused.
+  const current = await store.read(secretId, 'AWSCURRENT', versionWith(stages, 'AWSCURRENT'));
   if (!current) throw new Error(`${secretId} has no AWSCURRENT value to rotate from`);
   const pending = await store.read(secretId, 'AWSPENDING', token);
 

@@ -72,7 +72,7 @@ test(
     expect(before.answer).toBe('HTTP/1.1 200 OK');
     expect(await httpCall(`${urlOf(reports, 'engine')}/`)).toMatchObject({ status: 200 });
     const load = new Load({
-      url: () => `http://${gateway.address}:15002/?via=ENGINE`,
+      url: () => `${urlOf(gateway, 'engine')}/`,
       requestsPerSecond: 30,
       connections: CONNECTIONS,
     });

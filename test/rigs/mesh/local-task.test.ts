@@ -142,6 +142,18 @@ test('a check that takes too long has failed', async () => {
   await expect(task.start()).rejects.toThrow(/app did not become well/);
 });
 
+test('a check that runs ends with its container', async () => {
+  const began = path.join(runner.folder, 'check');
+  const script = `echo $$ >"${began}"; sleep 60`;
+  const task = runner.task(runner.container('app', { healthCheck: check(['bash', '-c', script], { timeout: 60 }) }));
+  const started = task.start().catch(() => {});
+  await eventually(() => expect(fs.readFileSync(began, 'utf8')).toMatch(/^\d+\n$/));
+  const pid = Number(fs.readFileSync(began, 'utf8'));
+  await task.kill();
+  await started;
+  await eventually(() => expect(() => process.kill(pid, 0)).toThrow());
+});
+
 test('says what a container wrote that ends before it is well', async () => {
   const task = runner.task(
     runner.container('envoy', { script: 'echo "unknown field"; exit 1', healthCheck: check(['false']) }),

@@ -43,6 +43,18 @@ describe('a rotation', () => {
     expect(store.versions.first.value).toEqual({ api_key: 'old', previous_api_key: '' });
   });
 
+  test('fails if a concurrent call makes the pending version current in the meantime', async () => {
+    const store = new MemoryStore();
+    await step(store, 'createSecret');
+    const description = await store.describe();
+    await store.makeCurrent('secret', 'second', 'first');
+    jest.spyOn(store, 'describe').mockResolvedValue(description);
+    const set = jest.spyOn(rotator, 'set');
+    await expect(step(store, 'setSecret')).rejects.toThrow('has no AWSCURRENT value');
+    expect(set).not.toHaveBeenCalled();
+    set.mockRestore();
+  });
+
   test('can be tested before the first rotation, when the pending version has no value', async () => {
     const store = new MemoryStore();
     store.versions.first.value = { api_key: 'x'.repeat(64) };

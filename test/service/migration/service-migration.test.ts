@@ -2,6 +2,7 @@ import { type App, CfnCondition, CfnParameter, Duration, Stack } from 'aws-cdk-l
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { cloudFormationFindings } from '../../../rigs/checks/cloudformation';
 import { findings, PACKS, type PackName } from '../../../rigs/checks/security-packs';
 import {
   Alerting,
@@ -315,6 +316,18 @@ describe('a platform with migrations', () => {
   test.each(Object.keys(PACKS) as PackName[])('has no finding of %s', (name) => {
     Template.fromStack(stack);
     expect(findings(app, name)).toEqual([]);
+  });
+
+  test('is valid for the validation of the CDK', () => {
+    process.env.CDK_VALIDATION = 'true';
+    try {
+      const valid = anApp();
+      aPlatform(aStack('Valid', {}, valid), { gateway: gateway() });
+      jest.spyOn(console, 'error').mockImplementation(); // the CDK prints what the report has
+      expect(cloudFormationFindings(valid)).toEqual([]);
+    } finally {
+      delete process.env.CDK_VALIDATION;
+    }
   });
 
   test('has no violation of least privilege, also in a later stack', () => {

@@ -117,6 +117,7 @@ export class PlatformValues {
       defaults: () => choices.some(this.defaults()),
       encryptionKey: () => new kms.Key(stack, 'PlatformKey', { enableKeyRotation: true }),
       mesh: () => mesh,
+      namespace: () => undefined,
       namespaceName: () => choices.of('desk.internal', 'risk'),
       pageHours: () => choices.of(MarketHours.nyse({ minTasks: 2 }), MarketHours.lse({ minTasks: 2 })),
       permissionsBoundary: () => iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'),
