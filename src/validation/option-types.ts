@@ -5,7 +5,7 @@ export const TYPES = {
   AcknowledgedAccess: 'struct reason:string resource:string rule:LeastPrivilegeRule actions?:[string]',
   AcknowledgedChange: 'struct reason:string resource:string rule:UpdateSafetyRule',
   AlarmThresholds:
-    'struct cpuPercent?:number errorsPerMinute?:number logSilentMinutes?:number memoryPercent?:number minRequestsPerMinute?:number responseMilliseconds?:number serverErrorPercent?:number tasksMissingMinutes?:number unhealthyTargets?:number',
+    'struct +WorkerThresholds minRequestsPerMinute?:number responseMilliseconds?:number serverErrorPercent?:number unhealthyTargets?:number',
   Alerting: 'class Alerting.email() Alerting.none() Alerting.topic() Alerting.topics()',
   AlertingTopics: 'struct page:aws_sns.ITopic ticket:aws_sns.ITopic chat?:aws_sns.ITopic',
   AppMeshOptions: 'struct image?:aws_ecs.ContainerImage',
@@ -60,6 +60,9 @@ export const TYPES = {
   FargateJob: 'class new-FargateJob()',
   FargateJobProps:
     'struct +JobOptions cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey jobName?:string protection?:Protection',
+  FargateWorker: 'class new-FargateWorker()',
+  FargateWorkerProps:
+    'struct +WorkerOptions cluster:aws_ecs.ICluster mesh:TradingMesh encryptionKey?:aws_kms.IKey protection?:Protection workerName?:string',
   FirewallAction: 'enum ALLOW=allow BLOCK=block COUNT=count',
   FirewallMatchOptions:
     'struct statement:aws_wafv2.CfnWebACL.StatementProperty action?:FirewallAction capacity?:number',
@@ -73,13 +76,13 @@ export const TYPES = {
     'struct clientAddressHeader?:string clients?:[aws_ec2.IPeer] dualStack?:boolean firewall?:boolean firewallRules?:[FirewallRule] internetFacing?:boolean maintenance?:MaintenancePage rateLimit?:number',
   HttpsIngressOptions:
     'struct +HttpIngressOptions redirectHttp?:boolean sslPolicy?:aws_elasticloadbalancingv2.SslPolicy',
-  IDatabaseClient: 'interface securityGroup serviceName = IDatabaseClient',
+  IDatabaseClient: 'interface securityGroup serviceName = FargateJob FargateWorker MeshedFargateService',
   IMesh: 'interface namespace serviceNames vpc = TradingMesh',
   IMeshClient: 'interface container encryptionKey protection = FargateJob IMeshServiceClient',
   IMeshMember: 'interface healthPath port portName = MeshedFargateService',
   IPostgresServer: 'interface databaseName host port = TradingDatabase',
   IRotatableSecret: 'interface fields protection = RotatableSecret',
-  ISecretReader: 'interface cluster serviceArn = MeshedFargateService',
+  ISecretReader: 'interface cluster serviceArn = FargateWorker MeshedFargateService',
   ImageRepositoryProps:
     'struct encryptionKey?:aws_kms.IKey keepImages?:number keepUntagged?:boolean protection?:Protection',
   Ingress: 'class Ingress.domain() Ingress.existing() Ingress.http() Ingress.https()',
@@ -166,7 +169,7 @@ export const TYPES = {
   ScalingMetric:
     'class ScalingMetric.backlogPerTask() ScalingMetric.requestsPerTask() ScalingMetric.steps() ScalingMetric.track()',
   ScalingOptions:
-    'struct +ScalingCooldowns cpuPercent?:number highResolution?:boolean maxTasks?:number memoryPercent?:number metrics?:[ScalingMetric] minTasks?:number schedules?:[MarketHours]',
+    'struct +ScalingCooldowns cpuPercent?:number highResolution?:boolean maxTasks?:number memoryPercent?:number metrics?:[ScalingMetric] minTasks?:number schedules?:[MarketHours] singleton?:boolean',
   ScalingStepsOptions:
     'struct adjustmentType?:aws_applicationautoscaling.AdjustmentType datapointsToAlarm?:number evaluationPeriods?:number minAdjustmentMagnitude?:number',
   SecretRotation:
@@ -202,7 +205,7 @@ export const TYPES = {
   TracingConfig:
     'struct environment?:{string} publicImage?:boolean receiver?:TraceReceiver sidecar?:Sidecar sidecarPorts?:[number] statements?:[aws_iam.PolicyStatement]',
   TradingAnalyticsPlatformProps:
-    'struct alerting:Alerting ingress:Ingress alarms?:PlatformThresholds cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey jobs?:{JobDefinition} mesh?:MeshBackend monthlyBudget?:number namespace?:aws_servicediscovery.INamespace namespaceName?:string pageHours?:MarketHours permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc',
+    'struct alerting:Alerting ingress:Ingress alarms?:PlatformThresholds cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey jobs?:{JobDefinition} mesh?:MeshBackend monthlyBudget?:number namespace?:aws_servicediscovery.INamespace namespaceName?:string pageHours?:MarketHours permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc workers?:{WorkerDefinition}',
   TradingDatabase: 'class new-TradingDatabase()',
   TradingDatabaseProps: 'struct database:Database vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   TradingMesh: 'class new-TradingMesh()',
@@ -222,6 +225,13 @@ export const TYPES = {
     'struct encryptionKey:aws_kms.IKey loadBalancer:aws_elasticloadbalancingv2.ApplicationLoadBalancer protection:Protection rateLimit:number clientAddressHeader?:string rules?:[FirewallRule]',
   Weekday: 'enum MONDAY=MON TUESDAY=TUE WEDNESDAY=WED THURSDAY=THU FRIDAY=FRI SATURDAY=SAT SUNDAY=SUN',
   WeightedTarget: 'class new-WeightedTarget()',
+  WorkSource: 'class WorkSource.kafka() WorkSource.kinesis() WorkSource.none() WorkSource.queue()',
+  WorkerDefinition: 'class new-WorkerDefinition()',
+  WorkerDefinitionProps: 'struct +WorkerOptions calls?:[string] databaseAccess?:DatabaseAccess',
+  WorkerOptions:
+    'struct +WorkloadOptions alarms?:WorkerThresholds containerHealthCheck?:ContainerHealthCheck errorPattern?:aws_logs.IFilterPattern rolling?:RollingOptions scaling?:ScalingOptions severities?:{Severity} source?:WorkSource',
+  WorkerThresholds:
+    'struct cpuPercent?:number errorsPerMinute?:number logSilentMinutes?:number memoryPercent?:number tasksMissingMinutes?:number',
   WorkloadDefaults:
     'struct alarms?:AlarmThresholds architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix exec?:boolean logRetention?:aws_logs.RetentionDays stopTimeout?:Duration tracing?:Tracing',
   WorkloadOptions:
@@ -277,7 +287,7 @@ export const TYPES = {
   'aws_elasticloadbalancingv2.SslPolicy': 'enum',
   'aws_elasticloadbalancingv2.UnauthenticatedAction': 'enum',
   'aws_events.Schedule': 'class events.Schedule.cron() events.Schedule.expression() events.Schedule.rate()',
-  'aws_iam.IGrantable': 'interface grantPrincipal = FargateJob IDatabaseClient MeshedFargateService',
+  'aws_iam.IGrantable': 'interface grantPrincipal = FargateJob FargateWorker IDatabaseClient MeshedFargateService',
   'aws_iam.IManagedPolicy': 'interface managedPolicyArn = iam.ManagedPolicy',
   'aws_iam.IRole': 'interface roleArn roleName = iam.Role',
   'aws_iam.PolicyStatement': 'class new-iam.PolicyStatement() iam.PolicyStatement.fromJson()',
@@ -451,6 +461,12 @@ export const CALLS = {
   'FargateJob.addSecret': 'name:string secret:aws_ecs.Secret setBy?:string',
   'FargateJob.connectTo': 'callee:IMeshMember',
   'FargateJob.grantStart': 'grantee:aws_iam.IGrantable',
+  'FargateWorker.addDeploymentAlarm': 'alarm:aws_cloudwatch.IAlarm',
+  'FargateWorker.addEnvironment': 'name:string value:string setBy?:string',
+  'FargateWorker.addSecret': 'name:string secret:aws_ecs.Secret setBy?:string',
+  'FargateWorker.connectTo': 'callee:MeshedFargateService',
+  'FargateWorker.metricErrors': 'options?:aws_cloudwatch.MetricOptions',
+  'FargateWorker.metricRunningTasks': 'options?:aws_cloudwatch.MetricOptions',
   'FirewallRule.existing': 'name:string options:ExistingRuleGroupOptions',
   'FirewallRule.managed': 'group:ManagedRuleGroup options?:ManagedRuleGroupOptions',
   'FirewallRule.match': 'name:string options:FirewallMatchOptions',
@@ -536,8 +552,10 @@ export const CALLS = {
   'Tracing.openTelemetry': 'options?:OpenTelemetryOptions',
   'TradingAnalyticsPlatform.addJob': 'name:string definition:JobDefinition scope?:constructs.Construct',
   'TradingAnalyticsPlatform.addService': 'name:string definition:ServiceDefinition scope?:constructs.Construct',
+  'TradingAnalyticsPlatform.addWorker': 'name:string definition:WorkerDefinition scope?:constructs.Construct',
   'TradingAnalyticsPlatform.job': 'name:string',
   'TradingAnalyticsPlatform.service': 'name:string',
+  'TradingAnalyticsPlatform.worker': 'name:string',
   'TradingDatabase.addUser': 'service:IDatabaseClient access:DatabaseAccess',
   'TradingMesh.connect': 'caller:IMeshClient callee:IMeshMember',
   'TradingMesh.entryOf': 'member:IMeshMember',
@@ -552,6 +570,7 @@ export const CALLS = {
   'TradingMonitoring.watchSecret': 'secret:IRotatableSecret',
   'TradingMonitoring.watchService': 'service:MeshedFargateService',
   'TradingMonitoring.watchTicks': 'id:string options:TickOptions',
+  'TradingMonitoring.watchWorker': 'worker:FargateWorker',
   'UpdateSafetyCheck.validate': 'context:aws-cdk-lib.IPolicyValidationContext',
   'WebFirewall.metricBlocked': 'ruleName:string options?:aws_cloudwatch.MetricOptions',
   'WebFirewall.metricCounted': 'ruleName:string options?:aws_cloudwatch.MetricOptions',
@@ -560,6 +579,7 @@ export const CALLS = {
   'WorkSource.queue': 'queue:aws_sqs.IQueue options:QueueSourceOptions',
   'new EncryptionKey': 'scope:constructs.Construct id:string props?:EncryptionKeyProps',
   'new FargateJob': 'scope:constructs.Construct id:string props:FargateJobProps',
+  'new FargateWorker': 'scope:constructs.Construct id:string props:FargateWorkerProps',
   'new ImageRepository': 'scope:constructs.Construct id:string props?:ImageRepositoryProps',
   'new JobDefinition': 'props?:JobDefinitionProps',
   'new LeastPrivilegeCheck': 'props?:LeastPrivilegeCheckProps',
@@ -578,6 +598,7 @@ export const CALLS = {
   'new UpdateSafetyCheck': 'props:UpdateSafetyCheckProps',
   'new WebFirewall': 'scope:constructs.Construct id:string props:WebFirewallProps',
   'new WeightedTarget': 'serviceName:string weight:number',
+  'new WorkerDefinition': 'props?:WorkerDefinitionProps',
 } as const;
 
 /** The members that subclasses of a class, and implementations of an interface, provide. */
