@@ -76,6 +76,7 @@ import {
   WebFirewall,
   WeightedTarget,
   WorkerDefinition,
+  WorkSource,
 } from '../../../src';
 import { aListener, aLoadBalancer } from '../existing-ingress';
 import { aStack } from '../stacks';
@@ -202,6 +203,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
       encryptionKey: at.get('aws_kms.IKey'),
       protection: Protection.disposable(),
     }),
+  WorkSource: () => WorkSource.none(),
   WorkerDefinition: () => new WorkerDefinition(),
   WeightedTarget: () => new WeightedTarget('member', 100),
   'aws-cdk-lib.CfnCondition': (at) => new CfnCondition(at.stack, 'Condition'),

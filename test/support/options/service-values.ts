@@ -128,7 +128,8 @@ export class ServiceValues {
         ),
     };
     const { port: _port, healthPath: _path, healthCheckGracePeriod: _grace, platformApiKey: _keys, ...rest } = options;
-    const { routes: _routes, stickySessions: _sticky, traffic: _traffic, deployment: _deployment, ...shared } = rest;
+    const { routes: _routes, stickySessions: _sticky, traffic: _traffic, migration: _migration, ...without } = rest;
+    const { deployment: _deployment, ...shared } = without;
     const own: Partial<WorkerDefinitionProps> = {
       alarms: choices.oneIn(2) ? thresholdsOfWorker(choices.some(this.alarms())) : undefined,
       containerHealthCheck: choices.of(ContainerHealthCheck.none(), ContainerHealthCheck.command(['/healthy'])),
@@ -334,7 +335,7 @@ export class ServiceValues {
     return choices.from(
       () => DatabaseAccess.readOnly(options),
       () => DatabaseAccess.readWrite(options),
-      () => DatabaseAccess.ownSchema(name.replace('-', '_'), options),
+      () => DatabaseAccess.ownSchema(name.replaceAll('-', '_'), options),
     );
   }
 

@@ -10,6 +10,9 @@ import type { Examples } from './examples';
 /** Random choices of one case. */
 export type Random = fc.GeneratorValue;
 
+/** Options that are valid without any other option of their struct only. */
+const ALONE = new Set(['ScalingOptions.singleton']);
+
 /** An optional option is set in one of so many cases. */
 const ONE_IN = 4;
 
@@ -61,7 +64,8 @@ export class ValidValues {
 
   private struct(name: string): Record<string, unknown> {
     const given = fieldsOf(name).filter(
-      ({ optional }) => !optional || (!name.includes('.') && this.random(fc.nat, { max: ONE_IN - 1 }) === 0),
+      ({ key, optional }) =>
+        !optional || (!ALONE.has(key) && !name.includes('.') && this.random(fc.nat, { max: ONE_IN - 1 }) === 0),
     );
     return Object.fromEntries(given.map((field) => [field.name, this.of(field)]));
   }
