@@ -295,7 +295,7 @@ export class ServiceValues {
     return choices.from(
       () => DatabaseAccess.readOnly(options),
       () => DatabaseAccess.readWrite(options),
-      () => DatabaseAccess.ownSchema(name.replace('-', '_'), options),
+      () => DatabaseAccess.ownSchema(name.replaceAll('-', '_'), options),
     );
   }
 
