@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { declaredAccess } from '../security/declared-access';
 import { classNameOf, isBranded } from '../validation/brand';
@@ -10,8 +11,10 @@ export class LibraryParts {
   public constructor(facts: AppFacts) {
     this.roots = new Set(
       facts.constructs.flatMap((construct) => {
-        // The role of a function or service stands beside what uses it.
-        if (isBranded(construct, 'ManagedPolicyRole')) return [construct, construct.node.scope as IConstruct];
+        // The role of a function or service stands beside what uses it. A stack also contains parts of the consumer.
+        if (isBranded(construct, 'ManagedPolicyRole')) {
+          return [construct, ...construct.node.scopes.slice(-2, -1).filter((scope) => !Stack.isStack(scope))];
+        }
         return declaredAccess(construct) || isOfLibrary(construct) ? [construct] : [];
       }),
     );

@@ -1,8 +1,18 @@
-import { Stack } from 'aws-cdk-lib';
-import { Database, DatabaseAccess, MeshBackend, MutualTls, Route, ServiceDefinition } from '../../src';
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import {
+  Database,
+  DatabaseAccess,
+  FargateJob,
+  JobSchedule,
+  MeshBackend,
+  MutualTls,
+  Route,
+  ServiceDefinition,
+} from '../../src';
 import { extent, SEED } from '../support/extent';
 import { randomPlatforms } from '../support/options/random-platforms';
-import { aPlatform } from '../support/stacks';
+import { aPlatform, surroundings } from '../support/stacks';
 import { described, violationsIn } from './support/checks';
 
 jest.setTimeout(3_600_000);
@@ -30,6 +40,16 @@ test('services of a later stack and a database with several users', () => {
     platform.addService('late', new ServiceDefinition({ databaseAccess: DatabaseAccess.readWrite() }), later);
     platform.service('gateway').connectTo(platform.service('risk'));
     platform.service('late').connectTo(platform.service('risk'));
+  });
+  expect(described(violations)).toEqual([]);
+});
+
+test('what the consumer creates in the stack of a job is not a part of the library', () => {
+  const violations = violationsIn((app) => {
+    const stack = new Stack(app, 'Main', IN_ONE_REGION);
+    const { cluster, mesh } = surroundings(stack);
+    new FargateJob(stack, 'EndOfDay', { cluster, mesh, schedule: JobSchedule.rate(Duration.hours(1)) });
+    new s3.Bucket(stack, 'Reports');
   });
   expect(described(violations)).toEqual([]);
 });
