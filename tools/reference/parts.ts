@@ -65,6 +65,7 @@ const TITLES: Record<string, string> = {
   platform: 'Platform',
   service: 'Services',
   job: 'Jobs and their schedules',
+  worker: 'Workers and the sources of their work',
   workload: 'Workloads: images, containers, tracing',
   ingress: 'Ingress: load balancer, routes, firewall',
   mesh: 'Mesh: backends and traffic policies',
