@@ -99,8 +99,8 @@ export function thresholdsOfWorker(given: AlarmThresholds): WorkerThresholds {
 }
 
 /** Returns the kinds of alarms that a worker has for itself, without those of its source. */
-export function kindsOfWorker({ logSilentMinutes }: WorkerThresholds = {}): RunbookEntry[] {
-  const silent: RunbookEntry[] = logSilentMinutes === undefined ? [] : ['LogSilent'];
+export function kindsOfWorker(thresholds?: WorkerThresholds): RunbookEntry[] {
+  const silent: RunbookEntry[] = thresholds?.logSilentMinutes === undefined ? [] : ['LogSilent'];
   return ['CpuHigh', 'MemoryHigh', 'ErrorsLogged', 'TasksMissing', ...silent];
 }
 

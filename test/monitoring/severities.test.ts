@@ -136,10 +136,12 @@ describe('severities', () => {
     expect(topics).toMatchObject({ 'errors-logged': ticket, 'responses-slow': page });
   });
 
-  test('of CPU and memory give a service alarms of its own', () => {
-    expect(JSON.stringify(templateOf(notified({}, { severities: { MemoryHigh: Severity.PAGE } }).stack))).toContain(
-      'used 85 % or more of its memory',
-    );
+  test.each([
+    ['CpuHigh', 'used 85 % or more of its CPU'],
+    ['MemoryHigh', 'used 85 % or more of its memory'],
+  ])('of %s give a service an alarm of its own', (kind, text) => {
+    const { stack } = notified({}, { severities: { [kind]: Severity.PAGE } });
+    expect(JSON.stringify(templateOf(stack))).toContain(text);
   });
 
   test.each([

@@ -12,6 +12,7 @@ import {
   DeploymentStage,
   MeshedFargateService,
   type MeshedFargateServiceProps,
+  Migration,
   OtlpMetrics,
   Route,
   ScalingMetric,
@@ -63,9 +64,9 @@ function tested(testTraffic: TestTraffic) {
 
 /** Ways to use a value that is known only at deployment. */
 const USES: Record<string, (stack: Stack) => void> = {
-  'AlarmThresholds.cpuPercent': watched({ cpuPercent: NUMBER }),
-  'AlarmThresholds.errorsPerMinute': watched({ errorsPerMinute: NUMBER }),
-  'AlarmThresholds.memoryPercent': watched({ memoryPercent: NUMBER }),
+  'WorkerThresholds.cpuPercent': watched({ cpuPercent: NUMBER }),
+  'WorkerThresholds.errorsPerMinute': watched({ errorsPerMinute: NUMBER }),
+  'WorkerThresholds.memoryPercent': watched({ memoryPercent: NUMBER }),
   'ContainerHealthCheck.command.command': service({
     containerHealthCheck: ContainerHealthCheck.command(['CMD', TEXT]),
   }),
@@ -78,6 +79,10 @@ const USES: Record<string, (stack: Stack) => void> = {
   'MeshedFargateService.addEnvironment.value': (stack) => {
     new MeshedFargateService(stack, 'Risk', surroundings(stack)).addEnvironment('NAME', TEXT);
   },
+  'Migration.command.command': service({
+    image: ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.27'),
+    migration: Migration.command(['migrate', TEXT]),
+  }),
   'RepositoryImageOptions.digest': service({ image: ServiceImage.fromRepository({ digest: TEXT }) }),
   'RepositoryImageOptions.tag': service({ image: ServiceImage.fromRepository({ tag: TEXT }) }),
   'RollingOptions.maxHealthyPercent': service({ deployment: DeploymentPolicy.rolling({ maxHealthyPercent: NUMBER }) }),

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import * as library from '../../src';
 import { nearestName } from '../../src/validation/near-names';
@@ -17,6 +17,8 @@ type AnyConstruct = new (scope: Construct, id: string, props: any) => Construct;
 /** The constructs of the library, and what a user's subclass adds to their props. */
 const OWN_PROPS: Record<string, Props> = {
   EncryptionKey: { aliasName: 'alias/own', owner: 'risk' },
+  FargateJob: { reportOf: 'risk', owner: 'x' },
+  FargateWorker: { shard: 3, owner: 'x' },
   ImageRepository: { scanFindings: [], team: 'risk', lifecycleDays: 7 },
   MeshedFargateService: { costCenter: 4711, onCall: ['a', 'b'], tier: 'gold' },
   RotatableSecret: { auditor: 'x', partner: { name: 'y' } },
@@ -70,9 +72,8 @@ function required(props: Field): Props {
   return Object.fromEntries(needed.map((field) => [field.name, values.of(field)]));
 }
 
-function create(name: string, props: Props): Construct {
-  const { examples } = values;
-  return new (subclassOf(name))(new Construct(examples.stack, examples.nextId()), 'Own', props);
+function create(name: string, props: Props, id = `Own${values.examples.nextId()}`): Construct {
+  return new (subclassOf(name))(values.examples.stack, id, props);
 }
 
 test.each(CONSTRUCTS)('a subclass of $name with own props works', ({ name, props }) => {
@@ -109,9 +110,10 @@ test('an own name that is near to an option that is not set is an error', () => 
       wrong,
       unset.filter((name) => given[name] === undefined),
     ) as string;
-    expectUsageError(() => create(construct, { ...given, [wrong]: 'x' }), {
+    const id = `Own${values.examples.nextId()}`;
+    expectUsageError(() => create(construct, { ...given, [wrong]: 'x' }, id), {
       code: 'UnknownOption',
-      path: '/Own',
+      path: `/${id}`,
       got: `'${wrong}'`,
       fix: `write '${near}'`,
     });

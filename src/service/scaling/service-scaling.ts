@@ -94,7 +94,7 @@ export function scaleService(service: ScaledService, scaling: Scaling): ecs.Scal
 }
 
 /** Returns 0 for a token, whose value is not known. */
-function minTasksIfKnown({ minTasks = 0 }: ScalingOptions): number {
+function minTasksIfKnown({ minTasks }: { readonly minTasks: number }): number {
   return Token.isUnresolved(minTasks) ? 0 : minTasks;
 }
 

@@ -5,6 +5,7 @@ const KEY = objectOf(ENCRYPTION_KEY, 'KeyNotSymmetric');
 
 export const SECURITY: Kinds = {
   'ImageRepositoryProps.encryptionKey': KEY,
+  'FargateJobProps.encryptionKey': KEY,
   'FargateWorkerProps.encryptionKey': KEY,
   'MeshedFargateServiceProps.encryptionKey': KEY,
   'RotatableSecretProps.encryptionKey': KEY,

@@ -81,7 +81,7 @@ export function scaleOnWork(worker: WorkSourceHost, work: WaitingWork): void {
   });
   const tracked = new cloudwatch.MathExpression({
     expression: trackedExpression(work),
-    usingMetrics: { each, ...(activity && { active: activity }) },
+    usingMetrics: { each, work: amount, desired, ...(activity && { active: activity }) },
     period: MINUTE,
   });
   const id = stableId(worker, 'Work', work.identity);

@@ -38,7 +38,7 @@ describe('a singleton', () => {
   });
 
   test('has no task count, and its minimum is one', () => {
-    const { service } = aService({ scaling: { singleton: true } });
+    const { service } = aService({ scaling: { singleton: true, maxTasks: undefined } });
     expect([service.taskCount, service.minTasks]).toEqual([undefined, 1]);
     const { worker } = aSingleWorker();
     expect([worker.taskCount, worker.minTasks, worker.maxTasks]).toEqual([undefined, 1, 1]);
