@@ -2,41 +2,57 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { RUNBOOK } from '../../src/runbook/runbook';
 import { parametersOf } from '../support/names';
-import { BLOCKS, INLINE, POLICIES } from '../support/runbook/blocks';
+import { BLOCKS, INLINE, namesFor, namesOf, POLICIES } from '../support/runbook/blocks';
+import { JOB, jobAndWorker, WORKER } from '../support/runbook/platform';
 import { grammarFault, type Outcome, runWithStub } from '../support/runbook/shell';
 import { aPlatform, aStack } from '../support/stacks';
 
 const [NAMES, ...OTHERS] = BLOCKS;
 const stack = aStack('TradingPlatform');
-aPlatform(stack);
+aPlatform(stack, jobAndWorker(stack));
 const DOCUMENTS = Object.values(parametersOf(stack));
 
 /** The outcome of each block after the one with the names. A block runs once. */
 const outcomes = new Map<string, Outcome>();
 function outcomeOf(commands: string): Outcome {
-  const outcome = outcomes.get(commands) ?? runWithStub(`${NAMES.commands}\n${commands}`, DOCUMENTS);
+  const outcome = outcomes.get(commands) ?? runWithStub(`${namesFor(commands)}\n${commands}`, DOCUMENTS);
   outcomes.set(commands, outcome);
   return outcome;
 }
 
 const nameOf = (heading: string) => heading.toLowerCase().replace(/[^\w]+/g, '-');
 
+/** The variables of the names by name, after `NAME` is set to a service, a worker or a job. */
+function variablesOf(names: string): Map<string, string> {
+  const shown = runWithStub(`${names}\nset +u; for each in $(compgen -v); do echo "$each=\${!each}"; done`, DOCUMENTS);
+  expect(shown.stderr).toBe('');
+  expect(shown.calls).toHaveLength(1);
+  const values = new Map([...shown.stdout.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+  const variables = [...names.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+  return new Map(variables.map((name) => [name, values.get(name) ?? 'not defined']));
+}
+
+const emptyOf = (variables: Map<string, string>) => [...variables].flatMap(([name, value]) => (value ? [] : [name]));
+
 test('the runbook begins with a block that reads the names', () => {
   expect(NAMES.heading).toBe('Names in the commands');
   expect(grammarFault(NAMES.commands)).toBe('');
-  const shown = runWithStub(
-    `${NAMES.commands}\nset +u; for each in $(compgen -v); do echo "$each=\${!each}"; done`,
-    DOCUMENTS,
-  );
-  expect(shown.stderr).toBe('');
-  expect(shown.calls).toHaveLength(1);
-  const variables = [...NAMES.commands.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
-  expect(variables).toHaveLength(19);
-  const [ofJobs, others] = [/^JOB/, /^(?!JOB)/].map((form) => variables.filter((name) => form.test(name)));
-  // The platform has no job of this name.
-  for (const name of ofJobs) expect(shown.stdout).toMatch(new RegExp(`^${name}=$`, 'm'));
-  for (const name of others) expect(shown.stdout).toMatch(new RegExp(`^${name}=.+$`, 'm'));
-  expect(shown.stdout).toMatch(/^SERVICE=TradingPlatform-TradingServicesapigatewayService/m);
+  const variables = variablesOf(NAMES.commands);
+  expect(variables.size).toBe(19);
+  expect(emptyOf(variables)).toEqual(['JOB', 'JOB_QUEUE', 'JOB_LOG_GROUP']);
+  expect(variables.get('SERVICE')).toMatch(/^TradingPlatform-TradingServicesapigatewayService/);
+});
+
+test('the names of a worker are those of a service', () => {
+  const variables = variablesOf(namesOf(WORKER));
+  expect(emptyOf(variables)).toEqual(['JOB', 'JOB_QUEUE', 'JOB_LOG_GROUP']);
+  expect(variables.get('SERVICE')).toMatch(/^TradingPlatform-TradingWorkersfillsService/);
+});
+
+test('the names of a job are its own', () => {
+  const variables = variablesOf(namesOf(JOB));
+  expect(emptyOf(variables)).toEqual(['SERVICE', 'LOG_GROUP', 'SIDECAR_LOG_GROUP', 'REPOSITORY']);
+  expect(variables.get('JOB')).toMatch(/TradingPlatform-TradingJobsreport/);
 });
 
 test('the names of a platform without parts are empty, and are no error', () => {
@@ -63,6 +79,7 @@ const VALUES_OF_AWS = [
   'OK',
   'PENDING',
   'ROLLBACK',
+  'RUNNING',
   'STOPPED',
   'SUCCESSFUL',
 ];

@@ -20,7 +20,8 @@ import { anEmulator } from '../rigs/emulator/support/emulator';
 import type { Json } from '../support/json';
 import { schemaFaults } from '../support/json-schema';
 import { parametersOf } from '../support/names';
-import { BLOCKS, INLINE } from '../support/runbook/blocks';
+import { BLOCKS, INLINE, namesFor, namesOf, ofJob } from '../support/runbook/blocks';
+import { JOB, jobAndWorker, WORKER } from '../support/runbook/platform';
 import { runWithStub } from '../support/runbook/shell';
 import { aPlatform, aStack } from '../support/stacks';
 
@@ -48,7 +49,9 @@ function environment(): NodeJS.ProcessEnv {
 /** A platform whose services do not log in to the database, because the emulator runs none here. */
 function synthesized(): string {
   const app = new App({ analyticsReporting: false });
-  new TradingAnalyticsPlatform(new Stack(app, STACK), 'Trading', {
+  const stack = new Stack(app, STACK);
+  new TradingAnalyticsPlatform(stack, 'Trading', {
+    ...jobAndWorker(stack),
     ingress: Ingress.http(),
     alerting: Alerting.email('oncall@example.com'),
     protection: Protection.disposable(),
@@ -109,11 +112,11 @@ function onEmulator(program: string) {
 describe('by the AWS CLI itself', () => {
   const stack = aStack('TradingPlatform');
   // With certificates, which only a mesh with mutual TLS has.
-  aPlatform(stack, { mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }) });
+  aPlatform(stack, { ...jobAndWorker(stack), mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }) });
   const documents = Object.values(parametersOf(stack));
 
   test('each call in a block has a command and parameters that exist', () => {
-    const calls = OTHERS.flatMap(({ commands }) => runWithStub(`${NAMES.commands}\n${commands}`, documents).calls);
+    const calls = OTHERS.flatMap(({ commands }) => runWithStub(`${namesFor(commands)}\n${commands}`, documents).calls);
     expect(calls.length).toBeGreaterThan(40);
     expect(faultsOf(calls)).toEqual([]);
   });
@@ -121,7 +124,7 @@ describe('by the AWS CLI itself', () => {
   test('each complete call in a sentence has a command and parameters that exist', () => {
     const programs = INLINE.filter(({ commands }) => / --/.test(commands) && !commands.includes('…'));
     const calls = programs.flatMap(({ commands }) =>
-      runWithStub(`${NAMES.commands}\n${commands}`, documents).calls.slice(1),
+      runWithStub(`${namesFor(commands)}\n${commands}`, documents).calls.slice(1),
     );
     expect(calls).toHaveLength(programs.length);
     expect(faultsOf(calls)).toEqual([]);
@@ -154,7 +157,8 @@ describe('on a deployed platform', () => {
       const document: Json = JSON.parse(names);
       expect(schemaFaults(SCHEMA, document)).toEqual([]);
       expect(service).toBe(document.services['api-gateway'].service);
-      expect(Object.keys(document.services)).toHaveLength(2);
+      expect(Object.keys(document.services)).toEqual(expect.arrayContaining(['api-gateway', 'engine', WORKER]));
+      expect(Object.keys(document.jobs)).toEqual([JOB]);
     },
     TIMEOUT_MS,
   );
@@ -163,7 +167,10 @@ describe('on a deployed platform', () => {
     'the commands run, but for those that the emulator does not have',
     () => {
       const emulated = OTHERS.filter(({ heading }) => heading !== 'certificate-compromised');
-      const outcome = onEmulator([NAMES, ...emulated].map(({ commands }) => commands).join('\n'));
+      const [ofJobs, ofServices] = [true, false].map((isOfJob) =>
+        emulated.map(({ commands }) => commands).filter((commands) => ofJob(commands) === isOfJob),
+      );
+      const outcome = onEmulator([NAMES.commands, ...ofServices, namesOf(JOB), ...ofJobs].join('\n'));
       const unexpected = outcome.failed.filter((failure) => !NOT_EMULATED.includes(failure.split(':')[0]));
       expect(unexpected).toEqual([]);
       expect(outcome.stderr).toBe('');

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { JOB } from './platform';
 
 /** A block of commands of the runbook. */
 export interface Block {
@@ -18,6 +19,23 @@ const SECTIONS = PAGE.split(/^## /m)
 export const BLOCKS: Block[] = SECTIONS.flatMap(({ heading, text }) =>
   [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, commands]) => ({ heading, commands })),
 );
+
+/** The commands that read the names, as a reader sets `NAME`: to a service, or to a job for commands of jobs. */
+export function namesFor(commands: string): string {
+  const [names] = BLOCKS;
+  return ofJob(commands) ? namesOf(JOB) : names.commands;
+}
+
+/** The commands that read the names of a service, a worker or a job. */
+export function namesOf(workload: string): string {
+  const [names] = BLOCKS;
+  return names.commands.replace(/^NAME=.*$/m, `NAME=${workload}`);
+}
+
+/** Indicates whether commands use a name of a job. */
+export function ofJob(commands: string): boolean {
+  return /\$JOB(_[A-Z_]+)?\b/.test(commands);
+}
 
 /** The AWS commands inside sentences. */
 export const INLINE: Block[] = SECTIONS.flatMap(({ heading, text }) =>
