@@ -1,3 +1,4 @@
+import type * as http from 'node:http';
 import type { HttpAnswer } from '../../rigs/mesh/callers/http-call';
 import { Load } from '../../rigs/mesh/callers/load';
 import { targetAgent } from '../../rigs/mesh/callers/target-agent';
@@ -34,21 +35,22 @@ export class SteadyLoad {
    * Starts the load.
    *
    * @param url returns the URL of the next request
+   * @param agentOf returns the connections of a load
    */
-  public constructor(url: () => string) {
+  public constructor(url: () => string, agentOf: (connections: number) => http.Agent = targetAgent) {
     this.loads = [
       new Load({
         url,
         requestsPerSecond: GETS_PER_SECOND,
         connections: CONNECTIONS,
-        agent: targetAgent(CONNECTIONS),
+        agent: agentOf(CONNECTIONS),
         onAnswer: (answer) => this.take('GET', answer),
       }),
       new Load({
         url,
         requestsPerSecond: POSTS_PER_SECOND,
         connections: CONNECTIONS,
-        agent: targetAgent(CONNECTIONS),
+        agent: agentOf(CONNECTIONS),
         request: { method: 'POST', body: 'buy 100' },
         onAnswer: (answer) => this.take('POST', answer),
       }),

@@ -40,7 +40,9 @@ export interface EnvoyOptions {
   readonly image?: ecs.ContainerImage;
 
   /**
-   * The maximum memory of Envoy, which is a part of the task's memory.
+   * The maximum memory of Envoy, which is a part of the task's memory. Minimum: 96 MiB.
+   *
+   * With less memory, Envoy exceeds it under attack before its limits on the heap take effect.
    *
    * @default Size.mebibytes(192)
    */

@@ -10,7 +10,7 @@ const TIMEOUT = duration('seconds', 0, 2_147_483_647, {
   code: 'TimeoutOutOfRange',
   example: 'Duration.seconds(2)',
 });
-const MEMORY = size('MiB', 64, 8_192, { code: 'ProxyOutOfRange', example: 'Size.mebibytes(192)' });
+const MEMORY = { code: 'ProxyOutOfRange', example: 'Size.mebibytes(192)' } as const;
 const PROXY = { tokens: false, code: 'ProxyOutOfRange' } as const;
 const ROUTE = { tokens: false, code: 'InvalidMeshRoute' } as const;
 const TARGETS = list({ min: 1, code: 'InvalidMeshRoute' });
@@ -25,7 +25,7 @@ export const MESH: Kinds = {
   'EnvoyOptions.concurrency': whole(1, 16, PROXY),
   'EnvoyOptions.drainTime': duration('seconds', 1, 110, { ...PROXY, example: 'Duration.seconds(15)' }),
   'EnvoyOptions.maxConnections': whole(1, 1_000_000, PROXY),
-  'EnvoyOptions.memory': MEMORY,
+  'EnvoyOptions.memory': size('MiB', 96, 8_192, MEMORY),
   'EnvoyOptions.uploadTimeout': duration('seconds', 0, 86_400, { ...PROXY, example: 'Duration.minutes(15)' }),
   'MeshDataPlane.capabilities': list({ unique: true }),
   'MeshDataPlane.connect': text(SOME_TEXT, { tokens: true }),
@@ -54,7 +54,7 @@ export const MESH: Kinds = {
     code: 'InvalidRetryPolicy',
     example: 'RetryPolicy.attempts(3)',
   }),
-  'ServiceConnectOptions.memory': MEMORY,
+  'ServiceConnectOptions.memory': size('MiB', 64, 8_192, MEMORY),
   'TradingMeshProps.namespaceName': NAMESPACE,
   'TrafficPolicy.idleTimeout': TIMEOUT,
   'TrafficPolicy.routes': list(),

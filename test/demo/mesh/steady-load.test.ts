@@ -11,7 +11,9 @@ test('counts what was answered and what failed, and tells who watches what happe
     response.writeHead(isFailing ? 503 : 200, { 'x-answered-by': 'gateway@1 engine@2' }).end();
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  const load = new SteadyLoad(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const { port } = server.address() as AddressInfo;
+  const agentOf = (maxSockets: number) => new http.Agent({ keepAlive: true, maxSockets });
+  const load = new SteadyLoad(() => `http://127.0.0.1:${port}/`, agentOf);
   try {
     await eventually(() => expect(load.counts.finished).toBeGreaterThan(5));
     expect(load.counts.failed).toBe(0);

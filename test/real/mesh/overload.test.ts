@@ -9,8 +9,8 @@ import { eventually, MESH_TEST_MS, meshCluster, meshTemplate } from './support/m
 import { underAttack } from './support/under-attack';
 
 const LOAD_BALANCER_PORT = 15_002;
-/** The smallest memory that the option accepts. Its heap limit is 32 MiB, which attacks can reach. */
-const MEMORY = 64;
+/** The smallest memory that the option accepts. Its heap limit is 48 MiB, which attacks can reach. */
+const MEMORY = 96;
 const MIB = 1_048_576;
 
 const ACTIONS = [
@@ -44,9 +44,10 @@ test('at its limit every action of Envoy fires, its memory stays below that of i
   const url = `http://${target.host}:${target.port}/`;
   const all = Object.values(ATTACKS);
   const { memory } = await underAttack((at) => endOf(all.map((attack) => attack(at))), target, gateway, url, look);
-  for (const action of ACTIONS) {
-    expect([action, most[`overload.envoy.overload_actions.${action}.active`]]).toEqual([action, 1]);
-  }
+  // An action that scales is active only at its end, which a look may miss.
+  const fired = (action: string) =>
+    ['active', 'scale_percent'].some((name) => most[`overload.envoy.overload_actions.${action}.${name}`] > 0);
+  expect(ACTIONS.filter((action) => !fired(action))).toEqual([]);
   expect(most['http.load_balancer.downstream_rq_overload_close']).toBeGreaterThan(0);
   expect(memory * 1_000_000).toBeLessThan(MEMORY * MIB);
   await eventually(async () => {

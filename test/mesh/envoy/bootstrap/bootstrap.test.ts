@@ -138,7 +138,7 @@ describe('the edge', () => {
     (bootstrap(config) as Json).overload_manager.resource_monitors.map(({ typed_config }: Json) => typed_config);
 
   test.each([
-    [64, 32],
+    [96, 48],
     [192, 96],
     [513, 256],
   ])('of %d MiB of memory the heap may use %d', (memoryMiB, heap) => {
