@@ -274,8 +274,21 @@ checkFast.spawn(prose);
 // npm test: everything, from nothing. What waits for real parts runs beside what computes.
 const jest = (options: string) => `jest --ci ${options}`;
 const REAL_PARTS = 'test/real test/demo';
-/** These take minutes: the collector is compiled from its modules, and a rotation is interrupted at every call. */
-const LONG_PARTS = 'test/real/telemetry test/real/rotation-faults';
+/** These take minutes, for example because the collector is compiled from its modules, or because whole stacks are deployed. */
+const LONG_PARTS = [
+  ...['adoption-of-retained', 'database-again', 'deletion', 'demo.test', 'image-rollout', 'rotation-faults', 'runbook'],
+  ...[
+    'telemetry',
+    'update-under-load',
+    'mesh/demo-page',
+    'mesh/discovery',
+    'mesh/drain',
+    'mesh/removed',
+    'mesh/rotation',
+  ],
+]
+  .map((part) => `test/real/${part}`)
+  .join(' ');
 const REPORTS = `node -e "fs.mkdirSync('test-reports', { recursive: true })"`; // jest does not create it
 const unitTests = project.addTask('test:unit', {
   description: 'The tests that need nothing but Node.js',
