@@ -26,7 +26,7 @@ export function aListener(
   stack: Stack,
   { id = 'Listener', listenerArn = LISTENER_ARN, defaultPort, group = {} }: ListenerOptions = {},
 ): elbv2.IApplicationListener {
-  const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-shared', group);
+  const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-0a1b2c3d4e5f60718', group);
   return elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, id, {
     listenerArn,
     securityGroup,
@@ -48,7 +48,7 @@ export function aLoadBalancer(
 ): elbv2.IApplicationLoadBalancer {
   return elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Existing', {
     loadBalancerArn: LOAD_BALANCER_ARN,
-    securityGroupId: 'sg-shared',
+    securityGroupId: 'sg-0a1b2c3d4e5f60718',
     loadBalancerDnsName: 'shared.example.com',
     ...attributes,
   });

@@ -52,7 +52,7 @@ describe('an existing listener', () => {
   test('may connect to the tasks, and the service starts after the rule', () => {
     const [[id, { SourceSecurityGroupId, GroupId, FromPort, ToPort }]] = Object.entries(allOf(stack, INBOUND));
     expect({ SourceSecurityGroupId, FromPort, ToPort }).toEqual({
-      SourceSecurityGroupId: 'sg-shared',
+      SourceSecurityGroupId: 'sg-0a1b2c3d4e5f60718',
       FromPort: 8080,
       ToPort: 8080,
     });
@@ -83,7 +83,7 @@ test('a security group without outbound rules gets one for each service', () => 
     listener: aListener(scope, { group: { allowAllOutbound: false } }),
   }));
   route('Gateway', [Route.path('/api/*')]);
-  expect(only(allOf(stack, 'AWS::EC2::SecurityGroupEgress'))).toMatchObject({ GroupId: 'sg-shared', FromPort: 8080 });
+  expect(only(allOf(stack, 'AWS::EC2::SecurityGroupEgress'))).toMatchObject({ GroupId: 'sg-0a1b2c3d4e5f60718', FromPort: 8080 });
 });
 
 test.each([

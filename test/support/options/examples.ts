@@ -237,7 +237,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
     new cognito.UserPoolClient(at.stack, 'Client', { userPool: at.get('aws_cognito.IUserPool'), generateSecret: true }),
   'aws_cognito.IUserPoolDomain': (at) => cognito.UserPoolDomain.fromDomainName(at.stack, 'Domain', 'login'),
   'aws_ec2.IPeer': () => ec2.Peer.ipv4('203.0.113.0/24'),
-  'aws_ec2.ISecurityGroup': (at) => ec2.SecurityGroup.fromSecurityGroupId(at.stack, 'Group', 'sg-1'),
+  'aws_ec2.ISecurityGroup': (at) => ec2.SecurityGroup.fromSecurityGroupId(at.stack, 'Group', 'sg-0a1b2c3d4e5f60719'),
   'aws_ec2.IVpc': (at) => new ec2.Vpc(at.stack, 'Vpc', { availabilityZones: ['eu-west-1a', 'eu-west-1b'] }),
   'aws_ec2.InstanceType': () => new ec2.InstanceType('t4g.small'),
   'aws_ecr.IRepository': (at) => new ecr.Repository(at.stack, 'Images'),
