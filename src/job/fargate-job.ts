@@ -23,8 +23,10 @@ import type { Protection } from '../security/protection';
 import { brand, isBranded } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { provided } from '../validation/provided';
+import { applicationLogGroup } from '../workload/application-log-group';
 import type { IDatabaseClient } from '../workload/database-client';
 import { allowFileSystem } from '../workload/file-system-access';
+import { furtherSecurityGroupIds } from '../workload/further-security-groups';
 import { ImageRepository } from '../workload/image-repository';
 import { ownedTask } from '../workload/owned-task';
 import { type IImageHost, WorkloadKind } from '../workload/service-image-config';
@@ -128,12 +130,8 @@ export class FargateJob
     this.outgoing = new WorkloadCalls(this, mesh);
     declareConnections(this, () => this.outgoing.connections);
 
-    const { logRetention: retention, logs } = options;
-    this.logGroup = new EncryptedLogGroup(this, 'Logs', {
-      encryptionKey,
-      protection,
-      retention: retention ?? logs?._retention,
-    });
+    const { logRetention: retention, logs, logGroup } = options;
+    this.logGroup = applicationLogGroup(this, { encryptionKey, protection, retention, logs, logGroup });
     // Nothing counts the errors in the log of a job, so the sidecars may write there. Only an audit log is kept for years.
     this.sidecarLogGroup = logs?._isAudit
       ? new EncryptedLogGroup(this, 'SidecarLogs', { encryptionKey, protection, retention })
@@ -150,6 +148,7 @@ export class FargateJob
     const description = `Tasks of ${jobName}`;
     this.securityGroup = new TaskSecurityGroup(this, 'SecurityGroup', { vpc, description, outbound: options.outbound });
     this.connections = this.securityGroup.connections;
+    const furtherIds = furtherSecurityGroupIds(this, vpc, options.securityGroups);
     limitStackSize(this);
     const capacityProviderStrategy = (options.capacity ?? CapacityMix.onDemand())._bind(this);
     this.node.addValidation({ validate: () => validateCapacityProviders(this, cluster, capacityProviderStrategy) });
@@ -164,7 +163,7 @@ export class FargateJob
         container: this.container.containerName,
         capacityProviderStrategy,
         subnets: vpc.selectSubnets(selection).subnetIds,
-        securityGroup: this.securityGroup.securityGroupId,
+        securityGroups: [this.securityGroup.securityGroupId, ...furtherIds],
         ...commandOfRuns(this, this.task.image, options),
         maxParallel: settings.maxParallel,
         retries: settings.retries,

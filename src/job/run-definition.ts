@@ -12,7 +12,7 @@ export interface RunSettings {
     readonly base?: number;
   }[];
   readonly subnets: string[];
-  readonly securityGroup: string;
+  readonly securityGroups: string[];
   readonly deadLetterQueueUrl: string;
   /** The JSON of the command before the arguments, a list. It is empty if the command is that of the image. */
   readonly commandJson: string;
@@ -192,7 +192,7 @@ function itemStates({ retries, timeoutSeconds, container, ...settings }: RunSett
         NetworkConfiguration: {
           AwsvpcConfiguration: {
             Subnets: settings.subnets,
-            SecurityGroups: [settings.securityGroup],
+            SecurityGroups: settings.securityGroups,
             AssignPublicIp: 'DISABLED',
           },
         },

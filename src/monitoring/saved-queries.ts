@@ -1,7 +1,7 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { type LogKind, QUERIES } from './queries';
 
 /** The limit of a query. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-Query.html */
@@ -33,9 +33,13 @@ export class SavedQueries {
     }
   }
 
-  /** Adds a log group. Groups in later stacks have no effect, because this stack cannot refer to them. */
-  public add(kind: LogKind, group: logs.ILogGroup): void {
-    if (Stack.of(group) !== Stack.of(this.scope)) return;
+  /**
+   * Adds a log group. Groups of users in later stacks have no effect, because this stack cannot refer to them.
+   *
+   * @param user the construct that writes to the group; its stack can refer to the group
+   */
+  public add(kind: LogKind, group: logs.ILogGroup, user: IConstruct = group): void {
+    if (Token.isUnresolved(group.logGroupName) && Stack.of(user) !== Stack.of(this.scope)) return;
     this.groups.set(kind, (this.groups.get(kind) ?? new Set()).add(group));
   }
 

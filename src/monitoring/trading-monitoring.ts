@@ -241,7 +241,7 @@ export class TradingMonitoring extends Construct {
    */
   public watchService(service: MeshedFargateService): void {
     checked('TradingMonitoring.watchService', 'service', service, this);
-    this.queries.add('application', service.logGroup);
+    this.queries.add('application', service.logGroup, service);
     this.queries.add('sidecars', service.sidecarLogGroup);
     service._whenAlarmsChange(() => {
       this.watchTasks(service, () => serviceAlarms(service));
@@ -267,7 +267,7 @@ export class TradingMonitoring extends Construct {
    */
   public watchWorker(worker: FargateWorker): void {
     checked('TradingMonitoring.watchWorker', 'worker', worker, this);
-    this.queries.add('application', worker.logGroup);
+    this.queries.add('application', worker.logGroup, worker);
     this.queries.add('sidecars', worker.sidecarLogGroup);
     worker._whenAlarmsChange(() => this.watchTasks(worker, () => workerAlarms(worker)));
   }
@@ -282,8 +282,8 @@ export class TradingMonitoring extends Construct {
    */
   public watchJob(job: FargateJob): void {
     checked('TradingMonitoring.watchJob', 'job', job, this);
-    this.queries.add('application', job.logGroup);
-    this.queries.add('sidecars', job.sidecarLogGroup);
+    this.queries.add('application', job.logGroup, job);
+    this.queries.add('sidecars', job.sidecarLogGroup, job);
     if (this.topic) this.alarms.register(...jobAlarms(job));
     job._whenSecretsChange(() => {
       for (const secret of job.rotatableSecrets) this.watchSecret(secret);

@@ -15,8 +15,8 @@ export function withWorkloadDefaults<Options extends WorkloadOptions>(
   return {
     ...options,
     exec: options.exec ?? exec,
-    // Audit logs have a long retention of their own, which a default must not shorten.
-    logRetention: options.logRetention ?? (options.logs?._isAudit ? undefined : logRetention),
+    // Audit logs have a long retention of their own, which a default must not shorten. An existing log group keeps its own.
+    logRetention: options.logRetention ?? (options.logs?._isAudit || options.logGroup ? undefined : logRetention),
     tracing: options.tracing ?? tracing,
     architecture: options.architecture ?? architecture,
     capacity: options.capacity ?? capacity,

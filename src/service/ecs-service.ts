@@ -9,6 +9,7 @@ import { TaskSecurityGroup } from '../network/task-security-group';
 import { limitStackSize } from '../quotas/stack-limits';
 import { allowExec } from '../workload/exec-access';
 import { allowFileSystem } from '../workload/file-system-access';
+import { furtherSecurityGroupIds } from '../workload/further-security-groups';
 import { type OwnedTaskProps, ownedTask, type TaskOwner } from '../workload/owned-task';
 import { validateCapacityProviders } from '../workload/validate-capacity-providers';
 import type { WorkloadOptions } from '../workload/workload-options';
@@ -53,6 +54,7 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
   const task = ownedTask(scope, { options, proxy, ...place, portMapping, healthCheck, stopping });
   const description = `Tasks of ${scope.serviceName}`;
   const securityGroup = new TaskSecurityGroup(scope, 'SecurityGroup', { vpc, description, outbound: options.outbound });
+  const furtherIds = furtherSecurityGroupIds(scope, vpc, options.securityGroups);
   limitStackSize(scope);
   const capacityProviderStrategies = capacity._bind(scope, props.maxTasks);
   scope.node.addValidation({ validate: () => validateCapacityProviders(scope, cluster, capacityProviderStrategies) });
@@ -75,6 +77,16 @@ export function ecsService(scope: TaskOwner, props: EcsServiceProps): EcsService
     enableECSManagedTags: true,
     propagateTags: ecs.PropagatedTagSource.SERVICE,
   });
+  if (furtherIds.length > 0) {
+    // Not by the property of the service, whose connections would add rules to these groups.
+    cfnService(service).networkConfiguration = {
+      awsvpcConfiguration: {
+        assignPublicIp: 'DISABLED',
+        subnets: vpc.selectSubnets(selection).subnetIds,
+        securityGroups: [securityGroup.securityGroupId, ...furtherIds],
+      },
+    };
+  }
   // The first tasks need the permissions to read secrets and write logs, and a network path to both AWS services.
   service.node.addDependency(task.executionRole, vpc.selectSubnets(selection).internetConnectivityEstablished);
   applyDeploymentPolicy(scope, cfnService(service), deployment);

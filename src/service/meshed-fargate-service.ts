@@ -155,6 +155,7 @@ export class MeshedFargateService
       ...settings,
       work: 'service',
       logs: options.logs,
+      logGroup: options.logGroup,
       retention: options.logRetention,
       metricNamespace: mesh.metricNamespace,
       errorsPerMinute: settings.thresholds.errorsPerMinute,
@@ -192,8 +193,8 @@ export class MeshedFargateService
     for (const { source } of task.secretFields) this.rotating.add(source);
     for (const secret of secrets) this.rotating.add(secret);
     declareSecrets(task.executionRole, ...secrets.map(({ secretArn }) => secretArn));
-    const { migration } = options;
-    if (migration) new ServiceMigration(this, 'Migration', { migration, image: task.image });
+    const { migration, securityGroups } = options;
+    if (migration) new ServiceMigration(this, 'Migration', { migration, image: task.image, securityGroups });
   }
 
   /** The service's own image repository. Undefined until `imageRepository()` creates it. */

@@ -235,7 +235,7 @@ export const TYPES = {
   WorkloadDefaults:
     'struct alarms?:AlarmThresholds architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix exec?:boolean logRetention?:aws_logs.RetentionDays stopTimeout?:Duration tracing?:Tracing',
   WorkloadOptions:
-    'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix command?:[string] cpu?:number entryPoint?:[string] environment?:{string} environmentFiles?:[aws_ecs.EnvironmentFile] ephemeralStorage?:Size exec?:boolean image?:ServiceImage keepImages?:number logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size outbound?:[Outbound] secrets?:{aws_ecs.Secret} sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing ulimits?:[aws_ecs.Ulimit] user?:string volumes?:[ContainerVolume] workingDirectory?:string',
+    'struct architecture?:aws_ecs.CpuArchitecture capacity?:CapacityMix command?:[string] cpu?:number entryPoint?:[string] environment?:{string} environmentFiles?:[aws_ecs.EnvironmentFile] ephemeralStorage?:Size exec?:boolean image?:ServiceImage keepImages?:number logGroup?:aws_logs.ILogGroup logRetention?:aws_logs.RetentionDays logs?:ContainerLogs memory?:Size outbound?:[Outbound] secrets?:{aws_ecs.Secret} securityGroups?:[aws_ec2.ISecurityGroup] sidecars?:[Sidecar] stopTimeout?:Duration tracing?:Tracing ulimits?:[aws_ecs.Ulimit] user?:string volumes?:[ContainerVolume] workingDirectory?:string',
   'aws-cdk-lib.CfnCondition': 'class new-CfnCondition()',
   'aws-cdk-lib.CfnParameter': 'class new-CfnParameter()',
   'aws-cdk-lib.IPolicyValidationContext':

@@ -144,6 +144,7 @@ export class FargateWorker
       ...settings,
       work: 'worker',
       logs: options.logs,
+      logGroup: options.logGroup,
       retention: options.logRetention,
       metricNamespace: mesh.metricNamespace,
       errorsPerMinute: settings.thresholds.errorsPerMinute,

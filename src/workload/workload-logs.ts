@@ -2,17 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { ContainerLogs } from '../logs/container-logs';
-import { EncryptedLogGroup, type EncryptedLogGroupProps } from '../logs/encrypted-log-group';
+import { EncryptedLogGroup } from '../logs/encrypted-log-group';
 import { ERROR_PATTERNS } from '../logs/error-patterns';
 import { OwnAlarm } from '../runbook/own-alarm';
+import { type ApplicationLogGroupProps, applicationLogGroup, requireMetricFilters } from './application-log-group';
 
 /** The properties of the logs of a service, a worker or a job. */
-export interface WorkloadLogsProps extends EncryptedLogGroupProps {
+export interface WorkloadLogsProps extends ApplicationLogGroupProps {
   readonly serviceName: string;
   /** The kind of work in the description of the alarm, for example `service`. */
   readonly work: string;
-  readonly logs?: ContainerLogs;
   /** The CloudWatch namespace of the error metric. */
   readonly metricNamespace: string;
   /** The number of errors per minute at which the alarm goes into ALARM state. */
@@ -27,18 +26,14 @@ export interface WorkloadLogsProps extends EncryptedLogGroupProps {
 
 /** The log groups of a service, a worker or a job, and the alarm on the errors that the application logs. */
 export class WorkloadLogs {
-  public readonly application: logs.LogGroup;
+  public readonly application: logs.ILogGroup;
   public readonly sidecars: logs.LogGroup;
   public readonly errorAlarm: cloudwatch.Alarm;
 
   public constructor(scope: Construct, props: WorkloadLogsProps) {
     const { encryptionKey, protection, retention } = props;
-    const applicationRetention = retention ?? props.logs?._retention;
-    this.application = new EncryptedLogGroup(scope, 'Logs', {
-      encryptionKey,
-      protection,
-      retention: applicationRetention,
-    });
+    this.application = applicationLogGroup(scope, props);
+    requireMetricFilters(scope, this.application);
     // The proxy logs every request. In the application's log group, a path with 'ERROR' would count as an error.
     this.sidecars = new EncryptedLogGroup(scope, 'SidecarLogs', { encryptionKey, protection, retention });
     this.errorAlarm = errorAlarm(scope, this.application, props);

@@ -1,4 +1,5 @@
 import type { Duration, Size } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { CapacityMix } from '../cluster/capacity-mix';
@@ -144,6 +145,20 @@ export interface WorkloadOptions {
   readonly outbound?: Outbound[];
 
   /**
+   * Further security groups of the tasks, which exist already, for example the group of clients of a shared gateway.
+   *
+   * The tasks keep their own security group. The library never adds a rule to these groups, and `connections` contains
+   * the own group only. The tasks have the connections of all groups together.
+   *
+   * At most 4, because ECS accepts 5 security groups. Throws if a group is known to be in another VPC, account or Region,
+   * or if it is the own group of another service, worker or job.
+   *
+   * @default - only the own security group
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
    * The capacity of the tasks: on-demand, Spot, or a mix.
    *
    * @default CapacityMix.onDemand()
@@ -174,6 +189,19 @@ export interface WorkloadOptions {
    * @default ContainerLogs.nonBlocking()
    */
   readonly logs?: ContainerLogs;
+
+  /**
+   * The log group of the application, which exists already. Its retention and its key stay as they are.
+   *
+   * The logs of the sidecars and of the proxy have a log group of their own, except for a job without
+   * `ContainerLogs.audit()`. It keeps them for one month.
+   *
+   * Throws together with `logRetention`, if another service, worker or job uses the log group, or if it is known to be in
+   * another account or Region. For a service or a worker its class must be `STANDARD`.
+   *
+   * @default - a new log group
+   */
+  readonly logGroup?: logs.ILogGroup;
 
   /**
    * The retention of the logs.

@@ -1,4 +1,5 @@
 import { CfnResource, CustomResource, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
@@ -23,6 +24,12 @@ const DATABASE_VARIABLES = ['PGHOST', 'PGDATABASE'];
 export interface ServiceMigrationProps {
   readonly migration: Migration;
   readonly image: ServiceImageConfig;
+  /**
+   * The security groups of the tasks beside their own.
+   *
+   * @default - only their own
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
 }
 
 /**
@@ -31,7 +38,8 @@ export interface ServiceMigrationProps {
  * It runs a task of the new task definition before CloudFormation starts a deployment of the service.
  */
 export class ServiceMigration extends Construct {
-  public constructor(service: MigratedService, id: string, { migration, image }: ServiceMigrationProps) {
+  public constructor(service: MigratedService, id: string, props: ServiceMigrationProps) {
+    const { migration, image, securityGroups = [] } = props;
     requireImage(service, image);
     super(service, id);
     const { cluster, container, taskDefinition, securityGroup, logGroup } = service;
@@ -49,7 +57,7 @@ export class ServiceMigration extends Construct {
       Container: container.containerName,
       Command: migration._command,
       Subnets: cluster.vpc.selectSubnets(privateSubnets(service, cluster.vpc).selection).subnetIds,
-      SecurityGroups: [securityGroup.securityGroupId],
+      SecurityGroups: [securityGroup, ...securityGroups].map(({ securityGroupId }) => securityGroupId),
       Timeout: migration._timeout.toSeconds(),
       LogGroup: logGroup.logGroupName,
     };

@@ -66,6 +66,12 @@ export const WORKLOAD: Kinds = {
   'WorkloadOptions.memory': size('MiB', 512, 122_880, { code: 'InvalidTaskSize' }),
   'WorkloadOptions.outbound': list(),
   'WorkloadOptions.secrets': SECRETS,
+  'WorkloadOptions.securityGroups': list({
+    max: 4,
+    unique: true,
+    code: 'InvalidSecurityGroup',
+    source: 'ECS accepts 5, with the own one',
+  }),
   'WorkloadOptions.sidecars': list(),
   'WorkloadOptions.stopTimeout': STOP_TIMEOUT,
   'WorkloadOptions.ulimits': list(),

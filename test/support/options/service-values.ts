@@ -1,6 +1,7 @@
 import { CfnParameter, Duration, Size, type Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -235,6 +236,7 @@ export class ServiceValues {
     const { choices, around } = this;
     const [cpu, memory] = choices.of(...SIZES);
     const cache = ContainerVolume.temporary('/var/cache/app');
+    const hasLogGroup = choices.oneIn(4);
     return {
       architecture: () => choices.of(ecs.CpuArchitecture.X86_64, ecs.CpuArchitecture.ARM64),
       capacity: () => choices.of(CapacityMix.onDemand(), CapacityMix.spotOnly(), CapacityMix.spot({ onDemandBase: 2 })),
@@ -248,10 +250,16 @@ export class ServiceValues {
       keepImages: () => choices.int(1, 1_000),
       image: () => (hasOwnImage ? this.ownImage() : ServiceImage.placeholder()),
       logs: () => choices.of(ContainerLogs.nonBlocking({ maxBufferSize: Size.mebibytes(4) }), ContainerLogs.audit()),
-      logRetention: () => choices.of(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.ONE_YEAR),
+      logGroup: () => {
+        const id = this.id('Shared');
+        return hasLogGroup ? logs.LogGroup.fromLogGroupName(this.stack, id, `/desk/${id}`) : undefined;
+      },
+      logRetention: () =>
+        hasLogGroup ? undefined : choices.of(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.ONE_YEAR),
       memory: () => Size.gibibytes(memory),
       outbound: () => [Outbound.tcp('203.0.113.0/24', choices.int(1, 65_535))],
       secrets: () => ({ PARTNER_KEY: this.secret() }),
+      securityGroups: () => [ec2.SecurityGroup.fromSecurityGroupId(this.stack, this.id('Further'), 'sg-0a1b2c3d')],
       sidecars: () => [this.sidecar(cache)],
       stopTimeout: () => Duration.seconds(choices.int(2, 20)),
       tracing: () => (around.hasEgress ? choices.of(Tracing.none(), Tracing.xrayDaemon()) : Tracing.none()),
