@@ -1,4 +1,4 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -28,6 +28,12 @@ const READERS_IN_ONE = 8;
 /** The maximum number of targets of a rule. It also keeps the policies below the ten that a role may have. */
 const MAX_TARGETS = 5;
 
+/** The size of the list of readers in the environment of the function, which has at most 4 KB. */
+const MAX_ENVIRONMENT = 3_800;
+
+/** The maximum length of the name of a cluster or a service. */
+const MAX_NAME = 255;
+
 /**
  * Redeploys the readers of a stack when a secret that they read has a new current version.
  *
@@ -51,12 +57,16 @@ export class ReaderRedeployment extends Construct {
   private readonly readers = new Map<IRotatableSecret, LimitedParts<Reader>>();
   private readonly services = new LimitedParts<string>(READERS_IN_ONE, (part, number) => this.addPolicy(part, number));
   private readonly role: iam.Role;
+  private size = 0;
 
   private constructor(scope: Construct, id: string, first: ISecretReader, secret: IRotatableSecret) {
     super(scope, id);
     const { encryptionKey, protection, vpc } = secret;
     const defaults = functionDefaults(this, { encryptionKey, protection, vpc: vpc && first.cluster.vpc });
-    this.function = new RedeployReadersFunction(this, 'Function', defaults);
+    this.function = new RedeployReadersFunction(this, 'Function', {
+      ...defaults,
+      environment: { READERS: Lazy.string({ produce: () => this.settings() }) },
+    });
     allowAwsApis(this.function);
     this.role = defaults.role;
   }
@@ -67,7 +77,27 @@ export class ReaderRedeployment extends Construct {
     if (readers.all.some(({ service }) => service === reader.serviceArn)) return;
     if (readers.all.length === READERS_IN_ONE * MAX_TARGETS) throw tooManyReaders(reader, secret);
     readers.add({ cluster: reader.cluster.clusterName, service: reader.serviceArn });
-    if (!this.services.all.includes(reader.serviceArn)) this.services.add(reader.serviceArn);
+    if (this.services.all.includes(reader.serviceArn)) return;
+    this.services.add(reader.serviceArn);
+    const { length: separators } = 'service//,';
+    this.size += separators + this.lengthOf(reader.cluster.clusterName) + this.lengthOf(reader.serviceArn);
+  }
+
+  /**
+   * Returns the services that the function accepts in an event. Names are known only at deployment, so the size is an
+   * estimate. Returns nothing if the list may be too long. Then only the policy limits the function.
+   */
+  private settings(): string | undefined {
+    if (this.size > MAX_ENVIRONMENT) return undefined;
+    return this.services.all.map((arn) => Fn.select(5, Fn.split(':', arn))).join(',');
+  }
+
+  /** Returns the length of a name or an ARN, or of the name that CloudFormation generates for it. */
+  private lengthOf(text: string): number {
+    if (!Token.isUnresolved(text)) return text.length;
+    const { Ref } = Stack.of(this).resolve(text);
+    // CloudFormation joins the name of the stack, the logical id and 12 or 13 characters.
+    return Ref ? Math.min(MAX_NAME, `${Stack.of(this).stackName}-${Ref}-`.length + 13) : MAX_NAME;
   }
 
   private watch(secret: IRotatableSecret): LimitedParts<Reader> {

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { CfnResource, Fn, type Stack } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { MeshedFargateService, RotatableSecret, RotationPlan } from '../../src';
@@ -64,6 +64,16 @@ describe('when a secret has a new current version', () => {
           },
         ],
       },
+    });
+  });
+
+  test('the settings of the function are those services, so that its code refuses others', () => {
+    const part = (id: string) => ({
+      'Fn::Select': [5, { 'Fn::Split': [':', { Ref: Match.stringLikeRegexp(`^${id}Service`) }] }],
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('redeploy-readers'),
+      Environment: { Variables: { READERS: { 'Fn::Join': ['', [part('A'), ',', part('B')]] } } },
     });
   });
 
@@ -162,6 +172,58 @@ describe('many readers of one secret', () => {
     expect(policiesOf(manyReaders(8))).toHaveLength(1);
     expect(changeRulesOf(manyReaders(8))[0].Properties.Targets).toHaveLength(1);
     expect(changeRulesOf(manyReaders(9))[0].Properties.Targets).toHaveLength(2);
+  });
+
+  const settingsOf = (template: Template) =>
+    Object.values(template.findResources('AWS::Lambda::Function'))
+      .map(({ Properties }) => Properties.Environment?.Variables.READERS)
+      .filter((readers) => readers !== undefined);
+
+  test('are in the settings of the function if the environment of 4 KB has room for them', () => {
+    const [settings] = settingsOf(manyReaders(4));
+    expect(settings.split(',')).toHaveLength(4);
+    for (const reader of settings.split(',')) expect(reader).toMatch(/^service\/c{255}\/s{251}\d$/);
+    expect(settings.length).toBeLessThan(4_000);
+    expect(settingsOf(manyReaders(40))).toEqual([]);
+  });
+
+  test('have room in the settings if CloudFormation generates their names', () => {
+    const stack = aStack('A-name-of-medium-length');
+    readersIn(
+      stack,
+      Array.from({ length: 20 }, (_, index) => `TradingServicesService${index}`),
+    );
+    expect(JSON.stringify(settingsOf(templateOf(stack))).match(/Fn::Select/g)).toHaveLength(20);
+  });
+
+  test.each([20, 40, 44, 48, 60, 80])('have room in the environment, or no settings, if they are %d', (count) => {
+    const stack = aStack();
+    const { cluster } = surroundings(stack);
+    const secrets = ['ApiKey', 'Other'].map(
+      (id) => new RotatableSecret(stack, id, { rotation: RotationPlan.generatedKey() }),
+    );
+    for (let index = 0; index < count; index++) {
+      const { ref: serviceArn } = new CfnResource(stack, `Reader${index}`, { type: 'AWS::ECS::Service' });
+      secrets[index % 2].addReader(Object.assign(new Construct(stack, `R${index}`), { serviceArn, cluster }));
+    }
+    const generated = (id: string) => `${stack.stackName}-${id}-${'x'.repeat(13)}`;
+    const clusterName = generated(stack.resolve(cluster.clusterName).Ref);
+    const [settings] = settingsOf(templateOf(stack));
+    const ids: string[] = JSON.stringify(settings ?? '').match(/(?<="Ref":")Reader\d+/g) ?? [];
+    const text = ids.map((id) => `service/${clusterName}/${generated(id)}`).join();
+    expect(ids).toHaveLength(count <= 48 ? count : 0);
+    expect(text.length).toBeLessThan(4_000);
+  });
+
+  test('count with the longest name if their ARN is a token of another kind', () => {
+    const stack = aStack();
+    const { cluster } = surroundings(stack);
+    const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
+    for (let index = 0; index < 16; index++) {
+      const serviceArn = Fn.importValue(`Reader${index}`);
+      secret.addReader(Object.assign(new Construct(stack, `Reader${index}`), { serviceArn, cluster }));
+    }
+    expect(settingsOf(templateOf(stack))).toEqual([]);
   });
 
   test('are refused if one stack cannot redeploy them', () => {

@@ -49,3 +49,40 @@ describe('the roles that AWS services assume', () => {
     ]);
   });
 });
+
+describe('the policies of resources that AWS services use', () => {
+  const stack = aStack();
+  aPlatform(stack, { database: Database.auroraPostgres() });
+  const resources = Object.values<Json>(templateOf(stack).toJSON().Resources);
+
+  /** The statements for services in every resource policy, whatever its property is named. */
+  const statementsIn = (node: Json): Json[] => {
+    if (node === null || typeof node !== 'object') return [];
+    const own = node.Effect === 'Allow' && node.Principal?.Service ? [node] : [];
+    return [...own, ...Object.values<Json>(node).flatMap(statementsIn)];
+  };
+  const uses = resources
+    .filter(({ Type }) => Type !== 'AWS::IAM::Role')
+    .flatMap(({ Type, Properties }) =>
+      statementsIn(Properties ?? {}).flatMap(({ Principal, Condition }) =>
+        [Principal.Service].flat().map((service) => ({ use: `${Type} ${service}`, isLimited: Boolean(Condition) })),
+      ),
+    );
+
+  test('have a condition, except where AWS documents that there is none', () => {
+    expect(uses.filter(({ isLimited }) => isLimited).length).toBeGreaterThan(3);
+    const open = uses.filter(({ isLimited }) => !isLimited).map(({ use }) => use);
+    expect(open.sort()).toEqual([
+      'AWS::KMS::Key events.amazonaws.com',
+      'AWS::Logs::LogGroup delivery.logs.amazonaws.com',
+      'AWS::Logs::LogGroup events.amazonaws.com',
+      'AWS::SNS::TopicPolicy events.amazonaws.com',
+    ]);
+  });
+
+  test('that invoke a function name their source', () => {
+    const permissions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Permission');
+    expect(permissions.length).toBeGreaterThan(0);
+    for (const { Properties } of permissions) expect(Properties.SourceArn).toBeDefined();
+  });
+});

@@ -197,6 +197,7 @@ describe('what a change of one service touches', () => {
     const one = { ...GATEWAY, feed: { databaseAccess } };
     const ids = touched(one, { ...one, engine: { ...GATEWAY.engine, databaseAccess } });
     expect(ids.filter((id) => !belongsTo('engine').test(id)).sort()).toEqual([
+      expect.stringMatching(/^TradingSecretReadersFunction[0-9A-F]{8}$/),
       expect.stringMatching(/^TradingSecretReadersMayRedeploy/),
       expect.stringMatching(/^TradingSecretReadersTradingServicesengineDatabaseUser[0-9A-F]{8}$/),
       expect.stringMatching(/^TradingSecretReadersTradingServicesengineDatabaseUserAllowEventRule/),

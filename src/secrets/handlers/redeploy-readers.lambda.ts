@@ -5,5 +5,5 @@ const ecs = new ECSClient({});
 
 /** Redeploys the services that read a secret when its current version changes. */
 export async function handler(event: SecretChanged): Promise<void> {
-  await redeployReaders(event, ecs);
+  await redeployReaders(event, ecs, process.env.READERS?.split(','));
 }

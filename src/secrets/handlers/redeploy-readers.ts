@@ -18,9 +18,17 @@ export interface Reader {
  * Starts a new deployment of every reader, unless a deployment has begun since the secret changed.
  *
  * So a second delivery of the event starts nothing, and any other deployment counts as well. If one reader fails, the
- * other readers are still redeployed. Throws if a reader was not redeployed.
+ * other readers are still redeployed. Throws if a reader was not redeployed, and redeploys nothing if the event names a
+ * service that is not in the function's settings.
+ *
+ * @param own the resource parts of the ARNs of the stack's readers, if the settings have them
  */
-export async function redeployReaders(event: SecretChanged, ecs: ECSClient): Promise<void> {
+export async function redeployReaders(
+  event: SecretChanged,
+  ecs: ECSClient,
+  own: readonly string[] | undefined,
+): Promise<void> {
+  if (own) requireOwnReaders(event.readers, own);
   const failures: string[] = [];
   for (const reader of event.readers) {
     try {
@@ -30,6 +38,22 @@ export async function redeployReaders(event: SecretChanged, ecs: ECSClient): Pro
     }
   }
   if (failures.length > 0) throw new Error(`not redeployed: ${failures.join('; ')}`);
+}
+
+/**
+ * Throws unless every reader of an event is one of the stack's own readers.
+ *
+ * Anybody who may invoke the function chooses the event. The error does not repeat the name, because the caller has
+ * chosen it.
+ */
+function requireOwnReaders(readers: readonly Reader[], own: readonly string[]): void {
+  if (readers.every(({ service }) => own.includes(resourcePartOf(service)))) return;
+  throw new Error('the event names a service that reads no secret in the stack of this function');
+}
+
+/** Returns the part of an ARN after the account, for example `service/cluster/name`. */
+function resourcePartOf(arn: unknown): string {
+  return String(arn).split(':').slice(5).join(':');
 }
 
 async function redeploy({ cluster, service }: Reader, changedAt: Date, ecs: ECSClient): Promise<void> {

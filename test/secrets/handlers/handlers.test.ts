@@ -53,6 +53,16 @@ test('the redeployment function calls ECS', async () => {
   expect(send.mock.calls[0][0]).toBeInstanceOf(DescribeServicesCommand);
 });
 
+test('the redeployment function refuses a service that is not in its environment', async () => {
+  const send = jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async () => ({ services: [] }));
+  process.env.READERS = 'service/cluster/a,service/cluster/b';
+  const service = 'arn:aws:ecs:eu-west-1:123456789012:service/cluster/stranger';
+  const redeployed = redeploy({ time: '2026-01-01T00:00:00Z', readers: [{ cluster: 'cluster', service }] });
+  await expect(redeployed).rejects.toThrow('the event names a service that reads no secret in the stack');
+  expect(send).not.toHaveBeenCalled();
+  delete process.env.READERS;
+});
+
 describe.each([
   ['a generated key', rotate, { FIELD: 'api_key', LENGTH: '64' }],
   ['an external key', rotateExternal, { ISSUER: 'issuer', FIELDS: 'api_key' }],
