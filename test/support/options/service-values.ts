@@ -94,6 +94,8 @@ interface Place {
 /** Creates random valid services of a platform, with every option. */
 export class ServiceValues {
   private ids = 0;
+  /** The services whose deployments shift traffic. Only some backends allow calls to them. */
+  private readonly shifting = new Set<string>();
 
   public constructor(
     private readonly choices: Choices,
@@ -117,7 +119,9 @@ export class ServiceValues {
   public workers(): Record<string, WorkerDefinition> | undefined {
     const { choices, around } = this;
     if (around.backend.includes('appMesh')) return undefined;
-    const [name, calls] = ['fills', ['gateway']];
+    const [name, callee] = ['fills', 'gateway'];
+    const isCallable = around.capabilities.includes(MeshCapability.SHIFTED_CALLS) || !this.shifting.has(callee);
+    const calls = isCallable ? [callee] : [];
     const { options } = this.service({ name, index: 9, earlier: [], calls, isCalled: true, withoutRoutes: true });
     const isSingle = choices.oneIn(3);
     const makers: Makers<Omit<WorkerDefinitionProps, keyof ServiceDefinitionProps>> = {
@@ -152,6 +156,7 @@ export class ServiceValues {
     const hasRoutes = !place.withoutRoutes && around.hasRoutes && (place.index === 0 || choices.oneIn(2));
     const canShift = around.capabilities.includes(MeshCapability.SHIFTED_CALLS) || (hasRoutes && !place.isCalled);
     const shiftsTraffic = !place.withoutRoutes && canShift && choices.oneIn(3);
+    if (shiftsTraffic) this.shifting.add(place.name);
     const priority = choices.oneIn(3) ? 1_000 + place.index * 10 : undefined;
     const hasOwnImage = !around.hasEgress || choices.oneIn(2);
     const makers: Makers<ServiceDefinitionProps> = {
