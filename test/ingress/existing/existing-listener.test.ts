@@ -83,7 +83,10 @@ test('a security group without outbound rules gets one for each service', () => 
     listener: aListener(scope, { group: { allowAllOutbound: false } }),
   }));
   route('Gateway', [Route.path('/api/*')]);
-  expect(only(allOf(stack, 'AWS::EC2::SecurityGroupEgress'))).toMatchObject({ GroupId: 'sg-0a1b2c3d4e5f60718', FromPort: 8080 });
+  expect(only(allOf(stack, 'AWS::EC2::SecurityGroupEgress'))).toMatchObject({
+    GroupId: 'sg-0a1b2c3d4e5f60718',
+    FromPort: 8080,
+  });
 });
 
 test.each([

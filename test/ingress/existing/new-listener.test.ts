@@ -51,7 +51,8 @@ test('the security groups of the load balancer decide on clients, unless they ar
   const { stack: open } = withNewListener({ clients, port: 8443 });
   const rules = Object.values(allOf(open, INBOUND));
   expect(rules).toHaveLength(2);
-  for (const rule of rules) expect(rule).toMatchObject({ GroupId: 'sg-0a1b2c3d4e5f60718', FromPort: 8443, ToPort: 8443 });
+  for (const rule of rules)
+    expect(rule).toMatchObject({ GroupId: 'sg-0a1b2c3d4e5f60718', FromPort: 8443, ToPort: 8443 });
 });
 
 test('HTTP must be chosen', () => {
