@@ -226,7 +226,7 @@ export class PlatformValues {
 
   private mesh(): MeshBackend {
     const { choices, frame } = this;
-    const memory = () => Size.mebibytes(choices.int(64, 256));
+    const memory = () => Size.mebibytes(choices.int(96, 256));
     const serviceConnect: Makers<ServiceConnectOptions> = {
       accessLogs: () => choices.oneIn(2),
       certificateAuthority: () => (frame.ingress === 'http' ? undefined : this.authority('MeshAuthority')),
