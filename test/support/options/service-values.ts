@@ -257,7 +257,9 @@ export class ServiceValues {
       logs: () => choices.of(ContainerLogs.nonBlocking({ maxBufferSize: Size.mebibytes(4) }), ContainerLogs.audit()),
       logGroup: () => {
         const id = this.id('Shared');
-        return hasLogGroup ? logs.LogGroup.fromLogGroupName(this.stack, id, `/desk/${this.stack.stackName}/${id}`) : undefined;
+        return hasLogGroup
+          ? logs.LogGroup.fromLogGroupName(this.stack, id, `/desk/${this.stack.stackName}/${id}`)
+          : undefined;
       },
       logRetention: () =>
         hasLogGroup ? undefined : choices.of(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.ONE_YEAR),
