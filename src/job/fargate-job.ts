@@ -16,19 +16,19 @@ import type { TradingMesh } from '../mesh/trading-mesh';
 import { privateSubnets } from '../network/subnet-selection';
 import { TaskSecurityGroup } from '../network/task-security-group';
 import { limitStackSize } from '../quotas/stack-limits';
-import type { SecretField } from '../secrets/secret-field';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { declareConnections, declareSecrets } from '../security/declared-access';
 import type { Protection } from '../security/protection';
-import { brand, isBranded } from '../validation/brand';
+import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { provided } from '../validation/provided';
 import { applicationLogGroup } from '../workload/application-log-group';
 import type { IDatabaseClient } from '../workload/database-client';
 import { allowFileSystem } from '../workload/file-system-access';
 import { furtherSecurityGroupIds } from '../workload/further-security-groups';
-import { ImageRepository } from '../workload/image-repository';
+import { OwnRepository } from '../workload/own-repository';
 import { ownedTask } from '../workload/owned-task';
+import { RotatingSecrets } from '../workload/rotating-secrets';
 import { type IImageHost, WorkloadKind } from '../workload/service-image-config';
 import { validateCapacityProviders } from '../workload/validate-capacity-providers';
 import { WorkloadCalls } from '../workload/workload-calls';
@@ -103,11 +103,11 @@ export class FargateJob
   private readonly task: WorkloadTask;
   private readonly runs: JobRuns;
   private readonly outgoing: WorkloadCalls;
-  private readonly secretSources = new Set<IRotatableSecret>();
   private readonly listeners: (() => void)[] = [];
-  private readonly keepImages?: number;
-  private readonly imageByDigest?: boolean;
-  private ownRepository?: ImageRepository;
+  private readonly rotating = new RotatingSecrets(this, () => {
+    for (const listener of this.listeners) listener();
+  });
+  private readonly images: OwnRepository;
 
   public constructor(scope: Construct, id: string, props: FargateJobProps) {
     super(...placed('new FargateJob', scope, id));
@@ -122,8 +122,7 @@ export class FargateJob
     this.protection = protection;
     this.cluster = cluster;
     this.mesh = mesh;
-    this.keepImages = options.keepImages;
-    this.imageByDigest = options.image?._byDigest;
+    this.images = new OwnRepository(this, options);
     this._schedule = settings.schedule;
     this._startMinutes = settings.startMinutes;
     this._finishMinutes = settings.finishMinutes;
@@ -190,26 +189,19 @@ export class FargateJob
       encryptionKey,
     });
     const { secrets = [] } = mesh.joinAsClient(this);
-    for (const { source } of this.task.secretFields) this.read(source);
-    for (const secret of secrets) this.read(secret);
+    for (const { source } of this.task.secretFields) this.rotating.add(source);
+    for (const secret of secrets) this.rotating.add(secret);
     declareSecrets(this.task.executionRole, ...secrets.map(({ secretArn }) => secretArn));
   }
 
   /** The job's own image repository. Undefined until `imageRepository()` creates it. */
   public get repository(): ecr.IRepository | undefined {
-    return this.ownRepository;
+    return this.images.existing;
   }
 
   /** Returns the job's own image repository. The first call creates it. */
   public imageRepository(): ecr.IRepository {
-    const { encryptionKey, protection, keepImages } = this;
-    this.ownRepository ??= new ImageRepository(this, 'Repository', {
-      encryptionKey,
-      protection,
-      keepImages,
-      keepUntagged: this.imageByDigest,
-    });
-    return this.ownRepository;
+    return this.images.create();
   }
 
   /**
@@ -257,14 +249,13 @@ export class FargateJob
     checked('FargateJob.addSecret', 'name', name, this);
     checked('FargateJob.addSecret', 'secret', secret, this);
     const source = checked('FargateJob.addSecret', 'setBy', setBy, this) ?? 'addSecret()';
-    this.task.secretSources.add({ [name]: secret });
-    this.task.environment.addSecret(this.container, name, secret, source);
-    if (isBranded(secret, 'SecretField')) this.read((secret as SecretField).source);
+    const rotating = this.task.addSecret(name, secret, source);
+    if (rotating) this.rotating.add(rotating);
   }
 
   /** The rotating secrets that the containers read when they start. */
   public get rotatableSecrets(): IRotatableSecret[] {
-    return [...this.secretSources];
+    return this.rotating.all;
   }
 
   /** The names of the services that this job calls, in order. */
@@ -298,12 +289,5 @@ export class FargateJob
   public _whenSecretsChange(listener: () => void): void {
     this.listeners.push(listener);
     listener();
-  }
-
-  private read(secret: IRotatableSecret): void {
-    if (this.secretSources.has(secret)) return;
-    this.secretSources.add(secret);
-    if (secret.worksAfter) this._startAfter(secret.worksAfter);
-    for (const listener of this.listeners) listener();
   }
 }

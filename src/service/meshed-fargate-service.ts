@@ -15,22 +15,21 @@ import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
 import type { TestTraffic } from '../mesh/test-traffic';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import type { Severities } from '../runbook/severity';
-import type { SecretField } from '../secrets/secret-field';
 import type { ISecretReader } from '../secrets/secret-reader';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { declareConnections, declareSecrets } from '../security/declared-access';
 import type { Protection } from '../security/protection';
-import { brand, isBranded } from '../validation/brand';
+import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { provided } from '../validation/provided';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { ContainerHealthCheck } from '../workload/container-health-check';
 import type { IDatabaseClient } from '../workload/database-client';
-import { ImageRepository } from '../workload/image-repository';
+import { OwnRepository } from '../workload/own-repository';
+import { RotatingSecrets } from '../workload/rotating-secrets';
 import type { IImageHost } from '../workload/service-image-config';
 import { WorkloadCalls } from '../workload/workload-calls';
 import { errorsMetric, WorkloadLogs } from '../workload/workload-logs';
-import type { WorkloadOptions } from '../workload/workload-options';
 import type { WorkloadTask } from '../workload/workload-task';
 import type { ServiceThresholds } from './alarm-thresholds';
 import type { ShiftedTarget } from './blue-green-target';
@@ -39,7 +38,6 @@ import type { DeploymentPolicy } from './deployment/deployment-policy';
 import { cfnService, ecsService, startAfter } from './ecs-service';
 import { type MeshedFargateServiceProps, resolveProps } from './meshed-fargate-service-props';
 import { ServiceMigration } from './migration/service-migration';
-import { RotatingSecrets } from './rotating-secrets';
 import { highestMaxTasks, type Scaling, scaleService } from './scaling/service-scaling';
 import { runningTasksMetric } from './service-metrics';
 import { ServiceTargets } from './service-targets';
@@ -119,11 +117,13 @@ export class MeshedFargateService
 
   private readonly task: WorkloadTask;
   private readonly deploymentAlarms = new DeploymentAlarms(() => cfnService(this.service));
-  private readonly rotating = new RotatingSecrets(this, () => this.deploymentAlarms.notify());
+  private readonly rotating = new RotatingSecrets(this, (secret) => {
+    secret.addReader(this);
+    this.deploymentAlarms.notify();
+  });
   private readonly targets = new ServiceTargets(this, () => this.mesh.entryOf(this));
   private readonly outgoing: WorkloadCalls;
-  private readonly images: Pick<WorkloadOptions, 'image' | 'keepImages'>;
-  private ownRepository?: ImageRepository;
+  private readonly images: OwnRepository;
 
   public constructor(scope: Construct, id: string, props: MeshedFargateServiceProps) {
     super(...placed('new MeshedFargateService', scope, id));
@@ -140,7 +140,7 @@ export class MeshedFargateService
     this.architecture = settings.architecture;
     this.encryptionKey = settings.encryptionKey;
     this.protection = settings.protection;
-    this.images = props;
+    this.images = new OwnRepository(this, props);
     this.minTasks = scaling.minTasks;
     this._scaling = scaling;
     this.mesh = mesh;
@@ -199,7 +199,7 @@ export class MeshedFargateService
 
   /** The service's own image repository. Undefined until `imageRepository()` creates it. */
   public get repository(): ecr.IRepository | undefined {
-    return this.ownRepository;
+    return this.images.existing;
   }
 
   /** The target group of the tasks. Undefined if the service has no routes. */
@@ -219,13 +219,7 @@ export class MeshedFargateService
 
   /** Returns the service's own image repository. The first call creates it. */
   public imageRepository(): ecr.IRepository {
-    this.ownRepository ??= new ImageRepository(this, 'Repository', {
-      encryptionKey: this.encryptionKey,
-      protection: this.protection,
-      keepImages: this.images.keepImages,
-      keepUntagged: this.images.image?._byDigest,
-    });
-    return this.ownRepository;
+    return this.images.create();
   }
 
   /**
@@ -271,9 +265,8 @@ export class MeshedFargateService
     checked('MeshedFargateService.addSecret', 'name', name, this);
     checked('MeshedFargateService.addSecret', 'secret', secret, this);
     const source = checked('MeshedFargateService.addSecret', 'setBy', setBy, this) ?? 'addSecret()';
-    this.task.secretSources.add({ [name]: secret });
-    this.task.environment.addSecret(this.container, name, secret, source);
-    if (isBranded(secret, 'SecretField')) this.rotating.add((secret as SecretField).source);
+    const rotating = this.task.addSecret(name, secret, source);
+    if (rotating) this.rotating.add(rotating);
   }
 
   /** The rotating secrets that the containers read when they start. */

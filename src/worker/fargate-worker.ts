@@ -11,7 +11,6 @@ import type { IMeshServiceClient, TraceReceiver } from '../mesh/mesh-client';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import type { RunbookAlarm } from '../runbook/runbook-alarm';
 import type { Severities } from '../runbook/severity';
-import type { SecretField } from '../secrets/secret-field';
 import type { ISecretReader } from '../secrets/secret-reader';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { declareConnections, declareSecrets } from '../security/declared-access';
@@ -20,19 +19,18 @@ import type { ServiceThresholds } from '../service/alarm-thresholds';
 import { DeploymentAlarms } from '../service/deployment/deployment-alarms';
 import { cfnService, ecsService, startAfter } from '../service/ecs-service';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import { RotatingSecrets } from '../service/rotating-secrets';
 import { highestMaxTasks, type Scaling, scaleService } from '../service/scaling/service-scaling';
 import { runningTasksMetric } from '../service/service-metrics';
-import { brand, isBranded } from '../validation/brand';
+import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { provided } from '../validation/provided';
 import { requireSameEnvironment } from '../validation/same-environment';
 import type { IDatabaseClient } from '../workload/database-client';
-import { ImageRepository } from '../workload/image-repository';
+import { OwnRepository } from '../workload/own-repository';
+import { RotatingSecrets } from '../workload/rotating-secrets';
 import { type IImageHost, WorkloadKind } from '../workload/service-image-config';
 import { WorkloadCalls } from '../workload/workload-calls';
 import { errorsMetric, WorkloadLogs } from '../workload/workload-logs';
-import type { WorkloadOptions } from '../workload/workload-options';
 import type { WorkloadTask } from '../workload/workload-task';
 import { type FargateWorkerProps, resolveWorkerProps } from './fargate-worker-props';
 import type { WorkSourceConfig } from './sources/work-source-config';
@@ -112,11 +110,13 @@ export class FargateWorker
 
   private readonly task: WorkloadTask;
   private readonly deploymentAlarms = new DeploymentAlarms(() => cfnService(this.service));
-  private readonly rotating = new RotatingSecrets(this, () => this.deploymentAlarms.notify());
+  private readonly rotating = new RotatingSecrets(this, (secret) => {
+    secret.addReader(this);
+    this.deploymentAlarms.notify();
+  });
   private readonly outgoing: WorkloadCalls;
   private readonly source: WorkSourceConfig;
-  private readonly images: Pick<WorkloadOptions, 'image' | 'keepImages'>;
-  private ownRepository?: ImageRepository;
+  private readonly images: OwnRepository;
 
   public constructor(scope: Construct, id: string, props: FargateWorkerProps) {
     super(...placed('new FargateWorker', scope, id));
@@ -129,7 +129,7 @@ export class FargateWorker
     this.architecture = settings.architecture;
     this.encryptionKey = settings.encryptionKey;
     this.protection = settings.protection;
-    this.images = options;
+    this.images = new OwnRepository(this, options);
     this.minTasks = scaling.minTasks;
     this.maxTasks = highestMaxTasks(scaling);
     this.mesh = mesh;
@@ -185,18 +185,12 @@ export class FargateWorker
 
   /** The worker's own image repository. Undefined until `imageRepository()` creates it. */
   public get repository(): ecr.IRepository | undefined {
-    return this.ownRepository;
+    return this.images.existing;
   }
 
   /** Returns the worker's own image repository. The first call creates it. */
   public imageRepository(): ecr.IRepository {
-    this.ownRepository ??= new ImageRepository(this, 'Repository', {
-      encryptionKey: this.encryptionKey,
-      protection: this.protection,
-      keepImages: this.images.keepImages,
-      keepUntagged: this.images.image?._byDigest,
-    });
-    return this.ownRepository;
+    return this.images.create();
   }
 
   /**
@@ -242,9 +236,8 @@ export class FargateWorker
     checked('FargateWorker.addSecret', 'name', name, this);
     checked('FargateWorker.addSecret', 'secret', secret, this);
     const source = checked('FargateWorker.addSecret', 'setBy', setBy, this) ?? 'addSecret()';
-    this.task.secretSources.add({ [name]: secret });
-    this.task.environment.addSecret(this.container, name, secret, source);
-    if (isBranded(secret, 'SecretField')) this.rotating.add((secret as SecretField).source);
+    const rotating = this.task.addSecret(name, secret, source);
+    if (rotating) this.rotating.add(rotating);
   }
 
   /** The rotating secrets that the containers read when they start. */

@@ -8,6 +8,7 @@ import { ContainerLogs } from '../logs/container-logs';
 import type { TraceReceiver } from '../mesh/mesh-client';
 import type { MeshProxy } from '../mesh/mesh-data-plane';
 import type { SecretField } from '../secrets/secret-field';
+import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { addDeclared } from '../security/declared-access';
 import { ManagedPolicyRole } from '../security/managed-policy-role';
 import { acknowledgeAnyResource, acknowledgeSolutionsRule } from '../security/nag-acknowledgements';
@@ -160,6 +161,13 @@ export class WorkloadTask extends Construct {
       return container;
     });
     this.fileSystems = volumes.fileSystems;
+  }
+
+  /** Sets a secret variable of the application. Returns the rotating secret that it reads, if it reads one. */
+  public addSecret(name: string, secret: ecs.Secret, setBy: string): IRotatableSecret | undefined {
+    this.secretSources.add({ [name]: secret });
+    this.environment.addSecret(this.container, name, secret, setBy);
+    return isBranded(secret, 'SecretField') ? (secret as SecretField).source : undefined;
   }
 
   private addApplication(scope: Construct, props: WorkloadTaskProps, memoryLimitMiB: number): ecs.ContainerDefinition {

@@ -22,7 +22,7 @@ import {
 } from '../../src';
 import { aJob, definitionOf, statesOfItem } from '../support/jobs';
 import type { Json } from '../support/json';
-import { applicationOf, aStack, containersOf, propertiesOf, surroundings, templateOf } from '../support/stacks';
+import { anApp, applicationOf, aStack, containersOf, propertiesOf, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
 const NODE = ServiceImage.fromRegistry('public.ecr.aws/docker/library/node:24');
@@ -224,6 +224,19 @@ describe('secrets and variables', () => {
     const secret = new RotatableSecret(stack, 'Key', { rotation: RotationPlan.generatedKey() });
     const job = new FargateJob(stack, 'Job', { ...surroundings(stack), secrets: { KEY: secret.field('api_key') } });
     expect(job.rotatableSecrets).toEqual([secret]);
+  });
+
+  test('are in the Region of the job', () => {
+    const app = anApp();
+    const there = aStack('There', { env: { account: '123456789012', region: 'eu-west-1' } }, app);
+    const secret = new RotatableSecret(there, 'Key', { rotation: RotationPlan.generatedKey() });
+    const here = aStack('Here', { env: { account: '123456789012', region: 'us-east-1' } }, app);
+    const secrets = { KEY: secret.field('api_key') };
+    expectUsageError(() => new FargateJob(here, 'Job', { ...surroundings(here), secrets }), {
+      code: 'OtherEnvironment',
+      path: 'Here/Job',
+      got: 'the secret There/Key in aws://123456789012/eu-west-1',
+    });
   });
 });
 

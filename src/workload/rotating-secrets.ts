@@ -1,20 +1,23 @@
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { ISecretReader } from '../secrets/secret-reader';
+import type { IConstruct, IDependable } from 'constructs';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { requireSameEnvironment } from '../validation/same-environment';
-import { cfnService } from './ecs-service';
 
-/** The rotating secrets that the containers of a service read when they start. */
+/** A service, a worker or a job whose containers read secrets when they start. */
+interface SecretReader extends IConstruct {
+  _startAfter(dependable: IDependable): void;
+}
+
+/** The rotating secrets that the containers of a workload read when they start. */
 export class RotatingSecrets {
   private readonly secrets = new Set<IRotatableSecret>();
 
   /**
-   * @param reader the service, which is redeployed after each rotation
+   * @param reader the service, the worker or the job. Its tasks start after the parts that a secret needs.
    * @param onAdd called after each new secret
    */
   public constructor(
-    private readonly reader: ISecretReader & { readonly service: ecs.FargateService },
-    private readonly onAdd: () => void,
+    private readonly reader: SecretReader,
+    private readonly onAdd: (secret: IRotatableSecret) => void,
   ) {}
 
   public get all(): IRotatableSecret[] {
@@ -26,8 +29,7 @@ export class RotatingSecrets {
     if (this.secrets.has(secret)) return;
     requireSameEnvironment(this.reader, { what: `the secret ${secret.node.path}`, resource: secret });
     this.secrets.add(secret);
-    secret.addReader(this.reader);
-    if (secret.worksAfter) cfnService(this.reader.service).node.addDependency(secret.worksAfter);
-    this.onAdd();
+    if (secret.worksAfter) this.reader._startAfter(secret.worksAfter);
+    this.onAdd(secret);
   }
 }
