@@ -36,7 +36,9 @@ import { describe } from '../validation/description';
 import { quoted, UsageError } from '../validation/usage-error';
 import type { FargateWorker } from '../worker/fargate-worker';
 import type { Tracing } from '../workload/tracing';
+import type { PlatformParts } from './callers';
 import type { JobDefinition } from './job-definition';
+import { NamedWorkloads } from './named-workloads';
 import { PlatformNames } from './names/platform-names';
 import { addPlatformOutputs, addServiceOutputs } from './outputs';
 import { applyPermissionsBoundary } from './permissions-boundary';
@@ -257,13 +259,9 @@ export class TradingAnalyticsPlatform extends Construct {
   private readonly permissionsBoundary?: iam.IManagedPolicy;
   private readonly serviceThresholds: AlarmThresholds;
   private readonly servicesScope: Construct;
-  private readonly services = new Map<string, MeshedFargateService>();
+  private readonly services = new NamedWorkloads<MeshedFargateService>(this, 'service');
   private readonly workers: PlatformWorkers;
-  /** The names of the workers that the platform will have, because services are created first. */
-  private readonly definedWorkers: Set<string>;
   private readonly jobs: PlatformJobs;
-  /** The names of the jobs that the platform will have, since services are created first. */
-  private readonly definedJobs: Set<string>;
 
   public constructor(scope: Construct, id: string, props: TradingAnalyticsPlatformProps) {
     super(...placed('new TradingAnalyticsPlatform', scope, id));
@@ -313,12 +311,13 @@ export class TradingAnalyticsPlatform extends Construct {
     const { cluster, mesh, monitoring, loadBalancer, database } = this;
     this.names.addPlatform({ cluster, mesh, monitoring, loadBalancer, database });
     this.names.addSecret(this.apiKey, this.apiKey.secretArn);
-    this.definedWorkers = new Set(Object.keys(given.workers ?? {}));
-    this.definedJobs = new Set(Object.keys(given.jobs ?? {}));
+    const parts = this.partsOfCallers();
+    this.workers = new PlatformWorkers(this, parts, given.workers);
+    this.jobs = new PlatformJobs(this, parts, given.jobs);
     this.servicesScope = new Construct(this, 'Services');
     this.addServices(given.services ?? StandardServices.all());
-    this.jobs = this.createJobs(given.jobs ?? {});
-    this.workers = this.createWorkers(given.workers ?? {});
+    this.jobs.addAll();
+    this.workers.addAll();
     applyPermissionsBoundary(this, this.permissionsBoundary);
     addPlatformOutputs(this, this.loadBalancer);
     this.node.addValidation({ validate: () => this.validateIngress() });
@@ -354,7 +353,7 @@ export class TradingAnalyticsPlatform extends Construct {
 
   /** The names of the services, sorted. */
   public get serviceNames(): string[] {
-    return [...this.services.keys()].sort();
+    return this.services.names;
   }
 
   /**
@@ -363,13 +362,7 @@ export class TradingAnalyticsPlatform extends Construct {
    * @param name the name of the service
    */
   public service(name: string): MeshedFargateService {
-    const service = this.services.get(checked('TradingAnalyticsPlatform.service', 'name', name, this));
-    if (service) return service;
-    throw new UsageError(this, 'UnknownService', {
-      got: `service('${name}')`,
-      expected: `one of ${quoted(this.serviceNames)}`,
-      fix: 'correct the name, or add the service first',
-    });
+    return this.services.get(checked('TradingAnalyticsPlatform.service', 'name', name, this));
   }
 
   /**
@@ -385,14 +378,6 @@ export class TradingAnalyticsPlatform extends Construct {
     checked('TradingAnalyticsPlatform.addService', 'name', name, this);
     checked('TradingAnalyticsPlatform.addService', 'definition', definition, this);
     checked('TradingAnalyticsPlatform.addService', 'scope', scope, this);
-    const existing = this.services.get(name);
-    if (existing) {
-      throw new UsageError(this, 'NameTaken', {
-        got: `a second service named '${name}'`,
-        expected: `a unique name; ${existing.node.path} already uses this name`,
-        fix: 'choose another name',
-      });
-    }
     const service = this.createService(name, definition, scope ?? this.servicesScope);
     this.wireService(service, definition);
     applyPermissionsBoundary(service, this.permissionsBoundary);
@@ -427,27 +412,8 @@ export class TradingAnalyticsPlatform extends Construct {
     checked('TradingAnalyticsPlatform.addWorker', 'definition', definition, this);
     checked('TradingAnalyticsPlatform.addWorker', 'scope', scope, this);
     const worker = this.workers.add(name, definition, scope);
-    this.definedWorkers.add(name);
     applyPermissionsBoundary(worker, this.permissionsBoundary);
     return worker;
-  }
-
-  private createWorkers(definitions: Record<string, WorkerDefinition>): PlatformWorkers {
-    const { cluster, mesh, monitoring, encryptionKey, protection, database, defaults, names } = this;
-    const workers = new PlatformWorkers(this, {
-      cluster,
-      mesh,
-      monitoring,
-      encryptionKey,
-      protection,
-      database,
-      defaults,
-      thresholds: this.serviceThresholds,
-      names,
-      findCallee: (caller, name) => this.findCallee(caller, name),
-    });
-    workers.addAll(definitions);
-    return workers;
   }
 
   /** The names of the jobs, sorted. */
@@ -477,19 +443,16 @@ export class TradingAnalyticsPlatform extends Construct {
     checked('TradingAnalyticsPlatform.addJob', 'name', name, this);
     checked('TradingAnalyticsPlatform.addJob', 'definition', definition, this);
     checked('TradingAnalyticsPlatform.addJob', 'scope', scope, this);
-    this.definedJobs.add(name);
     const job = this.jobs.add(name, definition, scope);
     applyPermissionsBoundary(job, this.permissionsBoundary);
     return job;
   }
 
-  private createJobs(definitions: Record<string, JobDefinition>): PlatformJobs {
+  private partsOfCallers(): PlatformParts {
     const { cluster, mesh, monitoring, encryptionKey, protection, database, defaults, names } = this;
-    const findCallee = (caller: FargateJob, name: string) => this.findCallee(caller, name);
-    const parts = { cluster, mesh, monitoring, encryptionKey, protection, database, defaults, names, findCallee };
-    const jobs = new PlatformJobs(this, parts);
-    jobs.addAll(definitions);
-    return jobs;
+    const { serviceThresholds: thresholds } = this;
+    const findCallee = (caller: IMeshClient, name: string) => this.findCallee(caller, name);
+    return { cluster, mesh, monitoring, encryptionKey, protection, database, defaults, thresholds, names, findCallee };
   }
 
   private resolveDefaults({ tracing, defaults = {} }: TradingAnalyticsPlatformProps): WorkloadDefaults {
@@ -537,20 +500,18 @@ export class TradingAnalyticsPlatform extends Construct {
 
   private createService(name: string, definition: ServiceDefinition, scope: Construct): MeshedFargateService {
     const options = withDefaults(definition.options, this.defaults);
-    // The constructs library refuses an id that every object has as a property.
-    const id = name in Object.prototype ? `${name}-service` : name;
-    const service = new MeshedFargateService(scope, id, {
-      ...options,
-      serviceName: name,
-      alarms: { ...this.serviceThresholds, ...options.alarms },
-      secrets: options.platformApiKey ? this.withApiKeys(scope, options) : options.secrets,
-      cluster: this.cluster,
-      mesh: this.mesh,
-      encryptionKey: this.encryptionKey,
-      protection: this.protection,
-    });
-    this.services.set(name, service);
-    return service;
+    const create = (id: string) =>
+      new MeshedFargateService(scope, id, {
+        ...options,
+        serviceName: name,
+        alarms: { ...this.serviceThresholds, ...options.alarms },
+        secrets: options.platformApiKey ? this.withApiKeys(scope, options) : options.secrets,
+        cluster: this.cluster,
+        mesh: this.mesh,
+        encryptionKey: this.encryptionKey,
+        protection: this.protection,
+      });
+    return this.services.add(name, create);
   }
 
   private withApiKeys(scope: Construct, options: ServiceDefinitionProps): Record<string, ecs.Secret> {
@@ -582,10 +543,10 @@ export class TradingAnalyticsPlatform extends Construct {
   }
 
   private findCallee(caller: IMeshClient, name: string): MeshedFargateService {
-    const callee = this.services.get(name);
+    const callee = this.services.find(name);
     if (callee) return callee;
-    requireNoWorker(caller, name, this.definedWorkers);
-    requireNoJob(caller, name, this.definedJobs);
+    requireNoWorker(caller, name, this.workers);
+    requireNoJob(caller, name, this.jobs);
     throw new UsageError(caller, 'UnknownService', {
       got: `calls: ['${name}']`,
       expected: `another service of this platform: ${quoted(this.serviceNames.filter((other) => other !== caller.serviceName))}`,

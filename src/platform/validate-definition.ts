@@ -6,6 +6,11 @@ import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import { UsageError } from '../validation/usage-error';
 import type { ServiceDefinitionProps } from './service-definition';
 
+/** The names of the workers or the jobs of a platform. */
+interface Names {
+  has(name: string): boolean;
+}
+
 /** Throws if a service sets an environment variable that `platformApiKey` also sets. */
 export function requireFreeVariables(
   scope: IConstruct,
@@ -51,7 +56,7 @@ export function requireDatabase(
 }
 
 /** Throws if a call goes to a worker. */
-export function requireNoWorker(caller: IConstruct, name: string, workers: ReadonlySet<string>): void {
+export function requireNoWorker(caller: IConstruct, name: string, workers: Names): void {
   if (!workers.has(name)) return;
   throw new UsageError(caller, 'WorkerCalled', {
     got: `calls: ['${name}'], which is a worker`,
@@ -61,7 +66,7 @@ export function requireNoWorker(caller: IConstruct, name: string, workers: Reado
 }
 
 /** Throws if a call goes to a job. */
-export function requireNoJob(caller: IConstruct, name: string, jobs: ReadonlySet<string>): void {
+export function requireNoJob(caller: IConstruct, name: string, jobs: Names): void {
   if (!jobs.has(name)) return;
   throw new UsageError(caller, 'JobCalled', {
     got: `calls: ['${name}'], which is a job`,
