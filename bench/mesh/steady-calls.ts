@@ -1,5 +1,5 @@
-import * as http from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { TimedGets } from './timed-gets';
 
 const TICK_MS = 1;
 
@@ -19,30 +19,13 @@ export interface Latencies {
  * their latency.
  */
 export async function steadyCalls(url: string, perSecond: number, seconds: number): Promise<Latencies> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
-  const took: number[] = [];
-  let failed = 0;
-  const call = () =>
-    new Promise<void>((resolve) => {
-      const began = performance.now();
-      const request = http.get(url, { agent }, (response) => {
-        response.resume().once('end', () => {
-          took.push(performance.now() - began);
-          if (response.statusCode !== 200) failed++;
-          resolve();
-        });
-      });
-      request.once('error', () => {
-        failed++;
-        resolve();
-      });
-    });
+  const gets = new TimedGets(url, 16);
   const began = performance.now();
   const open: Promise<void>[] = [];
   const due = () => Math.floor(((performance.now() - began) / 1000) * perSecond);
   await new Promise<void>((resolve) => {
     const turn = () => {
-      while (open.length < due()) open.push(call());
+      while (open.length < due()) open.push(gets.send());
       if (performance.now() - began < seconds * 1000) setTimeout(turn, TICK_MS);
       else resolve();
     };
@@ -50,8 +33,13 @@ export async function steadyCalls(url: string, perSecond: number, seconds: numbe
   });
   await Promise.all(open);
   const elapsed = (performance.now() - began) / 1000;
-  agent.destroy();
-  took.sort((one, other) => one - other);
+  const took = gets.end();
   const quantile = (part: number) => took[Math.min(took.length - 1, Math.floor(part * took.length))] ?? Number.NaN;
-  return { p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99), failed, perSecond: took.length / elapsed };
+  return {
+    p50: quantile(0.5),
+    p90: quantile(0.9),
+    p99: quantile(0.99),
+    failed: gets.failed,
+    perSecond: took.length / elapsed,
+  };
 }
