@@ -40,7 +40,7 @@ export interface ServiceOptions extends WorkloadOptions {
   readonly scaling?: ScalingOptions;
 
   /**
-   * The way in which a deployment replaces the old version.
+   * The deployment policy, which sets how a new version replaces the old version.
    *
    * @default DeploymentPolicy.rolling()
    */

@@ -121,7 +121,7 @@ async function beginRun(
     } else {
       if (clock.now() >= own.deadline) {
         throw new Error(
-          `The migration of '${properties.Service}' did not begin, because an earlier one has not ended: ${run.task ? nameOf(run.task) : 'it has no task yet'}. Deploy again after its end.`,
+          `The migration of '${properties.Service}' did not begin, because an earlier one still runs: ${run.task ? nameOf(run.task) : 'it has no task yet'}. Deploy again after its end.`,
         );
       }
       if (clock.endsSoon()) return undefined;

@@ -142,7 +142,7 @@ describe('a migration while an earlier one runs', () => {
   test('fails if the earlier one does not end, and stops nothing', async () => {
     const migrations = await interrupted({ after: 10_000_000 });
     await expect(migrations.migrate(aRequest('v2', {}, 'r2'))).rejects.toThrow(
-      "The migration of 'gateway' did not begin, because an earlier one has not ended: t1. Deploy again after its end.",
+      "The migration of 'gateway' did not begin, because an earlier one still runs: t1. Deploy again after its end.",
     );
     expect(migrations.ecs.started).toEqual(['v1']);
     expect(migrations.ecs.tasks[0].stopped).toBeUndefined();
@@ -152,7 +152,7 @@ describe('a migration while an earlier one runs', () => {
     const migrations = new Migrations();
     migrations.lostAt = 4;
     await expect(migrations.migrate(aRequest('v1', { Timeout: 3000 }))).rejects.toThrow(Lost);
-    await expect(migrations.migrate(aRequest('v2', {}, 'r2'))).rejects.toThrow('has not ended: it has no task yet.');
+    await expect(migrations.migrate(aRequest('v2', {}, 'r2'))).rejects.toThrow('an earlier one still runs: it has no task yet.');
   });
 
   test('replaces one whose task nobody knows, after its deadline', async () => {
