@@ -152,7 +152,9 @@ describe('a migration while an earlier one runs', () => {
     const migrations = new Migrations();
     migrations.lostAt = 4;
     await expect(migrations.migrate(aRequest('v1', { Timeout: 3000 }))).rejects.toThrow(Lost);
-    await expect(migrations.migrate(aRequest('v2', {}, 'r2'))).rejects.toThrow('an earlier one still runs: it has no task yet.');
+    await expect(migrations.migrate(aRequest('v2', {}, 'r2'))).rejects.toThrow(
+      'an earlier one still runs: it has no task yet.',
+    );
   });
 
   test('replaces one whose task nobody knows, after its deadline', async () => {
