@@ -48,6 +48,7 @@ export * from './mesh/mesh-member';
 export { MeshRoute, WeightedTarget } from './mesh/policy/mesh-route';
 export * from './mesh/policy/retry-policy';
 export * from './mesh/policy/traffic-policy';
+export * from './mesh/protocol';
 export type { ServiceConnectOptions } from './mesh/service-connect/service-connect';
 export type { TestTraffic } from './mesh/test-traffic';
 export * from './mesh/trading-mesh';

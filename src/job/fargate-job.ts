@@ -207,7 +207,8 @@ export class FargateJob
   /**
    * Allows the job to call a service.
    *
-   * Adds an ingress rule to the callee's security group and the variable `<CALLEE>_URL` to the application's environment.
+   * Adds an ingress rule to the callee's security group and the variables `<CALLEE>_URL` and `<CALLEE>_ADDRESS` to the
+   * application's environment.
    * A second call for the same service changes nothing.
    *
    * With Service Connect, the URL has a DNS name of Cloud Map, because AWS adds no proxy to the tasks of a job. Such calls

@@ -92,7 +92,8 @@ export interface MeshProxy {
  * The part of a mesh that carries requests between services. Extend it and pass it to `MeshBackend.custom()` to bring
  * your own.
  *
- * An application sees the same under every data plane: one environment variable `<CALLEE>_URL` for each callee.
+ * An application sees the same under every data plane: the environment variables `<CALLEE>_URL` and `<CALLEE>_ADDRESS`
+ * for each callee.
  */
 export abstract class MeshDataPlane {
   static {

@@ -1,5 +1,6 @@
 import type { IMeshServiceClient } from './mesh-client';
 import type { TrafficPolicy } from './policy/traffic-policy';
+import type { Protocol } from './protocol';
 import type { TestTraffic } from './test-traffic';
 
 /** A service as its mesh uses it. Other services can call it. */
@@ -9,6 +10,9 @@ export interface IMeshMember extends IMeshServiceClient {
 
   /** The name of the application's port mapping in the task definition. */
   readonly portName: string;
+
+  /** The protocol that the application accepts on the port. */
+  readonly protocol: Protocol;
 
   /** The path that returns status 200 when the application is healthy. */
   readonly healthPath: string;

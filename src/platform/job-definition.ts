@@ -6,7 +6,8 @@ import { checked } from '../validation/checked';
 /** Options of a job of a platform. */
 export interface JobDefinitionProps extends JobOptions {
   /**
-   * The names of the services that it calls. The platform sets `<CALLEE>_URL` for each of them.
+   * The names of the services that it calls. The platform sets `<CALLEE>_URL` and `<CALLEE>_ADDRESS` for each of
+   * them.
    *
    * @default - no calls
    */

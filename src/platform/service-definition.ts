@@ -8,7 +8,8 @@ import { checked } from '../validation/checked';
 /** Options of a service of a platform. */
 export interface ServiceDefinitionProps extends ServiceOptions {
   /**
-   * The names of the services that it calls. The platform sets `<CALLEE>_URL` for each of them.
+   * The names of the services that it calls. The platform sets `<CALLEE>_URL` and `<CALLEE>_ADDRESS` for each of
+   * them.
    *
    * @default - no calls
    */

@@ -6,7 +6,8 @@ import type { WorkerOptions } from '../worker/worker-options';
 /** Options of a worker of a platform. */
 export interface WorkerDefinitionProps extends WorkerOptions {
   /**
-   * The names of the services that it calls. The platform sets `<CALLEE>_URL` for each of them.
+   * The names of the services that it calls. The platform sets `<CALLEE>_URL` and `<CALLEE>_ADDRESS` for each of
+   * them.
    *
    * @default - no calls
    */

@@ -1,6 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { Protocol } from '../mesh/protocol';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import type { Severities } from '../runbook/severity';
 import { requireAlarmKinds } from '../runbook/severity-overrides';
@@ -52,6 +53,7 @@ export function resolveProps(scope: Construct, id: string, props: MeshedFargateS
   return {
     serviceName,
     port,
+    protocol: props.protocol ?? Protocol.http(),
     traffic: props.traffic ?? {},
     architecture: props.architecture ?? ecs.CpuArchitecture.X86_64,
     healthPath: props.healthPath ?? '/health',

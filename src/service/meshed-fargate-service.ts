@@ -12,6 +12,7 @@ import { Construct, type IDependable } from 'constructs';
 import type { TraceReceiver } from '../mesh/mesh-client';
 import type { IMeshMember } from '../mesh/mesh-member';
 import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
+import type { Protocol } from '../mesh/protocol';
 import type { TestTraffic } from '../mesh/test-traffic';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import type { Severities } from '../runbook/severity';
@@ -60,6 +61,7 @@ export class MeshedFargateService
   public readonly serviceName: string;
   public readonly port: number;
   public readonly portName: string = 'http';
+  public readonly protocol: Protocol;
   public readonly healthPath: string;
   public readonly trafficPolicy: TrafficPolicy;
   public readonly testTraffic?: TestTraffic;
@@ -133,6 +135,7 @@ export class MeshedFargateService
     const { mesh, cluster } = options;
     this.serviceName = settings.serviceName;
     this.port = settings.port;
+    this.protocol = settings.protocol;
     this.healthPath = settings.healthPath;
     this.trafficPolicy = settings.traffic;
     this.testTraffic = deployment.testTraffic;
@@ -225,7 +228,8 @@ export class MeshedFargateService
   /**
    * Allows this service to call another service.
    *
-   * Adds an ingress rule to the callee's security group and the variable `<CALLEE>_URL` to the application's environment.
+   * Adds an ingress rule to the callee's security group and the variables `<CALLEE>_URL` and `<CALLEE>_ADDRESS` to the
+   * application's environment.
    * Where the mesh needs it, the callee is deployed first. A second call for the same service changes nothing.
    *
    * Throws if the call closes a cycle that the mesh does not support, or goes from an earlier stack to a later one.

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
+import type { Protocol } from '../mesh/protocol';
 import type { Severity } from '../runbook/severity';
 import type { ContainerHealthCheck } from '../workload/container-health-check';
 import type { WorkloadOptions } from '../workload/workload-options';
@@ -17,6 +18,13 @@ export interface ServiceOptions extends WorkloadOptions {
    * @default 8080
    */
   readonly port?: number;
+
+  /**
+   * The protocol that the application accepts on its port.
+   *
+   * @default Protocol.http()
+   */
+  readonly protocol?: Protocol;
 
   /**
    * The path of the health check. The application answers 200 there when it is healthy.

@@ -30,6 +30,13 @@ export const HEALTH_PATH = form(
   '/health',
 );
 
+/** The name of a service in a gRPC health check. The empty text is the whole server. */
+export const GRPC_SERVICE = form(
+  /^[\w./-]{0,255}$/,
+  'the name of a gRPC service: letters, digits and _ . / -, at most 255 characters, or the empty text for the whole server',
+  'trading.v1.Prices',
+);
+
 /** An absolute path of a folder in a container. */
 export const CONTAINER_PATH = form(
   /^(?!.*\/\.{1,2}(\/|$))(\/[\w.@+-]+)+$/,

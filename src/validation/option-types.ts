@@ -70,6 +70,7 @@ export const TYPES = {
   FirewallRuleGroupOptions: 'struct blockRules?:[string] count?:boolean countRules?:[string]',
   FunctionHookOptions: 'struct +DeploymentHookOptions details?:{string}',
   GeneratedKeyOptions: 'struct +RotationTiming field?:string length?:number',
+  GrpcOptions: 'struct healthService?:string',
   HalfDay: 'struct close:string date:string',
   HookTimeoutAction: 'enum ROLLBACK=ROLLBACK CONTINUE=CONTINUE',
   HttpIngressOptions:
@@ -151,6 +152,7 @@ export const TYPES = {
   PriorityRange: 'struct first:number last:number',
   PrivateCaOptions: 'struct +CertificateLifeOptions alsoTrusted?:[aws_acmpca.ICertificateAuthority]',
   Protection: 'class Protection.disposable() Protection.production()',
+  Protocol: 'class Protocol.grpc() Protocol.http() Protocol.http2() Protocol.tcp()',
   QueueSourceOptions:
     'struct backlogPerTask:number deadLetterQueue?:aws_sqs.IQueue maxAge?:Duration maxDeadLetters?:number',
   RaisedQuotas: 'struct certificatesPerLoadBalancer?:number rulesPerLoadBalancer?:number rulesPerSecurityGroup?:number',
@@ -185,7 +187,7 @@ export const TYPES = {
   ServiceImageConfig:
     'struct image:aws_ecs.ContainerImage command?:[string] placeholderCondition?:aws-cdk-lib.CfnCondition publicImage?:boolean user?:string',
   ServiceOptions:
-    'struct +WorkloadOptions alarms?:AlarmThresholds containerHealthCheck?:ContainerHealthCheck deployment?:DeploymentPolicy errorPattern?:aws_logs.IFilterPattern healthCheckGracePeriod?:Duration healthPath?:string migration?:Migration port?:number scaling?:ScalingOptions severities?:{Severity} traffic?:TrafficPolicy',
+    'struct +WorkloadOptions alarms?:AlarmThresholds containerHealthCheck?:ContainerHealthCheck deployment?:DeploymentPolicy errorPattern?:aws_logs.IFilterPattern healthCheckGracePeriod?:Duration healthPath?:string migration?:Migration port?:number protocol?:Protocol scaling?:ScalingOptions severities?:{Severity} traffic?:TrafficPolicy',
   ServiceRouting: 'struct stickySessions?:StickySessions',
   Severity: 'enum PAGE=page TICKET=ticket',
   SharedLoadBalancer: 'class new-SharedLoadBalancer()',
@@ -513,6 +515,7 @@ export const CALLS = {
   'OtlpMetrics.endpoint': 'url:string options?:OtlpEndpointOptions',
   'OtlpMetrics.selected': 'names?:[string]',
   'Outbound.tcp': 'cidr:string port:number',
+  'Protocol.grpc': 'options?:GrpcOptions',
   'RetryPolicy.attempts': 'attempts:number options?:RetryOptions',
   'RotatableSecret.addReader': 'reader:ISecretReader',
   'RotatableSecret.field': 'name:string',

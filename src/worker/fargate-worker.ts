@@ -196,7 +196,8 @@ export class FargateWorker
   /**
    * Allows this worker to call a service.
    *
-   * Adds an ingress rule to the callee's security group and the variable `<CALLEE>_URL` to the application's environment.
+   * Adds an ingress rule to the callee's security group and the variables `<CALLEE>_URL` and `<CALLEE>_ADDRESS` to the
+   * application's environment.
    * The callee is deployed first. A second call for the same service changes nothing.
    *
    * Throws if the callee is in another mesh, or in a later stack.

@@ -35,7 +35,7 @@ export class ContainerEnvironment {
       throw new UsageError(this.scope, 'EnvironmentClash', {
         got: `the environment variable '${name}' from ${by} and from ${other}`,
         expected: 'each variable set once',
-        fix: 'rename one of them; PORT, SERVICE_NAME, OTEL_*, PG* and <CALLEE>_URL belong to the platform',
+        fix: 'rename one of them; PORT, SERVICE_NAME, OTEL_*, PG*, <CALLEE>_URL and <CALLEE>_ADDRESS belong to the platform',
       });
     }
     this.setBy.set(name, by);

@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { SERVICE_NAME } from '../validation/forms';
 import { shown } from '../validation/shown';
@@ -19,5 +20,22 @@ export function defaultServiceName(scope: IConstruct, id: string): string {
 
 /** Returns the name of the environment variable that holds the URL of a service. */
 export function urlVariable(serviceName: string): string {
-  return `${serviceName.toUpperCase().replaceAll('-', '_')}_URL`;
+  return `${prefixOf(serviceName)}_URL`;
+}
+
+/** Returns the name of the environment variable that holds the host and the port of a service. */
+export function addressVariable(serviceName: string): string {
+  return `${prefixOf(serviceName)}_ADDRESS`;
+}
+
+/** Returns the host and the port in the URL of a service. A data plane may leave out the port 80. */
+export function addressIn(url: string): string {
+  const authority = /^[a-z]+:\/\/([^/]+)/i.exec(url)?.[1];
+  // A URL that is known only at deployment is divided there.
+  if (authority === undefined) return Fn.select(2, Fn.split('/', url));
+  return /:\d+$/.test(authority) ? authority : `${authority}:80`;
+}
+
+function prefixOf(serviceName: string): string {
+  return serviceName.toUpperCase().replaceAll('-', '_');
 }

@@ -4,7 +4,7 @@ import type { IMeshMember } from '../mesh/mesh-member';
 import type { TradingMesh } from '../mesh/trading-mesh';
 import { allowIngress } from '../network/allow-ingress';
 import type { DeclaredConnection } from '../security/declared-access';
-import { urlVariable } from './service-address';
+import { addressIn, addressVariable, urlVariable } from './service-address';
 
 /** A service, a worker or a job that calls services of its mesh. */
 export interface WorkloadCaller extends IMeshClient {
@@ -43,7 +43,7 @@ export class WorkloadCalls {
   }
 
   /**
-   * Allows calls to a service and to every version that its routes name, and sets the variable with its URL.
+   * Allows calls to a service and to every version that its routes name, and sets the variables with its URL and its address.
    *
    * A second call for the same service changes nothing.
    */
@@ -53,7 +53,9 @@ export class WorkloadCalls {
     const url = this.mesh.connect(this.caller, callee);
     this.callees.add(callee);
     for (const version of this.mesh.versionsOf(callee)) this.allow(version);
-    this.caller.addEnvironment(urlVariable(serviceName), url, `the call to '${serviceName}'`);
+    const setBy = `the call to '${serviceName}'`;
+    this.caller.addEnvironment(urlVariable(serviceName), url, setBy);
+    this.caller.addEnvironment(addressVariable(serviceName), addressIn(url), setBy);
   }
 
   /** Indicates whether the routes of a callee name the caller itself as a version. */

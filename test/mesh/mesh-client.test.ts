@@ -47,7 +47,10 @@ describe('a client', () => {
     expect(client.startAfter[0]).toBe(risk.service.node.defaultChild);
     const [{ from, to, port }] = client.connections;
     expect([from === client.securityGroup, to === risk.securityGroup, port]).toEqual([true, true, 15_001]);
-    expect(containerOf(client, 'app').Environment).toEqual([{ Name: 'RISK_URL', Value: 'http://127.0.0.1:15101' }]);
+    expect(containerOf(client, 'app').Environment).toEqual([
+      { Name: 'RISK_URL', Value: 'http://127.0.0.1:15101' },
+      { Name: 'RISK_ADDRESS', Value: '127.0.0.1:15101' },
+    ]);
     expect(resourcesUnder(client, 'AWS::EC2::SecurityGroupIngress')).toHaveLength(1);
     expect(mesh.serviceNames).toEqual(['risk']);
   });

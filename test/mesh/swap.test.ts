@@ -35,7 +35,10 @@ const valueIn = ({ Environment }: Json, name: string) => Environment.find(({ Nam
  */
 const seenBy = ({ Environment, Secrets = [], PortMappings, HealthCheck, Image, Command, User }: Json) => ({
   environment: Object.fromEntries(
-    Environment.map(({ Name, Value }: Json) => [Name, Name.endsWith('_URL') ? 'http://…' : Value]),
+    Environment.map(({ Name, Value }: Json) => [
+      Name,
+      Name.endsWith('_URL') ? 'http://…' : Name.endsWith('_ADDRESS') ? '…' : Value,
+    ]),
   ),
   secrets: Object.fromEntries(Secrets.map(({ Name, ValueFrom }: Json) => [Name, ValueFrom])),
   ...{ PortMappings, HealthCheck, Image, Command, User },

@@ -253,6 +253,7 @@ describe('calling', () => {
       ({ Properties }) => Properties.ContainerDefinitions[0].Environment,
     );
     expect(environments).toContainEqual({ Name: 'B_URL', Value: 'http://127.0.0.1/b' });
+    expect(environments).toContainEqual({ Name: 'B_ADDRESS', Value: '127.0.0.1:80' });
   });
 });
 

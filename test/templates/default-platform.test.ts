@@ -111,6 +111,6 @@ test('the URLs, names and numbers in plain variables are all that a task is told
     .flatMap(({ Environment }) => Environment.map(({ Name }: { Name: string }) => Name));
   for (const name of variables)
     expect(name).toMatch(
-      /^(PORT|SERVICE_NAME|OTEL_[A-Z_]+|[A-Z_]+_URL|AOT_CONFIG_CONTENT|GOMEMLIMIT|METRIC_NAMESPACE|(APPLICATION|SIDECAR)_LOG_GROUP|PG(HOST|PORT|DATABASE|SSLMODE))$/,
+      /^(PORT|SERVICE_NAME|OTEL_[A-Z_]+|[A-Z_]+_(URL|ADDRESS)|AOT_CONFIG_CONTENT|GOMEMLIMIT|METRIC_NAMESPACE|(APPLICATION|SIDECAR)_LOG_GROUP|PG(HOST|PORT|DATABASE|SSLMODE))$/,
     );
 });

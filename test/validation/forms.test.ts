@@ -51,6 +51,7 @@ test.each<[keyof typeof forms, string[]]>([
       'https://a/%zz',
     ],
   ],
+  ['GRPC_SERVICE', ['a b', 'größe', 'a"b', 'a'.repeat(256)]],
   ['METRIC_NAME', ['', '1a', 'a b', 'a"b', `\${env:A}`, 'a'.repeat(256)]],
   ['OTLP_URL', ['', 'otlp.example.com', 'https://a/', 'https://a?b', 'ftp://a', `https://\${env:A}`, 'https://a b']],
   ['OTLP_HEADER_NAME', ['', 'a b', 'a:b', 'a_b', `\${env:A}`]],

@@ -1,4 +1,5 @@
-import { defaultServiceName, urlVariable } from '../../src/workload/service-address';
+import { Token } from 'aws-cdk-lib';
+import { addressIn, addressVariable, defaultServiceName, urlVariable } from '../../src/workload/service-address';
 import { aService, aStack } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
@@ -45,5 +46,17 @@ describe('the name of a service', () => {
 
   test('gives the name of the variable for its URL', () => {
     expect(urlVariable('risk-engine')).toBe('RISK_ENGINE_URL');
+    expect(addressVariable('risk-engine')).toBe('RISK_ENGINE_ADDRESS');
+  });
+
+  const later = Token.asString({ Ref: 'Later' });
+  test.each([
+    ['http://127.0.0.1:15101', '127.0.0.1:15101'],
+    ['tcp://fix.trading.internal:9878', 'fix.trading.internal:9878'],
+    ['http://plane/b', 'plane:80'],
+    [`http://risk.${later}:8080`, { 'Fn::Join': ['', ['risk.', { Ref: 'Later' }, ':8080']] }],
+    [later, { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'Later' }] }] }],
+  ])('gives the address in the URL %s', (url, address) => {
+    expect(aStack().resolve(addressIn(url))).toEqual(address);
   });
 });

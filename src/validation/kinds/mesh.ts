@@ -1,4 +1,4 @@
-import { CONTAINER_NAME, DNS_NAME, HEADER_VALUE, PATH_PREFIX, ROUTE_HEADER, SOME_TEXT } from '../forms';
+import { CONTAINER_NAME, DNS_NAME, GRPC_SERVICE, HEADER_VALUE, PATH_PREFIX, ROUTE_HEADER, SOME_TEXT } from '../forms';
 import { duration, type Kinds, list, numberFrom, size, text, whole } from '../kinds';
 
 const POLICY = { tokens: false, code: 'TrafficPolicyOutOfRange' } as const;
@@ -27,6 +27,7 @@ export const MESH: Kinds = {
   'EnvoyOptions.maxConnections': whole(1, 1_000_000, PROXY),
   'EnvoyOptions.memory': size('MiB', 96, 8_192, MEMORY),
   'EnvoyOptions.uploadTimeout': duration('seconds', 0, 86_400, { ...PROXY, example: 'Duration.minutes(15)' }),
+  'GrpcOptions.healthService': text(GRPC_SERVICE, { tokens: false }),
   'MeshDataPlane.capabilities': list({ unique: true }),
   'MeshDataPlane.connect': text(SOME_TEXT, { tokens: true }),
   'MeshDataPlane.maxServices': whole(1, Number.MAX_SAFE_INTEGER, { tokens: false }),

@@ -16,7 +16,11 @@ test('reads what a container is told', () => {
   expect(envoy.command.slice(0, 2)).toEqual(['envoy', '--config-yaml']);
   expect(envoy.healthCheck).toMatchObject({ interval: 5, timeout: 2, retries: 3, startPeriod: 10 });
   expect(envoy.healthCheck?.command.slice(0, 2)).toEqual(['bash', '-c']);
-  expect(app.environment).toMatchObject({ PORT: '8080', ANALYTICS_ENGINE_URL: 'http://127.0.0.1:15101' });
+  expect(app.environment).toMatchObject({
+    PORT: '8080',
+    ANALYTICS_ENGINE_URL: 'http://127.0.0.1:15101',
+    ANALYTICS_ENGINE_ADDRESS: '127.0.0.1:15101',
+  });
   expect(app.healthCheck?.command.slice(0, 2)).toEqual(['/bin/sh', '-c']);
   expect(app.healthCheck).toMatchObject({ interval: 5, timeout: 5, retries: 3, startPeriod: 30 });
   expect(app.dependsOn).toEqual([{ container: 'envoy', condition: 'HEALTHY' }]);

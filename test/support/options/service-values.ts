@@ -34,6 +34,7 @@ import {
   Outbound,
   type OutlierDetection,
   PostgresUserStrategy,
+  Protocol,
   RetryPolicy,
   type RollingOptions,
   Route,
@@ -132,7 +133,14 @@ export class ServiceValues {
           () => WorkSource.queue(this.queue(), { backlogPerTask: choices.int(1, 1000) }),
         ),
     };
-    const { port: _port, healthPath: _path, healthCheckGracePeriod: _grace, platformApiKey: _keys, ...rest } = options;
+    const {
+      port: _port,
+      healthPath: _path,
+      protocol: _protocol,
+      healthCheckGracePeriod: _grace,
+      platformApiKey: _keys,
+      ...rest
+    } = options;
     const { routes: _routes, stickySessions: _sticky, traffic: _traffic, migration: _migration, ...without } = rest;
     const { deployment: _deployment, ...shared } = without;
     const own: Partial<WorkerDefinitionProps> = {
@@ -180,6 +188,7 @@ export class ServiceValues {
       healthPath: () => '/status',
       migration: () => (hasOwnImage ? this.migration() : undefined),
       port: () => 3000,
+      protocol: () => Protocol.http(),
       scaling: () => this.scaling(hasRoutes),
       traffic: () => this.traffic(place),
       ...this.workload(hasOwnImage),
