@@ -1,6 +1,7 @@
 import { ERRORS } from '../../src/validation/error-codes';
 import { UsageError } from '../../src/validation/usage-error';
 import { programOf, run } from '../support/snippets/program';
+import { RECIPES } from '../support/snippets/recipes';
 import { snippetsOf } from '../support/snippets/snippet';
 import { typeErrorsOf } from '../support/snippets/type-errors';
 
@@ -24,8 +25,13 @@ test.each(EXAMPLES)('$heading: the example in $place fails with this code only',
   expect(codesOf(program)).toEqual([heading]);
 });
 
-test('the compiler refuses the examples in JavaScript, and no others', () => {
-  const errors = typeErrorsOf(Object.fromEntries(EXAMPLES.map(({ heading, program }) => [heading, program])));
+test('the compiler refuses the examples in JavaScript, and no others, and no recipe', () => {
+  const errors = typeErrorsOf(
+    Object.fromEntries([
+      ...EXAMPLES.map(({ heading, program }) => [heading, program]),
+      ...RECIPES.map(({ name, programs: [program] }) => [`recipe-${name}`, program]),
+    ]),
+  );
   const inJavaScript = EXAMPLES.filter(({ language }) => language === 'js').map(({ heading }) => heading);
   const others = errors.filter((error) => !inJavaScript.some((heading) => error.startsWith(`${heading}:`)));
   expect(others).toEqual([]);
