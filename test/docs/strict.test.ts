@@ -19,7 +19,7 @@ const EXAMPLES = fs
 /** The context of a new app. */
 const AS_CDK_INIT = { ...flags, certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d' };
 
-/** The folder that README.md builds an image from. */
+/** The folder that docs/images.md builds an image from. */
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'snippets-'));
 fs.writeFileSync(path.join(folder, 'Dockerfile'), 'FROM scratch\n');
 afterAll(() => fs.rmSync(folder, { recursive: true }));

@@ -17,7 +17,11 @@ const ROOT = path.join(__dirname, '..', '..');
 const EXAMPLES = ['default-platform/app.ts', 'own-services/typescript/app.ts'];
 const AS_CDK_INIT = { ...flags, certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d' };
 
-/** The folder that README.md builds an image from. */
+/** The pages with programs that change who may reach what. */
+const PAGES = ['services', 'network', 'database', 'default-platform', 'images'].map((page) => `${page}.md`);
+const SNIPPETS = [snippetsOf('README.md'), ...PAGES.map((page) => snippetsOf('docs', page))].flat();
+
+/** The folder that docs/images.md builds an image from. */
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'snippets-'));
 fs.writeFileSync(path.join(folder, 'Dockerfile'), 'FROM scratch\n');
 afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -31,7 +35,7 @@ test.each(EXAMPLES)('examples/%s has no violation', (name) => {
   expect(violationsOf(run(fs.readFileSync(file, 'utf8'), context))).toEqual([]);
 });
 
-test.each(snippetsOf('README.md'))('$place ($heading) has no violation', ({ code, isWhole }) => {
+test.each(SNIPPETS)('$place ($heading) has no violation', ({ code, isWhole }) => {
   const ready = code.replace("'services/gateway'", JSON.stringify(folder));
   const program = isWhole ? code : programOf(inUse(ready), SURROUNDINGS + USE);
   expect(violationsOf(run(program, AS_CDK_INIT))).toEqual([]);

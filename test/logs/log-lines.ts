@@ -260,7 +260,7 @@ export const OTHER_LINES: LogLine[] = [
   ),
 ];
 
-/** Lines of errors that the patterns of CloudWatch Logs cannot tell from others, by form. The README lists the forms. */
+/** Lines of errors that the patterns of CloudWatch Logs cannot tell from others, by form. docs/telemetry.md lists the forms. */
 export const UNSUPPORTED: LogLine[] = [
   ...at(
     'a JSON field whose name has other characters than letters, digits, hyphens and underscores',

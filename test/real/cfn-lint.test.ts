@@ -51,7 +51,7 @@ const REGIONS = EXHAUSTIVE ? ['us-east-1', 'eu-west-1'] : ['us-east-1'];
 /** The first run on a machine installs cfn-lint. A template takes seconds in each Region. */
 const TIMEOUT_MS = EXHAUSTIVE ? 3_600_000 : 900_000;
 
-/** The parts on their own, as README.md has them. */
+/** The parts on their own, as docs/services.md has them. */
 function theParts(stack: Stack): void {
   const { vpc } = new TradingNetwork(stack, 'Network');
   const topic = new sns.Topic(stack, 'Topic');

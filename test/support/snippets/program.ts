@@ -28,6 +28,7 @@ const MODULES: Record<string, string> = {
   servicediscovery: 'aws-servicediscovery',
   sns: 'aws-sns',
   sqs: 'aws-sqs',
+  wafv2: 'aws-wafv2',
 };
 
 /** Returns a snippet as a program: the imports and the statements of a preamble that it needs, and the snippet. */
