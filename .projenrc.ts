@@ -73,7 +73,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'pg@8.23.1',
     `aws-cdk@${CDK_CLI}`,
     'concurrently',
-    'jsii-docgen@10.12.6',
+    'codemaker@1.142.0', // the names of jsii-pacmak, for the reference in four languages
     'cdk-nag@3.0.2',
     'dependency-cruiser@17.4.3',
     'fast-check',
@@ -82,6 +82,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@textlint/markdown-to-ast@15.8.0',
     '@textlint/textlint-plugin-markdown@15.8.0',
     '@textlint/types@15.8.0',
+    'vitepress@1.6.4', // the docs site: decision 035
     '@aws-cdk/aws-service-spec@0.1.167', // the version that integ-runner has
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
@@ -195,8 +196,7 @@ const docs = project.addTask('docgen', {
   description: 'Writes docs/reference: a page for each part of the library',
   env,
 });
-docs.exec('jsii-docgen -o .cache/API.md');
-docs.exec('tsx --tsconfig tsconfig.dev.json tools/reference/write.ts .cache/API.md docs/reference');
+docs.exec('tsx --tsconfig tsconfig.dev.json tools/reference/write.ts docs/reference');
 const rosetta = project.addTask('rosetta', {
   description: 'Compiles every example of README and docstrings, for all languages',
   env,

@@ -1,21 +1,4 @@
-/** The members of a jsii assembly that the reference needs. */
-export interface Assembly {
-  readonly name: string;
-  readonly types: Record<string, AssemblyType>;
-}
-
-interface AssemblyType {
-  readonly name: string;
-  readonly fqn: string;
-  readonly kind: string;
-  readonly base?: string;
-  readonly interfaces?: string[];
-  readonly docs?: { readonly summary?: string };
-  readonly locationInModule: { readonly filename: string };
-  readonly methods?: { readonly name: string }[];
-  readonly properties?: { readonly name: string }[];
-  readonly members?: { readonly name: string }[];
-}
+import type { Assembly, AssemblyType } from './assembly';
 
 /** A public type of the library, and the page that it stands on. */
 export interface DocumentedType {
@@ -23,8 +6,8 @@ export interface DocumentedType {
   readonly fqn: string;
   readonly summary: string;
   readonly page: string;
-  /** The members that the library itself declares. */
-  readonly members: Set<string>;
+  /** The type itself and what it inherits from within the library. */
+  readonly declarations: AssemblyType[];
   /** The class of another library that it extends. */
   readonly foreignBase?: string;
 }
@@ -103,15 +86,12 @@ export function partsOf(assembly: Assembly): Part[] {
 function documented(assembly: Assembly, type: AssemblyType): DocumentedType {
   const [, room] = type.locationInModule.filename.split('/');
   const ancestors = ancestorsOf(assembly, type);
-  const members = ancestors.flatMap(({ methods = [], properties = [], members = [] }) =>
-    [...methods, ...properties, ...members].map(({ name }) => name),
-  );
   return {
     name: type.name,
     fqn: type.fqn,
     summary: type.docs?.summary ?? '',
     page: FOR_EXTENDERS.has(type.name) ? EXTENDERS.page : `${room}.md`,
-    members: new Set(members),
+    declarations: ancestors,
     foreignBase: ancestors.map(({ base }) => base).find((base) => base !== undefined && !(base in assembly.types)),
   };
 }

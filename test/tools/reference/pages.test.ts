@@ -1,8 +1,9 @@
+import type { AssemblyType } from '../../../tools/reference/assembly';
 import { pagesOf } from '../../../tools/reference/pages';
 import { partsOf } from '../../../tools/reference/parts';
 
 const LIBRARY = 'cdk-trading-analytics-platform';
-const typeNamed = (name: string, room: string, more = {}) => ({
+const typeNamed = (name: string, room: string, more: Partial<AssemblyType> = {}): AssemblyType => ({
   name,
   fqn: `${LIBRARY}.${name}`,
   kind: 'class',
@@ -16,70 +17,139 @@ const EXTENDERS =
     ' ',
   );
 
-function assemblyOf(...types: ReturnType<typeof typeNamed>[]) {
+function assemblyOf(...types: AssemblyType[]) {
   const all = [...types, ...EXTENDERS.map((name) => typeNamed(name, 'mesh'))];
   return { name: LIBRARY, types: Object.fromEntries(all.map((type) => [type.fqn, type])) };
 }
 
-function sectionOf(name: string, body = ''): string {
-  return `### ${name} <a name="${name}" id="${LIBRARY}.${name}"></a>\n\nThe summary of ${name}.\n\n${body}`;
-}
-
+const MIX_OPTIONS = typeNamed('SpotMixOptions', 'cluster', {
+  kind: 'interface',
+  datatype: true,
+  properties: [
+    {
+      name: 'onDemandBase',
+      optional: true,
+      type: { primitive: 'number' },
+      docs: { summary: 'The tasks on demand.', default: '1' },
+    },
+    {
+      name: 'acceptsTls12',
+      type: { fqn: `${LIBRARY}.EncryptionKey` },
+      docs: { summary: 'The key.', see: 'https://example.com' },
+    },
+  ],
+});
+const MIX = typeNamed('CapacityMix', 'cluster', {
+  methods: [
+    {
+      name: 'spotOnly',
+      static: true,
+      parameters: [{ name: 'options', optional: true, type: { fqn: MIX_OPTIONS.fqn } }],
+      returns: { type: { fqn: `${LIBRARY}.CapacityMix` } },
+    },
+    {
+      name: 'metricLost',
+      parameters: [{ name: 'options', type: { fqn: 'aws-cdk-lib.aws_cloudwatch.MetricOptions' } }],
+    },
+    { name: 'addOwners', parameters: [{ name: 'theOwners', variadic: true, type: { primitive: 'string' } }] },
+    { name: 'hidden', protected: true },
+  ],
+  properties: [
+    { name: 'NEW_YORK', static: true, const: true, type: { primitive: 'string' }, docs: { summary: 'A constant.' } },
+    { name: 'ofAll', static: true, type: { primitive: 'string' }, docs: { summary: 'Not a constant.' } },
+    {
+      name: 'taskRole',
+      type: { collection: { kind: 'map', elementtype: { fqn: 'aws-cdk-lib.aws_iam.IRole' } } },
+      docs: { summary: 'The roles.', default: '- none', returns: 'a map', example: 'mix.taskRole' },
+    },
+  ],
+});
 const KEY = typeNamed('EncryptionKey', 'security', {
   base: 'aws-cdk-lib.aws_kms.Key',
-  methods: [{ name: 'ofStack' }],
+  initializer: {
+    parameters: [
+      { name: 'scope', type: { fqn: 'constructs.Construct' } },
+      { name: 'props', type: { fqn: MIX_OPTIONS.fqn } },
+    ],
+  },
 });
-const NETWORK = typeNamed('TradingNetwork', 'network');
-const MEMBERS = `#### Static Functions <a name="Static Functions" id="Static Functions"></a>
+const LOGIN = typeNamed('Login', 'database', {
+  kind: 'enum',
+  members: [{ name: 'IAM', docs: { summary: 'By IAM.' } }, { name: 'PASSWORD' }],
+});
 
-| **Name** | **Description** |
-| --- | --- |
-| <code><a href="#${LIBRARY}.EncryptionKey.ofStack">ofStack</a></code> | Of the stack. |
-| <code><a href="#${LIBRARY}.EncryptionKey.fromKeyArn">fromKeyArn</a></code> | By its ARN. |
-
----
-
-##### \`ofStack\` <a name="ofStack" id="${LIBRARY}.EncryptionKey.ofStack"></a>
-
-Takes a <a href="#${LIBRARY}.TradingNetwork">TradingNetwork</a> or an <a href="#${LIBRARY}.EncryptionKey">EncryptionKey</a>.
-
-##### \`fromKeyArn\` <a name="fromKeyArn" id="${LIBRARY}.EncryptionKey.fromKeyArn"></a>
-
-By its ARN.
-`;
-
-function pages(): Record<string, string> {
-  const api = [
-    '## Constructs\n',
-    sectionOf('EncryptionKey', MEMBERS),
-    sectionOf('TradingNetwork'),
-    ...EXTENDERS.map((name) => sectionOf(name)),
-  ].join('\n');
-  return pagesOf(api, partsOf(assemblyOf(KEY, NETWORK)));
+function pages(...types: AssemblyType[]): Record<string, string> {
+  const foreignOptions = new Set(['aws-cdk-lib.aws_cloudwatch.MetricOptions']);
+  return pagesOf(partsOf(assemblyOf(...types)), foreignOptions);
 }
 
+const PAGES = pages(KEY, MIX, MIX_OPTIONS, LOGIN);
+
 test('each part has a page, and the index links to all types', () => {
-  expect(Object.keys(pages())).toEqual(['README.md', 'network.md', 'security.md', 'extenders.md']);
-  expect(pages()['README.md']).toContain(
-    '| [TradingNetwork](network.md#tradingnetwork) | The summary of TradingNetwork. |',
+  expect(Object.keys(PAGES)).toEqual(['README.md', 'cluster.md', 'database.md', 'security.md', 'extenders.md']);
+  expect(PAGES['README.md']).toContain('| [CapacityMix](cluster.md#capacitymix) | The summary of CapacityMix. |');
+});
+
+test.each([
+  [
+    'an option',
+    '| [`onDemandBase`](#spotmixoptionsondemandbase) | `on_demand_base` | `onDemandBase` | `OnDemandBase` |',
+  ],
+  [
+    'a name with digits',
+    '`acceptsTls12`](#spotmixoptionsacceptstls12) | `accepts_tls12` | `acceptsTls12` | `AcceptsTls12` |',
+  ],
+  [
+    'a factory with options',
+    '[`CapacityMix.spotOnly(options?)`](#capacitymixspotonly) | `CapacityMix.spot_only(**options)` | `CapacityMix.spotOnly(options)` | `CapacityMix_SpotOnly(options)` |',
+  ],
+  ['a method with options of the CDK', '`metric_lost(**options)` | `metricLost(options)` | `MetricLost(options)` |'],
+  [
+    'a method with any number of arguments',
+    '`add_owners(*the_owners)` | `addOwners(theOwners…)` | `AddOwners(theOwners…)` |',
+  ],
+  ['a constant', '`CapacityMix.NEW_YORK` | `CapacityMix.NEW_YORK` | `CapacityMix_NEW_YORK()` |'],
+  ['a static property', '`CapacityMix.of_all` | `CapacityMix.getOfAll()` | `CapacityMix_OfAll()` |'],
+  ['a property', '`task_role` | `getTaskRole()` | `TaskRole()` |'],
+])('%s has its name in each language', (_, row) => {
+  expect(PAGES['cluster.md']).toContain(row);
+});
+
+test('a constructor and a member of an enum have their names in each language', () => {
+  expect(PAGES['security.md']).toContain(
+    '| [`new EncryptionKey(scope, props)`](#new-encryptionkey) | `EncryptionKey(scope, **props)` | `EncryptionKey.Builder.create(scope)….build()` | `NewEncryptionKey(scope, props)` |',
+  );
+  expect(PAGES['database.md']).toContain('| [`Login.IAM`](#loginiam) | `Login.IAM` | `Login.IAM` | `Login_IAM` |');
+  expect(PAGES['database.md']).toContain(
+    '| `Login.PASSWORD` | `Login.PASSWORD` | `Login.PASSWORD` | `Login_PASSWORD` |',
   );
 });
 
-test('a page leaves out what a type inherits from another library, and says so', () => {
-  const page = pages()['security.md'];
-  expect(page).toContain('Also has the members of `aws-cdk-lib.aws_kms.Key`.');
-  expect(page).toContain('##### `ofStack`');
-  expect(page).not.toContain('fromKeyArn');
+test('a section states the type, the default and the source', () => {
+  expect(PAGES['cluster.md']).toContain(
+    '### SpotMixOptions.onDemandBase\n\nThe tasks on demand.\n\n- Type: `number`\n- Default: `1`',
+  );
+  expect(PAGES['cluster.md']).toContain(
+    'See <https://example.com>\n\n- Type: [EncryptionKey](security.md#encryptionkey)\n- Required',
+  );
+  expect(PAGES['cluster.md']).toContain(
+    '- Type: map of [`aws_iam.IRole`](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.IRole.html)',
+  );
 });
 
-test('links lead to the page of the type', () => {
-  const page = pages()['security.md'];
-  expect(page).toContain(`href="network.md#${LIBRARY}.TradingNetwork"`);
-  expect(page).toContain(`href="#${LIBRARY}.EncryptionKey"`);
+test('what is protected is left out, and what a class of another library adds is named', () => {
+  expect(PAGES['cluster.md']).not.toContain('hidden');
+  expect(PAGES['security.md']).toContain('Also has the members of [`aws_kms.Key`]');
 });
 
-test('a type without a section is an error', () => {
-  expect(() => pagesOf('', partsOf(assemblyOf(KEY)))).toThrow(`no section for ${LIBRARY}.EncryptionKey`);
+test('a type shows the members that it inherits within the library', () => {
+  const own = typeNamed('AuroraOptions', 'database', { ...MIX_OPTIONS, ...typeNamed('AuroraOptions', 'database') });
+  const inherited = typeNamed('Child', 'database', {
+    kind: 'interface',
+    datatype: true,
+    interfaces: [MIX_OPTIONS.fqn],
+  });
+  expect(pages(MIX_OPTIONS, own, inherited)['database.md']).toContain('### Child.onDemandBase');
 });
 
 test('a folder without a title is an error', () => {
