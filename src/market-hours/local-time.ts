@@ -28,6 +28,11 @@ export function parseMinutes(time: string): number {
   return hours * 60 + minutes;
 }
 
+/** Returns a day such as `2027-03-26`. */
+export function dateOf(day: Day): string {
+  return new Date(day * DAY).toISOString().slice(0, 10);
+}
+
 export function dayOf({ year, month, dayOfMonth }: DateParts): Day {
   return Date.UTC(year, month - 1, dayOfMonth) / DAY;
 }

@@ -11,6 +11,7 @@ export const LSE_DATES = {
   name: 'LSE',
   timeZone: 'Europe/London',
   sessions: [{ open: '08:00', close: '16:30' }],
+  from: '2026-01-01',
   until: '2027-12-31',
   holidays: [
     '2026-01-01', // New Year's Day

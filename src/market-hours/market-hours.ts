@@ -5,9 +5,10 @@ import { LSE_DATES } from './lse-dates';
 import { MarketCalendar } from './market-calendar';
 import type { MarketSession } from './market-session';
 import { NYSE_DATES } from './nyse-dates';
+import { withSessions } from './trading-days';
 
 /** The number of tasks while a market is open. */
-export interface MarketHoursOptions {
+export interface OpenMarketTasks {
   /**
    * The minimum number of tasks from `preOpen` before the opening to `afterClose` after the close. It must be greater than
    * `scaling.minTasks`.
@@ -35,7 +36,10 @@ export interface MarketHoursOptions {
    * @default Duration.minutes(0)
    */
   readonly afterClose?: Duration;
+}
 
+/** The number of tasks while a market is open, and the calendar of the market. */
+export interface MarketHoursOptions extends OpenMarketTasks {
   /**
    * The holidays and half-days of the market.
    *
@@ -110,6 +114,21 @@ export class MarketHours {
       ...marketOf(LSE_DATES),
       ...checked('MarketHours.lse', 'options', options),
       calendar: options.calendar ?? MarketCalendar.lse(),
+    });
+  }
+
+  /**
+   * Creates a schedule for the market of a calendar, with the sessions, holidays and half-days of the calendar.
+   *
+   * @param calendar the calendar, for example `MarketCalendar.tokyo()`
+   * @param options the number of tasks
+   */
+  public static of(calendar: MarketCalendar, options: OpenMarketTasks): MarketHours {
+    const given = checked('MarketHours.of', 'calendar', calendar);
+    return new MarketHours({
+      ...marketOf(withSessions('MarketHours.of()', given)),
+      ...checked('MarketHours.of', 'options', options),
+      calendar: given,
     });
   }
 

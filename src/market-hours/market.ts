@@ -38,7 +38,7 @@ export class Market {
   /** Returns a text that is equal for markets with the same clock, sessions, calendar and bounds. */
   public get key(): string {
     const { clock, calendar, sessions, preOpen, afterClose, bounds } = this;
-    const dates = [[...calendar.holidays], [...calendar.halfDays]];
+    const dates = [[...calendar.holidays], [...calendar.halfDays], [...calendar.specialDays]];
     return JSON.stringify([clock.timeZone, sessions, preOpen, afterClose, dates, bounds]);
   }
 

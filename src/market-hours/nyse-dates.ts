@@ -9,6 +9,9 @@ export const NYSE_DATES = {
   name: 'NYSE',
   timeZone: 'America/New_York',
   sessions: [{ open: '09:30', close: '16:00' }],
+  /** The Early and Late Trading Sessions of NYSE Arca and the extended hours of Nasdaq. */
+  extended: { preOpen: '04:00', postClose: '20:00' },
+  from: '2026-01-01',
   until: '2028-12-31',
   holidays: [
     '2026-01-01', // New Year's Day

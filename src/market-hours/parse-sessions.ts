@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { UsageError, type UsageErrorDetails } from '../validation/usage-error';
 import { parseMinutes, type Span } from './local-time';
-import type { MarketSession } from './market-session';
+import type { DaySession, MarketSession } from './market-session';
 import { WEEK, WORKING_DAYS } from './weekday';
 
 const DAY = 24 * 60;
@@ -33,19 +33,21 @@ export function parseSessions(
   return week;
 }
 
-type Failure = (details: UsageErrorDetails) => UsageError;
+export type Failure = (details: UsageErrorDetails) => UsageError;
 
-function failure(scope: IConstruct | string, name: string): Failure {
+/** Returns how to create an error about the sessions of a market. */
+export function failure(scope: IConstruct | string, name: string): Failure {
   return ({ got, ...rest }) => new UsageError(scope, 'InvalidMarketHours', { got: `${got} (${name})`, ...rest });
 }
 
-function spanOf({ open, close }: MarketSession, fail: Failure): Span {
-  const [start, end] = [parseMinutes(open), parseMinutes(close)];
+/** Returns a session in minutes since midnight. An opening on the day before is below 0. */
+export function spanOf({ open, close, opensDayBefore }: DaySession, fail: Failure): Span {
+  const [start, end] = [parseMinutes(open) - (opensDayBefore ? DAY : 0), parseMinutes(close)];
   if (start >= end) {
     throw fail({
       got: `a session from '${open}' to '${close}'`,
       expected: 'two times of one day, the opening before the close',
-      fix: "split a session over midnight: { open: '18:00', close: '24:00' } and { open: '00:00', … } on the next day",
+      fix: 'set opensDayBefore: true for a session that opens on the day before; its trade date is the day of the close',
     });
   }
   return { start, end };
@@ -83,6 +85,6 @@ function requireGaps(sessions: Span[], margin: number, fail: Failure): void {
 }
 
 function timeOf(minutes: number): string {
-  const minuteOfDay = minutes % DAY;
+  const minuteOfDay = ((minutes % DAY) + DAY) % DAY;
   return [Math.floor(minuteOfDay / 60), minuteOfDay % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -81,7 +81,11 @@ function computeBounds(scope: IConstruct, markets: Market[], outside: Bounds): S
 }
 
 function yearsOf(markets: Market[]): Years {
-  const days = markets.flatMap(({ calendar }) => [...calendar.holidays, ...calendar.halfDays.keys()]);
+  const days = markets.flatMap(({ calendar: { holidays, halfDays, specialDays } }) => [
+    ...holidays,
+    ...halfDays.keys(),
+    ...specialDays.keys(),
+  ]);
   const known = days.map((day) => partsOf(day).year);
   if (known.length === 0) return { first: ANY_YEAR, lastKnown: ANY_YEAR - 1 };
   return { first: Math.min(...known), lastKnown: Math.max(...known) };

@@ -1,20 +1,27 @@
+import { UsageError } from '../validation/usage-error';
+import type { CalendarWithSessions, DatedCalendar } from './dated-calendar';
 import { type Day, dayOf, type Span, weekdayOf, ZoneClock } from './local-time';
-import type { MarketCalendar } from './market-calendar';
-import type { MarketSession } from './market-session';
 import { type ParsedCalendar, parseCalendar, sessionsOn } from './parse-calendar';
 import { parseSessions } from './parse-sessions';
 
 export const DAY_MINUTES = 24 * 60;
 /** A session that continues over midnight lasts one week at most, because a market that never closes is an error. */
 const WEEK_DAYS = 7;
-const NO_DATES: ParsedCalendar = { holidays: new Set(), halfDays: new Map() };
+const NO_DATES: ParsedCalendar = { holidays: new Set(), halfDays: new Map(), specialDays: new Map() };
 
-/** A calendar with the sessions of its market. */
-export type CalendarWithSessions = MarketCalendar & {
-  readonly timeZone: string;
-  readonly sessions: MarketSession[];
-  readonly until: string;
-};
+/**
+ * Returns a calendar whose sessions are known.
+ *
+ * @param alternative a further correction, as an instruction
+ */
+export function withSessions(call: string, calendar: DatedCalendar, alternative = ''): CalendarWithSessions {
+  if (calendar.sessions !== undefined) return calendar as CalendarWithSessions;
+  throw new UsageError(call, 'InvalidMarketCalendar', {
+    got: 'a calendar without sessions',
+    expected: 'a calendar with the time zone and the sessions of the market, which has an opening and a close',
+    fix: `set both, for example MarketCalendar.of({ timeZone: 'Asia/Tokyo', sessions: [{ open: '09:00', close: '15:30' }], … })${alternative}`,
+  });
+}
 
 /** A time of a day by the market's clock. */
 export interface LocalMoment {
@@ -32,8 +39,8 @@ export interface LocalMoment {
 export class TradingDays {
   public readonly clock: ZoneClock;
   public readonly dates: ParsedCalendar;
-
-  private readonly week: Span[][];
+  /** The usual sessions of each day of the week. The first day is Sunday. */
+  public readonly week: Span[][];
 
   public constructor(scope: string, calendar: CalendarWithSessions) {
     const { name, timeZone, sessions } = calendar;
@@ -54,7 +61,8 @@ export class TradingDays {
   public moments(edge: 'open' | 'close', margin: number, first: Day, last: Day, dates = this.dates): LocalMoment[] {
     const found: LocalMoment[] = [];
     for (let day = first; day <= last; day++) {
-      const minutes = edge === 'open' ? this.openOf(day, dates) : this.closeOf(day, dates);
+      const sessions = this.sessionsOf(day, dates);
+      const minutes = edge === 'open' ? sessions[0]?.start : sessions.at(-1)?.end;
       if (minutes !== undefined) found.push(momentOf(day, minutes + margin));
     }
     return found;
@@ -69,16 +77,22 @@ export class TradingDays {
     }));
   }
 
-  /** Returns the begin of the first session that begins on a day. Unit: minutes since midnight. */
-  private openOf(day: Day, dates: ParsedCalendar): number | undefined {
-    return this.beginning(day, dates)[0]?.start;
+  /** Returns the sessions that belong to a date, in minutes since its midnight. Sessions that meet are one. */
+  public sessionsOf(day: Day, dates = this.dates): Span[] {
+    const sessions: Span[] = [];
+    for (const { start, end } of this.beginning(day, dates)) {
+      const last = sessions.at(-1);
+      if (last?.end === start) sessions[sessions.length - 1] = { start: last.start, end };
+      else sessions.push({ start, end });
+    }
+    const last = sessions.at(-1);
+    if (last) sessions[sessions.length - 1] = { start: last.start, end: this.endOf(last, day, dates) };
+    return sessions;
   }
 
-  /** Returns the end of the last session that begins on a day. It may be on a later day. Unit: minutes since midnight. */
-  private closeOf(day: Day, dates: ParsedCalendar): number | undefined {
-    const last = this.beginning(day, dates).at(-1);
-    if (!last) return undefined;
-    let end = last.end;
+  /** Returns the end of a session, which may continue over midnight. */
+  private endOf({ end: ownEnd }: Span, day: Day, dates: ParsedCalendar): number {
+    let end = ownEnd;
     for (let next = day + 1; end === (next - day) * DAY_MINUTES; next++) {
       const [continued] = sessionsOn(this.week, dates, next).filter(({ start }) => start === 0);
       if (!continued) break;

@@ -1,5 +1,6 @@
 import { MINUTE, parseDay, parseMinutes, ZoneClock } from '../market-hours/local-time';
 import type { CustomMarketOptions } from '../market-hours/market-hours';
+import type { DaySession } from '../market-hours/market-session';
 import { WEEK, WORKING_DAYS } from '../market-hours/weekday';
 
 const DAY = 24 * 60 * MINUTE;
@@ -21,17 +22,27 @@ export function marketClock(
   metric: string,
   { timeZone, sessions, calendar }: CustomMarketOptions,
 ): Record<string, string> {
-  const { holidays = [], halfDays = [] } = calendar ?? {};
-  const closures = inParts([
-    ...holidays.map((date) => `(day==${parseDay(date)})`),
+  const { holidays = [], halfDays = [], specialDays = [] } = calendar ?? {};
+  const closedDates = [...holidays, ...specialDays.map(({ date }) => date)];
+  const closures = inParts('closed', [
+    ...closedDates.map((date) => `(day==${parseDay(date)})`),
     ...halfDays.map(({ date, close }) => `(day==${parseDay(date)})*(time>=${parseMinutes(close) * 60})`),
   ]);
-  const spans = sessions.map(({ open, close, days = WORKING_DAYS }) =>
-    [
-      `(${days.map((day) => `(weekday==${WEEK.indexOf(day)})`).join('+')})`,
-      `(time>=${parseMinutes(open) * 60})`,
-      `(time<${parseMinutes(close) * 60})`,
-    ].join('*'),
+  const spans = sessions.map((session) => `${weekdaysOf(session.days, 0)}*${onItsDate(session)}`);
+  // An evening belongs to the next date, so a holiday on that date closes it.
+  const evenings = sessions
+    .filter(({ opensDayBefore }) => opensDayBefore)
+    .map(({ open, days }) => `${weekdaysOf(days, 1)}*${from(open)}`);
+  const closedEvenings = evenings.length > 0 ? closedDates.map((date) => `(day==${parseDay(date) - 1})`) : [];
+  const evesOfClosures = inParts('eve', closedEvenings);
+  const special = inParts(
+    'special',
+    specialDays.flatMap(({ date, sessions: own }) =>
+      own.flatMap((session) => [
+        `(day==${parseDay(date)})*${onItsDate(session)}`,
+        ...(session.opensDayBefore ? [`(day==${parseDay(date) - 1})*${from(session.open)}`] : []),
+      ]),
+    ),
   );
   return {
     // Seconds since 1970 by the market's clock.
@@ -41,16 +52,40 @@ export function marketClock(
     // 1970-01-01 was a Thursday, and Sunday is 0.
     weekday: 'day+4-7*FLOOR((day+4)/7)',
     ...closures,
-    open: [`(${spans.join('+')})`, ...Object.keys(closures).map((id) => `(${id}<1)`)].join('*'),
+    ...evesOfClosures,
+    ...special,
+    open: [
+      [`(${spans.join('+')})`, ...notIn(closures)].join('*'),
+      ...(evenings.length > 0 ? [[`(${evenings.join('+')})`, ...notIn(evesOfClosures)].join('*')] : []),
+      ...Object.keys(special),
+    ].join('+'),
   };
 }
 
+function notIn(parts: Record<string, string>): string[] {
+  return Object.keys(parts).map((id) => `(${id}<1)`);
+}
+
+/** Returns a term that is 1 on some days of the week, or on the days before them. */
+function weekdaysOf(days = WORKING_DAYS, daysBefore: number): string {
+  return `(${days.map((day) => `(weekday==${(WEEK.indexOf(day) + WEEK.length - daysBefore) % WEEK.length})`).join('+')})`;
+}
+
+/** Returns the terms of a session on its own date: all of it, or what follows midnight. */
+function onItsDate({ open, close, opensDayBefore }: DaySession): string {
+  return [from(opensDayBefore ? '00:00' : open), `(time<${parseMinutes(close) * 60})`].join('*');
+}
+
+function from(open: string): string {
+  return `(time>=${parseMinutes(open) * 60})`;
+}
+
 /** Returns sums of terms by their id. CloudWatch accepts expressions of 2,048 characters. */
-function inParts(terms: string[]): Record<string, string> {
+function inParts(name: string, terms: string[]): Record<string, string> {
   const count = Math.ceil(terms.length / TERMS_IN_ONE);
   return Object.fromEntries(
     Array.from({ length: count }, (_, index) => [
-      `closed${index + 1}`,
+      `${name}${index + 1}`,
       terms.slice(index * TERMS_IN_ONE, (index + 1) * TERMS_IN_ONE).join('+'),
     ]),
   );

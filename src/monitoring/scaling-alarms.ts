@@ -92,7 +92,15 @@ function identityOf({
 }: Pick<MarketHours['options'], 'timeZone' | 'sessions' | 'calendar'>) {
   return [
     timeZone,
-    sessions.map(({ open, close, days }) => [open, close, days]),
-    calendar && [calendar.holidays, calendar.halfDays.map(({ date, close }) => [date, close]), calendar.until],
+    sessions.map(({ open, close, days, opensDayBefore }) => [open, close, days, ...(opensDayBefore ? [true] : [])]),
+    calendar && [
+      calendar.holidays,
+      calendar.halfDays.map(({ date, close }) => [date, close]),
+      calendar.until,
+      ...calendar.specialDays.map(({ date, sessions: own }) => [
+        date,
+        own.map(({ open, close, opensDayBefore }) => [open, close, opensDayBefore ?? false]),
+      ]),
+    ],
   ];
 }

@@ -121,6 +121,7 @@ export const ERRORS = {
   OtherEnvironment: 'uses a resource of another account or Region',
   OtherMesh: 'calls a service of another mesh',
   OtherNetwork: 'is in a VPC that differs from the VPC of its mesh or load balancer',
+  OutsideMarketCalendar: 'needs a date that its market calendar does not cover',
   ParallelWithoutItems: 'runs tasks in parallel but has no list',
   ParameterOfOtherStack: 'takes its image from a parameter of another stack',
   PlainTextSecret: 'contains a secret in plain text',

@@ -35,6 +35,7 @@ export const TYPES = {
     'struct adminRotation?:SecretRotation backupRetention?:Duration backupWindow?:string databaseName?:string maintenanceWindow?:string restoreFrom?:string',
   DatabasePrivilege:
     'enum READ_WRITE=READ_WRITE READ_WRITE_ROWS=READ_WRITE_ROWS READ_ONLY=READ_ONLY OWN_SCHEMA=OWN_SCHEMA',
+  DaySession: 'struct close:string open:string opensDayBefore?:boolean',
   DeploymentHook: 'class DeploymentHook.invoke() DeploymentHook.pause()',
   DeploymentHookOptions: 'struct stages:[DeploymentStage] onTimeout?:HookTimeoutAction timeout?:Duration',
   DeploymentPolicy:
@@ -109,14 +110,15 @@ export const TYPES = {
   ManagedRuleGroupAttributes: 'struct capacity?:number vendor?:string',
   ManagedRuleGroupOptions:
     'struct +FirewallRuleGroupOptions configs?:[aws_wafv2.CfnWebACL.ManagedRuleGroupConfigProperty] name?:string scopeDown?:aws_wafv2.CfnWebACL.StatementProperty version?:string',
-  MarketCalendar: 'class MarketCalendar.lse() MarketCalendar.nasdaq() MarketCalendar.none() MarketCalendar.nyse()',
-  MarketCalendarDates: 'struct halfDays?:[HalfDay] holidays?:[string]',
+  MarketCalendar:
+    'class MarketCalendar.cmeEquityIndex() MarketCalendar.euronextParis() MarketCalendar.hongKong() MarketCalendar.lse()',
+  MarketCalendarDates: 'struct halfDays?:[HalfDay] holidays?:[string] specialDays?:[SpecialDay]',
   MarketCalendarOptions:
-    'struct +MarketCalendarDates until:string name?:string sessions?:[MarketSession] timeZone?:string',
-  MarketHours: 'class MarketHours.custom() MarketHours.lse() MarketHours.nyse()',
-  MarketHoursOptions:
-    'struct minTasks:number afterClose?:Duration calendar?:MarketCalendar maxTasks?:number preOpen?:Duration',
-  MarketSession: 'struct close:string open:string days?:[Weekday]',
+    'struct +MarketCalendarDates until:string from?:string name?:string sessions?:[MarketSession] timeZone?:string',
+  MarketHours: 'class MarketHours.custom() MarketHours.lse() MarketHours.nyse() MarketHours.of()',
+  MarketHoursOptions: 'struct +OpenMarketTasks calendar?:MarketCalendar',
+  MarketPhase: 'enum PRE=pre CORE=core POST=post',
+  MarketSession: 'struct +DaySession days?:[Weekday]',
   MemberCertificate: 'struct authorities:aws_ecs.Secret certificate:aws_ecs.Secret privateKey:aws_ecs.Secret',
   MeshAccess: 'struct secrets?:[IRotatableSecret]',
   MeshBackend: 'class MeshBackend.appMesh() MeshBackend.custom() MeshBackend.envoy() MeshBackend.serviceConnect()',
@@ -136,6 +138,7 @@ export const TYPES = {
   NonBlockingLogsOptions: 'struct maxBufferSize?:Size',
   OidcAuthenticationOptions:
     'struct +AuthenticationOptions authorizationEndpoint:string clientId:string clientSecret:aws-cdk-lib.SecretValue issuer:string tokenEndpoint:string userInfoEndpoint:string',
+  OpenMarketTasks: 'struct minTasks:number afterClose?:Duration maxTasks?:number preOpen?:Duration',
   OpenTelemetryOptions:
     'struct image?:aws_ecs.ContainerImage keepErrors?:boolean metrics?:OtlpMetrics otlpLogs?:boolean samplingRatio?:number',
   OtlpEndpointOptions: 'struct headers?:{aws_ecs.Secret}',
@@ -197,6 +200,7 @@ export const TYPES = {
   Sidecar: 'class new-Sidecar()',
   SidecarProps:
     'struct image:aws_ecs.ContainerImage name:string command?:[string] environment?:{string} essential?:boolean healthCheck?:aws_ecs.HealthCheck memory?:Size ports?:[number] secrets?:{aws_ecs.Secret} startCondition?:aws_ecs.ContainerDependencyCondition stopTimeout?:Duration user?:string volumes?:[ContainerVolume]',
+  SpecialDay: 'struct date:string sessions:[DaySession]',
   SpotClusterProps: 'struct vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   SpotMixOptions: 'struct onDemandBase?:number onDemandWeight?:number spotWeight?:number',
   StickySessions: 'class StickySessions.applicationCookie() StickySessions.loadBalancerCookie()',
@@ -486,10 +490,16 @@ export const CALLS = {
   'MaintenancePage.text': 'body:string',
   'ManagedRuleGroup.of': 'name:string attributes?:ManagedRuleGroupAttributes',
   'MarketCalendar.adding': 'dates:MarketCalendarDates',
+  'MarketCalendar.during': 'phases:[MarketPhase]',
+  'MarketCalendar.isOpen': 'instant:string',
+  'MarketCalendar.nextClose': 'instant:string',
+  'MarketCalendar.nextOpen': 'instant:string',
   'MarketCalendar.of': 'options:MarketCalendarOptions',
+  'MarketCalendar.tradingDays': 'first:string last:string',
   'MarketHours.custom': 'options:CustomMarketOptions',
   'MarketHours.lse': 'options:MarketHoursOptions',
   'MarketHours.nyse': 'options:MarketHoursOptions',
+  'MarketHours.of': 'calendar:MarketCalendar options:OpenMarketTasks',
   'MeshBackend.appMesh': 'options?:AppMeshOptions',
   'MeshBackend.custom': 'dataPlane:MeshDataPlane',
   'MeshBackend.envoy': 'options?:EnvoyOptions',

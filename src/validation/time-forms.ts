@@ -14,6 +14,15 @@ export const DATE: TextForm = {
   example: '2027-03-26',
 };
 
+/** A date and a time with an offset from UTC. */
+export const INSTANT: TextForm = {
+  test: (text) =>
+    /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.test(text) &&
+    exists(text.slice(0, 10)),
+  expected: 'a date and a time with an offset from UTC, in the form of ISO 8601',
+  example: '2026-11-27T15:00:00Z',
+};
+
 /** A time of a day. */
 export const TIME_OF_DAY: TextForm = {
   test: (text) => minutesOf(text) <= MINUTES_OF_DAY,

@@ -127,6 +127,11 @@ func main() {
 			}),
 			"feed": platform.NewWorkerDefinition(&platform.WorkerDefinitionProps{
 				Scaling: &platform.ScalingOptions{Singleton: jsii.Bool(true)},
+				Environment: &map[string]*string{
+					"MARKET_CALENDAR_JSON": platform.MarketCalendar_Nyse().
+						During(&[]platform.MarketPhase{platform.MarketPhase_PRE, platform.MarketPhase_CORE}).
+						ToJson(),
+				},
 			}),
 		},
 		Jobs: &map[string]platform.JobDefinition{

@@ -19,6 +19,7 @@ from cdk_trading_analytics_platform import (
     JobSchedule,
     MarketCalendar,
     MarketHours,
+    MarketPhase,
     MarketSession,
     MeshBackend,
     MeshedFargateService,
@@ -138,7 +139,12 @@ platform = TradingAnalyticsPlatform(
             ),
             calls=["market-data"],
         ),
-        "feed": WorkerDefinition(scaling=ScalingOptions(singleton=True)),
+        "feed": WorkerDefinition(
+            scaling=ScalingOptions(singleton=True),
+            environment={
+                "MARKET_CALENDAR_JSON": MarketCalendar.nyse().during([MarketPhase.PRE, MarketPhase.CORE]).to_json()
+            },
+        ),
     },
     jobs={
         "end-of-day": JobDefinition(

@@ -18,6 +18,7 @@ import {
   JobSchedule,
   MarketCalendar,
   MarketHours,
+  MarketPhase,
   MeshBackend,
   MeshedFargateService,
   MeshRoute,
@@ -122,7 +123,10 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
       source: WorkSource.queue(fills, { backlogPerTask: 100, maxAge: Duration.minutes(10) }),
       calls: ['market-data'],
     }),
-    feed: new WorkerDefinition({ scaling: { singleton: true } }),
+    feed: new WorkerDefinition({
+      scaling: { singleton: true },
+      environment: { MARKET_CALENDAR_JSON: MarketCalendar.nyse().during([MarketPhase.PRE, MarketPhase.CORE]).toJson() },
+    }),
   },
   jobs: {
     'end-of-day': new JobDefinition({

@@ -2,11 +2,11 @@ import { Annotations, type Duration } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { IConstruct } from 'constructs';
 import { warnAboutCalendarEnd } from '../../market-hours/calendar-end';
+import type { CalendarWithSessions } from '../../market-hours/dated-calendar';
 import type { MarketCalendar } from '../../market-hours/market-calendar';
-import type { CalendarWithSessions } from '../../market-hours/trading-days';
+import { withSessions } from '../../market-hours/trading-days';
 import { brand } from '../../validation/brand';
 import { checked } from '../../validation/checked';
-import { UsageError } from '../../validation/usage-error';
 import { cronSchedule } from './cron-schedule';
 import type { JobCronOptions } from './job-cron-options';
 import type { JobScheduleConfig } from './job-schedule-config';
@@ -61,7 +61,7 @@ export class JobSchedule {
    * @param delay the time from the close to the run, in whole minutes, by the market's clock; less than 24 hours
    */
   public static afterClose(calendar: MarketCalendar, delay: Duration): JobSchedule {
-    const market = withSessions('JobSchedule.afterClose()', checked('JobSchedule.afterClose', 'calendar', calendar));
+    const market = withTimes('JobSchedule.afterClose()', checked('JobSchedule.afterClose', 'calendar', calendar));
     const margin = checked('JobSchedule.afterClose', 'delay', delay).toMinutes();
     return new JobSchedule(marketSchedule('JobSchedule.afterClose()', { calendar: market, edge: 'close', margin }));
   }
@@ -76,7 +76,7 @@ export class JobSchedule {
    * @param lead the time from the run to the opening, in whole minutes, by the market's clock; less than 24 hours
    */
   public static beforeOpen(calendar: MarketCalendar, lead: Duration): JobSchedule {
-    const market = withSessions('JobSchedule.beforeOpen()', checked('JobSchedule.beforeOpen', 'calendar', calendar));
+    const market = withTimes('JobSchedule.beforeOpen()', checked('JobSchedule.beforeOpen', 'calendar', calendar));
     const margin = -checked('JobSchedule.beforeOpen', 'lead', lead).toMinutes();
     return new JobSchedule(marketSchedule('JobSchedule.beforeOpen()', { calendar: market, edge: 'open', margin }));
   }
@@ -110,11 +110,6 @@ export class JobSchedule {
 }
 
 /** Returns a calendar whose sessions are known. */
-function withSessions(call: string, calendar: MarketCalendar): CalendarWithSessions {
-  if (calendar.sessions !== undefined) return calendar as CalendarWithSessions;
-  throw new UsageError(call, 'InvalidMarketCalendar', {
-    got: 'a calendar without sessions',
-    expected: 'a calendar with the time zone and the sessions of the market, which has an opening and a close',
-    fix: "set both, for example MarketCalendar.of({ timeZone: 'Asia/Tokyo', sessions: [{ open: '09:00', close: '15:30' }], … }), or use JobSchedule.cron()",
-  });
+function withTimes(call: string, calendar: MarketCalendar): CalendarWithSessions {
+  return withSessions(call, calendar, ', or use JobSchedule.cron()');
 }

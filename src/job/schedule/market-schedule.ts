@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { daysUntil } from '../../market-hours/calendar-end';
 import { cronExpression } from '../../market-hours/cron';
+import type { CalendarWithSessions } from '../../market-hours/dated-calendar';
 import { type Day, MINUTE, parseDay, partsOf, weekdayOf, type ZoneClock } from '../../market-hours/local-time';
-import { type CalendarWithSessions, DAY_MINUTES, type LocalMoment, TradingDays } from '../../market-hours/trading-days';
+import { DAY_MINUTES, type LocalMoment, TradingDays } from '../../market-hours/trading-days';
 import { UsageError } from '../../validation/usage-error';
 import type { JobScheduleConfig, JobTrigger } from './job-schedule-config';
 
@@ -32,8 +33,8 @@ export function marketSchedule(call: string, runs: MarketRuns): JobScheduleConfi
   const { until, timeZone } = calendar;
   requireCurrent(call, calendar);
   const market = new TradingDays(call, calendar);
-  const { holidays, halfDays } = market.dates;
-  const [end, dates] = [parseDay(until), [...holidays, ...halfDays.keys()]];
+  const { holidays, halfDays, specialDays } = market.dates;
+  const [end, dates] = [parseDay(until), [...holidays, ...halfDays.keys(), ...specialDays.keys()]];
   const [first, last] = [Math.min(end, ...dates) - REACH_DAYS, end + REACH_DAYS];
   const usual = market.usualWeek(edge, margin);
   const wanted = market

@@ -23,6 +23,7 @@ import io.github.cdktradinganalytics.platform.KmsAuthorityOptions;
 import io.github.cdktradinganalytics.platform.MarketCalendar;
 import io.github.cdktradinganalytics.platform.MarketHours;
 import io.github.cdktradinganalytics.platform.MarketHoursOptions;
+import io.github.cdktradinganalytics.platform.MarketPhase;
 import io.github.cdktradinganalytics.platform.MarketSession;
 import io.github.cdktradinganalytics.platform.MeshBackend;
 import io.github.cdktradinganalytics.platform.MeshRoute;
@@ -164,6 +165,9 @@ public final class App {
                     .build(),
                 "feed", WorkerDefinition.Builder.create()
                     .scaling(ScalingOptions.builder().singleton(true).build())
+                    .environment(Map.of("MARKET_CALENDAR_JSON", MarketCalendar.nyse()
+                        .during(List.of(MarketPhase.PRE, MarketPhase.CORE))
+                        .toJson()))
                     .build()))
             .jobs(Map.of("end-of-day", JobDefinition.Builder.create()
                 .schedule(JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30)))
