@@ -21,7 +21,7 @@ export function callGraph({ tasks, edges, load }: MeshReport): string {
     MARGIN,
     ['steady load', `${load.finished.toLocaleString('en')} requests`, 'three of four are GET, one is POST'],
   )}</g>`;
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="The services, their tasks and their calls">
+  return `<svg class="graph" viewBox="0 0 ${width} ${height}" role="img" aria-label="The services, their tasks and their calls">
 <defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 10 5 0 10z"/></marker></defs>
 ${clients}
 ${SERVICES.map((service) => serviceBox(service, tasks, place(service))).join('\n')}

@@ -23,6 +23,7 @@ export function meshPage(report: MeshReport): PageData {
       'The three standard services. Each task is a process behind its Envoy, as in the synthesized template. The ' +
       'function of the library issues the certificates, with a key in an emulated KMS as the certificate authority. ' +
       'GET requests, which may be retried, and POST requests, which may not, pass through all three services all the time.',
+    where: 'on this machine: real Envoys, an emulated KMS',
     verdict: verdictOf(report, canPress),
     numbers: [
       { name: 'failed', value: load.failed, text: 'failed requests of the load', isFailure: true },

@@ -16,6 +16,7 @@ export function nightPage(report: NightReport): PageData {
       'CloudWatch’s rules decides the states. <b>Real part</b>: shipped functions ran against real servers. <b>Replayed series</b>: metrics as ' +
       'CloudWatch has them in such a fault. <b>Replayed event</b>: an event as AWS sends it. Times start with the ' +
       'fault. They do not contain the delay of CloudWatch itself.',
+    where: 'with an evaluator of alarms, not in CloudWatch',
     verdict:
       findings.length > 0
         ? { kind: 'failed', findings }

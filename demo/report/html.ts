@@ -17,6 +17,6 @@ export function table(head: string[], rows: string[][]): string {
 }
 
 /** Returns a collapsible part of the page. */
-export function details(summary: string, content: string): string {
-  return `<details><summary>${summary}</summary>${content}</details>`;
+export function details(summary: string, content: string, isOpen = false): string {
+  return `<details${isOpen ? ' open' : ''}><summary>${summary}</summary>${content}</details>`;
 }
