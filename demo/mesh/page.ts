@@ -1,6 +1,7 @@
 import { escaped, sign } from '../report/html';
 import type { PageData } from '../report/page';
-import { EXPERIMENTS } from './experiments';
+import { EXPERIMENTS, GROUPS } from './experiments';
+import type { Experiment } from './experiments/experiment';
 import { callGraph } from './graph';
 import type { MeshReport, Result } from './report';
 
@@ -10,13 +11,16 @@ export function meshPage(report: MeshReport): PageData {
   const canPress = isIdle(report);
   const resultLines = EXPERIMENTS.map(({ id }) => [`result-${id}`, resultLine(results.get(id))]);
   const fragments: Record<string, string> = { graph: callGraph(report), ...Object.fromEntries(resultLines) };
-  const experiments = EXPERIMENTS.map(({ id, name, promise }) => {
+  const experiment = ({ id, name, promise }: Experiment) => {
     // The page that the demo leaves has no buttons.
     const head = ended
       ? `<b class="name">${escaped(name)}</b>`
       : `<button data-press="${id}"${canPress ? '' : ' disabled'}>${escaped(name)}</button>`;
     return `<div class="experiment">${head}<div><p class="soft">${escaped(promise)}</p><div id="result-${id}">${fragments[`result-${id}`]}</div></div></div>`;
-  });
+  };
+  const groups = Object.entries(GROUPS).map(
+    ([title, experiments]) => `<h3>${title}</h3>\n${experiments.map(experiment).join('\n')}`,
+  );
   return {
     title: 'A mesh of real Envoys',
     introduction:
@@ -34,7 +38,7 @@ export function meshPage(report: MeshReport): PageData {
     content: `<div id="graph" class="scroll">${fragments.graph}</div>
 <p class="soft">Retried, refused and failed are counters of the Envoys of caller and callee. They include the experiments. Each task has the end of the serial number of its certificate.</p>
 <h2>Try it</h2>
-${experiments.join('\n')}`,
+${groups.join('\n')}`,
     fragments,
     canPress,
     ended,

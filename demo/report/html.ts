@@ -13,7 +13,8 @@ export function sign(good: boolean): string {
 /** Returns a table. The cells are HTML. */
 export function table(head: string[], rows: string[][]): string {
   const cells = (row: string[], tag: string) => `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
-  return `<div class="scroll"><table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table></div>`;
+  const kind = head.length > 3 ? ' class="wide"' : ''; // scrolls on a phone
+  return `<div class="scroll"><table${kind}><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table></div>`;
 }
 
 /** Returns a collapsible part of the page. */

@@ -10,18 +10,18 @@ h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 40px 0 12
 body > p.soft { margin: 4px 0; } .stamp { color: var(--soft); font-size: 13px; margin: 0 0 16px; }
 .where { display: inline-block; font-size: 12.5px; font-weight: 600; color: var(--ink); border: 1px solid var(--soft); border-radius: 999px; padding: 1px 10px; margin: 0 10px 4px 0; }
 h3 .soft { font-weight: 400; font-size: 14px; }
-.verdict { font-size: 17px; padding: 14px 18px; border-radius: 8px; background: var(--card); border-left: 5px solid var(--good); }
+.verdict { font-size: 17px; padding: 14px 18px; border-radius: 8px; background: var(--card); border-left: 5px solid var(--good); max-width: none; }
 .verdict.failed { border-left-color: var(--bad); } .verdict.running { border-left-color: var(--service); } .zero { color: var(--good); } .some { color: var(--bad); }
 .numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin: 20px 0; }
 .numbers div { background: var(--card); border-radius: 8px; padding: 12px 16px; } .numbers b { display: block; font-size: 24px; }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 14px; } th { text-align: left; color: var(--soft); font-weight: 600; }
+.scroll { overflow-x: auto; } .numbers div { font-size: 14px; } table { border-collapse: collapse; width: 100%; font-size: 14px; } th { text-align: left; color: var(--soft); font-weight: 600; }
 td, th { border-bottom: 1px solid var(--line); padding: 6px 10px 6px 0; vertical-align: top; overflow-wrap: anywhere; }
-details { margin: 12px 0; } summary { cursor: pointer; font-weight: 600; }
+details { margin: 12px 0; } summary { cursor: pointer; font-weight: 600; overflow-wrap: anywhere; }
 svg { width: 100%; height: auto; background: var(--card); border-radius: 10px; }
-svg.graph text { font: 12px system-ui, sans-serif; fill: var(--soft); } svg.graph .title { font-size: 14px; font-weight: 700; fill: var(--ink); } svg.graph .frame { font-size: 13px; }
+svg.graph text { font: 12.5px system-ui, sans-serif; fill: var(--soft); } svg.graph .title { font-size: 14px; font-weight: 700; fill: var(--ink); } svg.graph .frame { font-size: 13px; }
 svg.graph rect { fill: var(--paper); stroke: var(--soft); stroke-width: 1.5; } svg.graph .vpc { fill: none; stroke-dasharray: 6 5; stroke: var(--line); }
 svg.graph .edge rect { stroke: var(--edge); } svg.graph .service rect { stroke: var(--service); } svg.graph .data rect { stroke: var(--data); }
-svg.graph line { stroke: var(--soft); stroke-width: 1.6; } svg.graph .reads { stroke-dasharray: 4 4; } svg.graph marker path { fill: var(--soft); } svg.graph .label { text-anchor: middle; font-size: 11px; }
+svg.graph line { stroke: var(--soft); stroke-width: 1.6; } svg.graph .reads { stroke-dasharray: 4 4; } svg.graph marker path { fill: var(--soft); } svg.graph .label { text-anchor: middle; font-size: 12px; }
 
 /* The picture of the platform */
 svg.picture { background: none; max-width: 1000px; display: block; margin: 0 auto; }
@@ -36,7 +36,7 @@ ${styleOf(DARK, 'svg.picture')}
 @media (max-width: 720px) {
   body { padding: 20px 14px 60px; } h1 { font-size: 23px; } h2 { font-size: 18px; margin-top: 32px; }
   .numbers { grid-template-columns: 1fr 1fr; gap: 8px; } .numbers b { font-size: 20px; } .verdict { font-size: 15.5px; padding: 12px 14px; }
-  table { min-width: 520px; } svg.graph { min-width: 980px; }
+  table.wide { min-width: 640px; } svg.graph { min-width: 980px; }
 }
 
 /* Buttons and the graph of the mesh */
