@@ -3,8 +3,8 @@ import type { WatchedEdge, WatchedTask } from './envoy-watch';
 import { SERVICES } from './platform';
 import type { MeshReport } from './report';
 
-const BOX = { width: 226, height: 150 };
-const GAP = 96;
+const BOX = { width: 240, height: 150 };
+const GAP = 94;
 const TOP = 30;
 const MARGIN = 12;
 const LINE = 17;

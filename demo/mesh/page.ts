@@ -37,7 +37,7 @@ export function meshPage(report: MeshReport): PageData {
     ],
     content: `<div id="graph" class="scroll">${fragments.graph}</div>
 <p class="soft">Retried, refused and failed are counters of the Envoys of caller and callee. They include the experiments. Each task has the end of the serial number of its certificate.</p>
-<h2>Try it</h2>
+<h2>${ended ? 'The experiments' : 'Try it'}</h2>
 ${groups.join('\n')}`,
     fragments,
     canPress,

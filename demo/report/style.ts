@@ -14,8 +14,8 @@ h3 .soft { font-weight: 400; font-size: 14px; }
 .verdict.failed { border-left-color: var(--bad); } .verdict.running { border-left-color: var(--service); } .zero { color: var(--good); } .some { color: var(--bad); }
 .numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin: 20px 0; }
 .numbers div { background: var(--card); border-radius: 8px; padding: 12px 16px; } .numbers b { display: block; font-size: 24px; }
-.scroll { overflow-x: auto; } .numbers div { font-size: 14px; } table { border-collapse: collapse; width: 100%; font-size: 14px; } th { text-align: left; color: var(--soft); font-weight: 600; }
-td, th { border-bottom: 1px solid var(--line); padding: 6px 10px 6px 0; vertical-align: top; overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; } .numbers div { font-size: 14px; } table { border-collapse: collapse; width: 100%; font-size: 14px; } th { text-align: left; color: var(--soft); font-weight: 600; } a { color: var(--service); }
+td, th { border-bottom: 1px solid var(--line); padding: 6px 10px 6px 0; vertical-align: top; overflow-wrap: anywhere; } th { white-space: nowrap; }
 details { margin: 12px 0; } summary { cursor: pointer; font-weight: 600; overflow-wrap: anywhere; }
 svg { width: 100%; height: auto; background: var(--card); border-radius: 10px; }
 svg.graph text { font: 12.5px system-ui, sans-serif; fill: var(--soft); } svg.graph .title { font-size: 14px; font-weight: 700; fill: var(--ink); } svg.graph .frame { font-size: 13px; }
@@ -36,7 +36,7 @@ ${styleOf(DARK, 'svg.picture')}
 @media (max-width: 720px) {
   body { padding: 20px 14px 60px; } h1 { font-size: 23px; } h2 { font-size: 18px; margin-top: 32px; }
   .numbers { grid-template-columns: 1fr 1fr; gap: 8px; } .numbers b { font-size: 20px; } .verdict { font-size: 15.5px; padding: 12px 14px; }
-  table.wide { min-width: 640px; } svg.graph { min-width: 980px; }
+  table.wide { min-width: 720px; } svg.graph { min-width: 980px; }
 }
 
 /* Buttons and the graph of the mesh */
@@ -56,7 +56,7 @@ h3 { font-size: 16px; margin: 24px 0 8px; } h4 { font-size: 14px; margin: 0 0 6p
 .calls { display: grid; grid-template-columns: 1fr 40px 40px; gap: 4px 6px; align-items: center; font-size: 13px; }
 .calls span { color: var(--soft); font-size: 12px; text-align: center; } .calls b { font-weight: 500; overflow-wrap: anywhere; }
 .grid i { display: block; border-radius: 4px; background: var(--line); transition: background .4s; }
-.calls i { height: 20px; } .grid i.passed { background: var(--good); } .grid i.broken { background: var(--bad); } .grid i.none { background: none; }
+.calls b { grid-column: 1; } .calls .before { grid-column: 2; } .calls .after { grid-column: 3; } .calls i { height: 20px; } .grid i.passed { background: var(--good); } .grid i.broken { background: var(--bad); } .grid i.none { background: none; }
 .pairs { display: grid; gap: 2px; min-width: 860px; } .pairs i { aspect-ratio: 1; border-radius: 3px; }
 .pairs .column, .pairs .row { font-size: 12px; color: var(--soft); overflow: hidden; } .pairs .column { padding-bottom: 2px; }
 `;
