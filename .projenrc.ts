@@ -248,6 +248,11 @@ project.addTask('costs', {
   exec: 'tsx --tsconfig tsconfig.dev.json tools/costs/write.ts',
   receiveArgs: true,
 });
+project.addTask('pictures', {
+  description: 'Draws the pictures of docs/pictures from the declarations of synthesized platforms',
+  env,
+  exec: 'tsx --tsconfig tsconfig.dev.json tools/pictures/write.ts',
+});
 project.addTask('audit', {
   description: 'Fails if a package in the functions of the library has a known vulnerability',
   exec: 'tsx --tsconfig tsconfig.dev.json tools/audit/check.ts',

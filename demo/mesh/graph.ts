@@ -3,8 +3,8 @@ import type { WatchedEdge, WatchedTask } from './envoy-watch';
 import { SERVICES } from './platform';
 import type { MeshReport } from './report';
 
-const BOX = { width: 226, height: 150 };
-const GAP = 96;
+const BOX = { width: 240, height: 150 };
+const GAP = 94;
 const TOP = 30;
 const MARGIN = 12;
 const LINE = 17;
@@ -19,9 +19,9 @@ export function callGraph({ tasks, edges, load }: MeshReport): string {
   const place = (name: string) => MARGIN + columns.indexOf(name) * (BOX.width + GAP);
   const clients = `<g class="outside"><rect x="${MARGIN}" y="${TOP}" width="${BOX.width}" height="${BOX.height}" rx="8"/>${texts(
     MARGIN,
-    ['steady load', `${load.finished.toLocaleString('en')} requests`, 'three of four are GET, one is POST'],
+    ['steady load', `${load.finished.toLocaleString('en')} requests`, '3 of 4 are GET, 1 is POST'],
   )}</g>`;
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="The services, their tasks and their calls">
+  return `<svg class="graph" viewBox="0 0 ${width} ${height}" role="img" aria-label="The services, their tasks and their calls">
 <defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 10 5 0 10z"/></marker></defs>
 ${clients}
 ${SERVICES.map((service) => serviceBox(service, tasks, place(service))).join('\n')}

@@ -1,6 +1,7 @@
 import { escaped, sign } from '../report/html';
 import type { PageData } from '../report/page';
-import { EXPERIMENTS } from './experiments';
+import { EXPERIMENTS, GROUPS } from './experiments';
+import type { Experiment } from './experiments/experiment';
 import { callGraph } from './graph';
 import type { MeshReport, Result } from './report';
 
@@ -10,19 +11,23 @@ export function meshPage(report: MeshReport): PageData {
   const canPress = isIdle(report);
   const resultLines = EXPERIMENTS.map(({ id }) => [`result-${id}`, resultLine(results.get(id))]);
   const fragments: Record<string, string> = { graph: callGraph(report), ...Object.fromEntries(resultLines) };
-  const experiments = EXPERIMENTS.map(({ id, name, promise }) => {
+  const experiment = ({ id, name, promise }: Experiment) => {
     // The page that the demo leaves has no buttons.
     const head = ended
       ? `<b class="name">${escaped(name)}</b>`
       : `<button data-press="${id}"${canPress ? '' : ' disabled'}>${escaped(name)}</button>`;
     return `<div class="experiment">${head}<div><p class="soft">${escaped(promise)}</p><div id="result-${id}">${fragments[`result-${id}`]}</div></div></div>`;
-  });
+  };
+  const groups = Object.entries(GROUPS).map(
+    ([title, experiments]) => `<h3>${title}</h3>\n${experiments.map(experiment).join('\n')}`,
+  );
   return {
     title: 'A mesh of real Envoys',
     introduction:
       'The three standard services. Each task is a process behind its Envoy, as in the synthesized template. The ' +
       'function of the library issues the certificates, with a key in an emulated KMS as the certificate authority. ' +
       'GET requests, which may be retried, and POST requests, which may not, pass through all three services all the time.',
+    where: 'on this machine: real Envoys, an emulated KMS',
     verdict: verdictOf(report, canPress),
     numbers: [
       { name: 'failed', value: load.failed, text: 'failed requests of the load', isFailure: true },
@@ -32,8 +37,8 @@ export function meshPage(report: MeshReport): PageData {
     ],
     content: `<div id="graph" class="scroll">${fragments.graph}</div>
 <p class="soft">Retried, refused and failed are counters of the Envoys of caller and callee. They include the experiments. Each task has the end of the serial number of its certificate.</p>
-<h2>Try it</h2>
-${experiments.join('\n')}`,
+<h2>${ended ? 'The experiments' : 'Try it'}</h2>
+${groups.join('\n')}`,
     fragments,
     canPress,
     ended,

@@ -1,11 +1,13 @@
 import { EMULATOR_LIMITS } from '../../rigs/emulator/limits';
+import { drawnPlatform } from '../../rigs/pictures/drawn-platform';
+import { descriptionOf, platformScene } from '../../rigs/pictures/platform';
+import type { Json } from '../../rigs/template/json';
 import type { PromiseKept } from '../promises/promise';
 import { details, escaped, sign, table } from '../report/html';
 import type { PageData } from '../report/page';
 import type { DemoResults } from '../results';
 import type { Outcome } from '../steps/outcome';
-import { drawing } from './drawing';
-import { drawnPlatform } from './drawn-platform';
+import { AREAS, areaOf } from './areas';
 
 /** Returns the page of the demo. */
 export function platformPage(results: DemoResults): PageData {
@@ -16,6 +18,7 @@ export function platformPage(results: DemoResults): PageData {
   return {
     title: 'The trading analytics platform',
     introduction: `Synthesized, checked, deployed to an AWS emulator by the CDK CLI, queried, rotated, updated and destroyed. ${escaped(results.machine)}.`,
+    where: 'on an AWS emulator, not in an AWS account',
     verdict:
       failures.length === 0
         ? { kind: 'passed', text: 'Everything was as promised.' }
@@ -27,7 +30,7 @@ export function platformPage(results: DemoResults): PageData {
       { name: 'seconds', value: `${seconds.toFixed(0)} s`, text: 'from start to end' },
     ],
     content: `<h2>Deployed resources</h2>
-${drawing(drawnPlatform(results.template))}
+${picture(results.template)}
 <h2>Checks before the deployment</h2>
 ${checks(results)}
 <h2>Promises of the template, and the answers of the emulator</h2>
@@ -54,6 +57,14 @@ ${table(
   };
 }
 
+/** Returns the picture of the platform, for a wide page and for a phone. */
+function picture(template: Json): string {
+  const platform = drawnPlatform(template);
+  const description = descriptionOf(platform);
+  return `<div class="only-wide">${platformScene(platform).element(description)}</div>
+<div class="only-narrow">${platformScene(platform, 'narrow').element(description)}</div>`;
+}
+
 function checks({ cloudFormation, packs, acknowledgements }: DemoResults): string {
   const rows = [
     ['the CDK’s validation of the template', sign(cloudFormation.length === 0), `${cloudFormation.length} findings`],
@@ -70,6 +81,15 @@ ${details('acknowledged rules, with construct and reason', table(['rule', 'const
 }
 
 function promiseTables(promises: PromiseKept[]): string {
+  return AREAS.map((area) => {
+    const inArea = promises.filter(({ type }) => areaOf(type) === area);
+    if (inArea.length === 0) return '';
+    const kept = inArea.filter((each) => each.kept).length;
+    return `<h3>${area} <span class="soft">${kept} of ${inArea.length}</span></h3>\n${tablesOf(inArea)}`;
+  }).join('\n');
+}
+
+function tablesOf(promises: PromiseKept[]): string {
   const types = [...new Set(promises.map(({ type }) => type))].sort();
   return types
     .map((type) => {
@@ -83,7 +103,7 @@ function promiseTables(promises: PromiseKept[]): string {
         escaped(each.found),
       ]);
       const summary = `${sign(kept === ofType.length)} ${escaped(type)} <span class="soft">${kept} of ${ofType.length}</span>`;
-      return details(summary, table(['', 'resource', 'what', 'promised', 'found'], rows));
+      return details(summary, table(['', 'resource', 'what', 'promised', 'found'], rows), kept < ofType.length);
     })
     .join('\n');
 }

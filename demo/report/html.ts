@@ -13,10 +13,11 @@ export function sign(good: boolean): string {
 /** Returns a table. The cells are HTML. */
 export function table(head: string[], rows: string[][]): string {
   const cells = (row: string[], tag: string) => `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
-  return `<div class="scroll"><table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table></div>`;
+  const kind = head.length > 3 ? ' class="wide"' : ''; // scrolls on a phone
+  return `<div class="scroll"><table${kind}><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table></div>`;
 }
 
 /** Returns a collapsible part of the page. */
-export function details(summary: string, content: string): string {
-  return `<details><summary>${summary}</summary>${content}</details>`;
+export function details(summary: string, content: string, isOpen = false): string {
+  return `<details${isOpen ? ' open' : ''}><summary>${summary}</summary>${content}</details>`;
 }

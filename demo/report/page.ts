@@ -1,6 +1,7 @@
 import { escaped, sign } from './html';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
+import { VERSION } from './version';
 
 /** The result of a demo. */
 export type Verdict =
@@ -25,6 +26,8 @@ export interface PageData {
   readonly title: string;
   /** The introduction, as HTML. */
   readonly introduction: string;
+  /** Where the demo runs, in a few words. It is beside the verdict. */
+  readonly where: string;
   readonly verdict: Verdict;
   readonly numbers: readonly PageNumber[];
   /** The sections, as HTML. */
@@ -52,7 +55,7 @@ export interface PageData {
 }
 
 /** Returns the page as one HTML file that loads nothing else. */
-export function html(page: PageData): string {
+export function html(page: PageData, date = new Date()): string {
   const { title, introduction, content, ended } = page;
   return `<!doctype html>
 <html lang="en">
@@ -60,6 +63,7 @@ export function html(page: PageData): string {
 <body>
 <h1>${escaped(title)}</h1>
 <p class="soft">${introduction}</p>
+<p class="stamp">${escaped(VERSION)} · ${dateOf(date)}</p>
 <div id="verdict">${verdict(page)}</div>
 <div id="numbers" class="numbers">${numbers(page)}</div>
 ${content}
@@ -75,15 +79,21 @@ export function liveState(page: PageData) {
   return { ended, canPress, marks, fragments: { verdict: verdict(page), numbers: numbers(page), ...fragments } };
 }
 
-function verdict({ verdict: result }: PageData): string {
+function verdict({ verdict: result, where }: PageData): string {
+  const place = `<span class="where">${escaped(where)}</span>`;
   switch (result.kind) {
     case 'running':
-      return `<p class="verdict running">${escaped(result.text)}</p>`;
+      return `<p class="verdict running">${place}${escaped(result.text)}</p>`;
     case 'passed':
-      return `<p class="verdict">${sign(true)} ${escaped(result.text)}</p>`;
+      return `<p class="verdict">${place}${sign(true)} ${escaped(result.text)}</p>`;
     default:
-      return `<p class="verdict failed">${sign(false)} Not as promised:<br>${result.findings.map(escaped).join('<br>')}</p>`;
+      return `<p class="verdict failed">${place}${sign(false)} Not as promised:<br>${result.findings.map(escaped).join('<br>')}</p>`;
   }
+}
+
+/** Returns a date and a time, for example `2026-11-30 14:05 UTC`. */
+function dateOf(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function numbers(page: PageData): string {

@@ -9,9 +9,14 @@ export function pointGrid({ title, points, marks }: PointGrid, id: number): stri
   const steps = STEPS.map((step) => {
     const rows = points.flatMap(({ name, moment }, index) => {
       if (!name.startsWith(`${step}: `)) return [];
-      const square = cell(marks[index], name);
-      return moment === 'before' ? [`<b>${escaped(callOf(points[index]))}</b>${square}`] : [square];
+      const call = callOf(points[index]);
+      const before = points[index - 1];
+      // A sample has calls with one of the two cells.
+      const isNew = moment === 'before' || before?.moment !== 'before' || callOf(before) !== call;
+      const label = isNew ? `<b>${escaped(call)}</b>` : '';
+      return [`${label}<span class="${moment}">${cell(marks[index], name)}</span>`];
     });
+    if (rows.length === 0) return '';
     return `<div class="step"><h4>${step}</h4><div class="calls"><span></span><span>before</span><span>after</span>${rows.join('')}</div></div>`;
   });
   return `<h3>${escaped(title)}</h3><div class="steps grid" data-grid="${id}">${steps.join('')}</div>`;

@@ -14,6 +14,7 @@ export function rotationPage(report: RotationReport): PageData {
       'of Secrets Manager. Each cell is one rotation. After every call, before the function gets the response, a check ' +
       'logs in with the credentials under <code>AWSCURRENT</code>. For a user with one login it tries ' +
       '<code>AWSCURRENT</code>, then <code>AWSPENDING</code>.',
+    where: 'on this machine: a real PostgreSQL, an emulated Secrets Manager',
     verdict: verdictOf(report),
     numbers: [
       { name: 'failed', value: service.failed, text: 'failed queries of a service with a pool', isFailure: true },

@@ -4,5 +4,12 @@ import { REFUSALS } from './refusals';
 import { RETRIES } from './retries';
 import { ROTATIONS } from './rotations';
 
-/** The buttons of the page, in their order. */
-export const EXPERIMENTS: Experiment[] = [...REFUSALS, ...RETRIES, DYING_HOST, ...ROTATIONS];
+/** The groups of the page, with their buttons in their order. */
+export const GROUPS: Record<string, Experiment[]> = {
+  'Callers that are refused': REFUSALS,
+  'Backends that fail': [...RETRIES, DYING_HOST],
+  'Rotations under load': ROTATIONS,
+};
+
+/** All experiments, in the order of the page. */
+export const EXPERIMENTS: Experiment[] = Object.values(GROUPS).flat();

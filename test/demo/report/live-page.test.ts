@@ -5,6 +5,7 @@ import { PRESS_HEADER, type Press } from '../../../demo/report/press';
 const PAGE: PageData = {
   title: 'A <page>',
   introduction: 'It has <code>HTML</code>.',
+  where: 'on a <machine>',
   verdict: { kind: 'running', text: 'still <running>' },
   numbers: [{ name: 'calls', value: 1234, text: 'calls' }],
   content: '<p id="state">first</p>',
@@ -25,18 +26,25 @@ afterEach(() => {
 test('the page and its state are served on the loopback interface, and nothing else', async () => {
   const url = await open();
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
-  expect(await (await fetch(url)).text()).toBe(html(PAGE));
+  const withoutDate = (page: string) => page.replace(/[\d-]{10} [\d:]{5} UTC/, '');
+  expect(withoutDate(await (await fetch(url)).text())).toBe(withoutDate(html(PAGE)));
   expect(await (await fetch(`${url}state.json`)).json()).toEqual({
     ended: false,
     canPress: false,
     marks: ['.+'],
     fragments: {
-      verdict: '<p class="verdict running">still &lt;running&gt;</p>',
+      verdict: '<p class="verdict running"><span class="where">on a &lt;machine&gt;</span>still &lt;running&gt;</p>',
       numbers: '<div><b data-number="calls">1,234</b>calls</div>',
       state: 'first',
     },
   });
   expect((await fetch(`${url}etc/passwd`)).status).toBe(404);
+});
+
+test('a page has its version and its date, and where the demo runs beside the verdict', () => {
+  const page = html({ ...PAGE, verdict: { kind: 'passed', text: 'fine' } }, new Date('2026-11-30T14:05:06Z'));
+  expect(page).toMatch(/class="stamp">cdk-trading-analytics-platform \d+\.\d+\.\d+.* · 2026-11-30 14:05 UTC</);
+  expect(page).toMatch(/class="verdict"><span class="where">on a &lt;machine&gt;<.*fine<\/p>/);
 });
 
 test('a page has a script only while its demo runs, and escapes the texts', () => {

@@ -1,7 +1,7 @@
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { drawing } from '../../demo/platform-page/drawing';
-import { drawnPlatform } from '../../demo/platform-page/drawn-platform';
+import { drawnPlatform } from '../../rigs/pictures/drawn-platform';
+import { platformScene } from '../../rigs/pictures/platform';
 import {
   CapacityMix,
   Database,
@@ -24,6 +24,11 @@ function drawn(props: Props = {}) {
   return drawnPlatform(templateOf(stack).toJSON());
 }
 
+const linesOf = (platform: ReturnType<typeof drawn>, name: string) =>
+  platformScene(platform)
+    .element('')
+    .match(new RegExp(`class="arrow[^"]* ${name}"`, 'g'));
+
 describe('the picture of a platform', () => {
   test('shows what the template has: services, calls, routes, capacity, secrets', () => {
     const platform = drawn();
@@ -39,7 +44,7 @@ describe('the picture of a platform', () => {
       expect.objectContaining({
         name: 'analytics-engine',
         depth: 1,
-        capacity: ['first 1 on demand', expect.anything()],
+        capacity: ['first 1 on demand', 'then 3 of 4 on Spot'],
         secrets: [],
         databaseUser: 'analytics_engine',
       }),
@@ -57,11 +62,11 @@ describe('the picture of a platform', () => {
     expect(platform).toMatchObject({
       zones: 3,
       protocol: 'HTTPS',
-      secrets: [{ title: 'API keys', length: 64, rotation: 'rotate every 30 days' }],
+      secrets: [{ title: 'API keys', length: 64, rotation: 'every 30 days' }],
       database: {
         engine: expect.stringMatching(/^aurora-postgresql \d+\.\d+$/),
         instances: ['2 × 0.5 to 8 ACU'],
-        rotation: ['rotate every 30 days'],
+        rotation: ['every 30 days'],
       },
     });
   });
@@ -91,20 +96,28 @@ describe('the picture of a platform', () => {
     expect(platform.services).toMatchObject([
       { name: 'data-ingestion', secrets: [], databaseUser: 'data_ingestion_iam' },
     ]);
-    expect(drawing(platform).match(/>logs in</g)).toHaveLength(1);
+    expect(linesOf(platform, 'logs-in')).toHaveLength(1);
   });
 
   test('shows none where there is none', () => {
     const platform = drawn({ database: Database.none() });
     expect(platform.database).toBeUndefined();
     expect(platform.services.map(({ databaseUser }) => databaseUser)).toEqual([undefined, undefined, undefined]);
-    expect(drawing(platform)).not.toContain('logs in');
+    expect(linesOf(platform, 'logs-in')).toBeNull();
+    expect(platformScene(platform).texts.map(({ text }) => text)).not.toContain('isolated subnets');
   });
 
   test('leads each service to what it reads, and to the database that it logs in to', () => {
-    const picture = drawing(drawn());
-    expect(picture.match(/class="reads"/g)).toHaveLength(1);
-    expect(picture.match(/>logs in</g)).toHaveLength(2);
+    expect(linesOf(drawn(), 'reads')).toHaveLength(1);
+    expect(linesOf(drawn(), 'logs-in')).toHaveLength(2);
+  });
+
+  test('shows the load balancer outside the private subnets', () => {
+    const { texts } = platformScene(drawn());
+    const place = (name: string) => texts.find(({ text }) => text.startsWith(name));
+    const group = place('private subnets')?.inside;
+    expect(place('load balancer')?.y).toBeLessThan(group?.y ?? 0);
+    expect(place('api-gateway')?.y).toBeGreaterThan(group?.y ?? 0);
   });
 
   test.each<[string, Props]>([
@@ -125,14 +138,11 @@ describe('the picture of a platform', () => {
         },
       },
     ],
-  ])('keeps the text of %s in its boxes', (_name, props) => {
-    const boxes = [...drawing(drawn(props)).matchAll(/<g class="\w+"><rect [^>]*width="(\d+)".*?<\/g>/g)];
-    expect(boxes.length).toBeGreaterThanOrEqual(7);
-    for (const [box, width] of boxes) {
-      for (const [, text] of box.matchAll(/<text[^>]*>([^<]*)</g)) {
-        // 28 of margin, and about 6.5 a character of 12 px
-        expect([text, text.length * 6.5 < Number(width) - 28]).toEqual([text, true]);
-      }
+  ])('no text of %s leaves its box or covers another', (_name, props) => {
+    for (const format of ['wide', 'narrow'] as const) {
+      const scene = platformScene(drawn(props), format);
+      expect(scene.cards.length).toBeGreaterThanOrEqual(7);
+      expect(scene.faults()).toEqual([]);
     }
   });
 });

@@ -1,4 +1,4 @@
-import type { Json } from '../../rigs/template/json';
+import type { Json } from '../template/json';
 
 /** A service in the drawing. */
 export interface DrawnService {
@@ -25,6 +25,14 @@ export interface DrawnPlatform {
   readonly secrets: DrawnSecret[];
   /** The database, if there is one. */
   readonly database?: DrawnDatabase;
+  readonly mesh: string;
+  readonly resources: number;
+  readonly natGateways: number;
+  readonly repositories: number;
+  readonly alarms: number;
+  readonly dashboards: number;
+  /** Who gets the alarms. */
+  readonly receivers: string[];
 }
 
 /** A secret in the drawing. */
@@ -33,6 +41,7 @@ export interface DrawnSecret {
   readonly id: string;
   readonly title: string;
   readonly length: number;
+  /** The interval of its rotation. */
   readonly rotation: string;
 }
 
@@ -109,6 +118,17 @@ export function drawnPlatform({ Resources }: Json): DrawnPlatform {
         length: Properties.GenerateSecretString.PasswordLength,
         rotation: rotationOfSecret(id),
       })),
+    mesh: ofType('AWS::ECS::Service').some(([, { Properties }]) => Properties.ServiceConnectConfiguration)
+      ? 'Service Connect'
+      : 'Envoy',
+    resources: Object.keys(Resources).length,
+    natGateways: ofType('AWS::EC2::NatGateway').length,
+    repositories: ofType('AWS::ECR::Repository').length,
+    alarms: ofType('AWS::CloudWatch::Alarm').length + ofType('AWS::CloudWatch::CompositeAlarm').length,
+    dashboards: ofType('AWS::CloudWatch::Dashboard').length,
+    receivers: ofType('AWS::SNS::Subscription').map(
+      ([, { Properties }]) => `${Properties.Protocol} to ${Properties.Endpoint}`,
+    ),
     database: allUsers.length > 0 ? databaseIn(ofType, [...users.keys()].map(rotationOfSecret)) : undefined,
   };
 }
@@ -143,17 +163,14 @@ function depthOf(name: string, calls: [string, string][]): number {
 
 function capacityOf(strategy: Json[]): string[] {
   const [base] = strategy.map(({ Base }) => Base).filter(Boolean);
-  const weighted = strategy.filter(({ Weight }) => Weight > 0);
-  const weights = weighted
-    .map(({ CapacityProvider, Weight }) => {
-      const kind = CapacityProvider === 'FARGATE' ? 'on demand' : 'Spot';
-      return weighted.length > 1 ? `${kind} ${Weight}` : kind;
-    })
-    .join(' : ');
-  return base ? [`first ${base} on demand`, `then ${weights}`] : [weights];
+  const weightOf = (provider: string) => strategy.find((each) => each.CapacityProvider === provider)?.Weight ?? 0;
+  const [spot, onDemand] = [weightOf('FARGATE_SPOT'), weightOf('FARGATE')];
+  const mixed = onDemand > 0 ? `${spot} of ${spot + onDemand} on Spot` : 'Spot';
+  const rest = spot > 0 ? mixed : 'on demand';
+  return base ? [`first ${base} on demand`, `then ${rest}`] : [rest];
 }
 
 function rotationOf(schedule = ''): string {
   const [, interval] = /^rate\((.+)\)$/.exec(schedule) ?? [];
-  return interval ? `rotate every ${interval}` : schedule;
+  return interval ? `every ${interval}` : schedule;
 }
