@@ -44,7 +44,7 @@ export function withTranslations({ name, text }: RecipePage, translation: Transl
   const blocks = Object.entries(LANGUAGES).map(([language, label]) => {
     const code = language === 'go' ? formatted(translation.go) : translation[language as Language];
     const file = { python: 'app.py', java: `${classNameOf(name)}.java`, go: 'main.go' }[language];
-    return `\n<details>\n<summary>${label}</summary>\n\n${file}:\n\n\`\`\`${language}\n${code.trimEnd()}\n\`\`\`\n\n</details>\n`;
+    return `\n<details>\n<summary>${label}</summary>\n\n\`${file}\`:\n\n\`\`\`${language}\n${code.trimEnd()}\n\`\`\`\n\n</details>\n`;
   });
   const plain = text.replace(TRANSLATION, '');
   return plain.replace(PROGRAM, (program) => program + blocks.join(''));
