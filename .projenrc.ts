@@ -202,6 +202,11 @@ const rosetta = project.addTask('rosetta', {
   env,
   exec: 'jsii-rosetta extract --strict --cache .jsii.tabl.json',
 });
+const translate = project.addTask('translate', {
+  description: 'Writes the recipes in Python, Java and Go, from those in TypeScript (--check: fails if one changed)',
+  exec: 'tsx --tsconfig tsconfig.dev.json tools/translate/write.ts',
+  receiveArgs: true,
+});
 const library = project.addTask('library', { description: 'Bundles the handlers and compiles the library' });
 // The compiler leaves files of sources that are gone
 library.exec(
@@ -319,6 +324,7 @@ const consumerTests = project.addTask('test:consumers', {
   env,
 });
 consumerTests.spawn(rosetta);
+consumerTests.spawn(translate, { args: ['--check'] });
 consumerTests.exec(jest('test/consumers --runInBand'), { receiveArgs: true });
 const reported = (task: string, name: string, args = '') =>
   `"npx projen ${task} ${args} --json --outputFile=test-reports/${name}.json"`;

@@ -16,8 +16,13 @@ export const PEERS = { 'aws-cdk-lib': '2.263.0', constructs: '10.5.1' };
 const QUIET = { CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 
 /** Runs a command and fails with all that it said. */
-export async function must(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const { code, output } = await run(command, args, { ...process.env, ...QUIET, ...env });
+export async function must(
+  command: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+  folder?: string,
+): Promise<string> {
+  const { code, output } = await run(command, args, { ...process.env, ...QUIET, ...env }, folder);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output.slice(-4000)}`);
   return output;
 }

@@ -12,6 +12,7 @@ import {
   workspaceOf,
 } from './consumer';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
+import { writeRecipes } from './recipes/recipes';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
@@ -31,6 +32,7 @@ const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-
       fs.mkdirSync(path.join(workspace, name));
       fs.copyFileSync(program, path.join(workspace, name, 'main.go'));
     }
+    writeRecipes('go', path.join(workspace, 'recipes'));
     await go('mod', 'edit', '-replace', `${MODULE}=${path.join(dist, 'tradinganalyticsplatform')}`);
   });
 
@@ -46,6 +48,10 @@ const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-
     expectFindings(await must(path.join(workspace, 'updates-checked'), []));
     const source = path.join(DIST, 'go', 'tradinganalyticsplatform', 'UpdateSafetyCheck.go');
     expect(fs.readFileSync(source, 'utf8')).toContain('awscdk.Validations_Of(app).AddPlugins(');
+  });
+
+  test('compiles all recipes', async () => {
+    await go('vet', './recipes/...');
   });
 
   test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {

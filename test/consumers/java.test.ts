@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CACHE, expectSame, hasTool, must, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
+import { writeRecipes } from './recipes/recipes';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
@@ -17,6 +18,8 @@ jest.setTimeout(900_000);
     for (const program of [path.join(MISTAKES, 'Mistakes.java'), path.join(UPDATES, 'UpdateSafety.java')]) {
       fs.copyFileSync(program, path.join(workspace, 'src', 'main', 'java', 'example', path.basename(program)));
     }
+    // Maven compiles them with the program: a recipe that does not compile fails all tests.
+    writeRecipes('java', path.join(workspace, 'src', 'main', 'java'));
     fs.writeFileSync(
       path.join(workspace, 'settings.xml'),
       `<settings><localRepository>${repository}</localRepository>

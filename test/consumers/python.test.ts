@@ -1,9 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { run } from '../support/processes';
 import { CACHE, expectSame, must, PEERS, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
 import { expectAccess, LEAST_PRIVILEGE } from './least-privilege/least-privilege';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
+import { ENVIRONMENT, RECIPES, templatesIn, typescriptTemplates, writeRecipes } from './recipes/recipes';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
@@ -43,6 +45,19 @@ describe('a consumer in Python, with the built wheel', () => {
     const workspace = workspaceOf('python');
     await must(python, [path.join(workspace, 'app.py')], { CDK_OUTDIR: path.join(workspace, 'cdk.out') });
     expectSame(templateIn(path.join(workspace, 'cdk.out')), await typescriptTemplate());
+  });
+
+  test('gets the same templates from all recipes as in TypeScript, in one process', async () => {
+    const workspace = path.join(CACHE, 'python-recipes');
+    fs.rmSync(workspace, { recursive: true, force: true });
+    const [programs, results, deployed] = ['programs', 'results', 'deployed'].map((name) => path.join(workspace, name));
+    writeRecipes('python', programs);
+    const expected = typescriptTemplates(deployed);
+    await must(python, [RECIPES, programs, results], ENVIRONMENT, workspace);
+    const different = Object.entries(expected).filter(
+      ([name, templates]) => !isDeepStrictEqual(templatesIn(path.join(results, name)), templates),
+    );
+    expect(different.map(([name]) => name)).toEqual([]);
   });
 
   test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {

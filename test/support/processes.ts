@@ -8,8 +8,13 @@ export interface Finished {
 }
 
 /** Runs a command to its end. */
-export async function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<Finished> {
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function run(
+  command: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = process.env,
+  cwd?: string,
+): Promise<Finished> {
+  const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
   const [code] = (await once(child, 'close')) as [number | null];
