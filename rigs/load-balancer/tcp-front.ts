@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../free-port';
 
 export interface TcpFrontOptions {
   /**
@@ -24,15 +25,12 @@ interface Target {
  * Takes the place of a network load balancer: it passes each connection to a healthy target.
  *
  * A target is healthy when it accepts a connection. A deregistered target gets no new connections and keeps its open
- * connections. If no target is healthy, a client is disconnected.
+ * connections. While no target is healthy, connections are refused.
  */
 export class TcpFront {
-  /** Starts to listen on a free port. */
+  /** Chooses a free port. It listens while a target is healthy. */
   public static async start(options: TcpFrontOptions = {}): Promise<TcpFront> {
-    const front = new TcpFront(options.healthCheckMs ?? 100);
-    front.server.listen(0, '127.0.0.1');
-    await once(front.server, 'listening');
-    return front;
+    return new TcpFront(await freePort(), options.healthCheckMs ?? 100);
   }
 
   private readonly targets: Target[] = [];
@@ -41,12 +39,11 @@ export class TcpFront {
   private isOpen = true;
   private turn = 0;
 
-  private constructor(private readonly healthCheckMs: number) {}
-
-  /** The port of the listener. */
-  public get port(): number {
-    return (this.server.address() as net.AddressInfo).port;
-  }
+  private constructor(
+    /** The port of the listener. */
+    public readonly port: number,
+    private readonly healthCheckMs: number,
+  ) {}
 
   /** Adds a target, which gets connections when it is healthy. */
   public register(host: string, port: number): void {
@@ -58,6 +55,7 @@ export class TcpFront {
   /** Gives a target no new connections. */
   public deregister(host: string): void {
     for (const target of this.targets) if (target.host === host) target.isDraining = true;
+    this.listen();
   }
 
   /** Returns the number of connections to a target. */
@@ -70,23 +68,37 @@ export class TcpFront {
   /** Stops to listen and ends all connections. */
   public async stop(): Promise<void> {
     this.isOpen = false;
-    this.server.close();
+    this.listen();
+    const ends = [...this.clients].map((client) => once(client, 'close'));
     for (const client of this.clients) client.destroy();
-    await once(this.server, 'close');
+    await Promise.all(ends);
   }
 
   private async check(target: Target): Promise<void> {
     while (this.isOpen && !target.isDraining) {
       target.isHealthy = await accepts(target);
+      this.listen();
       await sleep(this.healthCheckMs, undefined, { ref: false });
     }
+  }
+
+  /** Listens while a target is healthy. */
+  private listen(): void {
+    const shouldListen = this.isOpen && this.healthy().length > 0;
+    if (shouldListen === this.server.listening) return;
+    if (shouldListen) this.server.listen(this.port, '127.0.0.1');
+    else this.server.close();
+  }
+
+  private healthy(): Target[] {
+    return this.targets.filter(({ isHealthy, isDraining }) => isHealthy && !isDraining);
   }
 
   private forward(client: net.Socket): void {
     this.clients.add(client);
     client.once('close', () => this.clients.delete(client));
     client.on('error', () => {}); // the client may reset its connection
-    const healthy = this.targets.filter(({ isHealthy, isDraining }) => isHealthy && !isDraining);
+    const healthy = this.healthy();
     if (healthy.length === 0) {
       client.destroy();
       return;

@@ -17,10 +17,16 @@ export interface DrainOfService extends DrainTimes {
   readonly wanted: number;
 }
 
-/** Returns the drain of a service. No caller waits longer than the timeout of the service for a response. */
+/**
+ * Returns the drain of a service. No caller waits longer than the timeout of the service for a response.
+ *
+ * A TCP session does not end by itself. Only the application can end it, after SIGTERM, so the drain does not wait for it.
+ */
 export function drainOf(member: IMeshMember, drainTime: Duration): DrainOfService {
   const drain = drainTime.toSeconds();
-  const timeout = resolvePolicy(member).timeout.toSeconds() || DEFAULT_TIMEOUT.toSeconds();
+  const timeout = member.protocol._isHttp
+    ? resolvePolicy(member).timeout.toSeconds() || DEFAULT_TIMEOUT.toSeconds()
+    : 0;
   const patience = Math.min(timeout, MAX_STOP_TIMEOUT - DRAIN_SLACK - drain);
   return { drain, patience, stopTimeout: drain + patience + DRAIN_SLACK, wanted: drain + timeout + DRAIN_SLACK };
 }

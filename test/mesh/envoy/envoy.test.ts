@@ -11,6 +11,7 @@ import {
   type MeshedFargateServiceProps,
   MeshRoute,
   MutualTls,
+  Protocol,
   RotatableSecret,
   RotationPlan,
   Route,
@@ -104,6 +105,15 @@ describe('a task', () => {
     expect(container('Risk', 'drain')).toMatchObject({
       StopTimeout: drain + patience + 5,
       Command: [drainScript({ drain, patience })],
+    });
+  });
+
+  test('does not wait for TCP sessions, which only the application ends', () => {
+    const { add, container } = aMesh({ drainTime: Duration.seconds(20) });
+    add('Risk', { protocol: Protocol.tcp() });
+    expect(container('Risk', 'drain')).toMatchObject({
+      StopTimeout: 20 + 5,
+      Command: [drainScript({ drain: 20, patience: 0 })],
     });
   });
 

@@ -1,5 +1,5 @@
 import { countsOf } from '../../../rigs/fix/event-log';
-import { FixDatabase } from '../../../rigs/fix/fix-database';
+import { FixDatabase, gapsIn } from '../../../rigs/fix/fix-database';
 import { GatewayProcess } from '../../../rigs/fix/gateway-process';
 import { freePort } from '../../../rigs/free-port';
 import { TcpFront } from '../../../rigs/load-balancer/tcp-front';
@@ -140,16 +140,19 @@ describeGateway('the gateway of examples/fix-gateway, with QuickFIX/J on Postgre
       stopped: 1,
     });
     expect((await last?.until('stopped'))?.milliseconds).toBeLessThan(10_000);
+
+    // After a logout by the acceptor, an initiator may already have sent its next logon. So the initiator ends first here.
+    const next = await acceptor();
+    await next.until('logon', CLIENTS.length);
     initiator.signal('SIGTERM');
     expect(await initiator.ended()).toBe(0);
+    expect(countsOf(initiator.events)).toMatchObject({ 'logout-received': 2 * CLIENTS.length });
+    next.signal('SIGTERM');
+    expect(await next.ended()).toBe(0);
 
     const numbers = await database.sequenceNumbers();
     expect(numbers.map(({ client }) => client)).toEqual(CLIENTS);
-    for (const { orders, reports, stored } of numbers) {
-      expect(orders[0]).toBe(orders[1]);
-      expect(reports[0]).toBe(reports[1]);
-      expect(stored).toEqual([reports[1] - 1, orders[1] - 1]);
-      expect(orders[0]).toBeGreaterThan(sent / CLIENTS.length);
-    }
+    expect(gapsIn(numbers)).toEqual([]);
+    for (const { orders } of numbers) expect(orders[0]).toBeGreaterThan(sent / CLIENTS.length);
   });
 });

@@ -12,6 +12,7 @@ async function target(name: string, host: string): Promise<net.Server> {
   });
   server.listen(0, host);
   await once(server, 'listening');
+  servers.push(server);
   return server;
 }
 
@@ -20,12 +21,25 @@ const portOf = (server: net.Server) => (server.address() as net.AddressInfo).por
 /** Connects to the load balancer. The first text is the name of the target. */
 async function connected(front: TcpFront): Promise<{ socket: net.Socket; name: string } | undefined> {
   const socket = net.connect(front.port, '127.0.0.1');
-  const [data] = await Promise.race([once(socket, 'data'), once(socket, 'close')]);
-  return Buffer.isBuffer(data) ? { socket, name: String(data).trim() } : undefined;
+  try {
+    const [data] = await once(socket, 'data');
+    return { socket, name: String(data).trim() };
+  } catch {
+    return undefined; // refused
+  }
 }
 
+let front: TcpFront;
+const servers: net.Server[] = [];
+beforeAll(async () => {
+  front = await TcpFront.start({ healthCheckMs: 10 });
+});
+afterAll(async () => {
+  await front?.stop();
+  for (const server of servers) server.close();
+});
+
 test('connections go to healthy targets, and a deregistered target keeps those that it has', async () => {
-  const front = await TcpFront.start({ healthCheckMs: 10 });
   const [first, second] = [await target('first', '127.77.255.1'), await target('second', '127.77.255.2')];
   expect(await connected(front)).toBeUndefined();
 
@@ -48,7 +62,4 @@ test('connections go to healthy targets, and a deregistered target keeps those t
     front.connections('127.77.255.1') === 0 ? true : undefined,
   );
   next.socket.destroy();
-  await front.stop();
-  first.close();
-  second.close();
 });

@@ -30,7 +30,8 @@ final class Sessions {
       settings.setString("SocketAcceptPort", environment.get("PORT"));
       settings.setString("SocketReuseAddress", "Y");
     } else {
-      String[] address = environment.get("FIX_ADDRESS").split(":");
+      // The platform sets FIX_ACCEPTOR_ADDRESS for a caller of the service fix-acceptor.
+      String[] address = environment.getOrDefault("FIX_ADDRESS", environment.get("FIX_ACCEPTOR_ADDRESS")).split(":");
       settings.setString("SocketConnectHost", address[0]);
       settings.setString("SocketConnectPort", address[1]);
       settings.setString("ReconnectInterval", "1");
