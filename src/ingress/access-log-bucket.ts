@@ -44,13 +44,47 @@ export class AccessLogBucket extends Construct {
 
   /** Enables the access log of a load balancer. The method of the CDK needs a stack with a known Region. */
   public enableLogging(loadBalancer: elbv2.ApplicationLoadBalancer): void {
-    const { account } = Stack.of(this);
-    const { policyDependable } = this.bucket.addToResourcePolicy(
-      new iam.PolicyStatement({
+    this.enable(loadBalancer, {
+      actions: ['s3:PutObject'],
+      resources: [this.objects],
+      ...logWriter(Stack.of(this)),
+    });
+  }
+
+  /**
+   * Enables the access log of a Network Load Balancer, which another service writes.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html
+   */
+  public enableNetworkLogging(loadBalancer: elbv2.NetworkLoadBalancer): void {
+    const { account, partition, region } = Stack.of(this);
+    const principals = [new iam.ServicePrincipal('delivery.logs.amazonaws.com')];
+    const ArnLike = { 'aws:SourceArn': `arn:${partition}:logs:${region}:${account}:*` };
+    const ofAccount = { 'aws:SourceAccount': account };
+    this.enable(
+      loadBalancer,
+      {
+        actions: ['s3:GetBucketAcl'],
+        resources: [this.bucket.bucketArn],
+        principals,
+        conditions: { StringEquals: ofAccount, ArnLike },
+      },
+      {
         actions: ['s3:PutObject'],
-        resources: [this.bucket.arnForObjects(`AWSLogs/${account}/*`)],
-        ...logWriter(Stack.of(this)),
-      }),
+        resources: [this.objects],
+        principals,
+        conditions: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', ...ofAccount }, ArnLike },
+      },
+    );
+  }
+
+  private get objects(): string {
+    return this.bucket.arnForObjects(`AWSLogs/${Stack.of(this).account}/*`);
+  }
+
+  private enable(loadBalancer: elbv2.BaseLoadBalancer, ...statements: iam.PolicyStatementProps[]): void {
+    const [{ policyDependable }] = statements.map((statement) =>
+      this.bucket.addToResourcePolicy(new iam.PolicyStatement(statement)),
     );
     loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
     loadBalancer.setAttribute('access_logs.s3.bucket', this.bucket.bucketName);

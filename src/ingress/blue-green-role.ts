@@ -12,13 +12,11 @@ const POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
  * Creates the role that ECS assumes to shift the traffic of a service. It has the AWS managed policy, which AWS keeps up
  * to date, and denies access to the resources of other services.
  *
+ * @param groups the target groups of the service
+ * @param shiftedArns the ARNs of the listener rules, or of the listeners, whose weights ECS changes
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
  */
-export function createBlueGreenRole(
-  scope: Construct,
-  groups: elbv2.ApplicationTargetGroup[],
-  rules: elbv2.ApplicationListenerRule[],
-): iam.Role {
+export function createBlueGreenRole(scope: Construct, groups: elbv2.ITargetGroup[], shiftedArns: string[]): iam.Role {
   const role = new ManagedPolicyRole(scope, 'TrafficShiftRole', {
     description: describe('role', `Shifts the traffic of ${scope.node.path} between versions`),
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
@@ -29,10 +27,7 @@ export function createBlueGreenRole(
     new iam.PolicyStatement({
       effect: iam.Effect.DENY,
       notActions: ['elasticloadbalancing:Describe*'],
-      notResources: [
-        ...groups.map(({ targetGroupArn }) => targetGroupArn),
-        ...rules.map(({ listenerRuleArn }) => listenerRuleArn),
-      ],
+      notResources: [...groups.map(({ targetGroupArn }) => targetGroupArn), ...shiftedArns],
     }),
   );
   acknowledgeManagedPolicy(

@@ -27,7 +27,8 @@ export interface BlueGreenRuleProps extends FunctionSettings {
 export function createBlueGreenTarget(service: Construct, props: BlueGreenRuleProps): ShiftedTarget {
   const { listener, rulesScope, targetGroup, alternateTargetGroup, route, testRoute } = props;
   const addRule = (weightsId: string, shifted: Route) => {
-    const weights = new LiveWeights(service, weightsId, { ...props, route: shifted });
+    const place = { ListenerArn: listener.listenerArn, Priority: String(shifted.priority) };
+    const weights = new LiveWeights(service, weightsId, { ...props, place });
     const rule = addListenerRule(service, rulesScope, {
       listener,
       priority: shifted.priority,
@@ -45,7 +46,7 @@ export function createBlueGreenTarget(service: Construct, props: BlueGreenRulePr
   const role = createBlueGreenRole(
     service,
     [targetGroup, alternateTargetGroup],
-    [productionRule, ...(testRule ? [testRule] : [])],
+    [productionRule, ...(testRule ? [testRule] : [])].map(({ listenerRuleArn }) => listenerRuleArn),
   );
   return { alternateTargetGroup, productionRule, testRule, role };
 }

@@ -20,7 +20,8 @@ export function requireReachableService(service: MeshedFargateService, { loadBal
   const { account, region } = Stack.of(loadBalancer);
   const resource = { env: { account, region } };
   requireSameEnvironment(service, { what: `the load balancer ${loadBalancer.node.path}`, resource });
-  const { cluster, targetGroup } = service;
+  const { cluster } = service;
+  const targetGroup = service.targetGroup ?? service.networkTargetGroup;
   if (areDifferentVpcs(cluster.vpc, vpc)) {
     throw new UsageError(service, 'OtherNetwork', {
       got: `tasks in the VPC ${vpcName(cluster.vpc)}, and the load balancer ${loadBalancer.node.path} in the VPC ${vpcName(vpc)}`,

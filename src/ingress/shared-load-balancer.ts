@@ -22,6 +22,7 @@ import type { Ingress } from './ingress';
 import type { IngressEntry } from './ingress-entry';
 import { listenerConditions } from './listener-conditions';
 import { ListenerRules } from './listener-rules';
+import { requireHttpRoutes } from './network/require-tcp-routes';
 import { ownEntry } from './own-entry';
 import { requireAuthentication } from './require-authentication';
 import { requireReachableService } from './require-reachable-service';
@@ -189,6 +190,7 @@ export class SharedLoadBalancer extends Construct {
     checked('SharedLoadBalancer.addRoutes', 'service', service, this);
     checked('SharedLoadBalancer.addRoutes', 'routes', routes, this);
     const given = checked('SharedLoadBalancer.addRoutes', 'options', options ?? {}, this);
+    requireHttpRoutes(service, routes);
     requireRoutes(service, routes, given.stickySessions);
     if (routes.length === 0) return;
     requireReachableService(service, { loadBalancer: this.entry.ownLoadBalancer ?? this, vpc: this.vpc });

@@ -1,11 +1,13 @@
 import type { IRotatableSecret } from '../secrets/secret-rotation';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
+import { returned } from '../validation/provided';
 import { UsageError } from '../validation/usage-error';
 import type { IMesh } from './mesh';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshClient } from './mesh-client';
 import type { IMeshMember } from './mesh-member';
+import type { NetworkConnections } from './network-connections';
 import { type ProxyStop, STOPS_AT_ONCE } from './proxy-stop';
 import type { RequestMetrics } from './request-metrics';
 
@@ -159,6 +161,16 @@ export abstract class MeshDataPlane {
     checked('MeshDataPlane.expose', '_mesh', _mesh);
     return { port: checked('MeshDataPlane.expose', 'member', member).port };
   }
+
+  /**
+   * Makes a service reachable for a Network Load Balancer, which sends TCP connections. By default like `expose()`.
+   *
+   * @internal
+   */
+  public _exposeTcp(mesh: IMesh, member: IMeshMember, _connections: NetworkConnections): MeshEntry {
+    return returned('MeshDataPlane', 'expose', () => this.expose(mesh, member), { by: this, where: member });
+  }
+
   /**
    * Returns the time that the proxy of a service needs when a task stops. By default it needs none.
    *

@@ -18,6 +18,7 @@ import { MeshCapability } from './mesh-capability';
 import type { IMeshClient } from './mesh-client';
 import type { MeshAccess, MeshDataPlane, MeshEndpoint, MeshEntry } from './mesh-data-plane';
 import type { IMeshMember } from './mesh-member';
+import type { NetworkConnections } from './network-connections';
 import { capabilityRequests } from './policy/capability-requests';
 import { validatePolicy } from './policy/validate-policy';
 import { takeNamespace, takeServiceName } from './taken-namespaces';
@@ -241,6 +242,17 @@ export class TradingMesh extends Construct implements IMesh {
     const expose = () => dataPlane.expose(this, member);
     const entry =
       this.entries.get(member) ?? returned('MeshDataPlane', 'expose', expose, { by: dataPlane, where: member });
+    this.entries.set(member, entry);
+    return entry;
+  }
+
+  /**
+   * Returns the endpoint of a service for a Network Load Balancer.
+   *
+   * @internal
+   */
+  public _networkEntryOf(member: IMeshMember, connections: NetworkConnections): MeshEntry {
+    const entry = this.backend.dataPlane._exposeTcp(this, member, connections);
     this.entries.set(member, entry);
     return entry;
   }

@@ -91,9 +91,9 @@ function blockedRequests(
  *
  * @see https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
  */
-function certificateAlarms(
+export function certificateAlarms(
   scope: Construct,
-  { _certificates: certificates }: MonitoredIngress,
+  { _certificates: certificates }: Pick<MonitoredIngress, '_certificates'>,
   { certificateDays: days }: PartThresholds,
 ): RunbookAlarm[] {
   return certificates.map((certificate) => {

@@ -77,6 +77,29 @@ export interface PlatformThresholds extends AlarmThresholds {
   readonly blockedRequests?: number;
 
   /**
+   * The number of TCP connections that the tasks and the network load balancer reset in 5 minutes.
+   *
+   * @default 100
+   */
+  readonly resetConnections?: number;
+
+  /**
+   * The number of TCP connections that the security group of the network load balancer rejects in 5 minutes.
+   *
+   * Scanners of the internet cause some hundreds. A client with a wrong address connects every few seconds.
+   *
+   * @default 500
+   */
+  readonly blockedConnections?: number;
+
+  /**
+   * The number of connections for which the network load balancer has no port, in 5 minutes.
+   *
+   * @default 1
+   */
+  readonly networkPortErrors?: number;
+
+  /**
    * The remaining time of a certificate of the load balancer. Unit: days.
    *
    * ACM renews its own certificates 60 days before they expire.
@@ -167,6 +190,9 @@ export function resolvePartThresholds(given: PlatformThresholds = {}): PartThres
     functionThrottles: given.functionThrottles ?? 10,
     deadLetters: given.deadLetters ?? 1,
     blockedRequests: given.blockedRequests ?? 1000,
+    resetConnections: given.resetConnections ?? 100,
+    blockedConnections: given.blockedConnections ?? 500,
+    networkPortErrors: given.networkPortErrors ?? 1,
     certificateDays: given.certificateDays ?? 30,
     databaseCapacityPercent: given.databaseCapacityPercent ?? 90,
     databaseCpuPercent: given.databaseCpuPercent ?? 90,

@@ -21,6 +21,8 @@ export interface MonitoredService extends IMeshMember, MonitoredTasks {
   readonly mesh: TradingMesh;
   /** All target groups of the service. The list is empty without a load balancer. */
   readonly _targetGroups: elbv2.ApplicationTargetGroup[];
+  /** All target groups of a Network Load Balancer. */
+  readonly _networkTargetGroups: elbv2.NetworkTargetGroup[];
 }
 
 /**
@@ -33,6 +35,7 @@ export function serviceAlarms(service: MonitoredService): RunbookAlarm[] {
     ...missingTasks(service, 'service'),
     ...requestAlarms(service),
     ...unhealthyTargets(service),
+    ...noHealthyTarget(service),
     ...utilizationAlarms(service, 'service'),
     ...silentLog(service),
   ];
@@ -93,17 +96,41 @@ function failedRequests(service: MonitoredService, requests: RequestMetrics): Ru
 }
 
 function unhealthyTargets(service: MonitoredService): RunbookAlarm[] {
-  const { serviceName, _targetGroups: groups } = service;
+  const { serviceName, _targetGroups, _networkTargetGroups } = service;
   const { unhealthyTargets: threshold } = service._thresholds;
-  if (groups.length === 0) return [];
+  const ofGroup = { ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM };
+  if (_targetGroups.length === 0 && _networkTargetGroups.length === 0) return [];
   return [
     RunbookAlarm.of(alarmScope(service), 'TargetsUnhealthy', {
-      metric: overTargetGroups(groups, ({ metrics }) =>
-        metrics.unhealthyHostCount({ ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
-      ),
+      metric:
+        _targetGroups.length > 0
+          ? overTargetGroups(_targetGroups, ({ metrics }) => metrics.unhealthyHostCount(ofGroup))
+          : overTargetGroups(_networkTargetGroups, ({ metrics }) => metrics.unHealthyHostCount(ofGroup)),
       description: `${threshold} or more tasks of the service ${serviceName} were unhealthy for the load balancer for 3 minutes.`,
       threshold,
       periods: 3,
+      treatMissingData,
+    }),
+  ];
+}
+
+/**
+ * Returns the alarm on the loss of all healthy tasks of a service with TCP connections, whose failures nothing counts.
+ *
+ * Each zone of the load balancer reports its view, and the best one counts.
+ */
+function noHealthyTarget(service: MonitoredService): RunbookAlarm[] {
+  const { serviceName, _networkTargetGroups: groups } = service;
+  if (groups.length === 0) return [];
+  return [
+    RunbookAlarm.of(alarmScope(service), 'NoHealthyTarget', {
+      metric: overTargetGroups(groups, ({ metrics }) =>
+        metrics.healthyHostCount({ ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
+      ),
+      description: `No task of the service ${serviceName} was healthy for the network load balancer for 3 minutes.`,
+      threshold: 1,
+      periods: 3,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData,
     }),
   ];

@@ -6,6 +6,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { SpotCluster } from '../cluster/spot-cluster';
 import type { TradingDatabase } from '../database/trading-database';
+import type { SharedNetworkLoadBalancer } from '../ingress/network/shared-network-load-balancer';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { FargateJob } from '../job/fargate-job';
 import type { MarketHours } from '../market-hours/market-hours';
@@ -38,6 +39,7 @@ import { ingressAlarms } from './ingress-alarms';
 import { jobAlarms } from './job-alarms';
 import { createMonthlyBudget } from './monthly-budget';
 import { networkAlarms } from './network-alarms';
+import { networkIngressAlarms } from './network-ingress-alarms';
 import type { NoticeTopics } from './notice-targets';
 import { type PartThresholds, type PlatformThresholds, resolvePartThresholds } from './platform-thresholds';
 import type { Receivers } from './receivers';
@@ -308,6 +310,19 @@ export class TradingMonitoring extends Construct {
       if (unanswered) this.alarms.registerIn(unanswered, (paging) => paging.addSymptomOfAll(unanswered));
       this.alarms.register(...alarms.filter((alarm) => alarm !== unanswered));
     }
+  }
+
+  /**
+   * Adds the alarms of a Network Load Balancer and puts it on the dashboard of load balancers. A second call has no effect.
+   *
+   * The alarms watch connections that are reset, connections of clients that are not allowed, ports, and the certificate.
+   *
+   * @param shared the load balancer
+   */
+  public watchNetworkLoadBalancer(shared: SharedNetworkLoadBalancer): void {
+    checked('TradingMonitoring.watchNetworkLoadBalancer', 'shared', shared, this);
+    this.dashboards.addNetworkLoadBalancer(shared);
+    if (this.topic) this.alarms.register(...networkIngressAlarms(alarmScope(shared), shared, this.thresholds));
   }
 
   /**

@@ -44,6 +44,34 @@ export function addPlatformOutputs(platform: Platform, address?: Address): void 
   });
 }
 
+/** A load balancer for TCP connections. */
+interface NetworkAddress {
+  readonly dnsName: string;
+  readonly addresses: string[];
+}
+
+/** Adds the outputs that the clients of a network ingress need: its DNS name, and its addresses if they are fixed. */
+export function addNetworkOutputs(platform: Construct, { dnsName, addresses }: NetworkAddress): void {
+  new CfnOutput(platform, 'NetworkDnsName', {
+    description: 'The DNS name of the network ingress, for TCP connections.',
+    value: dnsName,
+  });
+  if (addresses.length === 0) return;
+  new CfnOutput(platform, 'NetworkAddresses', {
+    description: 'The fixed addresses of the network ingress, which clients connect to and allow in their firewalls.',
+    value: addresses.join(','),
+  });
+}
+
+/** Adds the output of the addresses that connections from the tasks come from, once, if they are known. */
+export function addOutboundOutput(platform: Construct, addresses: string[]): void {
+  if (addresses.length === 0 || platform.node.tryFindChild('OutboundAddresses')) return;
+  new CfnOutput(platform, 'OutboundAddresses', {
+    description: 'The addresses of the NAT gateways, which others allow in their firewalls.',
+    value: addresses.join(','),
+  });
+}
+
 /** Adds the output of a service, if it has a repository of its own. */
 export function addServiceOutputs(service: RepositoryOwner): void {
   if (!service.repository) return;

@@ -9,6 +9,8 @@ import { SpotCluster } from '../cluster/spot-cluster';
 import { Database } from '../database/database';
 import { TradingDatabase } from '../database/trading-database';
 import type { Ingress } from '../ingress/ingress';
+import type { NetworkIngress } from '../ingress/network/network-ingress';
+import { SharedNetworkLoadBalancer } from '../ingress/network/shared-network-load-balancer';
 import { requireRoutes } from '../ingress/require-routes';
 import { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { FargateJob } from '../job/fargate-job';
@@ -21,6 +23,8 @@ import { type PlatformThresholds, thresholdsOfServices } from '../monitoring/pla
 import { TradingMonitoring } from '../monitoring/trading-monitoring';
 import { sortedRecord } from '../naming/sorted-record';
 import type { Egress } from '../network/egress';
+import { natAddresses } from '../network/nat-addresses';
+import type { Outbound } from '../network/outbound';
 import { TradingNetwork } from '../network/trading-network';
 import { areDifferentVpcs, vpcName } from '../network/vpc-identity';
 import { RotationPlan } from '../rotation/rotation-plan';
@@ -40,7 +44,7 @@ import type { PlatformParts } from './callers';
 import type { JobDefinition } from './job-definition';
 import { NamedWorkloads } from './named-workloads';
 import { PlatformNames } from './names/platform-names';
-import { addPlatformOutputs, addServiceOutputs } from './outputs';
+import { addNetworkOutputs, addOutboundOutput, addPlatformOutputs, addServiceOutputs } from './outputs';
 import { applyPermissionsBoundary } from './permissions-boundary';
 import { PlatformJobs } from './platform-jobs';
 import { PlatformWorkers } from './platform-workers';
@@ -50,6 +54,7 @@ import {
   requireDatabase,
   requireFreeVariables,
   requireIngress,
+  requireNetworkIngress,
   requireNoJob,
   requireNoWorker,
   routesOf,
@@ -62,6 +67,13 @@ import type { WorkloadDefaults } from './workload-defaults';
 export interface TradingAnalyticsPlatformProps {
   /** The way that requests from outside reach the platform. */
   readonly ingress: Ingress;
+
+  /**
+   * The way that TCP connections from outside reach services with `Route.tcp()`.
+   *
+   * @default - no TCP connections from outside
+   */
+  readonly networkIngress?: NetworkIngress;
 
   /** The recipient of alarms. */
   readonly alerting: Alerting;
@@ -219,6 +231,11 @@ export interface TradingAnalyticsPlatformProps {
   readonly monthlyBudget?: number;
 }
 
+/** A definition whose tasks may connect to networks of others. */
+interface WithOutbound {
+  readonly options: { readonly outbound?: Outbound[] };
+}
+
 /**
  * A production platform for trading analytics on Amazon ECS Fargate.
  *
@@ -254,6 +271,7 @@ export class TradingAnalyticsPlatform extends Construct {
 
   private readonly names: PlatformNames;
   private readonly loadBalancer?: SharedLoadBalancer;
+  private readonly networkLoadBalancer?: SharedNetworkLoadBalancer;
   private readonly protection: Protection;
   private readonly defaults: WorkloadDefaults;
   private readonly permissionsBoundary?: iam.IManagedPolicy;
@@ -290,6 +308,11 @@ export class TradingAnalyticsPlatform extends Construct {
     if (!ingress._isNone) {
       this.loadBalancer = new SharedLoadBalancer(this, 'Ingress', { vpc, ingress, encryptionKey, protection });
     }
+    const { networkIngress } = given;
+    if (networkIngress) {
+      const props = { vpc, networkIngress, encryptionKey, protection };
+      this.networkLoadBalancer = new SharedNetworkLoadBalancer(this, 'NetworkIngress', props);
+    }
     this.monitoring = new TradingMonitoring(this, 'Monitoring', {
       alerting: given.alerting,
       cluster: this.cluster,
@@ -306,10 +329,20 @@ export class TradingAnalyticsPlatform extends Construct {
     this.monitoring.watchSecret(this.apiKey);
     this.database = this.createDatabase(given.database ?? Database.auroraPostgres());
     if (this.loadBalancer) this.monitoring.watchLoadBalancer(this.loadBalancer);
+    if (this.networkLoadBalancer) this.monitoring.watchNetworkLoadBalancer(this.networkLoadBalancer);
 
     this.names = new PlatformNames(this);
-    const { cluster, mesh, monitoring, loadBalancer, database } = this;
-    this.names.addPlatform({ cluster, mesh, monitoring, loadBalancer, database });
+    const { cluster, mesh, monitoring, loadBalancer, networkLoadBalancer, database } = this;
+    const outboundAddresses = networkIngress && this.outboundAddresses;
+    this.names.addPlatform({
+      cluster,
+      mesh,
+      monitoring,
+      loadBalancer,
+      networkLoadBalancer,
+      outboundAddresses,
+      database,
+    });
     this.names.addSecret(this.apiKey, this.apiKey.secretArn);
     const parts = this.partsOfCallers();
     this.workers = new PlatformWorkers(this, parts, given.workers);
@@ -320,6 +353,9 @@ export class TradingAnalyticsPlatform extends Construct {
     this.workers.addAll();
     applyPermissionsBoundary(this, this.permissionsBoundary);
     addPlatformOutputs(this, this.loadBalancer);
+    if (networkLoadBalancer) addNetworkOutputs(this, networkLoadBalancer);
+    const { services = {}, workers = {}, jobs = {} } = given;
+    this.showOutboundAddresses(...Object.values(services), ...Object.values(workers), ...Object.values(jobs));
     this.node.addValidation({ validate: () => this.validateIngress() });
   }
 
@@ -335,6 +371,30 @@ export class TradingAnalyticsPlatform extends Construct {
       expected: 'Ingress.https(), Ingress.domain() or Ingress.http()',
       fix: 'choose another ingress for the platform, or do not use its ingress',
     });
+  }
+
+  /**
+   * The Network Load Balancer with the ports of the services, and its addresses.
+   *
+   * Throws if the platform has no `networkIngress`.
+   */
+  public get networkIngress(): SharedNetworkLoadBalancer {
+    if (this.networkLoadBalancer) return this.networkLoadBalancer;
+    throw new UsageError(this, 'NoNetworkIngress', {
+      got: 'the use of networkIngress, on a platform without it',
+      expected: 'NetworkIngress.internetFacing() or NetworkIngress.internal()',
+      fix: 'set networkIngress of the platform, or do not use it',
+    });
+  }
+
+  /**
+   * The public addresses that connections of the tasks to the internet come from: those of the NAT gateways.
+   *
+   * Others can allow them in their firewalls. Empty for an existing VPC, whose gateways are not known, and without a NAT
+   * gateway.
+   */
+  public get outboundAddresses(): string[] {
+    return natAddresses(this.vpc);
   }
 
   /**
@@ -380,6 +440,7 @@ export class TradingAnalyticsPlatform extends Construct {
     checked('TradingAnalyticsPlatform.addService', 'scope', scope, this);
     const service = this.createService(name, definition, scope ?? this.servicesScope);
     this.wireService(service, definition);
+    this.showOutboundAddresses(definition);
     applyPermissionsBoundary(service, this.permissionsBoundary);
     return service;
   }
@@ -412,6 +473,7 @@ export class TradingAnalyticsPlatform extends Construct {
     checked('TradingAnalyticsPlatform.addWorker', 'definition', definition, this);
     checked('TradingAnalyticsPlatform.addWorker', 'scope', scope, this);
     const worker = this.workers.add(name, definition, scope);
+    this.showOutboundAddresses(definition);
     applyPermissionsBoundary(worker, this.permissionsBoundary);
     return worker;
   }
@@ -444,8 +506,15 @@ export class TradingAnalyticsPlatform extends Construct {
     checked('TradingAnalyticsPlatform.addJob', 'definition', definition, this);
     checked('TradingAnalyticsPlatform.addJob', 'scope', scope, this);
     const job = this.jobs.add(name, definition, scope);
+    this.showOutboundAddresses(definition);
     applyPermissionsBoundary(job, this.permissionsBoundary);
     return job;
+  }
+
+  /** Adds an output of the NAT gateways' addresses if others connect to the platform or are connected to by addresses. */
+  private showOutboundAddresses(...definitions: WithOutbound[]): void {
+    const connects = definitions.some(({ options: { outbound = [] } }) => outbound.length > 0);
+    if (connects || this.networkLoadBalancer) addOutboundOutput(this, this.outboundAddresses);
   }
 
   private partsOfCallers(): PlatformParts {
@@ -523,11 +592,11 @@ export class TradingAnalyticsPlatform extends Construct {
   private wireService(service: MeshedFargateService, { options }: ServiceDefinition): void {
     const { calls = [], stickySessions, databaseAccess } = options;
     for (const name of [...calls].sort()) service.connectTo(this.findCallee(service, name));
-    const routes = routesOf(options, this.loadBalancer);
-    requireRoutes(service, routes, stickySessions);
-    if (routes.length > 0) {
-      requireIngress(service, routes, this.loadBalancer).addRoutes(service, routes, { stickySessions });
-    }
+    const { loadBalancer, networkLoadBalancer } = this;
+    const { http, tcp } = routesOf(options, { loadBalancer, networkLoadBalancer });
+    requireRoutes(service, http, stickySessions);
+    if (http.length > 0) requireIngress(service, http, loadBalancer).addRoutes(service, http, { stickySessions });
+    if (tcp.length > 0) requireNetworkIngress(service, tcp, networkLoadBalancer).addRoutes(service, tcp);
     if (databaseAccess) requireDatabase(service, databaseAccess, this.database)?.addUser(service, databaseAccess);
     this.monitoring.watchService(service);
     this.names.addService(service);
@@ -554,9 +623,26 @@ export class TradingAnalyticsPlatform extends Construct {
     });
   }
 
-  /** Returns an error if no service has routes. It runs at synthesis, because services can be added until then. */
+  /** Returns errors for load balancers without routes. It runs at synthesis, because services can be added until then. */
   private validateIngress(): string[] {
-    if (!this.loadBalancer || this.loadBalancer.serviceNames.length > 0) return [];
+    const { loadBalancer, networkLoadBalancer } = this;
+    return [
+      ...(loadBalancer?.serviceNames.length === 0 ? this.missingRoutes() : []),
+      ...(networkLoadBalancer?.serviceNames.length === 0 ? this.missingTcpRoutes() : []),
+    ];
+  }
+
+  private missingTcpRoutes(): string[] {
+    return [
+      new UsageError(this, 'NetworkIngressWithoutRoute', {
+        got: 'a network ingress, and no service with Route.tcp()',
+        expected: 'at least one service with a route for TCP connections',
+        fix: 'add a route to a service, for example protocol: Protocol.tcp(), routes: [Route.tcp(9878)], or remove networkIngress',
+      }).message,
+    ];
+  }
+
+  private missingRoutes(): string[] {
     return [
       new UsageError(this, 'IngressWithoutRoute', {
         got: 'an ingress, and no service with routes',

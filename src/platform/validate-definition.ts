@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { DatabaseAccess } from '../database/database-access';
 import type { TradingDatabase } from '../database/trading-database';
+import type { SharedNetworkLoadBalancer } from '../ingress/network/shared-network-load-balancer';
 import type { Route } from '../ingress/routes/route';
 import type { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import { UsageError } from '../validation/usage-error';
@@ -26,9 +27,33 @@ export function requireFreeVariables(
   });
 }
 
-/** Returns the routes that a platform does not leave out. With `Ingress.none()`, it leaves out optional routes. */
-export function routesOf({ routes = [] }: ServiceDefinitionProps, ingress?: SharedLoadBalancer): Route[] {
-  return ingress ? routes : routes.filter(({ conditions }) => !conditions.optional);
+/** The entries of a platform for requests and for TCP connections, if it has them. */
+export interface Entries {
+  readonly loadBalancer?: SharedLoadBalancer;
+  readonly networkLoadBalancer?: SharedNetworkLoadBalancer;
+}
+
+/** The routes of a service for each entry. */
+export interface RoutesByEntry {
+  readonly http: Route[];
+  readonly tcp: Route[];
+}
+
+/** Returns the routes that a platform does not leave out. Without their entry, it leaves out optional routes. */
+export function routesOf({ routes = [] }: ServiceDefinitionProps, entries: Entries): RoutesByEntry {
+  const { loadBalancer, networkLoadBalancer } = entries;
+  const kept = (ofEntry: Route[], entry?: IConstruct) =>
+    entry ? ofEntry : ofEntry.filter(({ conditions }) => !conditions.optional);
+  return {
+    http: kept(
+      routes.filter(({ _tcp }) => !_tcp),
+      loadBalancer,
+    ),
+    tcp: kept(
+      routes.filter(({ _tcp }) => _tcp),
+      networkLoadBalancer,
+    ),
+  };
 }
 
 /** Returns the load balancer of the platform for the routes of a service. Throws if the platform has none. */
@@ -38,6 +63,20 @@ export function requireIngress(scope: IConstruct, routes: Route[], ingress?: Sha
     got: `routes: ${routes.map(String).join('; ')}, on a platform with Ingress.none()`,
     expected: 'an ingress',
     fix: 'choose Ingress.https(), Ingress.domain() or Ingress.http() for the platform, or remove the routes',
+  });
+}
+
+/** Returns the network load balancer of the platform for the routes of a service. Throws if the platform has none. */
+export function requireNetworkIngress(
+  scope: IConstruct,
+  routes: Route[],
+  ingress?: SharedNetworkLoadBalancer,
+): SharedNetworkLoadBalancer {
+  if (ingress) return ingress;
+  throw new UsageError(scope, 'TcpRouteWithoutNetworkIngress', {
+    got: `routes: ${routes.map(String).join('; ')}, on a platform without networkIngress`,
+    expected: 'a network ingress, which accepts TCP connections',
+    fix: "set networkIngress of the platform, for example NetworkIngress.internetFacing({ clients: [ec2.Peer.ipv4('203.0.113.0/24')] }), or remove the routes",
   });
 }
 

@@ -27,12 +27,21 @@ export interface RaisedQuotas {
    * @default 25
    */
   readonly certificatesPerLoadBalancer?: number;
+
+  /**
+   * The Elastic IP addresses of a Region, those of NAT gateways included.
+   *
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-eips
+   * @default 5
+   */
+  readonly elasticIpAddresses?: number;
 }
 
 const DEFAULTS: Required<RaisedQuotas> = {
   rulesPerSecurityGroup: 60,
   rulesPerLoadBalancer: 100,
   certificatesPerLoadBalancer: 25,
+  elasticIpAddresses: 5,
 };
 
 /** A symbol of the registry, so that two copies of the library in one app share the quotas. */
@@ -78,6 +87,11 @@ export class ServiceQuotas {
   /** The certificates of an Application Load Balancer, without the default certificates. */
   public get certificatesPerLoadBalancer(): number {
     return this.find('certificatesPerLoadBalancer');
+  }
+
+  /** The Elastic IP addresses of a Region, those of NAT gateways included. */
+  public get elasticIpAddresses(): number {
+    return this.find('elasticIpAddresses');
   }
 
   /**

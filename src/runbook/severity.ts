@@ -29,11 +29,18 @@ export const SEVERITIES: Readonly<Record<RunbookEntry, Severity>> = {
   TasksMissing: Severity.PAGE,
   // ECS replaces one unhealthy task. All tasks unhealthy are server errors.
   TargetsUnhealthy: Severity.TICKET,
+  // Connections of clients fail, and nothing counts requests of TCP.
+  NoHealthyTarget: Severity.PAGE,
   ServerErrors: Severity.PAGE,
   ResponsesSlow: Severity.PAGE,
   // No target answers, so no service counts the failure.
   LoadBalancerErrors: Severity.PAGE,
   RequestsBlocked: Severity.TICKET,
+  // Sessions connect again. Without a healthy task, the service pages.
+  ConnectionsReset: Severity.TICKET,
+  ConnectionsBlocked: Severity.TICKET,
+  // Connections of clients fail, and no service counts them.
+  NetworkPortsExhausted: Severity.PAGE,
   CertificateExpiring: Severity.TICKET,
   // The previous version serves.
   DeploymentFailed: Severity.TICKET,

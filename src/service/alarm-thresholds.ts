@@ -106,7 +106,7 @@ export function kindsOfWorker(thresholds?: WorkerThresholds): RunbookEntry[] {
 
 /** Returns the kinds of alarms that a service has for itself. The others are shared by services. */
 export function kindsOfService(thresholds?: AlarmThresholds): RunbookEntry[] {
-  return [...kindsOfWorker(thresholds), 'TargetsUnhealthy', 'ServerErrors', 'ResponsesSlow'];
+  return [...kindsOfWorker(thresholds), 'TargetsUnhealthy', 'NoHealthyTarget', 'ServerErrors', 'ResponsesSlow'];
 }
 
 /** The thresholds of CPU and memory of an alarm of the service's own. Unit: percent. */

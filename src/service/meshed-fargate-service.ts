@@ -33,7 +33,7 @@ import { WorkloadCalls } from '../workload/workload-calls';
 import { errorsMetric, WorkloadLogs } from '../workload/workload-logs';
 import type { WorkloadTask } from '../workload/workload-task';
 import type { ServiceThresholds } from './alarm-thresholds';
-import type { ShiftedTarget } from './blue-green-target';
+import type { ShiftedNetworkTarget, ShiftedTarget } from './blue-green-target';
 import { DeploymentAlarms } from './deployment/deployment-alarms';
 import type { DeploymentPolicy } from './deployment/deployment-policy';
 import { cfnService, ecsService, startAfter } from './ecs-service';
@@ -205,7 +205,7 @@ export class MeshedFargateService
     return this.images.existing;
   }
 
-  /** The target group of the tasks. Undefined if the service has no routes. */
+  /** The target group of HTTP requests. Undefined if the service has no routes for them. */
   public get targetGroup(): elbv2.ApplicationTargetGroup | undefined {
     return this.targets.group;
   }
@@ -215,9 +215,24 @@ export class MeshedFargateService
     return this.targets.alternate;
   }
 
+  /** The target group of TCP connections. Undefined if the service has no `Route.tcp()`. */
+  public get networkTargetGroup(): elbv2.NetworkTargetGroup | undefined {
+    return this.targets.network[0];
+  }
+
+  /** The second target group of TCP connections. Undefined unless the deployment policy shifts them. */
+  public get alternateNetworkTargetGroup(): elbv2.NetworkTargetGroup | undefined {
+    return this.targets.network[1];
+  }
+
   /** @internal */
   public get _targetGroups(): elbv2.ApplicationTargetGroup[] {
     return this.targets.all;
+  }
+
+  /** @internal */
+  public get _networkTargetGroups(): elbv2.NetworkTargetGroup[] {
+    return this.targets.network;
   }
 
   /** Returns the service's own image repository. The first call creates it. */
@@ -338,6 +353,22 @@ export class MeshedFargateService
     checked('MeshedFargateService.attachTargetGroup', 'targetGroup', targetGroup, this);
     checked('MeshedFargateService.attachTargetGroup', 'shifted', shifted, this);
     this.targets.attach(targetGroup, shifted);
+    this.deploymentAlarms.notify();
+  }
+
+  /**
+   * Registers the tasks in a target group of a Network Load Balancer.
+   *
+   * `SharedNetworkLoadBalancer.addRoutes()` calls this method. Throws if the tasks are in a target group already. Also throws
+   * if `shifted` does not fit the deployment policy.
+   *
+   * @param targetGroup a target group with the target type `ip`
+   * @param shifted the second target group and the listeners of a traffic shift. Default: no traffic shift.
+   */
+  public attachNetworkTargetGroup(targetGroup: elbv2.NetworkTargetGroup, shifted?: ShiftedNetworkTarget): void {
+    checked('MeshedFargateService.attachNetworkTargetGroup', 'targetGroup', targetGroup, this);
+    checked('MeshedFargateService.attachNetworkTargetGroup', 'shifted', shifted, this);
+    this.targets.attachNetwork(targetGroup, shifted);
     this.deploymentAlarms.notify();
   }
 

@@ -8,9 +8,9 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
  * @param metricOfGroup the metric of one group
  * @param id the prefix of the ids of the metrics, unique in an expression that contains the metric
  */
-export function overTargetGroups(
-  groups: elbv2.ApplicationTargetGroup[],
-  metricOfGroup: (group: elbv2.ApplicationTargetGroup) => cloudwatch.Metric,
+export function overTargetGroups<Group extends elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup>(
+  groups: Group[],
+  metricOfGroup: (group: Group) => cloudwatch.Metric,
   id = 'group',
 ): cloudwatch.IMetric {
   const metrics = groups.map(metricOfGroup);

@@ -1,4 +1,5 @@
 import type { App, Stack } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -7,15 +8,19 @@ import { acknowledgements, findings, PACKS, type PackName, rawFindings } from '.
 import {
   Authentication,
   Database,
+  DeploymentPolicy,
   FirewallRule,
   Ingress,
   MaintenancePage,
   ManagedRuleGroup,
+  NetworkIngress,
+  Protocol,
   Route,
   ServiceDefinition,
   StickySessions,
 } from '../../src';
 import { anOidcLogin } from '../support/logins';
+import { CLIENTS } from '../support/network-ingress';
 import { anApp, aPlatform, aStack } from '../support/stacks';
 
 const NAMES = Object.keys(PACKS) as PackName[];
@@ -60,6 +65,42 @@ test.each<[string, App]>([
   ['chosen rules of the firewall', appWith(() => Ingress.http({ firewallRules: chosen }))],
   ['maintenance', appWith(() => Ingress.http({ maintenance: MaintenancePage.text('Back soon') }))],
 ])('%s has no finding that is not acknowledged', (_what, app) => {
+  for (const name of NAMES) expect(findings(app, name)).toEqual([]);
+});
+
+const acceptor = (deployment?: DeploymentPolicy) =>
+  new ServiceDefinition({ protocol: Protocol.tcp(), routes: [Route.tcp(9878)], deployment });
+function appWithNetwork(networkIngress: (stack: Stack) => NetworkIngress, deployment?: DeploymentPolicy): App {
+  const app = anApp();
+  const stack = aStack('Platform', {}, app);
+  aPlatform(stack, {
+    ingress: Ingress.none(),
+    networkIngress: networkIngress(stack),
+    database: Database.none(),
+    services: { acceptor: acceptor(deployment) },
+  });
+  return app;
+}
+
+test.each<[string, App]>([
+  ['an internal one', appWithNetwork(() => NetworkIngress.internal({ clients: CLIENTS }))],
+  [
+    'one with TLS, fixed addresses and a traffic shift',
+    appWithNetwork(
+      (stack) =>
+        NetworkIngress.internetFacing({
+          clients: CLIENTS,
+          certificate: acm.Certificate.fromCertificateArn(
+            stack,
+            'Tls',
+            'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000',
+          ),
+          fixedAddresses: true,
+        }),
+      DeploymentPolicy.blueGreen(),
+    ),
+  ],
+])('a network ingress has no finding that is not acknowledged: %s', (_what, app) => {
   for (const name of NAMES) expect(findings(app, name)).toEqual([]);
 });
 

@@ -7,10 +7,13 @@ import {
   JobSchedule,
   MeshBackend,
   MutualTls,
+  NetworkIngress,
+  Protocol,
   Route,
   ServiceDefinition,
 } from '../../src';
 import { extent, SEED } from '../support/extent';
+import { CLIENTS } from '../support/network-ingress';
 import { randomPlatforms } from '../support/options/random-platforms';
 import { aPlatform, surroundings } from '../support/stacks';
 import { described, violationsIn } from './support/checks';
@@ -22,6 +25,16 @@ const IN_ONE_REGION = { env: { account: '123456789012', region: 'us-east-1' } };
 test.each<[string, Parameters<typeof aPlatform>[1]]>([
   ['the default platform', {}],
   ['an Envoy platform with mutual TLS', { mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }) }],
+  [
+    'a platform with a network ingress',
+    {
+      networkIngress: NetworkIngress.internetFacing({ clients: CLIENTS, fixedAddresses: true }),
+      services: {
+        fix: new ServiceDefinition({ protocol: Protocol.tcp(), routes: [Route.tcp(9878)] }),
+        gateway: new ServiceDefinition({ routes: [Route.path('/*')] }),
+      },
+    },
+  ],
 ])('%s allows what its constructs declare, in any Region and in one', (_name, props) => {
   expect(described(violationsIn((app) => aPlatform(new Stack(app, 'Main'), props)))).toEqual([]);
   expect(described(violationsIn((app) => aPlatform(new Stack(app, 'Main', IN_ONE_REGION), props)))).toEqual([]);

@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { MarketHours, Route, ServiceDefinition } from '../../src';
+import { MarketHours, NetworkIngress, Protocol, Route, ServiceDefinition } from '../../src';
 import { RUNBOOK } from '../../src/runbook/runbook';
 import type { Json } from '../support/json';
+import { CLIENTS } from '../support/network-ingress';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { DATABASE } from './series/database';
 import { SERVICES } from './series/services';
@@ -22,9 +23,11 @@ const rows = fs
 const stack = aStack('Platform');
 const hours = MarketHours.nyse({ minTasks: 4 });
 const platform = aPlatform(stack, {
+  networkIngress: NetworkIngress.internetFacing({ clients: CLIENTS }),
   services: {
     gateway: new ServiceDefinition({ routes: [Route.path('/*')], scaling: { schedules: [hours] } }),
     internal: new ServiceDefinition(),
+    fix: new ServiceDefinition({ protocol: Protocol.tcp(), routes: [Route.tcp(9878)] }),
   },
 });
 platform.monitoring.watchTicks('Prices', {

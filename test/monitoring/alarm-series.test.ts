@@ -7,26 +7,31 @@ import type { Series } from '../../rigs/alarms/series';
 import { symbolic } from '../../rigs/alarms/symbols';
 import {
   Database,
+  DeploymentPolicy,
   JobDefinition,
   JobSchedule,
   MarketHours,
   MeshBackend,
+  NetworkIngress,
   Protection,
+  Protocol,
   Route,
   ServiceDefinition,
   type TradingAnalyticsPlatformProps,
 } from '../../src';
 import { RUNBOOK } from '../../src/runbook/runbook';
 import type { Json } from '../support/json';
+import { CLIENTS } from '../support/network-ingress';
 import { aPlatform, aStack, templateOf } from '../support/stacks';
 import { DATABASE } from './series/database';
 import { JOBS } from './series/jobs';
 import { LOST_PARTS } from './series/lost-parts';
+import { NETWORK } from './series/network';
 import { PLATFORM } from './series/platform';
 import type { Recording } from './series/recording';
 import { SERVICES } from './series/services';
 
-const SERIES = { ...SERVICES, ...JOBS, ...PLATFORM, ...DATABASE, ...LOST_PARTS };
+const SERIES = { ...SERVICES, ...JOBS, ...NETWORK, ...PLATFORM, ...DATABASE, ...LOST_PARTS };
 
 const market = MarketHours.nyse({ minTasks: 6 });
 const PLATFORMS: Record<string, Partial<TradingAnalyticsPlatformProps>> = {
@@ -34,6 +39,18 @@ const PLATFORMS: Record<string, Partial<TradingAnalyticsPlatformProps>> = {
   'a platform with Envoy, mutual TLS excluded': { mesh: MeshBackend.envoy() },
   'a platform with an RDS instance': { database: Database.postgres() },
   'a platform with one Aurora instance, which may pause': { protection: Protection.disposable() },
+  'a platform with a network ingress': {
+    networkIngress: NetworkIngress.internetFacing({ clients: CLIENTS }),
+    services: {
+      gateway: new ServiceDefinition({ routes: [Route.path('/*')] }),
+      fix: new ServiceDefinition({ protocol: Protocol.tcp(), routes: [Route.tcp(9878)] }),
+      shifted: new ServiceDefinition({
+        protocol: Protocol.tcp(),
+        routes: [Route.tcp(9879)],
+        deployment: DeploymentPolicy.blueGreen(),
+      }),
+    },
+  },
   'a platform with a job': {
     jobs: {
       report: new JobDefinition({

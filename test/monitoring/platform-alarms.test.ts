@@ -8,12 +8,15 @@ import {
   Ingress,
   MarketHours,
   MeshBackend,
+  NetworkIngress,
   type PlatformThresholds,
+  Protocol,
   Route,
   ServiceDefinition,
   type TradingAnalyticsPlatformProps,
 } from '../../src';
 import type { Json } from '../support/json';
+import { CLIENTS } from '../support/network-ingress';
 import { aPlatform, aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
@@ -52,6 +55,9 @@ test('each threshold of a platform can be chosen', () => {
     functionThrottles: 83,
     deadLetters: 84,
     blockedRequests: 85,
+    resetConnections: 87,
+    blockedConnections: 88,
+    networkPortErrors: 89,
     certificateDays: 86,
     databaseCapacityPercent: 61,
     databaseCpuPercent: 62,
@@ -66,7 +72,9 @@ test('each threshold of a platform can be chosen', () => {
     routes: [Route.path('/*')],
     scaling: { schedules: [MarketHours.nyse({ minTasks: 6 })] },
   });
-  const { stack } = platformOf({ alarms: chosen, services: { gateway } });
+  const fix = new ServiceDefinition({ protocol: Protocol.tcp(), routes: [Route.tcp(9878)] });
+  const networkIngress = NetworkIngress.internal({ clients: CLIENTS });
+  const { stack } = platformOf({ alarms: chosen, networkIngress, services: { gateway, fix } });
   const found = Object.fromEntries(
     alarmsOf(stack).map(({ AlarmDescription, Threshold, EvaluationPeriods }) => [
       AlarmDescription.split('#').at(-1),
@@ -90,6 +98,9 @@ test('each threshold of a platform can be chosen', () => {
     'function-throttles': [83, 1],
     'dead-letters': [84, 1],
     'requests-blocked': [85, 1],
+    'connections-reset': [87, 1],
+    'connections-blocked': [88, 1],
+    'network-ports-exhausted': [89, 1],
     'certificate-expiring': [86, 1],
     'load-balancer-errors': [7.4, 2],
     'database-capacity-high': [61, 15],
@@ -100,7 +111,7 @@ test('each threshold of a platform can be chosen', () => {
     'database-transaction-ids-high': [64, 15],
     'database-storage-low': [2 * 1024 ** 4, 1],
   });
-  expect(ofKind(stack, 'log-silent').map(({ EvaluationPeriods }) => EvaluationPeriods)).toEqual([5, 7]);
+  expect(ofKind(stack, 'log-silent').map(({ EvaluationPeriods }) => EvaluationPeriods)).toEqual([5, 7, 7]);
   expect(JSON.stringify(ofKind(stack, 'server-errors'))).toContain('requests >= 76');
   // CPU and memory of the platform are not thresholds of each service.
   expect(ofKind(stack, 'cpu-high')).toHaveLength(1);

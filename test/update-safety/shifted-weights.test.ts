@@ -39,6 +39,12 @@ const plain = (TargetGroupArn: unknown) =>
     Actions: [{ Type: 'forward', TargetGroupArn }],
   });
 
+const listener = (more = {}) =>
+  a('ElasticLoadBalancingV2::Listener', {
+    Port: 9878,
+    DefaultActions: weighted(1, 0).Properties.Actions,
+    ...more,
+  });
 const fixed: Resources = { Blue: group(), Green: group(), Rule: weighted(1, 0), Service: service() };
 const read: Resources = { ...fixed, Live: live(), Rule: liveRule() };
 const NOTE = 'RevertDrift Rule';
@@ -47,6 +53,12 @@ test.each<[string, Resources, Resources, string[], Partial<Update>?]>([
   ['nothing changes', fixed, fixed, [NOTE]],
   ['a tag of a rule with fixed weights', fixed, { ...fixed, Rule: weighted(1, 0, tags) }, ['WeightsReset Rule', NOTE]],
   ['a tag of the stack alone', fixed, fixed, ['WeightsReset Rule', NOTE], { newTags: true }],
+  [
+    'the policy of a listener of a Network Load Balancer with fixed weights',
+    { ...fixed, Rule: listener() },
+    { ...fixed, Rule: listener({ SslPolicy: 'other' }) },
+    ['WeightsReset Rule', NOTE],
+  ],
   ['other fixed weights', fixed, { ...fixed, Rule: weighted(0, 1) }, ['WeightsReset Rule', NOTE]],
   [
     'a tag of a rule with weights that nobody reads again',

@@ -1,15 +1,20 @@
 import {
+  type Action,
+  DescribeListenersCommand,
   DescribeRulesCommand,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
-  type Rule,
   type TargetGroupTuple,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
-/** A listener rule and its two target groups. */
+/** Two target groups, and the listener rule or the listener of a Network Load Balancer that forwards to them. */
 export interface ProductionRule {
-  readonly ListenerArn: string;
-  readonly Priority: string;
+  /** The listener of a rule. */
+  readonly ListenerArn?: string;
+  readonly Priority?: string;
+  /** The load balancer of a listener without rules. */
+  readonly LoadBalancerArn?: string;
+  readonly Port?: string;
   readonly TargetGroup: string;
   readonly AlternateTargetGroup: string;
 }
@@ -32,8 +37,7 @@ const INITIAL_WEIGHTS: Weights = { Weight: 1, AlternateWeight: 0 };
  */
 export async function readLiveWeights(client: ElasticLoadBalancingV2Client, rules: ProductionRule[]): Promise<Weights> {
   for (const rule of rules) {
-    const live = (await describeRules(client, rule.ListenerArn)).find(({ Priority }) => Priority === rule.Priority);
-    const weights = live && getWeights(live, rule);
+    const weights = getWeights(await describeActions(client, rule), rule);
     if (weights) return weights;
   }
   const { TargetGroup, AlternateTargetGroup } = rules[rules.length - 1];
@@ -50,23 +54,29 @@ async function countTargets(client: ElasticLoadBalancingV2Client, TargetGroupArn
   return TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining').length;
 }
 
-async function describeRules(client: ElasticLoadBalancingV2Client, ListenerArn: string): Promise<Rule[]> {
-  const rules: Rule[] = [];
+/** Returns the actions of a listener rule, or of a listener without rules. Without it, there are none. */
+async function describeActions(client: ElasticLoadBalancingV2Client, rule: ProductionRule): Promise<Action[]> {
+  const found: Action[] = [];
   let Marker: string | undefined;
   do {
-    const page = await client.send(new DescribeRulesCommand({ ListenerArn, Marker }));
-    rules.push(...(page.Rules ?? []));
-    Marker = page.NextMarker;
+    if (rule.Port === undefined) {
+      const page = await client.send(new DescribeRulesCommand({ ListenerArn: rule.ListenerArn, Marker }));
+      const live = page.Rules?.find(({ Priority }) => Priority === rule.Priority);
+      found.push(...(live?.Actions ?? []));
+      Marker = page.NextMarker;
+    } else {
+      const page = await client.send(new DescribeListenersCommand({ LoadBalancerArn: rule.LoadBalancerArn, Marker }));
+      const live = page.Listeners?.find(({ Port }) => String(Port) === rule.Port);
+      found.push(...(live?.DefaultActions ?? []));
+      Marker = page.NextMarker;
+    }
   } while (Marker);
-  return rules;
+  return found;
 }
 
 /** Returns undefined if the rule forwards to neither target group, because it then belongs to another service. */
-function getWeights(
-  { Actions = [] }: Rule,
-  { TargetGroup, AlternateTargetGroup }: ProductionRule,
-): Weights | undefined {
-  const groups = Actions.flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? []);
+function getWeights(actions: Action[], { TargetGroup, AlternateTargetGroup }: ProductionRule): Weights | undefined {
+  const groups = actions.flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? []);
   const [Weight, AlternateWeight] = [TargetGroup, AlternateTargetGroup].map((arn) => getWeight(groups, arn));
   return Weight + AlternateWeight > 0 ? { Weight, AlternateWeight } : undefined;
 }

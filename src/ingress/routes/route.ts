@@ -7,6 +7,7 @@ import { shown } from '../../validation/shown';
 import type { Authentication } from './authentication';
 import { routePriority } from './route-priority';
 import { type Matcher, requireConditions, requireDistinctNames } from './route-values';
+import type { TcpRoute, TcpRouteOptions } from './tcp-route';
 
 /**
  * The conditions of a route. A request matches a list if it matches one of its values, and must match all lists. A route
@@ -109,6 +110,18 @@ export class Route {
   }
 
   /**
+   * A route for TCP connections to a port of the network ingress. The service needs `Protocol.tcp()`.
+   *
+   * @param port the port that clients connect to, which one service can have. The port of the application can differ.
+   * @param options options that differ from their defaults
+   */
+  public static tcp(port: number, options?: TcpRouteOptions): Route {
+    const checkedPort = checked('Route.tcp', 'port', port);
+    const given = checked('Route.tcp', 'options', options ?? {});
+    return new Route('Route.tcp()', { optional: given.optional }, { ...given, port: checkedPort });
+  }
+
+  /**
    * Returns a route that a construct derives from another route. Errors name the construct.
    *
    * @internal
@@ -120,10 +133,15 @@ export class Route {
   /** The conditions, with sorted lists, lower-case hosts and header names, and upper-case methods. */
   public readonly conditions: RouteConditions;
 
-  /** The priority of the listener rule. It depends only on the route. */
+  /** The priority of the listener rule. It depends only on the route. A route for TCP connections has no rule, so 0. */
   public readonly priority: number;
 
-  private constructor(where: IConstruct | string, conditions: RouteConditions) {
+  private constructor(
+    where: IConstruct | string,
+    conditions: RouteConditions,
+    /** @internal */
+    public readonly _tcp?: TcpRoute,
+  ) {
     requireDistinctNames(where, Object.keys(conditions.headers ?? {}));
     const headers = Object.entries(conditions.headers ?? {}).map(([name, values]) => [
       changeCase(name, 'toLowerCase'),
@@ -138,6 +156,10 @@ export class Route {
       authentication: conditions.authentication,
       optional: conditions.optional,
     };
+    if (_tcp) {
+      this.priority = 0;
+      return;
+    }
     requireConditions(where, this.toString(), {
       lists: this.lists(),
       hasPriority: conditions.priority !== undefined,
@@ -157,6 +179,7 @@ export class Route {
    */
   public covers(other: Route): boolean {
     const lists = checked('Route.covers', 'other', other).lists();
+    if (this._tcp || other._tcp) return this._tcp?.port === other._tcp?.port;
     return this.lists().every(({ name, values }) => {
       const others = lists.find((list) => list.name === name)?.values ?? [];
       const flags = name.startsWith(HEADER) ? 'i' : '';
@@ -166,6 +189,7 @@ export class Route {
 
   /** Returns the conditions as text. It is the same for routes with the same conditions, unless they have tokens. */
   public toString(): string {
+    if (this._tcp) return `TCP port ${this._tcp.port}`;
     const textOf = (value: string) => (Token.isUnresolved(value) ? shown(value) : `'${value}'`);
     return this.lists()
       .map(({ name, values }) => `${name} ${values.map(textOf).join(', ')}`)

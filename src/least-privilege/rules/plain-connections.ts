@@ -13,8 +13,21 @@ import { statementsOf } from '../statements';
 interface Service extends IConstruct {
   readonly service: ecs.FargateService;
   /** Indicates whether all connections between tasks have TLS. Then the load balancer uses TLS too. */
-  readonly mesh: { readonly _encrypted: boolean };
+  readonly mesh: Mesh;
   readonly _targetGroups: elbv2.ApplicationTargetGroup[];
+  readonly _networkTargetGroups: elbv2.NetworkTargetGroup[];
+}
+
+/** A mesh, and the port of a service for its load balancer. */
+interface Mesh {
+  readonly _encrypted: boolean;
+  entryOf(service: IConstruct): { readonly encrypted?: boolean };
+}
+
+/** A network load balancer, as far as this rule reads it. */
+interface NetworkBalancer extends IConstruct {
+  readonly networkIngress: { readonly certificate?: unknown };
+  readonly loadBalancer: { readonly loadBalancerArn: string };
 }
 
 /** The policies that refuse requests without TLS, by the type of what they protect. */
@@ -29,6 +42,7 @@ export function findPlainConnections(facts: AppFacts, library: LibraryParts): Fi
   return [
     ...plainServices(facts),
     ...plainListeners(facts),
+    ...plainNetworkListeners(facts),
     ...facts.resources.filter((each) => library.include(each)).flatMap((resource) => plainResource(facts, resource)),
   ];
 }
@@ -37,11 +51,14 @@ function plainServices(facts: AppFacts): Finding[] {
   return facts.constructs
     .filter((construct): construct is Service => isBranded(construct, 'MeshedFargateService'))
     .filter(({ mesh }) => mesh._encrypted)
-    .flatMap(({ service, _targetGroups }) => {
+    .flatMap((service) => {
+      const { _targetGroups, _networkTargetGroups } = service;
       const groups = _targetGroups.map((group) => facts.resourceOf(group) as AppResource);
-      const own = facts.resourceOf(service) as AppResource;
+      const network = _networkTargetGroups.map((group) => facts.resourceOf(group) as AppResource);
+      const own = facts.resourceOf(service.service) as AppResource;
       return [
         ...groups.flatMap(plainHops),
+        ...(network.length > 0 && service.mesh.entryOf(service).encrypted ? network.flatMap(plainConnections) : []),
         ...(isPlainService(own) ? [finding(own, 'ServiceConnectConfiguration', 'calls have no TLS')] : []),
       ];
     });
@@ -56,6 +73,12 @@ function plainHops(group: AppResource): Finding[] {
       ? []
       : [finding(group, 'HealthCheckProtocol', 'the load balancer sends health checks without TLS')]),
   ];
+}
+
+/** The connections of a Network Load Balancer that decrypts TLS. Without a certificate, clients may encrypt themselves. */
+function plainConnections(group: AppResource): Finding[] {
+  if (group.properties.Protocol === 'TLS') return [];
+  return [finding(group, 'Protocol', 'the network load balancer connects to the tasks without TLS')];
 }
 
 /** Indicates whether a service has a port in Service Connect without certificates. */
@@ -75,6 +98,19 @@ function plainListeners(facts: AppFacts): Finding[] {
         listOf<Properties>(properties.DefaultActions).some(({ Type }) => Type !== 'redirect'),
     )
     .map((listener) => finding(listener, 'Protocol', 'clients can send requests without TLS'));
+}
+
+/** The listeners of network load balancers with a certificate that accept connections without TLS. */
+function plainNetworkListeners(facts: AppFacts): Finding[] {
+  const balancers = facts.constructs
+    .filter((construct): construct is NetworkBalancer => isBranded(construct, 'SharedNetworkLoadBalancer'))
+    .filter(({ networkIngress }) => networkIngress.certificate)
+    .map((balancer) => facts.textOf(balancer, balancer.loadBalancer.loadBalancerArn));
+  return facts
+    .ofType('AWS::ElasticLoadBalancingV2::Listener')
+    .filter(({ stack, properties }) => balancers.includes(facts.text(stack, properties.LoadBalancerArn)))
+    .filter(({ properties }) => properties.Protocol !== 'TLS')
+    .map((listener) => finding(listener, 'Protocol', 'clients can connect without TLS'));
 }
 
 function plainResource(facts: AppFacts, resource: AppResource): Finding[] {

@@ -9,6 +9,7 @@ import { capacityWidgets } from './capacity-widgets';
 import { type DatabaseOnDashboard, databaseWidgets } from './database-widgets';
 import type { AlarmWithThreshold } from './graph';
 import { firewallWidgets, loadBalancerWidgets } from './load-balancer-widgets';
+import { networkWidgets } from './network-widgets';
 import { serviceVariable } from './service-variable';
 import { serviceWidgets } from './service-widgets';
 
@@ -17,6 +18,11 @@ export interface LoadBalancerOnDashboard extends IConstruct {
   /** The load balancer, if it is known. */
   readonly _loadBalancer?: elbv2.IApplicationLoadBalancer;
   readonly firewall?: WebFirewall;
+}
+
+/** A Network Load Balancer on a dashboard. */
+export interface NetworkLoadBalancerOnDashboard extends IConstruct {
+  readonly loadBalancer: elbv2.NetworkLoadBalancer;
 }
 
 /**
@@ -86,6 +92,16 @@ export class Dashboards {
       ...loadBalancerWidgets(loadBalancer, () => this.alarms),
       ...firewallWidgets(firewall),
     ]);
+  }
+
+  /** Adds a Network Load Balancer, once. */
+  public addNetworkLoadBalancer(shared: NetworkLoadBalancerOnDashboard): void {
+    if (!this.isNew(shared)) return;
+    this.loadBalancers ??= new cloudwatch.Dashboard(this.scope, 'LoadBalancerDashboard');
+    addRows(
+      this.loadBalancers,
+      networkWidgets(shared.loadBalancer, () => this.alarms),
+    );
   }
 
   private isNew(part: IConstruct): boolean {

@@ -3,6 +3,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct, IConstruct } from 'constructs';
 import type { SpotCluster } from '../../cluster/spot-cluster';
 import type { TradingDatabase } from '../../database/trading-database';
+import type { SharedNetworkLoadBalancer } from '../../ingress/network/shared-network-load-balancer';
 import type { SharedLoadBalancer } from '../../ingress/shared-load-balancer';
 import type { FargateJob } from '../../job/fargate-job';
 import type { TradingMesh } from '../../mesh/trading-mesh';
@@ -20,6 +21,9 @@ export interface NamedParts {
   readonly mesh: TradingMesh;
   readonly monitoring: TradingMonitoring;
   readonly loadBalancer?: SharedLoadBalancer;
+  readonly networkLoadBalancer?: SharedNetworkLoadBalancer;
+  /** The addresses of the NAT gateways, on a platform with a network ingress. */
+  readonly outboundAddresses?: string[];
   readonly database?: TradingDatabase;
 }
 
@@ -58,6 +62,14 @@ export class PlatformNames {
       add(['loadBalancer', 'url'], loadBalancer._url);
       add(['logGroups', 'firewall'], loadBalancer.firewall?._logGroup.logGroupName);
     }
+    const { networkLoadBalancer, outboundAddresses = [] } = parts;
+    if (networkLoadBalancer) {
+      add(['networkLoadBalancer', 'arn'], networkLoadBalancer.loadBalancer.loadBalancerArn);
+      add(['networkLoadBalancer', 'dnsName'], networkLoadBalancer.dnsName);
+      const { addresses } = networkLoadBalancer;
+      if (addresses.length > 0) add(['networkLoadBalancer', 'addresses'], addresses.join(','));
+    }
+    if (outboundAddresses.length > 0) add(['outboundAddresses'], outboundAddresses.join(','));
     if (database) this.addDatabase(database);
   }
 

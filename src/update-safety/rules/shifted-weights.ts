@@ -5,7 +5,8 @@ import { constructPath, type ResourceUpdate, resourceKey } from '../update';
 import { UpdateSafetyRule } from '../update-safety-rule';
 
 const SERVICE = 'AWS::ECS::Service';
-const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+/** Amazon ECS changes the weights of a rule, or of a listener of a Network Load Balancer. */
+const SHIFTED = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ElasticLoadBalancingV2::Listener'];
 
 /** A service whose traffic ECS shifts: its production listener rules and its target groups. */
 interface ShiftingService {
@@ -14,13 +15,15 @@ interface ShiftingService {
 }
 
 /**
- * Finds updates that write the weights of a production listener rule, and stacks that have such a rule.
+ * Finds updates that write the weights of a production listener rule or listener, and stacks that have one.
  *
  * Amazon ECS changes the weights with each deployment. CloudFormation does not know them, and writes those of the template
  * whenever anything of the rule changes.
  */
 export function findShiftedWeights(facts: UpdateFacts): Finding[] {
-  const rules = new Map(facts.resources.filter(({ type }) => type === RULE).map((rule) => [resourceKey(rule), rule]));
+  const rules = new Map(
+    facts.resources.filter(({ type }) => SHIFTED.includes(type)).map((rule) => [resourceKey(rule), rule]),
+  );
   const services = facts.resources.filter(({ before, after }) => before?.Type === SERVICE && after?.Type === SERVICE);
   const written = services.flatMap((service) => {
     const [old, current] = [shifting(facts, service, 'before'), shifting(facts, service, 'after')];
@@ -95,7 +98,8 @@ function causes(facts: UpdateFacts, rule: ResourceUpdate): string[] {
 
 /** Returns the target groups that a rule forwards to, with their weights. */
 function targetsOf(rule: Resource): Properties[] {
-  return listOf<Properties>(propertiesOf(rule).Actions).flatMap(({ ForwardConfig, TargetGroupArn }) => {
+  const { Actions, DefaultActions } = propertiesOf(rule);
+  return listOf<Properties>(Actions ?? DefaultActions).flatMap(({ ForwardConfig, TargetGroupArn }) => {
     const weighted = listOf<Properties>(ForwardConfig?.TargetGroups);
     return weighted.length > 0 || TargetGroupArn === undefined ? weighted : [{ TargetGroupArn }];
   });
@@ -123,8 +127,8 @@ function revertDrift(facts: UpdateFacts): Finding[] {
         stack,
         id: own[0].id,
         path: constructPath(own[0]),
-        locations: ['Properties/Actions'],
-        description: `Amazon ECS changes the weights of ${own.length} listener rules of the stack ${stack.name}. CloudFormation counts this as drift.`,
+        locations: [`Properties/${'Actions' in propertiesOf(own[0].after) ? 'Actions' : 'DefaultActions'}`],
+        description: `Amazon ECS changes the weights of ${own.length} listener rules or listeners of the stack ${stack.name}. CloudFormation counts this as drift.`,
         fix: `Never use cdk deploy --revert-drift with the stack ${stack.name}. It can send all requests to an empty target group.`,
       },
     ];

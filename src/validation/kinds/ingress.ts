@@ -56,6 +56,8 @@ const PRIORITY = whole(1, 50_000, {
   code: 'PriorityOutOfRange',
   source: 'the range of a load balancer',
 });
+/** The listener's id contains it. */
+const TCP_PORT = whole(1, 65_535, { tokens: false, code: 'PortOutOfRange' });
 const DOMAIN = { tokens: true, code: 'InvalidDomainName' } as const;
 
 export const INGRESS: Kinds = {
@@ -100,6 +102,14 @@ export const INGRESS: Kinds = {
   'HttpIngressOptions.rateLimit': RATE,
   'HttpsIngressOptions.sslPolicy': text(SSL_POLICY, { tokens: true }),
   'Ingress.https.certificates': list({ min: 1, code: 'NoCertificate' }),
+  'InternalNetworkOptions.clients': list({ min: 1, code: 'NoClients' }),
+  'InternalNetworkOptions.idleTimeout': duration('seconds', 60, 6_000, {
+    tokens: false,
+    code: 'TimeoutOutOfRange',
+    source: 'the range of a Network Load Balancer',
+    example: 'Duration.minutes(10)',
+  }),
+  'InternalNetworkOptions.sslPolicy': text(SSL_POLICY, { tokens: true }),
   'MaintenancePage.html.body': PAGE,
   'MaintenancePage.json.body': text(JSON_TEXT, { tokens: true }),
   'MaintenancePage.text.body': PAGE,
@@ -118,6 +128,7 @@ export const INGRESS: Kinds = {
   'PriorityRange.last': PRIORITY,
   'Route.host.name': text(ROUTE_HOST, LITERAL),
   'Route.path.pattern': text(ROUTE_PATH, LITERAL),
+  'Route.tcp.port': TCP_PORT,
   'RouteConditions.headers': map(text(ROUTE_HEADER_NAME, LITERAL), {
     code: 'InvalidRoute',
     max: 5,
@@ -128,9 +139,17 @@ export const INGRESS: Kinds = {
   'RouteConditions.paths': conditions(ROUTE_PATH),
   'RouteConditions.priority': whole(1, 50_000, { ...LITERAL, source: 'the range of a load balancer' }),
   'SharedLoadBalancer.addRoutes.routes': list(),
+  'SharedNetworkLoadBalancer.addRoutes.routes': list(),
   'StickySessions.applicationCookie.duration': STICKINESS,
   'StickySessions.applicationCookie.name': text(OWN_COOKIE_NAME, COOKIE),
   'StickySessions.loadBalancerCookie.duration': STICKINESS,
+  'TcpRouteOptions.deregistrationDelay': duration('seconds', 0, 3_600, {
+    tokens: true,
+    code: 'TimeoutOutOfRange',
+    source: 'the range of a load balancer',
+    example: 'Duration.minutes(2)',
+  }),
+  'TcpRouteOptions.testPort': TCP_PORT,
   'WebFirewall.metricBlocked.ruleName': text(SOME_TEXT, { tokens: false }),
   'WebFirewall.metricCounted.ruleName': text(SOME_TEXT, { tokens: false }),
   'WebFirewallProps.clientAddressHeader': text(ROUTE_HEADER_NAME, { tokens: true }),

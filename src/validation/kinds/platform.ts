@@ -24,7 +24,10 @@ const DOLLARS = whole(1, 1_000_000_000, { tokens: true, code: 'ThresholdOutOfRan
 
 export const PLATFORM: Kinds = {
   'Alerting.email.address': text(EMAIL, { tokens: true, code: 'InvalidAddress' }),
+  'PlatformThresholds.blockedConnections': COUNT,
   'PlatformThresholds.blockedRequests': COUNT,
+  'PlatformThresholds.networkPortErrors': COUNT,
+  'PlatformThresholds.resetConnections': COUNT,
   'PlatformThresholds.certificateDays': whole(1, 395, ALARM),
   'PlatformThresholds.databaseCapacityPercent': PERCENT,
   'PlatformThresholds.databaseConnectionsPercent': PERCENT,

@@ -10,6 +10,7 @@ export const SECURITY: Kinds = {
   'MeshedFargateServiceProps.encryptionKey': KEY,
   'RotatableSecretProps.encryptionKey': KEY,
   'SharedLoadBalancerProps.encryptionKey': KEY,
+  'SharedNetworkLoadBalancerProps.encryptionKey': KEY,
   'SpotClusterProps.encryptionKey': KEY,
   'TradingAnalyticsPlatformProps.encryptionKey': KEY,
   'TradingDatabaseProps.encryptionKey': KEY,

@@ -1,7 +1,9 @@
 import {
+  type DescribeListenersCommand,
   type DescribeRulesCommand,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
+  type Listener,
   type Rule,
   type TargetHealthStateEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -63,6 +65,33 @@ test.each([
   ['the first target group if the rule has no action', [{ Priority: '20' }], 1, 0],
 ])('the result is %s', async (_, rules, Weight, AlternateWeight) => {
   expect(await readLiveWeights(clientWith(rules), [wanted])).toEqual({ Weight, AlternateWeight });
+});
+
+describe('a listener of a Network Load Balancer', () => {
+  const listener = { LoadBalancerArn: 'balancer', Port: '9878', TargetGroup: 'blue', AlternateTargetGroup: 'green' };
+  const clientOf = (listeners: Listener[]) => {
+    const send = async (command: DescribeListenersCommand | DescribeTargetHealthCommand) => {
+      if (command instanceof DescribeTargetHealthCommand) return {};
+      expect(command.input.LoadBalancerArn).toBe('balancer');
+      const page = Number(command.input.Marker ?? 0);
+      const isLast = page + 1 >= listeners.length;
+      return { Listeners: listeners[page] && [listeners[page]], NextMarker: isLast ? undefined : String(page + 1) };
+    };
+    return { send } as unknown as ElasticLoadBalancingV2Client;
+  };
+  const to = (Port: number, weights: Record<string, number>): Listener => ({
+    Port,
+    DefaultActions: forward('', weights).Actions,
+  });
+
+  test.each<[string, Listener[], number, number]>([
+    ['its weights, on any page', [to(1, { blue: 1 }), to(9878, { blue: 0, green: 1 })], 0, 1],
+    ['the first target group if there is no listener', [], 1, 0],
+    ['the first target group if the listener has no action', [{ Port: 9878 }], 1, 0],
+    ['the first target group if the port is of another service', [to(9878, { other: 1 })], 1, 0],
+  ])('has %s', async (_, listeners, Weight, AlternateWeight) => {
+    expect(await readLiveWeights(clientOf(listeners), [listener])).toEqual({ Weight, AlternateWeight });
+  });
 });
 
 test('a rule with a new priority keeps its weights', async () => {

@@ -166,6 +166,7 @@ export class PlatformValues {
     const percent = () => choices.int(1, 100);
     return {
       ...services.alarms(),
+      blockedConnections: count,
       blockedRequests: count,
       certificateDays: () => choices.int(1, 395),
       databaseCapacityPercent: percent,
@@ -181,7 +182,9 @@ export class PlatformValues {
       functionThrottles: count,
       marketMinimumMinutes: () => choices.int(1, 60),
       natPortErrors: count,
+      networkPortErrors: count,
       placementFailures: count,
+      resetConnections: count,
       scalingAtMaximumMinutes: () => choices.int(1, 60),
       servicesSilentMinutes: () => 5 * choices.int(1, 288),
       spotInterruptions: count,

@@ -1,0 +1,41 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { privateSubnets, requireZones } from '../../network/subnet-selection';
+import { requireSameEnvironment } from '../../validation/same-environment';
+import { UsageError } from '../../validation/usage-error';
+import type { NetworkIngress } from './network-ingress';
+
+/**
+ * Returns the subnets of a load balancer, one in each Availability Zone.
+ *
+ * Throws if the VPC has no such subnets, or if a client uses IPv6, which the load balancer does not have.
+ */
+export function networkSubnets(scope: Construct, vpc: ec2.IVpc, ingress: NetworkIngress): ec2.ISubnet[] {
+  const { clients, hasPublicAddresses } = ingress;
+  requireIpv4(scope, clients);
+  const subnets = hasPublicAddresses
+    ? publicSubnets(scope, vpc)
+    : vpc.selectSubnets(privateSubnets(scope, vpc).selection).subnets;
+  const zones = subnets.map(({ availabilityZone }) => availabilityZone);
+  return subnets.filter((_, index) => zones.indexOf(zones[index]) === index);
+}
+
+function publicSubnets(scope: Construct, vpc: ec2.IVpc): ec2.ISubnet[] {
+  requireSameEnvironment(scope, { what: 'the VPC', resource: vpc });
+  requireZones(scope, vpc.availabilityZones);
+  if (vpc.publicSubnets.length > 0) return vpc.publicSubnets;
+  throw new UsageError(scope, 'NoPublicSubnets', {
+    got: 'a VPC without public subnets',
+    expected: 'public subnets in at least two Availability Zones, for an internet-facing load balancer',
+    fix: 'use a VPC that has public subnets, or choose NetworkIngress.internal()',
+  });
+}
+
+function requireIpv4(scope: Construct, clients: ec2.IPeer[]): void {
+  if (!clients.some((client) => client.toIngressRuleConfig().cidrIpv6 !== undefined)) return;
+  throw new UsageError(scope, 'ClientsWithoutIpv6', {
+    got: 'clients with IPv6 addresses',
+    expected: 'IPv4 addresses, security groups or prefix lists: the load balancer has no IPv6 address',
+    fix: 'remove the IPv6 clients',
+  });
+}

@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import type { MeshEntry } from '../../mesh/mesh-data-plane';
+import type { TcpRoute } from '../routes/tcp-route';
+
+/** The default delay, which AWS recommends as the minimum. Unit: seconds. */
+const DEREGISTRATION_DELAY = 120;
+
+/** The port of a service's tasks that the load balancer connects to. */
+export interface NetworkTargetGroupProps {
+  readonly vpc: ec2.IVpc;
+  /** The port of the tasks, and its encryption. */
+  readonly entry: MeshEntry;
+  readonly route: TcpRoute;
+}
+
+/** Creates a target group for the tasks of a service. */
+export function createNetworkTargetGroup(
+  service: Construct,
+  id: string,
+  { vpc, entry, route }: NetworkTargetGroupProps,
+): elbv2.NetworkTargetGroup {
+  return new elbv2.NetworkTargetGroup(service, id, {
+    vpc,
+    targetType: elbv2.TargetType.IP,
+    protocol: entry.encrypted ? elbv2.Protocol.TLS : elbv2.Protocol.TCP,
+    port: entry.port,
+    // AWS disables it by default for addresses as targets.
+    preserveClientIp: true,
+    deregistrationDelay: route.deregistrationDelay ?? Duration.seconds(DEREGISTRATION_DELAY),
+    // ECS sends SIGTERM after the delay, and the application then ends its sessions on the open connections.
+    connectionTermination: false,
+    healthCheck: {
+      protocol: elbv2.Protocol.TCP,
+      interval: Duration.seconds(10),
+      timeout: Duration.seconds(5),
+      healthyThresholdCount: 2,
+      unhealthyThresholdCount: 3,
+    },
+  });
+}

@@ -1,0 +1,74 @@
+import type { IConstruct } from 'constructs';
+import type { Protocol } from '../../mesh/protocol';
+import { UsageError } from '../../validation/usage-error';
+import type { Route } from '../routes/route';
+import type { TcpRoute } from '../routes/tcp-route';
+
+/** A service with routes, and the parts of it that its routes must fit. */
+export interface TcpService extends IConstruct {
+  readonly protocol: Protocol;
+  readonly shiftsTraffic: boolean;
+  readonly testTraffic?: unknown;
+}
+
+/** Throws if one of the routes is for TCP connections. */
+export function requireHttpRoutes(scope: IConstruct, routes: Route[]): void {
+  const route = routes.find(({ _tcp }) => _tcp);
+  if (!route) return;
+  throw new UsageError(scope, 'RouteOfOtherProtocol', {
+    got: `a route for ${route}, on an Application Load Balancer`,
+    expected: 'routes for HTTP requests: Route.path(), Route.host() or Route.when()',
+    fix: 'add the route to a SharedNetworkLoadBalancer, or set networkIngress of the platform',
+  });
+}
+
+/** Returns the only route of a service for TCP connections. Throws unless it fits the service. */
+export function requireTcpRoute(service: TcpService, [route, ...others]: Route[]): TcpRoute {
+  const { _tcp: tcp } = route;
+  if (!tcp) {
+    throw new UsageError(service, 'RouteOfOtherProtocol', {
+      got: `a route for ${route}, on a Network Load Balancer`,
+      expected: 'Route.tcp(): a Network Load Balancer reads no HTTP requests',
+      fix: 'use Route.tcp(), or an Ingress with an Application Load Balancer',
+    });
+  }
+  if (others.length > 0) {
+    throw new UsageError(service, 'TwoLoadBalancers', {
+      got: `${others.length + 1} routes for a service with TCP connections: ${[route, ...others].join('; ')}`,
+      expected: 'one port of the load balancer for each service, which has one target group',
+      fix: 'remove all routes but one',
+    });
+  }
+  requireTcp(service, route);
+  requireTestPort(service, tcp);
+  return tcp;
+}
+
+function requireTcp(service: TcpService, route: Route): void {
+  const { protocol } = service;
+  if (!protocol._isHttp) return;
+  throw new UsageError(service, 'RouteOfOtherProtocol', {
+    got: `a route for ${route}, and ${protocol}`,
+    expected: 'protocol: Protocol.tcp(), because the load balancer forwards bytes and reads no requests',
+    fix: 'set protocol: Protocol.tcp(), or use Route.path() or Route.host()',
+  });
+}
+
+/** Throws if test connections are set for a service that cannot have them, or in the way of HTTP. */
+function requireTestPort(service: TcpService, { port, testPort }: TcpRoute): void {
+  if (service.testTraffic) {
+    throw new UsageError(service, 'InvalidTestTraffic', {
+      got: `testTraffic of the deployment, and Route.tcp(${port})`,
+      expected: 'a port for test connections: TCP has no headers',
+      fix: `remove testTraffic, and set the port: Route.tcp(${port}, { testPort: ${port + 1} })`,
+    });
+  }
+  if (testPort === undefined) return;
+  if (!service.shiftsTraffic) {
+    throw new UsageError(service, 'InvalidTestTraffic', {
+      got: `testPort: ${testPort}, and a rolling deployment`,
+      expected: 'a deployment that shifts traffic, whose new version receives test connections first',
+      fix: 'use DeploymentPolicy.blueGreen(), or remove testPort',
+    });
+  }
+}
