@@ -88,6 +88,9 @@ export const TYPES = {
   ImageRepositoryProps:
     'struct encryptionKey?:aws_kms.IKey keepImages?:number keepUntagged?:boolean protection?:Protection',
   Ingress: 'class Ingress.domain() Ingress.existing() Ingress.http() Ingress.https()',
+  InternalNetworkOptions:
+    'struct clients:[aws_ec2.IPeer] certificate?:aws_certificatemanager.ICertificate idleTimeout?:Duration sslPolicy?:aws_elasticloadbalancingv2.SslPolicy',
+  InternetFacingNetworkOptions: 'struct +InternalNetworkOptions fixedAddresses?:boolean',
   JobCronOptions:
     'struct hour:string minute:string day?:string month?:string timeZone?:string weekDay?:string year?:string',
   JobDefinition: 'class new-JobDefinition()',
@@ -135,6 +138,7 @@ export const TYPES = {
   Migration: 'class Migration.command()',
   MigrationOptions: 'struct timeout?:Duration',
   MutualTls: 'class MutualTls.fromSecrets() MutualTls.kmsAuthority() MutualTls.privateCa()',
+  NetworkIngress: 'class NetworkIngress.internal() NetworkIngress.internetFacing()',
   NonBlockingLogsOptions: 'struct maxBufferSize?:Size',
   OidcAuthenticationOptions:
     'struct +AuthenticationOptions authorizationEndpoint:string clientId:string clientSecret:aws-cdk-lib.SecretValue issuer:string tokenEndpoint:string userInfoEndpoint:string',
@@ -146,7 +150,7 @@ export const TYPES = {
   Outbound: 'class Outbound.tcp()',
   OutlierDetection: 'struct baseEjectionTime?:Duration consecutiveErrors?:number maxEjectionPercent?:number',
   PlatformThresholds:
-    'struct +AlarmThresholds blockedRequests?:number certificateDays?:number databaseCapacityPercent?:number databaseConnectionsPercent?:number databaseCpuPercent?:number databaseFreeMemoryPercent?:number databaseFreeStoragePercent?:number databaseLagMilliseconds?:number databaseTransactionIds?:number databaseVolumeTebibytes?:number deadLetters?:number functionErrors?:number functionThrottles?:number marketMinimumMinutes?:number natPortErrors?:number placementFailures?:number scalingAtMaximumMinutes?:number servicesSilentMinutes?:number spotInterruptions?:number',
+    'struct +AlarmThresholds blockedConnections?:number blockedRequests?:number certificateDays?:number databaseCapacityPercent?:number databaseConnectionsPercent?:number databaseCpuPercent?:number databaseFreeMemoryPercent?:number databaseFreeStoragePercent?:number databaseLagMilliseconds?:number databaseTransactionIds?:number databaseVolumeTebibytes?:number deadLetters?:number functionErrors?:number functionThrottles?:number marketMinimumMinutes?:number natPortErrors?:number networkPortErrors?:number placementFailures?:number resetConnections?:number scalingAtMaximumMinutes?:number servicesSilentMinutes?:number spotInterruptions?:number',
   PostgresOptions:
     'struct +DatabaseOptions engineVersion?:aws_rds.PostgresEngineVersion instanceType?:aws_ec2.InstanceType maxStorage?:Size storage?:Size',
   PostgresUserOptions:
@@ -158,7 +162,8 @@ export const TYPES = {
   Protocol: 'class Protocol.grpc() Protocol.http() Protocol.http2() Protocol.tcp()',
   QueueSourceOptions:
     'struct backlogPerTask:number deadLetterQueue?:aws_sqs.IQueue maxAge?:Duration maxDeadLetters?:number',
-  RaisedQuotas: 'struct certificatesPerLoadBalancer?:number rulesPerLoadBalancer?:number rulesPerSecurityGroup?:number',
+  RaisedQuotas:
+    'struct certificatesPerLoadBalancer?:number elasticIpAddresses?:number rulesPerLoadBalancer?:number rulesPerSecurityGroup?:number',
   RepositoryImageOptions: 'struct digest?:string repository?:aws_ecr.IRepository tag?:string',
   RetryCondition: 'enum SERVER_ERROR=server-error GATEWAY_ERROR=gateway-error CONNECTION_ERROR=connection-error',
   RetryOptions: 'struct on?:[RetryCondition] perTryTimeout?:Duration repeatNonIdempotent?:boolean',
@@ -167,7 +172,7 @@ export const TYPES = {
   RotatableSecretProps:
     'struct rotation:SecretRotation description?:string encryptionKey?:aws_kms.IKey protection?:Protection replicaRegions?:[aws_secretsmanager.ReplicaRegion] vpc?:aws_ec2.IVpc',
   RotationTiming: 'struct every?:Duration rotateImmediately?:boolean schedule?:aws_events.Schedule window?:Duration',
-  Route: 'class Route.host() Route.path() Route.when()',
+  Route: 'class Route.host() Route.path() Route.tcp() Route.when()',
   RouteConditions:
     'struct authentication?:Authentication headers?:{[string]} hosts?:[string] methods?:[string] optional?:boolean paths?:[string] priority?:number',
   ScalingCooldowns: 'struct scaleInCooldown?:Duration scaleOutCooldown?:Duration',
@@ -195,6 +200,11 @@ export const TYPES = {
   Severity: 'enum PAGE=page TICKET=ticket',
   SharedLoadBalancer: 'class new-SharedLoadBalancer()',
   SharedLoadBalancerProps: 'struct ingress:Ingress vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
+  SharedNetworkLoadBalancer: 'class new-SharedNetworkLoadBalancer()',
+  SharedNetworkLoadBalancerProps:
+    'struct networkIngress:NetworkIngress vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
+  ShiftedNetworkTarget:
+    'struct alternateTargetGroup:aws_elasticloadbalancingv2.NetworkTargetGroup productionListener:aws_elasticloadbalancingv2.NetworkListener role:aws_iam.IRole testListener?:aws_elasticloadbalancingv2.NetworkListener',
   ShiftedTarget:
     'struct alternateTargetGroup:aws_elasticloadbalancingv2.ApplicationTargetGroup productionRule:aws_elasticloadbalancingv2.ApplicationListenerRule role:aws_iam.IRole testRule?:aws_elasticloadbalancingv2.ApplicationListenerRule',
   Sidecar: 'class new-Sidecar()',
@@ -204,6 +214,7 @@ export const TYPES = {
   SpotClusterProps: 'struct vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   SpotMixOptions: 'struct onDemandBase?:number onDemandWeight?:number spotWeight?:number',
   StickySessions: 'class StickySessions.applicationCookie() StickySessions.loadBalancerCookie()',
+  TcpRouteOptions: 'struct deregistrationDelay?:Duration optional?:boolean testPort?:number',
   TestTraffic: 'struct value:string header?:string priority?:number',
   TickOptions: 'struct hours:MarketHours metric:aws_cloudwatch.Metric minutes?:number',
   TraceReceiver: 'struct otlpPort:number samplingRatio:number',
@@ -211,7 +222,7 @@ export const TYPES = {
   TracingConfig:
     'struct environment?:{string} publicImage?:boolean receiver?:TraceReceiver sidecar?:Sidecar sidecarPorts?:[number] statements?:[aws_iam.PolicyStatement]',
   TradingAnalyticsPlatformProps:
-    'struct alerting:Alerting ingress:Ingress alarms?:PlatformThresholds cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey jobs?:{JobDefinition} mesh?:MeshBackend monthlyBudget?:number namespace?:aws_servicediscovery.INamespace namespaceName?:string pageHours?:MarketHours permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc workers?:{WorkerDefinition}',
+    'struct alerting:Alerting ingress:Ingress alarms?:PlatformThresholds cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey jobs?:{JobDefinition} mesh?:MeshBackend monthlyBudget?:number namespace?:aws_servicediscovery.INamespace namespaceName?:string networkIngress?:NetworkIngress pageHours?:MarketHours permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc workers?:{WorkerDefinition}',
   TradingDatabase: 'class new-TradingDatabase()',
   TradingDatabaseProps: 'struct database:Database vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   TradingMesh: 'class new-TradingMesh()',
@@ -290,6 +301,8 @@ export const TYPES = {
     'interface addAction addCertificates addTargetGroups = elbv2.ApplicationListener',
   'aws_elasticloadbalancingv2.IApplicationLoadBalancer':
     'interface listeners loadBalancerArn metrics = elbv2.ApplicationLoadBalancer',
+  'aws_elasticloadbalancingv2.NetworkListener': 'class new-elbv2.NetworkListener()',
+  'aws_elasticloadbalancingv2.NetworkTargetGroup': 'class new-elbv2.NetworkTargetGroup()',
   'aws_elasticloadbalancingv2.SslPolicy': 'enum',
   'aws_elasticloadbalancingv2.UnauthenticatedAction': 'enum',
   'aws_events.Schedule': 'class events.Schedule.cron() events.Schedule.expression() events.Schedule.rate()',
@@ -513,6 +526,8 @@ export const CALLS = {
   'MeshedFargateService.addDeploymentAlarm': 'alarm:aws_cloudwatch.IAlarm',
   'MeshedFargateService.addEnvironment': 'name:string value:string setBy?:string',
   'MeshedFargateService.addSecret': 'name:string secret:aws_ecs.Secret setBy?:string',
+  'MeshedFargateService.attachNetworkTargetGroup':
+    'targetGroup:aws_elasticloadbalancingv2.NetworkTargetGroup shifted?:ShiftedNetworkTarget',
   'MeshedFargateService.attachTargetGroup':
     'targetGroup:aws_elasticloadbalancingv2.ApplicationTargetGroup shifted?:ShiftedTarget',
   'MeshedFargateService.connectTo': 'callee:MeshedFargateService',
@@ -522,6 +537,8 @@ export const CALLS = {
   'MutualTls.fromSecrets': 'secrets:{aws_secretsmanager.ISecret}',
   'MutualTls.kmsAuthority': 'options?:KmsAuthorityOptions',
   'MutualTls.privateCa': 'ca:aws_acmpca.ICertificateAuthority options?:PrivateCaOptions',
+  'NetworkIngress.internal': 'options:InternalNetworkOptions',
+  'NetworkIngress.internetFacing': 'options:InternetFacingNetworkOptions',
   'OtlpMetrics.endpoint': 'url:string options?:OtlpEndpointOptions',
   'OtlpMetrics.selected': 'names?:[string]',
   'Outbound.tcp': 'cidr:string port:number',
@@ -539,6 +556,7 @@ export const CALLS = {
   'Route.covers': 'other:Route',
   'Route.host': 'name:string',
   'Route.path': 'pattern:string',
+  'Route.tcp': 'port:number options?:TcpRouteOptions',
   'Route.when': 'conditions:RouteConditions',
   'ScalingMetric.backlogPerTask': 'queue:aws_sqs.IQueue target:number',
   'ScalingMetric.requestsPerTask': 'target:number',
@@ -553,6 +571,7 @@ export const CALLS = {
   'ServiceQuotas.of': 'scope:constructs.IConstruct',
   'ServiceQuotas.raise': 'quotas:RaisedQuotas',
   'SharedLoadBalancer.addRoutes': 'service:MeshedFargateService routes:[Route] options?:ServiceRouting',
+  'SharedNetworkLoadBalancer.addRoutes': 'service:MeshedFargateService routes:[Route]',
   'Sidecar.bind':
     'taskDefinition:aws_ecs.FargateTaskDefinition application:aws_ecs.ContainerDefinition logGroup:aws_logs.ILogGroup',
   'SpotCluster.metricPlacementFailures': 'options?:aws_cloudwatch.MetricOptions',
@@ -580,6 +599,7 @@ export const CALLS = {
   'TradingMonitoring.watchJob': 'job:FargateJob',
   'TradingMonitoring.watchLoadBalancer': 'shared:SharedLoadBalancer',
   'TradingMonitoring.watchNetwork': 'vpc:aws_ec2.IVpc',
+  'TradingMonitoring.watchNetworkLoadBalancer': 'shared:SharedNetworkLoadBalancer',
   'TradingMonitoring.watchSecret': 'secret:IRotatableSecret',
   'TradingMonitoring.watchService': 'service:MeshedFargateService',
   'TradingMonitoring.watchTicks': 'id:string options:TickOptions',
@@ -601,6 +621,7 @@ export const CALLS = {
   'new SecretField': 'source:IRotatableSecret fieldName:string',
   'new ServiceDefinition': 'props?:ServiceDefinitionProps',
   'new SharedLoadBalancer': 'scope:constructs.Construct id:string props:SharedLoadBalancerProps',
+  'new SharedNetworkLoadBalancer': 'scope:constructs.Construct id:string props:SharedNetworkLoadBalancerProps',
   'new Sidecar': 'props:SidecarProps',
   'new SpotCluster': 'scope:constructs.Construct id:string props:SpotClusterProps',
   'new TradingAnalyticsPlatform': 'scope:constructs.Construct id:string props:TradingAnalyticsPlatformProps',
