@@ -11,13 +11,13 @@ import { type DeclaredConnection, declareConnections } from '../security/declare
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
-import { requestsOfTargets, serverErrorPercent } from '../service/request-metrics';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { UsageError } from '../validation/usage-error';
 import { addListenerRule } from './add-listener-rule';
 import { createBlueGreenTarget, createTestRoute, requireOneRoute } from './blue-green-rules';
 import { existingEntry } from './existing/existing-entry';
+import { failedRequestsOf } from './failed-requests';
 import type { Ingress } from './ingress';
 import type { IngressEntry } from './ingress-entry';
 import { listenerConditions } from './listener-conditions';
@@ -26,6 +26,7 @@ import { requireHttpRoutes } from './network/require-tcp-routes';
 import { ownEntry } from './own-entry';
 import { requireAuthentication } from './require-authentication';
 import { requireReachableService } from './require-reachable-service';
+import { requireRoutableProtocol } from './require-routable-protocol';
 import { requireRoutes } from './require-routes';
 import type { Authentication } from './routes/authentication';
 import type { Route } from './routes/route';
@@ -193,6 +194,7 @@ export class SharedLoadBalancer extends Construct {
     requireHttpRoutes(service, routes);
     requireRoutes(service, routes, given.stickySessions);
     if (routes.length === 0) return;
+    requireRoutableProtocol(service, { routes, ingress: this.ingress });
     requireReachableService(service, { loadBalancer: this.entry.ownLoadBalancer ?? this, vpc: this.vpc });
     this.idleTimeout.include(service);
     const inRange = routes.map((route) => this.priorities.place(service, route));
@@ -201,12 +203,10 @@ export class SharedLoadBalancer extends Construct {
     else this.addRollingRoutes(service, inRange, given);
     this.allowExistingGroups(service);
     this.services.push(service);
-    const { serverErrorPercent: threshold, minRequestsPerMinute: minimum } = service._thresholds;
     service._addRequestAlarm(
       new OwnAlarm(service, 'ServerErrors', {
-        metric: serverErrorPercent(requestsOfTargets(service._targetGroups), minimum),
-        description: `${service.serviceName} answered ${threshold} % or more of the load balancer's requests with a 5xx status, in two minutes with ${minimum} or more requests each.`,
-        threshold,
+        ...failedRequestsOf(service),
+        threshold: service._thresholds.serverErrorPercent,
         periods: 2,
       }),
     );
@@ -285,6 +285,7 @@ export class SharedLoadBalancer extends Construct {
       vpc,
       ingress,
       entry,
+      protocol: service.protocol,
       healthPath: service.healthPath,
       deregistrationDelay: deregistrationDelay(service),
     });

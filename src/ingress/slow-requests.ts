@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import type { TrafficPolicy } from '../mesh/policy/traffic-policy';
+import type { Protocol } from '../mesh/protocol';
 import { UsageError } from '../validation/usage-error';
 import type { ExistingIngressOptions } from './existing/existing-ingress-options';
 
@@ -9,6 +10,8 @@ import type { ExistingIngressOptions } from './existing/existing-ingress-options
 const DEFAULT_IDLE = 60;
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html */
 const MAX_IDLE = 4_000;
+/** The time that a stream of gRPC may be quiet behind a load balancer that the platform creates. Unit: seconds. */
+const STREAM_IDLE = 3_600;
 /** The delay of a service without a timeout of its own, for a stop within the notice of a Spot interruption. Unit: seconds. */
 const DEFAULT_DELAY = 30;
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
@@ -16,6 +19,7 @@ const MAX_DELAY = 3_600;
 
 /** A service with routes, and the time that its requests take. */
 export interface SlowService extends IConstruct {
+  readonly protocol: Protocol;
   readonly trafficPolicy: TrafficPolicy;
 }
 
@@ -38,21 +42,27 @@ export class IdleTimeout {
    * Throws if the service needs more than a load balancer supports, or than an existing load balancer has.
    */
   public include(service: SlowService): void {
-    const wanted = idleSecondsOf(service);
+    const needed = idleSecondsOf(service);
     if (this.own) {
+      const wanted = Math.max(needed, streamSecondsOf(service));
       if (wanted <= this.seconds) return;
       this.seconds = wanted;
       this.own.setAttribute('idle_timeout.timeout_seconds', String(wanted));
       return;
     }
     const { idleTimeout = Duration.seconds(DEFAULT_IDLE) } = this.existing;
-    if (wanted <= idleTimeout.toSeconds()) return;
+    if (needed <= idleTimeout.toSeconds()) return;
     throw new UsageError(service, 'TimeoutOutOfRange', {
-      got: `traffic with a timeout of ${wanted} s, and an existing load balancer with an idle timeout of ${idleTimeout.toSeconds()} s`,
+      got: `traffic with a timeout of ${needed} s, and an existing load balancer with an idle timeout of ${idleTimeout.toSeconds()} s`,
       expected: 'a load balancer that waits as long as the service',
-      fix: `set the idle timeout of the load balancer to ${wanted} s or more, and state it: Ingress.existing({ …, idleTimeout: Duration.seconds(${wanted}) })`,
+      fix: `set the idle timeout of the load balancer to ${needed} s or more, and state it: Ingress.existing({ …, idleTimeout: Duration.seconds(${needed}) })`,
     });
   }
+}
+
+/** Returns the time that a stream of gRPC may be quiet, if the service has no limit of its own. */
+function streamSecondsOf({ protocol, trafficPolicy: { timeout, idleTimeout } }: SlowService): number {
+  return protocol.name === 'grpc' && !timeout && !idleTimeout ? STREAM_IDLE : 0;
 }
 
 /** Returns the time for active requests after a task is deregistered: at least the timeout of the service. */

@@ -1,5 +1,14 @@
 /** A feature that a mesh backend may support. */
 export enum MeshCapability {
+  /** HTTP/2 to the application of a service: `Protocol.http2()`. */
+  HTTP2 = 'HTTP/2',
+
+  /** gRPC to the application of a service: `Protocol.grpc()`. */
+  GRPC = 'gRPC',
+
+  /** Any protocol on TCP to the application of a service: `Protocol.tcp()`. */
+  TCP = 'TCP',
+
   /** A maximum time for a request, for each service. */
   REQUEST_TIMEOUT = 'request timeout',
 

@@ -43,7 +43,8 @@ export function serviceAlarms(service: MonitoredService): RunbookAlarm[] {
 
 /** Indicates whether requests of a service have alarms, once its alarms exist. Then missing tasks need no page. */
 export function hasRequestAlarms(service: Construct): boolean {
-  return alarmScope(service).node.tryFindChild('ResponsesSlow') !== undefined;
+  const { node } = alarmScope(service);
+  return REQUEST_KINDS.some((kind) => node.tryFindChild(kind) !== undefined);
 }
 
 /** The kinds of alarms on requests. */
@@ -63,36 +64,45 @@ function requestAlarms(service: MonitoredService): RunbookAlarm[] {
     REQUEST_KINDS.map((kind) => node.tryFindChild(kind)).filter((alarm) => alarm !== undefined) as RunbookAlarm[];
   if (groups.length > 0) {
     for (const alarm of existing()) if (ALARMS_OF_MESH.has(alarm)) node.tryRemoveChild(alarm.node.id);
-    return [slowResponses(service, requestsOfTargets(groups))];
+    return slowResponses(service, requestsOfTargets(groups));
   }
   if (existing().length > 0) return existing();
   const traffic = mesh.backend.dataPlane._requestsOf(service, mesh.metricNamespace);
-  if (!traffic) return [];
-  const alarms = [slowResponses(service, traffic), failedRequests(service, traffic)];
+  // The dashboard shows the connections of a service with TCP. They have no alarm, because sessions end at any time.
+  if (!traffic || !service.protocol._isHttp) return [];
+  const alarms = [...slowResponses(service, traffic), ...failedRequests(service, traffic)];
   for (const alarm of alarms) ALARMS_OF_MESH.add(alarm);
   return alarms;
 }
 
-function slowResponses(service: MonitoredService, requests: RequestMetrics): RunbookAlarm {
+/** Returns no alarm for gRPC without a threshold, because a stream has no response time. */
+function slowResponses(service: MonitoredService, requests: RequestMetrics): RunbookAlarm[] {
   const { responseMilliseconds: threshold, minRequestsPerMinute: minimum } = service._thresholds;
-  return RunbookAlarm.of(alarmScope(service), 'ResponsesSlow', {
-    metric: responseTimeOf(requests, minimum),
-    description: `The response time of ${service.serviceName} (${requests.statistic}) was ${threshold} ms or more for ${MINUTES} minutes with ${minimum} or more requests each.`,
-    threshold,
-    periods: MINUTES,
-    treatMissingData,
-  });
+  if (threshold === undefined) return [];
+  return [
+    RunbookAlarm.of(alarmScope(service), 'ResponsesSlow', {
+      metric: responseTimeOf(requests, minimum),
+      description: `The response time of ${service.serviceName} (${requests.statistic}) was ${threshold} ms or more for ${MINUTES} minutes with ${minimum} or more requests each.`,
+      threshold,
+      periods: MINUTES,
+      treatMissingData,
+    }),
+  ];
 }
 
-function failedRequests(service: MonitoredService, requests: RequestMetrics): RunbookAlarm {
+/** Returns no alarm if the proxy publishes no metric of failed requests. */
+function failedRequests(service: MonitoredService, { serverErrors, ...requests }: RequestMetrics): RunbookAlarm[] {
   const { serverErrorPercent: threshold, minRequestsPerMinute: minimum } = service._thresholds;
-  return RunbookAlarm.of(alarmScope(service), 'ServerErrors', {
-    metric: serverErrorPercent(requests, minimum),
-    description: `${service.serviceName} answered ${threshold} % or more of its requests in the mesh with a 5xx status, in two minutes with ${minimum} or more requests each.`,
-    threshold,
-    periods: 2,
-    treatMissingData,
-  });
+  if (!serverErrors) return [];
+  return [
+    RunbookAlarm.of(alarmScope(service), 'ServerErrors', {
+      metric: serverErrorPercent({ ...requests, serverErrors }, minimum),
+      description: `${service.serviceName} answered ${threshold} % or more of its requests in the mesh ${requests.failure}, in two minutes with ${minimum} or more requests each.`,
+      threshold,
+      periods: 2,
+      treatMissingData,
+    }),
+  ];
 }
 
 function unhealthyTargets(service: MonitoredService): RunbookAlarm[] {

@@ -32,7 +32,7 @@ import type { Severity } from '../runbook/severity';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
-import type { AlarmThresholds } from '../service/alarm-thresholds';
+import { type AlarmThresholds, thresholdsOfProtocol } from '../service/alarm-thresholds';
 import { MeshedFargateService } from '../service/meshed-fargate-service';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
@@ -573,7 +573,7 @@ export class TradingAnalyticsPlatform extends Construct {
       new MeshedFargateService(scope, id, {
         ...options,
         serviceName: name,
-        alarms: { ...this.serviceThresholds, ...options.alarms },
+        alarms: { ...thresholdsOfProtocol(this.serviceThresholds, options.protocol), ...options.alarms },
         secrets: options.platformApiKey ? this.withApiKeys(scope, options) : options.secrets,
         cluster: this.cluster,
         mesh: this.mesh,

@@ -1,3 +1,4 @@
+import { Protocol } from '../mesh/protocol';
 import type { RunbookEntry } from '../runbook/runbook';
 import type { Severities } from '../runbook/severity';
 
@@ -50,6 +51,9 @@ export interface AlarmThresholds extends WorkerThresholds {
   /**
    * The share of requests that fail with a 5xx status, in two consecutive minutes. Unit: percent of the requests.
    *
+   * With gRPC in an Envoy mesh, statuses that are faults of the server count too. Service Connect and load balancers publish
+   * no statuses of gRPC.
+   *
    * Behind a load balancer, ECS rolls back a deployment that reaches it.
    *
    * @default 5
@@ -62,7 +66,10 @@ export interface AlarmThresholds extends WorkerThresholds {
    * It is the 99th percentile behind a load balancer and in an Envoy mesh. Service Connect publishes no percentiles, so
    * its alarm compares the average.
    *
-   * @default 2000
+   * The time of a gRPC stream is its duration. So a service with gRPC has this alarm only with a threshold of its own. Set it
+   * for a service without streams.
+   *
+   * @default 2000; no alarm with Protocol.grpc()
    */
   readonly responseMilliseconds?: number;
 
@@ -83,7 +90,7 @@ export interface AlarmThresholds extends WorkerThresholds {
 
 /** The thresholds that have a default in each service. */
 export type ServiceThresholds = AlarmThresholds &
-  Required<Omit<AlarmThresholds, 'cpuPercent' | 'memoryPercent' | 'logSilentMinutes'>>;
+  Required<Omit<AlarmThresholds, 'cpuPercent' | 'memoryPercent' | 'logSilentMinutes' | 'responseMilliseconds'>>;
 
 const OF_WORKER: readonly (keyof WorkerThresholds)[] = [
   'cpuPercent',
@@ -105,22 +112,37 @@ export function kindsOfWorker(thresholds?: WorkerThresholds): RunbookEntry[] {
 }
 
 /** Returns the kinds of alarms that a service has for itself. The others are shared by services. */
-export function kindsOfService(thresholds?: AlarmThresholds): RunbookEntry[] {
-  return [...kindsOfWorker(thresholds), 'TargetsUnhealthy', 'NoHealthyTarget', 'ServerErrors', 'ResponsesSlow'];
+export function kindsOfService(protocol: Protocol, thresholds?: AlarmThresholds): RunbookEntry[] {
+  const isSlow = protocol.name !== 'grpc' || thresholds?.responseMilliseconds !== undefined;
+  const ofRequests: RunbookEntry[] = isSlow ? ['ServerErrors', 'ResponsesSlow'] : ['ServerErrors'];
+  return [...kindsOfWorker(thresholds), 'TargetsUnhealthy', 'NoHealthyTarget', ...(protocol._isHttp ? ofRequests : [])];
+}
+
+/** Returns the thresholds of a platform that apply to a service with a protocol. */
+export function thresholdsOfProtocol(given: AlarmThresholds, protocol?: Protocol): AlarmThresholds {
+  if (!protocol || protocol.name.startsWith('http')) return given;
+  const { responseMilliseconds: _slow, ...others } = given;
+  if (protocol._isHttp) return others;
+  const { serverErrorPercent: _errors, minRequestsPerMinute: _requests, ...ofConnections } = others;
+  return ofConnections;
 }
 
 /** The thresholds of CPU and memory of an alarm of the service's own. Unit: percent. */
 const USED_PERCENT = 85;
 
 /** Returns the thresholds with the defaults. A severity of its own gives a service an alarm of its own. */
-export function resolveThresholds(given: AlarmThresholds = {}, severities: Severities = {}): ServiceThresholds {
+export function resolveThresholds(
+  given: AlarmThresholds = {},
+  severities: Severities = {},
+  protocol = Protocol.http(),
+): ServiceThresholds {
   return {
     ...given,
     cpuPercent: given.cpuPercent ?? (severities.CpuHigh && USED_PERCENT),
     memoryPercent: given.memoryPercent ?? (severities.MemoryHigh && USED_PERCENT),
     errorsPerMinute: given.errorsPerMinute ?? 10,
     serverErrorPercent: given.serverErrorPercent ?? 5,
-    responseMilliseconds: given.responseMilliseconds ?? 2000,
+    responseMilliseconds: given.responseMilliseconds ?? (protocol.name === 'grpc' ? undefined : 2000),
     minRequestsPerMinute: given.minRequestsPerMinute ?? 10,
     unhealthyTargets: given.unhealthyTargets ?? 1,
     tasksMissingMinutes: given.tasksMissingMinutes ?? 5,

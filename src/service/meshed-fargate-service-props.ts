@@ -46,21 +46,21 @@ export interface MeshedFargateServiceProps extends ServiceOptions {
 
 /** Returns the settings of a service, with the defaults. Throws if two of them do not fit together. */
 export function resolveProps(scope: Construct, id: string, props: MeshedFargateServiceProps) {
-  const { serviceName = defaultServiceName(scope, id), port = 8080, cluster, mesh } = props;
+  const { serviceName = defaultServiceName(scope, id), port = 8080, protocol = Protocol.http(), cluster, mesh } = props;
   requireMatchingNetwork(scope, cluster, mesh);
-  requireAlarmKinds(scope, 'severities', props.severities, kindsOfService(props.alarms));
+  requireAlarmKinds(scope, 'severities', props.severities, kindsOfService(protocol, props.alarms));
   const severities = (props.severities ?? {}) as Severities;
   return {
     serviceName,
     port,
-    protocol: props.protocol ?? Protocol.http(),
+    protocol,
     traffic: props.traffic ?? {},
     architecture: props.architecture ?? ecs.CpuArchitecture.X86_64,
     healthPath: props.healthPath ?? '/health',
     encryptionKey: props.encryptionKey ?? EncryptionKey.ofStack(scope),
     protection: props.protection ?? Protection.production(),
     scaling: resolveScaling(scope, props.scaling),
-    thresholds: resolveThresholds(props.alarms, severities),
+    thresholds: resolveThresholds(props.alarms, severities, protocol),
     severities,
     deployment: props.deployment ?? DeploymentPolicy.rolling(),
   };

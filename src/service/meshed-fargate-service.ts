@@ -3,7 +3,6 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import { AppProtocol } from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -24,7 +23,6 @@ import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { provided } from '../validation/provided';
 import { requireSameEnvironment } from '../validation/same-environment';
-import { ContainerHealthCheck } from '../workload/container-health-check';
 import type { IDatabaseClient } from '../workload/database-client';
 import { OwnRepository } from '../workload/own-repository';
 import { RotatingSecrets } from '../workload/rotating-secrets';
@@ -33,6 +31,7 @@ import { WorkloadCalls } from '../workload/workload-calls';
 import { errorsMetric, WorkloadLogs } from '../workload/workload-logs';
 import type { WorkloadTask } from '../workload/workload-task';
 import type { ServiceThresholds } from './alarm-thresholds';
+import { appProtocolOf, defaultHealthCheck } from './application-protocol';
 import type { ShiftedNetworkTarget, ShiftedTarget } from './blue-green-target';
 import { DeploymentAlarms } from './deployment/deployment-alarms';
 import type { DeploymentPolicy } from './deployment/deployment-policy';
@@ -42,6 +41,7 @@ import { ServiceMigration } from './migration/service-migration';
 import { highestMaxTasks, type Scaling, scaleService } from './scaling/service-scaling';
 import { runningTasksMetric } from './service-metrics';
 import { ServiceTargets } from './service-targets';
+import { validateProtocolOptions } from './validate-protocol-options';
 
 /**
  * A Fargate service that can call, and be called by, the other services of its mesh.
@@ -60,7 +60,7 @@ export class MeshedFargateService
 
   public readonly serviceName: string;
   public readonly port: number;
-  public readonly portName: string = 'http';
+  public readonly portName: string;
   public readonly protocol: Protocol;
   public readonly healthPath: string;
   public readonly trafficPolicy: TrafficPolicy;
@@ -136,10 +136,12 @@ export class MeshedFargateService
     this.serviceName = settings.serviceName;
     this.port = settings.port;
     this.protocol = settings.protocol;
+    this.portName = this.protocol.name;
     this.healthPath = settings.healthPath;
     this.trafficPolicy = settings.traffic;
     this.testTraffic = deployment.testTraffic;
     this.shiftsTraffic = deployment.shiftsTraffic;
+    validateProtocolOptions(this, options);
     this.architecture = settings.architecture;
     this.encryptionKey = settings.encryptionKey;
     this.protection = settings.protection;
@@ -177,8 +179,8 @@ export class MeshedFargateService
       maxTasks: highestMaxTasks(scaling),
       singleton: scaling.singleton,
       deployment,
-      portMapping: { name: this.portName, containerPort: this.port, appProtocol: AppProtocol.http },
-      healthCheck: (options.containerHealthCheck ?? ContainerHealthCheck.http())._bind(this),
+      portMapping: { name: this.portName, containerPort: this.port, appProtocol: appProtocolOf(this.protocol) },
+      healthCheck: (options.containerHealthCheck ?? defaultHealthCheck(this.protocol))._bind(this),
       stopping: { proxy: dataPlane._stopOf(this), timeout: this.trafficPolicy.timeout },
       healthCheckGracePeriod: options.healthCheckGracePeriod ?? Duration.seconds(60),
     });

@@ -1,13 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { RequestMetrics } from '../mesh/request-metrics';
+import { FAILURE, type RequestMetrics } from '../mesh/request-metrics';
 import { overTargetGroups } from './target-metrics';
 
 const period = Duration.minutes(1);
 
+/** The metrics of requests whose failures are known. */
+export type MetricsWithFailures = RequestMetrics & Required<Pick<RequestMetrics, 'serverErrors'>>;
+
 /** Returns the metrics of the requests that a load balancer sends to the target groups of a service. */
-export function requestsOfTargets(groups: elbv2.ApplicationTargetGroup[]): RequestMetrics {
+export function requestsOfTargets(groups: elbv2.ApplicationTargetGroup[]): MetricsWithFailures {
   const times = groups.map(({ metrics }) =>
     metrics.targetResponseTime({ statistic: cloudwatch.Stats.percentile(99), period }),
   );
@@ -27,6 +30,7 @@ export function requestsOfTargets(groups: elbv2.ApplicationTargetGroup[]): Reque
       period,
     }),
     statistic: '99th percentile',
+    failure: FAILURE,
   };
 }
 
@@ -35,7 +39,10 @@ export function requestsOfTargets(groups: elbv2.ApplicationTargetGroup[]): Reque
  *
  * The metric of the errors has no data without errors, so a missing value counts as 0.
  */
-export function serverErrorPercent({ requests, serverErrors }: RequestMetrics, minimum: number): cloudwatch.IMetric {
+export function serverErrorPercent(
+  { requests, serverErrors }: MetricsWithFailures,
+  minimum: number,
+): cloudwatch.IMetric {
   return new cloudwatch.MathExpression({
     expression: `IF(requests >= ${minimum}, 100*FILL(errors, 0)/requests, 0)`,
     usingMetrics: { requests, errors: serverErrors },

@@ -29,6 +29,8 @@ export interface ServiceOptions extends WorkloadOptions {
   /**
    * The path of the health check. The application answers 200 there when it is healthy.
    *
+   * Throws with `Protocol.grpc()`, whose health check is a method, and with `Protocol.tcp()`.
+   *
    * @default '/health'
    */
   readonly healthPath?: string;
@@ -90,7 +92,7 @@ export interface ServiceOptions extends WorkloadOptions {
   /**
    * The health check that ECS runs in the application's container.
    *
-   * @default ContainerHealthCheck.http()
+   * @default ContainerHealthCheck.http(), or ContainerHealthCheck.tcp() with another protocol than HTTP
    */
   readonly containerHealthCheck?: ContainerHealthCheck;
 

@@ -131,6 +131,8 @@ export const ERRORS = {
   PortTaken: 'listens on a port that another container of the task uses',
   PortsCollide: 'has a port of the load balancer that another route has',
   PriorityOutOfRange: 'has a priority outside the range of its listener',
+  ProtocolNeedsHttps: 'has a protocol that a load balancer supports over HTTPS only',
+  ProtocolOption: 'has an option that its protocol does not support',
   ProviderOutOfReach: 'uses a login provider that it cannot reach',
   ProxyOutOfRange: 'has invalid options for its proxy',
   QueueWithoutDeadLetters: 'has a queue without a dead-letter queue',

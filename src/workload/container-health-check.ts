@@ -34,6 +34,15 @@ export class ContainerHealthCheck {
   }
 
   /**
+   * Connects to the port with the first of python3, node, bash and nc that the image has.
+   *
+   * Use `command()` or `none()` for an image without these tools or without a shell.
+   */
+  public static tcp(): ContainerHealthCheck {
+    return new ContainerHealthCheck(({ port }) => ['CMD-SHELL', firstOf(connections(port))], true);
+  }
+
+  /**
    * Runs a command in the container. Exit code 0 means healthy.
    *
    * @param command the command; its first element is `CMD` (no shell) or `CMD-SHELL`
@@ -69,13 +78,27 @@ export class ContainerHealthCheck {
 
 function httpProbe({ port, healthPath }: HealthCheckTarget): string {
   const url = `http://127.0.0.1:${port}${healthPath}`;
-  const probes: Record<string, string> = {
+  return firstOf({
     wget: `wget -q -T ${PROBE_SECONDS} -O /dev/null ${url}`,
     curl: `curl -fs -m ${PROBE_SECONDS} -o /dev/null ${url}`,
     python3: `python3 -c "import urllib.request as r; r.urlopen('${url}', timeout=${PROBE_SECONDS})"`,
     node: `node -e "fetch('${url}', { signal: AbortSignal.timeout(${PROBE_SECONDS}000) }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"`,
     bash: `timeout ${PROBE_SECONDS} bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}; printf "GET ${healthPath} HTTP/1.0\\r\\n\\r\\n" >&3; read -r _ status _ <&3; [ "$status" = 200 ]'`,
+  });
+}
+
+/** Returns the commands that connect to a port, by their tool. */
+function connections(port: number): Record<string, string> {
+  return {
+    python3: `python3 -c "import socket; socket.create_connection(('127.0.0.1', ${port}), ${PROBE_SECONDS})"`,
+    node: `node -e "require('net').connect(${port}, '127.0.0.1', () => process.exit(0)).on('error', () => process.exit(1)).setTimeout(${PROBE_SECONDS}000, () => process.exit(1))"`,
+    bash: `timeout ${PROBE_SECONDS} bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}'`,
+    nc: `nc -z -w ${PROBE_SECONDS} 127.0.0.1 ${port}`,
   };
+}
+
+/** Returns a shell command that runs the command of the first tool that the image has. */
+function firstOf(probes: Record<string, string>): string {
   const branches = Object.entries(probes).map(([tool, probe]) => `if command -v ${tool} >/dev/null; then ${probe}`);
   const missing = `echo "the image has none of ${Object.keys(probes).join(', ')}: set containerHealthCheck" >&2; exit 1`;
   return `${branches.join('; el')}; else ${missing}; fi`;

@@ -1,3 +1,5 @@
+import type { IMeshMember } from '../mesh/mesh-member';
+import { SERVERS } from './placeholder-servers';
 import { type IImageHost, WorkloadKind } from './service-image-config';
 
 /**
@@ -59,6 +61,9 @@ const PROGRAMS: Readonly<Record<WorkloadKind, string>> = {
 };
 
 /** Returns the command of the placeholder container, in which each kind of workload is healthy. */
-export function placeholderCommand({ workloadKind = WorkloadKind.SERVICE }: IImageHost): string[] {
-  return ['python3', '-c', PROGRAMS[workloadKind]];
+export function placeholderCommand(host: IImageHost): string[] {
+  const { workloadKind = WorkloadKind.SERVICE } = host;
+  // Only a service has a protocol.
+  const { protocol } = host as Partial<IMeshMember>;
+  return ['python3', '-c', SERVERS[protocol?.name ?? ''] ?? PROGRAMS[workloadKind]];
 }

@@ -1,11 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import * as net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { status } from '@grpc/grpc-js';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { freePort } from '../../rigs/free-port';
-import { type IImageHost, ServiceImage, WorkloadKind } from '../../src';
+import { GrpcCaller } from '../../rigs/mesh/callers/grpc-caller';
+import { Http2Caller } from '../../rigs/mesh/callers/http2-caller';
+import { type IImageHost, Protocol, ServiceImage, WorkloadKind } from '../../src';
 import type { Json } from '../support/json';
 import { answering, run, stopped } from '../support/processes';
 import { applicationOf, aService } from '../support/stacks';
@@ -39,6 +44,53 @@ describe('the placeholder, run by its own command and environment', () => {
   });
 
   test('ends at once on SIGTERM, as ECS asks it to', async () => {
+    expect(await stopped(child)).toBe(0);
+  });
+});
+
+/** Runs the placeholder of a service with a protocol, as the template has it. */
+describe.each([[Protocol.http2()], [Protocol.grpc()], [Protocol.tcp()]])('the placeholder with %s', (protocol) => {
+  let child: ChildProcess;
+  let target: string;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    const { Command, Environment, HealthCheck } = applicationOf(aService({ port, protocol }).stack);
+    const env = Object.fromEntries(Environment.map(({ Name, Value }: Json) => [Name, Value]));
+    child = spawn(Command[0], Command.slice(1), { env: { PATH: process.env.PATH, ...env }, stdio: 'inherit' });
+    target = `127.0.0.1:${port}`;
+    // Its own health check says when it is there.
+    while ((await run('/bin/sh', ['-c', HealthCheck.Command[1]], {})).code !== 0) await sleep(100);
+  });
+
+  afterAll(() => stopped(child, 'SIGKILL'));
+
+  test('answers its clients', async () => {
+    if (protocol.name === 'tcp') {
+      const socket = net.connect(Number(target.split(':')[1]), '127.0.0.1');
+      await once(socket, 'connect');
+      const ended = once(socket.resume(), 'end');
+      socket.end('8=FIX.4.4');
+      await ended;
+      return;
+    }
+    if (protocol.name === 'http2') {
+      const caller = await Http2Caller.open(target);
+      const answers = await Promise.all(Array.from({ length: 200 }, () => caller.get('/health')));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(JSON.parse(answers[199].body)).toMatchObject({ service: 'risk-engine', image: 'placeholder' });
+      caller.close();
+      return;
+    }
+    const caller = new GrpcCaller(target);
+    for (let call = 0; call < 3; call += 1) {
+      expect(await caller.health()).toBe('0801'); // SERVING
+      expect(await caller.unary({ text: 'x'.repeat(200_000) })).toMatchObject({ code: status.UNIMPLEMENTED });
+    }
+    caller.close();
+  });
+
+  test('ends at once on SIGTERM', async () => {
     expect(await stopped(child)).toBe(0);
   });
 });

@@ -56,6 +56,22 @@ export class GrpcCaller {
     return collected(call);
   }
 
+  /** Sends the standard health check for the whole server. Returns the response in hexadecimal digits, or the error. */
+  public health(): Promise<string> {
+    const same = (message: Buffer) => message;
+    return new Promise((resolve) => {
+      this.client.makeUnaryRequest(
+        '/grpc.health.v1.Health/Check',
+        same,
+        same,
+        Buffer.alloc(0),
+        new Metadata(),
+        { deadline: Date.now() + DEADLINE_MS },
+        (error: ServiceError | null, message?: Buffer) => resolve(message?.toString('hex') ?? String(error)),
+      );
+    });
+  }
+
   /** Closes the connection. */
   public close(): void {
     this.client.close();

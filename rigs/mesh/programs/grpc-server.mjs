@@ -1,13 +1,13 @@
 // The application of a gRPC task. Messages are JSON, so that no schema is needed. A request defines its own handling:
-// {"id": …, "status": <code>, "times": <n>, "sleep": <ms>, "count": <messages of a stream>}. The first n calls with the
-// id end with the status. Without "times" all of them do.
-// Usage: node grpc-server.mjs <address>; PORT and SERVICE_NAME as in the template.
+// {"id": …, "status": <code>, "times": <n>, "sleep": <ms>, "count": <messages of a stream>, "every": <ms between
+// messages>}. The first n calls with the id end with the status. Without "times" all of them do.
+// Usage: node grpc-server.mjs <address> [strict]; strict accepts no HTTP/1.1. PORT and SERVICE_NAME as in the template.
 import * as http from 'node:http';
 import * as net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 
-const [address] = process.argv.slice(2);
+const [address, strict] = process.argv.slice(2);
 const { PORT = '8080', SERVICE_NAME = 'app' } = process.env;
 const task = `${SERVICE_NAME}@${address}`;
 const calls = new Map();
@@ -27,8 +27,12 @@ const answers = {
   },
   ServerStream: (call) => {
     obey(call.request).then(
-      (answer) => {
-        for (let index = 0; index < (call.request.count ?? 1); index += 1) call.write({ ...answer, index });
+      async (answer) => {
+        const { count = 1, every = 0 } = call.request;
+        for (let index = 0; index < count; index += 1) {
+          call.write({ ...answer, index });
+          if (every > 0) await sleep(every);
+        }
         call.end();
       },
       (error) => call.emit('error', error),
@@ -76,6 +80,7 @@ const both = net.createServer((socket) => {
     socket.pause();
     socket.unshift(first);
     if (first.toString('latin1').startsWith('PRI')) return grpc.injectConnection(socket);
+    if (strict) return socket.destroy();
     probed.emit('connection', socket);
     socket.resume();
   });

@@ -11,7 +11,8 @@ import { CERTIFICATE_VARIABLES, type Edge, type ProxyConfig } from './bootstrap/
 import { compactYaml } from './compact-yaml';
 import { drainScript, READY_CHECK } from './container-scripts';
 import { drainOf } from './drain-times';
-import { PORTS } from './ports';
+import { PORTS, tcpPortOf } from './ports';
+import { type LocalCallee, requireFreeTcpPort } from './require-free-tcp-port';
 import { resolvePolicy } from './resolved-policy';
 
 export const ENVOY = 'envoy';
@@ -36,7 +37,8 @@ export interface EnvoyContainers {
 /** The Envoy in the tasks of one service or client. Its configuration is complete once all calls between services are declared. */
 export class EnvoyProxy {
   private readonly callers = new Set<IMeshClient>();
-  private readonly callees: IMeshMember[] = [];
+  /** The callees, and their ports on the loopback interface. */
+  private readonly callees: LocalCallee[] = [];
   private readonly envoy: ecs.ContainerDefinition;
   private behindLoadBalancer = false;
 
@@ -77,7 +79,19 @@ export class EnvoyProxy {
 
   /** Adds a callee. Returns the port on the loopback interface at which the application calls it. */
   public call(callee: IMeshMember): number {
-    return PORTS.firstCallee + this.callees.push(callee) - 1;
+    const port = this.portFor(callee);
+    this.callees.push({ callee, port });
+    return port;
+  }
+
+  /** Returns the port of a callee. That of HTTP depends on the order of the calls, that of TCP on the name of the callee. */
+  private portFor(callee: IMeshMember): number {
+    if (callee.protocol._isHttp) {
+      return PORTS.firstCallee + this.callees.filter(({ callee: { protocol } }) => protocol._isHttp).length;
+    }
+    const port = tcpPortOf(callee.serviceName);
+    requireFreeTcpPort(this.client, callee, port, this.callees);
+    return port;
   }
 
   /** Makes the service reachable for a load balancer. */
@@ -151,11 +165,12 @@ export class EnvoyProxy {
 
   private config(): ProxyConfig {
     const { mesh, client, member, callees } = this;
-    const upstreams = new Set(callees.flatMap((callee) => mesh.versionsOf(callee)));
+    const upstreams = new Set(callees.flatMap(({ callee }) => mesh.versionsOf(callee)));
     return {
       serviceName: client.serviceName,
       application: member && {
         port: member.port,
+        protocol: member.protocol,
         healthPath: member.healthPath,
         idleTimeout: resolvePolicy(member).idleTimeout,
       },
@@ -165,15 +180,17 @@ export class EnvoyProxy {
       mutualTls: this.certificate !== undefined,
       callers: [...this.callers].map((caller) => identityOf(mesh, caller).uri).sort(),
       behindLoadBalancer: this.behindLoadBalancer,
-      callees: callees.map((callee, index) => ({
-        port: PORTS.firstCallee + index,
+      callees: callees.map(({ callee, port }) => ({
+        port,
         serviceName: callee.serviceName,
+        protocol: callee.protocol,
         routes: callee.trafficPolicy.routes ?? [],
         ...resolvePolicy(callee),
       })),
       upstreams: [...upstreams].map((upstream) => ({
         serviceName: upstream.serviceName,
         hostName: identityOf(mesh, upstream).dnsName,
+        protocol: upstream.protocol,
         healthPath: upstream.healthPath,
         ...resolvePolicy(upstream),
       })),

@@ -128,6 +128,9 @@ export class Envoy extends MeshDataPlane {
   public constructor(private readonly options: EnvoyOptions) {
     super();
     this.capabilities = [
+      MeshCapability.HTTP2,
+      MeshCapability.GRPC,
+      MeshCapability.TCP,
       MeshCapability.REQUEST_TIMEOUT,
       MeshCapability.IDLE_TIMEOUT,
       MeshCapability.RETRY_POLICY,
@@ -185,7 +188,7 @@ export class Envoy extends MeshDataPlane {
       requireDnsDiscovery(caller, version, this.name);
       this.proxyOf(version).accept(caller);
     }
-    return `http://127.0.0.1:${proxy.call(callee)}`;
+    return `${callee.protocol._scheme}://127.0.0.1:${proxy.call(callee)}`;
   }
 
   public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {

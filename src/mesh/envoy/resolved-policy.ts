@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IMeshMember } from '../mesh-member';
 import { RetryPolicy } from '../policy/retry-policy';
-import { DEFAULT_TIMEOUT, idleTimeoutFor, requireTimeouts } from '../policy/timeouts';
+import { DEFAULT_TIMEOUT, defaultTimeout, idleTimeoutFor, requireTimeouts, TCP_IDLE_TIMEOUT } from '../policy/timeouts';
 import type { ConnectionLimits, OutlierDetection } from '../policy/traffic-policy';
 
 /** The retry policy of the original requirements. */
@@ -15,7 +15,8 @@ export interface ResolvedPolicy {
   readonly timeout: Duration;
   readonly idleTimeout: Duration;
   readonly retry: RetryPolicy;
-  readonly perTryTimeout: Duration;
+  /** Undefined for gRPC without one, because an attempt may be a stream without an end. */
+  readonly perTryTimeout?: Duration;
   readonly outlierDetection: Required<OutlierDetection>;
   readonly connectionLimits: Required<ConnectionLimits>;
 }
@@ -23,12 +24,8 @@ export interface ResolvedPolicy {
 /** Returns the traffic policy of a service with defaults. Throws if its timeouts are invalid together. */
 export function resolvePolicy(member: IMeshMember): ResolvedPolicy {
   const { retry = DEFAULT_RETRY, outlierDetection, connectionLimits } = member.trafficPolicy;
-  const times = resolveTimeouts(retry, member.trafficPolicy.timeout);
-  const idleTimeout = idleTimeoutFor(times.timeout, member.trafficPolicy);
-  requireTimeouts(member, times.timeout, idleTimeout);
   return {
-    ...times,
-    idleTimeout,
+    ...timesOf(member, retry),
     retry,
     outlierDetection: {
       consecutiveErrors: outlierDetection?.consecutiveErrors ?? 5,
@@ -42,6 +39,23 @@ export function resolvePolicy(member: IMeshMember): ResolvedPolicy {
       retryBudgetPercent: connectionLimits?.retryBudgetPercent ?? 20,
     },
   };
+}
+
+type Times = Pick<ResolvedPolicy, 'timeout' | 'idleTimeout' | 'perTryTimeout'>;
+
+function timesOf(member: IMeshMember, retry: RetryPolicy): Times {
+  const { protocol, trafficPolicy } = member;
+  // A TCP connection has no requests.
+  if (!protocol._isHttp) {
+    return { timeout: Duration.seconds(0), idleTimeout: trafficPolicy.idleTimeout ?? TCP_IDLE_TIMEOUT };
+  }
+  const times =
+    protocol.name === 'grpc'
+      ? { timeout: trafficPolicy.timeout ?? defaultTimeout(member), perTryTimeout: retry.perTryTimeout }
+      : resolveTimeouts(retry, trafficPolicy.timeout);
+  const idleTimeout = idleTimeoutFor(times.timeout, trafficPolicy);
+  requireTimeouts(member, times.timeout, idleTimeout);
+  return { ...times, idleTimeout };
 }
 
 function resolveTimeouts(retry: RetryPolicy, chosen?: Duration): { timeout: Duration; perTryTimeout: Duration } {

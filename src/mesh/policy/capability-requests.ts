@@ -7,8 +7,15 @@ export interface CapabilityRequest {
   readonly capability: MeshCapability;
 }
 
-/** Returns the capabilities that the traffic policy of a service needs. */
-export function capabilityRequests({ trafficPolicy }: IMeshMember): CapabilityRequest[] {
+/** The capability that a protocol needs. Every backend supports HTTP. */
+const OF_PROTOCOL: Readonly<Record<string, MeshCapability | undefined>> = {
+  http2: MeshCapability.HTTP2,
+  grpc: MeshCapability.GRPC,
+  tcp: MeshCapability.TCP,
+};
+
+/** Returns the capabilities that the protocol and the traffic policy of a service need. */
+export function capabilityRequests({ protocol, trafficPolicy }: IMeshMember): CapabilityRequest[] {
   const { timeout, idleTimeout, retry, outlierDetection, connectionLimits, routes = [] } = trafficPolicy;
   const options: [unknown, string, MeshCapability][] = [
     [timeout, 'traffic.timeout', MeshCapability.REQUEST_TIMEOUT],
@@ -18,7 +25,9 @@ export function capabilityRequests({ trafficPolicy }: IMeshMember): CapabilityRe
     [outlierDetection, 'traffic.outlierDetection', MeshCapability.OUTLIER_DETECTION],
     [connectionLimits, 'traffic.connectionLimits', MeshCapability.CONNECTION_LIMITS],
   ];
+  const capability = OF_PROTOCOL[protocol.name];
   return [
+    ...(capability ? [{ option: `protocol: ${protocol}`, capability }] : []),
     ...options.filter(([value]) => value).map(([, option, capability]) => ({ option, capability })),
     ...routes.flatMap((route) =>
       route._needs.map((capability) => ({ option: `traffic.routes (${route})`, capability })),

@@ -7,6 +7,14 @@ import type { TrafficPolicy } from './traffic-policy';
 export const DEFAULT_TIMEOUT = Duration.seconds(15);
 const DEFAULT_IDLE_TIMEOUT = Duration.minutes(5);
 
+/** The default of Service Connect and of Envoy for connections that carry no bytes. */
+export const TCP_IDLE_TIMEOUT = Duration.hours(1);
+
+/** Returns the default timeout of requests. A gRPC request may be a stream without an end, so it has no limit. */
+export function defaultTimeout({ protocol }: IMeshMember): Duration {
+  return protocol.name === 'grpc' ? Duration.seconds(0) : DEFAULT_TIMEOUT;
+}
+
 /** Returns the idle timeout for a timeout: by default as long as the timeout, if that is more than five minutes. */
 export function idleTimeoutFor(timeout: Duration, { idleTimeout }: TrafficPolicy): Duration {
   if (idleTimeout) return idleTimeout;
@@ -17,6 +25,8 @@ export function idleTimeoutFor(timeout: Duration, { idleTimeout }: TrafficPolicy
 
 /** Throws if the idle timeout is shorter than the timeout. */
 export function requireTimeouts(member: IMeshMember, timeout: Duration, idleTimeout: Duration): void {
+  // An idle timeout alone ends a quiet stream of gRPC, and no call that is active.
+  if (member.protocol.name === 'grpc' && !member.trafficPolicy.timeout) return;
   const seconds = timeout.toSeconds();
   const idleSeconds = idleTimeout.toSeconds();
   if (idleSeconds === 0 || (seconds !== 0 && idleSeconds >= seconds)) return;

@@ -3,9 +3,11 @@ import { UsageError } from '../../validation/usage-error';
 import type { IMeshMember } from '../mesh-member';
 import type { MeshRoute } from './mesh-route';
 import type { RetryPolicy } from './retry-policy';
+import { validateProtocol } from './validate-protocol';
 
 /** Throws if parts of a traffic policy do not fit together on any backend. A backend validates its own restrictions. */
 export function validatePolicy(member: IMeshMember): void {
+  validateProtocol(member);
   const { retry, routes = [], timeout } = member.trafficPolicy;
   if (retry && !retry.isNone) validateRetries(member, retry, timeout);
   for (const route of routes) route.validate(member);

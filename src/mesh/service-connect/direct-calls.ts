@@ -19,7 +19,7 @@ const PREFIX = 'tasks';
 export function directUrl(mesh: IMesh, caller: IMeshClient, callee: IMeshMember, isEncrypted: boolean): string {
   requireDnsNamespace(mesh, caller, 'a call of a job');
   if (isEncrypted || callee.shiftsTraffic) throw needsProxy(caller, callee, isEncrypted);
-  const { service, serviceName, port } = callee;
+  const { service, serviceName, port, protocol } = callee;
   const name = `${PREFIX}.${serviceName}`;
   if (!service.cloudMapService) {
     service.enableCloudMap({
@@ -29,7 +29,7 @@ export function directUrl(mesh: IMesh, caller: IMeshClient, callee: IMeshMember,
       dnsTtl: DNS_TTL,
     });
   }
-  return `http://${name}.${mesh.namespace.namespaceName}:${port}`;
+  return `${protocol._scheme}://${name}.${mesh.namespace.namespaceName}:${port}`;
 }
 
 function needsProxy(caller: IMeshClient, { serviceName }: IMeshMember, isEncrypted: boolean): UsageError {

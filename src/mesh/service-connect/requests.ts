@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IMeshMember } from '../mesh-member';
-import type { RequestMetrics } from '../request-metrics';
+import { FAILURE, type RequestMetrics } from '../request-metrics';
 
 /**
  * Returns the metrics that Service Connect publishes for the requests to a service.
@@ -11,7 +11,10 @@ import type { RequestMetrics } from '../request-metrics';
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
  */
-export function requestsOf({ serviceName }: IMeshMember): RequestMetrics {
+export function requestsOf({ serviceName, protocol }: IMeshMember): RequestMetrics | undefined {
+  // A connection is no request. The dashboard shows the connections.
+  if (!protocol._isHttp) return undefined;
+  const isGrpc = protocol.name === 'grpc';
   const metric = (metricName: string, dimension: string, statistic: string) =>
     new cloudwatch.Metric({
       namespace: 'AWS/ECS',
@@ -22,9 +25,11 @@ export function requestsOf({ serviceName }: IMeshMember): RequestMetrics {
     });
   const { SUM, AVERAGE } = cloudwatch.Stats;
   return {
-    requests: metric('RequestCount', 'DiscoveryName', SUM),
-    serverErrors: metric('HTTPCode_Target_5XX_Count', 'TargetDiscoveryName', SUM),
+    requests: metric(isGrpc ? 'GrpcRequestCount' : 'RequestCount', 'DiscoveryName', SUM),
+    // The status of a gRPC call is not in any metric.
+    serverErrors: isGrpc ? undefined : metric('HTTPCode_Target_5XX_Count', 'TargetDiscoveryName', SUM),
     responseTime: metric('TargetResponseTime', 'TargetDiscoveryName', AVERAGE),
     statistic: 'average',
+    failure: FAILURE,
   };
 }

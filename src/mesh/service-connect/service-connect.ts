@@ -8,7 +8,7 @@ import { MeshCapability } from '../mesh-capability';
 import type { IMeshClient, IMeshServiceClient } from '../mesh-client';
 import { type MeshAccess, MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
-import { DEFAULT_TIMEOUT, idleTimeoutFor, requireTimeouts } from '../policy/timeouts';
+import { defaultTimeout, idleTimeoutFor, requireTimeouts, TCP_IDLE_TIMEOUT } from '../policy/timeouts';
 import type { RequestMetrics } from '../request-metrics';
 import { TEST_HEADER, type TestTraffic } from '../test-traffic';
 import { directUrl } from './direct-calls';
@@ -69,6 +69,9 @@ export class ServiceConnect extends MeshDataPlane {
   public constructor(private readonly options: ServiceConnectOptions) {
     super();
     this.capabilities = [
+      MeshCapability.HTTP2,
+      MeshCapability.GRPC,
+      MeshCapability.TCP,
       MeshCapability.REQUEST_TIMEOUT,
       MeshCapability.IDLE_TIMEOUT,
       ...(options.certificateAuthority ? [MeshCapability.ENCRYPTION] : []),
@@ -80,9 +83,6 @@ export class ServiceConnect extends MeshDataPlane {
   }
 
   public join(mesh: IMesh, member: IMeshMember): MeshEndpoint {
-    const timeout = member.trafficPolicy.timeout ?? DEFAULT_TIMEOUT;
-    const idleTimeout = idleTimeoutFor(timeout, member.trafficPolicy);
-    requireTimeouts(member, timeout, idleTimeout);
     this.warnOfMemory(mesh);
     const { certificateAuthority: authority } = this.options;
     member.service.enableServiceConnect({
@@ -93,8 +93,7 @@ export class ServiceConnect extends MeshDataPlane {
           discoveryName: member.serviceName,
           dnsName: hostNameOf(mesh, member),
           port: member.port,
-          perRequestTimeout: timeout,
-          idleTimeout,
+          ...timeoutsOf(member),
           tls: authority && encrypt(member, authority),
         },
       ],
@@ -123,8 +122,8 @@ export class ServiceConnect extends MeshDataPlane {
     if (!(caller as Partial<IMeshServiceClient>).service) {
       return directUrl(mesh, caller, callee, this.options.certificateAuthority !== undefined);
     }
-    // The URL is http:// even with encryption, because only the requests between the proxies are encrypted.
-    return `http://${hostNameOf(mesh, callee)}:${callee.port}`;
+    // Without https, because only the requests between the proxies are encrypted.
+    return `${callee.protocol._scheme}://${hostNameOf(mesh, callee)}:${callee.port}`;
   }
 
   public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
@@ -132,7 +131,7 @@ export class ServiceConnect extends MeshDataPlane {
   }
 
   /** @internal */
-  public override _requestsOf(member: IMeshMember): RequestMetrics {
+  public override _requestsOf(member: IMeshMember): RequestMetrics | undefined {
     return requestsOf(member);
   }
 
@@ -153,6 +152,20 @@ export class ServiceConnect extends MeshDataPlane {
       `The mesh has more than ${LARGE.services} services. AWS then requires ${LARGE.memoryMiB} MiB for the proxy of every task: MeshBackend.serviceConnect({ memory: Size.mebibytes(${LARGE.memoryMiB}) }).`,
     );
   }
+}
+
+/**
+ * Returns the timeouts of a service. AWS accepts no timeout of requests for TCP.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+ */
+function timeoutsOf(member: IMeshMember): Pick<ecs.ServiceConnectService, 'perRequestTimeout' | 'idleTimeout'> {
+  const { protocol, trafficPolicy } = member;
+  if (!protocol._isHttp) return { idleTimeout: trafficPolicy.idleTimeout ?? TCP_IDLE_TIMEOUT };
+  const timeout = trafficPolicy.timeout ?? defaultTimeout(member);
+  const idleTimeout = idleTimeoutFor(timeout, trafficPolicy);
+  requireTimeouts(member, timeout, idleTimeout);
+  return { perRequestTimeout: timeout, idleTimeout };
 }
 
 function warnOfRetries(member: IMeshMember): void {

@@ -77,6 +77,15 @@ export class ScalingMetric {
   private constructor(private readonly policy: ScalingPolicy) {}
 
   /**
+   * Indicates whether the metric counts requests of a load balancer.
+   *
+   * @internal
+   */
+  public get _countsRequests(): boolean {
+    return this.policy instanceof RequestsPerTask;
+  }
+
+  /**
    * Returns the identity of the metric. Two metrics of a service must not have the same one.
    *
    * @internal

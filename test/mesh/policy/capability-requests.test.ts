@@ -4,6 +4,7 @@ import {
   MeshBackend,
   MeshedFargateService,
   MeshRoute,
+  Protocol,
   RetryPolicy,
   type TrafficPolicy,
   WeightedTarget,
@@ -12,8 +13,8 @@ import { capabilityRequests } from '../../../src/mesh/policy/capability-requests
 import { aStack, surroundings } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
-const requests = (trafficPolicy: TrafficPolicy) =>
-  capabilityRequests({ trafficPolicy } as IMeshMember).map(({ option, capability }) => [option, capability]);
+const requests = (trafficPolicy: TrafficPolicy, protocol = Protocol.http()) =>
+  capabilityRequests({ protocol, trafficPolicy } as IMeshMember).map(({ option, capability }) => [option, capability]);
 
 test('each option of a policy needs a capability', () => {
   expect(requests({})).toEqual([]);
@@ -53,4 +54,24 @@ test('a missing capability is refused, with the backends that have it', () => {
       expected: 'MeshBackend.envoy()',
     },
   );
+});
+
+test.each([
+  [Protocol.http(), []],
+  [Protocol.http2(), [['protocol: Protocol.http2()', 'HTTP/2']]],
+  [Protocol.grpc(), [['protocol: Protocol.grpc()', 'gRPC']]],
+  [Protocol.tcp(), [['protocol: Protocol.tcp()', 'TCP']]],
+])('%s needs its capability', (protocol, expected) => {
+  expect(requests({}, protocol)).toEqual(expected);
+});
+
+test('App Mesh has only HTTP, so another protocol is refused', () => {
+  const stack = aStack();
+  const parts = surroundings(stack, { backend: MeshBackend.appMesh() });
+  expectUsageError(() => new MeshedFargateService(stack, 'Fix', { ...parts, protocol: Protocol.tcp() }), {
+    code: 'CapabilityMissing',
+    path: 'Stack/Fix',
+    got: "protocol: Protocol.tcp(), which needs the capability 'TCP', on MeshBackend.appMesh()",
+    expected: 'MeshBackend.serviceConnect(), MeshBackend.envoy()',
+  });
 });

@@ -31,6 +31,26 @@ export function accessLog(direction: 'inbound' | 'outbound'): Plain[] {
   ];
 }
 
+/** Writes a JSON log line at the end of every TCP connection to a callee. */
+export function connectionLog(): Plain[] {
+  return [
+    stdout({
+      time: '%START_TIME%',
+      direction: 'outbound',
+      protocol: 'TCP',
+      details: '%CONNECTION_TERMINATION_DETAILS%',
+      flags: '%RESPONSE_FLAGS%',
+      received: '%BYTES_RECEIVED%',
+      sent: '%BYTES_SENT%',
+      duration: '%DURATION%',
+      attempts: '%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
+      upstream: '%UPSTREAM_CLUSTER%',
+      host: '%UPSTREAM_HOST%',
+      upstream_tls: '%UPSTREAM_TRANSPORT_FAILURE_REASON%',
+    }),
+  ];
+}
+
 /** Writes a JSON log line for every connection that was refused because of a missing or unaccepted certificate. */
 export function refusalLog(): Plain[] {
   return [

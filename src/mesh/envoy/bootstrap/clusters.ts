@@ -1,8 +1,10 @@
+import type { Protocol } from '../../protocol';
 import { PORTS } from '../ports';
 import { TRACE_CLUSTER } from './connection-manager';
 import { BUFFER_LIMIT, HTTP2_LIMITS } from './edge';
+import { healthCheckOf } from './health-checks';
 import { address, extension, inSeconds, type Message, seconds } from './protobuf';
-import { APPLICATION_CLUSTER, type ProxyConfig, type Upstream } from './proxy-config';
+import { APPLICATION_CLUSTER, type Application, type ProxyConfig, type Upstream } from './proxy-config';
 import { upstreamTls } from './tls';
 
 const LOOPBACK = '127.0.0.1';
@@ -13,26 +15,29 @@ const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 /** Returns the clusters: the application if it receives requests, its callees and the trace collector. */
 export function clusters(config: ProxyConfig): Message[] {
   return [
-    ...(config.application ? [applicationCluster(config.application.port)] : []),
+    ...(config.application ? [applicationCluster(config.application)] : []),
     ...config.upstreams.map((upstream) => upstreamCluster(upstream, config.mutualTls)),
     ...(config.traces ? [traceCluster(config.traces.otlpPort)] : []),
   ];
 }
 
-function applicationCluster(port: number): Message {
+function applicationCluster({ port, protocol }: Application): Message {
+  const isHttp = protocol._isHttp;
   return {
     name: APPLICATION_CLUSTER,
     connect_timeout: inSeconds(1),
     per_connection_buffer_limit_bytes: BUFFER_LIMIT,
     ...hosts(APPLICATION_CLUSTER, LOOPBACK, port),
+    // The only way to see that an application accepts connections. Envoy returns the result to the callers' Envoys.
+    health_checks: isHttp ? undefined : [{ ...HEALTH_CHECK, tcp_health_check: {} }],
     // Envoy closes idle connections first, before the 5 seconds after which Node.js and other servers close them.
-    typed_extension_protocol_options: callerProtocol(inSeconds(4)),
+    typed_extension_protocol_options: isHttp ? httpOptions(protocol, inSeconds(4)) : undefined,
   };
 }
 
 /** Returns the cluster of a callee, with discovery by DNS, health checks and outlier detection. */
 function upstreamCluster(upstream: Upstream, mutualTls: boolean): Message {
-  const { serviceName, hostName, healthPath, idleTimeout, outlierDetection, connectionLimits } = upstream;
+  const { serviceName, hostName, protocol, idleTimeout, outlierDetection, connectionLimits } = upstream;
   return {
     name: serviceName,
     connect_timeout: inSeconds(1),
@@ -40,7 +45,7 @@ function upstreamCluster(upstream: Upstream, mutualTls: boolean): Message {
     lb_policy: 'LEAST_REQUEST',
     cluster_type: DISCOVERY,
     ...hosts(serviceName, hostName, PORTS.mesh),
-    health_checks: [{ ...HEALTH_CHECK, http_health_check: { path: healthPath } }],
+    health_checks: [{ ...HEALTH_CHECK, ...healthCheckOf(upstream) }],
     outlier_detection: {
       consecutive_5xx: outlierDetection.consecutiveErrors,
       consecutive_gateway_failure: outlierDetection.consecutiveErrors,
@@ -65,7 +70,9 @@ function upstreamCluster(upstream: Upstream, mutualTls: boolean): Message {
     // If less than half of the tasks are healthy, Envoy uses all, because the health checks are probably wrong.
     common_lb_config: { update_merge_window: '0s', healthy_panic_threshold: { value: 50 } },
     transport_socket: mutualTls ? upstreamTls() : undefined,
-    typed_extension_protocol_options: callerProtocol(upstreamIdleTimeout(idleTimeout)),
+    typed_extension_protocol_options: protocol._isHttp
+      ? httpOptions(protocol, upstreamIdleTimeout(idleTimeout))
+      : tunnelOptions(),
   };
 }
 
@@ -90,20 +97,35 @@ function traceCluster(port: number): Message {
   };
 }
 
-/** Keeps the HTTP version of the caller for the callee, so that no application has to declare its protocol. */
-function callerProtocol(idleTimeout: string): Message {
+/**
+ * Returns the HTTP version of requests to a service. With `Protocol.http()` it is that of the caller, so that an
+ * application may accept both.
+ */
+function httpOptions({ name }: Protocol, idleTimeout: string): Message {
+  const http2 = {
+    http2_protocol_options: {
+      ...HTTP2_LIMITS,
+      allow_connect: true,
+      connection_keepalive: { interval: inSeconds(30), timeout: inSeconds(5) },
+    },
+  };
   return {
     [HTTP_OPTIONS]: {
       '@type': `type.googleapis.com/${HTTP_OPTIONS}`,
       common_http_protocol_options: { idle_timeout: idleTimeout },
-      use_downstream_protocol_config: {
-        http_protocol_options: {},
-        http2_protocol_options: {
-          ...HTTP2_LIMITS,
-          allow_connect: true,
-          connection_keepalive: { interval: inSeconds(30), timeout: inSeconds(5) },
-        },
-      },
+      ...(name === 'http'
+        ? { use_downstream_protocol_config: { http_protocol_options: {}, ...http2 } }
+        : { explicit_http_config: http2 }),
+    },
+  };
+}
+
+/** Returns the options for TCP connections, each of which is one CONNECT request of HTTP/1.1 to the callee's Envoy. */
+function tunnelOptions(): Message {
+  return {
+    [HTTP_OPTIONS]: {
+      '@type': `type.googleapis.com/${HTTP_OPTIONS}`,
+      explicit_http_config: { http_protocol_options: {} },
     },
   };
 }

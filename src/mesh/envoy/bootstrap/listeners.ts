@@ -4,9 +4,11 @@ import { PORTS } from '../ports';
 import { refusalLog } from './access-log';
 import { connectionManager } from './connection-manager';
 import { BUFFER_LIMIT, FROM_LOAD_BALANCER, FROM_SERVICES, inbound, mutation, removedByPrefix } from './edge';
-import { address, extension, inSeconds, type Message, seconds } from './protobuf';
-import { APPLICATION_CLUSTER, type Application, type ProxyConfig } from './proxy-config';
+import { healthCheckFilter } from './health-checks';
+import { address, inSeconds, type Message, seconds } from './protobuf';
+import { APPLICATION_CLUSTER, type Application, type Callee, type ProxyConfig } from './proxy-config';
 import { PORT_HEADER, routesTo } from './routes';
+import { tcpListener } from './tcp';
 import { downstreamTls, loadBalancerTls } from './tls';
 
 const EVERYWHERE = '0.0.0.0';
@@ -16,10 +18,12 @@ const OF_LOAD_BALANCER: Message = { idle_timeout: inSeconds(4_060) };
 
 /** Returns the listeners for other services, the load balancer and the application, each only if it is needed. */
 export function listeners(config: ProxyConfig): Message[] {
+  const callees = config.callees.filter(({ protocol }) => protocol._isHttp);
   return [
     ...(config.callers.length > 0 ? [forServices(config)] : []),
     ...(config.behindLoadBalancer ? [forLoadBalancer(config)] : []),
-    ...(config.callees.length > 0 ? [forApplication(config)] : []),
+    ...(callees.length > 0 ? [forApplication(config, callees)] : []),
+    ...config.callees.filter(({ protocol }) => !protocol._isHttp).map((callee) => tcpListener(callee, config)),
   ];
 }
 
@@ -75,32 +79,46 @@ function encrypted(transportSocket: Message | false): Message {
 
 function toApplication(config: ProxyConfig, name: string, more: Message, ofConnection: Message = {}): Message {
   // Only a service has callers or a load balancer, so the application exists.
-  const { healthPath, idleTimeout } = config.application as Application;
+  const application = config.application as Application;
+  const { protocol, idleTimeout } = application;
   const { connection, manager } = inbound(config);
   return connectionManager(config, {
     direction: 'inbound',
     name,
     streamIdleTimeout: seconds(idleTimeout),
-    // Envoy can fail the health check of a task that is about to stop, whatever the application returns.
-    filters: [
-      extension('envoy.filters.http.health_check', 'envoy.extensions.filters.http.health_check.v3.HealthCheck', {
-        pass_through_mode: true,
-        headers: [
-          { name: ':method', string_match: { exact: 'GET' } },
-          { name: ':path', string_match: { exact: healthPath } },
-        ],
-      }),
-    ],
+    filters: [healthCheckFilter(application)],
     connection: { ...connection, ...ofConnection },
-    more: { ...manager, ...more },
-    // No timeout, because the caller's Envoy enforces it.
-    virtualHost: anyHost('app', [{ match: { prefix: '/' }, route: { cluster: APPLICATION_CLUSTER, timeout: '0s' } }]),
+    more: {
+      ...manager,
+      // A gRPC client may send a stream without an end, and the response begins only after it.
+      ...(protocol.name === 'grpc' && { request_timeout: inSeconds(0) }),
+      ...(protocol._isHttp ? {} : { upgrade_configs: [{ upgrade_type: 'CONNECT' }] }),
+      ...more,
+    },
+    virtualHost: anyHost('app', [protocol._isHttp ? toHttp() : toTcp()]),
   });
 }
 
-/** Returns one listener on the loopback interface, with a port for each callee. */
-function forApplication(config: ProxyConfig): Message {
-  const [first, ...rest] = config.callees.map(({ port }) => address(LOOPBACK, port));
+/** Has no timeout, because the caller's Envoy enforces it. */
+function toHttp(): Message {
+  return { match: { prefix: '/' }, route: { cluster: APPLICATION_CLUSTER, timeout: inSeconds(0) } };
+}
+
+/** Ends the CONNECT request of the caller's Envoy. Its bytes go to the application. */
+function toTcp(): Message {
+  return {
+    match: { connect_matcher: {} },
+    route: {
+      cluster: APPLICATION_CLUSTER,
+      timeout: inSeconds(0),
+      upgrade_configs: [{ upgrade_type: 'CONNECT', connect_config: {} }],
+    },
+  };
+}
+
+/** Returns one listener on the loopback interface, with a port for each callee with HTTP. */
+function forApplication(config: ProxyConfig, callees: Callee[]): Message {
+  const [first, ...rest] = callees.map(({ port }) => address(LOOPBACK, port));
   return {
     name: 'callees',
     traffic_direction: 'OUTBOUND',
@@ -115,10 +133,10 @@ function forApplication(config: ProxyConfig): Message {
           connectionManager(config, {
             direction: 'outbound',
             name: 'callees',
-            streamIdleTimeout: seconds(longest(config.callees.map(({ idleTimeout }) => idleTimeout))),
+            streamIdleTimeout: seconds(longest(callees.map(({ idleTimeout }) => idleTimeout))),
             more: { early_header_mutation_extensions: [BY_PORT] },
             virtualHost: {
-              ...anyHost('callees', config.callees.flatMap(routesTo)),
+              ...anyHost('callees', callees.flatMap(routesTo)),
               request_headers_to_remove: [PORT_HEADER],
               include_request_attempt_count: true,
             },

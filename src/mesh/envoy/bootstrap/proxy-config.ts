@@ -3,12 +3,14 @@ import type { TraceReceiver } from '../../mesh-client';
 import type { MeshRoute } from '../../policy/mesh-route';
 import type { RetryPolicy } from '../../policy/retry-policy';
 import type { ConnectionLimits, OutlierDetection } from '../../policy/traffic-policy';
+import type { Protocol } from '../../protocol';
 
 /** A version of a callee that receives requests. */
 export interface Upstream {
   readonly serviceName: string;
   /** The DNS name, which its certificate also contains. */
   readonly hostName: string;
+  readonly protocol: Protocol;
   readonly healthPath: string;
   readonly idleTimeout: Duration;
   readonly outlierDetection: Required<OutlierDetection>;
@@ -20,10 +22,12 @@ export interface Callee {
   /** The port on the loopback interface at which the application calls it. Unit: TCP port. */
   readonly port: number;
   readonly serviceName: string;
+  readonly protocol: Protocol;
   readonly timeout: Duration;
   readonly idleTimeout: Duration;
   readonly retry: RetryPolicy;
-  readonly perTryTimeout: Duration;
+  /** Undefined for no limit of an attempt. */
+  readonly perTryTimeout?: Duration;
   readonly routes: MeshRoute[];
 }
 
@@ -43,6 +47,7 @@ export interface Edge {
 export interface Application {
   /** The port of the application. Unit: TCP port. */
   readonly port: number;
+  readonly protocol: Protocol;
   readonly healthPath: string;
   readonly idleTimeout: Duration;
 }

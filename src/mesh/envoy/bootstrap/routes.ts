@@ -16,6 +16,12 @@ const RETRY_ON: Record<RetryCondition, string[]> = {
   [RetryCondition.GATEWAY_ERROR]: ['gateway-error'],
   [RetryCondition.CONNECTION_ERROR]: ['connect-failure', 'refused-stream', 'reset'],
 };
+/** The further retry_on values of gRPC, whose calls fail with a status in the trailers of a response with status 200. */
+const RETRY_ON_GRPC: Record<RetryCondition, string[]> = {
+  [RetryCondition.SERVER_ERROR]: ['internal', 'unavailable'],
+  [RetryCondition.GATEWAY_ERROR]: ['unavailable'],
+  [RetryCondition.CONNECTION_ERROR]: [],
+};
 /** The retry_on values for requests that the callee did not receive. */
 const NOTHING_SENT = ['connect-failure', 'refused-stream', 'reset-before-request'];
 
@@ -34,6 +40,7 @@ export function routesTo(callee: Callee): Message[] {
 
 function withRetries(callee: Callee, match: Message, target: Message): Message[] {
   const { port, timeout, idleTimeout, retry } = callee;
+  const isGrpc = callee.protocol.name === 'grpc';
   const route = (headers: Message[], policy?: Message): Message => ({
     match: { ...match, headers: [byPort(port), ...((match.headers as Message[] | undefined) ?? []), ...headers] },
     route: {
@@ -45,7 +52,11 @@ function withRetries(callee: Callee, match: Message, target: Message): Message[]
     },
   });
   if (retry.isNone) return [route([])];
-  const always = retry.conditions.flatMap((condition) => RETRY_ON[condition]);
+  const always = [
+    ...new Set(
+      retry.conditions.flatMap((condition) => [...RETRY_ON[condition], ...(isGrpc ? RETRY_ON_GRPC[condition] : [])]),
+    ),
+  ];
   if (retry.repeatsNonIdempotent) return [route([], retryPolicy(callee, always))];
   const idempotent = { name: ':method', string_match: { safe_regex: { regex: IDEMPOTENT } } };
   // Without a timeout per attempt, because an attempt that was sent must not be abandoned for another one.
@@ -63,7 +74,7 @@ function retryPolicy({ retry, perTryTimeout }: Callee, on: string[], limited = t
   return {
     retry_on: on.join(','),
     num_retries: retry.maxAttempts - 1,
-    per_try_timeout: limited ? seconds(perTryTimeout) : undefined,
+    per_try_timeout: limited && perTryTimeout ? seconds(perTryTimeout) : undefined,
     retry_back_off: { base_interval: '0.025s', max_interval: '0.25s' },
     retry_host_predicate: [
       extension(

@@ -1,5 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { type MeshRoute, RetryCondition, RetryPolicy, MeshRoute as Route, WeightedTarget } from '../../../../src';
+import {
+  type MeshRoute,
+  Protocol,
+  RetryCondition,
+  RetryPolicy,
+  MeshRoute as Route,
+  WeightedTarget,
+} from '../../../../src';
 import { bootstrap } from '../../../../src/mesh/envoy/bootstrap/bootstrap';
 import type { Callee, ProxyConfig, Upstream } from '../../../../src/mesh/envoy/bootstrap/proxy-config';
 import { routesTo } from '../../../../src/mesh/envoy/bootstrap/routes';
@@ -8,6 +15,7 @@ import type { Json } from '../../../support/json';
 const upstream = (serviceName: string, more: Partial<Upstream> = {}): Upstream => ({
   serviceName,
   hostName: `${serviceName}.trading.internal`,
+  protocol: Protocol.http(),
   healthPath: '/health',
   idleTimeout: Duration.minutes(5),
   outlierDetection: { consecutiveErrors: 5, baseEjectionTime: Duration.seconds(30), maxEjectionPercent: 50 },
@@ -17,6 +25,7 @@ const upstream = (serviceName: string, more: Partial<Upstream> = {}): Upstream =
 const callee = (more: Partial<Callee> = {}): Callee => ({
   port: 15_101,
   serviceName: 'engine',
+  protocol: Protocol.http(),
   timeout: Duration.seconds(16),
   idleTimeout: Duration.minutes(5),
   retry: RetryPolicy.attempts(3),
@@ -26,7 +35,7 @@ const callee = (more: Partial<Callee> = {}): Callee => ({
 });
 const proxy = (more: Partial<ProxyConfig> = {}): ProxyConfig => ({
   serviceName: 'gateway',
-  application: { port: 8080, healthPath: '/health', idleTimeout: Duration.minutes(5) },
+  application: { port: 8080, protocol: Protocol.http(), healthPath: '/health', idleTimeout: Duration.minutes(5) },
   accessLogs: true,
   edge: {
     memoryMiB: 192,

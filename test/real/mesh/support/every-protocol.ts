@@ -1,0 +1,173 @@
+import * as path from 'node:path';
+import { status } from '@grpc/grpc-js';
+import { Duration } from 'aws-cdk-lib';
+import { Protocol, Route, type ServiceDefinitionProps } from 'cdk-trading-analytics-platform';
+import { GrpcCaller } from '../../../../rigs/mesh/callers/grpc-caller';
+import { Http2Caller } from '../../../../rigs/mesh/callers/http2-caller';
+import { TcpCaller } from '../../../../rigs/mesh/callers/tcp-caller';
+import { EnvoyAdmin } from '../../../../rigs/mesh/envoy-admin';
+import type { LocalCluster, Program } from '../../../../rigs/mesh/local-cluster';
+import type { LocalTask } from '../../../../rigs/mesh/local-task';
+import type { Json } from '../../../support/json';
+import { eventually } from './mesh';
+
+const PROGRAMS = path.resolve(__dirname, '../../../../rigs/mesh/programs');
+const program =
+  (file: string, ...more: string[]): Program =>
+  ({ address }) => [process.execPath, path.join(PROGRAMS, file), address, ...more];
+
+/** The applications, each of which accepts only the protocol of its service. */
+const APPLICATIONS: Record<string, Program> = {
+  pages: program('http2-server.mjs'),
+  prices: program('grpc-server.mjs', 'strict'),
+  'any-prices': program('grpc-server.mjs', 'strict'),
+  'limited-prices': program('grpc-server.mjs', 'strict'),
+  fix: program('tcp-server.mjs'),
+};
+
+/** A service of each protocol, and a caller of all. */
+export const SERVICES: Record<string, ServiceDefinitionProps> = {
+  pages: { protocol: Protocol.http2() },
+  prices: { protocol: Protocol.grpc({ healthService: '' }) },
+  'any-prices': { protocol: Protocol.grpc() },
+  // With the limit that every service of HTTP has, only shorter.
+  'limited-prices': { protocol: Protocol.grpc(), traffic: { timeout: Duration.seconds(1) } },
+  fix: { protocol: Protocol.tcp(), port: 9878 },
+  gateway: { routes: [Route.path('/*')], calls: ['pages', 'prices', 'any-prices', 'limited-prices', 'fix'] },
+};
+
+/** Declares the tests of all protocols, in a cluster that exists once they run. */
+export function everyProtocol(started: () => Promise<LocalCluster>, startMs: number): void {
+  let cluster: LocalCluster;
+  let gateway: LocalTask;
+  const tasks: Record<string, LocalTask> = {};
+  /** The second task of `fix`. */
+  let other: LocalTask;
+
+  beforeAll(async () => {
+    cluster = await started();
+    const starts = Object.entries(APPLICATIONS).map(async ([name, app]) => {
+      tasks[name] = await cluster.run(name, { app });
+    });
+    const further = cluster.run('fix', { app: APPLICATIONS.fix });
+    await Promise.all(starts);
+    other = await further;
+    gateway = await cluster.run('gateway');
+    const admin = new EnvoyAdmin(gateway.address);
+    for (const name of Object.keys(APPLICATIONS)) {
+      await eventually(async () =>
+        expect((await admin.hosts(name)).filter(({ isHealthy }) => isHealthy)).toHaveLength(name === 'fix' ? 2 : 1),
+      );
+    }
+  }, startMs);
+  afterAll(() => cluster?.stop());
+
+  const addressOf = (callee: string) => addressIn(gateway, callee);
+
+  describe('HTTP/2', () => {
+    test('reaches an application without HTTP/1.1, and an HTTP/1.1 caller too', async () => {
+      const caller = await Http2Caller.open(addressOf('pages'));
+      const answer = await caller.get('/');
+      caller.close();
+      expect(JSON.parse(answer.body)).toEqual({ task: `pages@${tasks.pages.address}`, httpVersion: '2.0' });
+      const response = await fetch(`http://${addressOf('pages')}/`);
+      expect(await response.json()).toMatchObject({ httpVersion: '2.0' });
+    });
+
+    test('1,000 streams over ten connections are all complete', async () => {
+      const callers = await Promise.all(Array.from({ length: 10 }, () => Http2Caller.open(addressOf('pages'))));
+      const answers = await Promise.all(
+        callers.flatMap((caller) => Array.from({ length: 100 }, () => caller.get('/?count=3&every=300'))),
+      );
+      for (const caller of callers) caller.close();
+      expect(answers).toHaveLength(1000);
+      expect(answers.filter(({ body }) => !body.startsWith('0\n1\n2\n{'))).toEqual([]);
+      // At most 100 streams a connection, so ten connections to the callee hold them.
+      const connections = await new EnvoyAdmin(gateway.address).stat('cluster.pages.upstream_cx_http2_total');
+      expect(connections).toBeGreaterThanOrEqual(10);
+    }, 60_000);
+  });
+
+  describe('gRPC', () => {
+    test.each(['prices', 'any-prices'])(
+      'unary calls, server streams and streams in both directions reach %s',
+      async (name) => {
+        const caller = new GrpcCaller(addressOf(name));
+        const task = `${name}@${tasks[name].address}`;
+        expect(await caller.unary({ id: `${name}-a` })).toMatchObject({ code: status.OK, messages: [{ task }] });
+        const stream = await caller.serverStream({ id: `${name}-b`, count: 5 });
+        expect(stream.messages.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+        expect((await caller.bidirectional(['x', 'y'])).messages.map(({ echo }: Json) => echo)).toEqual(['x', 'y']);
+        caller.close();
+      },
+    );
+
+    test('a stream is not cut by a timeout, which it is where one is set', async () => {
+      const ask = async (name: string) => {
+        const caller = new GrpcCaller(addressOf(name));
+        const answer = await caller.serverStream({ id: `${name}-long`, count: 2, every: 1_200 });
+        caller.close();
+        return answer;
+      };
+      const [free, limited] = await Promise.all([ask('prices'), ask('limited-prices')]);
+      expect(free).toMatchObject({ code: status.OK, messages: [{ index: 0 }, { index: 1 }] });
+      expect(limited).toMatchObject({ code: status.INTERNAL, messages: [{ index: 0 }] });
+    });
+
+    test('a call that the application has received is not sent again, whatever its status', async () => {
+      const caller = new GrpcCaller(addressOf('prices'));
+      const failing = { id: 'once', status: status.UNAVAILABLE, times: 1 };
+      expect(await caller.unary(failing)).toMatchObject({ code: status.UNAVAILABLE, details: 'call 1' });
+      expect(await caller.unary(failing)).toMatchObject({ code: status.OK, messages: [{ call: 2 }] });
+      caller.close();
+    });
+  });
+
+  describe('TCP', () => {
+    const open = async () => (await TcpCaller.open(addressOf('fix'))) as TcpCaller;
+
+    test('passes the bytes of both sides, and the server may send first', async () => {
+      const caller = await open();
+      expect([tasks.fix, other].map(({ address }) => `fix@${address}`)).toContain(caller.task);
+      const message = `8=FIX.4.4\u00019=5\u000135=0\u0001${'x'.repeat(200_000)}`;
+      expect(await caller.ask(message)).toBe(message);
+      await caller.close();
+    });
+
+    test('ends the connection of the caller when the application ends it', async () => {
+      const caller = await open();
+      expect(await caller.ask('close')).toBeUndefined();
+      expect(caller.isOpen).toBe(false);
+    });
+
+    test('keeps 100 connections apart', async () => {
+      const callers = await Promise.all(Array.from({ length: 100 }, open));
+      const lines = await Promise.all(callers.map((caller, index) => caller.ask(`session ${index}`)));
+      expect(lines).toEqual(callers.map((_, index) => `session ${index}`));
+      await Promise.all(callers.map((caller) => caller.close()));
+    });
+
+    test('connects to another task if the application of one accepts nothing, and its health check fails', async () => {
+      const admin = new EnvoyAdmin(gateway.address);
+      let caller = await open();
+      while (caller.task !== `fix@${tasks.fix.address}`) {
+        await caller.close();
+        caller = await open();
+      }
+      expect(await caller.ask('stop')).toBe('stop');
+      const later = await Promise.all(Array.from({ length: 20 }, open));
+      expect(new Set(later.map(({ task }) => task))).toEqual(new Set([`fix@${other.address}`]));
+      // The session that exists goes on.
+      expect(await caller.ask('heartbeat')).toBe('heartbeat');
+      await eventually(async () =>
+        expect((await admin.hosts('fix')).filter(({ failsHealthCheck }) => failsHealthCheck)).toHaveLength(1),
+      );
+      await Promise.all([caller, ...later].map((each) => each.close()));
+    }, 90_000);
+  });
+}
+
+/** Returns the host and the port at which the application of a task calls a service. */
+export function addressIn(task: LocalTask, callee: string): string {
+  return task.container('app').definition.environment[`${callee.toUpperCase().replaceAll('-', '_')}_ADDRESS`];
+}
