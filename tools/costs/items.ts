@@ -53,7 +53,7 @@ function network(template: Template, { hourly, hoursPerMonth, monthly }: Prices)
   const gateways = ofType(template, 'AWS::EC2::NatGateway').length;
   const balancers = ofType(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
   const addresses = ofType(template, 'AWS::EC2::EIP').length;
-  // A load balancer that faces the internet has an address in each of its subnets.
+  // A load balancer that faces the internet has an address in each of its subnets. Fixed ones are among the addresses.
   const ofBalancers = balancers
     .filter(({ Scheme }) => Scheme === 'internet-facing')
     .reduce((sum, { Subnets = [] }) => sum + Subnets.length, 0);

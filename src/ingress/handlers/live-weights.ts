@@ -54,7 +54,7 @@ async function countTargets(client: ElasticLoadBalancingV2Client, TargetGroupArn
   return TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining').length;
 }
 
-/** Returns the actions of a listener rule, or of a listener without rules. Without it, there are none. */
+/** Returns the actions of a listener rule, or of a listener without rules. The list is empty if it does not exist. */
 async function describeActions(client: ElasticLoadBalancingV2Client, rule: ProductionRule): Promise<Action[]> {
   const found: Action[] = [];
   let Marker: string | undefined;

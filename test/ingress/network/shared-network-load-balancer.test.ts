@@ -1,8 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   Ingress,
+  MeshBackend,
   MeshedFargateService,
   NetworkIngress,
   Protection,
@@ -325,6 +327,35 @@ describe('routes', () => {
       path: 'Stack/A',
       got: 'already has the target group',
     });
+  });
+});
+
+describe('a mesh whose tasks accept only TLS', () => {
+  const around = (stack: Stack) =>
+    surroundings(stack, {
+      backend: MeshBackend.serviceConnect({
+        certificateAuthority: acmpca.CertificateAuthority.fromCertificateAuthorityArn(
+          stack,
+          'Authority',
+          'arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/0a1b2c3d-0000-4000-8000-000000000000',
+        ),
+      }),
+    });
+
+  test('needs a certificate of the load balancer, because clients have no authority of the mesh', () => {
+    const { route } = aNetworkLoadBalancer({ around });
+    expectUsageError(() => route('A'), {
+      code: 'TargetsNeedTls',
+      path: 'Stack/A',
+      got: 'tasks whose proxy accepts only TLS (MeshBackend.serviceConnect())',
+    });
+  });
+
+  test('receives TLS of a load balancer with a certificate', () => {
+    const ingress = (stack: Stack) => NetworkIngress.internal({ clients: CLIENTS, certificate: aCertificate(stack) });
+    const { stack, route } = aNetworkLoadBalancer({ around, ingress });
+    route('A');
+    expect(propertiesOf(stack, GROUP)).toMatchObject({ Protocol: 'TLS' });
   });
 });
 

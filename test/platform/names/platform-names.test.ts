@@ -6,6 +6,8 @@ import {
   Alerting,
   Database,
   Ingress,
+  NetworkIngress,
+  Protocol,
   RotatableSecret,
   RotationPlan,
   Route,
@@ -16,9 +18,13 @@ import {
 import type { Json } from '../../support/json';
 import { schemaFaults } from '../../support/json-schema';
 import { parametersOf } from '../../support/names';
+import { CLIENTS } from '../../support/network-ingress';
 import { anApp, aPlatform, aStack, templateOf } from '../../support/stacks';
 
 const SCHEMA = JSON.parse(fs.readFileSync(path.join(__dirname, '../../../docs/schemas/names-v1.json'), 'utf8'));
+/** The keys of parts that no default platform has. */
+const CHOSEN = ['jobs', 'networkLoadBalancer', 'outboundAddresses'];
+
 /** Merges documents as the command in docs/names.md does. */
 function merged(documents: Json[]): Json {
   const merge = (a: Json, b: Json): Json =>
@@ -39,8 +45,7 @@ describe('the default platform', () => {
     expect(Object.keys(parameters)).toEqual(['/trading-analytics/Platform/Trading/Platform/1']);
     const [document] = namesOf(stack);
     expect(schemaFaults(SCHEMA, document)).toEqual([]);
-    // It has no jobs.
-    const keys = Object.keys(SCHEMA.properties).filter((key) => key !== 'jobs');
+    const keys = Object.keys(SCHEMA.properties).filter((key) => !CHOSEN.includes(key));
     expect(Object.keys(document).sort()).toEqual(keys.sort());
     expect(Object.keys(document.services)).toEqual(platform.serviceNames);
     expect(Object.keys(document.secrets)).toContain('Platform/Trading/ApiKey');
@@ -74,9 +79,26 @@ test.each<[string, Parameters<typeof aPlatform>[1], string[]]>([
   expect(schemaFaults(SCHEMA, document)).toEqual([]);
   expect(
     Object.keys(SCHEMA.properties)
-      .filter((key) => !(key in document) && key !== 'jobs')
+      .filter((key) => !(key in document) && !CHOSEN.includes(key))
       .sort(),
   ).toEqual(absent);
+});
+
+test('with a network ingress, the document has the schema', () => {
+  const stack = aStack('Platform');
+  aPlatform(stack, {
+    networkIngress: NetworkIngress.internetFacing({ clients: CLIENTS, fixedAddresses: true }),
+    services: {
+      fix: new ServiceDefinition({ protocol: Protocol.tcp(), routes: [Route.tcp(9878)] }),
+      gateway: new ServiceDefinition({ routes: [Route.path('/*')] }),
+    },
+  });
+  const document = merged(namesOf(stack));
+  expect(schemaFaults(SCHEMA, document)).toEqual([]);
+  expect(document).toMatchObject({
+    networkLoadBalancer: { arn: expect.any(String), dnsName: expect.any(String), addresses: expect.any(String) },
+    outboundAddresses: expect.any(String),
+  });
 });
 
 test('the names of many services are in several parameters, each below 4 KB, and no name is lost', () => {
