@@ -1,6 +1,7 @@
-/** Actions for which AWS supports only all resources, with its reason. */
+/** Actions of a service that a statement may allow on `*`, with the reason of AWS. */
 interface UnlimitedActions {
-  readonly actions: RegExp;
+  readonly service: string;
+  readonly actions: string[];
   readonly reason: string;
   readonly source: string;
 }
@@ -8,102 +9,141 @@ interface UnlimitedActions {
 const REFERENCE = 'https://docs.aws.amazon.com/service-authorization/latest/reference/';
 const NO_RESOURCE = 'The action has no resource type.';
 
-/** Returns a list of actions of a service, as a pattern. */
-function of(service: string, ...names: string[]): RegExp {
-  return new RegExp(`^${service}:(?:${names.join('|')})$`, 'i');
-}
-
 /**
  * The actions that a statement may allow on `*`: their column of resource types in the Service Authorization Reference is
- * empty, or a page of AWS requires `*`.
+ * empty, or a page of AWS has `*` for them.
+ *
+ * Each action was looked up on 2026-11-30. The list has names and no patterns, so a new action is not in it by chance.
  */
 export const UNLIMITED_ACTIONS: UnlimitedActions[] = [
   {
-    actions: of('ecr', 'GetAuthorizationToken'),
-    reason: 'The token is for all repositories of the account.',
-    source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/security-iam-awsmanpol.html',
+    service: 'ecr',
+    actions: ['GetAuthorizationToken'],
+    reason: NO_RESOURCE,
+    source: `${REFERENCE}list_amazonelasticcontainerregistry.html`,
   },
   {
-    actions: of(
-      'xray',
-      'PutTraceSegments',
-      'PutTelemetryRecords',
-      'GetSampling\\w+',
+    service: 'xray',
+    actions: [
+      'GetSamplingRules',
+      'GetSamplingStatisticSummaries',
+      'GetSamplingTargets',
       'PutSpans',
       'PutSpansForIndexing',
-    ),
+      'PutTelemetryRecords',
+      'PutTraceSegments',
+    ],
     reason: NO_RESOURCE,
     source: `${REFERENCE}list_awsx-ray.html`,
   },
   {
-    actions: of('ssmmessages', '(?:Create|Open)(?:Control|Data)Channel'),
-    reason: 'ECS Exec needs the actions on all channels.',
-    source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html',
+    service: 'ssmmessages',
+    actions: ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'],
+    reason: NO_RESOURCE,
+    source: `${REFERENCE}list_amazonmessagegatewayservice.html`,
   },
   {
-    actions: of('logs', 'DescribeLogGroups'),
-    reason: 'The log of ECS Exec sessions needs the action on all log groups.',
-    source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html',
+    service: 'logs',
+    actions: ['DescribeLogGroups'],
+    reason: NO_RESOURCE,
+    source: `${REFERENCE}list_amazoncloudwatchlogs.html`,
   },
   {
-    actions: of(
-      'ec2',
+    service: 'ec2',
+    actions: [
       'AssignPrivateIpAddresses',
       'CreateNetworkInterface',
       'DeleteNetworkInterface',
       'UnassignPrivateIpAddresses',
-    ),
+    ],
     reason: 'Lambda connects a function to a VPC with these actions, before it has the id of the network interface.',
-    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',
+    source: 'https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html',
   },
   {
-    actions: of('ec2', 'Describe(?:NetworkInterfaces|Subnets|SecurityGroups|Vpcs|AvailabilityZones|RouteTables)'),
+    service: 'ec2',
+    actions: [
+      'DescribeAvailabilityZones',
+      'DescribeNetworkInterfaces',
+      'DescribeRouteTables',
+      'DescribeSecurityGroups',
+      'DescribeSubnets',
+      'DescribeVpcs',
+    ],
     reason: NO_RESOURCE,
     source: `${REFERENCE}list_amazonec2.html`,
   },
   {
-    actions: of('elasticloadbalancing', 'Describe\\w+'),
+    service: 'elasticloadbalancing',
+    actions: [
+      'DescribeAccountLimits',
+      'DescribeCapacityReservation',
+      'DescribeListenerAttributes',
+      'DescribeListenerCertificates',
+      'DescribeListeners',
+      'DescribeLoadBalancerAttributes',
+      'DescribeLoadBalancers',
+      'DescribeRules',
+      'DescribeSSLPolicies',
+      'DescribeTags',
+      'DescribeTargetGroupAttributes',
+      'DescribeTargetGroups',
+      'DescribeTargetHealth',
+      'DescribeTrustStoreAssociations',
+      'DescribeTrustStoreRevocations',
+      'DescribeTrustStores',
+    ],
     reason: NO_RESOURCE,
     source: `${REFERENCE}list_awselasticloadbalancingv2.html`,
   },
   {
-    actions: of('cloudwatch', 'PutMetricData', 'GetMetricData', 'GetMetricStatistics', 'ListMetrics'),
+    service: 'cloudwatch',
+    actions: ['GetMetricData', 'GetMetricStatistics', 'ListMetrics', 'PutMetricData'],
     reason: NO_RESOURCE,
     source: `${REFERENCE}list_amazoncloudwatch.html`,
   },
   {
-    actions: of('cloudwatch', 'DescribeAlarms'),
+    service: 'cloudwatch',
+    actions: ['DescribeAlarms'],
     reason: 'The action returns composite alarms only with permission for all resources.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html',
   },
   {
-    actions: of('ecs', 'ListServices', 'DescribeTaskDefinition'),
+    service: 'ecs',
+    actions: ['DescribeTaskDefinition', 'ListServices'],
     reason: NO_RESOURCE,
     source: `${REFERENCE}list_amazonelasticcontainerservice.html`,
   },
   {
-    actions: of('kms', 'ListKeys', 'ListAliases', 'GenerateRandom', 'CreateKey'),
+    service: 'kms',
+    actions: ['CreateKey', 'GenerateRandom', 'ListAliases', 'ListKeys'],
     reason: NO_RESOURCE,
     source: `${REFERENCE}list_awskeymanagementservice.html`,
   },
   {
-    actions: of('secretsmanager', 'GetRandomPassword', 'ListSecrets'),
+    service: 'secretsmanager',
+    actions: ['GetRandomPassword', 'ListSecrets'],
     reason: NO_RESOURCE,
     source: `${REFERENCE}list_awssecretsmanager.html`,
   },
   {
-    actions: of('s3', 'ListAllMyBuckets'),
+    service: 's3',
+    actions: ['ListAllMyBuckets'],
     reason: NO_RESOURCE,
     source: `${REFERENCE}list_amazons3.html`,
   },
   {
-    actions: of('sts', 'GetCallerIdentity'),
+    service: 'sts',
+    actions: ['GetCallerIdentity'],
     reason: NO_RESOURCE,
     source: `${REFERENCE}list_awssecuritytokenservice.html`,
   },
 ];
 
-/** Indicates whether AWS supports an action only on all resources. */
+const NAMES = new Set(
+  UNLIMITED_ACTIONS.flatMap(({ service, actions }) => actions.map((action) => `${service}:${action}`.toLowerCase())),
+);
+
+/** Indicates whether AWS supports an action only on all resources. IAM ignores the case of an action. */
 export function isUnlimited(action: string): boolean {
-  return UNLIMITED_ACTIONS.some(({ actions }) => actions.test(action));
+  return NAMES.has(action.toLowerCase());
 }

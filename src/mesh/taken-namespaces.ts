@@ -3,6 +3,7 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { INamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import type { IConstruct } from 'constructs';
 import { TakenNames } from '../naming/taken-names';
+import { isBranded } from '../validation/brand';
 import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
 import type { IMeshClient } from './mesh-client';
@@ -28,13 +29,21 @@ export function takeNamespace(mesh: IConstruct, vpc: IVpc, name: string): void {
 /** Throws if another service or client has the name, in this mesh or in another mesh with the same namespace. */
 export function takeServiceName(member: IMeshClient, namespace: INamespace): void {
   const { serviceName } = member;
+  const kind = kindOf(member);
   const other = MEMBERS.take(member, `${identityOf(namespace, namespace.namespaceId)} ${serviceName}`);
   if (!other) return;
   throw new UsageError(member, 'NameTaken', {
-    got: `a second service named '${serviceName}'`,
-    expected: `a name that is unique in the namespace of the mesh; ${other.node.path} has the same name`,
+    got: `a ${kind === kindOf(other) ? `second ${kind}` : kind} named '${serviceName}'`,
+    expected: `a name that is unique in the namespace of the mesh; the ${kindOf(other)} ${other.node.path} has the same name`,
     fix: 'choose another name (or another construct id, from which the name is derived)',
   });
+}
+
+/** Returns what a member of a mesh is, for a message. */
+function kindOf(member: IConstruct): string {
+  if (isBranded(member, 'MeshedFargateService')) return 'service';
+  if (isBranded(member, 'FargateWorker')) return 'worker';
+  return isBranded(member, 'FargateJob') ? 'job' : 'client';
 }
 
 /** Returns the id of a resource in its environment, or its path if the id is known only at deployment. */

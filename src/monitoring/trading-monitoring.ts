@@ -275,7 +275,7 @@ export class TradingMonitoring extends Construct {
   }
 
   /**
-   * Adds the alarms of a job, and watches the secrets that it reads.
+   * Adds the alarms of a job, puts it on the platform's dashboard, and watches the secrets that it reads.
    *
    * A run failed, a scheduled run did not start, or a run is late. Each alarm stays in ALARM state until a run succeeds.
    * A second call has no effect.
@@ -286,6 +286,7 @@ export class TradingMonitoring extends Construct {
     checked('TradingMonitoring.watchJob', 'job', job, this);
     this.queries.add('application', job.logGroup, job);
     this.queries.add('sidecars', job.sidecarLogGroup, job);
+    this.dashboards.addJob(job);
     if (this.topic) this.alarms.register(...jobAlarms(job));
     job._whenSecretsChange(() => {
       for (const secret of job.rotatableSecrets) this.watchSecret(secret);

@@ -1,6 +1,7 @@
 import { type Finding, factsOf } from './finding';
 import { findExports } from './rules/exports';
 import { findRefusedUpdates } from './rules/refused-updates';
+import { findReplacedTargetGroups } from './rules/replaced-target-groups';
 import { findShiftedWeights } from './rules/shifted-weights';
 import { findStackNames } from './rules/stack-names';
 import { findStatefulResources } from './rules/stateful-resources';
@@ -24,6 +25,7 @@ export function findUpdateFaults(stacks: StackUpdate[], changedServices?: string
     ...findUniqueValues(facts),
     ...findExports(facts),
     ...findShiftedWeights(facts),
+    ...findReplacedTargetGroups(facts),
     ...findUnrelatedChanges(facts, changedServices),
   ];
 }

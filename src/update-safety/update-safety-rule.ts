@@ -27,6 +27,9 @@ export enum UpdateSafetyRule {
   /** The update writes the weights of a listener rule that Amazon ECS has changed. */
   WEIGHTS_RESET = 'WeightsReset',
 
+  /** The update replaces a target group that clients send requests to. They get errors for some minutes. */
+  TARGET_GROUP_REPLACED = 'TargetGroupReplaced',
+
   /** Amazon ECS changes a listener rule of the stack, so `cdk deploy --revert-drift` breaks it. This is a warning. */
   REVERT_DRIFT = 'RevertDrift',
 

@@ -69,7 +69,8 @@ describe('a client', () => {
     expectUsageError(() => mesh.joinAsClient(task('risk')), {
       code: 'NameTaken',
       path: 'Stack/risk',
-      got: "a second service named 'risk'",
+      got: "a client named 'risk'",
+      expected: 'the service Stack/Risk has the same name',
     });
   });
 

@@ -1,7 +1,7 @@
 import { App, Aws, type Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
-import { MeshBackend, MeshedFargateService, TradingMesh } from '../../src';
+import { FargateJob, FargateWorker, MeshBackend, MeshedFargateService, TradingMesh } from '../../src';
 import { aStack, aVpc, surroundings } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
 
@@ -80,6 +80,31 @@ describe('two meshes of one namespace', () => {
       got: "a second service named 'risk'",
       expected: 'Stack/A',
     });
+  });
+
+  test('do not have a worker or a job with the name of another member', () => {
+    const { stack, cluster, meshes } = twoMeshes();
+    const [mesh, other] = meshes;
+    new MeshedFargateService(stack, 'A', { cluster, mesh, serviceName: 'risk' });
+    const worker = (id: string, workerName: string) =>
+      new FargateWorker(stack, id, { cluster, mesh: other, workerName });
+    const job = () => new FargateJob(stack, 'J', { cluster, mesh: other, jobName: 'fills' });
+    const code = 'NameTaken';
+    expectUsageError(() => worker('B', 'risk'), {
+      code,
+      path: 'Stack/B',
+      got: "a worker named 'risk'",
+      expected: 'the service Stack/A has the same name',
+    });
+    worker('C', 'fills');
+    expectUsageError(job, {
+      code,
+      path: 'Stack/J',
+      got: "a job named 'fills'",
+      expected: 'the worker Stack/C has the same name',
+    });
+    const got = "a second worker named 'fills'";
+    expectUsageError(() => worker('D', 'fills'), { code, path: 'Stack/D', got });
   });
 
   test('have services of other names', () => {

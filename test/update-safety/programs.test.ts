@@ -106,6 +106,7 @@ const api = Route.path('/api/*');
 const own = (name: string) => Route.path(`/${name}/*`);
 const RIGHT: RegExp[] = [];
 /** What is retained is a warning: docs/changes.md says what becomes of it. */
+const REPLACED = /^TargetGroupReplaced \w+TargetGroup$/;
 const RETAINED = /^StatefulRetained /;
 const LOAD_BALANCER = /^StatefulReplaced TradingIngressLoadBalancer$/;
 
@@ -157,9 +158,14 @@ test.each<[string, Build, Build, RegExp[]]>([
     '14: Service Connect to Envoy',
     platform(),
     platform({ mesh: MeshBackend.envoy() }),
-    [/^ValueInUse \w+CloudmapService$/],
+    [/^ValueInUse \w+CloudmapService$/, REPLACED],
   ],
-  ['14: Envoy to Service Connect', platform({ mesh: MeshBackend.envoy() }), platform(), [/^ValueInUse \w+Service$/]],
+  [
+    '14: Envoy to Service Connect',
+    platform({ mesh: MeshBackend.envoy() }),
+    platform(),
+    [/^ValueInUse \w+Service$/, REPLACED],
+  ],
   // docs/changes.md, Cautions
   ['14: one NAT gateway', platform(), platform({ egress: Egress.singleNat() }), [/^StatefulDeleted \w+EIP$/]],
   ['14: more NAT gateways', platform({ egress: Egress.singleNat() }), platform(), RIGHT],
@@ -171,7 +177,7 @@ test.each<[string, Build, Build, RegExp[]]>([
     platform({ database: Database.postgres() }),
     [RETAINED],
   ],
-  ['14: another port', gateway(), gateway({ port: 9090 }), RIGHT],
+  ['14: another port', gateway(), gateway({ port: 9090 }), [REPLACED]],
   ['14: another port of a canary', desk(), desk({ port: 9090 }), [/^WeightsReset /]],
   ['14: an internal load balancer', https(), https({ internetFacing: false }), [LOAD_BALANCER]],
   [

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -8,6 +9,7 @@ import { AlarmsWidget } from './alarms-widget';
 import { capacityWidgets } from './capacity-widgets';
 import { type DatabaseOnDashboard, databaseWidgets } from './database-widgets';
 import type { AlarmWithThreshold } from './graph';
+import { type JobOnDashboard, JobWidgets } from './job-widgets';
 import { firewallWidgets, loadBalancerWidgets } from './load-balancer-widgets';
 import { networkWidgets } from './network-widgets';
 import { serviceVariable } from './service-variable';
@@ -37,6 +39,7 @@ export class Dashboards {
   public readonly platform: cloudwatch.Dashboard;
 
   private readonly shown = new Set<IConstruct>();
+  private jobs?: JobWidgets;
   private databases?: cloudwatch.Dashboard;
   private loadBalancers?: cloudwatch.Dashboard;
 
@@ -73,6 +76,16 @@ export class Dashboards {
   /** Adds the capacity of a cluster to the platform's dashboard. */
   public addCapacity(cluster: SpotCluster): void {
     addRows(this.platform, capacityWidgets(cluster));
+  }
+
+  /** Adds a job to the platform's dashboard, once. The dashboard cannot refer to a job of a later stack. */
+  public addJob(job: JobOnDashboard & IConstruct): void {
+    if (Stack.of(job) !== Stack.of(this.scope) || !this.isNew(job)) return;
+    if (!this.jobs) {
+      this.jobs = new JobWidgets();
+      addRows(this.platform, this.jobs.rows);
+    }
+    this.jobs.add(job);
   }
 
   /** Adds a database, once. */

@@ -35,6 +35,13 @@ export function findShiftedWeights(facts: UpdateFacts): Finding[] {
   return [...written, ...revertDrift(facts)];
 }
 
+/** Returns the keys of the target groups whose traffic Amazon ECS shifts. */
+export function shiftedTargetGroups(facts: UpdateFacts): Set<string> {
+  const services = facts.resources.filter(({ before }) => before?.Type === SERVICE);
+  const old = services.map((service) => shifting(facts, service, 'before')).filter(({ rules }) => rules.length > 0);
+  return new Set(old.flatMap(({ targetGroups }) => targetGroups.flatMap(referencesIn)));
+}
+
 function shifting(facts: UpdateFacts, update: ResourceUpdate, side: 'before' | 'after'): ShiftingService {
   const textOf = (value: unknown) => (value === undefined ? [] : [facts[side].of(update.stack.name, value)]);
   const balancers = listOf<Properties>(propertiesOf(update[side]).LoadBalancers);

@@ -21,6 +21,8 @@ const SHARED_LOGS =
   'Stateful(Retained|Deleted) \\w*((SecretReaders|RouteWeights|Migrations|CustomResourceProvider)Logs|MigrationsTable|DeadLetters)';
 const EXPORT = 'ExportInUse \\w+';
 const SHIFTED = 'WeightsReset \\w+Route\\d+';
+/** The target group of a service behind the load balancer, whose port or protocol changes. */
+const TARGET_GROUP = 'TargetGroupReplaced \\w+TargetGroup';
 /**
  * The alarm that holds pages back, which leaves with the last lost part that it watches: NAT gateways in two zones, or a
  * database that does not pause. The alarms of a later stack import it.
@@ -108,7 +110,7 @@ export const SERVICE_CHANGES: Record<string, Change> = {
     const [name, option] = [pick(namesOf(model)), pick(Object.keys(SERVICE_OPTIONS))];
     const { options } = model.services[name];
     const value = pick(SERVICE_OPTIONS[option].filter((candidate) => candidate !== options[option]));
-    const more = option === 'port' ? [SHIFTED] : [];
+    const more = option === 'port' ? [SHIFTED, TARGET_GROUP] : [];
     return {
       model: withService(model, name, { options: { ...options, [option]: value } }),
       services: [name],
@@ -229,6 +231,7 @@ export const PLATFORM_CHANGES: Record<string, Change> = {
     }),
     'ValueInUse \\w+Service',
     SHIFTED,
+    TARGET_GROUP,
     SHARED_LOGS,
     EXPORT,
     'Stateful(Retained|Deleted) \\w*(Authority1|Certificate|MeshLogs|SidecarLogs)',
