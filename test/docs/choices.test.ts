@@ -8,9 +8,11 @@ const CHOICES = [...PAGE.matchAll(/^- \*\*`(\w+)`\*\*: ((?:.|\n(?!- |\n))*)/gm)]
   listed: [...text.replaceAll(/\{[^}]*\}/g, '').matchAll(/(?:^|`|, |\s)(\w+)\(/g)].map(([, factory]) => factory).sort(),
 }));
 
+const CLASSES = new Map<string, unknown>(Object.entries(library));
+
 /** Returns the factories of a class: its static methods, without those of its bases. */
 function factoriesOf(name: string): string[] {
-  const choice = library[name as keyof typeof library];
+  const choice = CLASSES.get(name);
   const isMethod = (member: string) => !/^(length|name|prototype|_.*)$/.test(member);
   return Object.entries(Object.getOwnPropertyDescriptors(choice))
     .filter(([member, { value }]) => isMethod(member) && typeof value === 'function')
