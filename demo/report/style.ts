@@ -51,7 +51,7 @@ svg.graph .retried { fill: var(--data); } svg.graph .refused { fill: var(--edge)
 
 /* Grids of rotations */
 h3 { font-size: 16px; margin: 24px 0 8px; } h4 { font-size: 14px; margin: 0 0 6px; color: var(--soft); }
-.steps { display: grid; grid-template-columns: repeat(auto-fit, minmax(265px, 1fr)); gap: 14px; }
+.steps { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(340px, 100%), 1fr)); gap: 14px; }
 .step { background: var(--card); border-radius: 8px; padding: 12px 16px; }
 .calls { display: grid; grid-template-columns: 1fr 40px 40px; gap: 4px 6px; align-items: center; font-size: 13px; }
 .calls span { color: var(--soft); font-size: 12px; text-align: center; } .calls b { font-weight: 500; overflow-wrap: anywhere; }
