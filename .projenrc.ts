@@ -83,6 +83,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@textlint/textlint-plugin-markdown@15.8.0',
     '@textlint/types@15.8.0',
     'vitepress@1.6.4', // the docs site: decision 035
+    'minisearch@7.2.0', // the search of the docs site, for its check
     '@aws-cdk/aws-service-spec@0.1.167', // the version that integ-runner has
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
@@ -118,7 +119,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     version: '2.5.15',
     biomeConfig: {
       files: {
-        includes: ['.dependency-cruiser.cjs', 'bench/**', 'demo/**', 'examples/**', 'rigs/**', 'tools/**'],
+        includes: [
+          ...['.dependency-cruiser.cjs', 'bench/**', 'demo/**', 'docs/.vitepress/**', 'examples/**', 'rigs/**'],
+          'tools/**',
+        ],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 120 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
@@ -197,6 +201,15 @@ const docs = project.addTask('docgen', {
   env,
 });
 docs.exec('tsx --tsconfig tsconfig.dev.json tools/reference/write.ts docs/reference');
+const site = project.addTask('site', {
+  description: 'Builds the docs site into .cache/site, and checks its links and its search',
+});
+site.exec('vitepress build docs');
+site.exec('tsx --tsconfig tsconfig.dev.json tools/site/check.ts .cache/site');
+project.addTask('site:serve', {
+  description: 'Serves the docs site while one writes its pages',
+  exec: 'vitepress dev docs',
+});
 const rosetta = project.addTask('rosetta', {
   description: 'Compiles every example of README and docstrings, for all languages',
   env,
