@@ -1,4 +1,4 @@
-import { awscdk, cdk, JsonFile, javascript, typescript } from 'projen';
+import { awscdk, cdk, JsonFile, javascript, release, typescript } from 'projen';
 
 const CDK_CLI = '2.1148.1';
 
@@ -16,20 +16,27 @@ const project = new awscdk.AwsCdkConstructLibrary({
   copyrightOwner: 'Trading Analytics Platform',
   copyrightPeriod: '2026',
   stability: cdk.Stability.EXPERIMENTAL,
+  // Construct Hub finds a package by `cdk` or `aws-cdk`
   keywords: [
-    'aws-cdk',
-    'cdk',
-    'ecs',
-    'fargate',
-    'fargate-spot',
-    'platform',
-    'secrets-rotation',
-    'service-connect',
-    'service-mesh',
-    'trading',
+    ...['aws-cdk', 'awscdk', 'blue-green', 'cdk', 'ecs', 'envoy', 'fargate', 'fargate-spot', 'fix-protocol'],
+    ...[
+      'market-data',
+      'mtls',
+      'platform',
+      'rotation',
+      'secrets-rotation',
+      'service-connect',
+      'service-mesh',
+      'trading',
+    ],
   ],
+  bugsUrl: 'https://github.com/cdk-trading-analytics/cdk-trading-analytics-platform/issues',
   defaultReleaseBranch: 'main',
-  publishToPypi: { distName: 'cdk-trading-analytics-platform', module: 'cdk_trading_analytics_platform' },
+  publishToPypi: {
+    distName: 'cdk-trading-analytics-platform',
+    module: 'cdk_trading_analytics_platform',
+    trustedPublishing: true,
+  },
   publishToMaven: {
     javaPackage: 'io.github.cdktradinganalytics.platform',
     mavenGroupId: 'io.github.cdktradinganalytics',
@@ -83,6 +90,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@textlint/textlint-plugin-markdown@15.8.0',
     '@textlint/types@15.8.0',
     'vitepress@1.6.4', // the docs site: decision 035
+    'minisearch@7.2.0', // the search of the docs site, for its check
     '@aws-cdk/aws-service-spec@0.1.167', // the version that integ-runner has
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
@@ -118,7 +126,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     version: '2.5.15',
     biomeConfig: {
       files: {
-        includes: ['.dependency-cruiser.cjs', 'bench/**', 'demo/**', 'examples/**', 'rigs/**', 'tools/**'],
+        includes: [
+          ...['.dependency-cruiser.cjs', 'bench/**', 'demo/**', 'docs/.vitepress/**', 'examples/**', 'rigs/**'],
+          'tools/**',
+        ],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 120 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
@@ -150,8 +161,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // CI calls .ci/run in lanes: see .github/workflows/ci.yml
   buildWorkflow: false,
 
-  // Not wanted yet
-  release: false,
+  // A release is started by a person. No token is stored for npm and PyPI, because both trust the workflow.
+  release: true,
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  majorVersion: 0,
+  nextVersionCommand: 'tsx --tsconfig tsconfig.dev.json tools/release/next-version.ts',
+  npmTrustedPublishing: true,
 
   // A pull request each week, which CI tests
   depsUpgrade: true,
@@ -169,6 +184,10 @@ project.package.addField('overrides', {
   '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
 });
 project.package.file.addOverride('jsii.metadata.jsii.rosetta.strict', true);
+project.package.file.addOverride('jsii.targets.python.classifiers', [
+  'Framework :: AWS CDK',
+  'Framework :: AWS CDK :: 2',
+]);
 
 // What is not the library itself: it sees the library by its name, as a consumer does
 new javascript.TypescriptConfig(project, {
@@ -197,6 +216,15 @@ const docs = project.addTask('docgen', {
   env,
 });
 docs.exec('tsx --tsconfig tsconfig.dev.json tools/reference/write.ts docs/reference');
+const site = project.addTask('site', {
+  description: 'Builds the docs site into .cache/site, and checks its links and its search',
+});
+site.exec('vitepress build docs');
+site.exec('tsx --tsconfig tsconfig.dev.json tools/site/check.ts .cache/site');
+project.addTask('site:serve', {
+  description: 'Serves the docs site while one writes its pages',
+  exec: 'vitepress dev docs',
+});
 const rosetta = project.addTask('rosetta', {
   description: 'Compiles every example of README and docstrings, for all languages',
   env,
@@ -214,19 +242,33 @@ library.exec(
 );
 library.spawn(bundle);
 library.spawn(project.compileTask);
+const notices = project.addTask('notices', {
+  description: 'Writes the licences and the SBOM of the code in the functions into assets/',
+  exec: 'tsx --tsconfig tsconfig.dev.json tools/release/notices.ts assets',
+});
+/** A condition of a step. The shell of projen has no `test ! -f`. */
+const unlessExists = (file: string) => `node -e "process.exit(+fs.existsSync('${file}'))"`;
 // Also on a clean tree
 for (const language of ['js', 'python', 'java', 'go']) {
   const packaging = project.tasks.tryFind(`package:${language}`);
   packaging?.reset(undefined, { env });
-  packaging?.spawn(library, { condition: 'test ! -f .jsii' });
-  packaging?.spawn(rosetta, { condition: 'test ! -f .jsii.tabl.json' });
+  packaging?.spawn(library, { condition: unlessExists('.jsii') });
+  packaging?.spawn(rosetta, { condition: unlessExists('.jsii.tabl.json') });
+  packaging?.spawn(notices, language === 'js' ? {} : { condition: unlessExists('assets/sbom.cdx.json') });
   packaging?.exec(`jsii-pacmak -v --target ${language} --rosetta-unknown-snippets=fail`);
 }
 
 // Checks that need no run of anything
 const compat = project.tasks.tryFind('compat');
 if (!compat) throw new Error('no task compares the API with the one that is published');
-compat.reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`, { env });
+compat.reset('tsx --tsconfig tsconfig.dev.json tools/release/compat.ts', { env });
+compat.description = 'Fails if the API breaks that of the last release, and no commit states it';
+project.addTask('release:dry-run', {
+  description: 'Everything of a release but the upload: version, changelog, API, licences, packages and their metadata',
+  env,
+  exec: 'tsx --tsconfig tsconfig.dev.json tools/release/dry-run.ts',
+  receiveArgs: true,
+});
 const prose = project.addTask('prose', {
   description: 'Sentence length and the word list, in docs, docstrings, comments and messages (-- PATH... for a part)',
   exec: 'tsx --tsconfig tsconfig.dev.json tools/prose/check.ts',
@@ -381,6 +423,13 @@ const integ = project.addTask('integ', {
 });
 integ.spawn(library);
 integ.exec('integ-runner', { receiveArgs: true });
+const live = project.addTask('live', {
+  description:
+    'Deploys, updates, rolls back and destroys the default platform in your account (-- --dry-run prints it)',
+  env,
+});
+live.spawn(library, { condition: unlessExists('.jsii') });
+live.exec('tsx --tsconfig tsconfig.dev.json tools/live/main.ts', { receiveArgs: true });
 const scaleBench = project.addTask('bench:scale', {
   description: 'Synthesis, size and critical path at 3, 30 and 290 services (-- --write for docs/bench.md)',
   env,

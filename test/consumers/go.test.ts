@@ -13,6 +13,7 @@ import {
 } from './consumer';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
 import { writeRecipes } from './recipes/recipes';
+import { spelledIn } from './spellings';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
@@ -52,6 +53,15 @@ const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-
 
   test('compiles all recipes', async () => {
     await go('vet', './recipes/...');
+  });
+
+  test('finds every name of the reference in the module', () => {
+    const folder = path.join(DIST, 'go', 'tradinganalyticsplatform');
+    const missing = spelledIn('go').filter(({ type, name }) => {
+      const text = fs.readFileSync(path.join(folder, `${type}.go`), 'utf8');
+      return !new RegExp(`^(?:\\t|func )${name}\\b`, 'm').test(text);
+    });
+    expect(missing).toEqual([]);
   });
 
   test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {

@@ -6,6 +6,7 @@ import { CACHE, expectSame, must, PEERS, packaged, templateIn, typescriptTemplat
 import { expectAccess, LEAST_PRIVILEGE } from './least-privilege/least-privilege';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
 import { ENVIRONMENT, RECIPES, templatesIn, typescriptTemplates, writeRecipes } from './recipes/recipes';
+import { spelledIn } from './spellings';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
@@ -58,6 +59,17 @@ describe('a consumer in Python, with the built wheel', () => {
       ([name, templates]) => !isDeepStrictEqual(templatesIn(path.join(results, name)), templates),
     );
     expect(different.map(([name]) => name)).toEqual([]);
+  });
+
+  test('finds every name of the reference in the module', async () => {
+    const names = path.join(CACHE, 'python-names.json');
+    fs.writeFileSync(names, JSON.stringify(spelledIn('python')));
+    const program = [
+      'import json, sys, cdk_trading_analytics_platform as p',
+      'all = [(each["type"], each["name"].split(".")[-1]) for each in json.load(open(sys.argv[1]))]',
+      'print([each for each in all if not hasattr(getattr(p, each[0]), each[1]) and each[0] != each[1]])',
+    ];
+    expect(await must(python, ['-c', program.join('\n'), names])).toContain('[]\n');
   });
 
   test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {

@@ -146,7 +146,8 @@ function memberSection({ heading, facts, docs }: Member): string {
 /** The texts of a docstring: summary, remarks, returned value, example and source. */
 function textsOf({ docs = {} }: Documented): string[] {
   return [
-    docs.summary,
+    // jsii adds a full stop, also after a colon
+    docs.summary?.replace(/:\.$/, ':'),
     docs.remarks,
     docs.returns && `Returns ${docs.returns}`,
     docs.example && `\`\`\`ts\n${docs.example.trim()}\n\`\`\``,
