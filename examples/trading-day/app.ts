@@ -27,11 +27,7 @@ const migration = (name: string) => Migration.command(['node', `${name}.js`, 'mi
 
 // The services get the same calendar as the schedule of the job.
 const calendar = MarketCalendar.nyse();
-const [session] = calendar.sessions ?? [];
-const { timeZone, holidays, halfDays } = calendar;
-const environment = {
-  MARKET_CALENDAR: JSON.stringify({ timeZone, open: session.open, close: session.close, holidays, halfDays }),
-};
+const environment = { MARKET_CALENDAR_JSON: calendar.toJson() };
 
 const reports = new s3.Bucket(stack, 'Reports', {
   encryption: s3.BucketEncryption.S3_MANAGED,

@@ -12,7 +12,7 @@ import { CALENDAR, HALF_DAY } from './support/sessions';
 
 const SPEED = 100_000;
 const STOP_MS = 20_000;
-const MARKET_CALENDAR = JSON.stringify(CALENDAR);
+const MARKET_CALENDAR_JSON = JSON.stringify(CALENDAR);
 const API_KEY = 'current-key';
 
 /** The three services in this process, without Envoy and without a database. */
@@ -108,7 +108,7 @@ describe('the services of the example', () => {
   test('give the job what it writes, twice the same', async () => {
     const REPORT_FOLDER = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'report-')), 'new');
     const environment = {
-      ...{ REPORT_FOLDER, MARKET_CALENDAR, ANALYTICS_ENGINE_URL: urls.engine },
+      ...{ REPORT_FOLDER, MARKET_CALENDAR_JSON, ANALYTICS_ENGINE_URL: urls.engine },
       // Already the next day in UTC
       JOB_SCHEDULED_TIME: '2026-11-28T01:30:00Z',
     };

@@ -3,6 +3,7 @@ import { GeneratedMarket } from '../../../examples/trading-day/services/src/data
 import { feedOf } from '../../../examples/trading-day/services/src/data-ingestion/main';
 import type { TickStore } from '../../../examples/trading-day/services/src/data-ingestion/tick-store';
 import { dateIn, latestSession, sessionOf } from '../../../examples/trading-day/services/src/shared/session';
+import { MarketCalendar } from '../../../src';
 import { CALENDAR, FULL_DAY } from './support/sessions';
 
 const at = (instant: string) => Date.parse(instant);
@@ -30,15 +31,13 @@ describe('the sessions of a calendar', () => {
   });
 
   test('a calendar without a trading day is an error', () => {
-    const holidays = Array.from({ length: 30 }, (_, day) =>
-      new Date(Date.UTC(2026, 5, 1 + day)).toISOString().slice(0, 10),
-    );
-    expect(() => latestSession({ ...CALENDAR, holidays }, at('2026-06-30T12:00:00Z'))).toThrow('MARKET_CALENDAR');
+    const week = CALENDAR.week.map(() => []);
+    expect(() => latestSession({ ...CALENDAR, week }, at('2026-06-30T12:00:00Z'))).toThrow('MARKET_CALENDAR_JSON');
   });
 
   test('dates are those of the exchange', () => {
-    expect(dateIn('America/New_York', at('2026-12-01T03:00:00Z'))).toBe('2026-11-30');
-    expect(dateIn('Asia/Tokyo', at('2026-11-30T16:00:00Z'))).toBe('2026-12-01');
+    expect(dateIn(CALENDAR, at('2026-12-01T03:00:00Z'))).toBe('2026-11-30');
+    expect(dateIn(JSON.parse(MarketCalendar.tokyo().toJson()), at('2026-11-30T16:00:00Z'))).toBe('2026-12-01');
   });
 });
 
@@ -51,12 +50,12 @@ describe('the clock of a session', () => {
 
 describe('the feed of the ingestion', () => {
   const store = (startedAt: number) => ({ startOfReplay: jest.fn(async () => startedAt) }) as unknown as TickStore;
-  const MARKET_CALENDAR = JSON.stringify(CALENDAR);
+  const MARKET_CALENDAR_JSON = JSON.stringify(CALENDAR);
   const market = new GeneratedMarket(1);
   beforeAll(() => jest.spyOn(console, 'log').mockImplementation(() => {}));
 
   test('is the live day by default, at its own speed', async () => {
-    const feedAt = feedOf({ MARKET_CALENDAR }, market, store(0));
+    const feedAt = feedOf({ MARKET_CALENDAR_JSON }, market, store(0));
     const { clock } = await feedAt(at('2026-11-30T15:30:00Z'));
     expect([clock.session.day, clock.speed, clock.position(at('2026-11-30T15:30:00Z'))]).toEqual([
       '2026-11-30',
@@ -69,19 +68,19 @@ describe('the feed of the ingestion', () => {
   });
 
   test('is a replay that all tasks begin at the same instant', async () => {
-    const environment = { MARKET_CALENDAR, REPLAY_DAY: '2026-11-27', REPLAY_SPEED: '10' };
+    const environment = { MARKET_CALENDAR_JSON, REPLAY_DAY: '2026-11-27', REPLAY_SPEED: '10' };
     const { clock, ticks } = await feedOf(environment, market, store(5_000))(9_000);
     expect([clock.session.day, clock.position(9_000)]).toEqual(['2026-11-27', 40_000]);
     expect(ticks.length).toBeGreaterThan(1_000);
   });
 
   test('refuses a replay of a holiday, and a speed that is not a number', async () => {
-    await expect(feedOf({ MARKET_CALENDAR, REPLAY_DAY: '2026-11-26' }, market, store(0))(0)).rejects.toThrow(
+    await expect(feedOf({ MARKET_CALENDAR_JSON, REPLAY_DAY: '2026-11-26' }, market, store(0))(0)).rejects.toThrow(
       'got REPLAY_DAY=2026-11-26, expected a day on which the market is open',
     );
-    expect(() => feedOf({ MARKET_CALENDAR, REPLAY_DAY: '2026-11-27', REPLAY_SPEED: 'fast' }, market, store(0))).toThrow(
-      'got REPLAY_SPEED=fast, expected a number',
-    );
-    expect(() => feedOf({}, market, store(0))).toThrow('got no MARKET_CALENDAR');
+    expect(() =>
+      feedOf({ MARKET_CALENDAR_JSON, REPLAY_DAY: '2026-11-27', REPLAY_SPEED: 'fast' }, market, store(0)),
+    ).toThrow('got REPLAY_SPEED=fast, expected a number');
+    expect(() => feedOf({}, market, store(0))).toThrow('got no MARKET_CALENDAR_JSON');
   });
 });

@@ -1,12 +1,8 @@
 import { type Calendar, sessionOf } from '../../../../examples/trading-day/services/src/shared/session';
+import { MarketCalendar } from '../../../../src';
 
-export const CALENDAR: Calendar = {
-  timeZone: 'America/New_York',
-  open: '09:30',
-  close: '16:00',
-  holidays: ['2026-11-26'],
-  halfDays: [{ date: '2026-11-27', close: '13:00' }],
-};
+/** The calendar as the services read it. */
+export const CALENDAR: Calendar = JSON.parse(MarketCalendar.nyse().toJson());
 
 function session(day: string) {
   const found = sessionOf(CALENDAR, day);

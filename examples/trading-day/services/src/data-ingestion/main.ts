@@ -17,7 +17,7 @@ const HISTORY_DAYS = 501;
 
 /** Returns the feed of a day: the live day by the clock, or the day of `REPLAY_DAY` at `REPLAY_SPEED`. */
 export function feedOf(environment: Environment, market: GeneratedMarket, store: TickStore) {
-  const calendar: Calendar = JSON.parse(required(environment, 'MARKET_CALENDAR'));
+  const calendar: Calendar = JSON.parse(required(environment, 'MARKET_CALENDAR_JSON'));
   const { REPLAY_DAY } = environment;
   const speed = REPLAY_DAY ? numberOf(environment, 'REPLAY_SPEED', 60) : 1;
   let current: Feed | undefined;

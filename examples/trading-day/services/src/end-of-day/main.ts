@@ -18,8 +18,8 @@ export type Store = (name: string, content: string, type: string) => Promise<voi
 
 /** Returns the day of a run: the date of the scheduled time at the exchange. */
 export function dayOf(environment: Environment): string {
-  const { timeZone }: Calendar = JSON.parse(required(environment, 'MARKET_CALENDAR'));
-  return dateIn(timeZone, Date.parse(required(environment, 'JOB_SCHEDULED_TIME')));
+  const calendar: Calendar = JSON.parse(required(environment, 'MARKET_CALENDAR_JSON'));
+  return dateIn(calendar, Date.parse(required(environment, 'JOB_SCHEDULED_TIME')));
 }
 
 /** Returns the destinations of the report: the bucket, the folder, or both. */

@@ -1,13 +1,14 @@
-/** The dates and hours of a market, as the CDK program writes them to `MARKET_CALENDAR`. */
+/** The calendar of a market, as `MarketCalendar.toJson()` writes it. */
 export interface Calendar {
-  /** The time zone by its IANA name. */
-  readonly timeZone: string;
-  /** The opening and the usual close, as `HH:MM`. */
-  readonly open: string;
-  readonly close: string;
-  readonly holidays: readonly string[];
-  readonly halfDays: readonly { readonly date: string; readonly close: string }[];
+  /** The instants at which the offset from UTC changes, and the offset from then on. Unit: minutes. */
+  readonly utcOffsets: readonly (readonly [since: string, minutes: number])[];
+  /** The sessions of each day of the week, from Sunday on. Unit: minutes since midnight. */
+  readonly week: readonly (readonly Period[])[];
+  /** The sessions of each date that differs. A holiday has none. */
+  readonly days: Readonly<Record<string, readonly Period[]>>;
 }
+
+type Period = readonly [open: number, close: number];
 
 /** The hours of one trading day. */
 export interface Session {
@@ -27,43 +28,55 @@ const MAX_DAYS_BACK = 14;
 
 /** Returns the session of a date, or undefined if the market is closed on it. */
 export function sessionOf(calendar: Calendar, day: string): Session | undefined {
-  if (isWeekend(day) || calendar.holidays.includes(day)) return undefined;
-  const early = calendar.halfDays.find(({ date }) => date === day);
-  const opensAt = instantOf(day, calendar.open, calendar.timeZone);
-  const closesAt = instantOf(day, early?.close ?? calendar.close, calendar.timeZone);
-  return { day, opensAt, minutes: (closesAt - opensAt) / MINUTE_MS, halfDay: early !== undefined };
+  const usual = calendar.week[weekday(day)];
+  const periods = calendar.days[day] ?? usual;
+  if (periods.length === 0) return undefined;
+  const close = lastOf(periods)[1];
+  return {
+    day,
+    opensAt: instantOf(calendar, day, periods[0][0]),
+    minutes: close - periods[0][0],
+    halfDay: usual.length > 0 && close < lastOf(usual)[1],
+  };
 }
 
 /** Returns the last session that has begun by an instant. */
 export function latestSession(calendar: Calendar, now: number): Session {
   for (let back = 0; back <= MAX_DAYS_BACK; back += 1) {
-    const session = sessionOf(calendar, dateIn(calendar.timeZone, now - back * DAY_MS));
+    const session = sessionOf(calendar, dateIn(calendar, now - back * DAY_MS));
     if (session && session.opensAt <= now) return session;
   }
-  throw new Error(`got no trading day in ${MAX_DAYS_BACK} days, expected one: check MARKET_CALENDAR`);
+  throw new Error(`got no trading day in ${MAX_DAYS_BACK} days, expected one: check MARKET_CALENDAR_JSON`);
 }
 
-/** Returns the date of an instant by the clock of a time zone, as `YYYY-MM-DD`. */
-export function dateIn(timeZone: string, instant: number): string {
-  return partsIn(timeZone, instant).slice(0, 10);
+/** Returns the date of an instant by the clock of the market, as `YYYY-MM-DD`. */
+export function dateIn(calendar: Calendar, instant: number): string {
+  return new Date(instant + offsetAt(calendar, instant) * MINUTE_MS).toISOString().slice(0, 10);
 }
 
 /** Indicates whether a date is a Saturday or a Sunday. */
 export function isWeekend(day: string): boolean {
-  return [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
+  return [0, 6].includes(weekday(day));
 }
 
-/** Returns the instant at which a clock shows a time. The offset is that of the instant itself, not that of today. */
-function instantOf(day: string, time: string, timeZone: string): number {
-  const asUtc = Date.parse(`${day}T${time}:00Z`);
-  const offset = Date.parse(`${partsIn(timeZone, asUtc)}Z`) - asUtc;
-  const guess = asUtc - offset;
-  return asUtc - (Date.parse(`${partsIn(timeZone, guess)}Z`) - guess);
+function weekday(day: string): number {
+  return new Date(`${day}T00:00:00Z`).getUTCDay();
 }
 
-/** Returns the date and the time that a clock shows, as `YYYY-MM-DDTHH:MM:SS`. */
-function partsIn(timeZone: string, instant: number): string {
-  // The Swedish format is that of ISO 8601.
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
-  return format.format(instant).replace(' ', 'T');
+function lastOf(periods: readonly Period[]): Period {
+  return periods[periods.length - 1];
+}
+
+/** Returns the instant at which the clock of the market shows a time. */
+function instantOf(calendar: Calendar, day: string, minute: number): number {
+  const asUtc = Date.parse(`${day}T00:00:00Z`) + minute * MINUTE_MS;
+  // The offset is that of the instant itself. The first guess can be on the other side of a change.
+  const guess = asUtc - offsetAt(calendar, asUtc) * MINUTE_MS;
+  return asUtc - offsetAt(calendar, guess) * MINUTE_MS;
+}
+
+/** Returns the offset from UTC. Before the first change it is that of the first change. Unit: minutes. */
+function offsetAt({ utcOffsets }: Calendar, instant: number): number {
+  const past = utcOffsets.filter(([since]) => Date.parse(since) <= instant);
+  return (past[past.length - 1] ?? utcOffsets[0])[1];
 }
