@@ -410,6 +410,12 @@ const meshDemo = project.addTask('demo:mesh', {
 });
 meshDemo.spawn(library);
 meshDemo.exec('tsx --tsconfig tsconfig.dev.json demo/mesh/main.ts', { receiveArgs: true });
+const example = project.addTask('example', {
+  description: 'Runs examples/trading-day on this machine (-- --once for one day with a verdict)',
+  env,
+});
+example.spawn(library);
+example.exec('tsx --tsconfig tsconfig.dev.json demo/trading-day/main.ts', { receiveArgs: true });
 const nightDemo = project.addTask('demo:night', {
   description: 'Twenty faults of a night: the alarm of each, after how long, who is notified, and for how long',
   // The demo reads alarms. Other checks validate templates.

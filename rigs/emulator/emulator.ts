@@ -31,6 +31,12 @@ export interface EmulatorOptions {
    * @default - no server: databases are created, and no login works
    */
   readonly databaseEngine?: DatabaseEngine;
+  /**
+   * The working directory of migrations, in place of that of their images.
+   *
+   * @default - the folder of the emulator: their commands need absolute paths
+   */
+  readonly imageFolder?: string;
   /** Is called with each line of progress. */
   readonly onProgress?: (line: string) => void;
 }
@@ -57,7 +63,7 @@ export class Emulator {
       onProgress: progress,
     });
     for (let attempt = 1; ; attempt++) {
-      const emulator = new Emulator(cacheFolder, nodeModules, await freePort(), options.databaseEngine);
+      const emulator = new Emulator(cacheFolder, nodeModules, await freePort(), options);
       try {
         await emulator.launch(python);
         progress(`emulator answers at ${emulator.endpoint}`);
@@ -88,7 +94,7 @@ export class Emulator {
     cacheFolder: string,
     private readonly nodeModules: string,
     public readonly port: number,
-    private readonly databaseEngine?: DatabaseEngine,
+    private readonly options: Pick<EmulatorOptions, 'databaseEngine' | 'imageFolder'>,
   ) {
     // A name instead of an address, because the CDK CLI uses path-style buckets only for local names.
     this.endpoint = `http://localhost:${port}`;
@@ -184,7 +190,8 @@ export class Emulator {
         MINISTACK_ACCOUNT_ID: this.account,
         MINISTACK_REGION: this.region,
         NODE_PATH: this.nodeModules,
-        DATABASE_ENGINE: settingsOf(this.databaseEngine),
+        DATABASE_ENGINE: settingsOf(this.options.databaseEngine),
+        ...(this.options.imageFolder && { IMAGE_FOLDER: path.resolve(this.options.imageFolder) }),
         AWS_EC2_METADATA_DISABLED: 'true',
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       },

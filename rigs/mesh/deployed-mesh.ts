@@ -12,9 +12,21 @@ import type { Json } from '../template/json';
 
 /** A mesh on the emulator, where the functions of the library issue and rotate its certificates. */
 export class DeployedMesh {
-  /** Deploys or updates a stack with the CDK CLI. */
-  public static async deploy(emulator: Emulator, assembly: string, stackName: string): Promise<DeployedMesh> {
-    const environment = emulator.environment();
+  /**
+   * Deploys or updates a stack with the CDK CLI.
+   *
+   * @param emulator the emulator
+   * @param assembly the folder of the synthesized app
+   * @param stackName the name of the stack
+   * @param variables further variables for the CLI
+   */
+  public static async deploy(
+    emulator: Emulator,
+    assembly: string,
+    stackName: string,
+    variables: Record<string, string> = {},
+  ): Promise<DeployedMesh> {
+    const environment = { ...emulator.environment(), ...variables };
     if (!DeployedMesh.bootstrapped.has(emulator)) await cdk(['bootstrap', '--app', assembly], environment);
     DeployedMesh.bootstrapped.add(emulator);
     await cdk(['deploy', stackName, '--app', assembly, '--require-approval', 'never'], environment);

@@ -46,6 +46,6 @@ describe('cdk synth --strict passes', () => {
     const file = path.join(ROOT, 'examples', name);
     const settings = path.join(path.dirname(file), 'cdk.json');
     const { context } = fs.existsSync(settings) ? JSON.parse(fs.readFileSync(settings, 'utf8')) : {};
-    expect(messagesOf(run(fs.readFileSync(file, 'utf8'), context))).toEqual([]);
+    expect(messagesOf(run(fs.readFileSync(file, 'utf8'), context, path.dirname(file)))).toEqual([]);
   });
 });

@@ -66,7 +66,12 @@ def _run_process(task, request):
     (container,) = [each for each in definition["containerDefinitions"] if each["name"] == override["name"]]
     command = [*container.get("entryPoint", []), *override["command"]]
     with subprocess.Popen(
-        command, env=_environment_of(container), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        cwd=os.environ.get("IMAGE_FOLDER"),
+        env=_environment_of(container),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     ) as process:
         _processes[task["taskArn"]] = process
         output, _ = process.communicate()

@@ -77,6 +77,17 @@ export class OpenPage {
     await this.ask('Input.dispatchMouseEvent', { type: 'mouseReleased', ...at });
   }
 
+  /** Shows the page as on a screen of this width, in light or dark mode. */
+  public async show(width: number, scheme: 'light' | 'dark'): Promise<void> {
+    await this.ask('Emulation.setDeviceMetricsOverride', {
+      width,
+      height: 900,
+      deviceScaleFactor: 1,
+      mobile: width < 500,
+    });
+    await this.ask('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+  }
+
   /** Waits until the text of an element matches, and gives it back. */
   public async textThatMatches(selector: string, expected: RegExp, seconds = 60): Promise<string> {
     const deadline = Date.now() + seconds * 1000;

@@ -38,8 +38,8 @@ export function programOf(code: string, preamble: string): string {
   return `${importsOf(all)}\n${statements.join('\n')}\nexport function example() {\n${code}}\nexample();\n`;
 }
 
-/** Runs a program, and returns its first app. `context` is what its `cdk.json` has. */
-export function run(program: string, context: Record<string, unknown> = {}): cdk.App {
+/** Runs a program, and returns its first app. `context` is what its `cdk.json` has, `folder` is where it is. */
+export function run(program: string, context: Record<string, unknown> = {}, folder = process.cwd()): cdk.App {
   const apps: cdk.App[] = [];
   class App extends cdk.App {
     public constructor(props: cdk.AppProps = {}) {
@@ -51,7 +51,8 @@ export function run(program: string, context: Record<string, unknown> = {}): cdk
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   });
   const modules: Record<string, unknown> = { [LIBRARY]: library, 'aws-cdk-lib': { ...cdk, App } };
-  new Function('require', 'exports', outputText)((name: string) => modules[name] ?? require(name), {});
+  const parameters = ['require', 'exports', '__dirname', outputText];
+  new Function(...parameters)((name: string) => modules[name] ?? require(name), {}, folder);
   return apps[0];
 }
 
