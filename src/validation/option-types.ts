@@ -22,7 +22,8 @@ export const TYPES = {
     'struct +AuthenticationOptions userPool:aws_cognito.IUserPool userPoolClient:aws_cognito.IUserPoolClient userPoolDomain:aws_cognito.IUserPoolDomain',
   ConnectionLimits:
     'struct maxConnections?:number maxPendingRequests?:number maxRequests?:number retryBudgetPercent?:number',
-  ContainerHealthCheck: 'class ContainerHealthCheck.command() ContainerHealthCheck.http() ContainerHealthCheck.none()',
+  ContainerHealthCheck:
+    'class ContainerHealthCheck.command() ContainerHealthCheck.http() ContainerHealthCheck.none() ContainerHealthCheck.tcp()',
   ContainerLogs: 'class ContainerLogs.audit() ContainerLogs.nonBlocking()',
   ContainerVolume: 'class ContainerVolume.efs() ContainerVolume.temporary()',
   CustomMarketOptions: 'struct +MarketHoursOptions sessions:[MarketSession] timeZone:string name?:string',
@@ -126,7 +127,7 @@ export const TYPES = {
   MeshAccess: 'struct secrets?:[IRotatableSecret]',
   MeshBackend: 'class MeshBackend.appMesh() MeshBackend.custom() MeshBackend.envoy() MeshBackend.serviceConnect()',
   MeshCapability:
-    'enum REQUEST_TIMEOUT=request%20timeout IDLE_TIMEOUT=idle%20timeout RETRY_POLICY=retry%20policy OUTLIER_DETECTION=outlier%20detection CONNECTION_LIMITS=connection%20limits WEIGHTED_ROUTES=weighted%20routes HEADER_ROUTES=header%20routes PATH_ROUTES=path%20routes ENCRYPTION=encryption MUTUAL_TLS=mutual%20TLS ACCESS_LOGS=access%20logs TRACING=tracing%20by%20the%20proxy SHIFTED_CALLS=blue%2Fgreen%20between%20services CALL_CYCLES=call%20cycles',
+    'enum HTTP2=HTTP%2F2 GRPC=gRPC TCP=TCP REQUEST_TIMEOUT=request%20timeout IDLE_TIMEOUT=idle%20timeout RETRY_POLICY=retry%20policy OUTLIER_DETECTION=outlier%20detection CONNECTION_LIMITS=connection%20limits WEIGHTED_ROUTES=weighted%20routes HEADER_ROUTES=header%20routes PATH_ROUTES=path%20routes ENCRYPTION=encryption MUTUAL_TLS=mutual%20TLS ACCESS_LOGS=access%20logs TRACING=tracing%20by%20the%20proxy SHIFTED_CALLS=blue%2Fgreen%20between%20services CALL_CYCLES=call%20cycles',
   MeshDataPlane: 'class',
   MeshEndpoint: 'struct +MeshAccess port:number',
   MeshEntry: 'struct port:number acceptsTls12?:boolean containerName?:string encrypted?:boolean',
@@ -237,7 +238,7 @@ export const TYPES = {
   TrafficShiftOptions: 'struct hooks?:[DeploymentHook] testTraffic?:TestTraffic',
   UpdateSafetyCheckProps: 'struct deployed:string acknowledged?:[AcknowledgedChange] changedServices?:[string]',
   UpdateSafetyRule:
-    'enum STATEFUL_REPLACED=StatefulReplaced STATEFUL_DELETED=StatefulDeleted STATEFUL_RETAINED=StatefulRetained SECRET_REGENERATED=SecretRegenerated NAMED_REPLACEMENT=NamedReplacement VALUE_IN_USE=ValueInUse SETTING_LOST=SettingLost NAME_CLASH=NameClash WEIGHTS_RESET=WeightsReset REVERT_DRIFT=RevertDrift UNRELATED_CHANGE=UnrelatedChange EXPORT_IN_USE=ExportInUse TYPE_CHANGED=TypeChanged SERVICE_TOKEN_CHANGED=ServiceTokenChanged',
+    'enum STATEFUL_REPLACED=StatefulReplaced STATEFUL_DELETED=StatefulDeleted STATEFUL_RETAINED=StatefulRetained SECRET_REGENERATED=SecretRegenerated NAMED_REPLACEMENT=NamedReplacement VALUE_IN_USE=ValueInUse SETTING_LOST=SettingLost NAME_CLASH=NameClash WEIGHTS_RESET=WeightsReset TARGET_GROUP_REPLACED=TargetGroupReplaced REVERT_DRIFT=RevertDrift UNRELATED_CHANGE=UnrelatedChange EXPORT_IN_USE=ExportInUse TYPE_CHANGED=TypeChanged SERVICE_TOKEN_CHANGED=ServiceTokenChanged',
   WebFirewallProps:
     'struct encryptionKey:aws_kms.IKey loadBalancer:aws_elasticloadbalancingv2.ApplicationLoadBalancer protection:Protection rateLimit:number clientAddressHeader?:string rules?:[FirewallRule]',
   Weekday: 'enum MONDAY=MON TUESDAY=TUE WEDNESDAY=WED THURSDAY=THU FRIDAY=FRI SATURDAY=SAT SUNDAY=SUN',
