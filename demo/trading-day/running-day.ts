@@ -169,9 +169,9 @@ export class RunningDay {
   }
 }
 
-/** Returns the command of a task. The template has the rest: variables, secrets, Envoy. */
+/** Returns the command of the template with the programs of this machine, and the variables that differ here. */
 function commandOf(
-  { service, address, environment }: ContainerOfTask,
+  { service, address, environment, command }: ContainerOfTask,
   programs: string,
   { day, speed, seed }: Options,
   postgres: PostgresServer,
@@ -192,7 +192,8 @@ function commandOf(
     }),
   };
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-  return ['/usr/bin/env', ...assignments, process.execPath, path.join(programs, `${service}.js`)];
+  const [, program, ...parameters] = command;
+  return ['/usr/bin/env', ...assignments, process.execPath, path.join(programs, program), ...parameters];
 }
 
 /** Returns the variables that the state machine of the job sets. */

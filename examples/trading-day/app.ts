@@ -56,7 +56,7 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
     'api-gateway': StandardServices.apiGateway({
       ...program('api-gateway'),
       // A stream of events has no end. The gateway sends something at least every 15 seconds.
-      traffic: { timeout: Duration.seconds(0) },
+      traffic: { timeout: Duration.seconds(0), idleTimeout: Duration.minutes(1) },
     }),
   },
   jobs: {

@@ -25,6 +25,8 @@ export interface ContainerOfTask {
   readonly address: string;
   /** The variables without the secrets. The program gets both. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The entry point and the command of the template. Empty if both are those of the image. */
+  readonly command: readonly string[];
 }
 
 /** Returns the command that replaces an image. */
@@ -169,7 +171,8 @@ export class LocalCluster {
   ): ContainerDefinition {
     const here = onLoopback(definition, address, this.dns);
     const { name: container, environment } = here;
-    const command = programs[container]?.({ service, container, address, environment }) ?? here.command;
+    const own = { service, container, address, environment, command: here.command };
+    const command = programs[container]?.(own) ?? here.command;
     if (command.length === 0) {
       throw new Error(
         `got no command for the container ${container} of ${service}, expected one of the template or of ` +

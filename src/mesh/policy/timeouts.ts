@@ -23,20 +23,16 @@ export function idleTimeoutFor(timeout: Duration, { idleTimeout }: TrafficPolicy
   return isLonger ? timeout : DEFAULT_IDLE_TIMEOUT;
 }
 
-/** Throws if the idle timeout is shorter than the timeout. */
+/** Throws if the idle timeout is shorter than the timeout. A timeout without limit has no shortest idle timeout. */
 export function requireTimeouts(member: IMeshMember, timeout: Duration, idleTimeout: Duration): void {
   // An idle timeout alone ends a quiet stream of gRPC, and no call that is active.
   if (member.protocol.name === 'grpc' && !member.trafficPolicy.timeout) return;
   const seconds = timeout.toSeconds();
   const idleSeconds = idleTimeout.toSeconds();
-  if (idleSeconds === 0 || (seconds !== 0 && idleSeconds >= seconds)) return;
+  if (idleSeconds === 0 || idleSeconds >= seconds) return;
   throw new UsageError(member, 'TimeoutOutOfRange', {
-    got: `timeout: ${describe(seconds)}, idleTimeout: ${describe(idleSeconds)}`,
+    got: `timeout: ${seconds} s, idleTimeout: ${idleSeconds} s`,
     expected: 'an idleTimeout of at least timeout, because the idle timeout closes the connection during a request',
     fix: 'increase idleTimeout or decrease timeout',
   });
-}
-
-function describe(seconds: number): string {
-  return seconds === 0 ? 'no limit' : `${seconds} s`;
 }

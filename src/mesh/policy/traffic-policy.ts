@@ -75,7 +75,7 @@ export interface TrafficPolicy {
 
   /**
    * The maximum time that a connection or a stream may stay idle before it is closed. It must not be shorter than
-   * `timeout`. `Duration.seconds(0)` means no limit.
+   * `timeout`, unless `timeout` has no limit. `Duration.seconds(0)` means no limit.
    *
    * @default - 5 minutes, or `timeout` if it is longer
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html

@@ -43,6 +43,14 @@ describe('MeshBackend.serviceConnect()', () => {
     });
   });
 
+  test('accepts an idle timeout of a stream, which has no timeout', () => {
+    const traffic = { timeout: Duration.seconds(0), idleTimeout: Duration.seconds(60) };
+    expect(configurationOf(traffic).Services[0].Timeout).toEqual({
+      IdleTimeoutSeconds: 60,
+      PerRequestTimeoutSeconds: 0,
+    });
+  });
+
   test.each([
     [0, 0],
     [600, 600],
@@ -59,7 +67,6 @@ describe('MeshBackend.serviceConnect()', () => {
     [{ timeout: Duration.millis(1500) }, 'traffic.timeout in seconds: 1.5'],
     [{ timeout: Duration.seconds(Token.asNumber({ Ref: 'Timeout' })) }, 'known only at deployment'],
     [{ timeout: Duration.seconds(10), idleTimeout: Duration.seconds(5) }, 'timeout: 10 s, idleTimeout: 5 s'],
-    [{ timeout: Duration.seconds(0), idleTimeout: Duration.minutes(5) }, 'timeout: no limit, idleTimeout: 300 s'],
   ])('refuses timeouts that are invalid together: %#', (traffic, got) => {
     expectUsageError(() => aService({ traffic }), { code: 'TimeoutOutOfRange', path: 'Stack/RiskEngine', got });
   });
