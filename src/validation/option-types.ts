@@ -9,6 +9,7 @@ export const TYPES = {
   Alerting: 'class Alerting.email() Alerting.none() Alerting.topic() Alerting.topics()',
   AlertingTopics: 'struct page:aws_sns.ITopic ticket:aws_sns.ITopic chat?:aws_sns.ITopic',
   AppMeshOptions: 'struct image?:aws_ecs.ContainerImage',
+  AssetImageOptions: 'struct buildArgs?:{string} file?:string target?:string',
   AuroraPostgresOptions:
     'struct +DatabaseOptions engineVersion?:aws_rds.AuroraPostgresEngineVersion maxCapacity?:number minCapacity?:number readers?:number',
   Authentication: 'class Authentication.cognito() Authentication.oidc()',
@@ -565,7 +566,7 @@ export const CALLS = {
     'metric:aws_cloudwatch.IMetric intervals:[aws_applicationautoscaling.ScalingInterval] options?:ScalingStepsOptions',
   'ScalingMetric.track': 'metric:aws_cloudwatch.IMetric target:number',
   'SecretField.grantRead': 'grantee:aws_iam.IGrantable',
-  'ServiceImage.fromAsset': 'folder:string',
+  'ServiceImage.fromAsset': 'folder:string options?:AssetImageOptions',
   'ServiceImage.fromParameter': 'parameter:aws-cdk-lib.CfnParameter',
   'ServiceImage.fromRegistry': 'name:string',
   'ServiceImage.fromRepository': 'options:RepositoryImageOptions',

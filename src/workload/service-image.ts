@@ -39,6 +39,30 @@ export interface RepositoryImageOptions {
   readonly digest?: string;
 }
 
+/** Options of `ServiceImage.fromAsset()`. */
+export interface AssetImageOptions {
+  /**
+   * The path of the Dockerfile, relative to the folder. Several images can then share one folder.
+   *
+   * @default 'Dockerfile'
+   */
+  readonly file?: string;
+
+  /**
+   * The stage of the Dockerfile to build.
+   *
+   * @default - the last stage
+   */
+  readonly target?: string;
+
+  /**
+   * The values of the Dockerfile's `ARG` instructions. They remain readable in the image, so pass no secrets.
+   *
+   * @default - no build arguments
+   */
+  readonly buildArgs?: Record<string, string>;
+}
+
 /** The source of the application's image. Extend it to add a source. */
 export abstract class ServiceImage {
   static {
@@ -59,10 +83,15 @@ export abstract class ServiceImage {
   /**
    * Builds the image from a folder with a Dockerfile when the stack is deployed.
    *
+   * Throws if the folder has no such Dockerfile.
+   *
    * @param folder the path of the folder
    */
-  public static fromAsset(folder: string): ServiceImage {
-    return new AssetImage(checked('ServiceImage.fromAsset', 'folder', folder));
+  public static fromAsset(folder: string, options?: AssetImageOptions): ServiceImage {
+    return new AssetImage(
+      checked('ServiceImage.fromAsset', 'folder', folder),
+      checked('ServiceImage.fromAsset', 'options', options ?? {}),
+    );
   }
 
   /**
@@ -131,14 +160,17 @@ class PlaceholderImage extends ServiceImage {
 }
 
 class AssetImage extends ServiceImage {
-  public constructor(private readonly folder: string) {
+  public constructor(
+    private readonly folder: string,
+    private readonly options: AssetImageOptions,
+  ) {
     super();
   }
 
   public bind(host: IImageHost): ServiceImageConfig {
-    requireDockerfile(host, this.folder);
+    requireDockerfile(host, this.folder, this.options.file);
     const platform = isArm(host.architecture) ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64;
-    return { image: ecs.ContainerImage.fromAsset(this.folder, { platform }) };
+    return { image: ecs.ContainerImage.fromAsset(this.folder, { ...this.options, platform }) };
   }
 }
 
@@ -183,12 +215,12 @@ class DigestImage extends ecs.ContainerImage {
   }
 }
 
-function requireDockerfile(scope: IConstruct, folder: string): void {
-  if (fs.existsSync(path.join(folder, 'Dockerfile'))) return;
+function requireDockerfile(scope: IConstruct, folder: string, file?: string): void {
+  if (fs.existsSync(path.join(folder, file ?? 'Dockerfile'))) return;
   throw new UsageError(scope, 'InvalidValue', {
-    got: `ServiceImage.fromAsset(${shown(folder)})`,
-    expected: 'a folder with a Dockerfile',
-    fix: 'correct the path, which is relative to the working directory',
+    got: `ServiceImage.fromAsset(${shown(folder)}${file === undefined ? '' : `, { file: ${shown(file)} }`})`,
+    expected: file === undefined ? 'a folder with a Dockerfile' : 'a folder with this Dockerfile',
+    fix: `correct the path, which is relative to the ${file === undefined ? 'working directory' : 'folder'}`,
   });
 }
 

@@ -140,18 +140,39 @@ describe('ServiceImage.fromParameter()', () => {
 describe('ServiceImage.fromAsset()', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'image-'));
   fs.writeFileSync(path.join(folder, 'Dockerfile'), 'FROM scratch\n');
+  fs.writeFileSync(path.join(folder, 'engine.Dockerfile'), 'FROM scratch AS engine\n');
   afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  const sourceOf = (image: ServiceImage, architecture?: ecs.CpuArchitecture) => {
+    const { stack } = aService({ image, architecture });
+    expect(JSON.stringify(applicationOf(stack).Image)).toContain('cdk-hnb659fds-container-assets-');
+    const assets = (stack.node.scope as Json).synth().getStackArtifact('Stack').assembly.directory;
+    const manifest = JSON.parse(fs.readFileSync(path.join(assets, 'Stack.assets.json'), 'utf8'));
+    return Object.values<Json>(manifest.dockerImages)[0].source;
+  };
 
   test.each([
     [undefined, 'linux/amd64'],
     [ecs.CpuArchitecture.ARM64, 'linux/arm64'],
   ])('is built for the architecture of the tasks: %#', (architecture, platform) => {
-    const { stack } = aService({ image: ServiceImage.fromAsset(folder), architecture });
-    expect(JSON.stringify(applicationOf(stack).Image)).toContain('cdk-hnb659fds-container-assets-');
-    const assets = (stack.node.scope as Json).synth().getStackArtifact('Stack').assembly.directory;
-    const manifest = JSON.parse(fs.readFileSync(path.join(assets, 'Stack.assets.json'), 'utf8'));
-    const [image] = Object.values<Json>(manifest.dockerImages);
-    expect(image.source.platform).toBe(platform);
+    expect(sourceOf(ServiceImage.fromAsset(folder), architecture).platform).toBe(platform);
+  });
+
+  test('builds another Dockerfile of the folder, one of its stages, with arguments', () => {
+    const options = { file: 'engine.Dockerfile', target: 'engine', buildArgs: { VERSION: '7' } };
+    expect(sourceOf(ServiceImage.fromAsset(folder, options))).toMatchObject({
+      dockerFile: 'engine.Dockerfile',
+      dockerBuildTarget: 'engine',
+      dockerBuildArgs: { VERSION: '7' },
+    });
+  });
+
+  test('a Dockerfile that is not in the folder is rejected', () => {
+    expectUsageError(() => aService({ image: ServiceImage.fromAsset(folder, { file: 'risk.Dockerfile' }) }), {
+      code: 'InvalidValue',
+      path: 'Stack/RiskEngine',
+      got: `{ file: 'risk.Dockerfile' }`,
+    });
   });
 });
 

@@ -20,6 +20,9 @@ const PORT = whole(1, 65_535, { tokens: false, code: 'PortOutOfRange' });
 const VERSION = { tokens: true, code: 'TagOrDigest' } as const;
 
 export const WORKLOAD: Kinds = {
+  'AssetImageOptions.buildArgs': map(text(SOME_TEXT, { tokens: false }), { of: text(ANY_TEXT, { tokens: false }) }),
+  'AssetImageOptions.file': text(SOME_TEXT, { tokens: false }),
+  'AssetImageOptions.target': text(SOME_TEXT, { tokens: false }),
   'ContainerHealthCheck.command.command': list({
     min: 1,
     code: 'InvalidHealthCheck',
