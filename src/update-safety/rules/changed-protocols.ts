@@ -47,6 +47,6 @@ function protocolChanged(
     path,
     locations: ['Properties/ServiceConnectConfiguration'],
     description: `${shownResource(path, update.id)}: the protocol of '${name}' changes from ${from} to ${to}. Amazon ECS refuses this for a service in Service Connect.`,
-    fix: 'Keep the protocol. Or add a service with another name and the new protocol, move its callers, and then remove this one.',
+    fix: 'Keep the protocol. Or add a service with another name and the new protocol, move its callers, and then remove the old service.',
   };
 }
