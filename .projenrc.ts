@@ -335,6 +335,7 @@ const LONG_PARTS = [
     'mesh/demo-page',
     'mesh/discovery',
     'mesh/drain',
+    'mesh/every-protocol-with',
     'mesh/removed',
     'mesh/rotation',
   ],

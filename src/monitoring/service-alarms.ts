@@ -44,7 +44,7 @@ export function serviceAlarms(service: MonitoredService): RunbookAlarm[] {
 /** Indicates whether requests of a service have alarms, once its alarms exist. Then missing tasks need no page. */
 export function hasRequestAlarms(service: Construct): boolean {
   const { node } = alarmScope(service);
-  return REQUEST_KINDS.some((kind) => node.tryFindChild(kind) !== undefined);
+  return [...REQUEST_KINDS, 'NoHealthyTarget'].some((kind) => node.tryFindChild(kind) !== undefined);
 }
 
 /** The kinds of alarms on requests. */

@@ -245,6 +245,7 @@ export class TradingMonitoring extends Construct {
     checked('TradingMonitoring.watchService', 'service', service, this);
     this.queries.add('application', service.logGroup, service);
     this.queries.add('sidecars', service.sidecarLogGroup);
+    this.dashboards.addProtocol(service.protocol);
     service._whenAlarmsChange(() => {
       this.watchTasks(service, () => serviceAlarms(service));
       if (!this.topic) warnWithoutGuard(service);

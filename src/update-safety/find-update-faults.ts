@@ -1,4 +1,5 @@
 import { type Finding, factsOf } from './finding';
+import { findChangedProtocols } from './rules/changed-protocols';
 import { findExports } from './rules/exports';
 import { findRefusedUpdates } from './rules/refused-updates';
 import { findReplacedTargetGroups } from './rules/replaced-target-groups';
@@ -22,6 +23,7 @@ export function findUpdateFaults(stacks: StackUpdate[], changedServices?: string
     ...findStackNames(stacks),
     ...findStatefulResources(facts),
     ...findRefusedUpdates(facts),
+    ...findChangedProtocols(facts),
     ...findUniqueValues(facts),
     ...findExports(facts),
     ...findShiftedWeights(facts),

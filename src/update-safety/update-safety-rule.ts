@@ -44,4 +44,7 @@ export enum UpdateSafetyRule {
 
   /** A custom resource has another function. CloudFormation refuses it. */
   SERVICE_TOKEN_CHANGED = 'ServiceTokenChanged',
+
+  /** The application of a service in Service Connect has another protocol. Amazon ECS refuses it. */
+  PROTOCOL_CHANGED = 'ProtocolChanged',
 }

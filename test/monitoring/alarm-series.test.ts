@@ -51,6 +51,15 @@ const PLATFORMS: Record<string, Partial<TradingAnalyticsPlatformProps>> = {
       }),
     },
   },
+  'a platform with gRPC and TCP on Envoy': {
+    mesh: MeshBackend.envoy(),
+    services: {
+      gateway: new ServiceDefinition({ routes: [Route.path('/*')] }),
+      prices: new ServiceDefinition({ protocol: Protocol.grpc() }),
+      quotes: new ServiceDefinition({ protocol: Protocol.grpc(), alarms: { responseMilliseconds: 500 } }),
+      fix: new ServiceDefinition({ protocol: Protocol.tcp() }),
+    },
+  },
   'a platform with a job': {
     jobs: {
       report: new JobDefinition({

@@ -3,12 +3,17 @@ import * as net from 'node:net';
 
 /** A client of `programs/tcp-server.mjs`. */
 export class TcpCaller {
-  /** Connects to `host:port`. Returns undefined if the connection ends before the server has sent its first line. */
-  public static async open(target: string): Promise<TcpCaller | undefined> {
+  /**
+   * Connects to `host:port`. Returns undefined if the connection ends before the server has sent its first line.
+   *
+   * @param first the text that the caller sends before it waits. Default: nothing
+   */
+  public static async open(target: string, first = ''): Promise<TcpCaller | undefined> {
     const [host, port] = target.split(':');
     const socket = net.connect(Number(port), host);
     socket.on('error', () => {}); // the end of the connection follows
     const caller = new TcpCaller(socket);
+    socket.write(first);
     const greeting = await caller.line();
     return greeting === undefined ? undefined : Object.assign(caller, { task: greeting });
   }

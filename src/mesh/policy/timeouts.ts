@@ -25,8 +25,6 @@ export function idleTimeoutFor(timeout: Duration, { idleTimeout }: TrafficPolicy
 
 /** Throws if the idle timeout is shorter than the timeout. A timeout without limit has no shortest idle timeout. */
 export function requireTimeouts(member: IMeshMember, timeout: Duration, idleTimeout: Duration): void {
-  // An idle timeout alone ends a quiet stream of gRPC, and no call that is active.
-  if (member.protocol.name === 'grpc' && !member.trafficPolicy.timeout) return;
   const seconds = timeout.toSeconds();
   const idleSeconds = idleTimeout.toSeconds();
   if (idleSeconds === 0 || idleSeconds >= seconds) return;

@@ -68,7 +68,10 @@ export interface TrafficPolicy {
    * A service with routes takes the idle timeout of the load balancer and its deregistration delay from it, and is at most
    * 3,600 seconds there. A stopping task waits for its requests as long as Fargate allows.
    *
-   * @default - 15 seconds; if the backend supports retry policies, the time of all attempts plus one second
+   * Throws with `Protocol.tcp()`, whose connections have no requests.
+   *
+   * @default - 15 seconds; if the backend supports retry policies, the time of all attempts plus one second; no limit with
+   * `Protocol.grpc()`
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
    */
   readonly timeout?: Duration;
@@ -77,7 +80,7 @@ export interface TrafficPolicy {
    * The maximum time that a connection or a stream may stay idle before it is closed. It must not be shorter than
    * `timeout`, unless `timeout` has no limit. `Duration.seconds(0)` means no limit.
    *
-   * @default - 5 minutes, or `timeout` if it is longer
+   * @default - 5 minutes, or `timeout` if it is longer; no limit with `Protocol.grpc()`, 1 hour with `Protocol.tcp()`
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
    */
   readonly idleTimeout?: Duration;

@@ -5,6 +5,7 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct, IConstruct } from 'constructs';
 import type { SpotCluster } from '../../cluster/spot-cluster';
 import type { WebFirewall } from '../../ingress/web-firewall';
+import type { Protocol } from '../../mesh/protocol';
 import { AlarmsWidget } from './alarms-widget';
 import { capacityWidgets } from './capacity-widgets';
 import { type DatabaseOnDashboard, databaseWidgets } from './database-widgets';
@@ -12,6 +13,7 @@ import type { AlarmWithThreshold } from './graph';
 import { type JobOnDashboard, JobWidgets } from './job-widgets';
 import { firewallWidgets, loadBalancerWidgets } from './load-balancer-widgets';
 import { networkWidgets } from './network-widgets';
+import { protocolWidgets } from './protocol-widgets';
 import { serviceVariable } from './service-variable';
 import { serviceWidgets } from './service-widgets';
 
@@ -40,6 +42,7 @@ export class Dashboards {
 
   private readonly shown = new Set<IConstruct>();
   private jobs?: JobWidgets;
+  private readonly protocols = new Set<string>();
   private databases?: cloudwatch.Dashboard;
   private loadBalancers?: cloudwatch.Dashboard;
 
@@ -51,8 +54,8 @@ export class Dashboards {
    */
   public constructor(
     private readonly scope: Construct,
-    cluster: ecs.ICluster,
-    metricNamespace: string,
+    private readonly cluster: ecs.ICluster,
+    private readonly metricNamespace: string,
     private readonly alarms: AlarmWithThreshold[],
   ) {
     this.platform = new cloudwatch.Dashboard(scope, 'Dashboard', { variables: [serviceVariable(cluster)] });
@@ -71,6 +74,17 @@ export class Dashboards {
   /** The dashboard of the load balancers. Undefined without a load balancer. */
   public get loadBalancer(): cloudwatch.Dashboard | undefined {
     return this.loadBalancers;
+  }
+
+  /** Adds the widgets of the protocol of a service to the platform's dashboard, once for each protocol. */
+  public addProtocol({ name }: Protocol): void {
+    if (this.protocols.has(name)) return;
+    this.protocols.add(name);
+    const { cluster, metricNamespace } = this;
+    addRows(
+      this.platform,
+      protocolWidgets(name, cluster, metricNamespace, () => this.alarms),
+    );
   }
 
   /** Adds the capacity of a cluster to the platform's dashboard. */

@@ -67,6 +67,14 @@ export const SERVICES: Record<string, Recordings> = {
       { event: 'a target group without targets', metrics: { UnHealthyHostCount: nothing(5) } },
     ],
   },
+  // The alarms on deployments that hold pages of missing tasks back: at once, and after 15 minutes.
+  'pages-held': {
+    alarm: [{ event: 'a deployment that runs for 20 minutes', metrics: { DeploymentCount: minutes(20, 2) } }],
+    quiet: [
+      { event: 'no deployment', metrics: { DeploymentCount: minutes(20, 1) } },
+      { event: 'a service without data', metrics: { DeploymentCount: nothing(20) } },
+    ],
+  },
   'server-errors': {
     alarm: [
       {

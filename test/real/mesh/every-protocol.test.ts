@@ -1,4 +1,4 @@
 import { everyProtocol, SERVICES } from './support/every-protocol';
 import { MESH_TEST_MS, meshCluster, meshTemplate } from './support/mesh';
 
-everyProtocol(() => meshCluster(meshTemplate(SERVICES)), MESH_TEST_MS);
+everyProtocol(SERVICES, () => meshCluster(meshTemplate(SERVICES)), MESH_TEST_MS);

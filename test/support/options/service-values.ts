@@ -167,6 +167,7 @@ export class ServiceValues {
     if (shiftsTraffic) this.shifting.add(place.name);
     const priority = choices.oneIn(3) ? 1_000 + place.index * 10 : undefined;
     const hasOwnImage = !around.hasEgress || choices.oneIn(2);
+    const protocol = this.protocol(hasRoutes);
     const makers: Makers<ServiceDefinitionProps> = {
       calls: () => place.calls,
       routes: () => (hasRoutes ? this.routes(place, shiftsTraffic, priority) : undefined),
@@ -174,30 +175,46 @@ export class ServiceValues {
       databaseAccess: () =>
         around.hasDatabase ? this.databaseAccess(place) : DatabaseAccess.readOnly({ optional: true }),
       platformApiKey: () => choices.oneIn(2),
-      alarms: () => choices.some(this.alarms()),
+      alarms: () => choices.some(this.alarms(protocol)),
       severities: () => ({ ErrorsLogged: choices.of(Severity.PAGE, Severity.TICKET) }),
       containerHealthCheck: () =>
         choices.of(
           ContainerHealthCheck.http(),
+          ContainerHealthCheck.tcp(),
           ContainerHealthCheck.none(),
           ContainerHealthCheck.command(['/healthy']),
         ),
-      deployment: () => (shiftsTraffic ? this.shift(hasRoutes ? priority : undefined) : this.rolling()),
+      deployment: () => (shiftsTraffic ? this.shift(hasRoutes ? priority : undefined, protocol) : this.rolling()),
       errorPattern: () => logs.FilterPattern.stringValue('$.level', '=', 'error'),
       healthCheckGracePeriod: () => Duration.seconds(choices.int(0, 600)),
-      healthPath: () => '/status',
+      healthPath: () => (protocol.name.startsWith('http') ? '/status' : undefined),
       migration: () => (hasOwnImage ? this.migration() : undefined),
       port: () => 3000,
-      protocol: () => Protocol.http(),
-      scaling: () => this.scaling(hasRoutes),
-      traffic: () => this.traffic(place),
+      protocol: () => protocol,
+      scaling: () => this.scaling(hasRoutes && protocol._isHttp),
+      traffic: () => this.traffic(place, protocol),
       ...this.workload(hasOwnImage),
       exec: () => choices.oneIn(2),
     };
-    const required = ['calls', 'routes', 'cpu', 'memory'] as (keyof ServiceDefinitionProps)[];
+    const required = ['calls', 'routes', 'cpu', 'memory', 'protocol'] as (keyof ServiceDefinitionProps)[];
     if (shiftsTraffic) required.push('deployment');
     if (hasOwnImage) required.push('image');
     return new ServiceDefinition(choices.some(makers, ...required));
+  }
+
+  /** Returns a protocol that the mesh and every load balancer support. */
+  private protocol(hasRoutes: boolean): Protocol {
+    const { choices, around } = this;
+    const { capabilities } = around;
+    // A load balancer supports others over HTTPS only, and without a login.
+    if (hasRoutes || !capabilities.includes(MeshCapability.TCP)) return Protocol.http();
+    return choices.of(
+      Protocol.http(),
+      Protocol.http2(),
+      Protocol.grpc(),
+      Protocol.grpc({ healthService: '' }),
+      Protocol.tcp(),
+    );
   }
 
   /** Returns up to two jobs. */
@@ -287,16 +304,17 @@ export class ServiceValues {
     };
   }
 
-  public alarms(): Makers<AlarmThresholds> {
+  public alarms(protocol = Protocol.http()): Makers<AlarmThresholds> {
     const { choices } = this;
+    const ofRequests = (make: () => number) => (protocol._isHttp ? make() : undefined);
     return {
       cpuPercent: () => choices.int(1, 100),
       errorsPerMinute: () => choices.int(1, 1000),
       logSilentMinutes: () => 5 * choices.int(1, 288),
       memoryPercent: () => choices.int(1, 100),
-      minRequestsPerMinute: () => choices.int(1, 1000),
-      responseMilliseconds: () => choices.int(1, 60_000),
-      serverErrorPercent: () => choices.int(1, 100),
+      minRequestsPerMinute: () => ofRequests(() => choices.int(1, 1000)),
+      responseMilliseconds: () => ofRequests(() => choices.int(1, 60_000)),
+      serverErrorPercent: () => ofRequests(() => choices.int(1, 100)),
       tasksMissingMinutes: () => choices.int(1, 60),
       unhealthyTargets: () => choices.int(1, 10),
     };
@@ -383,7 +401,7 @@ export class ServiceValues {
     };
   }
 
-  private shift(priority?: number): DeploymentPolicy {
+  private shift(priority?: number, protocol = Protocol.http()): DeploymentPolicy {
     const { choices } = this;
     const testTraffic: Makers<TestTraffic> = {
       value: () => 'next',
@@ -393,7 +411,7 @@ export class ServiceValues {
     const stages = [DeploymentStage.POST_TEST_TRAFFIC_SHIFT];
     const makers: Makers<TrafficShiftOptions> = {
       hooks: () => [DeploymentHook.pause({ stages, timeout: Duration.hours(choices.int(1, 24)) })],
-      testTraffic: () => choices.some(testTraffic, 'value', 'priority'),
+      testTraffic: () => (protocol._isHttp ? choices.some(testTraffic, 'value', 'priority') : undefined),
     };
     const bake = Duration.minutes(choices.int(0, 60));
     const shift = choices.some(makers);
@@ -435,8 +453,9 @@ export class ServiceValues {
     return choices.some(makers, 'maxTasks');
   }
 
-  private traffic({ name, earlier }: Place): TrafficPolicy {
+  private traffic({ name, earlier }: Place, protocol: Protocol): TrafficPolicy {
     const { choices, around } = this;
+    const isTcp = !protocol._isHttp;
     const can = <T>(capability: MeshCapability, make: () => T) =>
       around.capabilities.includes(capability) ? make() : undefined;
     const outlierDetection: Makers<OutlierDetection> = {
@@ -446,9 +465,9 @@ export class ServiceValues {
     };
     const connectionLimits: Makers<ConnectionLimits> = {
       maxConnections: () => choices.int(1, 1000),
-      maxPendingRequests: () => choices.int(1, 1000),
-      maxRequests: () => choices.int(1, 1000),
-      retryBudgetPercent: () => choices.int(1, 100),
+      maxPendingRequests: () => (isTcp ? undefined : choices.int(1, 1000)),
+      maxRequests: () => (isTcp ? undefined : choices.int(1, 1000)),
+      retryBudgetPercent: () => (isTcp ? undefined : choices.int(1, 100)),
     };
     const targets =
       earlier.length === 0
@@ -464,9 +483,10 @@ export class ServiceValues {
       connectionLimits: () => can(MeshCapability.CONNECTION_LIMITS, () => choices.some(connectionLimits)),
       idleTimeout: () => can(MeshCapability.IDLE_TIMEOUT, () => Duration.seconds(choices.of(0, 600))),
       outlierDetection: () => can(MeshCapability.OUTLIER_DETECTION, () => choices.some(outlierDetection)),
-      retry: () => can(MeshCapability.RETRY_POLICY, () => this.retry()),
+      retry: () => can(MeshCapability.RETRY_POLICY, () => (isTcp ? undefined : this.retry())),
       routes: () => can(MeshCapability.WEIGHTED_ROUTES, weighted),
-      timeout: () => can(MeshCapability.REQUEST_TIMEOUT, () => Duration.seconds(choices.int(1, 60))),
+      timeout: () =>
+        can(MeshCapability.REQUEST_TIMEOUT, () => (isTcp ? undefined : Duration.seconds(choices.int(1, 60)))),
     };
     return choices.some(makers);
   }

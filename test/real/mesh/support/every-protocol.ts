@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { Duration } from 'aws-cdk-lib';
-import { Protocol, Route, type ServiceDefinitionProps } from 'cdk-trading-analytics-platform';
+import { ContainerHealthCheck, Protocol, Route, type ServiceDefinitionProps } from 'cdk-trading-analytics-platform';
 import { GrpcCaller } from '../../../../rigs/mesh/callers/grpc-caller';
 import { Http2Caller } from '../../../../rigs/mesh/callers/http2-caller';
 import { TcpCaller } from '../../../../rigs/mesh/callers/tcp-caller';
@@ -17,7 +17,7 @@ const program =
   ({ address }) => [process.execPath, path.join(PROGRAMS, file), address, ...more];
 
 /** The applications, each of which accepts only the protocol of its service. */
-const APPLICATIONS: Record<string, Program> = {
+export const APPLICATIONS: Record<string, Program> = {
   pages: program('http2-server.mjs'),
   prices: program('grpc-server.mjs', 'strict'),
   'any-prices': program('grpc-server.mjs', 'strict'),
@@ -32,12 +32,28 @@ export const SERVICES: Record<string, ServiceDefinitionProps> = {
   'any-prices': { protocol: Protocol.grpc() },
   // With the limit that every service of HTTP has, only shorter.
   'limited-prices': { protocol: Protocol.grpc(), traffic: { timeout: Duration.seconds(1) } },
-  fix: { protocol: Protocol.tcp(), port: 9878 },
+  // Without a health check of the container, a task whose application accepts nothing goes on.
+  fix: { protocol: Protocol.tcp(), port: 9878, containerHealthCheck: ContainerHealthCheck.none() },
   gateway: { routes: [Route.path('/*')], calls: ['pages', 'prices', 'any-prices', 'limited-prices', 'fix'] },
 };
 
-/** Declares the tests of all protocols, in a cluster that exists once they run. */
-export function everyProtocol(started: () => Promise<LocalCluster>, startMs: number): void {
+/** A service of each protocol and their caller, without the variants of gRPC. */
+export const FEW_SERVICES: Record<string, ServiceDefinitionProps> = {
+  pages: SERVICES.pages,
+  prices: SERVICES.prices,
+  fix: SERVICES.fix,
+  gateway: { ...SERVICES.gateway, calls: ['pages', 'prices', 'fix'] },
+};
+
+/** Declares the tests of all protocols of these services. Returns their cluster, which exists once they run. */
+export function everyProtocol(
+  services: Record<string, ServiceDefinitionProps>,
+  started: () => Promise<LocalCluster>,
+  startMs: number,
+): () => LocalCluster {
+  const applications = Object.entries(APPLICATIONS).filter(([name]) => name in services);
+  const kinds = applications.map(([name]) => name).filter((name) => ['prices', 'any-prices'].includes(name));
+  const hasLimit = 'limited-prices' in services;
   let cluster: LocalCluster;
   let gateway: LocalTask;
   const tasks: Record<string, LocalTask> = {};
@@ -46,7 +62,7 @@ export function everyProtocol(started: () => Promise<LocalCluster>, startMs: num
 
   beforeAll(async () => {
     cluster = await started();
-    const starts = Object.entries(APPLICATIONS).map(async ([name, app]) => {
+    const starts = applications.map(async ([name, app]) => {
       tasks[name] = await cluster.run(name, { app });
     });
     const further = cluster.run('fix', { app: APPLICATIONS.fix });
@@ -54,7 +70,7 @@ export function everyProtocol(started: () => Promise<LocalCluster>, startMs: num
     other = await further;
     gateway = await cluster.run('gateway');
     const admin = new EnvoyAdmin(gateway.address);
-    for (const name of Object.keys(APPLICATIONS)) {
+    for (const [name] of applications) {
       await eventually(async () =>
         expect((await admin.hosts(name)).filter(({ isHealthy }) => isHealthy)).toHaveLength(name === 'fix' ? 2 : 1),
       );
@@ -89,30 +105,29 @@ export function everyProtocol(started: () => Promise<LocalCluster>, startMs: num
   });
 
   describe('gRPC', () => {
-    test.each(['prices', 'any-prices'])(
-      'unary calls, server streams and streams in both directions reach %s',
-      async (name) => {
-        const caller = new GrpcCaller(addressOf(name));
-        const task = `${name}@${tasks[name].address}`;
-        expect(await caller.unary({ id: `${name}-a` })).toMatchObject({ code: status.OK, messages: [{ task }] });
-        const stream = await caller.serverStream({ id: `${name}-b`, count: 5 });
-        expect(stream.messages.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
-        expect((await caller.bidirectional(['x', 'y'])).messages.map(({ echo }: Json) => echo)).toEqual(['x', 'y']);
-        caller.close();
-      },
-    );
-
-    test('a stream is not cut by a timeout, which it is where one is set', async () => {
-      const ask = async (name: string) => {
-        const caller = new GrpcCaller(addressOf(name));
-        const answer = await caller.serverStream({ id: `${name}-long`, count: 2, every: 1_200 });
-        caller.close();
-        return answer;
-      };
-      const [free, limited] = await Promise.all([ask('prices'), ask('limited-prices')]);
-      expect(free).toMatchObject({ code: status.OK, messages: [{ index: 0 }, { index: 1 }] });
-      expect(limited).toMatchObject({ code: status.INTERNAL, messages: [{ index: 0 }] });
+    test.each(kinds)('unary calls, server streams and streams in both directions reach %s', async (name) => {
+      const caller = new GrpcCaller(addressOf(name));
+      const task = `${name}@${tasks[name].address}`;
+      expect(await caller.unary({ id: `${name}-a` })).toMatchObject({ code: status.OK, messages: [{ task }] });
+      const stream = await caller.serverStream({ id: `${name}-b`, count: 5 });
+      expect(stream.messages.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+      expect((await caller.bidirectional(['x', 'y'])).messages.map(({ echo }: Json) => echo)).toEqual(['x', 'y']);
+      caller.close();
     });
+
+    if (hasLimit) {
+      test('a stream is not cut by a timeout, which it is where one is set', async () => {
+        const ask = async (name: string) => {
+          const caller = new GrpcCaller(addressOf(name));
+          const answer = await caller.serverStream({ id: `${name}-long`, count: 2, every: 1_200 });
+          caller.close();
+          return answer;
+        };
+        const [free, limited] = await Promise.all([ask('prices'), ask('limited-prices')]);
+        expect(free).toMatchObject({ code: status.OK, messages: [{ index: 0 }, { index: 1 }] });
+        expect(limited).toMatchObject({ code: status.INTERNAL, messages: [{ index: 0 }] });
+      });
+    }
 
     test('a call that the application has received is not sent again, whatever its status', async () => {
       const caller = new GrpcCaller(addressOf('prices'));
@@ -165,6 +180,7 @@ export function everyProtocol(started: () => Promise<LocalCluster>, startMs: num
       await Promise.all([caller, ...later].map((each) => each.close()));
     }, 90_000);
   });
+  return () => cluster;
 }
 
 /** Returns the host and the port at which the application of a task calls a service. */
