@@ -1,12 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
+import { Construct } from 'constructs';
 import {
   DatabaseAccess,
   DeploymentPolicy,
   Egress,
   MeshBackend,
   MutualTls,
+  NetworkIngress,
   Outbound,
+  Protocol,
   RotatableSecret,
   RotationPlan,
   Route,
@@ -14,7 +17,8 @@ import {
   TradingNetwork,
 } from '../../src';
 import type { Json } from '../support/json';
-import { aPlatform } from '../support/stacks';
+import { CLIENTS } from '../support/network-ingress';
+import { aCertificate, aPlatform } from '../support/stacks';
 import { type Synthesized, synthesized } from '../update-safety/support/synthesized';
 import { described, type Tamper, violationsAfter } from './support/checks';
 
@@ -749,6 +753,60 @@ describe('in a mesh of Service Connect with TLS', () => {
     const violations = described(violationsAfter(encrypted, tamper));
     expect(violations).toEqual([expect.stringContaining(description)]);
     expect(violations).toEqual([expect.stringMatching(/^PlainConnection: /)]);
+  });
+});
+
+describe('behind a network load balancer that decrypts TLS, in a mesh with mutual TLS', () => {
+  const network = synthesized((root) => {
+    const stack = new Stack(root, 'Main', { env: ENV });
+    aPlatform(stack, {
+      mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }),
+      networkIngress: NetworkIngress.internetFacing({
+        clients: CLIENTS,
+        certificate: aCertificate(new Construct(stack, 'Tls')),
+      }),
+      services: {
+        fix: new ServiceDefinition({ protocol: Protocol.tcp(), routes: [Route.tcp(9878)] }),
+        gateway: new ServiceDefinition({ routes: [Route.path('/*')] }),
+      },
+    });
+  });
+  const NETWORK = /^TradingNetworkIngressSecurityGroup/;
+
+  test('there is no violation', () => {
+    expect(described(violationsAfter(network, () => undefined))).toEqual([]);
+  });
+
+  test.each<[string, RegExp, Tamper]>([
+    [
+      'a listener without TLS',
+      /^PlainConnection: .*clients can connect without TLS/,
+      changed('ElasticLoadBalancingV2::Listener', /Port9878/, (listener) => {
+        listener.Protocol = 'TCP';
+      }),
+    ],
+    [
+      'connections to the tasks without TLS',
+      /^PlainConnection: .*the network load balancer connects to the tasks without TLS/,
+      changed('ElasticLoadBalancingV2::TargetGroup', /fixNetworkTargetGroup/, (group) => {
+        group.Protocol = 'TCP';
+      }),
+    ],
+    [
+      'a client that is not declared',
+      /^PublicAccess: /,
+      changed('EC2::SecurityGroup', NETWORK, ({ SecurityGroupIngress }) => {
+        SecurityGroupIngress.push({ CidrIp: ANYWHERE, FromPort: 9878, ToPort: 9878, IpProtocol: 'tcp' });
+      }),
+    ],
+    [
+      'tasks that the load balancer cannot connect to',
+      /^MissingConnection: .*the routes of fix/,
+      without('EC2::SecurityGroupIngress', /fixFromNetworkLoadBalancer/),
+    ],
+  ])('%s', (_name, description, tamper) => {
+    const violations = described(violationsAfter(network, tamper));
+    expect(violations).toEqual([expect.stringMatching(description)]);
   });
 });
 

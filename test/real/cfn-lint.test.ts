@@ -4,8 +4,10 @@ import * as path from 'node:path';
 import { CfnResource, Duration, type Stack } from 'aws-cdk-lib';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
 import { pythonEnvironment } from '../../rigs/python-environment';
 import {
   Alerting,
@@ -18,7 +20,9 @@ import {
   MeshBackend,
   MeshedFargateService,
   MutualTls,
+  NetworkIngress,
   Protection,
+  Protocol,
   RotatableSecret,
   RotationPlan,
   Route,
@@ -26,6 +30,7 @@ import {
   ServiceDefinition,
   ServiceImage,
   SharedLoadBalancer,
+  SharedNetworkLoadBalancer,
   SpotCluster,
   StandardServices,
   Tracing,
@@ -73,6 +78,15 @@ function theParts(stack: Stack): void {
   const loadBalancer = new SharedLoadBalancer(stack, 'Ingress', { vpc, ingress });
   loadBalancer.addRoutes(gateway, [Route.path('/*')]);
   new TradingMonitoring(stack, 'Monitoring', { alerting: Alerting.topic(topic), cluster, mesh }).watchService(gateway);
+
+  const networkIngress = NetworkIngress.internetFacing({
+    clients: [ec2.Peer.ipv4('203.0.113.0/24')],
+    certificate: aCertificate(new Construct(stack, 'Tls')),
+    fixedAddresses: true,
+  });
+  const network = new SharedNetworkLoadBalancer(stack, 'NetworkIngress', { vpc, networkIngress });
+  const acceptor = new MeshedFargateService(stack, 'Acceptor', { cluster, mesh, protocol: Protocol.tcp() });
+  network.addRoutes(acceptor, [Route.tcp(9878)]);
 }
 
 function aPrivateCa(stack: Stack): acmpca.ICertificateAuthority {
