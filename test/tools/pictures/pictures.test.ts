@@ -21,6 +21,15 @@ test('the pictures in docs/pictures are those of the declarations (to write them
   expect(others).toEqual([]);
 });
 
+test('every picture is on a page, and every screenshot is small', () => {
+  const docs = path.join(FOLDER, '..');
+  const pages = [path.join(docs, '..', 'README.md'), ...fs.readdirSync(docs).map((name) => path.join(docs, name))];
+  const text = pages.filter((file) => file.endsWith('.md')).map((file) => fs.readFileSync(file, 'utf8'));
+  const files = fs.readdirSync(FOLDER);
+  expect(files.filter((name) => !text.some((page) => page.includes(`pictures/${name}`)))).toEqual([]);
+  expect(files.filter((name) => fs.statSync(path.join(FOLDER, name)).size > 150_000)).toEqual([]);
+});
+
 test.each(PICTURES)('$name: no text leaves its place or covers another, and it fits a page', ({ scene }) => {
   expect(scene.faults()).toEqual([]);
   expect(scene.texts.length).toBeGreaterThan(8);
