@@ -10,8 +10,9 @@ const FOLDER = path.join(__dirname, '../../../docs/pictures');
 const TEMPLATES = synthesized();
 const PICTURES = picturesOf(TEMPLATES);
 
-test('the pictures in docs/pictures are those of the declarations (to write them again: npx projen pictures)', () => {
+test('the pictures in docs/pictures are those of the declarations (to write them: UPDATE_GOLDEN=1)', () => {
   const files = filesOf(PICTURES);
+  if (process.env.UPDATE_GOLDEN) for (const name in files) fs.writeFileSync(path.join(FOLDER, name), files[name]);
   const outdated = Object.keys(files).filter(
     (name) =>
       !fs.existsSync(path.join(FOLDER, name)) || fs.readFileSync(path.join(FOLDER, name), 'utf8') !== files[name],
