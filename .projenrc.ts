@@ -153,7 +153,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/support/setup.ts'],
     },
   },
-  gitignore: ['/test-reports/', '/.cache/', '/demo-report/', 'cdk.out/', '__pycache__/'],
+  gitignore: [
+    '/test-reports/',
+    '/.cache/',
+    '/demo-report/',
+    'cdk.out/',
+    '__pycache__/',
+    '.venv/',
+    '/examples/**/target/',
+    '/examples/**/package-lock.json',
+    '/examples/**/go.sum',
+  ],
 
   // The reference has a page for each part of the library: see the task docgen
   docgen: false,
@@ -228,8 +238,10 @@ project.addTask('site:serve', {
 const rosetta = project.addTask('rosetta', {
   description: 'Compiles every example of README and docstrings, for all languages',
   env,
-  exec: 'jsii-rosetta extract --strict --cache .jsii.tabl.json',
 });
+rosetta.exec('jsii-rosetta extract --strict --cache .jsii.tabl.json');
+rosetta.exec('jsii-rosetta infuse --log-file .cache/infused.html .'); // README's examples into the documentation of types
+rosetta.exec('tsx --tsconfig tsconfig.dev.json tools/translate/tablet.ts');
 const translate = project.addTask('translate', {
   description: 'Writes the recipes in Python, Java and Go, from those in TypeScript (--check: fails if one changed)',
   exec: 'tsx --tsconfig tsconfig.dev.json tools/translate/write.ts',

@@ -33,6 +33,9 @@ export interface MemberCertificate {
  * With `privateCa()` and `kmsAuthority()`, a certificate is a rotating secret of its service. It is issued before the first
  * task starts and renewed before half of its validity is over. Each renewal redeploys the service. `docs/mutual-tls.md`
  * compares the three sources.
+ *
+ * @example
+ * MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority({ renewEvery: Duration.days(3) }) });
  */
 export abstract class MutualTls {
   static {

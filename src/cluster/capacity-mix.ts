@@ -36,6 +36,10 @@ export interface SpotMixOptions {
  * capacity with on-demand capacity. A base on demand keeps the service available when a Region has no Spot capacity.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+ *
+ * @example
+ * // Two tasks on demand. Above them, three on Spot for each one on demand.
+ * new ServiceDefinition({ capacity: CapacityMix.spot({ onDemandBase: 2, spotWeight: 3 }) });
  */
 export class CapacityMix {
   static {

@@ -40,6 +40,9 @@ export interface SpotClusterProps {
  *
  * The capacity providers are a property of the cluster, not a separate association. CloudFormation would delete an
  * association while services still use it, and the deletion of the stack would fail.
+ *
+ * @example
+ * new SpotCluster(this, 'Cluster', { vpc: vpc });
  */
 export class SpotCluster extends ecs.Cluster {
   static {

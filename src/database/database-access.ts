@@ -44,7 +44,12 @@ export interface DatabaseAccessOptions extends RotationTiming {
   readonly strategy?: PostgresUserStrategy;
 }
 
-/** The privilege of a service in a database. Each service has its own user. */
+/**
+ * The privilege of a service in a database. Each service has its own user.
+ *
+ * @example
+ * new ServiceDefinition({ databaseAccess: DatabaseAccess.ownSchema('ledger') });
+ */
 export class DatabaseAccess {
   static {
     brand(DatabaseAccess, 'DatabaseAccess');

@@ -13,6 +13,13 @@ import { type PostgresOptions, postgresInstance } from './postgres-instance';
  * A database that the platform creates is encrypted, backed up, and accepts TLS connections only. Its subnets have no
  * route to the internet. Its admin is `trading_admin`, since `admin` is a reserved word in RDS for PostgreSQL. RDS
  * creates the password of the admin and rotates it every seven days.
+ *
+ * @example
+ * new TradingAnalyticsPlatform(this, 'Trading', {
+ *   ingress: Ingress.https([certificate]),
+ *   alerting: Alerting.topic(topic),
+ *   database: Database.auroraPostgres({ minCapacity: 1, maxCapacity: 32, readers: 2 }),
+ * });
  */
 export class Database {
   static {

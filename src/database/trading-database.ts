@@ -44,6 +44,9 @@ export interface TradingDatabaseProps {
  * A PostgreSQL database that only services with access can reach. Each of them has its own user.
  *
  * Throws if an option is outside the limits of RDS, or the VPC has no suitable subnets.
+ *
+ * @example
+ * new TradingDatabase(this, 'Database', { vpc: vpc, database: Database.postgres() });
  */
 export class TradingDatabase extends Construct implements IPostgresServer {
   static {

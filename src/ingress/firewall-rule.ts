@@ -131,7 +131,18 @@ interface FirewallRuleParts {
   readonly body: FirewallRuleBody;
 }
 
-/** A rule of the firewall. The rules evaluate a request in their given order. */
+/**
+ * A rule of the firewall. The rules evaluate a request in their given order.
+ *
+ * @example
+ * Ingress.https([certificate], {
+ *   firewallRules: [
+ *     FirewallRule.managed(ManagedRuleGroup.KNOWN_BAD_INPUTS),
+ *     // Counts only.
+ *     FirewallRule.managed(ManagedRuleGroup.SQL_DATABASE, { count: true }),
+ *   ],
+ * });
+ */
 export class FirewallRule {
   static {
     brand(FirewallRule, 'FirewallRule');

@@ -27,7 +27,12 @@ interface ExistingSettings {
   readonly protocol?: elbv2.ApplicationProtocol;
 }
 
-/** The way that requests from outside reach the platform. There is no default, because exposure is a deliberate choice. */
+/**
+ * The way that requests from outside reach the platform. There is no default, because exposure is a deliberate choice.
+ *
+ * @example
+ * Ingress.domain({ hostedZone: zone, domainName: 'trading.example.com' });
+ */
 export class Ingress {
   static {
     brand(Ingress, 'Ingress');

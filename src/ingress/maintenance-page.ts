@@ -12,6 +12,9 @@ const MAX_BYTES = 1024;
  *
  * A load balancer cannot add headers like `Retry-After` to a fixed response. Health checks go on, because listener rules do
  * not apply to them.
+ *
+ * @example
+ * Ingress.https([certificate], { maintenance: MaintenancePage.html('<h1>Back at 18:00 UTC</h1>') });
  */
 export class MaintenancePage {
   static {

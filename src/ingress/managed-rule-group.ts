@@ -24,6 +24,9 @@ export interface ManagedRuleGroupAttributes {
  * The constants are the groups of AWS without an additional fee, with the capacity and rules that AWS documents.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
+ *
+ * @example
+ * FirewallRule.managed(ManagedRuleGroup.of('AWSManagedRulesPHPRuleSet', { capacity: 100 }));
  */
 export class ManagedRuleGroup {
   static {

@@ -77,6 +77,13 @@ export interface ServiceRouting {
  *
  * It writes an access log, drops invalid headers, and answers 404 if no route matches. AWS WAF protects it unless the
  * firewall is turned off.
+ *
+ * @example
+ * const cluster = new SpotCluster(this, 'Cluster', { vpc: vpc });
+ * const mesh = new TradingMesh(this, 'Mesh', { vpc: vpc });
+ * const gateway = new MeshedFargateService(this, 'Gateway', { cluster: cluster, mesh: mesh });
+ * const shared = new SharedLoadBalancer(this, 'Ingress', { vpc: vpc, ingress: Ingress.https([certificate]) });
+ * shared.addRoutes(gateway, [Route.path('/*')]);
  */
 export class SharedLoadBalancer extends Construct {
   static {

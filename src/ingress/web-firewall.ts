@@ -61,7 +61,18 @@ const MAX_LOG_PATH = 330;
  */
 const CAPACITY = { rateLimit: 2, included: 1500, max: 5000 };
 
-/** A web ACL of AWS WAF for a load balancer, with a rate limit for each IP address, rules and a log. */
+/**
+ * A web ACL of AWS WAF for a load balancer, with a rate limit for each IP address, rules and a log.
+ *
+ * @example
+ * const loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', { vpc: vpc });
+ * new WebFirewall(this, 'Firewall', {
+ *   loadBalancer: loadBalancer,
+ *   encryptionKey: new EncryptionKey(this, 'Key'),
+ *   protection: Protection.production(),
+ *   rateLimit: 2000,
+ * });
+ */
 export class WebFirewall extends Construct {
   static {
     brand(WebFirewall, 'WebFirewall');

@@ -44,6 +44,15 @@ import type { JobScheduleConfig } from './schedule/job-schedule-config';
  *
  * A run is an execution of a state machine of AWS Step Functions. It repeats tasks that fail, stops tasks that take too
  * long, and keeps the input of a run that failed in a dead-letter queue. Nothing can call a job.
+ *
+ * @example
+ * const cluster = new SpotCluster(this, 'Cluster', { vpc: vpc });
+ * const mesh = new TradingMesh(this, 'Mesh', { vpc: vpc });
+ * new FargateJob(this, 'EndOfDay', {
+ *   cluster: cluster,
+ *   mesh: mesh,
+ *   schedule: JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30)),
+ * });
  */
 export class FargateJob
   extends Construct

@@ -58,6 +58,9 @@ export class LeastPrivilegeCheck implements IPolicyValidationPlugin {
   /** The name in the report. */
   public readonly name = 'LeastPrivilegeCheck';
 
+  /** The version in the report, which has none. Type checkers of Python require the member of the interface. */
+  public readonly version?: string;
+
   /** The names of the rules. */
   public readonly ruleIds?: string[] = Object.values(LeastPrivilegeRule);
 

@@ -20,6 +20,9 @@ export interface NonBlockingLogsOptions {
  * The mode and the buffer are always set in the task definition, because an account has a default of its own.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+ *
+ * @example
+ * new ServiceDefinition({ logs: ContainerLogs.audit() });
  */
 export class ContainerLogs {
   static {

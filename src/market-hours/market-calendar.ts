@@ -24,6 +24,11 @@ const PERIODS = new WeakMap<MarketCalendar, OpenPeriods>();
  *
  * The service or job that uses the calendar validates the dates against the sessions. docs/market-calendars.md names the
  * source and the end of each list.
+ *
+ * @example
+ * // A closure that was announced late.
+ * const calendar = MarketCalendar.nyse().adding({ holidays: ['2027-03-09'] });
+ * MarketHours.nyse({ minTasks: 10, calendar: calendar });
  */
 export class MarketCalendar {
   static {

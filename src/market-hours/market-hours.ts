@@ -79,6 +79,9 @@ export interface CustomMarketOptions extends MarketHoursOptions {
  * The minimum applies at every minute at which the market is open and during `preOpen`, and at no other minute. It follows
  * the market's clock with daylight saving time, and excludes holidays and the afternoons of half-days. If several markets
  * of one service are open, the highest minimum applies.
+ *
+ * @example
+ * new ServiceDefinition({ scaling: { maxTasks: 40, schedules: [MarketHours.nyse({ minTasks: 10 })] } });
  */
 export class MarketHours {
   static {

@@ -6,7 +6,15 @@ import { Envoy, type EnvoyOptions } from './envoy/envoy';
 import type { MeshDataPlane } from './mesh-data-plane';
 import { ServiceConnect, type ServiceConnectOptions } from './service-connect/service-connect';
 
-/** The backend that carries requests between services. Application code does not depend on it. */
+/**
+ * The backend that carries requests between services. Application code does not depend on it.
+ *
+ * @example
+ * new TradingMesh(this, 'Mesh', {
+ *   vpc: vpc,
+ *   backend: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }),
+ * });
+ */
 export class MeshBackend {
   static {
     brand(MeshBackend, 'MeshBackend');

@@ -96,6 +96,10 @@ export interface MeshProxy {
  *
  * An application sees the same under every data plane: the environment variables `<CALLEE>_URL` and `<CALLEE>_ADDRESS`
  * for each callee.
+ *
+ * @example
+ * const dataPlane = MeshBackend.serviceConnect().dataPlane;
+ * new TradingMesh(this, 'Mesh', { vpc: vpc, backend: MeshBackend.custom(dataPlane) });
  */
 export abstract class MeshDataPlane {
   static {

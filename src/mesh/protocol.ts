@@ -16,7 +16,12 @@ export interface GrpcOptions {
   readonly healthService?: string;
 }
 
-/** The protocol that the application of a service accepts on its port. */
+/**
+ * The protocol that the application of a service accepts on its port.
+ *
+ * @example
+ * new ServiceDefinition({ protocol: Protocol.grpc() });
+ */
 export class Protocol {
   static {
     brand(Protocol, 'Protocol');

@@ -59,7 +59,14 @@ const MAX_METRIC_NAMESPACE = 255;
 /** The length of the prefix with the longest name of a stack. Unit: characters. */
 const MAX_STACK_NAME = 128 + 18;
 
-/** A group of services that can call each other, and the backend that carries their requests. */
+/**
+ * A group of services that can call each other, and the backend that carries their requests.
+ *
+ * @example
+ * const mesh = new TradingMesh(this, 'Mesh', { vpc: vpc, namespaceName: 'orders.internal' });
+ * const cluster = new SpotCluster(this, 'Cluster', { vpc: vpc });
+ * new MeshedFargateService(this, 'Book', { cluster: cluster, mesh: mesh });
+ */
 export class TradingMesh extends Construct implements IMesh {
   static {
     brand(TradingMesh, 'TradingMesh');

@@ -31,7 +31,12 @@ export interface AlertingTopics {
   readonly chat?: sns.ITopic;
 }
 
-/** The receiver of notifications. There is no default, so that monitoring is never off by mistake. */
+/**
+ * The receiver of notifications. There is no default, so that monitoring is never off by mistake.
+ *
+ * @example
+ * Alerting.email('oncall@example.com');
+ */
 export class Alerting {
   static {
     brand(Alerting, 'Alerting');

@@ -126,6 +126,14 @@ export interface TradingMonitoringProps {
  * Alarms with a runbook, dashboards, saved queries of logs, and a notification of each failed deployment.
  *
  * The capacity of a `SpotCluster` is monitored too: tasks that Spot interrupts, and tasks without capacity.
+ *
+ * @example
+ * const monitoring = new TradingMonitoring(this, 'Monitoring', {
+ *   alerting: Alerting.topic(topic),
+ *   cluster: platform.cluster,
+ *   mesh: platform.mesh,
+ * });
+ * monitoring.watchService(platform.service('api-gateway'));
  */
 export class TradingMonitoring extends Construct {
   static {

@@ -11,7 +11,12 @@ export interface EndpointsOnlyOptions {
   readonly accounts?: string[];
 }
 
-/** The route from the private subnets to networks outside the VPC. */
+/**
+ * The route from the private subnets to networks outside the VPC.
+ *
+ * @example
+ * new TradingNetwork(this, 'Network', { egress: Egress.singleNat() });
+ */
 export class Egress {
   static {
     brand(Egress, 'Egress');

@@ -2,7 +2,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
 
-/** A destination that tasks may connect to, in addition to the destinations that the library declares. */
+/**
+ * A destination that tasks may connect to, in addition to the destinations that the library declares.
+ *
+ * @example
+ * new ServiceDefinition({ outbound: [Outbound.tcp('203.0.113.0/24', 9878)] });
+ */
 export class Outbound {
   static {
     brand(Outbound, 'Outbound');

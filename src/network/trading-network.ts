@@ -76,6 +76,10 @@ const DEFAULT_CIDR = '10.0.0.0/16';
  * The public subnets are for the load balancer, the private subnets for tasks and functions, and the isolated subnets
  * for data. The VPC has a flow log, a default security group without rules, and a gateway endpoint for S3, which stores
  * the image layers.
+ *
+ * @example
+ * const network = new TradingNetwork(this, 'Network', { cidr: '10.7.0.0/16' });
+ * new SpotCluster(this, 'Cluster', { vpc: network.vpc });
  */
 export class TradingNetwork extends Construct {
   static {

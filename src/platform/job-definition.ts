@@ -26,6 +26,13 @@ export interface JobDefinitionProps extends JobOptions {
  * A job of a platform.
  *
  * It is a class so that a mistyped option is an error in every language. A dictionary would silently ignore it.
+ *
+ * @example
+ * const endOfDay = new JobDefinition({
+ *   schedule: JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30)),
+ *   timeout: Duration.hours(1),
+ * });
+ * platform.addJob('end-of-day', endOfDay);
  */
 export class JobDefinition {
   static {

@@ -50,6 +50,14 @@ export interface ServiceDefinitionProps extends ServiceOptions {
  * A service of a platform.
  *
  * It is a class so that a mistyped option is an error in every language. A dictionary would silently ignore it.
+ *
+ * @example
+ * const reports = new ServiceDefinition({
+ *   calls: ['api-gateway'],
+ *   routes: [Route.path('/reports/*')],
+ *   databaseAccess: DatabaseAccess.readOnly(),
+ * });
+ * platform.addService('reports', reports);
  */
 export class ServiceDefinition {
   static {

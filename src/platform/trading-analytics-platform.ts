@@ -240,6 +240,12 @@ interface WithOutbound {
  * A production platform for trading analytics on Amazon ECS Fargate.
  *
  * It combines constructs that can also be used separately, and has no resources of its own.
+ *
+ * @example
+ * new TradingAnalyticsPlatform(this, 'Trading', {
+ *   ingress: Ingress.https([certificate]),
+ *   alerting: Alerting.email('oncall@example.com'),
+ * });
  */
 export class TradingAnalyticsPlatform extends Construct {
   static {

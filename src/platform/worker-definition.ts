@@ -26,6 +26,10 @@ export interface WorkerDefinitionProps extends WorkerOptions {
  * A worker of a platform: a service without requests.
  *
  * It is a class so that a mistyped option is an error in every language. A dictionary would silently ignore it.
+ *
+ * @example
+ * const booking = new WorkerDefinition({ source: WorkSource.queue(orders, { backlogPerTask: 100 }) });
+ * platform.addWorker('booking', booking);
  */
 export class WorkerDefinition {
   static {

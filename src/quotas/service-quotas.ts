@@ -57,6 +57,9 @@ interface Scope extends IConstruct {
  *
  * The library counts resources at synthesis, before AWS refuses them. It uses the default quotas of AWS. State a higher
  * quota here after AWS has raised it for the account.
+ *
+ * @example
+ * ServiceQuotas.of(this).raise({ rulesPerSecurityGroup: 120 });
  */
 export class ServiceQuotas {
   static {

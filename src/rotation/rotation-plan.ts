@@ -13,6 +13,11 @@ import { NoRotation } from './no-rotation';
  * The built-in rotations of secrets.
  *
  * A rotation defines the values of a secret and the times at which they change.
+ *
+ * @example
+ * new RotatableSecret(this, 'PartnerKey', {
+ *   rotation: RotationPlan.generatedKey({ length: 48, every: Duration.days(7) }),
+ * });
  */
 export class RotationPlan {
   /**

@@ -67,6 +67,12 @@ export interface RotatableSecretProps {
  *
  * Services that read a field of the secret are redeployed when it has a new current value. The first rotation is one
  * interval after the first deployment.
+ *
+ * @example
+ * const partnerKey = new RotatableSecret(this, 'PartnerKey', {
+ *   rotation: RotationPlan.generatedKey({ length: 48, every: Duration.days(7) }),
+ * });
+ * new ServiceDefinition({ secrets: { PARTNER_KEY: partnerKey.field('api_key') } });
  */
 export class RotatableSecret extends secretsmanager.Secret implements IRotatableSecret {
   static {

@@ -6,7 +6,13 @@ import { shown } from '../validation/shown';
 import { quoted, UsageError } from '../validation/usage-error';
 import type { IRotatableSecret } from './secret-rotation';
 
-/** One field of a rotating secret, as an environment variable of a container. */
+/**
+ * One field of a rotating secret, as an environment variable of a container.
+ *
+ * @example
+ * const partnerKey = new RotatableSecret(this, 'PartnerKey', { rotation: RotationPlan.generatedKey() });
+ * new ServiceDefinition({ secrets: { PARTNER_KEY: partnerKey.field('api_key') } });
+ */
 export class SecretField extends ecs.Secret {
   static {
     brand(SecretField, 'SecretField');

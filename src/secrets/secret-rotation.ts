@@ -64,6 +64,10 @@ export interface SecretRotationConfig {
  * One way to rotate a secret.
  *
  * Choose one with `RotationPlan`, or extend this class and pass the rotation to a `RotatableSecret`.
+ *
+ * @example
+ * const rotation = RotationPlan.generatedKey({ length: 48, every: Duration.days(7) });
+ * new RotatableSecret(this, 'PartnerKey', { rotation: rotation });
  */
 export abstract class SecretRotation {
   static {

@@ -22,6 +22,10 @@ export interface EncryptionKeyProps {
  *
  * It rotates every year. Its policy delegates access to the IAM policies of the account. It allows an AWS service only
  * if a part encrypts data that the service must read or write.
+ *
+ * @example
+ * const encryptionKey = new EncryptionKey(this, 'Key');
+ * new SpotCluster(this, 'Cluster', { vpc: vpc, encryptionKey: encryptionKey });
  */
 export class EncryptionKey extends kms.Key {
   static {

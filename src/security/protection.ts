@@ -3,6 +3,9 @@ import { brand } from '../validation/brand';
 
 /**
  * The protection of data and entry points from deletion, by a change of the template or with the stack.
+ *
+ * @example
+ * new TradingNetwork(this, 'Network', { protection: Protection.disposable() });
  */
 export class Protection {
   static {

@@ -49,6 +49,13 @@ import { validateProtocolOptions } from './validate-protocol-options';
  * The service has its own IAM roles, security group, log groups and image repository. It scales between a minimum and a
  * maximum number of tasks. ECS rolls back a deployment whose tasks do not start, or whose requests fail behind a load
  * balancer.
+ *
+ * @example
+ * const cluster = new SpotCluster(this, 'Cluster', { vpc: vpc });
+ * const mesh = new TradingMesh(this, 'Mesh', { vpc: vpc });
+ * const risk = new MeshedFargateService(this, 'Risk', { cluster: cluster, mesh: mesh });
+ * const gateway = new MeshedFargateService(this, 'Gateway', { cluster: cluster, mesh: mesh });
+ * gateway.connectTo(risk);
  */
 export class MeshedFargateService
   extends Construct

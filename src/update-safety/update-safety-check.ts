@@ -70,6 +70,9 @@ export class UpdateSafetyCheck implements IPolicyValidationPlugin {
   /** The name in the report. */
   public readonly name = 'UpdateSafetyCheck';
 
+  /** The version in the report, which has none. Type checkers of Python require the member of the interface. */
+  public readonly version?: string;
+
   /** The names of the rules. */
   public readonly ruleIds?: string[] = Object.values(UpdateSafetyRule);
 

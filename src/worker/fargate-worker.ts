@@ -40,6 +40,11 @@ import type { WorkSourceConfig } from './sources/work-source-config';
  *
  * The worker has no port, so no other service can call it. It can call the services of its mesh. It has its own IAM roles,
  * security group, log groups and image repository.
+ *
+ * @example
+ * const cluster = new SpotCluster(this, 'Cluster', { vpc: vpc });
+ * const mesh = new TradingMesh(this, 'Mesh', { vpc: vpc });
+ * new FargateWorker(this, 'Feed', { cluster: cluster, mesh: mesh, scaling: { singleton: true } });
  */
 export class FargateWorker
   extends Construct

@@ -18,7 +18,12 @@ const PROBE_SECONDS = 4;
 const RETRIES = 3;
 const START_PERIOD = Duration.seconds(30);
 
-/** The health check that ECS runs in the application's container. */
+/**
+ * The health check that ECS runs in the application's container.
+ *
+ * @example
+ * new ServiceDefinition({ containerHealthCheck: ContainerHealthCheck.command(['/app/healthy']) });
+ */
 export class ContainerHealthCheck {
   static {
     brand(ContainerHealthCheck, 'ContainerHealthCheck');

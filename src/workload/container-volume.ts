@@ -29,6 +29,9 @@ export interface EfsVolumeOptions {
  * A folder of a container that is not part of its image.
  *
  * The same object in the application and in a sidecar is one volume, which they share at the same path.
+ *
+ * @example
+ * new ServiceDefinition({ exec: false, volumes: [ContainerVolume.temporary('/tmp')] });
  */
 export class ContainerVolume {
   static {

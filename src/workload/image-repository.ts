@@ -54,6 +54,10 @@ const MANY = 10_000;
  * image with a tag, and deletes images without a tag after a week.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ *
+ * @example
+ * const repository = new ImageRepository(this, 'Images');
+ * new ServiceDefinition({ image: ServiceImage.fromRepository({ repository: repository, tag: '2026-11-30' }) });
  */
 export class ImageRepository extends ecr.Repository {
   public constructor(scope: Construct, id: string, props?: ImageRepositoryProps) {

@@ -39,7 +39,12 @@ export interface RepositoryImageOptions {
   readonly digest?: string;
 }
 
-/** The source of the application's image. Extend it to add a source. */
+/**
+ * The source of the application's image. Extend it to add a source.
+ *
+ * @example
+ * new ServiceDefinition({ image: ServiceImage.fromRepository({ tag: '2026-11-30' }) });
+ */
 export abstract class ServiceImage {
   static {
     brand(ServiceImage, 'ServiceImage');

@@ -108,6 +108,14 @@ const DEFAULT_STOP_TIMEOUT = Duration.seconds(15);
  * A container that runs beside the application in each task.
  *
  * It starts before the application and stops after it. Its root file system is read-only.
+ *
+ * @example
+ * const cache = new Sidecar({
+ *   name: 'cache',
+ *   image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/redis:8.2.1-alpine'),
+ *   memory: Size.mebibytes(256),
+ * });
+ * new ServiceDefinition({ sidecars: [cache] });
  */
 export class Sidecar {
   static {

@@ -12,7 +12,12 @@ import type { TracingConfig } from './tracing-config';
 const XRAY_DAEMON_IMAGE = 'public.ecr.aws/xray/aws-xray-daemon:3.3.13';
 const XRAY_PORT = 2000;
 
-/** The tracing of requests from service to service. Extend it to add another tracing system. */
+/**
+ * The tracing of requests from service to service. Extend it to add another tracing system.
+ *
+ * @example
+ * new ServiceDefinition({ tracing: Tracing.openTelemetry({ samplingRatio: 0.2 }) });
+ */
 export abstract class Tracing {
   static {
     brand(Tracing, 'Tracing');

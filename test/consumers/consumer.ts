@@ -47,6 +47,14 @@ export function workspaceOf(language: string): string {
   return workspace;
 }
 
+/** Runs the program of an example as the CDK CLI does: by the command in its cdk.json. Returns its template. */
+export async function synthesized(workspace: string, env: NodeJS.ProcessEnv = {}): Promise<ResourceTemplate> {
+  const { app } = JSON.parse(fs.readFileSync(path.join(workspace, 'cdk.json'), 'utf8'));
+  const out = path.join(workspace, 'cdk.out');
+  await must('sh', ['-c', app], { ...env, CDK_OUTDIR: out }, workspace);
+  return templateIn(out);
+}
+
 /** The template that a program synthesises into a folder. */
 export function templateIn(folder: string): ResourceTemplate {
   return JSON.parse(fs.readFileSync(path.join(folder, 'OwnServices.template.json'), 'utf8'));

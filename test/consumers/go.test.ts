@@ -7,23 +7,23 @@ import {
   hasTool,
   must,
   packaged,
-  templateIn,
+  synthesized,
   typescriptTemplate,
   workspaceOf,
 } from './consumer';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
-import { writeRecipes } from './recipes/recipes';
+import { examples, writeRecipes } from './recipes/recipes';
 import { spelledIn } from './spellings';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
 
+const ENVIRONMENT = { GOFLAGS: '-mod=mod', GOMODCACHE: path.join(CACHE, 'go-modules') };
 const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-go/tradinganalyticsplatform';
 
 (hasTool('go') ? describe : describe.skip)('a consumer in Go, with the built module', () => {
   let workspace: string;
-  const go = (...args: string[]) =>
-    must('go', ['-C', workspace, ...args], { GOFLAGS: '-mod=mod', GOMODCACHE: path.join(CACHE, 'go-modules') });
+  const go = (...args: string[]) => must('go', ['-C', workspace, ...args], ENVIRONMENT);
 
   beforeAll(async () => {
     const dist = await packaged('go');
@@ -34,14 +34,12 @@ const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-
       fs.copyFileSync(program, path.join(workspace, name, 'main.go'));
     }
     writeRecipes('go', path.join(workspace, 'recipes'));
+    fs.cpSync(examples('go'), path.join(workspace, 'examples'), { recursive: true });
     await go('mod', 'edit', '-replace', `${MODULE}=${path.join(dist, 'tradinganalyticsplatform')}`);
   });
 
   test('gets the same template as in TypeScript', async () => {
-    await go('build', '-o', 'own-services', '.');
-    const out = path.join(workspace, 'cdk.out');
-    await must(path.join(workspace, 'own-services'), [], { CDK_OUTDIR: out });
-    expectSame(templateIn(out), await typescriptTemplate());
+    expectSame(await synthesized(workspace, ENVIRONMENT), await typescriptTemplate());
   });
 
   test('checks an update with UpdateSafetyCheck', async () => {
@@ -51,8 +49,8 @@ const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-
     expect(fs.readFileSync(source, 'utf8')).toContain('awscdk.Validations_Of(app).AddPlugins(');
   });
 
-  test('compiles all recipes', async () => {
-    await go('vet', './recipes/...');
+  test('compiles all recipes, and all examples of README and docstrings', async () => {
+    await go('vet', './recipes/...', './examples/...');
   });
 
   test('finds every name of the reference in the module', () => {

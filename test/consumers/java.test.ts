@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CACHE, expectSame, hasTool, must, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
+import { CACHE, expectSame, hasTool, must, packaged, synthesized, typescriptTemplate, workspaceOf } from './consumer';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
-import { writeRecipes } from './recipes/recipes';
+import { examples, writeRecipes } from './recipes/recipes';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
@@ -18,8 +18,13 @@ jest.setTimeout(900_000);
     for (const program of [path.join(MISTAKES, 'Mistakes.java'), path.join(UPDATES, 'UpdateSafety.java')]) {
       fs.copyFileSync(program, path.join(workspace, 'src', 'main', 'java', 'example', path.basename(program)));
     }
-    // Maven compiles them with the program: a recipe that does not compile fails all tests.
-    writeRecipes('java', path.join(workspace, 'src', 'main', 'java'));
+    // Maven compiles them with the program: a recipe or an example that does not compile fails all tests.
+    const sources = path.join(workspace, 'src', 'main', 'java');
+    writeRecipes('java', sources);
+    fs.cpSync(examples('java'), sources, { recursive: true });
+    // Maven reads the name of the settings here, for each command in this folder.
+    fs.mkdirSync(path.join(workspace, '.mvn'));
+    fs.writeFileSync(path.join(workspace, '.mvn', 'maven.config'), `-s\n${path.join(workspace, 'settings.xml')}\n`);
     fs.writeFileSync(
       path.join(workspace, 'settings.xml'),
       `<settings><localRepository>${repository}</localRepository>
@@ -30,23 +35,18 @@ jest.setTimeout(900_000);
     );
   });
 
-  const java = (args: string[], env = {}) => {
-    const settings = ['-s', path.join(workspace, 'settings.xml'), '-f', path.join(workspace, 'pom.xml')];
-    return must('mvn', ['-q', '-B', ...settings, 'compile', 'exec:java', ...args], env);
-  };
+  const java = (...args: string[]) => must('mvn', ['-q', '-B', 'compile', 'exec:java', ...args], {}, workspace);
 
   test('gets the same template as in TypeScript', async () => {
-    const out = path.join(workspace, 'cdk.out');
-    await java([], { CDK_OUTDIR: out });
-    expectSame(templateIn(out), await typescriptTemplate());
+    expectSame(await synthesized(workspace), await typescriptTemplate());
   });
 
   test('checks an update with UpdateSafetyCheck', async () => {
-    expectFindings(await java(['-Dexec.mainClass=example.UpdateSafety']));
+    expectFindings(await java('-Dexec.mainClass=example.UpdateSafety'));
   });
 
   test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {
-    const output = await java(['-Dexec.mainClass=example.Mistakes']);
+    const output = await java('-Dexec.mainClass=example.Mistakes');
     expectWholeErrors(output);
     expectExplainedErrors(output, {
       'a map in place of a definition': 'Value does not have the "$jsii.byref" key',

@@ -2,10 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { run } from '../support/processes';
-import { CACHE, expectSame, must, PEERS, packaged, templateIn, typescriptTemplate, workspaceOf } from './consumer';
+import { CACHE, expectSame, must, PEERS, packaged, synthesized, typescriptTemplate, workspaceOf } from './consumer';
 import { expectAccess, LEAST_PRIVILEGE } from './least-privilege/least-privilege';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
-import { ENVIRONMENT, RECIPES, templatesIn, typescriptTemplates, writeRecipes } from './recipes/recipes';
+import { ENVIRONMENT, examples, RECIPES, templatesIn, typescriptTemplates, writeRecipes } from './recipes/recipes';
 import { spelledIn } from './spellings';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
@@ -44,8 +44,10 @@ describe('a consumer in Python, with the built wheel', () => {
 
   test('gets the same template as in TypeScript', async () => {
     const workspace = workspaceOf('python');
-    await must(python, [path.join(workspace, 'app.py')], { CDK_OUTDIR: path.join(workspace, 'cdk.out') });
-    expectSame(templateIn(path.join(workspace, 'cdk.out')), await typescriptTemplate());
+    const required = fs.readFileSync(path.join(workspace, 'requirements.txt'), 'utf8');
+    expect(required.match(/^[\w-]+/gm)).toEqual(['cdk-trading-analytics-platform', ...Object.keys(PEERS)]);
+    const PATH = `${path.dirname(python)}${path.delimiter}${process.env.PATH}`;
+    expectSame(await synthesized(workspace, { PATH }), await typescriptTemplate());
   });
 
   test('gets the same templates from all recipes as in TypeScript, in one process', async () => {
@@ -53,6 +55,7 @@ describe('a consumer in Python, with the built wheel', () => {
     fs.rmSync(workspace, { recursive: true, force: true });
     const [programs, results, deployed] = ['programs', 'results', 'deployed'].map((name) => path.join(workspace, name));
     writeRecipes('python', programs);
+    fs.cpSync(path.join(examples('python'), 'programs'), programs, { recursive: true });
     const expected = typescriptTemplates(deployed);
     await must(python, [RECIPES, programs, results], ENVIRONMENT, workspace);
     const different = Object.entries(expected).filter(
@@ -70,6 +73,15 @@ describe('a consumer in Python, with the built wheel', () => {
       'print([each for each in all if not hasattr(getattr(p, each[0]), each[1]) and each[0] != each[1]])',
     ];
     expect(await must(python, ['-c', program.join('\n'), names])).toContain('[]\n');
+  });
+
+  test('can read all examples of docstrings', async () => {
+    const folder = path.join(examples('python'), 'functions');
+    expect(fs.readdirSync(folder).length).toBeGreaterThan(50);
+    // Runs the imports of each example. A syntax error or a name that does not exist fails.
+    const read =
+      'import pathlib, runpy, sys; [runpy.run_path(str(file)) for file in pathlib.Path(sys.argv[1]).glob("*.py")]';
+    await must(python, ['-c', read, folder]);
   });
 
   test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {

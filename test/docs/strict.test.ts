@@ -9,7 +9,10 @@ import { snippetsOf } from '../support/snippets/snippet';
 import { SURROUNDINGS } from '../support/snippets/surroundings';
 
 const ROOT = path.join(__dirname, '..', '..');
-const PAGES = fs.readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md') && file !== 'errors.md');
+const PAGES = [
+  ...fs.readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md') && file !== 'errors.md'),
+  path.join('languages', 'typescript.md'),
+];
 const SNIPPETS = [snippetsOf('README.md'), ...PAGES.map((page) => snippetsOf('docs', page))].flat();
 
 const EXAMPLES = fs

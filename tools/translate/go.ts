@@ -2,24 +2,21 @@ import { bracketed, indented, quoted } from './layout';
 import type { Arguments, Expression, Field, Named, Program, Statement, Type } from './program';
 
 const STYLE = { indent: '\t', trailing: true };
-const RESERVED = [
-  'type',
-  'func',
-  'map',
-  'range',
-  'package',
-  'import',
-  'var',
-  'default',
-  'string',
-  'interface',
-  'select',
-];
+const RESERVED =
+  'break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var string'.split(
+    ' ',
+  );
+const STACK: Type = { kind: 'class', module: 'aws-cdk-lib', path: ['Stack'] };
 const OWN = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-go/tradinganalyticsplatform';
 
 /** Writes a program in Go: with imports, as the package main. `gofmt` aligns the fields. */
 export function go(program: Program): string {
   return new Go(program).text();
+}
+
+/** Writes statements as a function in a file of its own, so that the compiler can read it. */
+export function goFunction(program: Program): string {
+  return new Go(program).inFunction();
 }
 
 class Go {
@@ -31,11 +28,27 @@ class Go {
     const body = this.statements(this.program.statements);
     if (!this.program.withImports) return body;
     this.imported.add('github.com/aws/jsii-runtime-go');
+    return `package main\n\n${this.imports()}\n\nfunc main() {\n\tdefer jsii.Close()\n\n${indented(body, '\t')}\n}`;
+  }
+
+  public inFunction(): string {
+    const body = this.statements(this.program.statements);
+    if (body.includes('jsii.')) this.imported.add('github.com/aws/jsii-runtime-go');
+    const unused = this.program.statements.flatMap(({ does }) =>
+      does.kind === 'constant' && !does.used ? [`_ = ${nameOf(does.name)}`] : [],
+    );
+    const given = new Map<string, Type>([['stack', STACK], ...this.program.given]);
+    const parameters = [...given].map(([name, type]) => `${nameOf(name)} ${this.type(type)}`).join(', ');
+    const statements = indented([body, ...unused].join('\n'), '\t');
+    return `package example\n\n${this.imports()}\n\nfunc Example(${parameters}) {\n${statements}\n}`;
+  }
+
+  private imports(): string {
     const standard = [...this.imported].filter((name) => !name.includes('.'));
     const others = [...this.imported].filter((name) => name.includes('.'));
     const groups = [standard, others].filter((names) => names.length > 0);
     const lines = groups.map((names) => names.sort().map(importOf).join('\n')).join('\n\n');
-    return `package main\n\nimport (\n${lines}\n)\n\nfunc main() {\n\tdefer jsii.Close()\n\n${indented(body, '\t')}\n}`;
+    return `import (\n${lines}\n)`;
   }
 
   private statements(statements: readonly Statement[]): string {
@@ -92,6 +105,7 @@ class Go {
       case 'element':
         return `(*${this.expression(value.of)})[${value.index}]`;
       case 'cast':
+        if (value.isOfDefined) return this.expression(value.of);
         return `${this.expression(value.of)}.(${this.type(value.type)})`;
     }
   }

@@ -15,6 +15,11 @@ export function java(program: Program, className: string): string {
   return new Java(program).text(className);
 }
 
+/** Writes statements as a method of a stack in a file of its own, so that the compiler can read it. */
+export function javaMethod(program: Program, className: string): string {
+  return new Java(program).inMethod(className);
+}
+
 class Java {
   private readonly imported = new Map<string, string>();
 
@@ -23,9 +28,24 @@ class Java {
   public text(className: string): string {
     const body = this.statements(this.program.statements);
     if (!this.program.withImports) return body;
-    const names = [...this.imported.values()].sort().map((name) => `import ${name};`);
+    const names = this.imports();
     const main = `public static void main(final String[] args) {\n${indented(body, '    ')}\n}`;
-    return `${names.join('\n')}\n\npublic class ${className} {\n${indented(main, '    ')}\n}`;
+    return `${names}\n\npublic class ${className} {\n${indented(main, '    ')}\n}`;
+  }
+
+  public inMethod(className: string): string {
+    const body = this.statements(this.program.statements);
+    const parameters = [...this.program.given].map(([name, type]) => `${this.type(type)} ${name}`);
+    const base = this.use('software.amazon.awscdk.Stack');
+    const method = `void example(${parameters.join(', ')}) {\n${indented(body, '    ')}\n}`;
+    return `${this.imports()}\n\npublic class ${className} extends ${base} {\n${indented(method, '    ')}\n}`;
+  }
+
+  private imports(): string {
+    return [...this.imported.values()]
+      .sort()
+      .map((name) => `import ${name};`)
+      .join('\n');
   }
 
   private statements(statements: readonly Statement[]): string {
@@ -52,7 +72,7 @@ class Java {
       case 'boolean':
         return value.text;
       case 'template':
-        return value.parts.map((part) => (typeof part === 'string' ? quoted(part) : this.expression(part))).join(' + ');
+        return this.template(value.parts);
       case 'variable':
         return value.name;
       case 'this':
@@ -75,14 +95,20 @@ class Java {
       case 'static call':
         return this.call(`${this.named(value.type)}.${nameOf(value.name)}`, value.arguments);
       case 'property':
-        return `${this.expression(value.of)}.get${value.name[0].toUpperCase()}${value.name.slice(1)}()`;
+        return `${this.expression(value.of)}.get${getterOf(value.name)}()`;
       case 'call':
         return this.call(`${this.expression(value.of)}.${nameOf(value.name)}`, value.arguments);
       case 'element':
         return `${this.expression(value.of)}.get(${value.index})`;
       case 'cast':
+        if (value.isOfDefined) return this.expression(value.of);
         return `(${this.type(value.type)}) ${this.expression(value.of)}`;
     }
+  }
+
+  private template(parts: readonly (string | Expression)[]): string {
+    const texts = parts.map((part) => (typeof part === 'string' ? quoted(part) : this.expression(part)));
+    return parts.length === 1 ? `String.valueOf(${texts[0]})` : texts.join(' + ');
   }
 
   /** A class with options has a builder. */
@@ -157,8 +183,18 @@ class Java {
   }
 }
 
+function getterOf(name: string): string {
+  const camel = nameOf(name);
+  return camel[0].toUpperCase() + camel.slice(1);
+}
+
+/** jsii writes enforceSSL as enforceSsl. */
 function nameOf(name: string): string {
-  return RESERVED.includes(name) ? `${name}Value` : name;
+  const camel = name.replace(
+    /([A-Z])([A-Z]+)(?=$|[A-Z][a-z])/g,
+    (_, first: string, rest: string) => first + rest.toLowerCase(),
+  );
+  return RESERVED.includes(camel) ? `${camel}Value` : camel;
 }
 
 function packageOf(module: string): string {

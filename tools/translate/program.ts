@@ -49,7 +49,8 @@ export type Expression =
     }
   | { readonly kind: 'call'; readonly of: Expression; readonly name: string; readonly arguments: Arguments }
   | { readonly kind: 'element'; readonly of: Expression; readonly index: string }
-  | { readonly kind: 'cast'; readonly of: Expression; readonly type: Type };
+  /** `isOfDefined` if the value has this type anyway, unless it is undefined. */
+  | { readonly kind: 'cast'; readonly of: Expression; readonly type: Type; readonly isOfDefined: boolean };
 
 export interface Statement {
   readonly comments: readonly string[];

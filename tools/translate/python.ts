@@ -3,11 +3,19 @@ import type { Arguments, Expression, Field, Named, Program, Statement } from './
 
 const STYLE = { indent: '    ', trailing: true, comment: '#' };
 /** The keywords of Python that are names in a program. jsii adds an underscore to them. */
-const RESERVED = ['from', 'import', 'in', 'is', 'lambda', 'global', 'with', 'pass', 'class', 'def', 'return', 'assert'];
+const RESERVED =
+  'and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
+    ' ',
+  );
 
 /** Writes a program in Python. */
 export function python(program: Program): string {
   return new Python(program).text();
+}
+
+/** Writes statements as a function in a file of its own, so that Python can read it. */
+export function pythonFunction(program: Program): string {
+  return new Python(program).inFunction();
 }
 
 class Python {
@@ -18,6 +26,12 @@ class Python {
   public text(): string {
     const body = this.statements(this.program.statements);
     return this.program.withImports ? `${this.imports()}\n\n${body}` : body;
+  }
+
+  public inFunction(): string {
+    const body = indented(this.statements(this.program.statements), '    ');
+    const parameters = ['self', ...[...this.program.given.keys()].map(nameOf)].join(', ');
+    return `${this.imports()}\n\n\ndef example(${parameters}):\n${body}`;
   }
 
   private imports(): string {

@@ -40,9 +40,14 @@ export class Reader {
   }
 
   private isVisible(node: ts.Node | undefined): boolean {
-    if (!node) return false;
-    const before = this.source.text.slice(0, node.getStart(this.source));
-    return before.lastIndexOf('/// !show') >= before.lastIndexOf('/// !hide');
+    return node !== undefined && this.isVisibleAt(node.getStart(this.source));
+  }
+
+  private isVisibleAt(position: number): boolean {
+    const before = this.source.text.slice(0, position);
+    const [shown, hidden] = ['/// !show', '/// !hide'].map((mark) => before.lastIndexOf(mark));
+    // What is above both marks is a fixture, if there is one.
+    return shown === hidden ? !this.source.text.includes('/// !show') : shown > hidden;
   }
 
   private statement(node: ts.Statement, first = false): Statement {
@@ -98,7 +103,7 @@ export class Reader {
       const type = this.type(this.checker.getTypeAtLocation(node.type));
       const from = this.type(this.checker.getTypeAtLocation(node.expression));
       const of = this.expression(node.expression);
-      return JSON.stringify(from) === JSON.stringify(type) ? of : { kind: 'cast', of, type };
+      return { kind: 'cast', of, type, isOfDefined: JSON.stringify(from) === JSON.stringify(type) };
     }
     if (ts.isElementAccessExpression(node) && ts.isNumericLiteral(node.argumentExpression)) {
       return { kind: 'element', of: this.expression(node.expression), index: node.argumentExpression.text };
@@ -257,6 +262,7 @@ export class Reader {
   /** The lines of the comments directly above, without those that mark the visible part. */
   private comments(node: ts.Node): string[] {
     return (ts.getLeadingCommentRanges(this.source.text, node.getFullStart()) ?? [])
+      .filter(({ pos }) => this.isVisibleAt(pos))
       .map(({ pos, end }) => this.source.text.slice(pos, end))
       .filter((text) => text.startsWith('//') && !text.startsWith('///'))
       .map((text) => text.slice(2).trim());

@@ -22,14 +22,17 @@ export interface Translation {
  *
  * The compiled library must be in `lib`.
  */
-export function translate(programs: Readonly<Record<string, string>>): Record<string, Translation> {
+export function translate(
+  programs: Readonly<Record<string, string>>,
+  classNames: (name: string) => string = classNameOf,
+): Record<string, Translation> {
   const checked = compiled(programs);
   return Object.fromEntries(
     Object.keys(programs).map((name) => {
       const source = checked.getSourceFile(fileOf(name));
       if (!source) throw new Error(`${name} was not compiled`);
       const program = new Reader(source, checked.getTypeChecker()).program();
-      return [name, { python: python(program), java: java(program, classNameOf(name)), go: go(program), program }];
+      return [name, { python: python(program), java: java(program, classNames(name)), go: go(program), program }];
     }),
   );
 }

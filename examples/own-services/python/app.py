@@ -182,12 +182,14 @@ orders = TradingMesh(
     namespace_name="orders.internal",
     backend=MeshBackend.envoy(mutual_tls=MutualTls.kms_authority(renew_every=Duration.days(2))),
 )
-surroundings = {"cluster": platform.cluster, "mesh": orders, "encryption_key": platform.encryption_key}
-MeshedFargateService(stack, "BookNext", **surroundings)
+cluster, encryption_key = platform.cluster, platform.encryption_key
+MeshedFargateService(stack, "BookNext", cluster=cluster, mesh=orders, encryption_key=encryption_key)
 book = MeshedFargateService(
     stack,
     "Book",
-    **surroundings,
+    cluster=cluster,
+    mesh=orders,
+    encryption_key=encryption_key,
     traffic=TrafficPolicy(
         timeout=Duration.seconds(2),
         retry=RetryPolicy.attempts(
@@ -203,6 +205,7 @@ book = MeshedFargateService(
         ],
     ),
 )
-MeshedFargateService(stack, "Desk", **surroundings).connect_to(book)
+desk = MeshedFargateService(stack, "Desk", cluster=cluster, mesh=orders, encryption_key=encryption_key)
+desk.connect_to(book)
 
 app.synth()

@@ -11,7 +11,15 @@ import type { InternalNetworkOptions, InternetFacingNetworkOptions } from './net
 /** The default of AWS, and the only value of a listener with a certificate. Unit: seconds. */
 const IDLE_TIMEOUT = 350;
 
-/** The way that TCP connections from outside reach the platform: a Network Load Balancer, beside any `Ingress`. */
+/**
+ * The way that TCP connections from outside reach the platform: a Network Load Balancer, beside any `Ingress`.
+ *
+ * @example
+ * NetworkIngress.internetFacing({
+ *   clients: [ec2.Peer.ipv4('203.0.113.0/24')],
+ *   fixedAddresses: true,
+ * });
+ */
 export class NetworkIngress {
   static {
     brand(NetworkIngress, 'NetworkIngress');

@@ -55,6 +55,16 @@ export interface SharedNetworkLoadBalancerProps {
  *
  * It has a security group that only the allowed clients pass, and distributes connections over all Availability Zones.
  * Tasks see the addresses of clients. With a certificate it decrypts TLS and writes an access log.
+ *
+ * @example
+ * const cluster = new SpotCluster(this, 'Cluster', { vpc: vpc });
+ * const mesh = new TradingMesh(this, 'Mesh', { vpc: vpc });
+ * const fix = new MeshedFargateService(this, 'Fix', { cluster: cluster, mesh: mesh, protocol: Protocol.tcp() });
+ * const shared = new SharedNetworkLoadBalancer(this, 'NetworkIngress', {
+ *   vpc: vpc,
+ *   networkIngress: NetworkIngress.internal({ clients: [ec2.Peer.ipv4('10.0.0.0/16')] }),
+ * });
+ * shared.addRoutes(fix, [Route.tcp(9876)]);
  */
 export class SharedNetworkLoadBalancer extends Construct {
   static {

@@ -110,6 +110,17 @@ interface Provider {
  * because a request that bypasses the load balancer could contain such headers too.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
+ *
+ * @example
+ * const login = Authentication.oidc({
+ *   issuer: 'https://id.example.com',
+ *   authorizationEndpoint: 'https://id.example.com/authorize',
+ *   tokenEndpoint: 'https://id.example.com/token',
+ *   userInfoEndpoint: 'https://id.example.com/userinfo',
+ *   clientId: 'trading',
+ *   clientSecret: secret.secretValueFromJson('client_secret'),
+ * });
+ * Route.when({ paths: ['/desk', '/desk/*'], authentication: login });
  */
 export class Authentication {
   static {

@@ -79,6 +79,9 @@ const HEADER = 'header ';
  * The load balancer evaluates more specific routes first, independent of their order in the code. Exact hosts come before
  * wildcard hosts, and these before any host. Then deeper paths come before shallower paths, and exact paths before
  * wildcards. Last, routes with headers or methods come before routes without.
+ *
+ * @example
+ * new ServiceDefinition({ routes: [Route.path('/api/*'), Route.host('api.example.com')] });
  */
 export class Route {
   static {

@@ -9,6 +9,12 @@ const DEFAULT = Duration.days(1);
  * Sends all requests of a client to the same task while that task is healthy.
  *
  * A deployment, a scale-in and a Spot interruption still end a session. Store important session data outside the task.
+ *
+ * @example
+ * new ServiceDefinition({
+ *   routes: [Route.path('/desk/*')],
+ *   stickySessions: StickySessions.loadBalancerCookie(Duration.hours(1)),
+ * });
  */
 export class StickySessions {
   static {

@@ -19,6 +19,9 @@ import { marketSchedule } from './market-schedule';
  * occur on that day. A time in the hour that a clock repeats in autumn occurs once.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ *
+ * @example
+ * new JobDefinition({ schedule: JobSchedule.cron({ minute: '0', hour: '6', timeZone: 'Europe/London' }) });
  */
 export class JobSchedule {
   static {

@@ -4,7 +4,12 @@ import { checked } from '../../validation/checked';
 import { UsageError } from '../../validation/usage-error';
 import { MeshCapability } from '../mesh-capability';
 
-/** A version of a service, and its share of the requests. */
+/**
+ * A version of a service, and its share of the requests.
+ *
+ * @example
+ * MeshRoute.weighted([new WeightedTarget('risk', 90), new WeightedTarget('risk-next', 10)]);
+ */
 export class WeightedTarget {
   static {
     brand(WeightedTarget, 'WeightedTarget');
@@ -32,6 +37,12 @@ interface RouteMatch {
 /**
  * A route that divides requests to a service between its versions. It applies to all callers. The first route that
  * matches a request applies. A request that matches no route is sent to the service itself.
+ *
+ * @example
+ * const traffic: TrafficPolicy = {
+ *   routes: [MeshRoute.weighted([new WeightedTarget('risk', 90), new WeightedTarget('risk-next', 10)])],
+ * };
+ * new ServiceDefinition({ traffic: traffic });
  */
 export class MeshRoute {
   static {

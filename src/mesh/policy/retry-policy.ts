@@ -41,7 +41,13 @@ export interface RetryOptions {
   readonly repeatNonIdempotent?: boolean;
 }
 
-/** The retry policy for requests to a service. */
+/**
+ * The retry policy for requests to a service.
+ *
+ * @example
+ * // An order must never be sent twice.
+ * new ServiceDefinition({ traffic: { timeout: Duration.seconds(2), retry: RetryPolicy.none() } });
+ */
 export class RetryPolicy {
   static {
     brand(RetryPolicy, 'RetryPolicy');

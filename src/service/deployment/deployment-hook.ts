@@ -85,7 +85,16 @@ const SOURCE = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ho
 /** Unit: minutes. */
 const DAY = 24 * 60;
 
-/** A lifecycle hook of a deployment that shifts traffic. */
+/**
+ * A lifecycle hook of a deployment that shifts traffic.
+ *
+ * @example
+ * const approval = DeploymentHook.pause({
+ *   stages: [DeploymentStage.POST_TEST_TRAFFIC_SHIFT],
+ *   timeout: Duration.hours(8),
+ * });
+ * DeploymentPolicy.blueGreen({ testTraffic: { value: 'next' }, hooks: [approval] });
+ */
 export class DeploymentHook {
   static {
     brand(DeploymentHook, 'DeploymentHook');

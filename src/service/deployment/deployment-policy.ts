@@ -105,6 +105,12 @@ export interface LinearOptions extends TrafficShiftOptions {
  * - `rolling()` has the deployment circuit breaker. Behind a load balancer, the alarm on failed requests rolls back.
  * - The other policies have bake times and lifecycle hooks. Behind a load balancer, `TradingMonitoring` compares the new
  *   version with the old version each minute, and rolls back a new version that fails more often.
+ *
+ * @example
+ * new ServiceDefinition({
+ *   routes: [Route.path('/*')],
+ *   deployment: DeploymentPolicy.canary({ percent: 10, bake: Duration.minutes(10) }),
+ * });
  */
 export class DeploymentPolicy {
   static {

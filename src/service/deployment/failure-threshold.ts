@@ -5,6 +5,11 @@ import { checked } from '../../validation/checked';
  * The number of tasks that may fail in a row before the deployment circuit breaker rolls back a rolling deployment.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ *
+ * @example
+ * new ServiceDefinition({
+ *   deployment: DeploymentPolicy.rolling({ failureThreshold: FailureThreshold.count(3) }),
+ * });
  */
 export class FailureThreshold {
   static {

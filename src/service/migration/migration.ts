@@ -19,6 +19,12 @@ export interface MigrationOptions {
  *
  * It is for the schema of a database. The tasks of the image before still run meanwhile, so a migration must leave them
  * working.
+ *
+ * @example
+ * new ServiceDefinition({
+ *   databaseAccess: DatabaseAccess.ownSchema('ledger'),
+ *   migration: Migration.command(['npm', 'run', 'migrate'], { timeout: Duration.minutes(10) }),
+ * });
  */
 export class Migration {
   static {

@@ -9,7 +9,12 @@ import type { ScalingPolicy, ScalingScope } from './metrics/scaling-policy';
 import { ScalingSteps, type ScalingStepsOptions } from './metrics/scaling-steps';
 import { TrackedMetric } from './metrics/tracked-metric';
 
-/** A metric that the number of tasks of a service scales on. */
+/**
+ * A metric that the number of tasks of a service scales on.
+ *
+ * @example
+ * new ServiceDefinition({ scaling: { metrics: [ScalingMetric.track(ticksPerTask, 500)] } });
+ */
 export class ScalingMetric {
   static {
     brand(ScalingMetric, 'ScalingMetric');

@@ -13,7 +13,12 @@ import type { WorkSourceBinding } from './work-source-binding';
 import type { WorkSourceConfig, WorkSourceTraits } from './work-source-config';
 import type { WorkSourceHost } from './work-source-host';
 
-/** The source of a worker's work. */
+/**
+ * The source of a worker's work.
+ *
+ * @example
+ * new WorkerDefinition({ source: WorkSource.queue(orders, { backlogPerTask: 100 }) });
+ */
 export class WorkSource {
   static {
     brand(WorkSource, 'WorkSource');

@@ -41,6 +41,11 @@ const DEFAULT_NAMES = [
  * combination of dimensions.
  *
  * @see https://aws.amazon.com/cloudwatch/pricing/
+ *
+ * @example
+ * new ServiceDefinition({
+ *   tracing: Tracing.openTelemetry({ metrics: OtlpMetrics.selected(['http.server.request.duration']) }),
+ * });
  */
 export class OtlpMetrics {
   static {

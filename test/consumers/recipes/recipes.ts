@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import * as flags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { type Language, recipePages, translated } from '../../../tools/translate/pages';
+import { type Language, programPages, translated } from '../../../tools/translate/pages';
 import { classNameOf } from '../../../tools/translate/translate';
 import { run } from '../../support/snippets/program';
 
@@ -15,9 +15,14 @@ export const ENVIRONMENT = { CDK_CONTEXT_JSON: JSON.stringify(CONTEXT) };
 /** The templates of an app, by the paths of their files. */
 export type Templates = Record<string, string>;
 
+/** The examples of README and docstrings in a language, which the task rosetta writes. */
+export function examples(language: Language): string {
+  return path.join(__dirname, '..', '..', '..', '.cache', 'examples', language);
+}
+
 /** Writes the recipes in a language into a folder, each as a program of its own. */
 export function writeRecipes(language: Language, folder: string): void {
-  for (const page of recipePages()) {
+  for (const page of programPages()) {
     const file = {
       python: `${page.name}.py`,
       java: `${classNameOf(page.name)}.java`,
@@ -31,7 +36,7 @@ export function writeRecipes(language: Language, folder: string): void {
 /** Returns the templates of the recipes in TypeScript. `deployed` is the folder of the recipe that compares with one. */
 export function typescriptTemplates(deployed: string): Record<string, Templates> {
   return Object.fromEntries(
-    recipePages().map(({ name, program }) => {
+    programPages().map(({ name, program }) => {
       const compares = program.includes("deployed: 'deployed'");
       const { directory } = synthesized(compares ? program.replace(/^Validations\..*$/m, '') : program);
       if (compares) fs.cpSync(directory, deployed, { recursive: true });
