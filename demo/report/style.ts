@@ -5,7 +5,7 @@ export const STYLE = `
 :root { color-scheme: light dark; --ink: #1c2733; --soft: #5b6b7b; --line: #d5dde5; --paper: #fff; --card: #f6f8fa; --good: #18794e; --bad: #c62a2f; --edge: #8250df; --service: #0969da; --data: #9a6700; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa7b4; --line: #303b46; --paper: #0d1117; --card: #161b22; --good: #3fb950; --bad: #f85149; --edge: #bc8cff; --service: #58a6ff; --data: #d29922; } }
 body { font: 15px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 1180px; margin: 0 auto; padding: 32px 24px 80px; }
-h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 40px 0 12px; } p { max-width: 75ch; }
+h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 40px 0 12px; } p { max-width: 75ch; overflow-wrap: anywhere; }
 .soft { color: var(--soft); } .good { color: var(--good); font-weight: 700; } .bad { color: var(--bad); font-weight: 700; }
 body > p.soft { margin: 4px 0; } .stamp { color: var(--soft); font-size: 13px; margin: 0 0 16px; }
 .where { display: inline-block; font-size: 12.5px; font-weight: 600; color: var(--ink); border: 1px solid var(--soft); border-radius: 999px; padding: 1px 10px; margin: 0 10px 4px 0; }

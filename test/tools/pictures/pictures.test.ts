@@ -10,8 +10,9 @@ const FOLDER = path.join(__dirname, '../../../docs/pictures');
 const TEMPLATES = synthesized();
 const PICTURES = picturesOf(TEMPLATES);
 
-test('the pictures in docs/pictures are those of the declarations (to write them again: npx projen pictures)', () => {
+test('the pictures in docs/pictures are those of the declarations (to write them: UPDATE_GOLDEN=1)', () => {
   const files = filesOf(PICTURES);
+  if (process.env.UPDATE_GOLDEN) for (const name in files) fs.writeFileSync(path.join(FOLDER, name), files[name]);
   const outdated = Object.keys(files).filter(
     (name) =>
       !fs.existsSync(path.join(FOLDER, name)) || fs.readFileSync(path.join(FOLDER, name), 'utf8') !== files[name],
@@ -19,6 +20,15 @@ test('the pictures in docs/pictures are those of the declarations (to write them
   expect(outdated).toEqual([]);
   const others = fs.readdirSync(FOLDER).filter((name) => name.endsWith('.svg') && !(name in files));
   expect(others).toEqual([]);
+});
+
+test('every picture is on a page, and every screenshot is small', () => {
+  const docs = path.join(FOLDER, '..');
+  const pages = [path.join(docs, '..', 'README.md'), ...fs.readdirSync(docs).map((name) => path.join(docs, name))];
+  const text = pages.filter((file) => file.endsWith('.md')).map((file) => fs.readFileSync(file, 'utf8'));
+  const files = fs.readdirSync(FOLDER);
+  expect(files.filter((name) => !text.some((page) => page.includes(`pictures/${name}`)))).toEqual([]);
+  expect(files.filter((name) => fs.statSync(path.join(FOLDER, name)).size > 150_000)).toEqual([]);
 });
 
 test.each(PICTURES)('$name: no text leaves its place or covers another, and it fits a page', ({ scene }) => {
