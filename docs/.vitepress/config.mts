@@ -5,6 +5,7 @@ import { BASE, linkOnSite, REPOSITORY, SITE, siteFile, slug } from '../../tools/
 import { contentsOf } from '../../tools/site/contents';
 import { withExplanations } from '../../tools/site/errors-page';
 import { llmsText } from '../../tools/site/llms';
+import { withSwitchedPictures } from '../../tools/site/pictures';
 import { INDEX_OPTIONS, SEARCH_OPTIONS } from '../../tools/site/search-options';
 import { sidebarOf } from '../../tools/site/sidebar';
 
@@ -32,7 +33,8 @@ export default defineConfig({
     toc: { slugify: slug },
     config: (md) => {
       const render = md.render.bind(md);
-      md.render = (text, env) => render(env.relativePath === 'errors.md' ? withExplanations(text) : text, env);
+      md.render = (text, env) =>
+        render(env.relativePath === 'errors.md' ? withExplanations(text) : withSwitchedPictures(text), env);
       md.core.ruler.push('links', ({ tokens, env }) => {
         for (const token of tokens.flatMap(({ children }) => children ?? [])) {
           const href = token.type === 'link_open' ? token.attrGet('href') : null;
@@ -50,6 +52,7 @@ export default defineConfig({
     sidebar: sidebarOf(contents),
     nav: [
       { text: 'Start', link: '/start' },
+      { text: 'Recipes', link: '/recipes/' },
       { text: 'Reference', link: '/reference/' },
       { text: 'Errors', link: '/errors' },
       { text: 'Changelog', link: `${REPOSITORY}/blob/main/CHANGELOG.md` },

@@ -96,9 +96,9 @@ function documented(assembly: Assembly, type: AssemblyType): DocumentedType {
   };
 }
 
-/** The type itself and what it inherits from within the library. */
+/** The type itself and what it inherits from within the library. A class declares each member of its interfaces that it has. */
 function ancestorsOf(assembly: Assembly, type: AssemblyType): AssemblyType[] {
-  const parents = [type.base, ...(type.interfaces ?? [])]
+  const parents = [type.base, ...(type.kind === 'class' ? [] : (type.interfaces ?? []))]
     .map((fqn) => assembly.types[fqn ?? ''])
     .filter((parent) => parent !== undefined);
   return [type, ...parents.flatMap((parent) => ancestorsOf(assembly, parent))];

@@ -9,9 +9,21 @@ export interface Spelling {
   readonly go: string;
 }
 
+/** The keywords of Python. jsii-pacmak adds an underscore to a name that is one. */
+const KEYWORDS = new Set(
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
+    ' ',
+  ),
+);
+
+function pythonName(name: string): string {
+  const python = toSnakeCase(name);
+  return KEYWORDS.has(python) ? `${python}_` : python;
+}
+
 /** The name of an option: a keyword argument in Python, a method of the builder in Java, a field in Go. */
 export function ofOption(name: string): Spelling {
-  return { typescript: name, python: toSnakeCase(name), java: name, go: toPascalCase(name) };
+  return { typescript: name, python: pythonName(name), java: name, go: toPascalCase(name) };
 }
 
 /** Reads a property of an object, or of the class itself. */
@@ -20,12 +32,12 @@ export function ofProperty(type: string, property: Property): Spelling {
   if (!property.static) {
     return {
       typescript: name,
-      python: toSnakeCase(name),
+      python: pythonName(name),
       java: `get${toPascalCase(name)}()`,
       go: `${toPascalCase(name)}()`,
     };
   }
-  const python = property.const ? name : toSnakeCase(name);
+  const python = property.const ? name : pythonName(name);
   const java = property.const ? name : `get${toPascalCase(name)}()`;
   const go = property.const ? name : toPascalCase(name);
   return { typescript: `${type}.${name}`, python: `${type}.${python}`, java: `${type}.${java}`, go: `${type}_${go}()` };
@@ -44,7 +56,7 @@ export function ofMethod(type: string, method: Method, isOptions: (parameter: Pa
   const go = method.static ? `${type}_${toPascalCase(name)}` : toPascalCase(name);
   return {
     typescript: `${place}${name}(${typescriptArguments(parameters)})`,
-    python: `${place}${toSnakeCase(name)}(${pythonArguments(parameters, isOptions)})`,
+    python: `${place}${pythonName(name)}(${pythonArguments(parameters, isOptions)})`,
     java: `${place}${name}(${plainArguments(parameters)})`,
     go: `${go}(${plainArguments(parameters)})`,
   };
@@ -78,7 +90,7 @@ function typescriptArguments(parameters: Parameter[]): string {
 function pythonArguments(parameters: Parameter[], isOptions: (parameter: Parameter) => boolean): string {
   return parameters
     .map((parameter, index) => {
-      const name = toSnakeCase(parameter.name);
+      const name = pythonName(parameter.name);
       if (parameter.variadic) return `*${name}`;
       return index === parameters.length - 1 && isOptions(parameter) ? `**${name}` : name;
     })

@@ -52,6 +52,7 @@ const MIX = typeNamed('CapacityMix', 'cluster', {
       parameters: [{ name: 'options', type: { fqn: 'aws-cdk-lib.aws_cloudwatch.MetricOptions' } }],
     },
     { name: 'addOwners', parameters: [{ name: 'theOwners', variadic: true, type: { primitive: 'string' } }] },
+    { name: 'raise', parameters: [{ name: 'from', type: { primitive: 'string' } }] },
     { name: 'hidden', protected: true },
   ],
   properties: [
@@ -108,6 +109,7 @@ test.each([
     'a method with any number of arguments',
     '`add_owners(*the_owners)` | `addOwners(theOwners…)` | `AddOwners(theOwners…)` |',
   ],
+  ['a keyword of Python', '`raise_(from_)` | `raise(from)` | `Raise(from)` |'],
   ['a constant', '`CapacityMix.NEW_YORK` | `CapacityMix.NEW_YORK` | `CapacityMix_NEW_YORK()` |'],
   ['a static property', '`CapacityMix.of_all` | `CapacityMix.getOfAll()` | `CapacityMix_OfAll()` |'],
   ['a property', '`task_role` | `getTaskRole()` | `TaskRole()` |'],
@@ -150,6 +152,15 @@ test('a type shows the members that it inherits within the library', () => {
     interfaces: [MIX_OPTIONS.fqn],
   });
   expect(pages(MIX_OPTIONS, own, inherited)['database.md']).toContain('### Child.onDemandBase');
+});
+
+test('a class has only those optional members of its interface that it declares', () => {
+  const host = typeNamed('IHost', 'cluster', {
+    kind: 'interface',
+    properties: [{ name: 'kind', optional: true, type: { primitive: 'string' } }],
+  });
+  const implementation = typeNamed('Host', 'cluster', { interfaces: [host.fqn] });
+  expect(pages(host, implementation)['cluster.md'].match(/\.kind$/gm)).toEqual(['.kind']);
 });
 
 test('a folder without a title is an error', () => {
