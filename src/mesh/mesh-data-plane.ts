@@ -7,7 +7,7 @@ import type { IMesh } from './mesh';
 import type { MeshCapability } from './mesh-capability';
 import type { IMeshClient } from './mesh-client';
 import type { IMeshMember } from './mesh-member';
-import type { NetworkConnections } from './network-connections';
+import type { NetworkConnections, NetworkEntry } from './network-connections';
 import { type ProxyStop, STOPS_AT_ONCE } from './proxy-stop';
 import type { RequestMetrics } from './request-metrics';
 
@@ -167,7 +167,7 @@ export abstract class MeshDataPlane {
    *
    * @internal
    */
-  public _exposeTcp(mesh: IMesh, member: IMeshMember, _connections: NetworkConnections): MeshEntry {
+  public _exposeTcp(mesh: IMesh, member: IMeshMember, _connections: NetworkConnections): NetworkEntry {
     return returned('MeshDataPlane', 'expose', () => this.expose(mesh, member), { by: this, where: member });
   }
 

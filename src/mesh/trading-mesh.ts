@@ -18,7 +18,7 @@ import { MeshCapability } from './mesh-capability';
 import type { IMeshClient } from './mesh-client';
 import type { MeshAccess, MeshDataPlane, MeshEndpoint, MeshEntry } from './mesh-data-plane';
 import type { IMeshMember } from './mesh-member';
-import type { NetworkConnections } from './network-connections';
+import type { NetworkConnections, NetworkEntry } from './network-connections';
 import { capabilityRequests } from './policy/capability-requests';
 import { validatePolicy } from './policy/validate-policy';
 import { takeNamespace, takeServiceName } from './taken-namespaces';
@@ -251,7 +251,7 @@ export class TradingMesh extends Construct implements IMesh {
    *
    * @internal
    */
-  public _networkEntryOf(member: IMeshMember, connections: NetworkConnections): MeshEntry {
+  public _networkEntryOf(member: IMeshMember, connections: NetworkConnections): NetworkEntry {
     const entry = this.backend.dataPlane._exposeTcp(this, member, connections);
     this.entries.set(member, entry);
     return entry;

@@ -23,6 +23,7 @@ const OWN_PROPS: Record<string, Props> = {
   MeshedFargateService: { costCenter: 4711, onCall: ['a', 'b'], tier: 'gold' },
   RotatableSecret: { auditor: 'x', partner: { name: 'y' } },
   SharedLoadBalancer: { accessReviewer: 'x', wafOwner: 'y' },
+  SharedNetworkLoadBalancer: { accessReviewer: 'x', wafOwner: 'y' },
   SpotCluster: { budget: 100, owner: 'x' },
   TradingAnalyticsPlatform: { stage: 'prod', owners: ['x'], featureFlags: {} },
   TradingDatabase: { dataOwner: 'x', retentionClass: 'y' },

@@ -21,7 +21,7 @@ export interface NetworkEntryProps {
 }
 
 /** A load balancer, its security group and its fixed addresses. */
-export interface NetworkEntry {
+export interface OwnNetworkEntry {
   readonly loadBalancer: elbv2.NetworkLoadBalancer;
   readonly securityGroup: ec2.SecurityGroup;
   readonly addresses: string[];
@@ -30,7 +30,7 @@ export interface NetworkEntry {
 }
 
 /** Creates a load balancer with its security group, its addresses and its access log. */
-export function createNetworkEntry(scope: Construct, props: NetworkEntryProps): NetworkEntry {
+export function createNetworkEntry(scope: Construct, props: NetworkEntryProps): OwnNetworkEntry {
   const { vpc, ingress, encryptionKey, protection } = props;
   const { hasPublicAddresses: internetFacing, fixedAddresses, certificate } = ingress;
   const subnets = networkSubnets(scope, vpc, ingress);

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import type { MeshEntry } from '../../mesh/mesh-data-plane';
+import type { NetworkEntry, NetworkHealth } from '../../mesh/network-connections';
 import type { TcpRoute } from '../routes/tcp-route';
 
 /** The default delay, which AWS recommends as the minimum. Unit: seconds. */
@@ -12,8 +12,15 @@ const DEREGISTRATION_DELAY = 120;
 export interface NetworkTargetGroupProps {
   readonly vpc: ec2.IVpc;
   /** The port of the tasks, and its encryption. */
-  readonly entry: MeshEntry;
+  readonly entry: NetworkEntry;
   readonly route: TcpRoute;
+}
+
+/** Returns the health check of a proxy, or that of an application: a connection to its port. */
+function healthCheckOf(health?: NetworkHealth): elbv2.HealthCheck {
+  if (!health) return { protocol: elbv2.Protocol.TCP };
+  const { port, path, encrypted } = health;
+  return { protocol: encrypted ? elbv2.Protocol.HTTPS : elbv2.Protocol.HTTP, port: String(port), path };
 }
 
 /** Creates a target group for the tasks of a service. */
@@ -33,7 +40,7 @@ export function createNetworkTargetGroup(
     // ECS sends SIGTERM after the delay, and the application then ends its sessions on the open connections.
     connectionTermination: false,
     healthCheck: {
-      protocol: elbv2.Protocol.TCP,
+      ...healthCheckOf(entry.health),
       interval: Duration.seconds(10),
       timeout: Duration.seconds(5),
       healthyThresholdCount: 2,

@@ -8,7 +8,6 @@ import type { TcpRoute } from '../routes/tcp-route';
 export interface TcpService extends IConstruct {
   readonly protocol: Protocol;
   readonly shiftsTraffic: boolean;
-  readonly testTraffic?: unknown;
 }
 
 /** Throws if one of the routes is for TCP connections. */
@@ -54,21 +53,12 @@ function requireTcp(service: TcpService, route: Route): void {
   });
 }
 
-/** Throws if test connections are set for a service that cannot have them, or in the way of HTTP. */
-function requireTestPort(service: TcpService, { port, testPort }: TcpRoute): void {
-  if (service.testTraffic) {
-    throw new UsageError(service, 'InvalidTestTraffic', {
-      got: `testTraffic of the deployment, and Route.tcp(${port})`,
-      expected: 'a port for test connections: TCP has no headers',
-      fix: `remove testTraffic, and set the port: Route.tcp(${port}, { testPort: ${port + 1} })`,
-    });
-  }
-  if (testPort === undefined) return;
-  if (!service.shiftsTraffic) {
-    throw new UsageError(service, 'InvalidTestTraffic', {
-      got: `testPort: ${testPort}, and a rolling deployment`,
-      expected: 'a deployment that shifts traffic, whose new version receives test connections first',
-      fix: 'use DeploymentPolicy.blueGreen(), or remove testPort',
-    });
-  }
+/** Throws if test connections are set for a service without a traffic shift. */
+function requireTestPort(service: TcpService, { testPort }: TcpRoute): void {
+  if (testPort === undefined || service.shiftsTraffic) return;
+  throw new UsageError(service, 'InvalidTestTraffic', {
+    got: `testPort: ${testPort}, and a rolling deployment`,
+    expected: 'a deployment that shifts traffic, whose new version receives test connections first',
+    fix: 'use DeploymentPolicy.blueGreen(), or remove testPort',
+  });
 }

@@ -1,4 +1,4 @@
-import type { MeshEntry } from '../../mesh/mesh-data-plane';
+import type { NetworkEntry } from '../../mesh/network-connections';
 import type { MeshedFargateService } from '../../service/meshed-fargate-service';
 import { UsageError } from '../../validation/usage-error';
 import type { NetworkIngress } from './network-ingress';
@@ -9,7 +9,7 @@ import type { NetworkIngress } from './network-ingress';
  * Throws if the port accepts only TLS of the mesh and the load balancer passes the bytes of clients through. Clients have no
  * certificate authority of the mesh.
  */
-export function networkEntryOf(service: MeshedFargateService, ingress: NetworkIngress): MeshEntry {
+export function networkEntryOf(service: MeshedFargateService, ingress: NetworkIngress): NetworkEntry {
   const { certificate, idleTimeout } = ingress;
   const entry = service.mesh._networkEntryOf(service, { encrypted: certificate !== undefined, idleTimeout });
   if (!entry.encrypted || certificate) return entry;

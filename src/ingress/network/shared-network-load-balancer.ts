@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { MeshEntry } from '../../mesh/mesh-data-plane';
+import type { NetworkEntry } from '../../mesh/network-connections';
 import { allowIngress } from '../../network/allow-ingress';
 import { type DeclaredConnection, declareConnections } from '../../security/declared-access';
 import { EncryptionKey } from '../../security/encryption-key';
@@ -14,7 +14,7 @@ import { requireSameEnvironment } from '../../validation/same-environment';
 import { requireReachableService } from '../require-reachable-service';
 import type { Route } from '../routes/route';
 import type { TcpRoute } from '../routes/tcp-route';
-import { createNetworkEntry, type NetworkEntry } from './network-entry';
+import { createNetworkEntry, type OwnNetworkEntry } from './network-entry';
 import type { NetworkIngress } from './network-ingress';
 import { addNetworkListener } from './network-listener';
 import { NetworkPorts } from './network-ports';
@@ -74,9 +74,10 @@ export class SharedNetworkLoadBalancer extends Construct {
   public readonly networkIngress: NetworkIngress;
 
   private readonly vpc: ec2.IVpc;
-  private readonly entry: NetworkEntry;
+  private readonly entry: OwnNetworkEntry;
   private readonly ports = new NetworkPorts();
   private readonly services: MeshedFargateService[] = [];
+  private readonly connections: DeclaredConnection[] = [];
   private readonly encryptionKey: kms.IKey;
   private readonly protection: Protection;
 
@@ -98,7 +99,7 @@ export class SharedNetworkLoadBalancer extends Construct {
     this.loadBalancer = this.entry.loadBalancer;
     this.securityGroup = this.entry.securityGroup;
     this.addresses = this.entry.addresses;
-    declareConnections(this, () => [...this.clientConnections(), ...this.serviceConnections()]);
+    declareConnections(this, () => [...this.clientConnections(), ...this.connections]);
   }
 
   /** The DNS name of the load balancer, which clients connect to. */
@@ -143,18 +144,18 @@ export class SharedNetworkLoadBalancer extends Construct {
   }
 
   /** Allows the load balancer to connect to the tasks, with rules in the stack of the service. */
-  private allowLoadBalancer(service: MeshedFargateService, { port }: MeshEntry): void {
-    const rule = allowIngress(service, 'FromNetworkLoadBalancer', {
-      from: this.securityGroup,
-      to: service.securityGroup,
-      port,
-      description: 'Network Load Balancer to target',
-      withEgress: true,
-    });
-    service._startAfter(rule);
+  private allowLoadBalancer(service: MeshedFargateService, entry: NetworkEntry): void {
+    const allow = (id: string, port: number) => {
+      const description = 'Network Load Balancer to target';
+      const groups = { from: this.securityGroup, to: service.securityGroup };
+      service._startAfter(allowIngress(service, id, { ...groups, port, description, withEgress: true }));
+      this.connections.push({ ...groups, port, by: `the routes of ${service.serviceName}` });
+    };
+    allow('FromNetworkLoadBalancer', entry.port);
+    if (entry.health) allow('FromNetworkHealthChecks', entry.health.port);
   }
 
-  private addRollingRoute(service: MeshedFargateService, route: TcpRoute, entry: MeshEntry): void {
+  private addRollingRoute(service: MeshedFargateService, route: TcpRoute, entry: NetworkEntry): void {
     const { loadBalancer, networkIngress: ingress } = this;
     const targetGroup = this.createTargetGroup(service, 'NetworkTargetGroup', route, entry);
     const action = elbv2.NetworkListenerAction.forward([targetGroup]);
@@ -162,7 +163,7 @@ export class SharedNetworkLoadBalancer extends Construct {
     service.attachNetworkTargetGroup(targetGroup);
   }
 
-  private addShiftedRoute(service: MeshedFargateService, route: TcpRoute, entry: MeshEntry): void {
+  private addShiftedRoute(service: MeshedFargateService, route: TcpRoute, entry: NetworkEntry): void {
     const { loadBalancer, networkIngress: ingress, encryptionKey, protection } = this;
     const { port, testPort } = route;
     const targetGroup = this.createTargetGroup(service, 'NetworkTargetGroup', route, entry);
@@ -172,7 +173,7 @@ export class SharedNetworkLoadBalancer extends Construct {
     service.attachNetworkTargetGroup(targetGroup, createNetworkShift(service, props));
   }
 
-  private createTargetGroup(service: MeshedFargateService, id: string, route: TcpRoute, entry: MeshEntry) {
+  private createTargetGroup(service: MeshedFargateService, id: string, route: TcpRoute, entry: NetworkEntry) {
     const { vpc } = this;
     return createNetworkTargetGroup(service, `${this.entry.targetGroupPrefix}${id}`, { vpc, entry, route });
   }
@@ -182,15 +183,6 @@ export class SharedNetworkLoadBalancer extends Construct {
     return this.ports.all.flatMap((port) =>
       this.networkIngress.clients.map((from) => ({ from, to, port, by: 'networkIngress' })),
     );
-  }
-
-  private serviceConnections(): DeclaredConnection[] {
-    return this.services.map((service) => ({
-      from: this.securityGroup,
-      to: service.securityGroup,
-      port: service.mesh.entryOf(service).port,
-      by: `the routes of ${service.serviceName}`,
-    }));
   }
 }
 

@@ -6,13 +6,14 @@ import { hostNameOf, registerInCloudMap } from '../cloud-map';
 import type { IMesh } from '../mesh';
 import type { IMeshClient } from '../mesh-client';
 import type { IMeshMember } from '../mesh-member';
+import type { NetworkConnections } from '../network-connections';
 import { bootstrap } from './bootstrap/bootstrap';
 import { CERTIFICATE_VARIABLES, type Edge, type ProxyConfig } from './bootstrap/proxy-config';
 import { compactYaml } from './compact-yaml';
 import { drainScript, READY_CHECK } from './container-scripts';
 import { drainOf } from './drain-times';
 import { PORTS, tcpPortOf } from './ports';
-import { type LocalCallee, requireFreeTcpPort } from './require-free-tcp-port';
+import { type LocalCallee, requireFreePort, requireFreeTcpPort } from './require-free-tcp-port';
 import { resolvePolicy } from './resolved-policy';
 
 export const ENVOY = 'envoy';
@@ -41,6 +42,7 @@ export class EnvoyProxy {
   private readonly callees: LocalCallee[] = [];
   private readonly envoy: ecs.ContainerDefinition;
   private behindLoadBalancer = false;
+  private network?: NetworkConnections;
 
   /**
    * @param mesh the mesh
@@ -98,6 +100,13 @@ export class EnvoyProxy {
   public expose(): void {
     this.behindLoadBalancer = true;
     this.envoy.addPortMappings({ name: 'load-balancer', containerPort: PORTS.loadBalancer });
+  }
+
+  /** Makes the service reachable for a Network Load Balancer. */
+  public exposeToNetwork(connections: NetworkConnections): void {
+    requireFreePort(this.client, PORTS.networkHealth);
+    if (!this.network) this.envoy.addPortMappings({ name: 'load-balancer', containerPort: PORTS.loadBalancer });
+    this.network = connections;
   }
 
   private addEnvoy(): ecs.ContainerDefinition {
@@ -180,6 +189,7 @@ export class EnvoyProxy {
       mutualTls: this.certificate !== undefined,
       callers: [...this.callers].map((caller) => identityOf(mesh, caller).uri).sort(),
       behindLoadBalancer: this.behindLoadBalancer,
+      network: this.network,
       callees: callees.map(({ callee, port }) => ({
         port,
         serviceName: callee.serviceName,

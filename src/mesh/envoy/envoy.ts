@@ -11,8 +11,10 @@ import { MeshCapability } from '../mesh-capability';
 import type { IMeshClient } from '../mesh-client';
 import { type MeshAccess, MeshDataPlane, type MeshEndpoint, type MeshEntry, type MeshProxy } from '../mesh-data-plane';
 import type { IMeshMember } from '../mesh-member';
+import type { NetworkConnections, NetworkEntry } from '../network-connections';
 import type { ProxyStop } from '../proxy-stop';
 import type { RequestMetrics } from '../request-metrics';
+import { TCP_HEALTH } from './bootstrap/health-checks';
 import type { Edge } from './bootstrap/proxy-config';
 import { drainOf } from './drain-times';
 import { DRAIN, DRAIN_MEMORY, ENVOY, ENVOY_STOP_TIMEOUT, EnvoyProxy, identityOf } from './envoy-proxy';
@@ -104,6 +106,8 @@ export interface EnvoyOptions {
   readonly allowEscapedSlashes?: boolean;
 }
 
+/** The connections of a load balancer that does not decrypt TLS, with the idle timeout of AWS. */
+const PASSED_THROUGH: NetworkConnections = { encrypted: false, idleTimeout: Duration.seconds(350) };
 /** The standard image, which contains bash for the health check and the drain script. */
 const IMAGE = 'docker.io/envoyproxy/envoy:v1.40.0';
 /** An idle connection with TLS needs about 20 KB, so idle connections use less than a sixth of the memory. */
@@ -191,10 +195,23 @@ export class Envoy extends MeshDataPlane {
     return `${callee.protocol._scheme}://127.0.0.1:${proxy.call(callee)}`;
   }
 
-  public override expose(_mesh: IMesh, member: IMeshMember): MeshEntry {
+  public override expose(mesh: IMesh, member: IMeshMember): MeshEntry {
+    if (!member.protocol._isHttp) return this._exposeTcp(mesh, member, PASSED_THROUGH);
     this.proxyOf(member).expose();
     const encrypted = this.options.mutualTls !== undefined;
     return { containerName: ENVOY, port: PORTS.loadBalancer, encrypted, acceptsTls12: encrypted };
+  }
+
+  /** @internal */
+  public override _exposeTcp(_mesh: IMesh, member: IMeshMember, connections: NetworkConnections): NetworkEntry {
+    this.proxyOf(member).exposeToNetwork(connections);
+    const mutualTls = this.options.mutualTls !== undefined;
+    return {
+      containerName: ENVOY,
+      port: PORTS.loadBalancer,
+      encrypted: mutualTls && connections.encrypted,
+      health: { port: PORTS.networkHealth, path: TCP_HEALTH, encrypted: mutualTls },
+    };
   }
 
   /** @internal */

@@ -8,6 +8,8 @@ export const PORTS = {
   mesh: 15_001,
   /** Requests from the load balancer. */
   loadBalancer: 15_002,
+  /** Health checks of a Network Load Balancer, in services behind one. */
+  networkHealth: 15_003,
   /** Requests from the application to its first callee. Each further callee has the next port, on the loopback interface. */
   firstCallee: 15_101,
 };

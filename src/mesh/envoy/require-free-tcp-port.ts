@@ -27,6 +27,17 @@ export function requireFreeTcpPort(
   });
 }
 
+/** Throws if a container of a service uses a port that Envoy needs for the health checks of a Network Load Balancer. */
+export function requireFreePort(service: IMeshClient, port: number): void {
+  const container = containerAt(service, port);
+  if (container === undefined) return;
+  throw new UsageError(service, 'PortTaken', {
+    got: `the port ${port} of Envoy for health checks of the network load balancer, which the container '${container}' has in the same task`,
+    expected: 'a free port for these health checks',
+    fix: `change the port of the container '${container}'`,
+  });
+}
+
 /** Returns the name of the container that listens on a port. */
 function containerAt({ container, taskDefinition }: IMeshClient, port: number): string | undefined {
   // The containers of a task definition are known only to the CDK. The application and its sidecars are its children.

@@ -119,16 +119,6 @@ test('a service of a later stack has its listener, weights and role there', () =
   expect(shared).toBeInstanceOf(SharedNetworkLoadBalancer);
 });
 
-test('test traffic by a header is an error', () => {
-  const deployment = DeploymentPolicy.canary({ percent: 10, bake, testTraffic: { value: 'next' } });
-  expectUsageError(() => shifted(deployment), {
-    code: 'InvalidTestTraffic',
-    path: 'Stack/Fix',
-    got: 'testTraffic of the deployment',
-    fix: 'Route.tcp(9878, { testPort: 9879 })',
-  });
-});
-
 test('a port of test connections is not free for another service', () => {
   const { route } = aNetworkLoadBalancer();
   route('One', [Route.tcp(1, { testPort: 2 })], { deployment: canary });

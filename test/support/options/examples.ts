@@ -52,6 +52,7 @@ import {
   MeshRoute,
   Migration,
   MutualTls,
+  NetworkIngress,
   OtlpMetrics,
   Outbound,
   Protection,
@@ -65,6 +66,7 @@ import {
   ServiceImage,
   ServiceQuotas,
   SharedLoadBalancer,
+  SharedNetworkLoadBalancer,
   Sidecar,
   SpotCluster,
   StickySessions,
@@ -166,6 +168,7 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   MutualTls: () => MutualTls.kmsAuthority(),
   OtlpMetrics: () => OtlpMetrics.all(),
   Protection: () => Protection.disposable(),
+  NetworkIngress: () => NetworkIngress.internal({ clients: [ec2.Peer.ipv4('10.0.0.0/8')] }),
   Protocol: () => Protocol.grpc(),
   RetryPolicy: () => RetryPolicy.attempts(3),
   RotatableSecret: (at) => new RotatableSecret(at.stack, 'Rotatable', { rotation: RotationPlan.generatedKey() }),
@@ -176,6 +179,11 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   ServiceDefinition: () => new ServiceDefinition(),
   ServiceImage: () => ServiceImage.placeholder(),
   ServiceQuotas: (at) => ServiceQuotas.of(at.stack),
+  SharedNetworkLoadBalancer: (at) =>
+    new SharedNetworkLoadBalancer(at.stack, 'SharedNetwork', {
+      vpc: at.get('aws_ec2.IVpc'),
+      networkIngress: at.get('NetworkIngress'),
+    }),
   SharedLoadBalancer: (at) =>
     new SharedLoadBalancer(at.stack, 'Shared', { vpc: at.get('aws_ec2.IVpc'), ingress: Ingress.http() }),
   Sidecar: (at) => new Sidecar({ name: 'sidecar', image: at.get('aws_ecs.ContainerImage') }),
@@ -265,6 +273,14 @@ const CREATE: Record<string, (examples: Examples) => unknown> = {
   'aws_elasticloadbalancingv2.IApplicationLoadBalancer': (at) => aLoadBalancer(at.stack),
   'aws_elasticloadbalancingv2.ApplicationLoadBalancer': (at) =>
     new elbv2.ApplicationLoadBalancer(at.stack, 'Balancer', { vpc: at.get('aws_ec2.IVpc') }),
+  'aws_elasticloadbalancingv2.NetworkListener': (at) =>
+    new elbv2.NetworkListener(at.stack, 'NetworkListener', {
+      loadBalancer: at.get<SharedNetworkLoadBalancer>('SharedNetworkLoadBalancer').loadBalancer,
+      port: 1,
+      defaultTargetGroups: [at.get('aws_elasticloadbalancingv2.NetworkTargetGroup')],
+    }),
+  'aws_elasticloadbalancingv2.NetworkTargetGroup': (at) =>
+    new elbv2.NetworkTargetGroup(at.stack, 'NetworkTargets', { vpc: at.get('aws_ec2.IVpc'), port: 1 }),
   'aws_elasticloadbalancingv2.ApplicationTargetGroup': (at) =>
     new elbv2.ApplicationTargetGroup(at.stack, 'Targets', {
       vpc: at.get('aws_ec2.IVpc'),

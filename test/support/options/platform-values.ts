@@ -10,6 +10,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import type * as fc from 'fast-check';
 import {
   Alerting,
@@ -31,7 +32,9 @@ import {
   ManagedRuleGroup,
   MarketHours,
   MeshBackend,
+  MeshCapability,
   MutualTls,
+  NetworkIngress,
   OtlpMetrics,
   type PlatformThresholds,
   type PostgresOptions,
@@ -118,6 +121,8 @@ export class PlatformValues {
       encryptionKey: () => new kms.Key(stack, 'PlatformKey', { enableKeyRotation: true }),
       mesh: () => mesh,
       namespace: () => undefined,
+      // With a service for it: see network().
+      networkIngress: () => undefined,
       namespaceName: () => choices.of('desk.internal', 'risk'),
       pageHours: () => choices.of(MarketHours.nyse({ minTasks: 2 }), MarketHours.lse({ minTasks: 2 })),
       permissionsBoundary: () => iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'),
@@ -130,7 +135,7 @@ export class PlatformValues {
       vpc: () => this.vpc(),
       workers: () => services.workers(),
     };
-    const { vpc, egress, ...props } = choices.some(
+    const { vpc, egress, ...chosen } = choices.some(
       makers,
       'alerting',
       'ingress',
@@ -139,11 +144,36 @@ export class PlatformValues {
       'services',
       'tracing',
     );
+    const props = { ...chosen, ...this.network(chosen.services, services, mesh) };
     if (!frame.ownVpc) return { ...props, egress: egress ?? makers.egress() };
     const own = vpc ?? this.vpc();
     return choices.oneIn(2)
       ? { ...props, vpc: own }
       : { ...props, cluster: new SpotCluster(stack, 'Own', { vpc: own }) };
+  }
+
+  /** Returns a network ingress and a service for it, in every third platform whose mesh has TCP. */
+  private network(
+    existing: TradingAnalyticsPlatformProps['services'],
+    services: ServiceValues,
+    { dataPlane }: MeshBackend,
+  ): Pick<TradingAnalyticsPlatformProps, 'networkIngress' | 'services'> {
+    const { choices, frame, stack } = this;
+    const { capabilities } = dataPlane;
+    if (!capabilities.includes(MeshCapability.TCP) || !choices.oneIn(3)) return {};
+    const isEncrypted = capabilities.includes(MeshCapability.ENCRYPTION);
+    const withTls = isEncrypted || choices.oneIn(2);
+    const certificate = withTls ? aCertificate(new Construct(stack, 'NetworkTls')) : undefined;
+    const options = {
+      clients: [ec2.Peer.ipv4('203.0.113.0/24')],
+      certificate,
+      sslPolicy: certificate && elbv2.SslPolicy.TLS13_13,
+      idleTimeout: certificate ? undefined : Duration.seconds(choices.int(60, 6_000)),
+    };
+    const networkIngress = frame.hasEgress
+      ? NetworkIngress.internetFacing({ ...options, fixedAddresses: choices.oneIn(2) })
+      : NetworkIngress.internal(options);
+    return { networkIngress, services: { ...existing, acceptor: services.acceptor(9878) } };
   }
 
   /** The tracing is that of the platform. */

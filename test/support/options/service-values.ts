@@ -47,6 +47,7 @@ import {
   Sidecar,
   type SidecarProps,
   StickySessions,
+  type TcpRouteOptions,
   type TestTraffic,
   Tracing,
   type TrafficPolicy,
@@ -149,6 +150,25 @@ export class ServiceValues {
       scaling: isSingle ? { singleton: true } : options.scaling,
     };
     return { [name]: new WorkerDefinition({ ...shared, ...own, ...choices.some(makers) }) };
+  }
+
+  /** Returns a service with TCP connections from outside, and its port. */
+  public acceptor(port: number): ServiceDefinition {
+    const { choices } = this;
+    const place = { name: 'acceptor', index: 9, earlier: [], calls: [], isCalled: true, withoutRoutes: true };
+    const { image, cpu, memory, environment, exec } = this.service(place).options;
+    const shiftsTraffic = choices.oneIn(3);
+    const makers: Makers<TcpRouteOptions> = {
+      deregistrationDelay: () => Duration.seconds(choices.int(0, 3_600)),
+      optional: () => choices.oneIn(2),
+      testPort: () => (shiftsTraffic ? port + 1 : undefined),
+    };
+    return new ServiceDefinition({
+      ...{ image, cpu, memory, environment, exec },
+      protocol: Protocol.tcp(),
+      routes: [Route.tcp(port, choices.some(makers))],
+      deployment: shiftsTraffic ? DeploymentPolicy.blueGreen() : undefined,
+    });
   }
 
   private queue(): sqs.Queue {

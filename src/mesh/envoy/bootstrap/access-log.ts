@@ -51,6 +51,24 @@ export function connectionLog(): Plain[] {
   ];
 }
 
+/** Writes a JSON log line at the end of every connection of a Network Load Balancer, with the address of the client. */
+export function networkLog(): Plain[] {
+  return [
+    stdout({
+      time: '%START_TIME%',
+      direction: 'inbound',
+      protocol: 'TCP',
+      client: '%DOWNSTREAM_REMOTE_ADDRESS%',
+      details: '%CONNECTION_TERMINATION_DETAILS%',
+      flags: '%RESPONSE_FLAGS%',
+      received: '%BYTES_RECEIVED%',
+      sent: '%BYTES_SENT%',
+      duration: '%DURATION%',
+      refused: '%DOWNSTREAM_TRANSPORT_FAILURE_REASON%',
+    }),
+  ];
+}
+
 /** Writes a JSON log line for every connection that was refused because of a missing or unaccepted certificate. */
 export function refusalLog(): Plain[] {
   return [

@@ -9,7 +9,7 @@ const GRPC_HEALTH = '/grpc.health.v1.Health/Check';
 const ANY_GRPC = '/AWS.ALB/healthcheck';
 
 /** The path at which Envoy itself answers whether an application without HTTP accepts connections. */
-const TCP_HEALTH = '/health';
+export const TCP_HEALTH = '/health';
 
 /** Returns the health check with which a caller's Envoy checks a callee. */
 export function healthCheckOf({ protocol, healthPath }: Upstream): Message {

@@ -5,6 +5,7 @@ import { refusalLog } from './access-log';
 import { connectionManager } from './connection-manager';
 import { BUFFER_LIMIT, FROM_LOAD_BALANCER, FROM_SERVICES, inbound, mutation, removedByPrefix } from './edge';
 import { healthCheckFilter } from './health-checks';
+import { networkListeners } from './network';
 import { address, inSeconds, type Message, seconds } from './protobuf';
 import { APPLICATION_CLUSTER, type Application, type Callee, type ProxyConfig } from './proxy-config';
 import { PORT_HEADER, routesTo } from './routes';
@@ -22,6 +23,7 @@ export function listeners(config: ProxyConfig): Message[] {
   return [
     ...(config.callers.length > 0 ? [forServices(config)] : []),
     ...(config.behindLoadBalancer ? [forLoadBalancer(config)] : []),
+    ...(config.network ? networkListeners(config, config.network) : []),
     ...(callees.length > 0 ? [forApplication(config, callees)] : []),
     ...config.callees.filter(({ protocol }) => !protocol._isHttp).map((callee) => tcpListener(callee, config)),
   ];

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { TraceReceiver } from '../../mesh-client';
+import type { NetworkConnections } from '../../network-connections';
 import type { MeshRoute } from '../../policy/mesh-route';
 import type { RetryPolicy } from '../../policy/retry-policy';
 import type { ConnectionLimits, OutlierDetection } from '../../policy/traffic-policy';
@@ -64,6 +65,8 @@ export interface ProxyConfig {
   /** The URIs in the certificates of the allowed callers. An empty list allows none. */
   readonly callers: string[];
   readonly behindLoadBalancer: boolean;
+  /** The connections of a Network Load Balancer. Undefined without one. */
+  readonly network?: NetworkConnections;
   readonly callees: Callee[];
   readonly upstreams: Upstream[];
 }

@@ -200,3 +200,49 @@ describe('Protocol.tcp()', () => {
     expect(divided(0, 100)).toMatchObject({ cluster: 'engine-next' });
   });
 });
+
+describe('the listeners for a Network Load Balancer', () => {
+  const network = (encrypted: boolean, more: Partial<ProxyConfig> = {}) =>
+    configOf(Protocol.tcp(), { network: { encrypted, idleTimeout: Duration.seconds(350) }, ...more });
+  const LISTENERS = ['network_load_balancer', 'network_health'];
+
+  test('exist only behind one', () => {
+    for (const name of LISTENERS) expect(listenerOf(configOf(Protocol.tcp()), name)).toBeUndefined();
+  });
+
+  test('send the bytes to the application, and close idle connections after the load balancer forgot them', () => {
+    expect(listenerOf(network(false), LISTENERS[0]).address.socket_address).toEqual({
+      address: '0.0.0.0',
+      port_value: 15_002,
+    });
+    expect(filterOf(network(false), LISTENERS[0])).toMatchObject({ cluster: 'local_app', idle_timeout: '410s' });
+  });
+
+  test('answer health checks by the connections to the application, and nothing else', () => {
+    const {
+      http_filters: [check],
+      route_config: routes,
+    } = filterOf(network(false), LISTENERS[1]);
+    expect(check.typed_config).toMatchObject({
+      pass_through_mode: false,
+      cluster_min_healthy_percentages: { local_app: { value: 100 } },
+    });
+    expect(routes.virtual_hosts).toEqual([{ name: 'none', domains: ['*'] }]);
+  });
+
+  test.each([
+    [false, true, [false, true]],
+    [true, true, [true, true]],
+    [true, false, [false, false]],
+  ])('with encrypted: %s and mutualTls: %s have TLS: %j', (encrypted, mutualTls, expected) => {
+    const config = network(encrypted, { mutualTls });
+    const chains = LISTENERS.map((name) => listenerOf(config, name).filter_chains[0]);
+    expect(chains.map(({ transport_socket: socket }) => socket !== undefined)).toEqual(expected);
+  });
+
+  test('write a line with the address of the client for each connection, unless there are no logs', () => {
+    const [log] = filterOf(network(false), LISTENERS[0]).access_log;
+    expect(log.typed_config.log_format.json_format).toMatchObject({ client: '%DOWNSTREAM_REMOTE_ADDRESS%' });
+    expect(filterOf(network(false, { accessLogs: false }), LISTENERS[0])).not.toHaveProperty('access_log');
+  });
+});
