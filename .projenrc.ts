@@ -436,6 +436,13 @@ const nightDemo = project.addTask('demo:night', {
 });
 nightDemo.spawn(library);
 nightDemo.exec('tsx --tsconfig tsconfig.dev.json demo/night/main.ts', { receiveArgs: true });
+const fixDemo = project.addTask('demo:fix', {
+  description:
+    'examples/fix-gateway with 100 FIX sessions on real Envoys and PostgreSQL: a deployment, a lost host, an interruption',
+  env: { ...env, CDK_VALIDATION: 'false' },
+});
+fixDemo.spawn(library);
+fixDemo.exec('tsx --tsconfig tsconfig.dev.json demo/fix/main.ts', { receiveArgs: true });
 const integ = project.addTask('integ', {
   description: 'The scenarios for a real account: compared with their snapshots, or deployed with --update-on-failed',
   env,

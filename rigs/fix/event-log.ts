@@ -20,3 +20,8 @@ export function countsOf(events: readonly GatewayEvent[]): Record<string, number
   for (const { event } of events) counts[event] = (counts[event] ?? 0) + 1;
   return counts;
 }
+
+/** Returns the number of clients that have an event. An event of a client can be repeated. */
+export function clientsWith(events: readonly GatewayEvent[], name: string): number {
+  return new Set(events.filter(({ event }) => event === name).map(({ client }) => client)).size;
+}

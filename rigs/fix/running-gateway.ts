@@ -7,7 +7,7 @@ import type { LocalTask } from '../mesh/local-task';
 import { PostgresServer } from '../postgres/postgres-server';
 import type { Json } from '../template/json';
 import type { AlternatingLogins } from './alternating-logins';
-import { countsOf, eventsIn } from './event-log';
+import { clientsWith, countsOf, eventsIn } from './event-log';
 import { FixDatabase } from './fix-database';
 import { GatewayProcess, gatewayCommand } from './gateway-process';
 
@@ -21,8 +21,6 @@ export interface RunningGatewayOptions {
   readonly template: Json;
   /** The folder of PostgreSQL, Envoy and the logs. */
   readonly cacheFolder: string;
-  /** The port of a task that the load balancer connects to. */
-  readonly targetPort: number;
   /** The clients that connect through the load balancer. */
   readonly outside: readonly string[];
   /** The clients that connect through the mesh. */
@@ -31,10 +29,11 @@ export interface RunningGatewayOptions {
 
 /** A change of the task, as the sessions see it. */
 export interface Change {
-  /** The logouts that the old task has sent, and the answers that it has received. */
+  /** The clients to which the old task has sent a logout. */
   readonly logouts: number;
+  /** The clients that have answered the logout. */
   readonly answers: number;
-  /** The logons at the new task. */
+  /** The clients that have logged on at the new task. */
   readonly logons: number;
   /** The resend requests of the new task. */
   readonly resendRequests: number;
@@ -137,7 +136,7 @@ export class RunningGateway {
   public async logOut(): Promise<number> {
     this.counterparty?.signal('SIGTERM');
     await Promise.all([this.counterparty?.ended(), this.router?.stop('the end')]);
-    const { 'logout-received': logouts = 0 } = countsOf(eventsOf(this.running()));
+    const logouts = clientsWith(eventsOf(this.running()), 'logout-received');
     await this.running().stop('the end');
     return logouts;
   }
@@ -159,8 +158,9 @@ export class RunningGateway {
     };
     this.cluster = await LocalCluster.start({
       cacheFolder: path.join(options.cacheFolder, 'envoy'),
-      template: options.template,
-      timeScale: 0.05,
+      template: withImage(options.template),
+      without: ['otel'],
+      timeScale: 0.1,
       ttlSeconds: 1,
       // ECS reads the secret when it starts the task. A logical id contains no hyphens.
       secret: (arn, field) => {
@@ -196,7 +196,7 @@ export class RunningGateway {
 
   private async startAcceptor(): Promise<void> {
     this.acceptor = await this.cluster?.run(ACCEPTOR);
-    this.front.register(this.running().address, this.options.targetPort);
+    this.front.register(this.running().address, targetPortIn(this.options.template));
   }
 
   private async replace(old: LocalTask, end: () => Promise<unknown>): Promise<Change> {
@@ -204,22 +204,47 @@ export class RunningGateway {
     await end();
     const stop = (Date.now() - began) / 1000;
     const before = eventsOf(old);
-    const { 'logout-sent': logouts = 0, 'logout-received': answers = 0 } = countsOf(before);
     const ended = Math.max(began, ...before.filter(({ event }) => event === 'ended').map(({ at }) => Date.parse(at)));
     await this.startAcceptor();
     await this.loggedOn();
-    const { logon: logons = 0, 'resend-request-sent': resendRequests = 0 } = countsOf(eventsOf(this.running()));
-    return { logouts, answers, logons, resendRequests, stop, gap: (Date.now() - ended) / 1000 };
+    const after = eventsOf(this.running());
+    return {
+      logouts: clientsWith(before, 'logout-sent'),
+      answers: clientsWith(before, 'logout-received'),
+      logons: clientsWith(after, 'logon'),
+      resendRequests: countsOf(after)['resend-request-sent'] ?? 0,
+      stop,
+      gap: (Date.now() - ended) / 1000,
+    };
   }
 
   private async loggedOn(): Promise<void> {
     await eventually('every client to log on', async () => {
-      const { logon = 0 } = countsOf(eventsOf(this.running()));
-      return logon >= this.clients.length ? true : undefined;
+      const logons = clientsWith(eventsOf(this.running()), 'logon');
+      return logons === this.clients.length ? true : undefined;
     });
   }
 }
 
 function eventsOf(task: LocalTask) {
   return eventsIn(task.container('app').log());
+}
+
+/** Returns the port of a task that the network load balancer connects to. */
+function targetPortIn(template: Json): number {
+  const services = Object.values<Json>(template.Resources).filter(({ Type }) => Type === 'AWS::ECS::Service');
+  const [port] = services
+    .flatMap(({ Properties }) => Properties.LoadBalancers ?? [])
+    .map(({ ContainerPort }) => ContainerPort);
+  if (port === undefined) throw new Error('got no service behind a load balancer, expected the acceptor');
+  return port;
+}
+
+/** Returns a part of the template as it is when an image was pushed. Before, the condition selects the placeholder. */
+function withImage(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withImage);
+  if (value === null || typeof value !== 'object') return value;
+  const [condition, , pushed] = value['Fn::If'] ?? [];
+  if (condition?.endsWith('NoImageYet')) return withImage(pushed);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withImage(item)]));
 }

@@ -8,6 +8,9 @@ import type { TcpRoute } from '../routes/tcp-route';
 /** The default delay, which AWS recommends as the minimum. Unit: seconds. */
 const DEREGISTRATION_DELAY = 120;
 
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html */
+const ENDS_CONNECTIONS_OF_UNHEALTHY = 'target_health_state.unhealthy.connection_termination.enabled';
+
 /** The port of a service's tasks that the load balancer connects to. */
 export interface NetworkTargetGroupProps {
   readonly vpc: ec2.IVpc;
@@ -29,7 +32,7 @@ export function createNetworkTargetGroup(
   id: string,
   { vpc, entry, route }: NetworkTargetGroupProps,
 ): elbv2.NetworkTargetGroup {
-  return new elbv2.NetworkTargetGroup(service, id, {
+  const group = new elbv2.NetworkTargetGroup(service, id, {
     vpc,
     targetType: elbv2.TargetType.IP,
     protocol: entry.encrypted ? elbv2.Protocol.TLS : elbv2.Protocol.TCP,
@@ -47,4 +50,7 @@ export function createNetworkTargetGroup(
       unhealthyThresholdCount: 3,
     },
   });
+  // By default the load balancer resets all connections of an unhealthy task. A task that drains is unhealthy on purpose.
+  group.setAttribute(ENDS_CONNECTIONS_OF_UNHEALTHY, 'false');
+  return group;
 }

@@ -71,6 +71,7 @@ describe('a network load balancer', () => {
       'preserve_client_ip.enabled': 'true',
       'deregistration_delay.timeout_seconds': '120',
       'deregistration_delay.connection_termination.enabled': 'false',
+      'target_health_state.unhealthy.connection_termination.enabled': 'false',
     });
     expect(service.networkTargetGroup).toBeDefined();
     expect([service.targetGroup, service.alternateNetworkTargetGroup]).toEqual([undefined, undefined]);

@@ -15,6 +15,8 @@ final class Gateway {
 
   static void run(Map<String, String> environment, boolean accepts) throws Exception {
     Lease lease = Lease.await(environment);
+    // A worker has no migration. The service has one, which runs before its first task.
+    if (!accepts) Database.migrate(environment);
     SessionSettings settings = Sessions.settings(environment, accepts);
     JdbcStoreFactory store = new JdbcStoreFactory(settings);
     store.setDataSource(lease);
