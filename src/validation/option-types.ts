@@ -239,7 +239,7 @@ export const TYPES = {
   TrafficShiftOptions: 'struct hooks?:[DeploymentHook] testTraffic?:TestTraffic',
   UpdateSafetyCheckProps: 'struct deployed:string acknowledged?:[AcknowledgedChange] changedServices?:[string]',
   UpdateSafetyRule:
-    'enum STATEFUL_REPLACED=StatefulReplaced STATEFUL_DELETED=StatefulDeleted STATEFUL_RETAINED=StatefulRetained SECRET_REGENERATED=SecretRegenerated NAMED_REPLACEMENT=NamedReplacement VALUE_IN_USE=ValueInUse SETTING_LOST=SettingLost NAME_CLASH=NameClash WEIGHTS_RESET=WeightsReset TARGET_GROUP_REPLACED=TargetGroupReplaced REVERT_DRIFT=RevertDrift UNRELATED_CHANGE=UnrelatedChange EXPORT_IN_USE=ExportInUse TYPE_CHANGED=TypeChanged SERVICE_TOKEN_CHANGED=ServiceTokenChanged',
+    'enum STATEFUL_REPLACED=StatefulReplaced STATEFUL_DELETED=StatefulDeleted STATEFUL_RETAINED=StatefulRetained SECRET_REGENERATED=SecretRegenerated NAMED_REPLACEMENT=NamedReplacement VALUE_IN_USE=ValueInUse SETTING_LOST=SettingLost NAME_CLASH=NameClash WEIGHTS_RESET=WeightsReset TARGET_GROUP_REPLACED=TargetGroupReplaced REVERT_DRIFT=RevertDrift UNRELATED_CHANGE=UnrelatedChange EXPORT_IN_USE=ExportInUse TYPE_CHANGED=TypeChanged SERVICE_TOKEN_CHANGED=ServiceTokenChanged PROTOCOL_CHANGED=ProtocolChanged',
   WebFirewallProps:
     'struct encryptionKey:aws_kms.IKey loadBalancer:aws_elasticloadbalancingv2.ApplicationLoadBalancer protection:Protection rateLimit:number clientAddressHeader?:string rules?:[FirewallRule]',
   Weekday: 'enum MONDAY=MON TUESDAY=TUE WEDNESDAY=WED THURSDAY=THU FRIDAY=FRI SATURDAY=SAT SUNDAY=SUN',
