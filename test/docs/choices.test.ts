@@ -5,7 +5,15 @@ import * as library from '../../src';
 const PAGE = fs.readFileSync(path.join(__dirname, '../../docs/choices.md'), 'utf8');
 const CHOICES = [...PAGE.matchAll(/^- \*\*`(\w+)`\*\*: ((?:.|\n(?!- |\n))*)/gm)].map(([, name, text]) => ({
   name,
-  listed: [...text.replaceAll(/\{[^}]*\}/g, '').matchAll(/(?:^|`|, |\s)(\w+)\(/g)].map(([, factory]) => factory).sort(),
+  // Methods of a choice are behind a semicolon.
+  listed: [
+    ...text
+      .split(';')[0]
+      .replaceAll(/\{[^}]*\}/g, '')
+      .matchAll(/(?:^|`|, |\s)(\w+)\(/g),
+  ]
+    .map(([, factory]) => factory)
+    .sort(),
 }));
 
 const CLASSES = new Map<string, unknown>(Object.entries(library));

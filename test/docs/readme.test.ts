@@ -4,7 +4,7 @@ import * as path from 'node:path';
 const ROOT = path.join(__dirname, '..', '..');
 const README = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
 const REPOSITORY = 'https://github.com/cdk-trading-analytics/cdk-trading-analytics-platform/';
-const FILES = [...README.matchAll(/^\[[\w-]+\]: (\S+)$/gm)]
+const FILES = [...README.matchAll(/(?:^\[[\w-]+\]: |\]\()(https:[^\s)]+)/gm)]
   .map(([, url]) => url)
   .filter((url) => url.startsWith(REPOSITORY))
   .map((url) => url.replace(REPOSITORY, '').replace(/^(blob|tree)\/main\//, ''));
