@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import {
+  Alerting,
   Database,
   Egress,
   Ingress,
@@ -110,6 +111,16 @@ test('a service with routes for TCP alone has no sticky sessions', () => {
     path: 'Platform/Trading/Services/sticky',
     got: 'stickySessions and no routes',
   });
+});
+
+test('monitoring watches a network load balancer once, and without alerting only on its dashboard', () => {
+  const { stack, platform } = platformOf({ networkIngress, services: { fix } });
+  platform.monitoring.watchNetworkLoadBalancer(platform.networkIngress);
+  const alarms = (of: Stack) => Object.keys(templateOf(of).findResources('AWS::CloudWatch::Alarm'));
+  expect(alarms(stack).filter((id) => id.includes('ConnectionsReset'))).toHaveLength(1);
+  const silent = platformOf({ networkIngress, services: { fix }, alerting: Alerting.none() });
+  expect(silent.platform.monitoring.loadBalancerDashboard).toBeDefined();
+  expect(alarms(silent.stack).filter((id) => id.includes('Connections'))).toEqual([]);
 });
 
 describe('the addresses of connections from the tasks', () => {

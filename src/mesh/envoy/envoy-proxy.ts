@@ -105,8 +105,8 @@ export class EnvoyProxy {
   /** Makes the service reachable for a Network Load Balancer. */
   public exposeToNetwork(connections: NetworkConnections): void {
     requireFreePort(this.client, PORTS.networkHealth);
-    if (!this.network) this.envoy.addPortMappings({ name: 'load-balancer', containerPort: PORTS.loadBalancer });
     this.network = connections;
+    this.envoy.addPortMappings({ name: 'load-balancer', containerPort: PORTS.loadBalancer });
   }
 
   private addEnvoy(): ecs.ContainerDefinition {
