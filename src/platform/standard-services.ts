@@ -11,7 +11,8 @@ const INGESTION_MIN_TASKS = 2;
 /** The database access of two services. It is optional, because a platform may have no database. */
 const OPTIONAL_DATABASE = { databaseAccess: DatabaseAccess.readWrite({ optional: true }) };
 
-/** The three services of a trading-analytics platform. They run placeholder images until you push your own.
+/**
+ * The three services of a trading-analytics platform. They run placeholder images until you push your own.
  *
  * @example
  * new TradingAnalyticsPlatform(this, 'Trading', {
@@ -23,6 +24,7 @@ const OPTIONAL_DATABASE = { databaseAccess: DatabaseAccess.readWrite({ optional:
  *   },
  * });
  */
+// biome-ignore lint/complexity/noStaticOnlyClass: jsii has no functions outside of classes
 export class StandardServices {
   /**
    * Returns `data-ingestion`, `analytics-engine` and `api-gateway` by name. The gateway calls the engine, and the engine calls

@@ -46,7 +46,7 @@ export class Reader {
   private isVisibleAt(position: number): boolean {
     const before = this.source.text.slice(0, position);
     const [shown, hidden] = ['/// !show', '/// !hide'].map((mark) => before.lastIndexOf(mark));
-    // What is above both marks is a fixture, if there is one.
+    // The text above both marks is a fixture, if there is one.
     return shown === hidden ? !this.source.text.includes('/// !show') : shown > hidden;
   }
 
@@ -259,7 +259,7 @@ export class Reader {
     return used;
   }
 
-  /** The lines of the comments directly above, without those that mark the visible part. */
+  /** The lines of the comments directly above, without the marks of the visible part. */
   private comments(node: ts.Node): string[] {
     return (ts.getLeadingCommentRanges(this.source.text, node.getFullStart()) ?? [])
       .filter(({ pos }) => this.isVisibleAt(pos))

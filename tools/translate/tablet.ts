@@ -17,7 +17,7 @@ interface Tablet {
   >;
 }
 
-/** Writes the examples of README and docstrings anew in Python, Java and Go, into the tablet from which they are packaged. */
+/** Translates the examples of README and docstrings again, to Python, Java and Go, into the tablet from which they are packaged. */
 function main(): void {
   const tablet: Tablet = JSON.parse(fs.readFileSync(TABLET, 'utf8'));
   const sources = Object.entries(tablet.snippets).map(([key, { fullSource }]) => [key, fullSource]);
