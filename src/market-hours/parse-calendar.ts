@@ -73,10 +73,8 @@ export function parseCalendar(
       fix: 'set until to the last date that the calendar covers',
     });
   }
-  if (
-    calendar.from !== undefined &&
-    Math.min(...dates, ...(until === undefined ? [] : [until])) < parseDay(calendar.from)
-  ) {
+  const bounds = until === undefined ? dates : [...dates, until];
+  if (calendar.from !== undefined && Math.min(...bounds) < parseDay(calendar.from)) {
     throw fail({
       got: `from: '${calendar.from}' and an earlier date`,
       expected: 'no date before from',

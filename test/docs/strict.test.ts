@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import * as flags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { withImageFolder } from '../support/snippets/image-folder';
 import { inUse, USE } from '../support/snippets/in-use';
 import { programOf, run } from '../support/snippets/program';
 import { snippetsOf } from '../support/snippets/snippet';
@@ -22,11 +22,6 @@ const EXAMPLES = fs
 /** The context of a new app. */
 const AS_CDK_INIT = { ...flags, certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d' };
 
-/** The folder that docs/images.md builds an image from. */
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'snippets-'));
-fs.writeFileSync(path.join(folder, 'Dockerfile'), 'FROM scratch\n');
-afterAll(() => fs.rmSync(folder, { recursive: true }));
-
 /** What `cdk synth --strict` fails on. */
 function messagesOf(app: App): string[] {
   return app
@@ -38,10 +33,9 @@ function messagesOf(app: App): string[] {
 
 describe('cdk synth --strict passes', () => {
   test.each(SNIPPETS)('for $place ($heading)', ({ code, isWhole }) => {
-    const ready = code.replace("'services/gateway'", JSON.stringify(folder));
     const environment = "'Stack', { env: { account: '123456789012', region: 'eu-west-1' } }";
     const surroundings = code.includes('fromLookup') ? SURROUNDINGS.replace("'Stack'", environment) : SURROUNDINGS;
-    const program = isWhole ? code : programOf(inUse(ready), surroundings + USE);
+    const program = isWhole ? code : programOf(inUse(withImageFolder(code)), surroundings + USE);
     expect(messagesOf(run(program, AS_CDK_INIT))).toEqual([]);
   });
 

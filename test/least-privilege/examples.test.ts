@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import * as flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { LeastPrivilegeCheck } from '../../src';
+import { withImageFolder } from '../support/snippets/image-folder';
 import { inUse, USE } from '../support/snippets/in-use';
 import { programOf, run } from '../support/snippets/program';
 import { snippetsOf } from '../support/snippets/snippet';
@@ -14,17 +14,17 @@ import { described } from './support/checks';
 jest.setTimeout(120_000);
 
 const ROOT = path.join(__dirname, '..', '..');
-const EXAMPLES = ['default-platform/app.ts', 'own-services/typescript/app.ts', 'fix-gateway/app.ts'];
+const EXAMPLES = [
+  'default-platform/app.ts',
+  'own-services/typescript/app.ts',
+  'fix-gateway/app.ts',
+  'trading-day/app.ts',
+];
 const AS_CDK_INIT = { ...flags, certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d' };
 
 /** The pages with programs that change who may reach what. */
 const PAGES = ['services', 'network', 'database', 'default-platform', 'images'].map((page) => `${page}.md`);
 const SNIPPETS = [snippetsOf('README.md'), ...PAGES.map((page) => snippetsOf('docs', page))].flat();
-
-/** The folder that docs/images.md builds an image from. */
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'snippets-'));
-fs.writeFileSync(path.join(folder, 'Dockerfile'), 'FROM scratch\n');
-afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 const violationsOf = (app: App) => described(new LeastPrivilegeCheck().validate(contextOf(app)).violations);
 
@@ -32,11 +32,10 @@ test.each(EXAMPLES)('examples/%s has no violation', (name) => {
   const file = path.join(ROOT, 'examples', name);
   const settings = path.join(path.dirname(file), 'cdk.json');
   const { context } = fs.existsSync(settings) ? JSON.parse(fs.readFileSync(settings, 'utf8')) : {};
-  expect(violationsOf(run(fs.readFileSync(file, 'utf8'), context))).toEqual([]);
+  expect(violationsOf(run(fs.readFileSync(file, 'utf8'), context, path.dirname(file)))).toEqual([]);
 });
 
 test.each(SNIPPETS)('$place ($heading) has no violation', ({ code, isWhole }) => {
-  const ready = code.replace("'services/gateway'", JSON.stringify(folder));
-  const program = isWhole ? code : programOf(inUse(ready), SURROUNDINGS + USE);
+  const program = isWhole ? code : programOf(inUse(withImageFolder(code)), SURROUNDINGS + USE);
   expect(violationsOf(run(program, AS_CDK_INIT))).toEqual([]);
 });

@@ -52,5 +52,7 @@ test.each(rows)('the row of $kind is right: its data, and its option', ({ kind, 
 
 test('the table has a row for each kind on services and databases', () => {
   const headings = rows.map(({ kind }) => RUNBOOK[kind as keyof typeof RUNBOOK]);
-  expect(headings).toEqual(expect.arrayContaining([...Object.keys(SERVICES), ...Object.keys(DATABASE)]));
+  // The alarms that hold pages back notify nobody: docs/alarms.md has them.
+  const kinds = [...Object.keys(SERVICES), ...Object.keys(DATABASE)].filter((heading) => heading !== RUNBOOK.PagesHeld);
+  expect(headings).toEqual(expect.arrayContaining(kinds));
 });

@@ -6,6 +6,7 @@ import {
   Alerting,
   Database,
   Ingress,
+  MarketCalendar,
   MarketHours,
   MeshBackend,
   NetworkIngress,
@@ -199,6 +200,17 @@ test('the alarm on missing tasks compares with the minimum of the market hours w
 test('a service whose number of tasks is fixed has no alarm on scaling at its maximum', () => {
   const gateway = new ServiceDefinition({ routes: [Route.path('/*')], scaling: { minTasks: 3, maxTasks: 3 } });
   expect(ofKind(platformOf(small({ services: { gateway } })).stack, 'scaling-at-maximum')).toEqual([]);
+});
+
+test('services of markets that differ in a special day only have alarms of their own', () => {
+  const onSaturday = (open: string, opensDayBefore?: boolean) => {
+    const sessions = [{ open, close: '12:00', opensDayBefore }];
+    const calendar = MarketCalendar.nyse().adding({ specialDays: [{ date: '2027-02-06', sessions }] });
+    return new ServiceDefinition({ scaling: { schedules: [MarketHours.of(calendar, { minTasks: 4 })] } });
+  };
+  const services = { first: onSaturday('10:00'), second: onSaturday('10:00'), third: onSaturday('21:00', true) };
+  const alarms = ofKind(platformOf(small({ ingress: Ingress.none(), services })).stack, 'market-minimum-missed');
+  expect(alarms).toHaveLength(2);
 });
 
 test('eleven services need a second alarm for their maximums, because an alarm has at most ten metrics', () => {

@@ -214,7 +214,7 @@ test.each<[string, () => unknown, Parameters<typeof expectUsageError>[1]]>([
   [
     'a job with the name of a service',
     () => aPlatformWith({ jobs: { prices: report } }),
-    { code: 'NameTaken', path: 'Stack/Trading/Jobs/prices', got: "a second service named 'prices'" },
+    { code: 'NameTaken', path: 'Stack/Trading/Jobs/prices', got: "a job named 'prices'" },
   ],
   [
     'a job that does not exist',

@@ -237,7 +237,7 @@ describe('a platform rejects', () => {
     expectUsageError(() => withWorkers({ risk: {} }), {
       code: 'NameTaken',
       path: 'Stack/Trading/Workers/risk',
-      got: "a second service named 'risk'",
+      got: "a worker named 'risk'",
     });
   });
 
