@@ -14,12 +14,7 @@ import { described } from './support/checks';
 jest.setTimeout(120_000);
 
 const ROOT = path.join(__dirname, '..', '..');
-const EXAMPLES = [
-  'default-platform/app.ts',
-  'own-services/typescript/app.ts',
-  'fix-gateway/app.ts',
-  'trading-day/app.ts',
-];
+const EXAMPLES = ['default-platform/app.ts', 'own-services/typescript/app.ts', 'fix-gateway/app.ts'];
 const AS_CDK_INIT = { ...flags, certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d' };
 
 /** The pages with programs that change who may reach what. */
