@@ -192,6 +192,8 @@ project.package.addField('overrides', {
   'unrs-resolver': '1.12.2',
   '@aws-cdk/cloud-assembly-schema': '54.11.0',
   '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
+  // The client of AWS Private CA bundles a parser with CVE-2024-41818, which 4.4.1 corrects
+  '@aws-sdk/client-sts': { 'fast-xml-parser': '^4.5.7' },
 });
 project.package.file.addOverride('jsii.metadata.jsii.rosetta.strict', true);
 project.package.file.addOverride('jsii.targets.python.classifiers', [

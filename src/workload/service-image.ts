@@ -78,8 +78,9 @@ export abstract class ServiceImage {
    * Uses a small program in which each kind of workload is healthy.
    *
    * In a service it answers each request on the port with 200, gRPC health checks with SERVING and other gRPC calls with
-   * UNIMPLEMENTED. With `Protocol.tcp()` it accepts connections and sends nothing. In a worker it waits until it is stopped. In a job it ends
-   * with exit code 0. Use it until the first image is pushed. The workload gets a repository to push to.
+   * UNIMPLEMENTED. With `Protocol.tcp()` it accepts connections and sends nothing. In a worker it waits until it is
+   * stopped. In a job it ends with exit code 0. Use it until the first image is pushed. The workload gets a repository to
+   * push to.
    */
   public static placeholder(): ServiceImage {
     return new PlaceholderImage();
