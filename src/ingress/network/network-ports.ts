@@ -13,9 +13,9 @@ interface PortOwner extends IConstruct {
 export class NetworkPorts {
   private readonly owners = new Map<number, PortOwner>();
 
-  /** The ports, in ascending order. */
+  /** The ports, in the order of their routes. */
   public get all(): number[] {
-    return [...this.owners.keys()].sort((one, other) => one - other);
+    return [...this.owners.keys()];
   }
 
   /** Adds a port of a service. Throws if another route has it, or if the load balancer has too many of them. */
