@@ -26,6 +26,8 @@ import { updateUnderLoad } from './update-under-load/update-under-load';
 
 const ROOT = path.join(__dirname, '..');
 const CACHE = path.join(ROOT, '.cache');
+/** The output of this demo. Other demos may write to the same folder at the same time. */
+const OUTPUT = ['production', 'disposable', 'updated', 'index.html'];
 const UPDATED_SERVICE = 'analytics-engine';
 const UPDATED_CPU = 512;
 const SERVICE_WITH_DATABASE = 'data-ingestion';
@@ -41,7 +43,7 @@ export class Demo {
     const { progress } = this;
     const machine = requireMachine();
     progress.note(machine);
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    for (const each of OUTPUT) fs.rmSync(path.join(this.folder, each), { recursive: true, force: true });
     fs.mkdirSync(this.folder, { recursive: true });
 
     const production = await progress.step(

@@ -59,10 +59,14 @@ function resourcesOf({ name, calls = [] }: FixtureService, services: FixtureServ
 }
 
 function containersOf(name: string, callees: { name: string; isGrpc: boolean }[]) {
-  const urls = callees.map((callee, index) => ({
-    Name: `${callee.name.toUpperCase().replaceAll('-', '_')}_URL`,
-    Value: `http://127.0.0.1:${15101 + index}`,
-  }));
+  const urls = callees.flatMap((callee, index) => {
+    const variable = callee.name.toUpperCase().replaceAll('-', '_');
+    const address = `127.0.0.1:${15101 + index}`;
+    return [
+      { Name: `${variable}_URL`, Value: `http://${address}` },
+      { Name: `${variable}_ADDRESS`, Value: address },
+    ];
+  });
   const options = ['--disable-hot-restart', '--concurrency', '1', '--drain-time-s', '2', '-l', 'warning'];
   return [
     {
