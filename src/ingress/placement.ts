@@ -1,10 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { privateSubnets } from '../network/subnet-selection';
 import { isInstanceOf } from '../validation/brand';
 import { requireSameEnvironment } from '../validation/same-environment';
 import { UsageError } from '../validation/usage-error';
 import type { Ingress } from './ingress';
+import { hasIpv6, privateSubnetsByZone, requirePublicSubnets } from './zonal-subnets';
 
 /** The subnets of a load balancer, and the sources that may open connections to it. */
 export interface Placement {
@@ -16,7 +16,7 @@ export interface Placement {
 
 /** Returns the placement of a load balancer. Throws if the VPC or the options do not allow it. */
 export function resolvePlacement(scope: Construct, vpc: ec2.IVpc, ingress: Ingress): Placement {
-  const subnets = ingress.internetFacing ? publicSubnets(scope, vpc) : internalSubnets(scope, vpc);
+  const subnets = ingress.internetFacing ? publicSubnets(scope, vpc) : privateSubnetsByZone(scope, vpc);
   if (ingress.dualStack) requireIpv6(scope, subnets);
   return {
     vpcSubnets: ingress.internetFacing ? undefined : { subnets },
@@ -26,19 +26,7 @@ export function resolvePlacement(scope: Construct, vpc: ec2.IVpc, ingress: Ingre
 
 function publicSubnets(scope: Construct, vpc: ec2.IVpc): ec2.ISubnet[] {
   requireSameEnvironment(scope, { what: 'the VPC', resource: vpc });
-  if (vpc.publicSubnets.length > 0) return vpc.publicSubnets;
-  throw new UsageError(scope, 'NoPublicSubnets', {
-    got: 'a VPC without public subnets',
-    expected: 'public subnets in at least two Availability Zones, for an internet-facing load balancer',
-    fix: 'use a VPC that has public subnets, or choose an internal load balancer (internetFacing: false) or Ingress.none()',
-  });
-}
-
-/** The private subnets, where the tasks run. A load balancer accepts one subnet of each Availability Zone. */
-function internalSubnets(scope: Construct, vpc: ec2.IVpc): ec2.ISubnet[] {
-  const { subnets } = vpc.selectSubnets(privateSubnets(scope, vpc).selection);
-  const zones = subnets.map(({ availabilityZone }) => availabilityZone);
-  return subnets.filter((_, index) => zones.indexOf(zones[index]) === index);
+  return requirePublicSubnets(scope, vpc, 'an internal load balancer (internetFacing: false) or Ingress.none()');
 }
 
 /** Throws if a subnet of this app has no IPv6. The subnets of an imported VPC cannot be checked. */
@@ -58,7 +46,7 @@ function requireIpv6(scope: Construct, subnets: ec2.ISubnet[]): void {
 function resolveClients(scope: Construct, vpc: ec2.IVpc, ingress: Ingress): ec2.IPeer[] | undefined {
   const { clients, dualStack, internetFacing } = ingress;
   if (clients === undefined) return internetFacing ? undefined : [vpcAddresses(scope, vpc, dualStack)];
-  if (dualStack || !clients.some((client) => client.toIngressRuleConfig().cidrIpv6 !== undefined)) return clients;
+  if (dualStack || !hasIpv6(clients)) return clients;
   throw new UsageError(scope, 'ClientsWithoutIpv6', {
     got: 'clients with IPv6 addresses, and no dualStack',
     expected: 'IPv4 addresses, security groups or prefix lists: without dualStack, a load balancer has no IPv6 address',

@@ -1,8 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { privateSubnets, requireZones } from '../../network/subnet-selection';
+import { requireZones } from '../../network/subnet-selection';
 import { requireSameEnvironment } from '../../validation/same-environment';
 import { UsageError } from '../../validation/usage-error';
+import { hasIpv6, onePerZone, privateSubnetsByZone, requirePublicSubnets } from '../zonal-subnets';
 import type { NetworkIngress } from './network-ingress';
 
 /**
@@ -13,26 +14,17 @@ import type { NetworkIngress } from './network-ingress';
 export function networkSubnets(scope: Construct, vpc: ec2.IVpc, ingress: NetworkIngress): ec2.ISubnet[] {
   const { clients, hasPublicAddresses } = ingress;
   requireIpv4(scope, clients);
-  const subnets = hasPublicAddresses
-    ? publicSubnets(scope, vpc)
-    : vpc.selectSubnets(privateSubnets(scope, vpc).selection).subnets;
-  const zones = subnets.map(({ availabilityZone }) => availabilityZone);
-  return subnets.filter((_, index) => zones.indexOf(zones[index]) === index);
+  return hasPublicAddresses ? publicSubnets(scope, vpc) : privateSubnetsByZone(scope, vpc);
 }
 
 function publicSubnets(scope: Construct, vpc: ec2.IVpc): ec2.ISubnet[] {
   requireSameEnvironment(scope, { what: 'the VPC', resource: vpc });
   requireZones(scope, vpc.availabilityZones);
-  if (vpc.publicSubnets.length > 0) return vpc.publicSubnets;
-  throw new UsageError(scope, 'NoPublicSubnets', {
-    got: 'a VPC without public subnets',
-    expected: 'public subnets in at least two Availability Zones, for an internet-facing load balancer',
-    fix: 'use a VPC that has public subnets, or choose NetworkIngress.internal()',
-  });
+  return onePerZone(requirePublicSubnets(scope, vpc, 'NetworkIngress.internal()'));
 }
 
 function requireIpv4(scope: Construct, clients: ec2.IPeer[]): void {
-  if (!clients.some((client) => client.toIngressRuleConfig().cidrIpv6 !== undefined)) return;
+  if (!hasIpv6(clients)) return;
   throw new UsageError(scope, 'ClientsWithoutIpv6', {
     got: 'clients with IPv6 addresses',
     expected: 'IPv4 addresses, security groups or prefix lists: the load balancer has no IPv6 address',
