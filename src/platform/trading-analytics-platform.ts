@@ -42,6 +42,7 @@ import type { FargateWorker } from '../worker/fargate-worker';
 import type { Tracing } from '../workload/tracing';
 import type { PlatformParts } from './callers';
 import type { JobDefinition } from './job-definition';
+import { missingRoutes } from './missing-routes';
 import { NamedWorkloads } from './named-workloads';
 import { PlatformNames } from './names/platform-names';
 import { addNetworkOutputs, addOutboundOutput, addPlatformOutputs, addServiceOutputs } from './outputs';
@@ -358,11 +359,11 @@ export class TradingAnalyticsPlatform extends Construct {
     this.jobs.addAll();
     this.workers.addAll();
     applyPermissionsBoundary(this, this.permissionsBoundary);
-    addPlatformOutputs(this, this.loadBalancer);
+    addPlatformOutputs(this, loadBalancer);
     if (networkLoadBalancer) addNetworkOutputs(this, networkLoadBalancer);
     const { services = {}, workers = {}, jobs = {} } = given;
     this.showOutboundAddresses(...Object.values(services), ...Object.values(workers), ...Object.values(jobs));
-    this.node.addValidation({ validate: () => this.validateIngress() });
+    this.node.addValidation({ validate: () => missingRoutes(this, { loadBalancer, networkLoadBalancer }) });
   }
 
   /**
@@ -627,34 +628,5 @@ export class TradingAnalyticsPlatform extends Construct {
       expected: `another service of this platform: ${quoted(this.serviceNames.filter((other) => other !== caller.serviceName))}`,
       fix: 'correct the name, add that service first, or use connectTo() for a service outside the platform',
     });
-  }
-
-  /** Returns errors for load balancers without routes. It runs at synthesis, because services can be added until then. */
-  private validateIngress(): string[] {
-    const { loadBalancer, networkLoadBalancer } = this;
-    return [
-      ...(loadBalancer?.serviceNames.length === 0 ? this.missingRoutes() : []),
-      ...(networkLoadBalancer?.serviceNames.length === 0 ? this.missingTcpRoutes() : []),
-    ];
-  }
-
-  private missingTcpRoutes(): string[] {
-    return [
-      new UsageError(this, 'NetworkIngressWithoutRoute', {
-        got: 'a network ingress, and no service with Route.tcp()',
-        expected: 'at least one service with a route for TCP connections',
-        fix: 'add a route to a service, for example protocol: Protocol.tcp(), routes: [Route.tcp(9878)], or remove networkIngress',
-      }).message,
-    ];
-  }
-
-  private missingRoutes(): string[] {
-    return [
-      new UsageError(this, 'IngressWithoutRoute', {
-        got: 'an ingress, and no service with routes',
-        expected: 'at least one service with routes',
-        fix: 'add routes to a service, for example routes: [Route.path(…)], or choose Ingress.none()',
-      }).message,
-    ];
   }
 }
