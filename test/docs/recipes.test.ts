@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { App } from 'aws-cdk-lib';
 import * as flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { run } from '../support/snippets/program';
 import { RECIPES, RECIPES_FOLDER } from '../support/snippets/recipes';
+import { strictMessagesOf } from '../support/snippets/strict-messages';
 
 /** The context of a new app, and what a recipe gets with `-c`. */
 const CONTEXT = { ...flags, pullRequest: '42' };
@@ -12,15 +12,6 @@ const CONTEXT = { ...flags, pullRequest: '42' };
 /** What is deployed in the recipe that compares with it. */
 const deployed = fs.mkdtempSync(path.join(os.tmpdir(), 'deployed-'));
 afterAll(() => fs.rmSync(deployed, { recursive: true }));
-
-/** What `cdk synth --strict` fails on. */
-function messagesOf(app: App): string[] {
-  return app
-    .synth()
-    .stacksRecursively.flatMap(({ messages }) => messages)
-    .filter(({ level }) => level === 'warning' || level === 'error')
-    .map(({ level, id, entry }) => `${level} ${id}: ${entry.data}`);
-}
 
 test('there are at least 25 recipes, each with one program', () => {
   expect(RECIPES.length).toBeGreaterThanOrEqual(25);
@@ -36,12 +27,12 @@ test('the index lists every recipe by its title', () => {
   expect(links.filter((link) => !index.includes(link))).toEqual([]);
 });
 
-// test/docs/error-examples.test.ts compiles the recipes: one compilation reads the CDK for all programs.
+// test/docs/types.test.ts compiles the recipes: one compilation reads the CDK for all programs.
 test.each(RECIPES)('cdk synth --strict passes for $name', ({ programs: [program] }) => {
   const here = program.replace("deployed: 'deployed'", `deployed: ${JSON.stringify(deployed)}`);
   if (here !== program) {
     const before = program.replace(/^Validations\..*$/m, '');
     fs.cpSync(run(before, CONTEXT).synth().directory, deployed, { recursive: true });
   }
-  expect(messagesOf(run(here, CONTEXT))).toEqual([]);
+  expect(strictMessagesOf(run(here, CONTEXT))).toEqual([]);
 });

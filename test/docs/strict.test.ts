@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { App } from 'aws-cdk-lib';
 import * as flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { withImageFolder } from '../support/snippets/image-folder';
 import { inUse, USE } from '../support/snippets/in-use';
 import { programOf, run } from '../support/snippets/program';
 import { snippetsOf } from '../support/snippets/snippet';
+import { strictMessagesOf } from '../support/snippets/strict-messages';
 import { SURROUNDINGS } from '../support/snippets/surroundings';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -22,27 +22,18 @@ const EXAMPLES = fs
 /** The context of a new app. */
 const AS_CDK_INIT = { ...flags, certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d' };
 
-/** What `cdk synth --strict` fails on. */
-function messagesOf(app: App): string[] {
-  return app
-    .synth()
-    .stacksRecursively.flatMap(({ messages }) => messages)
-    .filter(({ level }) => level === 'warning' || level === 'error')
-    .map(({ level, id, entry }) => `${level} ${id}: ${entry.data}`);
-}
-
 describe('cdk synth --strict passes', () => {
   test.each(SNIPPETS)('for $place ($heading)', ({ code, isWhole }) => {
     const environment = "'Stack', { env: { account: '123456789012', region: 'eu-west-1' } }";
     const surroundings = code.includes('fromLookup') ? SURROUNDINGS.replace("'Stack'", environment) : SURROUNDINGS;
     const program = isWhole ? code : programOf(inUse(withImageFolder(code)), surroundings + USE);
-    expect(messagesOf(run(program, AS_CDK_INIT))).toEqual([]);
+    expect(strictMessagesOf(run(program, AS_CDK_INIT))).toEqual([]);
   });
 
   test.each(EXAMPLES)('for examples/%s', (name) => {
     const file = path.join(ROOT, 'examples', name);
     const settings = path.join(path.dirname(file), 'cdk.json');
     const { context } = fs.existsSync(settings) ? JSON.parse(fs.readFileSync(settings, 'utf8')) : {};
-    expect(messagesOf(run(fs.readFileSync(file, 'utf8'), context, path.dirname(file)))).toEqual([]);
+    expect(strictMessagesOf(run(fs.readFileSync(file, 'utf8'), context, path.dirname(file)))).toEqual([]);
   });
 });
