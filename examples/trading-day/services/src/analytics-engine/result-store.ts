@@ -1,4 +1,5 @@
 import type { Database } from '../shared/database';
+import type { DayResults } from '../shared/day-results';
 import type { MigrationStep } from '../shared/migrations';
 import type { Book, MinuteResult } from './trading-day';
 
@@ -33,29 +34,6 @@ export const STEPS: readonly MigrationStep[] = [
       ('ALFA', 1200), ('BRVO', -800), ('CHRL', 350), ('DLTA', 5000), ('ECHO', 900), ('FXTR', -600)`,
   },
 ];
-
-/** The results of a day, from the tables. */
-export interface DayResults {
-  readonly day: string;
-  /** Indicates whether the results of the whole session are stored. */
-  readonly complete: boolean;
-  readonly minutes: number;
-  readonly symbols: {
-    readonly symbol: string;
-    readonly low: number;
-    readonly high: number;
-    readonly last: number;
-    readonly vwap: number;
-    readonly volume: number;
-    readonly volatility: number | null;
-  }[];
-  readonly book: {
-    readonly value: number;
-    readonly profit: number;
-    readonly valueAtRisk: number;
-    readonly lowestProfit: number;
-  } | null;
-}
 
 /** The stored results. Tasks that compute the same minute store it once. */
 export class ResultStore {

@@ -3,10 +3,11 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Callee } from '../shared/callee';
+import type { DayResults } from '../shared/day-results';
 import { log, messageOf } from '../shared/log';
 import { type Calendar, dateIn } from '../shared/session';
 import { type Environment, numberOf, required } from '../shared/settings';
-import { type DayResults, reportOf } from './report';
+import { reportOf } from './report';
 
 const WAIT_SECONDS = 600;
 const POLL_MS = 500;

@@ -1,24 +1,4 @@
-/** The results of a day, as the engine answers. */
-export interface DayResults {
-  readonly day: string;
-  readonly complete: boolean;
-  readonly minutes: number;
-  readonly symbols: readonly {
-    readonly symbol: string;
-    readonly low: number;
-    readonly high: number;
-    readonly last: number;
-    readonly vwap: number;
-    readonly volume: number;
-    readonly volatility: number | null;
-  }[];
-  readonly book: {
-    readonly value: number;
-    readonly profit: number;
-    readonly valueAtRisk: number;
-    readonly lowestProfit: number;
-  } | null;
-}
+import type { DayResults } from '../shared/day-results';
 
 const dollars = (amount: number) =>
   amount.toLocaleString('en-US', { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
