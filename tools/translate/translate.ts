@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as ts from 'typescript';
 import { go } from './go';
+import { hostWith } from './host';
 import { java } from './java';
 import type { Program } from './program';
 import { python } from './python';
@@ -55,15 +56,7 @@ function compiled(programs: Readonly<Record<string, string>>): ts.Program {
     skipLibCheck: true,
     paths: { [OWN]: [path.join(ROOT, 'lib', 'index')] },
   };
-  const host = ts.createCompilerHost(options, true);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (file) => texts.has(file) || fileExists(file);
-  host.getSourceFile = (file, ...others) => {
-    const text = texts.get(file);
-    return text === undefined
-      ? getSourceFile(file, ...others)
-      : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-  };
+  const host = hostWith(texts, options);
   return ts.createProgram({ rootNames: [...texts.keys()], options, host });
 }
 

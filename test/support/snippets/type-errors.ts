@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as ts from 'typescript';
+import { hostWith } from '../../../tools/translate/host';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 
@@ -11,18 +12,9 @@ export function typeErrorsOf(programs: Record<string, string>): string[] {
     ts.sys,
     ROOT,
   );
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (file) => texts.has(file) || fileExists(file);
-  host.getSourceFile = (file, ...others) => {
-    const text = texts.get(file);
-    return text === undefined
-      ? getSourceFile(file, ...others)
-      : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
-  };
   const program = ts.createProgram({
     rootNames: [...texts.keys()],
-    host,
+    host: hostWith(texts, options),
     options: {
       ...options,
       noEmit: true,
