@@ -275,7 +275,7 @@ export class MarketCalendar {
   /**
    * Returns the days from one date to another on which the market is open, with their sessions in UTC.
    *
-   * Throws if the calendar does not cover both dates, or has no sessions.
+   * Throws if the calendar does not cover both dates, if it has no sessions, or if the first date is after the last one.
    *
    * @param first the first date, as `YYYY-MM-DD`
    * @param last the last date, as `YYYY-MM-DD`
@@ -283,6 +283,13 @@ export class MarketCalendar {
   public tradingDays(first: string, last: string): TradingDay[] {
     const from = checked('MarketCalendar.tradingDays', 'first', first);
     const to = checked('MarketCalendar.tradingDays', 'last', last);
+    if (from > to) {
+      throw new UsageError('MarketCalendar.tradingDays()', 'InvalidValue', {
+        got: `first: '${from}', last: '${to}'`,
+        expected: 'a first date that is not after the last one',
+        fix: `exchange the dates: tradingDays('${to}', '${from}')`,
+      });
+    }
     return this.periods('MarketCalendar.tradingDays()').tradingDays('MarketCalendar.tradingDays()', from, to);
   }
 

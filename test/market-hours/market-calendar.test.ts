@@ -25,6 +25,14 @@ describe('MarketCalendar', () => {
     expect(MarketCalendar.lse().holidays).toContain('2027-08-30');
   });
 
+  test('refuses a first date after the last one', () => {
+    expectUsageError(() => MarketCalendar.tokyo().tradingDays('2026-05-01', '2026-04-01'), {
+      path: 'MarketCalendar.tradingDays()',
+      code: 'InvalidValue',
+      got: "first: '2026-05-01', last: '2026-04-01'",
+    });
+  });
+
   test.each<[Partial<MarketCalendarOptions>, string]>([
     [{ holidays: ['2027-02-30'] }, "holidays[0]: '2027-02-30'"],
     [{ holidays: ['2027-01-01', '2027-01-01'] }, "holidays: '2027-01-01' twice"],
