@@ -1,3 +1,5 @@
+const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const vm = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
@@ -49,6 +51,9 @@ class SharedRuntime extends Runtime {
     // The shared CDK reads the variables of the worker: a test that sets one must set it there.
     environment.global.process.env = process.env;
     this.globals = environment.global;
+    // The assemblies of all test files together are gigabytes.
+    this.temporary = fs.mkdtempSync(path.join(os.tmpdir(), 't'));
+    process.env.TMPDIR = this.temporary;
   }
 
   requireModuleOrMock(from, name) {
@@ -65,6 +70,7 @@ class SharedRuntime extends Runtime {
   teardown() {
     for (const name of Object.keys(process.env)) if (!(name in this.variables)) delete process.env[name];
     Object.assign(process.env, this.variables);
+    fs.rmSync(this.temporary, { recursive: true, force: true });
     super.teardown();
   }
 }
