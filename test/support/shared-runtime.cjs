@@ -7,6 +7,10 @@ const { default: Runtime } = require('jest-runtime');
 /** Loading the CDK takes seconds, and jest loads it again for each test file. These modules have no state to isolate. */
 const SHARED = /^(aws-cdk-lib|constructs|cdk-nag|fast-check)(\/|$)/;
 
+/** The temporary folder of this worker. It is emptied after each test file, because assemblies are gigabytes together. */
+const TEMPORARY = fs.mkdtempSync(path.join(os.tmpdir(), 'w'));
+process.env.TMPDIR = TEMPORARY;
+
 /** The shared modules by the folder that imports them and their name, because to resolve a name takes milliseconds. */
 const modules = new Map();
 
@@ -51,9 +55,6 @@ class SharedRuntime extends Runtime {
     // The shared CDK reads the variables of the worker: a test that sets one must set it there.
     environment.global.process.env = process.env;
     this.globals = environment.global;
-    // The assemblies of all test files together are gigabytes.
-    this.temporary = fs.mkdtempSync(path.join(os.tmpdir(), 't'));
-    process.env.TMPDIR = this.temporary;
   }
 
   requireModuleOrMock(from, name) {
@@ -70,7 +71,8 @@ class SharedRuntime extends Runtime {
   teardown() {
     for (const name of Object.keys(process.env)) if (!(name in this.variables)) delete process.env[name];
     Object.assign(process.env, this.variables);
-    fs.rmSync(this.temporary, { recursive: true, force: true });
+    for (const name of fs.readdirSync(TEMPORARY))
+      fs.rmSync(path.join(TEMPORARY, name), { recursive: true, force: true });
     super.teardown();
   }
 }
