@@ -5,6 +5,10 @@ import type { LocalTask } from '../../../../rigs/mesh/local-task';
 import type { Attack, Target } from './attacks';
 
 const ATTACK_MS = 8_000;
+/** The time after which an attack ends, even if others had few answers. */
+const MAX_ATTACK_MS = 40_000;
+/** The number of answers to others after which an attack may end. */
+const ANSWERS = 100;
 const CONNECTIONS = 4;
 const PER_SECOND = 50;
 
@@ -38,7 +42,9 @@ export async function underAttack(
   const before = others.finished;
   const end = attack(target);
   let memory = 0;
-  for (const deadline = Date.now() + ATTACK_MS; Date.now() < deadline; await sleep(100)) {
+  // On a busy machine, the others need more time for the same number of requests.
+  const underWay = (ms: number) => ms < ATTACK_MS || (ms < MAX_ATTACK_MS && others.finished - before <= ANSWERS);
+  for (const began = Date.now(); underWay(Date.now() - began); await sleep(100)) {
     memory = Math.max(memory, memoryOf(pid as number).own);
     await look();
   }
@@ -54,5 +60,5 @@ const MAX_MEMORY = 64;
 export function expectUnharmed({ memory, others, during }: Outcome): void {
   expect(memory).toBeLessThanOrEqual(MAX_MEMORY);
   expect(others.failed).toEqual([]);
-  expect(during).toBeGreaterThan(100);
+  expect(during).toBeGreaterThan(ANSWERS);
 }
