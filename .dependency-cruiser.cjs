@@ -31,13 +31,13 @@ const ARROWS = {
   naming: [],
 };
 
-/** The folders beside src/, and what each may import beside the library by its name: rigs run handlers, tools read kinds and draw with rigs/pictures. */
+/** The folders beside src/, and what each may import beside the library by its name: rigs run handlers, tools read kinds and images, and draw with rigs/pictures. */
 const OUTSIDE = {
   bench: ['rigs'],
   demo: ['rigs'],
   rigs: ['src/certificates/handlers'],
   examples: [],
-  tools: ['rigs', 'src/validation'],
+  tools: ['rigs', 'src/security/images', 'src/validation'],
 };
 
 const ROOMS = Object.keys(ARROWS);

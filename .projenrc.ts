@@ -1,4 +1,5 @@
 import { awscdk, cdk, JsonFile, javascript, release, typescript } from 'projen';
+import { addImagesWorkflow } from './projenrc/images-workflow';
 
 const CDK_CLI = '2.1148.1';
 
@@ -314,6 +315,12 @@ project.addTask('pictures', {
   env,
   exec: 'tsx --tsconfig tsconfig.dev.json tools/pictures/write.ts',
 });
+const images = project.addTask('images', {
+  description: 'Looks up the digests of the images in tasks (--check: fails if a tag was moved; --offline: docs only)',
+  exec: 'tsx --tsconfig tsconfig.dev.json tools/images/write.ts',
+  receiveArgs: true,
+});
+addImagesWorkflow(project, images);
 project.addTask('audit', {
   description: 'Fails if a package in the functions of the library has a known vulnerability',
   exec: 'tsx --tsconfig tsconfig.dev.json tools/audit/check.ts',
@@ -487,6 +494,7 @@ new JsonFile(project, 'integ.config.json', {
   marker: false,
 });
 project.annotateGenerated('/test/*.snapshot/**');
+project.annotateGenerated('/src/security/images/image-digests.ts');
 project.annotateGenerated('/src/update-safety/replacement-table.ts');
 project.annotateGenerated('/src/validation/option-types.ts');
 // After the folders: the last pattern that matches decides.

@@ -1,13 +1,10 @@
 import type { IMeshMember } from '../mesh/mesh-member';
+import { SHIPPED_IMAGES, shippedImage } from '../security/images/shipped-images';
 import { SERVERS } from './placeholder-servers';
 import { type IImageHost, WorkloadKind } from './service-image-config';
 
-/**
- * The image of the placeholder, a program that runs until the first image of a workload is pushed.
- *
- * The version is pinned. The image supports both architectures and has the tools of the commands and of their health check.
- */
-export const PLACEHOLDER_IMAGE = 'public.ecr.aws/docker/library/python:3.13.7-alpine3.22';
+/** The image of the placeholder, a program that runs until the first image of a workload is pushed. */
+export const PLACEHOLDER_IMAGE = shippedImage(SHIPPED_IMAGES.placeholder);
 
 /** Any user is suitable, because the programs write no files. */
 export const PLACEHOLDER_USER = '65534';

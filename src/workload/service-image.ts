@@ -274,6 +274,7 @@ class RegistryImage extends ServiceImage {
 }
 
 function isPinned(name: string): boolean {
-  const [, tag] = name.slice(name.lastIndexOf('/') + 1).split(/[:@]/, 2);
+  if (name.includes('@')) return true; // a digest counts, whatever the tag beside it
+  const [, tag] = name.slice(name.lastIndexOf('/') + 1).split(':', 2);
   return tag !== undefined && tag !== 'latest';
 }

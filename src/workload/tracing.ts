@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
+import { SHIPPED_IMAGES, shippedImage } from '../security/images/shipped-images';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
 import { Sidecar } from './sidecar';
@@ -9,7 +10,6 @@ import type { TelemetryTarget } from './telemetry/telemetry-target';
 import { xrayStatement } from './telemetry/xray-statement';
 import type { TracingConfig } from './tracing-config';
 
-const XRAY_DAEMON_IMAGE = 'public.ecr.aws/xray/aws-xray-daemon:3.3.13';
 const XRAY_PORT = 2000;
 
 /**
@@ -76,7 +76,7 @@ class XrayDaemonTracing extends Tracing {
     return {
       sidecar: new Sidecar({
         name: 'xray',
-        image: ecs.ContainerImage.fromRegistry(XRAY_DAEMON_IMAGE),
+        image: ecs.ContainerImage.fromRegistry(shippedImage(SHIPPED_IMAGES.xrayDaemon)),
         command: [`--bind=127.0.0.1:${XRAY_PORT}`, `--bind-tcp=127.0.0.1:${XRAY_PORT}`],
       }),
       sidecarPorts: [XRAY_PORT],

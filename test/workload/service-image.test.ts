@@ -196,12 +196,15 @@ describe('ServiceImage.fromRegistry()', () => {
     expect(warningsOf(stack)).toEqual([expect.stringContaining(`The image '${name}' has no version`)]);
   });
 
-  test.each(['nginx:1.29', 'localhost:5000/nginx:1.29', `nginx@${DIGEST}`, Token.asString({ Ref: 'Image' })])(
-    'adds no warning for %s',
-    (name) => {
-      expect(warningsOf(aService({ image: ServiceImage.fromRegistry(name) }).stack)).toEqual([]);
-    },
-  );
+  test.each([
+    'nginx:1.29',
+    'localhost:5000/nginx:1.29',
+    `nginx@${DIGEST}`,
+    `nginx:latest@${DIGEST}`,
+    Token.asString({ Ref: 'Image' }),
+  ])('adds no warning for %s', (name) => {
+    expect(warningsOf(aService({ image: ServiceImage.fromRegistry(name) }).stack)).toEqual([]);
+  });
 });
 
 describe('in subnets without internet egress', () => {

@@ -1,6 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import * as appmesh from 'aws-cdk-lib/aws-appmesh';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { SHIPPED_IMAGES, shippedImage } from '../../security/images/shipped-images';
 import { hostNameOf, registerInCloudMap, requireDnsDiscovery, requireDnsNamespace } from '../cloud-map';
 import type { IMesh } from '../mesh';
 import { MeshCapability } from '../mesh-capability';
@@ -21,8 +22,6 @@ export interface AppMeshOptions {
   readonly image?: ecs.ContainerImage;
 }
 
-/** @see https://docs.aws.amazon.com/app-mesh/latest/userguide/envoy.html */
-const IMAGE = 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.0-prod';
 /** @see https://docs.aws.amazon.com/general/latest/gr/appmesh.html */
 const MAX_SERVICES = 200;
 
@@ -53,7 +52,8 @@ export class AppMesh extends MeshDataPlane {
     requireDnsNamespace(mesh, member, this.name);
     const resources = new MeshResources(mesh, member, appMeshIn(mesh));
     this.members.set(member, resources);
-    addEnvoy(member, resources.virtualNode, this.options.image ?? ecs.ContainerImage.fromRegistry(IMAGE));
+    const { image = ecs.ContainerImage.fromRegistry(shippedImage(SHIPPED_IMAGES.appMeshEnvoy)) } = this.options;
+    addEnvoy(member, resources.virtualNode, image);
     return { port: member.port };
   }
 

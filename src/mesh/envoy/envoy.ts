@@ -2,6 +2,7 @@ import { Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { MemberCertificate, MutualTls } from '../../certificates/mutual-tls';
 import type { SecretField } from '../../secrets/secret-field';
+import { SHIPPED_IMAGES, shippedImage } from '../../security/images/shipped-images';
 import { isBranded } from '../../validation/brand';
 import { returned } from '../../validation/provided';
 import { UsageError } from '../../validation/usage-error';
@@ -108,8 +109,6 @@ export interface EnvoyOptions {
 
 /** The connections of a load balancer that does not decrypt TLS, with the idle timeout of AWS. */
 const PASSED_THROUGH: NetworkConnections = { encrypted: false, idleTimeout: Duration.seconds(350) };
-/** The standard image, which contains bash for the health check and the drain script. */
-const IMAGE = 'docker.io/envoyproxy/envoy:v1.40.0';
 /** An idle connection with TLS needs about 20 KB, so idle connections use less than a sixth of the memory. */
 const CONNECTIONS_PER_MIB = 8;
 /** Each service needs one Cloud Map service. The default quota of a namespace is much higher. Unit: services. */
@@ -172,7 +171,7 @@ export class Envoy extends MeshDataPlane {
     const { image, concurrency = 1, accessLogs = true } = this.options;
     const certificate = this.certificateFor(mesh, client);
     const containers = {
-      image: image ?? ecs.ContainerImage.fromRegistry(IMAGE),
+      image: image ?? ecs.ContainerImage.fromRegistry(shippedImage(SHIPPED_IMAGES.envoy)),
       edge: this.edge(),
       concurrency,
       accessLogs,

@@ -1,6 +1,7 @@
 import { Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { SHIPPED_IMAGES, shippedImage } from '../../security/images/shipped-images';
 import { Sidecar } from '../sidecar';
 import type { TracingConfig } from '../tracing-config';
 import { COLLECTOR_VARIABLES, collectorConfig, headerVariable } from './collector-config';
@@ -11,7 +12,6 @@ import { OtlpMetrics } from './otlp-metrics';
 import type { TelemetryTarget } from './telemetry-target';
 import { xrayStatement } from './xray-statement';
 
-const IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0';
 const MEMORY = Size.mebibytes(256);
 
 /** The choices of a collector, with defaults. */
@@ -25,7 +25,7 @@ export function collector(options: OpenTelemetryOptions, serviceName: string, ta
   return {
     sidecar: new Sidecar({
       name: 'otel',
-      image: options.image ?? ecs.ContainerImage.fromRegistry(IMAGE),
+      image: options.image ?? ecs.ContainerImage.fromRegistry(shippedImage(SHIPPED_IMAGES.collector)),
       memory: MEMORY,
       user: '4317',
       environment: { ...collectorVariables(choices.metrics, serviceName, target), AOT_CONFIG_CONTENT: config(choices) },

@@ -11,6 +11,7 @@ import {
   RetryPolicy,
   type TrafficPolicy,
 } from '../../../src';
+import { SHIPPED_IMAGES, shippedImage } from '../../../src/security/images/shipped-images';
 import type { Json } from '../../support/json';
 import { anApp, aPlatform, aStack, propertiesOf, surroundings, templateOf, warningsOf } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
@@ -151,7 +152,7 @@ describe('MeshBackend.appMesh()', () => {
     const node = { Ref: idOf(stack, 'AWS::AppMesh::VirtualNode') };
     expect(byName('app').DependsOn).toContainEqual({ ContainerName: 'envoy', Condition: 'HEALTHY' });
     expect(byName('envoy')).toMatchObject({
-      Image: 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.0-prod',
+      Image: shippedImage(SHIPPED_IMAGES.appMeshEnvoy),
       Environment: [{ Name: 'APPMESH_RESOURCE_ARN', Value: node }],
       Essential: true,
       Memory: 256,

@@ -23,6 +23,7 @@ import {
 } from '../../../src';
 import { drainScript } from '../../../src/mesh/envoy/container-scripts';
 import { MAX_CALLEES } from '../../../src/mesh/envoy/ports';
+import { SHIPPED_IMAGES, shippedImage } from '../../../src/security/images/shipped-images';
 import type { Json } from '../../support/json';
 import { anApp, aStack, surroundings } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
@@ -60,7 +61,7 @@ describe('a task', () => {
     expect(container('Risk', 'envoy')).toMatchObject({
       EntryPoint: ['envoy'],
       Essential: true,
-      Image: 'docker.io/envoyproxy/envoy:v1.40.0',
+      Image: shippedImage(SHIPPED_IMAGES.envoy),
       Memory: 192,
       ReadonlyRootFilesystem: true,
       User: '101',
