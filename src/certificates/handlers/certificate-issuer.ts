@@ -15,7 +15,7 @@ export class CertificateIssuer {
   public constructor(
     private readonly settings: IssuerSettings,
     private readonly store: CertificateStore,
-    private readonly now: () => Date = () => new Date(),
+    private readonly now: () => Date = () => store.now(),
   ) {}
 
   /** Runs one step of a rotation. */

@@ -17,6 +17,15 @@ export class CertificateStore extends SecretsManagerStore {
     this.secrets = client;
   }
 
+  /**
+   * Returns the time by the clock of AWS, to which the SDK compares the clock of the function at each response.
+   *
+   * A certificate by the clock of the function could begin in the future of those who check it.
+   */
+  public now(): Date {
+    return new Date(Date.now() + this.secrets.config.systemClockOffset);
+  }
+
   /** Returns the identity in the tags of a secret. */
   public async identityOf(secretId: string): Promise<Identity> {
     const { Tags } = await this.secrets.send(new DescribeSecretCommand({ SecretId: secretId }));

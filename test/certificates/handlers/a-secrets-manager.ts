@@ -16,6 +16,8 @@ interface Version {
 export class SecretsManager {
   public rotationEnabled = true;
   public nextRotation?: Date;
+  /** The difference between the clock of AWS and that of the function. Unit: milliseconds. */
+  public clockOffset = 0;
   public readonly versions = new Map<string, Version>([
     ['first', { text: '{"not_issued_yet":"x"}', stages: ['AWSCURRENT'] }],
   ]);
@@ -42,7 +44,8 @@ export class SecretsManager {
   }
 
   public get client(): SecretsManagerClient {
-    return { send: async (command: unknown) => this.answer(command) } as never;
+    const config = { systemClockOffset: this.clockOffset };
+    return { config, send: async (command: unknown) => this.answer(command) } as never;
   }
 
   private answer(command: unknown): unknown {

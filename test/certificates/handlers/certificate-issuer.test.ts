@@ -33,12 +33,13 @@ describe('the first certificate', () => {
     expect(at.secrets.value().certificate).toBe(certificate);
   });
 
-  test('uses the system clock by default', async () => {
+  test.each([0, DAY, -DAY])('uses the clock of AWS by default, which differs by %d ms', async (offset) => {
     const signer = new KmsSigner(at.keys, LIFE, at.kms.client);
+    at.secrets.clockOffset = offset;
     const store = new CertificateStore(at.secrets.client);
-    at.keys.splice(0, 1, at.kms.create('now', new Date(Date.now() - DAY)));
+    at.keys.splice(0, 1, at.kms.create('now', new Date(Date.now() - 2 * DAY)));
     await new CertificateIssuer({ ...LIFE, signer }, store).issueNow(SECRET, 'request');
-    expect(Math.abs(new Date(current().validTo).getTime() - Date.now() - 7 * DAY)).toBeLessThan(60_000);
+    expect(Math.abs(new Date(current().validTo).getTime() - Date.now() - offset - 7 * DAY)).toBeLessThan(60_000);
   });
 
   test('has the identity in the secret’s tags', async () => {

@@ -56,6 +56,30 @@ async function expectBothToLogIn(): Promise<void> {
   await check.end();
 }
 
+test(
+  'in the middle of setSecret another session changes the database: the function tries again itself',
+  async () => {
+    const { database } = servers();
+    const other = new Client(database.clientConfiguration(database.superuser));
+    await other.connect();
+    let change: Promise<unknown> | undefined;
+    const begin = async () => {
+      await other.query(`BEGIN; ALTER DATABASE ${database.database} CONNECTION LIMIT 90`);
+      change = sleep(OUTAGE_MS).then(() => other.query('COMMIT'));
+    };
+    const tries = await rotate((at, { name }) => {
+      if (at === 'setSecret' && name === 'query' && !change) return begin();
+      return undefined;
+    });
+    await change;
+    await other.query(`ALTER DATABASE ${database.database} CONNECTION LIMIT -1`);
+    await other.end();
+    expect(tries.setSecret).toBe(1);
+    await expectBothToLogIn();
+  },
+  TIMEOUT_MS,
+);
+
 describe.each<Step>(['setSecret', 'testSecret'])('in the middle of %s', (step) => {
   test.each(['connect', 'query'])(
     'the database is rebooted at "%s"',

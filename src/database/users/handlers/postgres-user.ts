@@ -9,6 +9,10 @@ import { scramVerifier } from './scram';
 
 const ADMIN_ATTEMPTS = 3;
 const ADMIN_PAUSE_MS = 1_000;
+/** A wrong password and a deadlock. */
+const TRANSIENT_CODES = ['28P01', '40P01'];
+/** The routines of "tuple concurrently updated": another session has just changed the same database, schema or role. */
+const CONCURRENT = ['simple_heap_update', 'simple_heap_delete'];
 
 /** Creates a user of a database as the admin, and rotates its password. */
 export class PostgresUserRotator implements Rotator {
@@ -71,13 +75,14 @@ export class PostgresUserRotator implements Rotator {
 
   private async asAdmin(sql: string): Promise<void> {
     const { address, adminSecret } = this.settings;
-    // RDS may be rotating the admin. Its secret follows its password at once, so each attempt reads it again.
+    // RDS may be rotating the admin. Its secret follows its password at once, so each attempt reads it again. Another
+    // session may change the same objects.
     await retry(
       async () => {
         const admin = await this.store.read(adminSecret, 'AWSCURRENT');
         await queryOnce(address, credentialsIn(admin, adminSecret), sql);
       },
-      { attempts: ADMIN_ATTEMPTS, pauseMs: ADMIN_PAUSE_MS, isTransient: isWrongPassword },
+      { attempts: ADMIN_ATTEMPTS, pauseMs: ADMIN_PAUSE_MS, isTransient: isTransientForAdmin },
     );
   }
 
@@ -99,8 +104,11 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-function isWrongPassword(error: unknown): boolean {
-  return error instanceof PostgresError && error.code === '28P01';
+/** Indicates whether the admin may succeed with the next attempt. Each attempt is one transaction, so it left nothing. */
+function isTransientForAdmin(error: unknown): boolean {
+  if (!(error instanceof PostgresError)) return false;
+  const { code = '', routine = '' } = error;
+  return TRANSIENT_CODES.includes(code) || (code === 'XX000' && CONCURRENT.includes(routine));
 }
 
 /** Indicates whether the login has too many connections. PostgreSQL checks that only after the password. */

@@ -159,8 +159,9 @@ describe('test()', () => {
   );
 });
 
-describe('an admin whose password is being rotated', () => {
-  const wrong = () => PostgresError.from('no', Object.assign(new Error('no'), { code: '28P01' }));
+describe('an admin whose password is being rotated, or beside whom another session works', () => {
+  const failed = (code?: string, routine?: string) => PostgresError.from('no', { message: 'no', code, routine });
+  const wrong = () => failed('28P01');
   const inTime = async (action: Promise<void>) => {
     await Promise.all([action, jest.advanceTimersByTimeAsync(10_000)]);
   };
@@ -173,15 +174,30 @@ describe('an admin whose password is being rotated', () => {
     expect(query).toHaveBeenCalledTimes(2);
   });
 
+  test.each([
+    ['40P01', undefined],
+    ['XX000', 'simple_heap_update'],
+    ['XX000', 'simple_heap_delete'],
+  ])('tries again after %s %s', async (code, routine) => {
+    query.mockRejectedValueOnce(failed(code, routine));
+    await inTime(userWith({}).set(SECOND, FIRST));
+    expect(query).toHaveBeenCalledTimes(2);
+  });
+
   test('is read at most three times', async () => {
     query.mockRejectedValue(wrong());
     await expect(inTime(userWith({}).set(SECOND, FIRST))).rejects.toThrow('28P01');
     expect(query).toHaveBeenCalledTimes(3);
   });
 
-  test('is not read again after another error', async () => {
-    query.mockRejectedValue(new Error('down'));
-    await expect(userWith({}).set(SECOND, FIRST)).rejects.toThrow('down');
+  test.each([
+    ['of the network', new Error('no')],
+    ['without a code', failed(undefined)],
+    ['with an internal code', failed('XX000')],
+    ['of another routine', failed('XX000', 'another_routine')],
+  ])('is not read again after an error %s', async (_, error) => {
+    query.mockRejectedValue(error);
+    await expect(userWith({}).set(SECOND, FIRST)).rejects.toThrow('no');
     expect(query).toHaveBeenCalledTimes(1);
   });
 });

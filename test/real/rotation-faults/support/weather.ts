@@ -5,6 +5,7 @@ import { LoginCheck } from '../../../../rigs/rotation/login-check';
 import { RotatingUser, STEPS, type Strategy } from '../../../../rigs/rotation/rotating-user';
 import type { RotationServers } from '../../../../rigs/rotation/rotation-servers';
 import { SKEWED_CLOCK } from '../../../../rigs/rotation/skewed-clock';
+import { retry } from '../../../../src/lambda/handlers/retry';
 
 const TRIES = 80;
 const PAUSE_MS = 50;
@@ -40,6 +41,10 @@ const VERDICTS: Partial<Record<FaultKind, Verdict>> = {
   'Secrets Manager denies access': 'deny',
   'Secrets Manager cannot use the key': 'no key',
 };
+
+function isConcurrent(error: unknown): boolean {
+  return (error as { routine?: string }).routine === 'simple_heap_update';
+}
 
 /** A user whose rotation meets several faults at once. */
 export class Weather implements Gatekeeper {
@@ -202,11 +207,17 @@ export class Weather implements Gatekeeper {
 
   /** Allows no further connections to the database, except those of the superuser. */
   private async fill(milliseconds: number): Promise<void> {
-    const { database } = this.servers;
     this.close();
-    await database.query(`ALTER DATABASE ${database.database} CONNECTION LIMIT 0`);
+    await this.limit(0);
     await sleep(milliseconds);
-    await database.query(`ALTER DATABASE ${database.database} CONNECTION LIMIT -1`);
+    await this.limit(-1);
     this.isClosed = false;
+  }
+
+  /** Repeats the statement if the function changes the database at the same time, which PostgreSQL refuses to one. */
+  private limit(connections: number): Promise<unknown> {
+    const { database } = this.servers;
+    const statement = `ALTER DATABASE ${database.database} CONNECTION LIMIT ${connections}`;
+    return retry(() => database.query(statement), { pauseMs: PAUSE_MS, attempts: TRIES, isTransient: isConcurrent });
   }
 }
