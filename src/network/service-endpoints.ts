@@ -29,6 +29,8 @@ const SERVICES_OF_CHOICES = {
   Lambda: ec2.InterfaceVpcEndpointAwsService.LAMBDA,
   /** The issuing function requests certificates from AWS Private CA. */
   PrivateCa: ec2.InterfaceVpcEndpointAwsService.PRIVATE_CERTIFICATE_AUTHORITY,
+  /** The redeployment reads a long list of readers from Parameter Store. */
+  ParameterStore: ec2.InterfaceVpcEndpointAwsService.SSM,
   /** The agent in a task with ECS Exec opens the channel of a session. */
   SessionManager: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES,
   /** The collector or the daemon in a task sends traces to X-Ray. */

@@ -1,4 +1,4 @@
-import { Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,11 +8,13 @@ import { functionDefaults } from '../lambda/function-defaults';
 import { allowAwsApis } from '../lambda/function-network';
 import { idsInStack } from '../naming/stack-path';
 import { declareStatements } from '../security/declared-access';
+import type { ManagedPolicyRole } from '../security/managed-policy-role';
 import { describe } from '../validation/description';
 import { UsageError } from '../validation/usage-error';
 import type { Reader } from './handlers/redeploy-readers';
 import { RedeployReadersFunction } from './handlers/redeploy-readers-function';
 import { LimitedParts } from './limited-parts';
+import { OwnReaders } from './own-readers';
 import type { ISecretReader } from './secret-reader';
 import type { IRotatableSecret } from './secret-rotation';
 
@@ -27,12 +29,6 @@ const READERS_IN_ONE = 8;
 
 /** The maximum number of targets of a rule. It also keeps the policies below the ten that a role may have. */
 const MAX_TARGETS = 5;
-
-/** The size of the list of readers in the environment of the function, which has at most 4 KB. */
-const MAX_ENVIRONMENT = 3_800;
-
-/** The maximum length of the name of a cluster or a service. */
-const MAX_NAME = 255;
 
 /**
  * Redeploys the readers of a stack when a secret that they read has a new current version.
@@ -57,18 +53,17 @@ export class ReaderRedeployment extends Construct {
   private readonly readers = new Map<IRotatableSecret, LimitedParts<Reader>>();
   private readonly services = new LimitedParts<string>(READERS_IN_ONE, (part, number) => this.addPolicy(part, number));
   private readonly role: iam.Role;
-  private size = 0;
+  private readonly ownReaders: OwnReaders;
 
   private constructor(scope: Construct, id: string, first: ISecretReader, secret: IRotatableSecret) {
     super(scope, id);
     const { encryptionKey, protection, vpc } = secret;
     const defaults = functionDefaults(this, { encryptionKey, protection, vpc: vpc && first.cluster.vpc });
-    this.function = new RedeployReadersFunction(this, 'Function', {
-      ...defaults,
-      environment: { READERS: Lazy.string({ produce: () => this.settings() }) },
-    });
-    allowAwsApis(this.function);
     this.role = defaults.role;
+    this.ownReaders = new OwnReaders(this, { role: defaults.role as ManagedPolicyRole, vpc: defaults.vpc });
+    const { environment } = this.ownReaders;
+    this.function = new RedeployReadersFunction(this, 'Function', { ...defaults, environment });
+    allowAwsApis(this.function);
   }
 
   /** Redeploys a reader whenever the secret changes. A second call for the same reader changes nothing. */
@@ -79,25 +74,7 @@ export class ReaderRedeployment extends Construct {
     readers.add({ cluster: reader.cluster.clusterName, service: reader.serviceArn });
     if (this.services.all.includes(reader.serviceArn)) return;
     this.services.add(reader.serviceArn);
-    const { length: separators } = 'service//,';
-    this.size += separators + this.lengthOf(reader.cluster.clusterName) + this.lengthOf(reader.serviceArn);
-  }
-
-  /**
-   * Returns the services that the function accepts in an event. Names are known only at deployment, so the size is an
-   * estimate. Returns nothing if the list may be too long. Then only the policy limits the function.
-   */
-  private settings(): string | undefined {
-    if (this.size > MAX_ENVIRONMENT) return undefined;
-    return this.services.all.map((arn) => Fn.select(5, Fn.split(':', arn))).join(',');
-  }
-
-  /** Returns the length of a name or an ARN, or of the name that CloudFormation generates for it. */
-  private lengthOf(text: string): number {
-    if (!Token.isUnresolved(text)) return text.length;
-    const { Ref } = Stack.of(this).resolve(text);
-    // CloudFormation joins the name of the stack, the logical id and 12 or 13 characters.
-    return Ref ? Math.min(MAX_NAME, `${Stack.of(this).stackName}-${Ref}-`.length + 13) : MAX_NAME;
+    this.ownReaders.add(reader);
   }
 
   private watch(secret: IRotatableSecret): LimitedParts<Reader> {

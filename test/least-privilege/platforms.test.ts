@@ -1,9 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Database,
   DatabaseAccess,
   FargateJob,
+  Ingress,
+  JobDefinition,
   JobSchedule,
   MeshBackend,
   MutualTls,
@@ -11,6 +14,7 @@ import {
   Protocol,
   Route,
   ServiceDefinition,
+  WorkerDefinition,
 } from '../../src';
 import { extent, SEED } from '../support/extent';
 import { CLIENTS } from '../support/network-ingress';
@@ -53,6 +57,22 @@ test('services of a later stack and a database with several users', () => {
     platform.addService('late', new ServiceDefinition({ databaseAccess: DatabaseAccess.readWrite() }), later);
     platform.service('gateway').connectTo(platform.service('risk'));
     platform.service('late').connectTo(platform.service('risk'));
+  });
+  expect(described(violations)).toEqual([]);
+});
+
+test('the existing certificates of a mesh, in secrets that do not rotate', () => {
+  const violations = violationsIn((app) => {
+    const stack = new Stack(app, 'Main', IN_ONE_REGION);
+    const names = ['close', 'fills', 'gateway'];
+    const secrets = names.map((name) => [name, new secretsmanager.Secret(stack, `Certificate-${name}`)]);
+    aPlatform(stack, {
+      ingress: Ingress.none(),
+      mesh: MeshBackend.envoy({ mutualTls: MutualTls.fromSecrets(Object.fromEntries(secrets)) }),
+      services: { gateway: new ServiceDefinition() },
+      workers: { fills: new WorkerDefinition() },
+      jobs: { close: new JobDefinition() },
+    });
   });
   expect(described(violations)).toEqual([]);
 });

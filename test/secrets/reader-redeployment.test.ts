@@ -1,8 +1,9 @@
-import { CfnResource, Fn, type Stack } from 'aws-cdk-lib';
+import { CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { MeshedFargateService, RotatableSecret, RotationPlan } from '../../src';
+import { Egress, MeshedFargateService, RotatableSecret, RotationPlan, SpotCluster, TradingNetwork } from '../../src';
 import { ReaderRedeployment } from '../../src/secrets/reader-redeployment';
+import { described, violationsIn } from '../least-privilege/support/checks';
 import type { Json } from '../support/json';
 import { aStack, aVpc, surroundings, templateOf } from '../support/stacks';
 import { expectUsageError } from '../support/usage-errors';
@@ -17,6 +18,11 @@ function readersIn(stack: Stack, ids: string[], secretIds = ['ApiKey']) {
     secrets.map((secret) => [secret.node.id.toUpperCase(), secret.field('api_key')]),
   );
   return ids.map((id) => new MeshedFargateService(stack, id, { ...shared, secrets: environment }));
+}
+
+/** The form of a text that CloudFormation joins. */
+function joined(parts: Json[], separator: string): Json {
+  return { 'Fn::Join': ['', parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]))] };
 }
 
 function inputOf(rule: Json): string {
@@ -150,6 +156,16 @@ describe('many readers of one secret', () => {
     return templateOf(stack);
   }
 
+  /** Adds readers whose ARNs are tokens, so that their list may be too long for the environment. */
+  function importedReaders(stack: Stack, { cluster }: Pick<ReturnType<typeof surroundings>, 'cluster'>) {
+    const { vpc } = cluster;
+    const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey(), vpc });
+    for (let index = 0; index < 16; index++) {
+      const serviceArn = Fn.importValue(`Reader${index}`);
+      secret.addReader(Object.assign(new Construct(stack, `Reader${index}`), { serviceArn, cluster }));
+    }
+  }
+
   const policiesOf = (template: Template) =>
     Object.entries(template.findResources('AWS::IAM::ManagedPolicy'))
       .filter(([id]) => id.includes('MayRedeploy'))
@@ -184,7 +200,48 @@ describe('many readers of one secret', () => {
     expect(settings.split(',')).toHaveLength(4);
     for (const reader of settings.split(',')) expect(reader).toMatch(/^service\/c{255}\/s{251}\d$/);
     expect(settings.length).toBeLessThan(4_000);
-    expect(settingsOf(manyReaders(40))).toEqual([]);
+    expect(manyReaders(4).findResources('AWS::SSM::Parameter')).toEqual({});
+  });
+
+  test('are in parameters that only the function reads if the environment has no room, so that its code refuses others', () => {
+    const template = manyReaders(40);
+    expect(settingsOf(template)).toEqual([]);
+    const parameters = template.findResources('AWS::SSM::Parameter');
+    const values = Object.values(parameters).map(({ Properties }) => Properties.Value);
+    for (const value of values) expect(value.length).toBeLessThanOrEqual(4_096);
+    const readers = values.join(',').split(',');
+    expect(readers).toHaveLength(40);
+    for (const reader of readers) expect(reader).toMatch(/^service\/c{255}\/s{251}\d+$/);
+    const references = Object.keys(parameters).map((id) => ({ Ref: id }));
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { READER_PARAMETERS: joined(references, ',') } },
+    });
+    const resources = references.map((reference) => ({ 'Fn::Join': ['', Match.arrayWith([reference])] }));
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([{ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: resources }]),
+      },
+    });
+  });
+
+  test('in a VPC without a route to the internet reach Parameter Store by an endpoint', () => {
+    const stack = aStack();
+    const { vpc } = new TradingNetwork(stack, 'Network', { egress: Egress.endpointsOnly() });
+    const cluster = new SpotCluster(stack, 'Cluster', { vpc });
+    const endpoints = () =>
+      Object.values(templateOf(stack).findResources('AWS::EC2::VPCEndpoint')).filter(({ Properties }) =>
+        JSON.stringify(Properties.ServiceName).includes('.ssm"'),
+      );
+    importedReaders(stack, { cluster });
+    expect(endpoints()).toHaveLength(1);
+  });
+
+  test('are declared, so that the check of permissions finds nothing', () => {
+    const violations = violationsIn((app) => {
+      const stack = new Stack(app, 'Main');
+      importedReaders(stack, surroundings(stack));
+    });
+    expect(described(violations)).toEqual([]);
   });
 
   test('have room in the settings if CloudFormation generates their names', () => {
@@ -196,7 +253,7 @@ describe('many readers of one secret', () => {
     expect(JSON.stringify(settingsOf(templateOf(stack))).match(/Fn::Select/g)).toHaveLength(20);
   });
 
-  test.each([20, 40, 44, 48, 60, 80])('have room in the environment, or no settings, if they are %d', (count) => {
+  test.each([20, 40, 44, 48, 60, 80])('have room in the environment, or are in parameters, if they are %d', (count) => {
     const stack = aStack();
     const { cluster } = surroundings(stack);
     const secrets = ['ApiKey', 'Other'].map(
@@ -217,12 +274,7 @@ describe('many readers of one secret', () => {
 
   test('count with the longest name if their ARN is a token of another kind', () => {
     const stack = aStack();
-    const { cluster } = surroundings(stack);
-    const secret = new RotatableSecret(stack, 'ApiKey', { rotation: RotationPlan.generatedKey() });
-    for (let index = 0; index < 16; index++) {
-      const serviceArn = Fn.importValue(`Reader${index}`);
-      secret.addReader(Object.assign(new Construct(stack, `Reader${index}`), { serviceArn, cluster }));
-    }
+    importedReaders(stack, surroundings(stack));
     expect(settingsOf(templateOf(stack))).toEqual([]);
   });
 

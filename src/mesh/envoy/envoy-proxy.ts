@@ -2,6 +2,7 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { MemberCertificate } from '../../certificates/mutual-tls';
 import { containerLogs } from '../../logs/container-logs';
+import { declareSecrets } from '../../security/declared-access';
 import { hostNameOf, registerInCloudMap } from '../cloud-map';
 import type { IMesh } from '../mesh';
 import type { IMeshClient } from '../mesh-client';
@@ -113,6 +114,13 @@ export class EnvoyProxy {
     const { client, certificate } = this;
     const { image, edge, concurrency, drainTime } = this.containers;
     const { certificate: chain, privateKey, authorities } = CERTIFICATE_VARIABLES;
+    const secrets = certificate && {
+      [authorities]: certificate.authorities,
+      [chain]: certificate.certificate,
+      [privateKey]: certificate.privateKey,
+    };
+    const arns = Object.values(secrets ?? {}).map(({ arn }) => arn);
+    declareSecrets(client.taskDefinition.obtainExecutionRole(), ...arns);
     return client.taskDefinition.addContainer(ENVOY, {
       image,
       entryPoint: ['envoy'],
@@ -133,11 +141,7 @@ export class EnvoyProxy {
         '--log-level',
         'warning',
       ],
-      secrets: certificate && {
-        [authorities]: certificate.authorities,
-        [chain]: certificate.certificate,
-        [privateKey]: certificate.privateKey,
-      },
+      secrets,
       healthCheck: {
         command: ['CMD', 'bash', '-c', READY_CHECK],
         interval: Duration.seconds(5),

@@ -21,14 +21,10 @@ export interface Reader {
  * other readers are still redeployed. Throws if a reader was not redeployed, and redeploys nothing if the event names a
  * service that is not in the function's settings.
  *
- * @param own the resource parts of the ARNs of the stack's readers, if the settings have them
+ * @param own the resource parts of the ARNs of the stack's readers
  */
-export async function redeployReaders(
-  event: SecretChanged,
-  ecs: ECSClient,
-  own: readonly string[] | undefined,
-): Promise<void> {
-  if (own) requireOwnReaders(event.readers, own);
+export async function redeployReaders(event: SecretChanged, ecs: ECSClient, own: readonly string[]): Promise<void> {
+  requireOwnReaders(event.readers, own);
   const failures: string[] = [];
   for (const reader of event.readers) {
     try {

@@ -1,6 +1,7 @@
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { handler as rotateExternal } from '../../../src/rotation/handlers/external-key.lambda';
 import { handler as rotate } from '../../../src/rotation/handlers/generated-key.lambda';
 import { handler as redeploy } from '../../../src/secrets/handlers/redeploy-readers.lambda';
@@ -49,8 +50,25 @@ test('the function for external keys reads issuer and fields from its environmen
 test('the redeployment function calls ECS', async () => {
   jest.spyOn(console, 'log').mockImplementation();
   const send = jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async () => ({ services: [] }));
-  await redeploy({ time: '2026-01-01T00:00:00Z', readers: [{ cluster: 'cluster', service: 'service' }] });
+  process.env.READERS = 'service/cluster/a';
+  const service = 'arn:aws:ecs:eu-west-1:123456789012:service/cluster/a';
+  await redeploy({ time: '2026-01-01T00:00:00Z', readers: [{ cluster: 'cluster', service }] });
   expect(send.mock.calls[0][0]).toBeInstanceOf(DescribeServicesCommand);
+  delete process.env.READERS;
+});
+
+test('the redeployment function refuses a service that is not in its parameters', async () => {
+  const send = jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async () => ({ services: [] }));
+  const read = jest
+    .spyOn(SSMClient.prototype, 'send')
+    .mockImplementation(async () => ({ Parameter: { Value: 'service/cluster/a' } }));
+  process.env.READER_PARAMETERS = 'first,second';
+  const service = 'arn:aws:ecs:eu-west-1:123456789012:service/cluster/stranger';
+  const redeployed = redeploy({ time: '2026-01-01T00:00:00Z', readers: [{ cluster: 'cluster', service }] });
+  await expect(redeployed).rejects.toThrow('the event names a service that reads no secret in the stack');
+  expect(read.mock.calls.map(([{ input }]) => input)).toEqual([{ Name: 'first' }, { Name: 'second' }]);
+  expect(send).not.toHaveBeenCalled();
+  delete process.env.READER_PARAMETERS;
 });
 
 test('the redeployment function refuses a service that is not in its environment', async () => {

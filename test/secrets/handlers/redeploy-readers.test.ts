@@ -3,6 +3,8 @@ import { redeployReaders } from '../../../src/secrets/handlers/redeploy-readers'
 
 const CHANGED = '2026-01-01T00:00:00Z';
 const readers = ['a', 'b'].map((service) => ({ cluster: 'cluster', service }));
+/** The resource part of a name, which is no ARN, is empty. */
+const NAMES = [''];
 
 const arnOf = (name: string, cluster = 'cluster') => `arn:aws:ecs:eu-west-1:123456789012:service/${cluster}/${name}`;
 
@@ -29,25 +31,25 @@ describe('redeployReaders()', () => {
 
   test('redeploys every reader', async () => {
     const ecs = ecsWith({ a: '2025-12-31T00:00:00Z' });
-    await redeployReaders({ time: CHANGED, readers }, ecs.client, undefined);
+    await redeployReaders({ time: CHANGED, readers }, ecs.client, NAMES);
     expect(ecs.updated).toEqual(['a', 'b']);
   });
 
   test('skips a reader that was deployed since, as with a repeated event', async () => {
     const ecs = ecsWith({ a: '2026-01-01T00:00:01Z' });
-    await redeployReaders({ time: CHANGED, readers }, ecs.client, undefined);
+    await redeployReaders({ time: CHANGED, readers }, ecs.client, NAMES);
     expect(ecs.updated).toEqual(['b']);
   });
 
   test('redeploys a reader that was deployed in the same second, since event times have no milliseconds', async () => {
     const ecs = ecsWith({ a: '2026-01-01T00:00:00.900Z' });
-    await redeployReaders({ time: CHANGED, readers }, ecs.client, undefined);
+    await redeployReaders({ time: CHANGED, readers }, ecs.client, NAMES);
     expect(ecs.updated).toEqual(['a', 'b']);
   });
 
   test('continues after a failure, and fails at the end', async () => {
     const ecs = ecsWith({}, ['a']);
-    await expect(redeployReaders({ time: CHANGED, readers }, ecs.client, undefined)).rejects.toThrow(
+    await expect(redeployReaders({ time: CHANGED, readers }, ecs.client, NAMES)).rejects.toThrow(
       'not redeployed: a: no reason',
     );
     expect(ecs.updated).toEqual(['b']);
@@ -55,7 +57,7 @@ describe('redeployReaders()', () => {
 
   test('reports every reader that it could not redeploy', async () => {
     const ecs = ecsWith({}, ['a', 'b']);
-    await expect(redeployReaders({ time: CHANGED, readers }, ecs.client, undefined)).rejects.toThrow(
+    await expect(redeployReaders({ time: CHANGED, readers }, ecs.client, NAMES)).rejects.toThrow(
       'a: no reason; b: ServiceNotFound',
     );
   });

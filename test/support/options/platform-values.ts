@@ -9,6 +9,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type * as fc from 'fast-check';
@@ -21,16 +22,13 @@ import {
   type DatabaseOptions,
   type DomainIngressOptions,
   Egress,
+  type EndpointsOnlyOptions,
   type EnvoyOptions,
   type ExistingDatabaseAttributes,
   type ExistingIngressOptions,
-  FirewallRule,
   type HttpIngressOptions,
   type HttpsIngressOptions,
   Ingress,
-  MaintenancePage,
-  ManagedRuleGroup,
-  MarketHours,
   MeshBackend,
   MeshCapability,
   MutualTls,
@@ -41,8 +39,11 @@ import {
   Protection,
   RotationPlan,
   type ServiceConnectOptions,
+  type ServiceDefinition,
+  ServiceImage,
   Severity,
   SpotCluster,
+  StandardServices,
   Tracing,
   type TradingAnalyticsPlatformProps,
   TradingNetwork,
@@ -50,9 +51,11 @@ import {
   type WorkloadDefaults,
 } from '../../../src';
 import { aListener, aLoadBalancer, inRegionOf, LISTENER_ARN, LOAD_BALANCER_ARN } from '../existing-ingress';
-import { aCertificate } from '../stacks';
+import { aCertificate, aVpc } from '../stacks';
 import { Choices, type Makers } from './choices';
+import { FirewallValues } from './firewall-values';
 import { PRIVATE_IMAGE, ServiceValues } from './service-values';
+import { TimeValues } from './time-values';
 
 /** The choices that other choices depend on. They are made first. */
 interface Frame {
@@ -65,10 +68,40 @@ interface Frame {
   readonly dualStack: boolean;
 }
 
+/** Returns the standard services. Their images are in a registry that every network reaches. */
+function standard(): Record<string, ServiceDefinition> {
+  const image = ServiceImage.fromRegistry(PRIVATE_IMAGE);
+  return {
+    'data-ingestion': StandardServices.dataIngestion({ image }),
+    'analytics-engine': StandardServices.analyticsEngine({ image }),
+    'api-gateway': StandardServices.apiGateway({ image }),
+  };
+}
+
+/** The names of all services, workers and jobs that a platform may have. */
+const MEMBERS = [
+  'gateway',
+  'risk-engine',
+  'market-data',
+  'x',
+  'acceptor',
+  'fills',
+  'end-of-day',
+  'check',
+  'data-ingestion',
+  'analytics-engine',
+  'api-gateway',
+];
+
 /** Creates random valid properties of a platform, with every option. */
 export class PlatformValues {
   private readonly choices: Choices;
   private readonly frame: Frame;
+  private ids = 0;
+  private ownVpc?: ec2.IVpc;
+  /** The secrets of a mesh with existing certificates. */
+  private readonly certificates: Record<string, secretsmanager.ISecret> = {};
+  private values?: ServiceValues;
 
   public constructor(
     random: fc.GeneratorValue,
@@ -87,8 +120,27 @@ export class PlatformValues {
     };
   }
 
+  /** The services of the platform, for parts of later stacks. */
+  public get services(): ServiceValues {
+    if (!this.values) throw new Error('create the properties of the platform first');
+    return this.values;
+  }
+
+  /** Indicates whether the mesh accepts members that the platform did not choose. */
+  public get isOpen(): boolean {
+    return Object.keys(this.certificates).length === 0;
+  }
+
   /** Returns the properties of a platform. */
   public platform(): TradingAnalyticsPlatformProps {
+    const props = this.properties();
+    // Every member has a certificate, and nothing else has one.
+    const members = new Set([props.services, props.workers, props.jobs].flatMap((parts) => Object.keys(parts ?? {})));
+    for (const name of Object.keys(this.certificates)) if (!members.has(name)) delete this.certificates[name];
+    return props;
+  }
+
+  private properties(): TradingAnalyticsPlatformProps {
     const { choices, frame, stack } = this;
     const mesh = this.mesh();
     const services = new ServiceValues(choices, stack, {
@@ -98,7 +150,9 @@ export class PlatformValues {
       hasRoutes: frame.ingress !== 'none',
       canAuthenticate: frame.ingress !== 'none' && frame.ingress !== 'http' && (frame.hasEgress || !frame.internal),
       hasDatabase: frame.database !== 'none',
+      isEncrypted: frame.ingress === 'https' || frame.ingress === 'domain',
     });
+    this.values = services;
     const makers: Makers<TradingAnalyticsPlatformProps> = {
       alerting: () =>
         choices.from(
@@ -109,33 +163,40 @@ export class PlatformValues {
             const [page, ticket] = [new sns.Topic(stack, 'Page'), new sns.Topic(stack, 'Ticket')];
             return Alerting.topics({ page, ticket, chat: new sns.Topic(stack, 'Chat') });
           },
+          () => Alerting.topic(new sns.Topic(stack, 'Encrypted', { masterKey: new kms.Key(stack, 'TopicKey') })),
           () => Alerting.none(),
         ),
       alarms: () => choices.some(this.thresholds(services)),
       monthlyBudget: () => choices.int(1, 10_000),
       ingress: () => this.ingress(),
       database: () => this.database(),
-      egress: () => (frame.hasEgress ? choices.of(Egress.natPerZone(), Egress.singleNat()) : Egress.endpointsOnly()),
+      egress: () => this.egress(),
       cluster: () => undefined,
       defaults: () => choices.some(this.defaults()),
       encryptionKey: () => new kms.Key(stack, 'PlatformKey', { enableKeyRotation: true }),
       mesh: () => mesh,
-      namespace: () => undefined,
+      namespace: () =>
+        servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+          namespaceArn: 'arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-0a1b2c3d4e5f6071',
+          namespaceId: 'ns-0a1b2c3d4e5f6071',
+          namespaceName: 'desk.internal',
+        }),
       // With a service for it: see network().
       networkIngress: () => undefined,
       namespaceName: () => choices.of('desk.internal', 'risk'),
-      pageHours: () => choices.of(MarketHours.nyse({ minTasks: 2 }), MarketHours.lse({ minTasks: 2 })),
+      pageHours: () => new TimeValues(choices).marketHours(1, 2),
       permissionsBoundary: () => iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'),
       protection: () => this.protection(),
       runbookUrl: () => 'https://wiki.example.com/runbook',
+      services: () => (choices.oneIn(6) ? { ...services.all(), ...standard() } : services.all()),
+      // The services that jobs and workers may call are chosen before.
       jobs: () => services.jobs(),
-      services: () => services.all(),
       severities: () => ({ TasksMissing: choices.of(Severity.PAGE, Severity.TICKET) }),
       tracing: () => this.tracing(),
-      vpc: () => this.vpc(),
+      vpc: () => (frame.ownVpc ? this.vpc() : undefined),
       workers: () => services.workers(),
     };
-    const { vpc, egress, ...chosen } = choices.some(
+    const { vpc, egress, namespace, namespaceName, ...rest } = choices.some(
       makers,
       'alerting',
       'ingress',
@@ -144,6 +205,7 @@ export class PlatformValues {
       'services',
       'tracing',
     );
+    const chosen = { ...rest, ...(namespace ? { namespace } : { namespaceName }) };
     const props = { ...chosen, ...this.network(chosen.services, services, mesh) };
     if (!frame.ownVpc) return { ...props, egress: egress ?? makers.egress() };
     const own = vpc ?? this.vpc();
@@ -165,7 +227,7 @@ export class PlatformValues {
     const withTls = isEncrypted || choices.oneIn(2);
     const certificate = withTls ? aCertificate(new Construct(stack, 'NetworkTls')) : undefined;
     const options = {
-      clients: [ec2.Peer.ipv4('203.0.113.0/24')],
+      clients: this.clients(),
       certificate,
       sslPolicy: certificate && elbv2.SslPolicy.TLS13_13,
       idleTimeout: certificate ? undefined : Duration.seconds(choices.int(60, 6_000)),
@@ -174,6 +236,25 @@ export class PlatformValues {
       ? NetworkIngress.internetFacing({ ...options, fixedAddresses: choices.oneIn(2) })
       : NetworkIngress.internal(options);
     return { networkIngress, services: { ...existing, acceptor: services.acceptor(9878) } };
+  }
+
+  /** Returns the clients of a load balancer: a range, a prefix list or a security group. */
+  private clients(): ec2.IPeer[] {
+    const { choices, stack } = this;
+    return [
+      ec2.Peer.ipv4('203.0.113.0/24'),
+      ...(choices.oneIn(3) ? [ec2.Peer.prefixList('pl-0a1b2c3d4e5f60718')] : []),
+      ...(choices.oneIn(3)
+        ? [ec2.SecurityGroup.fromSecurityGroupId(stack, `Clients${this.ids++}`, 'sg-0a1b2c3d4e5f60721')]
+        : []),
+    ];
+  }
+
+  private egress(): Egress {
+    const { choices, frame } = this;
+    const options: Makers<EndpointsOnlyOptions> = { accounts: () => ['210987654321'] };
+    if (!frame.hasEgress) return Egress.endpointsOnly(choices.some(options));
+    return choices.of(Egress.natPerZone(), Egress.singleNat());
   }
 
   /** The tracing is that of the platform. */
@@ -237,6 +318,7 @@ export class PlatformValues {
         OtlpMetrics.selected(['orders.filled']),
         OtlpMetrics.all(),
         OtlpMetrics.endpoint('https://otlp.example.com'),
+        OtlpMetrics.endpoint('https://otlp.example.com', { headers: { authorization: this.header() } }),
         OtlpMetrics.none(),
       ),
     };
@@ -244,13 +326,26 @@ export class PlatformValues {
     return choices.of(Tracing.none(), Tracing.xrayDaemon(), Tracing.openTelemetry(options));
   }
 
+  private header(): ecs.Secret {
+    const { stack } = this;
+    return ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, `Header${this.ids++}`));
+  }
+
+  /** The network of the platform and of an existing database: a new one or one that exists. */
   private vpc(): ec2.IVpc {
+    this.ownVpc ??= this.ownNetwork();
+    return this.ownVpc;
+  }
+
+  private ownNetwork(): ec2.IVpc {
     const { choices, frame, stack } = this;
+    if (!frame.dualStack && choices.oneIn(3))
+      return aVpc(stack, { availabilityZones: ['us-east-1a', 'us-east-1b'], vpcCidrBlock: '10.0.0.0/16' });
     const makers: Makers<TradingNetworkProps> = {
       availabilityZones: () => ['us-east-1a', 'us-east-1b'],
       cidr: () => choices.of('10.7.0.0/16', '172.16.0.0/16'),
       dualStack: () => frame.dualStack,
-      egress: () => (frame.hasEgress ? Egress.natPerZone() : Egress.endpointsOnly()),
+      egress: () => this.egress(),
       encryptionKey: () => new kms.Key(stack, 'NetworkKey', { enableKeyRotation: true }),
       protection: () => this.protection(),
     };
@@ -292,11 +387,21 @@ export class PlatformValues {
       validity: () => Duration.days(choices.int(7, 30)),
     };
     const shortLife = { renewEvery: Duration.days(choices.int(1, 3)) };
+    const existing = (id: string) =>
+      new kms.Key(this.stack, id, { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.SIGN_VERIFY });
     return choices.from(
+      () => MutualTls.fromSecrets(this.existingCertificates()),
+      () => MutualTls.kmsAuthority({ ...shortLife, key: existing('SigningKey'), alsoTrusted: [existing('OldKey')] }),
       () => MutualTls.kmsAuthority({ ...choices.some(life, 'validity'), generation: choices.int(1, 3) }),
       () => MutualTls.privateCa(this.authority('ServiceAuthority'), shortLife),
       () => MutualTls.privateCa(this.authority('First'), { alsoTrusted: [this.authority('Second')] }),
     );
+  }
+
+  private existingCertificates(): Record<string, secretsmanager.ISecret> {
+    const { stack, certificates } = this;
+    for (const name of MEMBERS) certificates[name] = new secretsmanager.Secret(stack, `Certificate-${name}`);
+    return certificates;
   }
 
   private authority(id: string): acmpca.ICertificateAuthority {
@@ -308,16 +413,12 @@ export class PlatformValues {
     const { choices, frame, stack } = this;
     const http: Makers<HttpIngressOptions> = {
       clientAddressHeader: () => 'X-Client-Address',
-      clients: () => [ec2.Peer.ipv4('203.0.113.0/24')],
+      clients: () => this.clients(),
       dualStack: () => true,
       firewall: () => choices.oneIn(2),
-      firewallRules: () => [
-        ...FirewallRule.defaults(),
-        FirewallRule.managed(ManagedRuleGroup.SQL_DATABASE, { count: true }),
-        FirewallRule.match('Countries', { statement: { geoMatchStatement: { countryCodes: ['KP'] } } }),
-      ],
+      firewallRules: () => new FirewallValues(choices).rules(),
       internetFacing: () => !frame.internal,
-      maintenance: () => MaintenancePage.html('<h1>Back at 18:00 UTC</h1>'),
+      maintenance: () => new FirewallValues(choices).page(),
       rateLimit: () => choices.int(10, 100_000),
     };
     const https: Makers<HttpsIngressOptions> = {
@@ -368,7 +469,7 @@ export class PlatformValues {
     const { choices, stack } = this;
     const makers: Makers<ExistingIngressOptions> = {
       certificates: () => [aCertificate(stack)],
-      clients: () => [ec2.Peer.ipv4('203.0.113.0/24')],
+      clients: () => this.clients(),
       domainName: () => 'trading.example.com',
       idleTimeout: () => Duration.seconds(4_000),
       listener: () => aListener(stack, { listenerArn: inRegionOf(stack, LISTENER_ARN), defaultPort: 443 }),
@@ -417,7 +518,7 @@ export class PlatformValues {
       port: () => 5433,
       readerHost: () => 'reader.example.internal',
       resourceId: () => 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-      vpc: () => undefined,
+      vpc: () => (this.frame.ownVpc ? this.vpc() : undefined),
     };
     switch (this.frame.database) {
       case 'none':

@@ -1,15 +1,21 @@
+import * as path from 'node:path';
 import { CfnParameter, Duration, Size, type Stack } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   type AlarmThresholds,
+  type AssetImageOptions,
   Authentication,
+  type AuthenticationOptions,
   CapacityMix,
   type ConnectionLimits,
   ContainerHealthCheck,
@@ -18,14 +24,10 @@ import {
   DatabaseAccess,
   type DatabaseAccessOptions,
   DatabaseLogin,
-  DeploymentHook,
   DeploymentPolicy,
-  DeploymentStage,
   FailureThreshold,
   JobDefinition,
   type JobDefinitionProps,
-  JobSchedule,
-  MarketCalendar,
   MarketHours,
   MeshCapability,
   MeshRoute,
@@ -35,8 +37,11 @@ import {
   type OutlierDetection,
   PostgresUserStrategy,
   Protocol,
+  RetryCondition,
+  type RetryOptions,
   RetryPolicy,
   type RollingOptions,
+  type RotationTiming,
   Route,
   ScalingMetric,
   type ScalingOptions,
@@ -56,10 +61,11 @@ import {
   WorkerDefinition,
   type WorkerDefinitionProps,
   type WorkloadOptions,
-  WorkSource,
 } from '../../../src';
 import { thresholdsOfWorker } from '../../../src/service/alarm-thresholds';
 import type { Choices, Makers } from './choices';
+import { ConnectedValues } from './connected-values';
+import { TimeValues } from './time-values';
 
 export const PRIVATE_IMAGE = '123456789012.dkr.ecr.us-east-1.amazonaws.com/mirror:v1';
 const PUBLIC_IMAGE = 'public.ecr.aws/docker/library/redis:8.2.1-alpine';
@@ -72,12 +78,25 @@ const SIZES = [
   [2048, 8],
 ];
 
+const STEPS = [
+  { lower: 50, upper: 90, change: 1 },
+  { lower: 90, change: 5 },
+];
+const IMAGE_FOLDER = path.join(__dirname, 'image');
+const ASSET: Makers<AssetImageOptions> = {
+  buildArgs: () => ({ VERSION: '7' }),
+  file: () => 'engine.Dockerfile',
+  target: () => 'engine',
+};
+
 /** What the services of a platform may have. */
 export interface Surroundings {
   readonly backend: string;
   readonly capabilities: MeshCapability[];
   readonly hasEgress: boolean;
   readonly hasRoutes: boolean;
+  /** Indicates whether the load balancer has an HTTPS listener, which sends HTTP/2 and gRPC to tasks. */
+  readonly isEncrypted: boolean;
   readonly canAuthenticate: boolean;
   readonly hasDatabase: boolean;
 }
@@ -93,17 +112,33 @@ interface Place {
   readonly withoutRoutes?: boolean;
 }
 
+/** The choices of a service that its routes depend on. */
+interface Routing {
+  readonly shiftsTraffic: boolean;
+  readonly priority?: number;
+  readonly protocol: Protocol;
+}
+
 /** Creates random valid services of a platform, with every option. */
 export class ServiceValues {
-  private ids = 0;
-  /** The services whose deployments shift traffic. Only some backends allow calls to them. */
-  private readonly shifting = new Set<string>();
+  private readonly connected: ConnectedValues;
+  private readonly times: TimeValues;
 
   public constructor(
     private readonly choices: Choices,
     private readonly stack: Stack,
     private readonly around: Surroundings,
-  ) {}
+    /** The services whose deployments shift traffic. Only some backends allow calls to them. */
+    private readonly shifting = new Set<string>(),
+  ) {
+    this.connected = new ConnectedValues(choices, stack);
+    this.times = new TimeValues(choices);
+  }
+
+  /** Returns the values of a later stack of the platform. */
+  public in(stack: Stack): ServiceValues {
+    return new ServiceValues(this.choices, stack, this.around, this.shifting);
+  }
 
   /** Returns one to four services. */
   public all(): Record<string, ServiceDefinition> {
@@ -119,20 +154,19 @@ export class ServiceValues {
 
   /** Returns one worker, with every option of a worker. App Mesh has no workers. */
   public workers(): Record<string, WorkerDefinition> | undefined {
-    const { choices, around } = this;
-    if (around.backend.includes('appMesh')) return undefined;
-    const [name, callee] = ['fills', 'gateway'];
-    const isCallable = around.capabilities.includes(MeshCapability.SHIFTED_CALLS) || !this.shifting.has(callee);
-    const calls = isCallable ? [callee] : [];
+    if (this.around.backend.includes('appMesh')) return undefined;
+    return { fills: this.worker('fills') };
+  }
+
+  /** Returns a worker, with every option of a worker. */
+  public worker(name: string): WorkerDefinition {
+    const { choices } = this;
+    const calls = this.callable();
     const { options } = this.service({ name, index: 9, earlier: [], calls, isCalled: true, withoutRoutes: true });
     const isSingle = choices.oneIn(3);
     const makers: Makers<Omit<WorkerDefinitionProps, keyof ServiceDefinitionProps>> = {
       rolling: () => (isSingle ? undefined : choices.some(this.rollingOptions())),
-      source: () =>
-        choices.from(
-          () => WorkSource.none(),
-          () => WorkSource.queue(this.queue(), { backlogPerTask: choices.int(1, 1000) }),
-        ),
+      source: () => this.connected.source(),
     };
     const {
       port: _port,
@@ -147,9 +181,30 @@ export class ServiceValues {
     const own: Partial<WorkerDefinitionProps> = {
       alarms: choices.oneIn(2) ? thresholdsOfWorker(choices.some(this.alarms())) : undefined,
       containerHealthCheck: choices.of(ContainerHealthCheck.none(), ContainerHealthCheck.command(['/healthy'])),
-      scaling: isSingle ? { singleton: true } : options.scaling,
+      // Kinesis and Kafka count unread messages only while a task reads them.
+      scaling: isSingle ? { singleton: true } : options.scaling && { ...options.scaling, minTasks: 1 },
     };
-    return { [name]: new WorkerDefinition({ ...shared, ...own, ...choices.some(makers) }) };
+    return new WorkerDefinition({ ...shared, ...own, ...choices.some(makers) });
+  }
+
+  /** Returns the services that every workload of the platform may call. */
+  public callable(): string[] {
+    const callee = 'gateway';
+    return this.around.capabilities.includes(MeshCapability.SHIFTED_CALLS) || !this.shifting.has(callee)
+      ? [callee]
+      : [];
+  }
+
+  /** Returns the services that a job may call. Without Envoy, the tasks of a job have no proxy. */
+  private callableByJobs(): string[] {
+    const { capabilities } = this.around;
+    if (capabilities.includes(MeshCapability.OUTLIER_DETECTION)) return this.callable();
+    return capabilities.includes(MeshCapability.ENCRYPTION) || this.shifting.has('gateway') ? [] : ['gateway'];
+  }
+
+  /** Returns a service of a later stack, which calls a service of the platform. */
+  public late(name: string): ServiceDefinition {
+    return this.service({ name, index: 8, earlier: [], calls: this.callable(), isCalled: false });
   }
 
   /** Returns a service with TCP connections from outside, and its port. */
@@ -171,14 +226,6 @@ export class ServiceValues {
     });
   }
 
-  private queue(): sqs.Queue {
-    const queue = new sqs.Queue(this.stack, this.id('Dead'));
-    return new sqs.Queue(this.stack, this.id('Fills'), {
-      visibilityTimeout: Duration.minutes(5),
-      deadLetterQueue: { queue, maxReceiveCount: 3 },
-    });
-  }
-
   private service(place: Place): ServiceDefinition {
     const { choices, around } = this;
     const hasRoutes = !place.withoutRoutes && around.hasRoutes && (place.index === 0 || choices.oneIn(2));
@@ -190,7 +237,7 @@ export class ServiceValues {
     const protocol = this.protocol(hasRoutes);
     const makers: Makers<ServiceDefinitionProps> = {
       calls: () => place.calls,
-      routes: () => (hasRoutes ? this.routes(place, shiftsTraffic, priority) : undefined),
+      routes: () => (hasRoutes ? this.routes(place, { shiftsTraffic, priority, protocol }) : undefined),
       stickySessions: () => (hasRoutes && !shiftsTraffic ? this.stickySessions() : undefined),
       databaseAccess: () =>
         around.hasDatabase ? this.databaseAccess(place) : DatabaseAccess.readOnly({ optional: true }),
@@ -226,14 +273,14 @@ export class ServiceValues {
   private protocol(hasRoutes: boolean): Protocol {
     const { choices, around } = this;
     const { capabilities } = around;
-    // A load balancer supports others over HTTPS only, and without a login.
-    if (hasRoutes || !capabilities.includes(MeshCapability.TCP)) return Protocol.http();
+    // A load balancer supports others over HTTPS only.
+    if ((hasRoutes && !around.isEncrypted) || !capabilities.includes(MeshCapability.TCP)) return Protocol.http();
     return choices.of(
       Protocol.http(),
       Protocol.http2(),
       Protocol.grpc(),
       Protocol.grpc({ healthService: '' }),
-      Protocol.tcp(),
+      ...(hasRoutes ? [] : [Protocol.tcp()]),
     );
   }
 
@@ -246,13 +293,13 @@ export class ServiceValues {
     return Object.fromEntries(names.map((name) => [name, this.job(name)]));
   }
 
-  private job(name: string): JobDefinition {
+  /** Returns a job, with every option of a job. */
+  public job(name: string): JobDefinition {
     const { choices, around } = this;
     const hasOwnImage = !around.hasEgress || choices.oneIn(2);
     const makers: Makers<JobDefinitionProps> = {
       ...this.workload(hasOwnImage),
-      // A call depends on the deployment policy and the backend of the callee.
-      calls: () => [],
+      calls: () => this.callableByJobs(),
       databaseAccess: () =>
         around.hasDatabase
           ? this.databaseAccess({ name, index: 0, earlier: [], calls: [], isCalled: false })
@@ -263,14 +310,7 @@ export class ServiceValues {
       items: () => ['XNYS', 'XLON'],
       maxParallel: () => choices.int(1, 40),
       retries: () => choices.int(0, 10),
-      schedule: () =>
-        choices.of(
-          JobSchedule.onDemand(),
-          JobSchedule.rate(Duration.minutes(choices.int(1, 100_000))),
-          JobSchedule.cron({ minute: '30', hour: '6', weekDay: 'MON-FRI', timeZone: 'Europe/London' }),
-          JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30)),
-          JobSchedule.beforeOpen(MarketCalendar.cmeEquityIndex(), Duration.minutes(30)),
-        ),
+      schedule: () => this.times.job(),
       startWithin: () => Duration.minutes(choices.int(1, 1_440)),
       timeout: () => Duration.seconds(choices.int(60, 100_000)),
     };
@@ -291,7 +331,13 @@ export class ServiceValues {
     const hasLogGroup = choices.oneIn(4);
     return {
       architecture: () => choices.of(ecs.CpuArchitecture.X86_64, ecs.CpuArchitecture.ARM64),
-      capacity: () => choices.of(CapacityMix.onDemand(), CapacityMix.spotOnly(), CapacityMix.spot({ onDemandBase: 2 })),
+      capacity: () =>
+        choices.of(
+          CapacityMix.onDemand(),
+          CapacityMix.spotOnly(),
+          CapacityMix.spot({ onDemandBase: 2 }),
+          CapacityMix.spot({ onDemandWeight: 1, spotWeight: choices.int(1, 4) }),
+        ),
       command: () => (hasOwnImage ? ['serve'] : undefined),
       cpu: () => cpu,
       entryPoint: () => (hasOwnImage ? ['/opt/app/start'] : undefined),
@@ -312,14 +358,18 @@ export class ServiceValues {
         hasLogGroup ? undefined : choices.of(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.ONE_YEAR),
       memory: () => Size.gibibytes(memory),
       outbound: () => [Outbound.tcp('203.0.113.0/24', choices.int(1, 65_535))],
-      secrets: () => ({ PARTNER_KEY: this.secret() }),
+      secrets: () => ({ PARTNER_KEY: this.connected.secret() }),
       securityGroups: () => [ec2.SecurityGroup.fromSecurityGroupId(this.stack, this.id('Further'), 'sg-0a1b2c3d')],
       sidecars: () => [this.sidecar(cache)],
       stopTimeout: () => Duration.seconds(choices.int(2, 20)),
       tracing: () => (around.hasEgress ? choices.of(Tracing.none(), Tracing.xrayDaemon()) : Tracing.none()),
       ulimits: () => [{ name: ecs.UlimitName.NOFILE, softLimit: 65_536, hardLimit: choices.int(65_536, 1_048_576) }],
       user: () => '1000:1000',
-      volumes: () => [cache, ContainerVolume.temporary('/tmp')],
+      volumes: () => [
+        cache,
+        ContainerVolume.temporary('/tmp'),
+        ...(choices.oneIn(2) ? [this.connected.fileSystem()] : []),
+      ],
       workingDirectory: () => '/opt/app',
     };
   }
@@ -340,27 +390,40 @@ export class ServiceValues {
     };
   }
 
-  private routes({ name }: Place, shiftsTraffic: boolean, priority?: number): Route[] {
+  private routes({ name }: Place, { shiftsTraffic, priority, protocol }: Routing): Route[] {
     const { choices, around } = this;
+    const canAuthenticate = around.canAuthenticate && protocol.name === 'http' && !shiftsTraffic;
+    if (shiftsTraffic && choices.oneIn(3)) return [Route.path(`/${name}/*`)];
+    if (!shiftsTraffic && choices.oneIn(6)) return [Route.host(`${name}.example.com`), Route.path(`/${name}/*`)];
     const first = Route.when({
       paths: [`/${name}`, `/${name}/*`],
       ...(priority !== undefined && { priority }),
       ...(choices.oneIn(3) && { methods: ['GET'] }),
       ...(choices.oneIn(3) && { hosts: [`${name}.example.com`] }),
-      ...(around.canAuthenticate && !shiftsTraffic && choices.oneIn(3) && { authentication: this.authentication() }),
+      ...(canAuthenticate && choices.oneIn(3) && { authentication: this.authentication() }),
+      ...(choices.oneIn(4) && { optional: true }),
     });
     if (shiftsTraffic || choices.oneIn(2)) return [first];
     return [first, Route.when({ paths: [`/second/${name}`], headers: { 'x-desk': ['a', 'b'] } })];
   }
 
   private authentication(): Authentication {
+    const makers: Makers<AuthenticationOptions> = {
+      onUnauthenticated: () =>
+        this.choices.of(elbv2.UnauthenticatedAction.DENY, elbv2.UnauthenticatedAction.AUTHENTICATE),
+      requestParameters: () => ({ prompt: 'login' }),
+      scope: () => 'openid email',
+      sessionCookieName: () => this.id('desk'),
+      sessionTimeout: () => Duration.hours(8),
+    };
+    const options = this.choices.some(makers);
     const userPool = new cognito.UserPool(this.stack, this.id('Users'));
     const userPoolClient = userPool.addClient('Client', { generateSecret: true });
     const userPoolDomain = userPool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: this.id('login').toLowerCase() },
     });
     return this.choices.from(
-      () => Authentication.cognito({ userPool, userPoolClient, userPoolDomain, sessionTimeout: Duration.hours(8) }),
+      () => Authentication.cognito({ ...options, userPool, userPoolClient, userPoolDomain }),
       () =>
         Authentication.oidc({
           issuer: 'https://id.example.com',
@@ -369,8 +432,7 @@ export class ServiceValues {
           userInfoEndpoint: 'https://id.example.com/userinfo',
           clientId: 'trading',
           clientSecret: new secretsmanager.Secret(this.stack, this.id('Client')).secretValueFromJson('secret'),
-          requestParameters: { prompt: 'login' },
-          scope: 'openid email',
+          ...options,
         }),
     );
   }
@@ -385,19 +447,17 @@ export class ServiceValues {
 
   private databaseAccess({ name }: Place): DatabaseAccess {
     const { choices } = this;
-    const makers: Makers<DatabaseAccessOptions> = {
+    const makers: Makers<Omit<DatabaseAccessOptions, keyof RotationTiming>> = {
       login: () => DatabaseLogin.PASSWORD,
       optional: () => choices.oneIn(2),
       strategy: () => choices.of(PostgresUserStrategy.ALTERNATING, PostgresUserStrategy.SINGLE),
-      every: () => Duration.days(choices.int(1, 90)),
-      rotateImmediately: () => choices.oneIn(2),
-      schedule: () => undefined,
-      window: () => Duration.hours(choices.int(1, 4)),
     };
-    const options = choices.oneIn(4) ? { login: DatabaseLogin.IAM } : choices.some(makers);
+    const withPassword = () => ({ ...this.times.rotation(), ...choices.some(makers) });
+    const options = choices.oneIn(4) ? { login: DatabaseLogin.IAM } : withPassword();
     return choices.from(
       () => DatabaseAccess.readOnly(options),
       () => DatabaseAccess.readWrite(options),
+      () => DatabaseAccess.readWriteRows(options),
       () => DatabaseAccess.ownSchema(name.replaceAll('-', '_'), options),
     );
   }
@@ -428,9 +488,8 @@ export class ServiceValues {
       header: () => 'x-canary',
       priority: () => priority && priority - 1,
     };
-    const stages = [DeploymentStage.POST_TEST_TRAFFIC_SHIFT];
     const makers: Makers<TrafficShiftOptions> = {
-      hooks: () => [DeploymentHook.pause({ stages, timeout: Duration.hours(choices.int(1, 24)) })],
+      hooks: () => [this.connected.hook()],
       testTraffic: () => (protocol._isHttp ? choices.some(testTraffic, 'value', 'priority') : undefined),
     };
     const bake = Duration.minutes(choices.int(0, 60));
@@ -438,7 +497,7 @@ export class ServiceValues {
     return choices.from(
       () => DeploymentPolicy.blueGreen({ ...shift, bake }),
       () => DeploymentPolicy.canary({ ...shift, bake, percent: choices.int(1, 50), finalBake: bake }),
-      () => DeploymentPolicy.linear({ ...shift, bake, step: choices.of(10, 25, 50) }),
+      () => DeploymentPolicy.linear({ ...shift, bake, step: choices.of(10, 25, 50), finalBake: bake }),
     );
   }
 
@@ -453,19 +512,23 @@ export class ServiceValues {
       metrics: () => [
         choices.of(
           ScalingMetric.track(metric, choices.int(1, 1000)),
-          ScalingMetric.steps(metric, [
-            { lower: 50, upper: 90, change: 1 },
-            { lower: 90, change: 5 },
-          ]),
-          ScalingMetric.backlogPerTask(new sqs.Queue(this.stack, this.id('Queue')), choices.int(1, 1000)),
+          ScalingMetric.steps(metric, STEPS),
+          ScalingMetric.steps(metric, STEPS, {
+            adjustmentType: autoscaling.AdjustmentType.PERCENT_CHANGE_IN_CAPACITY,
+            evaluationPeriods: 5,
+            datapointsToAlarm: 3,
+            minAdjustmentMagnitude: 2,
+          }),
+          ScalingMetric.backlogPerTask(new sqs.Queue(this.stack, this.connected.id('Queue')), choices.int(1, 1000)),
           ...(hasRoutes ? [ScalingMetric.requestsPerTask(choices.int(1, 5000))] : []),
         ),
       ],
       minTasks: () => choices.int(0, 3),
-      schedules: () => [
-        MarketHours.nyse({ minTasks: 10 }),
-        choices.of(MarketHours.lse({ minTasks: 6 }), MarketHours.of(MarketCalendar.tokyo(), { minTasks: 6 })),
-      ],
+      schedules: () =>
+        choices.from(
+          () => [MarketHours.nyse({ minTasks: 10 }), MarketHours.lse({ minTasks: 6 })],
+          () => [this.times.marketHours(4, 10)],
+        ),
       scaleInCooldown: () => Duration.seconds(choices.int(0, 3600)),
       scaleOutCooldown: () => Duration.seconds(choices.int(0, 3600)),
       singleton: () => false,
@@ -496,15 +559,21 @@ export class ServiceValues {
             [name, 90],
             [earlier[0], 10],
           ];
-    const weighted = () => [
-      MeshRoute.weighted(targets.map(([target, weight]) => new WeightedTarget(target as string, weight as number))),
+    const weighted = targets.map(([target, weight]) => new WeightedTarget(target as string, weight as number));
+    const hasRequests = (capability: MeshCapability) => !isTcp && around.capabilities.includes(capability);
+    const routes = () => [
+      ...(hasRequests(MeshCapability.PATH_ROUTES) && choices.oneIn(2) ? [MeshRoute.path('/v2', weighted)] : []),
+      ...(hasRequests(MeshCapability.HEADER_ROUTES) && choices.oneIn(2)
+        ? [MeshRoute.header('x-desk', 'rates', weighted)]
+        : []),
+      MeshRoute.weighted(weighted),
     ];
     const makers: Makers<TrafficPolicy> = {
       connectionLimits: () => can(MeshCapability.CONNECTION_LIMITS, () => choices.some(connectionLimits)),
       idleTimeout: () => can(MeshCapability.IDLE_TIMEOUT, () => Duration.seconds(choices.of(0, 600))),
       outlierDetection: () => can(MeshCapability.OUTLIER_DETECTION, () => choices.some(outlierDetection)),
       retry: () => can(MeshCapability.RETRY_POLICY, () => (isTcp ? undefined : this.retry())),
-      routes: () => can(MeshCapability.WEIGHTED_ROUTES, weighted),
+      routes: () => can(MeshCapability.WEIGHTED_ROUTES, routes),
       timeout: () =>
         can(MeshCapability.REQUEST_TIMEOUT, () => (isTcp ? undefined : Duration.seconds(choices.int(1, 60)))),
     };
@@ -513,9 +582,16 @@ export class ServiceValues {
 
   /** App Mesh repeats every method, and this must be stated. */
   private retry(): RetryPolicy {
-    return this.choices.from(
+    const { choices } = this;
+    const makers: Makers<RetryOptions> = {
+      on: () => [choices.of(RetryCondition.GATEWAY_ERROR, RetryCondition.CONNECTION_ERROR)],
+      // Ten attempts take one second at most, which is the shortest timeout.
+      perTryTimeout: () => Duration.millis(choices.int(50, 100)),
+      repeatNonIdempotent: () => this.around.backend.includes('appMesh'),
+    };
+    return choices.from(
       () => RetryPolicy.none(),
-      () => RetryPolicy.attempts(3, { repeatNonIdempotent: this.around.backend.includes('appMesh') }),
+      () => RetryPolicy.attempts(choices.int(2, 10), choices.some(makers, 'repeatNonIdempotent')),
     );
   }
 
@@ -524,6 +600,8 @@ export class ServiceValues {
     const tag = () => new CfnParameter(stack, this.id('Tag'), around.hasEgress ? { default: '' } : { minLength: 1 });
     return choices.from(
       () => ServiceImage.fromRepository({ tag: 'v1' }),
+      () => ServiceImage.fromRepository({ tag: 'v1', repository: new ecr.Repository(stack, this.id('Images')) }),
+      () => ServiceImage.fromAsset(IMAGE_FOLDER, choices.some(ASSET)),
       () => ServiceImage.fromRepository({ digest: `sha256:${'0a'.repeat(32)}` }),
       () => ServiceImage.fromParameter(tag()),
       () => ServiceImage.fromRegistry(around.hasEgress ? PUBLIC_IMAGE : PRIVATE_IMAGE),
@@ -539,10 +617,16 @@ export class ServiceValues {
       command: () => ['redis-server', '--save', ''],
       environment: () => ({ MAXMEMORY: '100mb' }),
       essential: () => !endsBefore && choices.oneIn(2),
-      healthCheck: () => ({ command: ['CMD', 'redis-cli', 'ping'], retries: choices.int(1, 10) }),
+      healthCheck: () => ({
+        command: ['CMD', 'redis-cli', 'ping'],
+        retries: choices.int(1, 10),
+        interval: Duration.seconds(30),
+        startPeriod: Duration.seconds(10),
+        timeout: Duration.seconds(5),
+      }),
       memory: () => Size.mebibytes(choices.int(6, 256)),
       ports: () => [6379],
-      secrets: () => ({ CACHE_KEY: this.secret() }),
+      secrets: () => ({ CACHE_KEY: this.connected.secret() }),
       startCondition: () =>
         endsBefore ? ecs.ContainerDependencyCondition.SUCCESS : ecs.ContainerDependencyCondition.START,
       stopTimeout: () => Duration.seconds(choices.int(2, 15)),
@@ -552,11 +636,7 @@ export class ServiceValues {
     return new Sidecar(choices.some(makers, 'name', 'image'));
   }
 
-  private secret(): ecs.Secret {
-    return ecs.Secret.fromSecretsManager(new secretsmanager.Secret(this.stack, this.id('Secret')));
-  }
-
   private id(prefix: string): string {
-    return `${prefix}${this.ids++}`;
+    return this.connected.id(prefix);
   }
 }
