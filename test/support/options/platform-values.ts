@@ -30,6 +30,7 @@ import {
   Ingress,
   MaintenancePage,
   ManagedRuleGroup,
+  MarketCalendar,
   MarketHours,
   MeshBackend,
   MeshCapability,
@@ -40,6 +41,7 @@ import {
   type PostgresOptions,
   Protection,
   RotationPlan,
+  RotationWindow,
   type ServiceConnectOptions,
   Severity,
   SpotCluster,
@@ -127,6 +129,7 @@ export class PlatformValues {
       pageHours: () => choices.of(MarketHours.nyse({ minTasks: 2 }), MarketHours.lse({ minTasks: 2 })),
       permissionsBoundary: () => iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'),
       protection: () => this.protection(),
+      rotationWindow: () => RotationWindow.outsideMarketHours([MarketCalendar.xetra()]),
       runbookUrl: () => 'https://wiki.example.com/runbook',
       jobs: () => services.jobs(),
       services: () => services.all(),
@@ -289,6 +292,7 @@ export class PlatformValues {
     const { choices } = this;
     const life: Makers<CertificateLifeOptions> = {
       renewEvery: () => Duration.days(choices.int(1, 2)),
+      rotationWindow: () => RotationWindow.localTime({ begin: '20:00', end: '04:00', timeZone: 'Europe/Paris' }),
       validity: () => Duration.days(choices.int(7, 30)),
     };
     const shortLife = { renewEvery: Duration.days(choices.int(1, 3)) };

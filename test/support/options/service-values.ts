@@ -37,6 +37,7 @@ import {
   Protocol,
   RetryPolicy,
   type RollingOptions,
+  RotationWindow,
   Route,
   ScalingMetric,
   type ScalingOptions,
@@ -385,14 +386,16 @@ export class ServiceValues {
 
   private databaseAccess({ name }: Place): DatabaseAccess {
     const { choices } = this;
+    const hasWindow = choices.oneIn(2);
     const makers: Makers<DatabaseAccessOptions> = {
       login: () => DatabaseLogin.PASSWORD,
       optional: () => choices.oneIn(2),
       strategy: () => choices.of(PostgresUserStrategy.ALTERNATING, PostgresUserStrategy.SINGLE),
       every: () => Duration.days(choices.int(1, 90)),
       rotateImmediately: () => choices.oneIn(2),
+      rotationWindow: () => (hasWindow ? undefined : RotationWindow.localTime({ begin: '02:00', end: '05:00' })),
       schedule: () => undefined,
-      window: () => Duration.hours(choices.int(1, 4)),
+      window: () => (hasWindow ? Duration.hours(choices.int(1, 4)) : undefined),
     };
     const options = choices.oneIn(4) ? { login: DatabaseLogin.IAM } : choices.some(makers);
     return choices.from(
