@@ -16,7 +16,7 @@ const ARROWS = {
   mesh: ['certificates'],
   certificates: ['secrets'],
   'database/users': ['secrets'],
-  secrets: ['cluster', 'lambda', 'runbook', 'naming'],
+  secrets: ['cluster', 'lambda', 'runbook', 'naming', 'market-hours'],
   'market-hours': ['validation', 'naming'],
   'least-privilege': ['update-safety', 'security'],
   'update-safety': ['validation'],

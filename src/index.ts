@@ -79,6 +79,7 @@ export * from './rotation/rotation-plan';
 export { Severity } from './runbook/severity';
 export * from './secrets/rotatable-secret';
 export * from './secrets/rotation-timing';
+export { type OutsideMarketHoursOptions, type RotationHoursOptions, RotationWindow } from './secrets/rotation-window';
 export * from './secrets/secret-field';
 export * from './secrets/secret-reader';
 export * from './secrets/secret-rotation';

@@ -1,5 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { timesWithin } from '../secrets/rotation-schedule';
+import type { RotationTiming } from '../secrets/rotation-timing';
+import { type RotationWindow, rotationWindowOf } from '../secrets/rotation-window';
+import type { WindowTimes } from '../secrets/window-times';
 import { UsageError } from '../validation/usage-error';
 
 /** Options of the lifetime of certificates. */
@@ -19,21 +23,52 @@ export interface CertificateLifeOptions {
    * @default Duration.days(3)
    */
   readonly renewEvery?: Duration;
+
+  /**
+   * The hours of the week in which certificates are renewed and services redeployed. Its windows are at most `renewEvery`
+   * apart.
+   *
+   * A certificate that would expire before the next window is renewed at another hour.
+   *
+   * @default - the hours of the platform; else any hour
+   */
+  readonly rotationWindow?: RotationWindow;
 }
 
 /** The lifetime of certificates with defaults. */
 export interface CertificateLifetime {
   readonly validity: Duration;
   readonly renewEvery: Duration;
+  readonly rotationWindow?: RotationWindow;
+}
+
+/** The renewals of the certificates of a mesh. */
+export interface Renewals {
+  readonly validity: Duration;
+  /** The longest time from one renewal to the next. */
+  readonly renewEvery: Duration;
+  /** The schedule of Secrets Manager. */
+  readonly timing: RotationTiming;
+  /** The windows in which certificates are renewed, if the hours are limited. */
+  readonly times?: WindowTimes;
 }
 
 /** Returns the lifetime of certificates with defaults for missing options. */
 export function certificateLifetime(options: CertificateLifeOptions): CertificateLifetime {
-  return { validity: options.validity ?? Duration.days(7), renewEvery: options.renewEvery ?? Duration.days(3) };
+  const { validity = Duration.days(7), renewEvery = Duration.days(3), rotationWindow } = options;
+  return { validity, renewEvery, rotationWindow };
 }
 
-/** Throws unless every certificate is renewed long before it expires. */
-export function requireLifetime(scope: IConstruct, { validity, renewEvery }: CertificateLifetime): void {
+/** Returns the renewals of the certificates of a mesh. Throws unless every certificate is renewed long before it expires. */
+export function renewalsOf(mesh: IConstruct, { validity, renewEvery, ...lifetime }: CertificateLifetime): Renewals {
+  const { rotationWindow = rotationWindowOf(mesh) } = lifetime;
+  const times = rotationWindow && timesWithin(mesh, rotationWindow, renewEvery);
+  const longest = times ? Duration.days(times.longestDays) : renewEvery;
+  requireLifetime(mesh, { validity, renewEvery: longest });
+  return { validity, renewEvery: longest, timing: { every: renewEvery, rotationWindow }, times };
+}
+
+function requireLifetime(scope: IConstruct, { validity, renewEvery }: CertificateLifetime): void {
   if (validity.toSeconds() >= 2 * renewEvery.toSeconds()) return;
   throw new UsageError(scope, 'CertificateLifeOutOfRange', {
     got: `validity: ${validity.toHumanString()}, renewEvery: ${renewEvery.toHumanString()}`,

@@ -3,7 +3,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { rotationRules, scheduleRotation } from '../secrets/rotation-schedule';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
-import type { CertificateLifetime } from './certificate-lifetime';
+import type { Renewals } from './certificate-lifetime';
 import type { CertificateSubject } from './certificate-subject';
 import { IDENTITY_TAGS, type Identity } from './handlers/identity-tags';
 import type { IssuingFunction } from './issuing-function';
@@ -23,13 +23,13 @@ export class CertificateRotation extends SecretRotation {
   public constructor(
     private readonly issuer: IssuingFunction,
     private readonly subject: CertificateSubject,
-    private readonly lifetime: CertificateLifetime,
+    private readonly renewals: Renewals,
   ) {
     super();
   }
 
   public bind(secret: IRotatableSecret): SecretRotationConfig {
-    const timing = { every: this.lifetime.renewEvery };
+    const { timing, validity, renewEvery } = this.renewals;
     rotationRules(secret, timing); // Validates the interval before it is used.
     const { serviceName, dnsName, uri } = this.subject;
     const { function: issuingFunction, config } = this.issuer;
@@ -46,8 +46,8 @@ export class CertificateRotation extends SecretRotation {
         DnsName: dnsName,
         Uri: uri,
         Authorities: config.arns,
-        ValidityDays: this.lifetime.validity.toDays(),
-        RenewalHours: this.lifetime.renewEvery.toHours(),
+        ValidityDays: validity.toDays(),
+        RenewalHours: renewEvery.toHours(),
       },
     });
     certificate.node.addDependency(...this.issuer.serve(secret));

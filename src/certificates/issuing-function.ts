@@ -12,11 +12,14 @@ import { LimitedParts } from '../secrets/limited-parts';
 import { othersDenied, ROTATION_ACTIONS } from '../secrets/own-secrets-only';
 import { grantSecretKey } from '../secrets/secret-kms-grant';
 import type { IRotatableSecret } from '../secrets/secret-rotation';
+import type { WindowTimes } from '../secrets/window-times';
 import { addDeclared, declareStatements } from '../security/declared-access';
 import { describe } from '../validation/description';
 import { UsageError } from '../validation/usage-error';
+import type { Renewals } from './certificate-lifetime';
 import type { CertificateSubject } from './certificate-subject';
 import { CertificateFunction } from './handlers/certificate-function';
+import { CHECK_MINUTE, checkHour, type RenewalWindow } from './handlers/renewal-window';
 import type { AuthorityConfig, SigningAuthority } from './signing-authority';
 
 /** The prefix of the construct ids of issuing functions. */
@@ -25,6 +28,11 @@ const SHARED_ID = 'TradingCertificates';
 /** The number of secrets in one policy and in one target input, whose limits are 6,144 and 8,192 characters. */
 const SECRETS_IN_ONE = 25;
 
+/** The first service of an issuing function, and the renewals of all services. */
+interface FirstSubject extends CertificateSubject {
+  readonly renewals: Renewals;
+}
+
 /** The function that issues and renews the certificates of all services of a mesh in one stack. */
 export class IssuingFunction extends Construct {
   /** Returns the issuing function of a mesh in the stack of a service. The first service creates it. */
@@ -32,7 +40,7 @@ export class IssuingFunction extends Construct {
     mesh: Construct,
     service: Construct,
     authority: SigningAuthority,
-    subject: CertificateSubject,
+    subject: FirstSubject,
   ): IssuingFunction {
     const stack = Stack.of(service);
     // Without the stack's name if possible, so that stages with other names have the same ids.
@@ -75,12 +83,12 @@ export class IssuingFunction extends Construct {
     id: string,
     mesh: Construct,
     private readonly authority: SigningAuthority,
-    subject: CertificateSubject,
+    { renewals, ...subject }: FirstSubject,
   ) {
     super(stack, id);
     this.mesh = mesh;
     this.config = authority.bind(mesh, this, subject.protection);
-    const { validity, renewEvery } = authority.lifetime;
+    const { validity, renewEvery, times } = renewals;
     this.validity = validity;
     if (this.config.signer === 'private-ca') addEndpointFor('PrivateCa', subject.vpc);
     const defaults = functionDefaults(this, subject);
@@ -97,6 +105,7 @@ export class IssuingFunction extends Construct {
         SECRETS: Lazy.string({ produce: () => this.secrets.all.map(nameOf).join(',') }),
         VALIDITY_SECONDS: String(validity.toSeconds()),
         RENEWAL_SECONDS: String(renewEvery.toSeconds({ integral: false })),
+        ...(times && { RENEWAL_WINDOW: JSON.stringify(windowOf(times)) }),
       },
     });
     allowAwsApis(this.function);
@@ -119,7 +128,7 @@ export class IssuingFunction extends Construct {
         'rule',
         `Checks once a day whether the certificates of ${mesh.node.path} are renewed in time`,
       ),
-      schedule: events.Schedule.rate(Duration.days(1)),
+      schedule: dailyCheckOf(times),
     });
     // One permission for all targets, because a function's resource policy has space for about 50.
     this.function.addPermission('Daily', {
@@ -159,6 +168,17 @@ export class IssuingFunction extends Construct {
       }),
     });
   }
+}
+
+/** Returns the windows of renewals for the function. */
+function windowOf({ weekdays, hour, hours, months }: WindowTimes): RenewalWindow {
+  return { weekdays, hour, hours, onlyFirst: months > 0 };
+}
+
+/** Returns the time of the daily check: near the end of a window, when Secrets Manager has renewed what it can. */
+function dailyCheckOf(times: WindowTimes | undefined): events.Schedule {
+  if (!times) return events.Schedule.rate(Duration.days(1));
+  return events.Schedule.cron({ minute: String(CHECK_MINUTE), hour: String(checkHour(windowOf(times))) });
 }
 
 /** Returns the part of an ARN that all secrets of a stack share. An environment has at most 4 KB. */

@@ -7,7 +7,7 @@ import { brand, isBranded } from '../validation/brand';
 import { checked } from '../validation/checked';
 import { describe } from '../validation/description';
 import { quoted, UsageError } from '../validation/usage-error';
-import { requireLifetime } from './certificate-lifetime';
+import { renewalsOf } from './certificate-lifetime';
 import { CertificateRotation } from './certificate-rotation';
 import { type CertificateSubject, requireSubject } from './certificate-subject';
 import { IssuingFunction } from './issuing-function';
@@ -95,16 +95,15 @@ class IssuedCertificates extends MutualTls {
   }
 
   public certificateFor(mesh: Construct, service: Construct, subject: CertificateSubject): MemberCertificate {
-    const { lifetime } = this.authority;
     requireSubject(service, subject);
-    requireLifetime(mesh, lifetime);
-    const issuer = IssuingFunction.for(mesh, service, this.authority, subject);
+    const renewals = renewalsOf(mesh, this.authority.lifetime);
+    const issuer = IssuingFunction.for(mesh, service, this.authority, { ...subject, renewals });
     const { vpc, encryptionKey, protection } = subject;
     return secretFields(
       service,
       new RotatableSecret(service, 'Certificate', {
         description: describe('secret', `Certificate of ${subject.serviceName}, signed for ${mesh.node.path}`),
-        rotation: new CertificateRotation(issuer, subject, lifetime),
+        rotation: new CertificateRotation(issuer, subject, renewals),
         vpc,
         encryptionKey,
         protection,

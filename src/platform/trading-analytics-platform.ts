@@ -30,6 +30,7 @@ import { areDifferentVpcs, vpcName } from '../network/vpc-identity';
 import { RotationPlan } from '../rotation/rotation-plan';
 import type { Severity } from '../runbook/severity';
 import { RotatableSecret } from '../secrets/rotatable-secret';
+import { type RotationWindow, setRotationWindow } from '../secrets/rotation-window';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
 import { type AlarmThresholds, thresholdsOfProtocol } from '../service/alarm-thresholds';
@@ -217,6 +218,16 @@ export interface TradingAnalyticsPlatformProps {
   readonly pageHours?: MarketHours;
 
   /**
+   * The hours of the week in which the secrets, database users and certificates of the platform rotate.
+   *
+   * Each rotation restarts the services that read the secret. A secret with hours of its own keeps them. A `RotatableSecret`
+   * outside of the platform needs its own `rotationWindow`.
+   *
+   * @default - at any hour
+   */
+  readonly rotationWindow?: RotationWindow;
+
+  /**
    * The thresholds of alarms, for all services and for the other parts. A service can have thresholds of its own.
    *
    * @default - see `PlatformThresholds`
@@ -291,6 +302,7 @@ export class TradingAnalyticsPlatform extends Construct {
   public constructor(scope: Construct, id: string, props: TradingAnalyticsPlatformProps) {
     super(...placed('new TradingAnalyticsPlatform', scope, id));
     const given = checked('new TradingAnalyticsPlatform', 'props', props, this);
+    if (given.rotationWindow) setRotationWindow(this, given.rotationWindow);
     this.protection = given.protection ?? Protection.production();
     this.defaults = this.resolveDefaults(given);
     this.permissionsBoundary = given.permissionsBoundary;

@@ -4,7 +4,7 @@ import { functionDefaults } from '../lambda/function-defaults';
 import { allowAwsApis } from '../lambda/function-network';
 import { addEndpointFor } from '../network/service-endpoints';
 import { denyOtherSecrets } from '../secrets/own-secrets-only';
-import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
+import { grantRotation, rotationScope, scheduleRotation, withRotationWindow } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import { declareStatements } from '../security/declared-access';
@@ -62,7 +62,8 @@ export class ExternalKeyRotation extends SecretRotation {
     declareStatements(defaults.role, ...issuer.grantInvoke(defaults.role).principalStatements);
     addEndpointFor('Lambda', secret.vpc);
     // A provider's key cannot be generated, so the secret has no key before the first rotation.
-    scheduleRotation(scope, secret, rotationFunction, { rotateImmediately: true, ...this.options }, secret.secretArn);
+    const timing = withRotationWindow({ rotateImmediately: true, ...this.options }, secret);
+    scheduleRotation(scope, secret, rotationFunction, timing, secret.secretArn);
     return { rotationFunction };
   }
 }

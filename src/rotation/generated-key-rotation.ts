@@ -2,7 +2,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { functionDefaults } from '../lambda/function-defaults';
 import { allowAwsApis } from '../lambda/function-network';
 import { denyOtherSecrets } from '../secrets/own-secrets-only';
-import { grantRotation, rotationScope, scheduleRotation } from '../secrets/rotation-schedule';
+import { grantRotation, rotationScope, scheduleRotation, withRotationWindow } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../secrets/secret-rotation';
 import { previousField } from './handlers/generated-key';
@@ -64,7 +64,8 @@ export class GeneratedKeyRotation extends SecretRotation {
     allowAwsApis(rotationFunction);
     grantRotation(secret, defaults.role);
     denyOtherSecrets(defaults.role, { rotated: [secret.secretArn] });
-    scheduleRotation(scope, secret, rotationFunction, this.options, secret.secretArn);
+    const timing = withRotationWindow(this.options, secret);
+    scheduleRotation(scope, secret, rotationFunction, timing, secret.secretArn);
     return { rotationFunction };
   }
 }

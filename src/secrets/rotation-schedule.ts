@@ -2,14 +2,17 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { addDeclared } from '../security/declared-access';
 import { rotationWindows } from '../validation/rotation-schedules';
+import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
 import { ROTATION_ACTIONS } from './own-secrets-only';
 import type { RotationTiming } from './rotation-timing';
+import { type RotationWindow, rotationWindowOf } from './rotation-window';
 import { grantSecretKey } from './secret-kms-grant';
 import type { IRotatableSecret } from './secret-rotation';
+import { shortestInterval, type WindowTimes, windowExpression, windowTimes } from './window-times';
 
 const DEFAULT_INTERVAL = Duration.days(30);
 
@@ -62,6 +65,28 @@ export function scheduleRotation(
   return schedule;
 }
 
+/**
+ * Returns the schedule of a rotation with the hours of its platform, unless it sets its times itself.
+ *
+ * @param places the secret, then what it belongs to
+ */
+export function withRotationWindow<T extends RotationTiming>(timing: T, ...places: IConstruct[]): T {
+  if (timing.rotationWindow || timing.schedule || timing.window) return timing;
+  return { ...timing, rotationWindow: rotationWindowOf(...places) };
+}
+
+/** Returns the windows of rotations at an interval. Throws if they would be farther apart. */
+export function timesWithin(scope: IConstruct, window: RotationWindow, every: Duration): WindowTimes {
+  const times = every.isUnresolved() ? undefined : windowTimes(window._hours, Math.floor(every.toHours() / 24));
+  if (times) return times;
+  const days = shortestInterval(window._hours) as number;
+  throw new UsageError(scope, 'RotationWindowTooRare', {
+    got: `an interval of ${shown(every)}, and rotations ${window.description}`,
+    expected: `an interval that is known at synth, of at least ${days} day${days === 1 ? '' : 's'}, the longest time between two windows`,
+    fix: 'set every to Duration.days(7) or more (for certificates renewEvery, and twice as much as validity), or allow more hours',
+  });
+}
+
 /** Returns the rotation rules for Secrets Manager. Throws if Secrets Manager would reject them. */
 export function rotationRules(
   scope: Construct,
@@ -75,11 +100,28 @@ export function rotationRules(
       fix: 'remove every to rotate at the hours of the schedule, or remove schedule to rotate by the interval',
     });
   }
+  if (timing.rotationWindow) return rulesWithin(scope, timing.rotationWindow, timing);
   if (window) requireWindow(scope, window, timing);
   return {
     scheduleExpression: schedule?.expressionString ?? rate(every ?? DEFAULT_INTERVAL),
     duration: window && `${window.toHours()}h`,
   };
+}
+
+function rulesWithin(
+  scope: Construct,
+  rotationWindow: RotationWindow,
+  { every, schedule, window }: RotationTiming,
+): secretsmanager.CfnRotationSchedule.RotationRulesProperty {
+  if (schedule || window) {
+    throw new UsageError(scope, 'TwoRotationTimes', {
+      got: `rotationWindow and ${schedule ? `schedule: ${schedule.expressionString}` : 'window'}`,
+      expected: 'either rotationWindow or schedule and window, not both',
+      fix: 'remove schedule and window to rotate in the hours of rotationWindow, or remove rotationWindow',
+    });
+  }
+  const times = timesWithin(scope, rotationWindow, every ?? DEFAULT_INTERVAL);
+  return { scheduleExpression: windowExpression(times), duration: `${times.hours}h` };
 }
 
 function rate(every: Duration): string {

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
+import type { RotationWindow } from './rotation-window';
 
 /** The schedule of a rotation. */
 export interface RotationTiming {
@@ -29,6 +30,15 @@ export interface RotationTiming {
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
    */
   readonly window?: Duration;
+
+  /**
+   * The hours of the week in which the secret rotates, instead of `schedule` and `window`.
+   *
+   * Its windows are at most `every` apart. With 28 days or more, it rotates once a month, or once in several months.
+   *
+   * @default - the hours of the platform, unless `schedule` or `window` is set; else any hour
+   */
+  readonly rotationWindow?: RotationWindow;
 
   /**
    * Indicates whether the secret also rotates immediately when the rotation is created or changed.

@@ -18,7 +18,7 @@ export const TYPES = {
   BlueGreenOptions: 'struct +TrafficShiftOptions bake?:Duration',
   CanaryOptions: 'struct +TrafficShiftOptions bake:Duration percent:number finalBake?:Duration',
   CapacityMix: 'class CapacityMix.onDemand() CapacityMix.spot() CapacityMix.spotOnly()',
-  CertificateLifeOptions: 'struct renewEvery?:Duration validity?:Duration',
+  CertificateLifeOptions: 'struct renewEvery?:Duration rotationWindow?:RotationWindow validity?:Duration',
   CognitoAuthenticationOptions:
     'struct +AuthenticationOptions userPool:aws_cognito.IUserPool userPoolClient:aws_cognito.IUserPoolClient userPoolDomain:aws_cognito.IUserPoolDomain',
   ConnectionLimits:
@@ -151,6 +151,7 @@ export const TYPES = {
   OtlpMetrics: 'class OtlpMetrics.all() OtlpMetrics.endpoint() OtlpMetrics.none() OtlpMetrics.selected()',
   Outbound: 'class Outbound.tcp()',
   OutlierDetection: 'struct baseEjectionTime?:Duration consecutiveErrors?:number maxEjectionPercent?:number',
+  OutsideMarketHoursOptions: 'struct afterClose?:Duration preOpen?:Duration',
   PlatformThresholds:
     'struct +AlarmThresholds blockedConnections?:number blockedRequests?:number certificateDays?:number databaseCapacityPercent?:number databaseConnectionsPercent?:number databaseCpuPercent?:number databaseFreeMemoryPercent?:number databaseFreeStoragePercent?:number databaseLagMilliseconds?:number databaseTransactionIds?:number databaseVolumeTebibytes?:number deadLetters?:number functionErrors?:number functionThrottles?:number marketMinimumMinutes?:number natPortErrors?:number networkPortErrors?:number placementFailures?:number resetConnections?:number scalingAtMaximumMinutes?:number servicesSilentMinutes?:number spotInterruptions?:number',
   PostgresOptions:
@@ -173,7 +174,10 @@ export const TYPES = {
   RollingOptions: 'struct failureThreshold?:FailureThreshold maxHealthyPercent?:number minHealthyPercent?:number',
   RotatableSecretProps:
     'struct rotation:SecretRotation description?:string encryptionKey?:aws_kms.IKey protection?:Protection replicaRegions?:[aws_secretsmanager.ReplicaRegion] vpc?:aws_ec2.IVpc',
-  RotationTiming: 'struct every?:Duration rotateImmediately?:boolean schedule?:aws_events.Schedule window?:Duration',
+  RotationHoursOptions: 'struct begin:string end:string days?:[Weekday] timeZone?:string',
+  RotationTiming:
+    'struct every?:Duration rotateImmediately?:boolean rotationWindow?:RotationWindow schedule?:aws_events.Schedule window?:Duration',
+  RotationWindow: 'class RotationWindow.localTime() RotationWindow.outsideMarketHours()',
   Route: 'class Route.host() Route.path() Route.tcp() Route.when()',
   RouteConditions:
     'struct authentication?:Authentication headers?:{[string]} hosts?:[string] methods?:[string] optional?:boolean paths?:[string] priority?:number',
@@ -224,7 +228,7 @@ export const TYPES = {
   TracingConfig:
     'struct environment?:{string} publicImage?:boolean receiver?:TraceReceiver sidecar?:Sidecar sidecarPorts?:[number] statements?:[aws_iam.PolicyStatement]',
   TradingAnalyticsPlatformProps:
-    'struct alerting:Alerting ingress:Ingress alarms?:PlatformThresholds cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey jobs?:{JobDefinition} mesh?:MeshBackend monthlyBudget?:number namespace?:aws_servicediscovery.INamespace namespaceName?:string networkIngress?:NetworkIngress pageHours?:MarketHours permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc workers?:{WorkerDefinition}',
+    'struct alerting:Alerting ingress:Ingress alarms?:PlatformThresholds cluster?:aws_ecs.ICluster database?:Database defaults?:WorkloadDefaults egress?:Egress encryptionKey?:aws_kms.IKey jobs?:{JobDefinition} mesh?:MeshBackend monthlyBudget?:number namespace?:aws_servicediscovery.INamespace namespaceName?:string networkIngress?:NetworkIngress pageHours?:MarketHours permissionsBoundary?:aws_iam.IManagedPolicy protection?:Protection rotationWindow?:RotationWindow runbookUrl?:string services?:{ServiceDefinition} severities?:{Severity} tracing?:Tracing vpc?:aws_ec2.IVpc workers?:{WorkerDefinition}',
   TradingDatabase: 'class new-TradingDatabase()',
   TradingDatabaseProps: 'struct database:Database vpc:aws_ec2.IVpc encryptionKey?:aws_kms.IKey protection?:Protection',
   TradingMesh: 'class new-TradingMesh()',
@@ -555,6 +559,8 @@ export const CALLS = {
   'RotationPlan.managedByRds': 'timing?:RotationTiming',
   'RotationPlan.none': 'reason:string field?:string',
   'RotationPlan.postgresUser': 'options:PostgresUserOptions',
+  'RotationWindow.localTime': 'options:RotationHoursOptions',
+  'RotationWindow.outsideMarketHours': 'calendars:[MarketCalendar] options?:OutsideMarketHoursOptions',
   'Route.covers': 'other:Route',
   'Route.host': 'name:string',
   'Route.path': 'pattern:string',

@@ -15,7 +15,12 @@ import {
   DeploymentPolicy,
   Egress,
   Ingress,
+  MarketCalendar,
+  MeshBackend,
+  MutualTls,
   Protection,
+  RotationPlan,
+  RotationWindow,
   Route,
   ServiceDefinition,
   ServiceImage,
@@ -24,6 +29,7 @@ import {
   StickySessions,
   Tracing,
   TradingAnalyticsPlatform,
+  type TradingAnalyticsPlatformProps,
 } from '../../src';
 import type { Json } from '../support/json';
 import { anApp, aPlatform, aStack, aVpc, propertiesOf, templateOf } from '../support/stacks';
@@ -45,6 +51,49 @@ test('every alarm and notification of the platform links to a runbook of your ow
     .filter((text) => String(text).includes('Runbook:'));
   expect(texts.length).toBeGreaterThan(20);
   for (const text of texts) expect(text).toMatch(/Runbook: https:\/\/wiki\.example\.com\/trading#[a-z-]+"?$/);
+});
+
+describe('the rotation window of a platform', () => {
+  const rotationWindow = RotationWindow.outsideMarketHours([MarketCalendar.nyse()]);
+  const mesh = MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() });
+  const schedulesOf = (props: Partial<TradingAnalyticsPlatformProps>, later = true) => {
+    const app = anApp();
+    const [stack, second] = [aStack('Stack', {}, app), aStack('Later', {}, app)];
+    const platform = aPlatform(stack, { mesh, ...props });
+    const access = DatabaseAccess.readOnly({ every: Duration.days(7) });
+    if (later) platform.addService('reports', plain({ databaseAccess: access }), second);
+    return [stack, second].map((of) =>
+      Object.values(templateOf(of).findResources('AWS::SecretsManager::RotationSchedule'))
+        .map(({ Properties }) => Properties.RotationRules.ScheduleExpression as string)
+        .sort(),
+    );
+  };
+  const FIRST_SATURDAY = 'cron(0 10 ? * SAT#1 *)';
+  const THREE_NIGHTS = 'cron(0 3 ? * SUN,WED,SAT *)';
+
+  test('applies to its keys, database users and certificates, also of services in later stacks', () => {
+    const adminRotation = RotationPlan.managedByRds({ every: Duration.days(30) });
+    const database = Database.auroraPostgres({ adminRotation });
+    expect(schedulesOf({ rotationWindow, database })).toEqual([
+      // The API keys, the admin and two users of the database, and three certificates.
+      [...new Array(4).fill(FIRST_SATURDAY), ...new Array(3).fill(THREE_NIGHTS)],
+      ['cron(0 10 ? * SAT *)', THREE_NIGHTS],
+    ]);
+  });
+
+  test('has no effect by default', () => {
+    const [first] = schedulesOf({}, false);
+    expect(new Set(first)).toEqual(new Set(['rate(3 days)', 'rate(30 days)']));
+  });
+
+  test('adds no resource', () => {
+    const countOf = (props: Partial<TradingAnalyticsPlatformProps>) => {
+      const stack = aStack();
+      aPlatform(stack, { mesh, ...props });
+      return Object.keys(templateOf(stack).toJSON().Resources).sort();
+    };
+    expect(countOf({ rotationWindow })).toEqual(countOf({}));
+  });
 });
 
 describe('TradingAnalyticsPlatform', () => {

@@ -5,10 +5,17 @@ import type { SecretValue } from '../../secrets/handlers/secret-store';
 import type { CertificateStore } from './certificate-store';
 import { type CertificateValue, isIssued, requireTrusted, requireWorks, timeLeft } from './certificate-value';
 import type { Identity } from './identity-tags';
+import { isOpen, timeToNextCheck } from './renewal-window';
 import type { IssuerSettings } from './signer';
 
 /** The rest of the validity period below which a certificate is overdue for renewal, as a share of the period. */
 const OVERDUE_SHARE = 1 / 3;
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+/** The last time before the end of a certificate in which it is renewed outside of a window: two daily checks. */
+const LAST_TIME = 2 * DAY;
+/** The time for services to restart before their certificate ends. */
+const RESTART_TIME = HOUR;
 
 /** Issues certificates into secrets: the first one, those of rotations, and those of missed rotations. */
 export class CertificateIssuer {
@@ -66,7 +73,7 @@ export class CertificateIssuer {
   }
 
   private async renewIfOverdue(secretId: string): Promise<void> {
-    if (!this.isOverdue(await this.store.read(secretId, 'AWSCURRENT'))) return;
+    if (!this.mustRenew(await this.store.read(secretId, 'AWSCURRENT'))) return;
     await this.issueNow(secretId, randomUUID());
     console.log(JSON.stringify({ secret: secretId, renewed: true, reason: 'no rotation had renewed it' }));
   }
@@ -81,6 +88,21 @@ export class CertificateIssuer {
     throw new Error(
       `the pending certificate of ${secretId} was too old and was dropped; the next rotation issues a new one`,
     );
+  }
+
+  /**
+   * Indicates whether the daily check renews a certificate.
+   *
+   * In a window it does if the certificate would end at the next window. Outside of a window it does only in the last days
+   * of the certificate, and only if the next window would be too late.
+   */
+  private mustRenew(value: SecretValue | undefined): boolean {
+    const { window, validityMs, renewalMs } = this.settings;
+    if (!window) return this.isOverdue(value);
+    const [now, left] = [this.now(), timeLeft(value, this.now())];
+    const next = timeToNextCheck(window, now);
+    if (isOpen(window, now)) return left < next + Math.min(DAY, renewalMs / 4);
+    return left < Math.min(LAST_TIME, validityMs * OVERDUE_SHARE) && left < next + RESTART_TIME;
   }
 
   private isOverdue(value: SecretValue | undefined): boolean {

@@ -3,6 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { variable } from '../../secrets/handlers/environment';
 import { KmsSigner } from './kms-signer';
 import { PrivateCaSigner } from './private-ca-signer';
+import type { RenewalWindow } from './renewal-window';
 import type { IssuerSettings } from './signer';
 
 const SECOND_MS = 1000;
@@ -21,13 +22,16 @@ export function readSettings(): IssuerSettings {
   const validity = Number(variable('VALIDITY_SECONDS'));
   const authorities = variable('AUTHORITIES').split(',');
   const lifetime = { validityMs: validity * SECOND_MS, renewalMs: Number(variable('RENEWAL_SECONDS')) * SECOND_MS };
+  const { RENEWAL_WINDOW } = process.env;
+  const window = RENEWAL_WINDOW === undefined ? undefined : (JSON.parse(RENEWAL_WINDOW) as RenewalWindow);
+  const settings = { ...lifetime, window };
   switch (variable('SIGNER')) {
     case 'kms':
-      return { ...lifetime, signer: new KmsSigner(authorities, lifetime, new KMSClient({})) };
+      return { ...settings, signer: new KmsSigner(authorities, lifetime, new KMSClient({})) };
     case 'kms-given':
-      return { ...lifetime, signer: new KmsSigner(authorities, lifetime, new KMSClient({}), true) };
+      return { ...settings, signer: new KmsSigner(authorities, lifetime, new KMSClient({}), true) };
     case 'private-ca':
-      return { ...lifetime, signer: new PrivateCaSigner(authorities, validity / DAY_SECONDS, new ACMPCAClient({})) };
+      return { ...settings, signer: new PrivateCaSigner(authorities, validity / DAY_SECONDS, new ACMPCAClient({})) };
     default:
       throw new Error(`unknown signer '${process.env.SIGNER}'`);
   }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Identity } from './identity-tags';
+import type { RenewalWindow } from './renewal-window';
 
 /** A request for a certificate. */
 export interface CertificateRequest {
@@ -33,4 +34,8 @@ export interface IssuerSettings {
   readonly signer: Signer;
   /** The validity period of a certificate. Unit: milliseconds. */
   readonly validityMs: number;
+  /** The longest time from one renewal to the next. Unit: milliseconds. */
+  readonly renewalMs: number;
+  /** The windows of renewals, if they are limited to some hours. */
+  readonly window?: RenewalWindow;
 }

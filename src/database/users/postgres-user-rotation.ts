@@ -1,5 +1,5 @@
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { grantRotation, scheduleRotation } from '../../secrets/rotation-schedule';
+import { grantRotation, scheduleRotation, withRotationWindow } from '../../secrets/rotation-schedule';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
 import { PostgresUser } from './postgres-user';
 import { type PostgresUserOptions, PostgresUserStrategy } from './postgres-user-options';
@@ -33,7 +33,8 @@ export class PostgresUserRotation extends SecretRotation {
       protection: secret.protection,
     });
     grantRotation(secret, user.role);
-    const schedule = scheduleRotation(user, secret, user.function, options, secret.secretArn);
+    const timing = withRotationWindow(options, secret, options.database);
+    const schedule = scheduleRotation(user, secret, user.function, timing, secret.secretArn);
     // Enabling rotation tests a login with the current password, so the user must exist before.
     schedule.node.addDependency(user.resource);
     return { rotationFunction: user.function, worksAfter: user.resource };

@@ -1,6 +1,6 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { rotationRules } from '../../secrets/rotation-schedule';
+import { rotationRules, withRotationWindow } from '../../secrets/rotation-schedule';
 import type { RotationTiming } from '../../secrets/rotation-timing';
 import { type IRotatableSecret, SecretRotation, type SecretRotationConfig } from '../../secrets/secret-rotation';
 import { brand } from '../../validation/brand';
@@ -27,7 +27,7 @@ export class RdsManagedRotation extends SecretRotation {
   public schedule(scope: Construct, id: string, secretArn: string): secretsmanager.CfnRotationSchedule {
     return new secretsmanager.CfnRotationSchedule(scope, id, {
       secretId: secretArn,
-      rotationRules: rotationRules(scope, this.timing),
+      rotationRules: rotationRules(scope, withRotationWindow(this.timing, scope)),
       rotateImmediatelyOnUpdate: this.timing.rotateImmediately ?? false,
     });
   }

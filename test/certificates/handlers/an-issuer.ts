@@ -1,6 +1,7 @@
 import { CertificateIssuer } from '../../../src/certificates/handlers/certificate-issuer';
 import { CertificateStore } from '../../../src/certificates/handlers/certificate-store';
 import { KmsSigner, type Lifetime } from '../../../src/certificates/handlers/kms-signer';
+import type { IssuerSettings } from '../../../src/certificates/handlers/signer';
 import { Kms } from './a-kms';
 import { SecretsManager } from './a-secrets-manager';
 
@@ -16,6 +17,8 @@ export class AnIssuer {
   public readonly secrets = new SecretsManager();
   public readonly keys = [this.kms.create('key-1', new Date(START.getTime() - 60_000))];
 
+  public constructor(private readonly life: Omit<IssuerSettings, 'signer'> = LIFE) {}
+
   /** Creates a key of the next generation. */
   public nextGeneration(): string {
     const key = this.kms.create(`key-${this.keys.length + 1}`, this.now);
@@ -30,8 +33,8 @@ export class AnIssuer {
   }
 
   public get issuer(): CertificateIssuer {
-    const signer = new KmsSigner(this.keys, LIFE, this.kms.client);
-    return new CertificateIssuer({ ...LIFE, signer }, new CertificateStore(this.secrets.client), () => this.now);
+    const signer = new KmsSigner(this.keys, this.life, this.kms.client);
+    return new CertificateIssuer({ ...this.life, signer }, new CertificateStore(this.secrets.client), () => this.now);
   }
 
   /** Runs a complete rotation. */

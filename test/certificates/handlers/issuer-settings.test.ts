@@ -28,6 +28,13 @@ test('SIGNER=private-ca signs with AWS Private CA', () => {
   expect(readSettings().signer).toMatchObject({ authorities: ['one', 'two'], validityDays: 7 });
 });
 
+test('the windows of renewals are optional', () => {
+  expect(readSettings().window).toBeUndefined();
+  const window = { weekdays: [6], hour: 6, hours: 4, onlyFirst: false };
+  process.env.RENEWAL_WINDOW = JSON.stringify(window);
+  expect(readSettings()).toMatchObject({ window, renewalMs: 259_200_000 });
+});
+
 test('another signer is an error', () => {
   process.env.SIGNER = 'notary';
   expect(readSettings).toThrow("unknown signer 'notary'");

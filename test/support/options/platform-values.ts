@@ -29,6 +29,7 @@ import {
   type HttpIngressOptions,
   type HttpsIngressOptions,
   Ingress,
+  MarketCalendar,
   MeshBackend,
   MeshCapability,
   MutualTls,
@@ -38,6 +39,7 @@ import {
   type PostgresOptions,
   Protection,
   RotationPlan,
+  RotationWindow,
   type ServiceConnectOptions,
   type ServiceDefinition,
   ServiceImage,
@@ -187,6 +189,7 @@ export class PlatformValues {
       pageHours: () => new TimeValues(choices).marketHours(1, 2),
       permissionsBoundary: () => iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'),
       protection: () => this.protection(),
+      rotationWindow: () => RotationWindow.outsideMarketHours([MarketCalendar.xetra()]),
       runbookUrl: () => 'https://wiki.example.com/runbook',
       services: () => (choices.oneIn(6) ? { ...services.all(), ...standard() } : services.all()),
       // The services that jobs and workers may call are chosen before.
@@ -384,6 +387,7 @@ export class PlatformValues {
     const { choices } = this;
     const life: Makers<CertificateLifeOptions> = {
       renewEvery: () => Duration.days(choices.int(1, 2)),
+      rotationWindow: () => RotationWindow.localTime({ begin: '20:00', end: '04:00', timeZone: 'Europe/Paris' }),
       validity: () => Duration.days(choices.int(7, 30)),
     };
     const shortLife = { renewEvery: Duration.days(choices.int(1, 3)) };

@@ -12,6 +12,7 @@ import {
   type MarketSession,
   type OpenMarketTasks,
   type RotationTiming,
+  RotationWindow,
   Weekday,
 } from '../../../src';
 import type { Choices, Makers } from './choices';
@@ -84,10 +85,12 @@ export class TimeValues {
       every: () => Duration.days(choices.int(1, 90)),
       rotateImmediately: () => choices.oneIn(2),
       schedule: () => events.Schedule.cron({ minute: '0', hour: '4' }),
+      rotationWindow: () => RotationWindow.localTime({ begin: '02:00', end: '05:00' }),
       window: () => Duration.hours(choices.int(1, 4)),
     };
-    const { every, schedule, ...others } = choices.some(makers);
-    return { ...others, ...(schedule ? { schedule } : { every }) };
+    const { every, schedule, rotationWindow, window, ...others } = choices.some(makers);
+    if (rotationWindow) return { ...others, every, rotationWindow };
+    return { ...others, window, ...(schedule ? { schedule } : { every }) };
   }
 
   /** Returns the schedule of a job. */
