@@ -5,6 +5,7 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { MarketCalendar, RotationWindow } from '../../../src';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { eventually } from '../../rigs/emulator/support/eventually';
 import { stacksOf } from '../../rigs/emulator/support/stacks';
@@ -109,6 +110,19 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
     expect(await check(risk)).toBeUndefined();
     expect(await check('arn:aws:secretsmanager:us-east-1:000000000000:secret:nobody-AbCdEf')).toBeDefined();
   });
+
+  test('in a rotation window, the schedule is accepted, and the daily check renews nothing and succeeds', async () => {
+    const rotationWindow = RotationWindow.outsideMarketHours([MarketCalendar.nyse()]);
+    const options = { generation: 2, rotationWindow };
+    await deploy('certificates', templateOf(services, options, 'exchange.internal'));
+    const { RotationRules } = await secrets.send(new DescribeSecretCommand({ SecretId: risk }));
+    expect(RotationRules).toMatchObject({ ScheduleExpression: 'cron(0 3 ? * SUN,WED,SAT *)', Duration: '4h' });
+    const before = await held(risk);
+    const Payload = JSON.stringify({ OverdueChecks: [risk, data] });
+    const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload }));
+    expect(FunctionError).toBeUndefined();
+    expect(await held(risk)).toEqual(before);
+  }, 60_000);
 
   test('no private key is in any log', async () => {
     const { private_key } = await held(risk);
