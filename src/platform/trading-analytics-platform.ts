@@ -221,7 +221,7 @@ export interface TradingAnalyticsPlatformProps {
    * The hours of the week in which the secrets, database users and certificates of the platform rotate.
    *
    * Each rotation restarts the services that read the secret. A secret with hours of its own keeps them. A `RotatableSecret`
-   * outside of the platform needs its own `rotationWindow`.
+   * outside of the platform needs its own `rotationWindow`. Without it, services that read it have a warning.
    *
    * @default - at any hour
    */

@@ -11,6 +11,7 @@ import { declareStatements } from '../security/declared-access';
 import type { ManagedPolicyRole } from '../security/managed-policy-role';
 import { describe } from '../validation/description';
 import { UsageError } from '../validation/usage-error';
+import { warnOfAnyHour } from './any-hour-warning';
 import type { Reader } from './handlers/redeploy-readers';
 import { RedeployReadersFunction } from './handlers/redeploy-readers-function';
 import { LimitedParts } from './limited-parts';
@@ -72,6 +73,7 @@ export class ReaderRedeployment extends Construct {
     if (readers.all.some(({ service }) => service === reader.serviceArn)) return;
     if (readers.all.length === READERS_IN_ONE * MAX_TARGETS) throw tooManyReaders(reader, secret);
     readers.add({ cluster: reader.cluster.clusterName, service: reader.serviceArn });
+    warnOfAnyHour(reader, secret);
     if (this.services.all.includes(reader.serviceArn)) return;
     this.services.add(reader.serviceArn);
     this.ownReaders.add(reader);
