@@ -1,6 +1,7 @@
 import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { UsageError } from '../validation/usage-error';
 import type { Ingress } from './ingress';
+import { requireRoutesOfProtocol } from './routes/require-routes-of-protocol';
 import type { Route } from './routes/route';
 
 /** The routes of a service, and the ingress that sends requests to it. */
@@ -15,15 +16,9 @@ export interface RoutesOfService {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-protocol-version
  */
 export function requireRoutableProtocol(service: MeshedFargateService, { routes, ingress }: RoutesOfService): void {
+  requireRoutesOfProtocol(service, routes);
   const { protocol } = service;
   if (protocol.name === 'http') return;
-  if (!protocol._isHttp) {
-    throw new UsageError(service, 'RouteOfOtherProtocol', {
-      got: `${routes.map(String).join('; ')}, with protocol: ${protocol}`,
-      expected: 'a service that receives requests: an Application Load Balancer reads paths, hosts and headers of HTTP',
-      fix: 'remove the routes, or choose Protocol.http(), Protocol.http2() or Protocol.grpc()',
-    });
-  }
   if (!ingress.encrypted) {
     throw new UsageError(service, 'ProtocolNeedsHttps', {
       got: `routes and protocol: ${protocol}, on ${ingress._call}${ingress._protocol === undefined ? ' with an unknown protocol' : ''}`,

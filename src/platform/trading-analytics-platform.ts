@@ -12,6 +12,7 @@ import type { Ingress } from '../ingress/ingress';
 import type { NetworkIngress } from '../ingress/network/network-ingress';
 import { SharedNetworkLoadBalancer } from '../ingress/network/shared-network-load-balancer';
 import { requireRoutes } from '../ingress/require-routes';
+import { requireRoutesOfProtocol } from '../ingress/routes/require-routes-of-protocol';
 import { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { FargateJob } from '../job/fargate-job';
 import type { MarketHours } from '../market-hours/market-hours';
@@ -613,6 +614,7 @@ export class TradingAnalyticsPlatform extends Construct {
     for (const name of [...calls].sort()) service.connectTo(this.findCallee(service, name));
     const { loadBalancer, networkLoadBalancer } = this;
     const { http, tcp } = routesOf(options, { loadBalancer, networkLoadBalancer });
+    requireRoutesOfProtocol(service, [...http, ...tcp]);
     requireRoutes(service, http, stickySessions);
     if (http.length > 0) requireIngress(service, http, loadBalancer).addRoutes(service, http, { stickySessions });
     if (tcp.length > 0) requireNetworkIngress(service, tcp, networkLoadBalancer).addRoutes(service, tcp);

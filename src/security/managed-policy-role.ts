@@ -12,6 +12,13 @@ import { declareAccess } from './declared-access';
 const POLICY_SIZE = 6_144 - 644;
 /** The estimated maximum length of a token at deployment. Unit: characters. */
 const TOKEN_SIZE = 150;
+/** The maximum lengths of pseudo parameters, with a reserve for new Regions. Unit: characters. */
+const PSEUDO_PARAMETERS: Record<string, number | undefined> = {
+  'AWS.AccountId': 12,
+  'AWS.Partition': 12,
+  'AWS.Region': 20,
+  'AWS.URLSuffix': 24,
+};
 
 /**
  * A role with its grants in customer managed policies instead of an inline policy.
@@ -59,5 +66,6 @@ export class ManagedPolicyRole extends iam.Role {
 }
 
 function estimatedSize(statement: iam.PolicyStatement): number {
-  return JSON.stringify(statement.toStatementJson()).replace(/[$#]\{Token\[.*?\]\}/g, 'x'.repeat(TOKEN_SIZE)).length;
+  const sized = (_token: string, name = '') => 'x'.repeat(PSEUDO_PARAMETERS[name] ?? TOKEN_SIZE);
+  return JSON.stringify(statement.toStatementJson()).replace(/[$#]\{Token\[(AWS\.\w+)?.*?\]\}/g, sized).length;
 }

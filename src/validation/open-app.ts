@@ -22,5 +22,5 @@ export function requireOpenApp(scope: IConstruct, where: IConstruct | string, ca
 
 /** The CDK keeps the result of a synth in a private property. */
 function isSynthesized(construct: IConstruct): boolean {
-  return Stage.isStage(construct) && (construct as unknown as { readonly assembly?: unknown }).assembly !== undefined;
+  return Stage.isStage(construct) && Reflect.get(construct, 'assembly') !== undefined;
 }

@@ -46,6 +46,16 @@ export class OptionPlace {
     return new UsageError(this.where, code, { ...details, fix });
   }
 
+  /** Returns the error for a value that cannot be read, with the message of the error that its reading throws. */
+  public unreadable(error: unknown): UsageError {
+    const { message = shown(error) } = Object(error);
+    return this.error('WrongType', {
+      got: `${this.path}: an object that cannot be read (${message})`,
+      expected: 'an object without getters that throw, and no revoked Proxy',
+      fix: 'pass a plain object or value',
+    });
+  }
+
   /** Returns the error for a value of a wrong type, or for a required value that is missing. */
   public wrongType(value: unknown, type: ExpectedType): UsageError {
     const { expected, fix, code = 'WrongType', missing = 'ChoiceMissing' } = type;

@@ -31,7 +31,7 @@ export function structCheck(struct: Struct, checkOf: (field: Field) => Check): C
     const hasClass = !isPlain(options);
     const replaced = new Map<string, unknown>();
     for (const field of fields) {
-      const option = options[field.name];
+      const option = optionOf(options, field, place);
       if (option === undefined && field.optional) continue;
       const result = option === null && field.optional ? undefined : checked(option, field);
       if (result !== option || hasClass) replaced.set(field.name, result);
@@ -43,6 +43,15 @@ export function structCheck(struct: Struct, checkOf: (field: Field) => Check): C
       return checkOf(field)(option, place.option(field.name, field.optional ? 'optional' : 'required'));
     }
   };
+}
+
+/** Returns the value of an option. Throws if its getter throws. */
+function optionOf(options: Options, { name, optional }: Field, place: OptionPlace): unknown {
+  try {
+    return options[name];
+  } catch (error) {
+    throw place.option(name, optional ? 'optional' : 'required').unreadable(error);
+  }
 }
 
 /** Throws unless a value is a plain object, or an object of a class with one of the options. */

@@ -18,6 +18,7 @@ import {
 import { shown, withArticle } from './shown';
 import { type Check, isPlain, structCheck } from './struct-check';
 import { type Field, namedType, type OptionType } from './type-notation';
+import { reading } from './unreadable';
 
 /** The kinds of what has no kind: options of the structs of the CDK. */
 const ANY_NUMBER = numberFrom(-Number.MAX_VALUE, Number.MAX_VALUE, { tokens: true });
@@ -42,6 +43,11 @@ export function checkOf({ key, type }: Field, isOpen = false): Check {
 }
 
 function checkOfType(type: OptionType, kind?: Kind, isOpen = false): Check {
+  const check = checkOfReadable(type, kind, isOpen);
+  return (value, place) => reading(value, place, () => check(value, place));
+}
+
+function checkOfReadable(type: OptionType, kind: Kind | undefined, isOpen: boolean): Check {
   if (type.type === 'list') return listCheck(type.of, kind as ListKind | undefined);
   if (type.type === 'map') return mapCheck(type.of, kind as MapKind | undefined);
   if (kind?.kind === 'text') return textCheck(kind);
@@ -147,8 +153,9 @@ function mapCheck(of: OptionType, kind?: MapKind): Check {
   return (value, place) => {
     const given = isMap(value, place) as Record<string, unknown>;
     if (kind) requireMap(place, kind, given);
-    for (const [name, element] of Object.entries(given)) check(element, place.element(name));
-    return value;
+    const entries = Object.entries(given);
+    const checked = entries.map(([name, element]): [string, unknown] => [name, check(element, place.element(name))]);
+    return checked.some(([, element], index) => element !== entries[index][1]) ? Object.fromEntries(checked) : value;
   };
 }
 

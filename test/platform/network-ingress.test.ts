@@ -153,3 +153,26 @@ describe('the addresses of connections from the tasks', () => {
     expect(platformOf({ egress: Egress.singleNat() }).platform.outboundAddresses).toHaveLength(1);
   });
 });
+
+test.each([
+  [Protocol.tcp(), Route.path('/*'), 'a service that receives requests'],
+  [Protocol.http(), Route.tcp(9878), 'protocol: Protocol.tcp()'],
+])('a service with protocol %s and a route for %s has the error that they do not fit', (protocol, route, expected) => {
+  const fix = new ServiceDefinition({ protocol, routes: [route] });
+  expectUsageError(() => aPlatform(aStack(), { ingress: Ingress.none(), services: { fix } }), {
+    code: 'RouteOfOtherProtocol',
+    path: 'Stack/Trading/Services/fix',
+    got: String(route),
+    expected,
+  });
+});
+
+test('an optional route that the platform leaves out is not compared with the protocol', () => {
+  const fix = new ServiceDefinition({
+    protocol: Protocol.tcp(),
+    routes: [Route.when({ paths: ['/*'], optional: true })],
+  });
+  const stack = aStack();
+  aPlatform(stack, { ingress: Ingress.none(), services: { fix } });
+  templateOf(stack).resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 0);
+});

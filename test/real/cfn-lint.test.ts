@@ -14,6 +14,7 @@ import {
   Database,
   DatabaseAccess,
   DatabaseLogin,
+  DeploymentPolicy,
   Egress,
   Ingress,
   MarketHours,
@@ -87,6 +88,14 @@ function theParts(stack: Stack): void {
   const network = new SharedNetworkLoadBalancer(stack, 'NetworkIngress', { vpc, networkIngress });
   const acceptor = new MeshedFargateService(stack, 'Acceptor', { cluster, mesh, protocol: Protocol.tcp() });
   network.addRoutes(acceptor, [Route.tcp(9878)]);
+  const deployment = DeploymentPolicy.blueGreen();
+  const dropCopy = new MeshedFargateService(stack, 'DropCopy', {
+    cluster,
+    mesh,
+    protocol: Protocol.tcp(),
+    deployment,
+  });
+  network.addRoutes(dropCopy, [Route.tcp(9879, { testPort: 9880 })]);
 }
 
 function aPrivateCa(stack: Stack): acmpca.ICertificateAuthority {
@@ -168,6 +177,8 @@ const BROKEN: Record<string, (stack: Stack) => void> = {
 const REDUNDANT_DEPENDENCIES = [
   // The CDK lets every function wait for its role, for the policies of the role: the role itself is what it refers to.
   'W3005 AWS::Lambda::Function',
+  // The CDK lets a service wait for the listeners of its target groups, which a traffic shift refers to with its role.
+  'W3005 AWS::ECS::Service',
   // A user waits for the database's instances, which its properties refer to only where they are in no cluster.
   'W3005 Custom::DatabaseUser',
 ];

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ManagedPolicyRole } from '../../src/security/managed-policy-role';
@@ -30,3 +31,16 @@ test('a full policy is followed by the next one', () => {
     expect(text.length).toBeLessThan(6_144);
   }
 });
+
+test.each([[{}], [{ env: { account: '123456789012', region: 'us-east-1' } }]])(
+  'grants need the same number of policies in any Region as in one: %j',
+  (props) => {
+    const stack = aStack('Stack', props);
+    const role = new ManagedPolicyRole(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    for (let index = 0; index < 15; index++) {
+      const queue = Stack.of(role).formatArn({ service: 'sqs', resource: `${index}${'q'.repeat(100)}` });
+      role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue] }));
+    }
+    templateOf(stack).resourceCountIs('AWS::IAM::ManagedPolicy', 1);
+  },
+);

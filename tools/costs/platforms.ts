@@ -1,4 +1,4 @@
-import { App, aws_ecr as ecr, aws_ecs as ecs, Size, Stack } from 'aws-cdk-lib';
+import { App, aws_ec2 as ec2, aws_ecr as ecr, aws_ecs as ecs, Size, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   Alerting,
@@ -8,6 +8,10 @@ import {
   Ingress,
   MeshBackend,
   MutualTls,
+  NetworkIngress,
+  Protocol,
+  Route,
+  ServiceDefinition,
   type ServiceDefinitionProps,
   ServiceImage,
   StandardServices,
@@ -40,6 +44,16 @@ function everyService(options: ServiceDefinitionProps) {
     'data-ingestion': StandardServices.dataIngestion(options),
     'analytics-engine': StandardServices.analyticsEngine(options),
     'api-gateway': StandardServices.apiGateway(options),
+  };
+}
+
+/** The standard services and one with TCP connections from outside. */
+function withNetworkIngress(): Options {
+  const fix = new ServiceDefinition({ protocol: Protocol.tcp(), routes: [Route.tcp(9878)] });
+  const clients = [ec2.Peer.ipv4('203.0.113.0/24')];
+  return {
+    networkIngress: NetworkIngress.internetFacing({ clients }),
+    services: { ...StandardServices.all(), fix },
   };
 }
 
@@ -93,6 +107,11 @@ export const DEARER: Choice[] = [
       tracing: Tracing.none(),
       services: everyService({ image: privateImage(scope) }),
     }),
+  },
+  {
+    code: '`networkIngress: NetworkIngress.internetFacing({ clients })`',
+    effect: 'with one service more; `fixedAddresses` costs the same; see [network ingress](network-ingress.md)',
+    options: withNetworkIngress,
   },
   {
     code: '`MeshBackend.envoy()`',

@@ -1,12 +1,11 @@
 import type { IConstruct } from 'constructs';
-import type { Protocol } from '../../mesh/protocol';
 import { UsageError } from '../../validation/usage-error';
+import { type RoutedService, requireRoutesOfProtocol } from '../routes/require-routes-of-protocol';
 import type { Route } from '../routes/route';
 import type { TcpRoute } from '../routes/tcp-route';
 
 /** A service with routes, and the parts of it that its routes must fit. */
-export interface TcpService extends IConstruct {
-  readonly protocol: Protocol;
+export interface TcpService extends RoutedService {
   readonly shiftsTraffic: boolean;
 }
 
@@ -38,19 +37,9 @@ export function requireTcpRoute(service: TcpService, [route, ...others]: Route[]
       fix: 'remove all routes but one',
     });
   }
-  requireTcp(service, route);
+  requireRoutesOfProtocol(service, [route]);
   requireTestPort(service, tcp);
   return tcp;
-}
-
-function requireTcp(service: TcpService, route: Route): void {
-  const { protocol } = service;
-  if (!protocol._isHttp) return;
-  throw new UsageError(service, 'RouteOfOtherProtocol', {
-    got: `a route for ${route}, and ${protocol}`,
-    expected: 'protocol: Protocol.tcp(), because the load balancer forwards bytes and reads no requests',
-    fix: 'set protocol: Protocol.tcp(), or use Route.path() or Route.host()',
-  });
 }
 
 /** Throws if test connections are set for a service without a traffic shift. */

@@ -177,12 +177,7 @@ export class PlatformValues {
       defaults: () => choices.some(this.defaults()),
       encryptionKey: () => new kms.Key(stack, 'PlatformKey', { enableKeyRotation: true }),
       mesh: () => mesh,
-      namespace: () =>
-        servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
-          namespaceArn: 'arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-0a1b2c3d4e5f6071',
-          namespaceId: 'ns-0a1b2c3d4e5f6071',
-          namespaceName: 'desk.internal',
-        }),
+      namespace: () => this.namespace(),
       // With a service for it: see network().
       networkIngress: () => undefined,
       namespaceName: () => choices.of('desk.internal', 'risk'),
@@ -239,6 +234,17 @@ export class PlatformValues {
       ? NetworkIngress.internetFacing({ ...options, fixedAddresses: choices.oneIn(2) })
       : NetworkIngress.internal(options);
     return { networkIngress, services: { ...existing, acceptor: services.acceptor(9878) } };
+  }
+
+  /** Returns an existing namespace. Two platforms of an app cannot have the same services in one. */
+  private namespace(): servicediscovery.INamespace {
+    const { stack } = this;
+    const namespaceId = `ns-${stack.node.addr.slice(2, 18)}`;
+    return servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+      namespaceArn: `arn:aws:servicediscovery:us-east-1:123456789012:namespace/${namespaceId}`,
+      namespaceId,
+      namespaceName: 'desk.internal',
+    });
   }
 
   /** Returns the clients of a load balancer: a range, a prefix list or a security group. */
@@ -342,8 +348,10 @@ export class PlatformValues {
 
   private ownNetwork(): ec2.IVpc {
     const { choices, frame, stack } = this;
-    if (!frame.dualStack && choices.oneIn(3))
-      return aVpc(stack, { availabilityZones: ['us-east-1a', 'us-east-1b'], vpcCidrBlock: '10.0.0.0/16' });
+    if (!frame.dualStack && choices.oneIn(3)) {
+      const vpcId = `vpc-${stack.node.addr.slice(2, 19)}`;
+      return aVpc(stack, { vpcId, availabilityZones: ['us-east-1a', 'us-east-1b'], vpcCidrBlock: '10.0.0.0/16' });
+    }
     const makers: Makers<TradingNetworkProps> = {
       availabilityZones: () => ['us-east-1a', 'us-east-1b'],
       cidr: () => choices.of('10.7.0.0/16', '172.16.0.0/16'),
