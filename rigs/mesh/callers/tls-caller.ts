@@ -1,7 +1,7 @@
 import * as tls from 'node:tls';
 
-/** The certificate, the key and the trusted authorities of a client. */
-export interface TlsIdentity {
+/** The certificate and the key of a client, and the versions and ciphers that it offers. */
+export interface TlsIdentity extends Pick<tls.SecureContextOptions, 'ciphers' | 'minVersion' | 'maxVersion'> {
   readonly cert?: string;
   readonly key?: string;
   /** A TLS session to resume, which needs no certificate. */

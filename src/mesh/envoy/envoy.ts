@@ -76,7 +76,8 @@ export interface EnvoyOptions {
 
   /**
    * The maximum number of connections to a task, from the load balancer and from other services together. Further
-   * connections are refused. Every connection needs memory, so raise it together with `memory`.
+   * connections are refused. It is also the maximum number of requests that the application has at once. Every
+   * connection needs memory, up to 54 KB with mutual TLS, so raise it together with `memory`.
    *
    * @default - 8 for each MiB of `memory`, so 1,536 with 192 MiB
    */

@@ -1,16 +1,18 @@
 import { MutualTls, Route } from 'cdk-trading-analytics-platform';
 import { identityOf } from '../../../rigs/mesh/callers/identities';
+import { targetAgent } from '../../../rigs/mesh/callers/target-agent';
 import type { TlsIdentity } from '../../../rigs/mesh/callers/tls-caller';
 import { DeployedMesh } from '../../../rigs/mesh/deployed-mesh';
 import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { sampled } from '../../support/extent';
-import { ATTACKS, TLS_ATTACKS } from './support/attacks';
+import { ATTACKS, type Attack, TLS_ATTACKS } from './support/attacks';
 import { MESH_TEST_MS, meshApp, meshCluster, STACK, urlOf } from './support/mesh';
-import { expectUnharmed, underAttack } from './support/under-attack';
+import { CONNECTIONS, expectUnharmed, underAttack } from './support/under-attack';
 
 const MESH_PORT = 15_001;
+const LOAD_BALANCER_PORT = 15_002;
 
 const emulator = anEmulator();
 let mesh: DeployedMesh;
@@ -34,14 +36,24 @@ beforeEach(async () => {
 }, MESH_TEST_MS);
 afterEach(() => cluster?.stop());
 
-/** `npm test` tries one of the attacks, another at another time. */
-const attacks = sampled(Object.entries({ ...ATTACKS, ...TLS_ATTACKS }), 1);
+const ALL = Object.entries({ ...ATTACKS, ...TLS_ATTACKS });
+/** `npm test` tries one of the attacks on one of the listeners, another at another time. */
+const attacks = sampled(
+  ALL.flatMap(([name, attack]) => (['a service', 'the load balancer'] as const).map((from) => [name, from, attack])),
+  1,
+) as [string, 'a service' | 'the load balancer', Attack][];
 
 test.each(attacks)(
-  'Envoy keeps its memory and its other callers under %s from a service',
-  async (_, attack) => {
-    const target = { host: engine.address, port: MESH_PORT, identity: attacker };
-    expectUnharmed(await underAttack(attack, target, engine, `${urlOf(gateway, 'engine')}/`));
+  'Envoy keeps its memory and its other callers under %s from %s',
+  async (_, from, attack) => {
+    if (from === 'a service') {
+      const target = { host: engine.address, port: MESH_PORT, identity: attacker };
+      expectUnharmed(await underAttack(attack, target, engine, `${urlOf(gateway, 'engine')}/`));
+      return;
+    }
+    const target = { host: gateway.address, port: LOAD_BALANCER_PORT, identity: {} };
+    const url = `https://${target.host}:${target.port}/?via=ENGINE`;
+    expectUnharmed(await underAttack(attack, target, gateway, url, undefined, targetAgent(CONNECTIONS)));
   },
   60_000,
 );

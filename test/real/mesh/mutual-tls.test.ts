@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { MutualTls, Route } from 'cdk-trading-analytics-platform';
 import { httpCall } from '../../../rigs/mesh/callers/http-call';
@@ -131,6 +132,53 @@ describe('the load balancer, which presents no certificate and verifies none,', 
     expect((await httpCall(fromLoadBalancer('/'), { agent })).error).toBeDefined();
     agent.destroy();
   });
+
+  test.each([
+    'ECDHE-ECDSA-AES128-SHA',
+    'ECDHE-ECDSA-AES256-SHA',
+    'ECDHE-ECDSA-AES128-SHA256',
+    'AES128-SHA',
+    'AES128-GCM-SHA256',
+    'ECDHE-ECDSA-AES128-CCM8',
+    'aNULL',
+    'NULL',
+  ])('cannot use the cipher %s', async (cipher) => {
+    const options = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ciphers: `${cipher}:@SECLEVEL=0` } as const;
+    // The alert of Envoy. A cipher that this client cannot use has another error.
+    expect(await askOverTls(gateway.address, LOAD_BALANCER_PORT, options)).toBe('handshake failure');
+  });
+
+  test('cannot renegotiate', async () => {
+    const options = { host: gateway.address, port: LOAD_BALANCER_PORT, rejectUnauthorized: false };
+    const socket = tls.connect({ ...options, maxVersion: 'TLSv1.2' });
+    await once(socket, 'secureConnect');
+    const answer = new Promise((resolve) => {
+      socket.once('error', ({ message }) => resolve(message));
+      socket.renegotiate({}, (error) => resolve(error?.message ?? 'renegotiated'));
+    });
+    expect(await answer).toContain('alert no renegotiation');
+    socket.destroy();
+  });
+
+  test.each([
+    ['nothing', Buffer.alloc(0)],
+    ['a part of a ClientHello', Buffer.from([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3])],
+  ])(
+    'must end its handshake within 5 seconds if it sends %s',
+    async (_, part) => {
+      const began = Date.now();
+      const connections = [MESH_PORT, LOAD_BALANCER_PORT].map(async (port) => {
+        const socket = net.connect(port, port === MESH_PORT ? engine.address : gateway.address);
+        socket.on('error', () => {});
+        socket.write(part);
+        await once(socket.resume(), 'close');
+      });
+      await Promise.all(connections);
+      expect(Date.now() - began).toBeGreaterThan(4_000);
+      expect(Date.now() - began).toBeLessThan(10_000);
+    },
+    30_000,
+  );
 
   test('cannot set who called, and its headers stay', async () => {
     const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' };

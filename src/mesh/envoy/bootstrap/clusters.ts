@@ -4,7 +4,7 @@ import { TRACE_CLUSTER } from './connection-manager';
 import { BUFFER_LIMIT, HTTP2_LIMITS } from './edge';
 import { healthCheckOf } from './health-checks';
 import { address, extension, inSeconds, type Message, seconds } from './protobuf';
-import { APPLICATION_CLUSTER, type Application, type ProxyConfig, type Upstream } from './proxy-config';
+import { APPLICATION_CLUSTER, type Application, type Edge, type ProxyConfig, type Upstream } from './proxy-config';
 import { upstreamTls } from './tls';
 
 const LOOPBACK = '127.0.0.1';
@@ -15,18 +15,24 @@ const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 /** Returns the clusters: the application if it receives requests, its callees and the trace collector. */
 export function clusters(config: ProxyConfig): Message[] {
   return [
-    ...(config.application ? [applicationCluster(config.application)] : []),
+    ...(config.application ? [applicationCluster(config.application, config.edge)] : []),
     ...config.upstreams.map((upstream) => upstreamCluster(upstream, config.mutualTls)),
     ...(config.traces ? [traceCluster(config.traces.otlpPort)] : []),
   ];
 }
 
-function applicationCluster({ port, protocol }: Application): Message {
+function applicationCluster({ port, protocol }: Application, { maxConnections }: Edge): Message {
   const isHttp = protocol._isHttp;
   return {
     name: APPLICATION_CLUSTER,
     connect_timeout: inSeconds(1),
     per_connection_buffer_limit_bytes: BUFFER_LIMIT,
+    // The defaults of Envoy are 1,024 of each, fewer than the listeners accept.
+    circuit_breakers: {
+      thresholds: [
+        { max_connections: maxConnections, max_pending_requests: maxConnections, max_requests: maxConnections },
+      ],
+    },
     ...hosts(APPLICATION_CLUSTER, LOOPBACK, port),
     // The only way to see that an application accepts connections. Envoy returns the result to the callers' Envoys.
     health_checks: isHttp ? undefined : [{ ...HEALTH_CHECK, tcp_health_check: {} }],

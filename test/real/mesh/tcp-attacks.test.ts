@@ -1,0 +1,256 @@
+import * as net from 'node:net';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as tls from 'node:tls';
+import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import {
+  Alerting,
+  Database,
+  Ingress,
+  MeshBackend,
+  MutualTls,
+  NetworkIngress,
+  Protection,
+  Protocol,
+  Route,
+  ServiceDefinition,
+  Tracing,
+  TradingAnalyticsPlatform,
+} from 'cdk-trading-analytics-platform';
+import { memoryOf } from '../../../bench/mesh/process-usage';
+import { identityOf } from '../../../rigs/mesh/callers/identities';
+import { TcpCaller } from '../../../rigs/mesh/callers/tcp-caller';
+import type { TlsIdentity } from '../../../rigs/mesh/callers/tls-caller';
+import { DeployedMesh } from '../../../rigs/mesh/deployed-mesh';
+import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
+import type { LocalCluster, Program } from '../../../rigs/mesh/local-cluster';
+import type { LocalTask } from '../../../rigs/mesh/local-task';
+import { anEmulator } from '../../rigs/emulator/support/emulator';
+import { EXHAUSTIVE, sampled } from '../../support/extent';
+import { addressIn } from './support/every-protocol';
+import { app, eventually, MESH_TEST_MS, meshCluster, STACK } from './support/mesh';
+
+const PROGRAMS = path.resolve(__dirname, '../../../rigs/mesh/programs');
+const server: Program = ({ address }) => [process.execPath, path.join(PROGRAMS, 'tcp-server.mjs'), address];
+const MESH_PORT = 15_001;
+const LOAD_BALANCER_PORT = 15_002;
+const ATTACK_MS = EXHAUSTIVE ? 8_000 : 4_000;
+/** The maximum memory of Envoy. Unit: MB. */
+const MAX_MEMORY = 64;
+/** The limit of its heap, which 1,536 connections with mutual TLS nearly reach, and what is not its heap. Unit: MB. */
+const AT_THE_LIMIT = 120;
+const PART = Buffer.alloc(65_536, 'x');
+const PARTS = 32;
+/** The minimum number of messages of each session during an attack. */
+const HEARTBEATS = 10;
+
+const emulator = anEmulator();
+let mesh: DeployedMesh;
+let attacker: TlsIdentity;
+let cluster: LocalCluster;
+let fix: LocalTask;
+let gateway: LocalTask;
+
+/** Services with TCP and with HTTP. A Network Load Balancer and a service of the mesh call the first one. */
+function platformApp(): App {
+  const synthesized = new App({ analyticsReporting: false });
+  new TradingAnalyticsPlatform(new Stack(synthesized, STACK), 'Trading', {
+    ingress: Ingress.none(),
+    networkIngress: NetworkIngress.internetFacing({ clients: [ec2.Peer.anyIpv4()], fixedAddresses: false }),
+    alerting: Alerting.none(),
+    database: Database.none(),
+    tracing: Tracing.none(),
+    protection: Protection.disposable(),
+    mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }),
+    services: {
+      fix: new ServiceDefinition({ protocol: Protocol.tcp(), port: 9878, routes: [Route.tcp(9878)] }),
+      pages: new ServiceDefinition({}),
+      gateway: new ServiceDefinition({ protocol: Protocol.tcp(), port: 9000, calls: ['fix', 'pages'] }),
+    },
+  });
+  return synthesized;
+}
+
+beforeAll(async () => {
+  mesh = await DeployedMesh.deploy(emulator.running(), platformApp().synth().directory, STACK);
+  attacker = await identityOf(mesh, 'gateway');
+  await start();
+}, MESH_TEST_MS);
+afterAll(() => cluster?.stop());
+
+async function start(): Promise<void> {
+  const { template, values, secret } = mesh;
+  cluster = await meshCluster(template, { values, secret, programs: { app: server } });
+  fix = await cluster.run('fix');
+  gateway = await cluster.run('gateway');
+}
+
+/** Opens a connection as a client of the load balancer. */
+const fromClient: Opener = (onOpen) => {
+  const socket = net.connect(LOAD_BALANCER_PORT, fix.address, () => onOpen(socket));
+  return socket.on('error', () => socket.destroy());
+};
+/** Opens a connection with the certificate of a declared caller, and sends a request. */
+const fromService = (request: string, protocol = 'http/1.1', address = () => fix.address): Opener => {
+  return (onOpen) => {
+    const options = { ...attacker, rejectUnauthorized: false, ALPNProtocols: [protocol] };
+    const socket = tls.connect({ host: address(), port: MESH_PORT, ...options }, () => {
+      socket.write(request);
+      onOpen(socket);
+    });
+    return socket.on('error', () => socket.destroy());
+  };
+};
+type Opener = (onOpen: (socket: net.Socket) => void) => net.Socket;
+const connectTo = (target: string, more = '') => `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${more}\r\n`;
+
+/** Returns what comes back until there is a pause, or the connection ends. */
+async function answerTo(opener: Opener, first = ''): Promise<string> {
+  let answer = '';
+  const socket = opener((open) => open.write(first));
+  const more = () => new Promise((resolve) => socket.once('data', resolve).once('close', resolve));
+  socket.on('data', (data) => {
+    answer += data.toString('latin1');
+  });
+  await Promise.race([more(), sleep(5_000)]);
+  for (let length = 0; length < answer.length && !socket.destroyed; await Promise.race([more(), sleep(100)])) {
+    ({ length } = answer);
+  }
+  socket.destroy();
+  return answer;
+}
+
+describe('a caller that names another destination in its CONNECT request', () => {
+  test.each([
+    '127.0.0.1:9901',
+    'localhost:9901',
+    '[::1]:9901',
+    '127.0.0.1:22',
+    '169.254.170.2:80',
+    '169.254.169.254:80',
+    'pages.trading.internal:15001',
+    'example.com:443',
+    'fix:9878@127.0.0.1:9901',
+  ])('%s reaches the application of the service and nothing else', async (target) => {
+    await eventually(async () => {
+      const answer = await answerTo(fromService(connectTo(target)), 'GET /config_dump HTTP/1.1\r\n\r\n');
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 (4\\d\\d |200 OK\\r\\n(.+\\r\\n)*\\r\\nfix@${fix.address}\n)`));
+    });
+  });
+
+  test.each([
+    ['GET http://127.0.0.1:9901/config_dump HTTP/1.1\r\nHost: 127.0.0.1:9901\r\n\r\n', /^HTTP\/1.1 404 /],
+    ['GET / HTTP/1.1\r\nHost: fix\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n', /^HTTP\/1.1 (403|404) /],
+    ['GET / HTTP/1.1\r\nHost: fix\r\nx-envoy-original-dst-host: 127.0.0.1:9901\r\n\r\n', /^HTTP\/1.1 404 /],
+    ['CONNECT  HTTP/1.1\r\n\r\n', /^HTTP\/1.1 400 |^$/],
+  ])('with the request %j it gets an error of Envoy', async (request, expected) => {
+    expect(await answerTo(fromService(request))).toMatch(expected);
+  });
+
+  test(
+    'a service with HTTP refuses CONNECT',
+    async () => {
+      const pages = await cluster.run('pages', { app });
+      const answer = await answerTo(fromService(connectTo('127.0.0.1:9901'), 'http/1.1', () => pages.address));
+      expect(answer).toMatch(/^HTTP\/1.1 (403|404) /);
+    },
+    MESH_TEST_MS,
+  );
+
+  test('the application cannot use its port for a callee to reach another one', async () => {
+    const [host, port] = addressIn(gateway, 'fix').split(':');
+    await eventually(async () => {
+      const answer = await answerTo((onOpen) => {
+        const socket = net.connect(Number(port), host, () => onOpen(socket));
+        return socket.on('error', () => socket.destroy());
+      }, connectTo('pages:15001'));
+      // Its CONNECT request is the first line of the session, which the application returns.
+      expect(answer).toMatch(new RegExp(`^fix@${fix.address}\nCONNECT pages`));
+    });
+  });
+});
+
+function many(count: number, opener: Opener, onOpen: (socket: net.Socket) => void = () => {}): () => void {
+  const sockets = Array.from({ length: count }, () => opener(onOpen));
+  return () => {
+    for (const socket of sockets) socket.destroy();
+  };
+}
+
+const ATTACKS: Record<string, (opener: Opener) => () => void> = {
+  '800 sessions that send nothing': (opener) => many(800, opener),
+  '3,000 connections': (opener) => many(3_000, opener),
+  '100 clients that send and read nothing': (opener) =>
+    many(100, opener, (socket) => {
+      socket.pause();
+      for (let count = 0; count < PARTS; count++) socket.write(PART);
+    }),
+  'clients that connect and leave': (opener) => {
+    let end = () => {};
+    const timer = setInterval(() => {
+      end();
+      end = many(20, opener);
+    }, 100);
+    return () => {
+      clearInterval(timer);
+      end();
+    };
+  },
+};
+const OPENERS: Record<string, Opener> = {
+  'a Network Load Balancer': fromClient,
+  'a service': fromService(connectTo('fix:9878')),
+};
+
+/** `npm test` tries one of the attacks, another at another time. */
+const attacks = sampled(
+  Object.entries(ATTACKS).flatMap(([name, attack]) =>
+    Object.entries(OPENERS).map(([from, opener]) => [name, from, attack, opener] as const),
+  ),
+  1,
+);
+
+describe('under attack', () => {
+  // Each attack meets an Envoy that has just started, because a heap does not shrink.
+  beforeEach(async () => {
+    if (!EXHAUSTIVE) return;
+    await cluster.stop();
+    await start();
+  }, MESH_TEST_MS);
+
+  test.each(attacks)(
+    'Envoy keeps its memory and its other sessions under %s from %s',
+    async (name, from, attack, opener) => {
+      const maximum = name === '3,000 connections' && from === 'a service' ? AT_THE_LIMIT : MAX_MEMORY;
+      const { pid } = fix.container('envoy');
+      const targets = [`${fix.address}:${LOAD_BALANCER_PORT}`, addressIn(gateway, 'fix')];
+      await eventually(async () =>
+        expect((await new EnvoyAdmin(gateway.address).hosts('fix'))[0]?.isHealthy).toBe(true),
+      );
+      const sessions = await Promise.all([...targets, ...targets].map((target) => TcpCaller.open(target)));
+      expect(sessions.map((session) => session?.task)).toEqual(sessions.map(() => `fix@${fix.address}`));
+      const end = attack(opener);
+      let memory = 0;
+      let asked = 0;
+      try {
+        // On a busy machine the attack itself slows the sessions, which are clients of the same process.
+        for (const deadline = Date.now() + ATTACK_MS; Date.now() < deadline || asked < HEARTBEATS; await sleep(100)) {
+          memory = Math.max(memory, memoryOf(pid as number).own);
+          const heartbeat = `heartbeat ${asked++}`;
+          const answers = await Promise.all(sessions.map((session) => session?.ask(heartbeat)));
+          expect(answers).toEqual(answers.map(() => heartbeat));
+        }
+      } finally {
+        end();
+      }
+      if (EXHAUSTIVE) console.log(`${name} from ${from}: ${memory.toFixed(0)} MB, ${asked} heartbeats`);
+      expect(memory).toBeLessThanOrEqual(maximum);
+      // New sessions are accepted as soon as the attack ends.
+      const next = await TcpCaller.open(targets[0]);
+      expect(await next?.ask('next')).toBe('next');
+      await Promise.all([...sessions, next].map((session) => session?.close()));
+    },
+    120_000,
+  );
+});
