@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { killGroup, spawnKept } from '../mesh/kept-process';
 import type { AwsReceiver } from './aws-receiver';
 
-const START_MS = 30_000;
+const START_MS = 120_000;
 
 /** A collector as a process of this machine, with the configuration and the environment of its container. */
 export class LocalCollector {

@@ -11,8 +11,6 @@ import { SURROUNDINGS } from '../support/snippets/surroundings';
 import { contextOf } from '../update-safety/support/synthesized';
 import { described } from './support/checks';
 
-jest.setTimeout(120_000);
-
 const ROOT = path.join(__dirname, '..', '..');
 const EXAMPLES = ['default-platform/app.ts', 'own-services/typescript/app.ts', 'fix-gateway/app.ts'];
 const AS_CDK_INIT = { ...flags, certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d' };

@@ -144,7 +144,7 @@ test('it runs after the close on usual days and half-days, and not on holidays',
       .map(({ time }) => time)
       .sort(),
   ).toEqual(['2026-11-23T21:30:00Z', '2026-11-24T21:30:00Z', '2026-11-25T21:30:00Z', '2026-11-27T18:30:00Z']);
-}, 60_000);
+});
 
 test('a task that fails is repeated', async () => {
   planned({ codes: [3, 0] });

@@ -103,4 +103,4 @@ test(`${OVERLAPS} forced overlaps have no moment with two holders`, async () => 
      ON a.holder < b.holder AND a.first < b.last AND b.first < a.last`,
   );
   expect(interleaved).toEqual([]);
-}, 60_000);
+});

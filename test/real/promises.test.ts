@@ -11,7 +11,6 @@ import { anEmulator } from '../rigs/emulator/support/emulator';
 import type { Json } from '../support/json';
 import { aDatabase } from './postgres-user/support/database';
 
-const DEPLOYMENT_TIMEOUT_MS = 120_000;
 const postgres = aDatabase({ certificateNames: DATABASE_NAMES });
 const plainPostgres = aDatabase({ tls: false });
 const emulator = anEmulator(postgres);
@@ -70,7 +69,7 @@ describe('what the demo asks for', () => {
     await cdk(['bootstrap', '--app', directory], environment);
     await cdk(['deploy', STACK, '--app', directory, '--require-approval', 'never'], environment);
     fs.rmSync(directory, { recursive: true });
-  }, DEPLOYMENT_TIMEOUT_MS);
+  });
 
   function deployed(promised: Json, connection: DatabaseConnection = (endpoint) => connectionTo(postgres(), endpoint)) {
     return DeployedStack.read(emulator.running().clientConfiguration(), STACK, promised, connection);

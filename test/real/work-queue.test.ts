@@ -38,8 +38,6 @@ const { deploy } = stacksOf(emulator);
 const queues = new SQSClient(emulator.configuration);
 const ecs = new ECSClient(emulator.configuration);
 
-jest.setTimeout(120_000);
-
 /** The code of the page, and a worker that uses it. */
 function program(): string {
   const page = fs.readFileSync(path.join(__dirname, '../../docs/work-sources.md'), 'utf8');

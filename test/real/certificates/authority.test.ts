@@ -56,7 +56,7 @@ beforeAll(async () => {
     Outputs: { Function: { Value: att('Function', 'Arn') } },
   });
   RotationLambdaARN = outputs.Function;
-}, 60_000);
+});
 
 beforeEach(async () => {
   now = new Date();

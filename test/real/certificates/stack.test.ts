@@ -30,7 +30,7 @@ const rootOf = (authorities: string) =>
   openssl(['x509', '-noout', '-subject', '-serial', '-dates', '-pubkey', '-in', 'a.pem'], { 'a.pem': authorities });
 const countOf = (authorities: string) => authorities.split('BEGIN CERTIFICATE').length - 1;
 
-beforeAll(() => upload(emulator), 60_000);
+beforeAll(() => upload(emulator));
 
 describe('a stack with the certificates of two services, signed by a key of KMS', () => {
   let risk: string;
@@ -54,7 +54,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
     expect(said).toMatch(/Basic Constraints: critical\n\s+CA:FALSE\n/);
     expect(said).toContain('NIST CURVE: P-256');
     expect(rootOf(one.authorities)).toBe(rootOf(other.authorities));
-  }, 60_000);
+  });
 
   test('rotates one certificate: another certificate and key, the same root, no change of the other service', async () => {
     const [before, beside] = [await held(risk), await held(data)];
@@ -80,7 +80,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
     const renamed = await held(risk);
     verify(renamed, other);
     expect(text(renamed.certificate)).toContain('URI:spiffe://exchange.internal/risk, DNS:risk.exchange.internal\n');
-  }, 60_000);
+  });
 
   test('a second authority is trusted by all services and signs nothing yet', async () => {
     const before = await held(risk);
@@ -91,7 +91,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
       verify(current, before);
       verify(before, current);
     }
-  }, 60_000);
+  });
 
   test('a third authority too soon is refused with the reason, and nothing changes', async () => {
     const before = [await held(risk), await held(data)];
@@ -99,7 +99,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
       /would change its authority while services run.*First trust the next authority/,
     );
     for (const { certificate } of [await held(risk), await held(data)]) verify({ certificate }, before[0]);
-  }, 60_000);
+  });
 
   test('the daily check succeeds, and fails for a secret that cannot be renewed', async () => {
     const check = async (secret: string) => {
@@ -122,7 +122,7 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
     const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload }));
     expect(FunctionError).toBeUndefined();
     expect(await held(risk)).toEqual(before);
-  }, 60_000);
+  });
 
   test('no private key is in any log', async () => {
     const { private_key } = await held(risk);
@@ -134,5 +134,5 @@ describe('a stack with the certificates of two services, signed by a key of KMS'
   test('are deleted with the stack', async () => {
     await destroy('certificates');
     await expect(held(risk)).rejects.toThrow();
-  }, 60_000);
+  });
 });

@@ -26,5 +26,4 @@ test.each(attacks)(
     const target = { host: gateway.address, port: LOAD_BALANCER_PORT };
     expectUnharmed(await underAttack(attack, target, gateway, `http://${target.host}:${target.port}/?via=ENGINE`));
   },
-  60_000,
 );

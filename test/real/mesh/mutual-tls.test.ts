@@ -163,22 +163,18 @@ describe('the load balancer, which presents no certificate and verifies none,', 
   test.each([
     ['nothing', Buffer.alloc(0)],
     ['a part of a ClientHello', Buffer.from([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3])],
-  ])(
-    'must end its handshake within 5 seconds if it sends %s',
-    async (_, part) => {
-      const began = Date.now();
-      const connections = [MESH_PORT, LOAD_BALANCER_PORT].map(async (port) => {
-        const socket = net.connect(port, port === MESH_PORT ? engine.address : gateway.address);
-        socket.on('error', () => {});
-        socket.write(part);
-        await once(socket.resume(), 'close');
-      });
-      await Promise.all(connections);
-      expect(Date.now() - began).toBeGreaterThan(4_000);
-      expect(Date.now() - began).toBeLessThan(10_000);
-    },
-    30_000,
-  );
+  ])('must end its handshake within 5 seconds if it sends %s', async (_, part) => {
+    const began = Date.now();
+    const connections = [MESH_PORT, LOAD_BALANCER_PORT].map(async (port) => {
+      const socket = net.connect(port, port === MESH_PORT ? engine.address : gateway.address);
+      socket.on('error', () => {});
+      socket.write(part);
+      await once(socket.resume(), 'close');
+    });
+    await Promise.all(connections);
+    expect(Date.now() - began).toBeGreaterThan(4_000);
+    expect(Date.now() - began).toBeLessThan(10_000);
+  });
 
   test('cannot set who called, and its headers stay', async () => {
     const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' };

@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const EVERY = 5;
 /** The minutes of the fault in which Secrets Manager calls the step again. */
 const RETRIES = [5, 15, 30, 55];
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 240_000;
 const TAG = 'monitoring-of-an-hour';
 
 const servers = rotationServers();

@@ -87,7 +87,7 @@ describe('routes, on a data plane', () => {
     const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({}));
     name = LoadBalancers[0].LoadBalancerName ?? '';
     await putServersBehind();
-  }, 60_000);
+  });
   afterAll(() => {
     for (const server of servers) server.close();
   });
@@ -125,5 +125,5 @@ describe('routes, on a data plane', () => {
     }
     await deploy('Routes', templateWith());
     expect(await ask({ path: '/api/prices' })).toEqual(before);
-  }, 60_000);
+  });
 });

@@ -9,7 +9,7 @@ import { type MigrationStep, migrate } from '../../../examples/trading-day/servi
 import { aDatabase } from '../../real/postgres-user/support/database';
 
 const DAY = '2026-11-27';
-const TEST_MS = 60_000;
+const TEST_MS = 240_000;
 const postgres = aDatabase();
 
 describe('the database of examples/trading-day, on a real PostgreSQL', () => {

@@ -3,14 +3,13 @@ import { PostgresServer, type PostgresServerOptions } from '../../../../rigs/pos
 
 const CACHE_FOLDER = path.resolve(__dirname, '../../../../.cache/postgres');
 /** The first run on a machine creates the cluster that later runs copy. */
-const START_TIMEOUT_MS = 60_000;
 
 /** Runs a PostgreSQL server for the tests of a file. */
 export function aDatabase(options: Omit<PostgresServerOptions, 'cacheFolder'> = {}): () => PostgresServer {
   let server: PostgresServer | undefined;
   beforeAll(async () => {
     server = await PostgresServer.start({ cacheFolder: CACHE_FOLDER, ...options });
-  }, START_TIMEOUT_MS);
+  });
   afterAll(() => server?.stop());
   return () => {
     if (!server) throw new Error('the database runs only while tests and their hooks do');

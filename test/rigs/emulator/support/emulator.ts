@@ -5,7 +5,6 @@ import { Emulator } from '../../../../rigs/emulator/emulator';
 
 export const NODE_MODULES = path.resolve(__dirname, '../../../../node_modules');
 const CACHE_FOLDER = path.resolve(__dirname, '../../../../.cache/emulator');
-const TEST_TIMEOUT_MS = 30_000;
 /** The first run on a machine installs the emulator; later ones find it in the cache. */
 const START_TIMEOUT_MS = 300_000;
 
@@ -29,7 +28,6 @@ export function anEmulator(databaseEngine?: () => DatabaseEngine): SharedEmulato
     if (!emulator) throw new Error('the emulator runs only while tests and their hooks do');
     return emulator;
   };
-  jest.setTimeout(TEST_TIMEOUT_MS);
   beforeAll(async () => {
     emulator = await Emulator.start({
       cacheFolder: CACHE_FOLDER,
