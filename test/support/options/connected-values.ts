@@ -1,5 +1,4 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -28,6 +27,7 @@ import {
   WorkSource,
 } from '../../../src';
 import type { Choices, Makers } from './choices';
+import { anExistingGroup } from './existing-group';
 import { TimeValues } from './time-values';
 
 const CLUSTER_ARN = 'arn:aws:kafka:us-east-1:123456789012:cluster/ticks/0a1b2c3d-0000-4000-8000-000000000000-1';
@@ -86,7 +86,7 @@ export class ConnectedValues {
     const id = this.id('Files');
     const fileSystem = efs.FileSystem.fromFileSystemAttributes(stack, id, {
       fileSystemId: 'fs-0a1b2c3d4e5f60718',
-      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-0a1b2c3d4e5f60719'),
+      securityGroup: anExistingGroup(stack, `${id}Group`),
     });
     const makers: Makers<EfsVolumeOptions> = {
       fileSystem: () => fileSystem,
@@ -141,7 +141,7 @@ export class ConnectedValues {
       maxLag: () => choices.int(1, 100_000),
       partitions: () => choices.int(2, 8),
       port: () => choices.int(1, 65_535),
-      securityGroup: () => ec2.SecurityGroup.fromSecurityGroupId(stack, this.id('Brokers'), 'sg-0a1b2c3d4e5f60720'),
+      securityGroup: () => anExistingGroup(stack, this.id('Brokers')),
     };
     return choices.from(
       () => WorkSource.none(),

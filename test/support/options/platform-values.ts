@@ -55,6 +55,7 @@ import {
 import { aListener, aLoadBalancer, inRegionOf, LISTENER_ARN, LOAD_BALANCER_ARN } from '../existing-ingress';
 import { aCertificate, aVpc } from '../stacks';
 import { Choices, type Makers } from './choices';
+import { anExistingGroup } from './existing-group';
 import { FirewallValues } from './firewall-values';
 import { PRIVATE_IMAGE, ServiceValues } from './service-values';
 import { TimeValues } from './time-values';
@@ -349,8 +350,13 @@ export class PlatformValues {
   private ownNetwork(): ec2.IVpc {
     const { choices, frame, stack } = this;
     if (!frame.dualStack && choices.oneIn(3)) {
-      const vpcId = `vpc-${stack.node.addr.slice(2, 19)}`;
-      return aVpc(stack, { vpcId, availabilityZones: ['us-east-1a', 'us-east-1b'], vpcCidrBlock: '10.0.0.0/16' });
+      return aVpc(stack, {
+        vpcId: `vpc-${stack.node.addr.slice(2, 19)}`,
+        vpcCidrBlock: '10.0.0.0/16',
+        availabilityZones: ['us-east-1a', 'us-east-1b'],
+        publicSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'],
+        privateSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
+      });
     }
     const makers: Makers<TradingNetworkProps> = {
       availabilityZones: () => ['us-east-1a', 'us-east-1b'],
@@ -525,7 +531,7 @@ export class PlatformValues {
       databaseName: () => 'trading',
       // Two platforms of an app cannot have the same users in one database.
       host: () => `${stack.node.id}.example.internal`,
-      securityGroup: () => ec2.SecurityGroup.fromSecurityGroupId(stack, 'DatabaseGroup', 'sg-0a1b2c3d4e5f6a7b8'),
+      securityGroup: () => anExistingGroup(stack, 'DatabaseGroup'),
       adminSecret: () => new secretsmanager.Secret(stack, 'Admin'),
       port: () => 5433,
       readerHost: () => 'reader.example.internal',

@@ -413,7 +413,7 @@ export class ServiceValues {
         this.choices.of(elbv2.UnauthenticatedAction.DENY, elbv2.UnauthenticatedAction.AUTHENTICATE),
       requestParameters: () => ({ prompt: 'login' }),
       scope: () => 'openid email',
-      sessionCookieName: () => this.id('desk'),
+      sessionCookieName: () => `${this.stack.node.id}-${this.id('desk')}`,
       sessionTimeout: () => Duration.hours(8),
     };
     const options = this.choices.some(makers);
