@@ -7,6 +7,9 @@ import { compare, type Inspector } from './promise';
 /** `invalid_authorization_specification`: the server has no rule that accepts the connection. */
 const REFUSED = '28000';
 
+/** `insufficient_privilege` */
+const NOT_PERMITTED = '42501';
+
 /** The credentials of a login. */
 export interface Login {
   readonly username: string;
@@ -26,7 +29,7 @@ export const databaseUser: Inspector = async (resource, stack) => {
       [Database, Port],
       [session.database, port],
     ],
-    'privilege, tried with a table': [`${Privilege} in ${Schema}`, `READ_WRITE in ${session.schema}`],
+    'privilege, tried with a table': [`${Privilege} in ${Schema}`, `${session.privilege} in ${session.schema}`],
     'uses TLS': [true, session.tls],
     'plain text is': ['refused', await plainText(connection, login)],
   });
@@ -61,22 +64,36 @@ export async function asUser<T>(
   }
 }
 
-/** Returns what a login sees. It creates, fills and reads a table, and rolls everything back. */
+/** Returns what a login sees. */
 async function visit(connection: ClientConfig, login: Login) {
   return asUser(connection, login, async (client) => {
-    await client.query('BEGIN');
-    await client.query('CREATE TABLE promised_privilege (price numeric)');
-    await client.query('INSERT INTO promised_privilege VALUES (1)');
     const { rows } = await client.query(`
-      SELECT current_user AS role, current_database() AS database, schemaname AS schema
-      FROM promised_privilege, pg_tables
-      WHERE tablename = 'promised_privilege'`);
-    await client.query('ROLLBACK');
+      SELECT current_user AS role, current_database() AS database, current_schema() AS schema, EXISTS (
+        SELECT FROM pg_roles
+        WHERE rolname = concat_ws('.', current_database(), current_schema(), 'writers') AND pg_has_role(oid, 'USAGE')
+      ) AS writes`);
+    const [{ writes, ...session }] = rows as { role: string; database: string; schema: string; writes: boolean }[];
+    const withoutCreate = writes ? 'READ_WRITE_ROWS' : 'READ_ONLY';
+    const privilege = (await createsTables(client)) ? 'READ_WRITE' : withoutCreate;
     // Only the login itself can read its connection in pg_stat_ssl, and not the role that it has set.
     await client.query('SET ROLE NONE');
     const tls = await client.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
-    return { ...(rows[0] as { role: string; database: string; schema: string }), tls: tls.rows[0].ssl as boolean };
+    return { ...session, privilege, tls: tls.rows[0].ssl as boolean };
   });
+}
+
+/** Tries to create a table, and rolls it back. */
+async function createsTables(client: Client): Promise<boolean> {
+  await client.query('BEGIN');
+  try {
+    await client.query('CREATE TABLE promised_privilege (price numeric)');
+    return true;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === NOT_PERMITTED) return false;
+    throw error;
+  } finally {
+    await client.query('ROLLBACK');
+  }
 }
 
 async function plainText(connection: ClientConfig, login: Login): Promise<string> {

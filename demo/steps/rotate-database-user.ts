@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { DeployedResource, DeployedStack } from '../../rigs/emulator/deployed-stack';
 import { rotateNow } from '../../rigs/emulator/secret-rotation';
 import { redeployedSince, stateOfServices } from '../../rigs/emulator/services';
+import { describeCluster } from '../promises/database';
 import { asUser, connectionOf, type Login, loginIn } from '../promises/database-user';
 import { type Outcome, outcome } from './outcome';
 
@@ -13,7 +14,9 @@ export async function rotateDatabaseUser(stack: DeployedStack, service: string):
   const as = <T>(login: Login, act: (client: Client) => Promise<T>) => asUser(connection, login, act);
 
   const [before, servicesBefore] = [await loginIn(stack, secret), await stateOfServices(stack)];
-  await as(before, (client) => client.query('CREATE TABLE quotes (login text DEFAULT session_user)'));
+  // The service creates nothing. Like a migration, the admin creates the table.
+  const admin = await adminOf(user, stack);
+  await as(admin, (client) => client.query('CREATE TABLE quotes (login text DEFAULT session_user)'));
   await as(before, write);
   await rotateNow(stack, secret);
   const after = await loginIn(stack, secret);
@@ -21,7 +24,7 @@ export async function rotateDatabaseUser(stack: DeployedStack, service: string):
   await as(after, write);
   await as(before, write);
   const seen = [await as(after, readWriters), await as(before, readWriters)];
-  await as(after, (client) => client.query('DROP TABLE quotes'));
+  await as(admin, (client) => client.query('DROP TABLE quotes'));
   const written = [before, after, before].map(({ username }) => username).join(', ');
   const other = `${after.username} after ${before.username}`;
   return [
@@ -48,6 +51,11 @@ const write = (client: Client) => client.query('INSERT INTO quotes DEFAULT VALUE
 async function readWriters(client: Client): Promise<string> {
   const { rows } = await client.query('SELECT login FROM quotes');
   return rows.map(({ login }) => login).join(', ');
+}
+
+async function adminOf({ properties }: DeployedResource, stack: DeployedStack): Promise<Login> {
+  const { MasterUserSecret } = await describeCluster(stack.resolve(properties.Host), stack);
+  return loginIn(stack, MasterUserSecret?.SecretArn ?? '');
 }
 
 function userOf(service: string, stack: DeployedStack): DeployedResource {

@@ -56,11 +56,10 @@ export class DatabaseAccess {
   }
 
   /**
-   * Allows a service to read and write all tables of the schema `public`, and to create tables in it.
+   * Allows a service to read and write the rows of all tables of the schema `public`, and to create nothing.
    *
-   * The tables of other services in that schema are included. The service may also create functions, triggers and types
-   * there, which run with the privileges of the users whose statements use them. Give it only to a service that the other
-   * services trust, and `readWriteRows()` to the others.
+   * Another service, with `readWriteAndCreate()`, or the admin creates the tables. With `ownSchema()` a service creates
+   * tables of its own.
    *
    * @param options the login and the rotation of the password
    */
@@ -70,15 +69,16 @@ export class DatabaseAccess {
   }
 
   /**
-   * Allows a service to read and write the rows of all tables of the schema `public`, and to create nothing.
+   * Allows a service to read and write all tables of the schema `public`, and to create tables in it.
    *
-   * Another service, with `readWrite()`, or the admin creates the tables.
+   * This is the privilege `CREATE` of PostgreSQL. It includes functions, triggers and types, which run with the privileges
+   * of the users whose statements use them. So give it to one service only, which migrates the tables for the others.
    *
    * @param options the login and the rotation of the password
    */
-  public static readWriteRows(options?: DatabaseAccessOptions): DatabaseAccess {
-    const given = checked('DatabaseAccess.readWriteRows', 'options', options ?? {});
-    return new DatabaseAccess(DatabasePrivilege.READ_WRITE_ROWS, given);
+  public static readWriteAndCreate(options?: DatabaseAccessOptions): DatabaseAccess {
+    const given = checked('DatabaseAccess.readWriteAndCreate', 'options', options ?? {});
+    return new DatabaseAccess(DatabasePrivilege.READ_WRITE_AND_CREATE, given);
   }
 
   /**

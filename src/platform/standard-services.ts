@@ -14,6 +14,9 @@ const OPTIONAL_DATABASE = { databaseAccess: DatabaseAccess.readWrite({ optional:
 /**
  * The three services of a trading-analytics platform. They run placeholder images until you push your own.
  *
+ * Two of them read and write the rows of the database, and create no tables. Override `databaseAccess` of the service that
+ * creates them.
+ *
  * @example
  * new TradingAnalyticsPlatform(this, 'Trading', {
  *   ingress: Ingress.https([certificate]),

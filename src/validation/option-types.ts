@@ -30,13 +30,13 @@ export const TYPES = {
   CustomMarketOptions: 'struct +MarketHoursOptions sessions:[MarketSession] timeZone:string name?:string',
   Database: 'class Database.auroraPostgres() Database.existing() Database.none() Database.postgres()',
   DatabaseAccess:
-    'class DatabaseAccess.ownSchema() DatabaseAccess.readOnly() DatabaseAccess.readWrite() DatabaseAccess.readWriteRows()',
+    'class DatabaseAccess.ownSchema() DatabaseAccess.readOnly() DatabaseAccess.readWrite() DatabaseAccess.readWriteAndCreate()',
   DatabaseAccessOptions: 'struct +RotationTiming login?:DatabaseLogin optional?:boolean strategy?:PostgresUserStrategy',
   DatabaseLogin: 'enum PASSWORD=PASSWORD IAM=IAM',
   DatabaseOptions:
     'struct adminRotation?:SecretRotation backupRetention?:Duration backupWindow?:string databaseName?:string maintenanceWindow?:string restoreFrom?:string',
   DatabasePrivilege:
-    'enum READ_WRITE=READ_WRITE READ_WRITE_ROWS=READ_WRITE_ROWS READ_ONLY=READ_ONLY OWN_SCHEMA=OWN_SCHEMA',
+    'enum READ_WRITE=READ_WRITE READ_WRITE_AND_CREATE=READ_WRITE_AND_CREATE READ_ONLY=READ_ONLY OWN_SCHEMA=OWN_SCHEMA',
   DaySession: 'struct close:string open:string opensDayBefore?:boolean',
   DeploymentHook: 'class DeploymentHook.invoke() DeploymentHook.pause()',
   DeploymentHookOptions: 'struct stages:[DeploymentStage] onTimeout?:HookTimeoutAction timeout?:Duration',
@@ -470,7 +470,7 @@ export const CALLS = {
   'DatabaseAccess.ownSchema': 'name:string options?:DatabaseAccessOptions',
   'DatabaseAccess.readOnly': 'options?:DatabaseAccessOptions',
   'DatabaseAccess.readWrite': 'options?:DatabaseAccessOptions',
-  'DatabaseAccess.readWriteRows': 'options?:DatabaseAccessOptions',
+  'DatabaseAccess.readWriteAndCreate': 'options?:DatabaseAccessOptions',
   'DeploymentHook.invoke': 'handler:aws_lambda.IFunction options:FunctionHookOptions',
   'DeploymentHook.pause': 'options:DeploymentHookOptions',
   'DeploymentPolicy.blueGreen': 'options?:BlueGreenOptions',

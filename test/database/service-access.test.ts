@@ -68,7 +68,7 @@ describe('a service with access', () => {
   test('has a user with its name and its privilege', () => {
     expect(functionOf(stack).Environment.Variables).toMatchObject({
       USER_NAME: 'risk_engine',
-      PRIVILEGE: 'READ_WRITE',
+      PRIVILEGE: 'READ_WRITE_ROWS',
       SCHEMA: 'public',
       STRATEGY: 'alternating',
     });
@@ -98,10 +98,12 @@ describe('DatabaseAccess', () => {
     });
   });
 
-  test('readWriteRows() creates a user that creates nothing, on the host that accepts writes', () => {
-    const { stack, database } = aServiceWith(DatabaseAccess.readWriteRows());
+  test('readWriteAndCreate() creates a user that creates tables, on the host that accepts writes', () => {
+    const { stack, database } = aServiceWith(DatabaseAccess.readWriteAndCreate());
     expect(variablesOf(applicationOf(stack)).PGHOST).toEqual(stack.resolve(database.host));
-    expect(functionOf(stack).Environment.Variables).toMatchObject({ PRIVILEGE: 'READ_WRITE_ROWS', SCHEMA: 'public' });
+    expect(functionOf(stack).Environment.Variables).toMatchObject({ PRIVILEGE: 'READ_WRITE', SCHEMA: 'public' });
+    const [[, user]] = resourcesOf(stack, 'Custom::DatabaseUser');
+    expect(user.Properties.Privilege).toBe('READ_WRITE');
   });
 
   test('ownSchema() creates a schema of the service', () => {
@@ -111,6 +113,7 @@ describe('DatabaseAccess', () => {
 
   test.each([
     ['readWrite', (options: DatabaseAccessOptions) => DatabaseAccess.readWrite(options)],
+    ['readWriteAndCreate', (options: DatabaseAccessOptions) => DatabaseAccess.readWriteAndCreate(options)],
     ['readOnly', (options: DatabaseAccessOptions) => DatabaseAccess.readOnly(options)],
     ['ownSchema', (options: DatabaseAccessOptions) => DatabaseAccess.ownSchema('risk', options)],
   ])('%s() accepts the options of the rotation', (_name, access) => {

@@ -122,10 +122,10 @@ describe('what the demo asks for', () => {
       const { UserName, Secret } = user.Properties;
       const { username, password } = await loginIn(stack, stack.resolve(Secret));
       await plainPostgres().query(`
-        CREATE ROLE ${UserName};
+        DO $$ BEGIN CREATE ROLE "trading.public.writers"; EXCEPTION WHEN duplicate_object THEN END $$;
+        CREATE ROLE ${UserName} IN ROLE "trading.public.writers";
         CREATE ROLE ${username} LOGIN PASSWORD '${password}' IN ROLE ${UserName};
-        ALTER ROLE ${username} SET role = ${UserName};
-        GRANT CREATE ON SCHEMA public TO ${UserName}`);
+        ALTER ROLE ${username} SET role = ${UserName}`);
     }
     const { host, port } = plainPostgres();
     const { promises } = await inspect(await deployed(template, () => ({ host, port, ssl: false })));

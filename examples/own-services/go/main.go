@@ -80,7 +80,8 @@ func main() {
 			}),
 			"risk-engine": platform.NewServiceDefinition(&platform.ServiceDefinitionProps{
 				Calls: jsii.Strings("market-data"),
-				DatabaseAccess: platform.DatabaseAccess_ReadWrite(&platform.DatabaseAccessOptions{
+				// It creates the tables, in which the job writes rows.
+				DatabaseAccess: platform.DatabaseAccess_ReadWriteAndCreate(&platform.DatabaseAccessOptions{
 					Every: awscdk.Duration_Days(jsii.Number(14)),
 				}),
 				Traffic:      &platform.TrafficPolicy{Timeout: awscdk.Duration_Seconds(jsii.Number(2))},

@@ -109,7 +109,8 @@ platform = TradingAnalyticsPlatform(
         ),
         "risk-engine": ServiceDefinition(
             calls=["market-data"],
-            database_access=DatabaseAccess.read_write(every=Duration.days(14)),
+            # It creates the tables, in which the job writes rows.
+            database_access=DatabaseAccess.read_write_and_create(every=Duration.days(14)),
             traffic=TrafficPolicy(timeout=Duration.seconds(2)),
             cpu=2048,
             memory=Size.gibibytes(4),

@@ -95,7 +95,8 @@ const platform = new TradingAnalyticsPlatform(stack, 'Trading', {
     }),
     'risk-engine': new ServiceDefinition({
       calls: ['market-data'],
-      databaseAccess: DatabaseAccess.readWrite({ every: Duration.days(14) }),
+      // It creates the tables, in which the job writes rows.
+      databaseAccess: DatabaseAccess.readWriteAndCreate({ every: Duration.days(14) }),
       traffic: { timeout: Duration.seconds(2) },
       cpu: 2048,
       memory: Size.gibibytes(4),

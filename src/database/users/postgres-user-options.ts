@@ -3,16 +3,16 @@ import type { IPostgresServer } from './postgres-server';
 
 /** The privilege of a database user in a schema. */
 export enum DatabasePrivilege {
+  /** The user reads and writes the rows of all tables in the schema. It creates nothing. */
+  READ_WRITE = 'READ_WRITE',
+
   /**
    * The user reads, writes and creates tables in the schema.
    *
    * It may also create functions, triggers and types there, which run with the privileges of the users whose statements
-   * use them. Give it only to a service that the other users of the schema trust.
+   * use them. Give it to one user of the schema only.
    */
-  READ_WRITE = 'READ_WRITE',
-
-  /** The user reads and writes the rows of all tables in the schema. It creates nothing. */
-  READ_WRITE_ROWS = 'READ_WRITE_ROWS',
+  READ_WRITE_AND_CREATE = 'READ_WRITE_AND_CREATE',
 
   /** The user reads the tables of the schema. */
   READ_ONLY = 'READ_ONLY',

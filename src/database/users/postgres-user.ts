@@ -16,12 +16,21 @@ import { PostgresUserFunction } from './handlers/postgres-user-function';
 import type { PostgresUserSettings } from './handlers/postgres-user-settings';
 import type { IPostgresServer } from './postgres-server';
 import { DatabasePrivilege } from './postgres-user-options';
+import { warnOfTwoCreators } from './schema-creators';
 import { takeSchema, takeUser } from './taken-users';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-certificate-loading */
 const AMAZON_CAS = '/var/runtime/ca-cert.pem';
 /** Twice the timeout of the function, and the time for its first start in the VPC. */
 const SERVICE_TIMEOUT = Duration.minutes(5);
+
+/** The privileges in templates. Before `READ_WRITE_AND_CREATE` the value `READ_WRITE` meant it, and a rollback still sends it. */
+const IN_TEMPLATE: Record<DatabasePrivilege, PostgresUserSettings['privilege']> = {
+  [DatabasePrivilege.READ_WRITE]: 'READ_WRITE_ROWS',
+  [DatabasePrivilege.READ_WRITE_AND_CREATE]: 'READ_WRITE',
+  [DatabasePrivilege.READ_ONLY]: 'READ_ONLY',
+  [DatabasePrivilege.OWN_SCHEMA]: 'OWN_SCHEMA',
+};
 
 /** Properties of `PostgresUser`. */
 export interface PostgresUserProps {
@@ -54,6 +63,7 @@ export class PostgresUser extends Construct {
     requireOwnSchema(scope, privilege, schema);
     takeUser(scope, database, userName);
     if (privilege === DatabasePrivilege.OWN_SCHEMA) takeSchema(scope, database, schema);
+    warnOfTwoCreators(scope, database, { privilege, schema });
     const adminSecret = requireAdmin(scope, database);
 
     const defaults = functionDefaults(this, { ...props, vpc: database.vpc });
@@ -93,7 +103,7 @@ export class PostgresUser extends Construct {
         ADMIN_SECRET: adminSecret.secretArn,
         USER_NAME: userName,
         STRATEGY: props.strategy,
-        PRIVILEGE: privilege,
+        PRIVILEGE: IN_TEMPLATE[privilege],
         SCHEMA: schema,
         NODE_EXTRA_CA_CERTS: AMAZON_CAS,
         ...(password && { SECRET: password.secret.secretArn, PASSWORD_LENGTH: String(password.length) }),
@@ -116,7 +126,7 @@ export class PostgresUser extends Construct {
       properties: {
         UserName: userName,
         Strategy: props.strategy,
-        Privilege: privilege,
+        Privilege: IN_TEMPLATE[privilege],
         Schema: schema,
         Host: database.host,
         Port: database.port,

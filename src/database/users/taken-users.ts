@@ -40,7 +40,7 @@ function take(owner: IConstruct, { what, key, fix }: { what: string; key: string
 }
 
 /** Returns the identity of a server. An existing server may have several constructs, one for each of its databases. */
-function serverOf(database: IPostgresServer): string {
+export function serverOf(database: IPostgresServer): string {
   const { host, port, node } = database;
   return Token.isUnresolved(host) ? node.path : `${Stack.of(database).environment} ${host}:${port}`;
 }

@@ -41,7 +41,7 @@ describe('RotationPlan.postgresUser()', () => {
       ADMIN_SECRET: expect.stringContaining(':secret:admin-'),
       USER_NAME: 'risk',
       STRATEGY: 'alternating',
-      PRIVILEGE: 'READ_WRITE',
+      PRIVILEGE: 'READ_WRITE_ROWS',
       SCHEMA: 'public',
       PASSWORD_LENGTH: '32',
       SECRET: { Ref: expect.stringMatching(/^Risk/) },
@@ -75,7 +75,7 @@ describe('RotationPlan.postgresUser()', () => {
       ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/RotationFunction/), 'Arn'] },
       ServiceTimeout: '300',
       UserName: 'risk',
-      Privilege: 'READ_WRITE',
+      Privilege: 'READ_WRITE_ROWS',
       Host: 'database.example.com',
       Database: 'trading',
     });

@@ -123,16 +123,37 @@ describe('a stack with a user', () => {
     await expect(insert(before)).rejects.toThrow('password authentication failed');
   });
 
-  test('changes its privileges', async () => {
-    let next = withProperties(template, 'Function', {
-      Environment: { Variables: { ...environment, PRIVILEGE: 'READ_ONLY' } },
+  const withPrivilege = (Privilege: string) => {
+    const Variables = { ...environment, PRIVILEGE: Privilege };
+    const next = withProperties(template, 'Function', { Environment: { Variables } });
+    return withProperties(next, 'User', { ServiceToken: att('Function', 'Arn'), ServiceTimeout: '120', Privilege });
+  };
+
+  // READ_WRITE is readWrite() of an earlier version, and READ_WRITE_ROWS is readWrite() of this version.
+  test('creates nothing after the update to this version, and creates again after a rollback', async () => {
+    const create = (name: string) =>
+      value(secret).then((who) => database().query(`CREATE TABLE ${name} (id int)`, who));
+    await create('before');
+    const next = withPrivilege('READ_WRITE_ROWS');
+    // A function that cannot log in, after the user has lost its privilege.
+    const nowhere = withProperties(next, 'Function', {
+      Environment: { Variables: { ...environment, DATABASE: 'nowhere' } },
     });
-    next = withProperties(next, 'User', {
-      ServiceToken: att('Function', 'Arn'),
-      ServiceTimeout: '120',
-      Privilege: 'READ_ONLY',
-    });
+    const fails = withProperties(next, 'User', { ServiceToken: att('Broken', 'Arn'), ServiceTimeout: '120' });
+    const Broken = { ...(nowhere.Resources.Function as object), DependsOn: ['User'] };
+    const Resources = { ...next.Resources, Broken, Fails: fails.Resources.User };
+    await expect(deploy('platform', { ...next, Resources })).rejects.toThrow(/Fails: .*"nowhere" does not exist/);
+    await create('rolled_back');
     await deploy('platform', next);
+    await expect(create('between')).rejects.toThrow('permission denied for schema public');
+    await insert(await value(secret));
+    await deploy('platform', template);
+    await create('after');
+    await database().query('DROP TABLE before, rolled_back, after', await value(secret));
+  });
+
+  test('changes its privileges', async () => {
+    await deploy('platform', withPrivilege('READ_ONLY'));
     const who = await value(secret);
     await database().query('SELECT * FROM trades', who);
     await expect(insert(who)).rejects.toThrow('permission denied');

@@ -49,7 +49,7 @@ function synthesise(): string {
     protection,
   });
   const database = new TradingDatabase(stack, 'Database', { vpc, database: Database.auroraPostgres(), protection });
-  database.addUser(service, DatabaseAccess.readWrite());
+  database.addUser(service, DatabaseAccess.readWriteAndCreate());
   return app.synth().directory;
 }
 

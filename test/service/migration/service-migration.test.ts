@@ -67,7 +67,7 @@ const gateway = (props: object = {}) =>
     image: IMAGE,
     migration: MIGRATION,
     routes: [Route.path('/*')],
-    databaseAccess: DatabaseAccess.readWrite(),
+    databaseAccess: DatabaseAccess.readWriteAndCreate(),
     ...props,
   });
 

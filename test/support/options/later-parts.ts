@@ -68,7 +68,7 @@ export class LaterParts {
       rotation: RotationPlan.postgresUser({
         database: platform.database,
         userName: 'analyst',
-        privilege: choices.of(DatabasePrivilege.READ_ONLY, DatabasePrivilege.READ_WRITE_ROWS),
+        privilege: choices.of(DatabasePrivilege.READ_ONLY, DatabasePrivilege.READ_WRITE),
         strategy: choices.of(PostgresUserStrategy.ALTERNATING, PostgresUserStrategy.SINGLE),
         passwordLength: choices.int(32, 64),
         every: Duration.days(choices.int(1, 90)),

@@ -457,7 +457,7 @@ export class ServiceValues {
     return choices.from(
       () => DatabaseAccess.readOnly(options),
       () => DatabaseAccess.readWrite(options),
-      () => DatabaseAccess.readWriteRows(options),
+      () => DatabaseAccess.readWriteAndCreate(options),
       () => DatabaseAccess.ownSchema(name.replaceAll('-', '_'), options),
     );
   }

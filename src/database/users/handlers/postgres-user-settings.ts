@@ -2,6 +2,7 @@ import { variable } from '../../../secrets/handlers/environment';
 
 /** The methods by which a user logs in. */
 const STRATEGIES = ['single', 'alternating', 'iam'] as const;
+/** `READ_WRITE` also creates objects. It keeps this meaning, because a rollback to an earlier template sends it. */
 const PRIVILEGES = ['READ_WRITE', 'READ_WRITE_ROWS', 'READ_ONLY', 'OWN_SCHEMA'] as const;
 /** PostgreSQL truncates a longer name without an error. Unit: bytes. */
 const MAX_NAME_BYTES = 63;

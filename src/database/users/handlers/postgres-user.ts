@@ -2,9 +2,9 @@ import { retry } from '../../../lambda/handlers/retry';
 import { randomKey } from '../../../secrets/handlers/random-key';
 import type { Rotator } from '../../../secrets/handlers/rotation-steps';
 import type { SecretStore, SecretValue } from '../../../secrets/handlers/secret-store';
-import { type PostgresCredentials, PostgresError, queryOnce } from './postgres-connection';
+import { type PostgresCredentials, PostgresError, queryOnce, type Rows } from './postgres-connection';
 import { loginsOf, type PostgresUserSettings } from './postgres-user-settings';
-import { disableUser, type LoginChange, setUpUser } from './postgres-user-sql';
+import { disableUser, endSessionsOf, type LoginChange, setUpUser } from './postgres-user-sql';
 import { scramVerifier } from './scram';
 
 const ADMIN_ATTEMPTS = 3;
@@ -70,17 +70,18 @@ export class PostgresUserRotator implements Rotator {
   }
 
   private async setUp(change: LoginChange): Promise<void> {
-    await this.asAdmin(setUpUser(this.settings, change));
+    const [{ lost }] = await this.asAdmin(setUpUser(this.settings, change));
+    if (lost) await this.asAdmin(endSessionsOf(this.settings.user));
   }
 
-  private async asAdmin(sql: string): Promise<void> {
+  private async asAdmin(sql: string): Promise<Rows> {
     const { address, adminSecret } = this.settings;
     // RDS may be rotating the admin. Its secret follows its password at once, so each attempt reads it again. Another
     // session may change the same objects.
-    await retry(
+    return retry(
       async () => {
         const admin = await this.store.read(adminSecret, 'AWSCURRENT');
-        await queryOnce(address, credentialsIn(admin, adminSecret), sql);
+        return queryOnce(address, credentialsIn(admin, adminSecret), sql);
       },
       { attempts: ADMIN_ATTEMPTS, pauseMs: ADMIN_PAUSE_MS, isTransient: isTransientForAdmin },
     );

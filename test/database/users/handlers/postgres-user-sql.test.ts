@@ -1,5 +1,6 @@
+import { sharedRole } from '../../../../src/database/users/handlers/postgres-shared-roles-sql';
 import { readSettings } from '../../../../src/database/users/handlers/postgres-user-settings';
-import { disableUser, setUpUser, sharedRole } from '../../../../src/database/users/handlers/postgres-user-sql';
+import { disableUser, endSessionsOf, setUpUser } from '../../../../src/database/users/handlers/postgres-user-sql';
 import { withUserEnvironment } from './user-environment';
 
 withUserEnvironment();
@@ -12,7 +13,7 @@ const setUp = (environment: Record<string, string> = {}) =>
   setUpUser(settingsWith(environment), { login: 'risk_1', verifier: 'verifier' });
 
 test('one function runs at a time', () => {
-  for (const sql of [setUp(), disableUser('risk', ['risk_1'], 'function')]) {
+  for (const sql of [setUp(), disableUser('risk', ['risk_1'], 'function'), endSessionsOf('risk')]) {
     const statements = sql.split(';\n');
     expect(statements[1]).toMatch(/^SELECT pg_advisory_xact_lock\(\d+\)$/);
   }
@@ -39,7 +40,7 @@ test('only OWN_SCHEMA changes the owner of a schema', () => {
 });
 
 test('names are looked up in the schema of the privileges', () => {
-  expect(setUp({ SCHEMA: 'public' })).toContain('ALTER ROLE "risk_1" RESET search_path');
+  expect(setUp({ SCHEMA: 'public' })).toContain('ALTER ROLE "risk_1" SET search_path TO "public"');
   expect(setUp({ SCHEMA: 'prices' })).toContain('ALTER ROLE "risk_1" SET search_path TO "prices"');
 });
 

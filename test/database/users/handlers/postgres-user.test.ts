@@ -49,6 +49,21 @@ describe('the next value', () => {
   });
 });
 
+describe('a user who has lost a privilege', () => {
+  test.each([
+    [true, ['risk']],
+    [false, []],
+  ])('lost: %s, and its sessions end after the transaction', async (lost, ended) => {
+    query.mockResolvedValue([{ lost }]);
+    await userWith({ AWSCURRENT: FIRST }).create();
+    const [setUp, ...others] = query.mock.calls.map(([, who, sql]) => [who, sql] as const);
+    expect(setUp).toEqual([ADMIN, expect.stringContaining('ALTER ROLE "risk_1"')]);
+    expect(others).toEqual(
+      ended.map((user) => [ADMIN, expect.stringMatching(new RegExp(`login of ${user}, [^]*pg_terminate_backend`))]),
+    );
+  });
+});
+
 describe('setting', () => {
   test('the password of one login does not change the other login', async () => {
     await userWith({}).set(SECOND, FIRST);

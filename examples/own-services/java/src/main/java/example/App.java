@@ -122,7 +122,9 @@ public final class App {
             .build();
         ServiceDefinition riskEngine = ServiceDefinition.Builder.create()
             .calls(List.of("market-data"))
-            .databaseAccess(DatabaseAccess.readWrite(DatabaseAccessOptions.builder().every(Duration.days(14)).build()))
+            // It creates the tables, in which the job writes rows.
+            .databaseAccess(DatabaseAccess.readWriteAndCreate(
+                DatabaseAccessOptions.builder().every(Duration.days(14)).build()))
             .traffic(TrafficPolicy.builder().timeout(Duration.seconds(2)).build())
             .cpu(2048)
             .memory(Size.gibibytes(4))
