@@ -553,7 +553,7 @@ export class ServiceValues {
       retryBudgetPercent: () => (isTcp ? undefined : choices.int(1, 100)),
     };
     const targets =
-      earlier.length === 0
+      earlier.length === 0 || this.shifting.has(earlier[0])
         ? [[name, 100]]
         : [
             [name, 90],
