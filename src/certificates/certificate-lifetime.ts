@@ -64,15 +64,26 @@ export function renewalsOf(mesh: IConstruct, { validity, renewEvery, ...lifetime
   const { rotationWindow = rotationWindowOf(mesh) } = lifetime;
   const times = rotationWindow && timesWithin(mesh, rotationWindow, renewEvery);
   const longest = times ? Duration.days(times.longestDays) : renewEvery;
-  requireLifetime(mesh, { validity, renewEvery: longest });
+  if (validity.toSeconds() < 2 * longest.toSeconds()) throw lifeOutOfRange(mesh, { validity, renewEvery }, times);
   return { validity, renewEvery: longest, timing: { every: renewEvery, rotationWindow }, times };
 }
 
-function requireLifetime(scope: IConstruct, { validity, renewEvery }: CertificateLifetime): void {
-  if (validity.toSeconds() >= 2 * renewEvery.toSeconds()) return;
-  throw new UsageError(scope, 'CertificateLifeOutOfRange', {
-    got: `validity: ${validity.toHumanString()}, renewEvery: ${renewEvery.toHumanString()}`,
-    expected: 'a validity of at least twice renewEvery, so that one renewal may fail',
-    fix: 'for example validity: Duration.days(7) and renewEvery: Duration.days(3), the defaults',
+function lifeOutOfRange(
+  mesh: IConstruct,
+  { validity, renewEvery }: CertificateLifetime,
+  times: WindowTimes | undefined,
+): UsageError {
+  const got = `validity: ${validity.toHumanString()}, renewEvery: ${renewEvery.toHumanString()}`;
+  if (!times) {
+    return new UsageError(mesh, 'CertificateLifeOutOfRange', {
+      got,
+      expected: 'a validity of at least twice renewEvery, so that one renewal may fail',
+      fix: 'for example validity: Duration.days(7) and renewEvery: Duration.days(3), the defaults',
+    });
+  }
+  return new UsageError(mesh, 'CertificateLifeOutOfRange', {
+    got: `${got}, and rotationWindow with up to ${times.longestDays} days from one window to the next`,
+    expected: `a validity of at least ${2 * times.longestDays} days, twice the time between two windows, so that one renewal may fail`,
+    fix: 'for example renewEvery: Duration.days(7) and validity: Duration.days(14), or allow hours on more days of the week',
   });
 }

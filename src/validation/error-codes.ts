@@ -190,7 +190,7 @@ export const ERRORS = {
   TwoDefaults: 'sets a default of its services twice',
   TwoLoadBalancers: 'is behind two load balancers',
   TwoNamespaces: 'has both a namespace name and an existing namespace',
-  TwoRotationTimes: 'has both a rotation interval and a rotation schedule',
+  TwoRotationTimes: 'sets the times of its rotation in two ways',
   UnknownFirewallRule: 'refers to a firewall rule that does not exist',
   UnknownAlarmKind: 'has a severity for a kind of alarm that does not exist',
   UnknownJob: 'names a job that does not exist',

@@ -109,7 +109,9 @@ describe('in a rotation window', () => {
     expectUsageError(() => renewalsOf({ ...monthly, validity: Duration.days(69) }), {
       code: 'CertificateLifeOutOfRange',
       path: 'Stack/Mesh',
-      got: 'validity: 69 days, renewEvery: 35 days',
+      got: 'validity: 69 days, renewEvery: 30 days, and rotationWindow with up to 35 days from one window to the next',
+      expected: 'at least 70 days',
+      fix: 'renewEvery: Duration.days(7) and validity: Duration.days(14)',
     });
   });
 
