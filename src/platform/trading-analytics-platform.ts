@@ -15,6 +15,7 @@ import { requireRoutes } from '../ingress/require-routes';
 import { requireRoutesOfProtocol } from '../ingress/routes/require-routes-of-protocol';
 import { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { FargateJob } from '../job/fargate-job';
+import { setSharedFunctions } from '../lambda/shared-functions';
 import type { MarketHours } from '../market-hours/market-hours';
 import type { MeshBackend } from '../mesh/mesh-backend';
 import type { IMeshClient } from '../mesh/mesh-client';
@@ -315,6 +316,7 @@ export class TradingAnalyticsPlatform extends Construct {
     this.vpc = this.resolveVpc(given);
     const { vpc } = this;
     this.cluster = given.cluster ?? new SpotCluster(this, 'Cluster', { vpc, encryptionKey, protection });
+    setSharedFunctions(this.cluster, { encryptionKey, protection, vpc });
     const { namespace, namespaceName, mesh: backend } = given;
     this.mesh = new TradingMesh(this, 'Mesh', { vpc, backend, namespace, namespaceName });
     this.apiKey = new RotatableSecret(this, 'ApiKey', {

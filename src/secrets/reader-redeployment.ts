@@ -4,8 +4,9 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
-import { functionDefaults } from '../lambda/function-defaults';
+import { type FunctionSettings, functionDefaults } from '../lambda/function-defaults';
 import { allowAwsApis } from '../lambda/function-network';
+import { sharedFunctionsOf } from '../lambda/shared-functions';
 import { idsInStack } from '../naming/stack-path';
 import { declareStatements } from '../security/declared-access';
 import type { ManagedPolicyRole } from '../security/managed-policy-role';
@@ -58,8 +59,9 @@ export class ReaderRedeployment extends Construct {
 
   private constructor(scope: Construct, id: string, first: ISecretReader, secret: IRotatableSecret) {
     super(scope, id);
-    const { encryptionKey, protection, vpc } = secret;
-    const defaults = functionDefaults(this, { encryptionKey, protection, vpc: vpc && first.cluster.vpc });
+    // Not the settings of the secret: another first secret would move the function out of the VPC.
+    const settings = sharedFunctionsOf(first.cluster) ?? settingsOf(secret, first);
+    const defaults = functionDefaults(this, settings);
     this.role = defaults.role;
     this.ownReaders = new OwnReaders(this, { role: defaults.role as ManagedPolicyRole, vpc: defaults.vpc });
     const { environment } = this.ownReaders;
@@ -120,6 +122,14 @@ export class ReaderRedeployment extends Construct {
       statements: [redeploy],
     });
   }
+}
+
+/** Returns the settings for services without a platform. */
+function settingsOf(
+  { encryptionKey, protection, vpc }: IRotatableSecret,
+  { cluster }: ISecretReader,
+): FunctionSettings {
+  return { encryptionKey, protection, vpc: vpc && cluster.vpc };
 }
 
 function tooManyReaders(reader: ISecretReader, secret: IRotatableSecret): UsageError {

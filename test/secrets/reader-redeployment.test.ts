@@ -1,7 +1,20 @@
 import { CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { Egress, MeshedFargateService, RotatableSecret, RotationPlan, SpotCluster, TradingNetwork } from '../../src';
+import {
+  Alerting,
+  Database,
+  DatabaseAccess,
+  Egress,
+  Ingress,
+  MeshedFargateService,
+  RotatableSecret,
+  RotationPlan,
+  ServiceDefinition,
+  SpotCluster,
+  TradingAnalyticsPlatform,
+  TradingNetwork,
+} from '../../src';
 import { ReaderRedeployment } from '../../src/secrets/reader-redeployment';
 import { described, violationsIn } from '../least-privilege/support/checks';
 import type { Json } from '../support/json';
@@ -286,5 +299,32 @@ describe('many readers of one secret', () => {
       expected: 'at most 40 services',
       fix: 'a later stack',
     });
+  });
+});
+
+describe('in a stack with a platform', () => {
+  /** Returns the types, networks and keys of the redeployment of a stack whose first reader reads a secret from elsewhere. */
+  function redeploymentWith(hasOwnSecret: boolean): Json {
+    const stack = aStack();
+    const own = hasOwnSecret && new RotatableSecret(stack, 'Own', { rotation: RotationPlan.generatedKey() });
+    const services = {
+      first: new ServiceDefinition({ secrets: own ? { OWN: own.field('api_key') } : {} }),
+      second: new ServiceDefinition({ databaseAccess: DatabaseAccess.readOnly() }),
+    };
+    const given = { ingress: Ingress.none(), alerting: Alerting.none(), database: Database.postgres() };
+    new TradingAnalyticsPlatform(stack, 'Platform', { ...given, services });
+    const { Resources } = templateOf(stack).toJSON();
+    return Object.fromEntries(
+      Object.entries<Json>(Resources)
+        .filter(([id]) => /^TradingSecretReaders(Function|Logs)/.test(id))
+        .map(([id, { Type, Properties }]) => [id, { Type, network: Properties.VpcConfig, key: Properties.KmsKeyId }]),
+    );
+  }
+
+  test('a secret from elsewhere changes neither its network nor its key', () => {
+    const before = redeploymentWith(false);
+    const network = { SecurityGroupIds: [expect.anything()], SubnetIds: expect.anything() };
+    expect(Object.values(before)).toContainEqual(expect.objectContaining({ network }));
+    expect(redeploymentWith(true)).toEqual(before);
   });
 });
