@@ -33,7 +33,7 @@ export interface FunctionSettings {
 
 /** The options of a Lambda function, with its role. */
 export interface FunctionDefaults extends lambda.FunctionOptions {
-  readonly role: iam.Role;
+  readonly role: ManagedPolicyRole;
 }
 
 /**

@@ -13,7 +13,11 @@ import type { ISecretReader } from './secret-reader';
 /** The size of the list of readers in the environment of the function, which has at most 4 KB. */
 const MAX_ENVIRONMENT = 3_800;
 
-/** The number of readers in one parameter, whose limit is 4,096 characters. */
+/**
+ * The number of readers in one parameter, whose limit is 4,096 characters.
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/ssm.html#limits_ssm
+ */
 const READERS_IN_PARAMETER = 7;
 
 /** The maximum length of the name of a cluster or a service. */

@@ -9,7 +9,6 @@ import { allowAwsApis } from '../lambda/function-network';
 import { sharedFunctionsOf } from '../lambda/shared-functions';
 import { idsInStack } from '../naming/stack-path';
 import { declareStatements } from '../security/declared-access';
-import type { ManagedPolicyRole } from '../security/managed-policy-role';
 import { describe } from '../validation/description';
 import { UsageError } from '../validation/usage-error';
 import { warnOfAnyHour } from './any-hour-warning';
@@ -63,7 +62,7 @@ export class ReaderRedeployment extends Construct {
     const settings = sharedFunctionsOf(first.cluster) ?? settingsOf(secret, first);
     const defaults = functionDefaults(this, settings);
     this.role = defaults.role;
-    this.ownReaders = new OwnReaders(this, { role: defaults.role as ManagedPolicyRole, vpc: defaults.vpc });
+    this.ownReaders = new OwnReaders(this, { role: defaults.role, vpc: defaults.vpc });
     const { environment } = this.ownReaders;
     this.function = new RedeployReadersFunction(this, 'Function', { ...defaults, environment });
     allowAwsApis(this.function);

@@ -77,7 +77,7 @@ export class OperationsWatch extends Construct {
       protection,
       keepsFailedEvents: false,
     });
-    this.role = role as ManagedPolicyRole;
+    this.role = role;
     this.function = new OperationsWatchFunction(this, 'Function', {
       ...defaults,
       role,
