@@ -349,17 +349,26 @@ const jest = (options: string) => `jest --ci ${options}`;
 const REAL_PARTS = 'test/real test/demo';
 /** These take minutes, for example because the collector is compiled from its modules, or because whole stacks are deployed. */
 const LONG_PARTS = [
-  ...['adoption-of-retained', 'database-again', 'deletion', 'demo.test', 'image-rollout', 'rotation-faults', 'runbook'],
-  ...[
-    'telemetry',
-    'update-under-load',
-    'mesh/demo-page',
-    'mesh/discovery',
-    'mesh/drain',
-    'mesh/every-protocol-with',
-    'mesh/removed',
-    'mesh/rotation',
-  ],
+  'adoption',
+  'cfn-lint',
+  'database-again',
+  'deletion',
+  'demo.test',
+  'image-rollout',
+  'mesh/demo-page',
+  'mesh/discovery',
+  'mesh/drain',
+  'mesh/every-protocol-with',
+  'mesh/floods',
+  'mesh/policy',
+  'mesh/removed',
+  'mesh/rotation',
+  'mesh/tcp-attacks',
+  'promises',
+  'rotation-faults',
+  'runbook',
+  'telemetry',
+  'update-under-load',
 ]
   .map((part) => `test/real/${part}`)
   .join(' ');
@@ -378,7 +387,7 @@ const realTests = project.addTask('test:real', {
 });
 project.addTask('test:rigs', {
   description:
-    'The tests that take minutes: what runs a template on one machine, the collector, and faults in rotations',
+    'The tests that take minutes: what runs a template on one machine, attacks, cfn-lint, and faults in rotations',
   env,
   exec: jest(`test/rigs ${LONG_PARTS} --maxWorkers=3`),
   receiveArgs: true,
