@@ -372,11 +372,14 @@ const LONG_PARTS = [
 ]
   .map((part) => `test/real/${part}`)
   .join(' ');
+/** Tests of whole platforms that take a minute, and add nothing to the coverage. */
+const LONG_UNIT_TESTS = 'test/docs/strict test/least-privilege/platforms test/update-safety/random-pairs';
 const REPORTS = `node -e "fs.mkdirSync('test-reports', { recursive: true })"`; // jest does not create it
 const unitTests = project.addTask('test:unit', {
   description: 'The tests that need nothing but Node.js',
   env,
-  exec: jest(`--testPathIgnorePatterns ${REAL_PARTS} test/rigs test/consumers`),
+  // --ci ends the list, so that a folder after `--` is not ignored too.
+  exec: `jest --testPathIgnorePatterns ${REAL_PARTS} ${LONG_UNIT_TESTS} test/rigs test/consumers --ci`,
   receiveArgs: true,
 });
 const realTests = project.addTask('test:real', {
@@ -387,9 +390,9 @@ const realTests = project.addTask('test:real', {
 });
 project.addTask('test:rigs', {
   description:
-    'The tests that take minutes: what runs a template on one machine, attacks, cfn-lint, and faults in rotations',
+    'The tests that take minutes: what runs a template on one machine, attacks, cfn-lint, faults in rotations, random pairs',
   env,
-  exec: jest(`test/rigs ${LONG_PARTS} --maxWorkers=3`),
+  exec: jest(`test/rigs ${LONG_PARTS} ${LONG_UNIT_TESTS} --maxWorkers=3`),
   receiveArgs: true,
 });
 const consumerTests = project.addTask('test:consumers', {
