@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { timesWithin } from '../secrets/rotation-schedule';
 import type { RotationTiming } from '../secrets/rotation-timing';
-import { type RotationWindow, rotationWindowOf } from '../secrets/rotation-window';
+import { type RotationWindow, rotationWindowOf, timesWithin } from '../secrets/rotation-window';
 import type { WindowTimes } from '../secrets/window-times';
 import { UsageError } from '../validation/usage-error';
 

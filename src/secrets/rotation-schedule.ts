@@ -5,14 +5,13 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import { addDeclared } from '../security/declared-access';
 import { rotationWindows } from '../validation/rotation-schedules';
-import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
 import { ROTATION_ACTIONS } from './own-secrets-only';
 import type { RotationTiming } from './rotation-timing';
-import { type RotationWindow, rotationWindowOf } from './rotation-window';
+import { type RotationWindow, rotationWindowOf, timesWithin } from './rotation-window';
 import { grantSecretKey } from './secret-kms-grant';
 import type { IRotatableSecret } from './secret-rotation';
-import { shortestInterval, type WindowTimes, windowExpression, windowTimes } from './window-times';
+import { windowExpression } from './window-times';
 
 const DEFAULT_INTERVAL = Duration.days(30);
 
@@ -73,18 +72,6 @@ export function scheduleRotation(
 export function withRotationWindow<T extends RotationTiming>(timing: T, ...places: IConstruct[]): T {
   if (timing.rotationWindow || timing.schedule || timing.window) return timing;
   return { ...timing, rotationWindow: rotationWindowOf(...places) };
-}
-
-/** Returns the windows of rotations at an interval. Throws if they would be farther apart. */
-export function timesWithin(scope: IConstruct, window: RotationWindow, every: Duration): WindowTimes {
-  const times = every.isUnresolved() ? undefined : windowTimes(window._hours, Math.floor(every.toHours() / 24));
-  if (times) return times;
-  const days = shortestInterval(window._hours) as number;
-  throw new UsageError(scope, 'RotationWindowTooRare', {
-    got: `an interval of ${shown(every)}, and rotations ${window.description}`,
-    expected: `an interval that is known at synth, of at least ${days} day${days === 1 ? '' : 's'}, the longest time between two windows`,
-    fix: 'set every to Duration.days(7) or more (for certificates renewEvery, and twice as much as validity), or allow more hours',
-  });
 }
 
 /** Returns the rotation rules for Secrets Manager. Throws if Secrets Manager would reject them. */

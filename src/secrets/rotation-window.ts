@@ -7,8 +7,9 @@ import { closedHours, hoursWithin, inAll, type WeekHours } from '../market-hours
 import { WEEK, type Weekday } from '../market-hours/weekday';
 import { brand } from '../validation/brand';
 import { checked } from '../validation/checked';
+import { shown } from '../validation/shown';
 import { UsageError } from '../validation/usage-error';
-import { shortestInterval } from './window-times';
+import { shortestInterval, type WindowTimes, windowTimes } from './window-times';
 
 /** Options of rotations outside of market hours. */
 export interface OutsideMarketHoursOptions {
@@ -152,4 +153,16 @@ export function rotationWindowOf(...places: IConstruct[]): RotationWindow | unde
     if (window) return window;
   }
   return undefined;
+}
+
+/** Returns the windows of rotations at an interval. Throws if they would be farther apart. */
+export function timesWithin(scope: IConstruct, window: RotationWindow, every: Duration): WindowTimes {
+  const times = every.isUnresolved() ? undefined : windowTimes(window._hours, Math.floor(every.toHours() / 24));
+  if (times) return times;
+  const days = shortestInterval(window._hours) as number;
+  throw new UsageError(scope, 'RotationWindowTooRare', {
+    got: `an interval of ${shown(every)}, and rotations ${window.description}`,
+    expected: `an interval that is known at synth, of at least ${days} day${days === 1 ? '' : 's'}, the longest time between two windows`,
+    fix: 'set every to Duration.days(7) or more (for certificates renewEvery, and twice as much as validity), or allow more hours',
+  });
 }

@@ -5,13 +5,11 @@ import type { SecretValue } from '../../secrets/handlers/secret-store';
 import type { CertificateStore } from './certificate-store';
 import { type CertificateValue, isIssued, requireTrusted, requireWorks, timeLeft } from './certificate-value';
 import type { Identity } from './identity-tags';
-import { isOpen, timeToNextCheck } from './renewal-window';
+import { DAY, HOUR, isOpen, timeToNextCheck } from './renewal-window';
 import type { IssuerSettings } from './signer';
 
 /** The rest of the validity period below which a certificate is overdue for renewal, as a share of the period. */
 const OVERDUE_SHARE = 1 / 3;
-const HOUR = 60 * 60 * 1000;
-const DAY = 24 * HOUR;
 /** The last time before the end of a certificate in which it is renewed outside of a window: two daily checks. */
 const LAST_TIME = 2 * DAY;
 /** The time for services to restart before their certificate ends. */

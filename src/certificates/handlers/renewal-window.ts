@@ -1,5 +1,7 @@
-const HOUR = 60 * 60 * 1000;
-const DAY = 24 * HOUR;
+/** Unit: milliseconds. */
+export const HOUR = 60 * 60 * 1000;
+/** Unit: milliseconds. */
+export const DAY = 24 * HOUR;
 
 /** The minute of the last hour of a window at which the daily check runs. */
 export const CHECK_MINUTE = 30;

@@ -1,59 +1,36 @@
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import {
-  Alerting,
-  Database,
-  Ingress,
-  MeshBackend,
-  MutualTls,
-  NetworkIngress,
-  Protection,
-  Protocol,
-  Route,
-  ServiceDefinition,
-  Tracing,
-  TradingAnalyticsPlatform,
-} from 'cdk-trading-analytics-platform';
+import { NetworkIngress } from 'cdk-trading-analytics-platform';
 import { httpCall } from '../../../rigs/mesh/callers/http-call';
 import { targetAgent } from '../../../rigs/mesh/callers/target-agent';
 import { TcpCaller } from '../../../rigs/mesh/callers/tcp-caller';
 import { DeployedMesh } from '../../../rigs/mesh/deployed-mesh';
 import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
-import type { LocalCluster, Program } from '../../../rigs/mesh/local-cluster';
+import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
+import { APPLICATIONS } from './support/every-protocol';
 import { eventually, MESH_TEST_MS, meshCluster, STACK } from './support/mesh';
+import { tcpPlatformApp } from './support/tcp-platform';
 
-const SERVER = path.resolve(__dirname, '../../../rigs/mesh/programs/tcp-server.mjs');
-const server: Program = ({ address }) => [process.execPath, SERVER, address];
 const emulator = anEmulator();
 let mesh: DeployedMesh;
 let cluster: LocalCluster;
 let fix: LocalTask;
 
-/** A platform with mutual TLS in the mesh, whose load balancer passes the bytes of clients through. */
+/** A platform whose load balancer has fixed addresses and allowed clients. */
 function platformApp(): App {
-  const app = new App({ analyticsReporting: false });
-  new TradingAnalyticsPlatform(new Stack(app, STACK), 'Trading', {
-    ingress: Ingress.none(),
-    networkIngress: NetworkIngress.internetFacing({ clients: [ec2.Peer.ipv4('203.0.113.0/24')], fixedAddresses: true }),
-    alerting: Alerting.none(),
-    database: Database.none(),
-    tracing: Tracing.none(),
-    protection: Protection.disposable(),
-    mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }),
-    services: { fix: new ServiceDefinition({ protocol: Protocol.tcp(), port: 9878, routes: [Route.tcp(9878)] }) },
-  });
-  return app;
+  const clients = [ec2.Peer.ipv4('203.0.113.0/24')];
+  return tcpPlatformApp(NetworkIngress.internetFacing({ clients, fixedAddresses: true }));
 }
 
 beforeAll(async () => {
   mesh = await DeployedMesh.deploy(emulator.running(), platformApp().synth().directory, STACK);
   const { template, values, secret } = mesh;
-  cluster = await meshCluster(template, { values, secret, programs: { app: server } });
+  cluster = await meshCluster(template, { values, secret, programs: { app: APPLICATIONS.fix } });
   fix = await cluster.run('fix');
 }, MESH_TEST_MS);
 afterAll(() => cluster?.stop());

@@ -1,38 +1,23 @@
 import * as net from 'node:net';
-import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as tls from 'node:tls';
-import { App, Stack } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import {
-  Alerting,
-  Database,
-  Ingress,
-  MeshBackend,
-  MutualTls,
-  NetworkIngress,
-  Protection,
-  Protocol,
-  Route,
-  ServiceDefinition,
-  Tracing,
-  TradingAnalyticsPlatform,
-} from 'cdk-trading-analytics-platform';
+import { NetworkIngress, Protocol, ServiceDefinition } from 'cdk-trading-analytics-platform';
 import { memoryOf } from '../../../bench/mesh/process-usage';
 import { identityOf } from '../../../rigs/mesh/callers/identities';
 import { TcpCaller } from '../../../rigs/mesh/callers/tcp-caller';
 import type { TlsIdentity } from '../../../rigs/mesh/callers/tls-caller';
 import { DeployedMesh } from '../../../rigs/mesh/deployed-mesh';
 import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
-import type { LocalCluster, Program } from '../../../rigs/mesh/local-cluster';
+import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { EXHAUSTIVE, sampled } from '../../support/extent';
-import { addressIn } from './support/every-protocol';
+import { APPLICATIONS, addressIn } from './support/every-protocol';
 import { app, eventually, MESH_TEST_MS, meshCluster, STACK } from './support/mesh';
+import { tcpPlatformApp } from './support/tcp-platform';
 
-const PROGRAMS = path.resolve(__dirname, '../../../rigs/mesh/programs');
-const server: Program = ({ address }) => [process.execPath, path.join(PROGRAMS, 'tcp-server.mjs'), address];
 const MESH_PORT = 15_001;
 const LOAD_BALANCER_PORT = 15_002;
 const ATTACK_MS = EXHAUSTIVE ? 8_000 : 4_000;
@@ -54,22 +39,10 @@ let gateway: LocalTask;
 
 /** Services with TCP and with HTTP. A Network Load Balancer and a service of the mesh call the first one. */
 function platformApp(): App {
-  const synthesized = new App({ analyticsReporting: false });
-  new TradingAnalyticsPlatform(new Stack(synthesized, STACK), 'Trading', {
-    ingress: Ingress.none(),
-    networkIngress: NetworkIngress.internetFacing({ clients: [ec2.Peer.anyIpv4()], fixedAddresses: false }),
-    alerting: Alerting.none(),
-    database: Database.none(),
-    tracing: Tracing.none(),
-    protection: Protection.disposable(),
-    mesh: MeshBackend.envoy({ mutualTls: MutualTls.kmsAuthority() }),
-    services: {
-      fix: new ServiceDefinition({ protocol: Protocol.tcp(), port: 9878, routes: [Route.tcp(9878)] }),
-      pages: new ServiceDefinition({}),
-      gateway: new ServiceDefinition({ protocol: Protocol.tcp(), port: 9000, calls: ['fix', 'pages'] }),
-    },
+  return tcpPlatformApp(NetworkIngress.internetFacing({ clients: [ec2.Peer.anyIpv4()], fixedAddresses: false }), {
+    pages: new ServiceDefinition({}),
+    gateway: new ServiceDefinition({ protocol: Protocol.tcp(), port: 9000, calls: ['fix', 'pages'] }),
   });
-  return synthesized;
 }
 
 beforeAll(async () => {
@@ -81,7 +54,7 @@ afterAll(() => cluster?.stop());
 
 async function start(): Promise<void> {
   const { template, values, secret } = mesh;
-  cluster = await meshCluster(template, { values, secret, programs: { app: server } });
+  cluster = await meshCluster(template, { values, secret, programs: { app: APPLICATIONS.fix } });
   fix = await cluster.run('fix');
   gateway = await cluster.run('gateway');
 }

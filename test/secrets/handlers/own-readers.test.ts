@@ -1,4 +1,4 @@
-import type { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { type GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ownReaders } from '../../../src/secrets/handlers/own-readers';
 
 /** A Parameter Store with the values of parameters. */
@@ -7,7 +7,7 @@ function storeWith(values: Record<string, string>) {
     const Value = values[String(input.Name)];
     return Value === undefined ? {} : { Parameter: { Value } };
   };
-  return { send: jest.fn(send) } as unknown as SSMClient;
+  return Object.assign(new SSMClient({ region: 'eu-west-1' }), { send: jest.fn(send) });
 }
 
 test('the readers are those of the environment, without a call', async () => {
