@@ -1,5 +1,14 @@
 // An application with automatic instrumentation. It is configured by the OTEL_* variables alone.
-const { diag, DiagConsoleLogger, DiagLogLevel, metrics, trace, SpanStatusCode } = require('@opentelemetry/api');
+const { once } = require('node:events');
+const {
+  context,
+  diag,
+  DiagConsoleLogger,
+  DiagLogLevel,
+  metrics,
+  trace,
+  SpanStatusCode,
+} = require('@opentelemetry/api');
 const { logs, SeverityNumber } = require('@opentelemetry/api-logs');
 const { HttpInstrumentation } = require('@opentelemetry/instrumentation-http');
 const { NodeSDK } = require('@opentelemetry/sdk-node');
@@ -20,8 +29,25 @@ const call = (path) =>
     http.get({ host: address, port, path }, (response) => response.resume().on('end', resolve)).on('error', reject);
   });
 
+/**
+ * Starts requests of which a part ends early, and sends these parts before anything else. Returns a function that lets
+ * the requests fail when the input of this process ends.
+ */
+async function startSlow(count) {
+  if (count === 0) return async () => {};
+  const tracer = trace.getTracer('app');
+  const slow = Array.from({ length: count }, () => tracer.startSpan('slow'));
+  for (const span of slow) tracer.startSpan('early part', {}, trace.setSpan(context.active(), span)).end();
+  await trace.getTracerProvider().getDelegate().forceFlush();
+  return async () => {
+    await once(process.stdin.resume(), 'end');
+    for (const span of slow) span.setStatus({ code: SpanStatusCode.ERROR, message: 'timeout' }).end();
+  };
+}
+
 async function run() {
   await new Promise((resolve) => server.listen(port, address, resolve));
+  const endSlow = await startSlow(Number(process.env.SLOW_REQUESTS ?? 0));
   const orders = metrics.getMeter('app').createCounter('orders.filled');
   const logger = logs.getLogger('app');
   const tracer = trace.getTracer('app');
@@ -34,15 +60,7 @@ async function run() {
     logger.emit({ severityNumber: SeverityNumber.ERROR, severityText: 'ERROR', body: 'feed lost' });
     span.end();
   });
-  // A part of this request ends early. The request fails after the collector has decided.
-  if (process.env.SLOW_MS) {
-    await tracer.startActiveSpan('slow', async (slow) => {
-      tracer.startSpan('early part').end();
-      await new Promise((resolve) => setTimeout(resolve, Number(process.env.SLOW_MS)));
-      slow.setStatus({ code: SpanStatusCode.ERROR, message: 'timeout' });
-      slow.end();
-    });
-  }
+  await endSlow();
   server.close();
   await sdk.shutdown();
 }

@@ -130,8 +130,8 @@ function tailSampling(samplingRatio: number): Record<string, unknown> {
     tail_sampling: {
       decision_wait: '10s',
       num_traces: 10_000,
-      // A trace leaves the memory only if its decision is in a cache. One entry for traces that are not sent means that a
-      // span that ends late gets a decision of its own. Otherwise a slow request would lose its error.
+      // A trace leaves the memory only if its decision is in a cache. With one entry for traces that are not sent, a span
+      // that ends late gets a decision of its own, unless its trace is that entry. Otherwise slow requests lose errors.
       decision_cache: { sampled_cache_size: 10_000, non_sampled_cache_size: 1 },
       policies: [
         { name: 'errors', type: 'and', and: { and_sub_policy: errors } },

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -16,6 +18,7 @@ import { type ContainerDefinition, containersOf } from '../../../../rigs/mesh/ta
 import { AwsReceiver } from '../../../../rigs/telemetry/aws-receiver';
 import { collectorProgram } from '../../../../rigs/telemetry/collector-program';
 import { LocalCollector } from '../../../../rigs/telemetry/local-collector';
+import type { Json } from '../../../../rigs/template/json';
 
 /** The first run compiles the collector. */
 export const TELEMETRY_TEST_MS = 900_000;
@@ -58,8 +61,8 @@ export interface Observed {
 export interface Load {
   readonly requests: number;
   readonly failures: number;
-  /** The duration of a request that fails at its end. Unit: milliseconds. */
-  readonly slowMs?: number;
+  /** The number of requests that fail after the collector has decided about their traces. */
+  readonly slow?: number;
 }
 
 /** Returns the environment of a collector whose configuration lacks some pipelines, as it was before it had them. */
@@ -89,7 +92,7 @@ export async function observe(
       () => true,
       () => false,
     );
-    const applicationLog = await runApplication(address, load, app);
+    const applicationLog = await runApplication(address, load, app, aws);
     await collector.stop();
     return { aws, collectorLog: collector.log(), applicationLog, ownMetrics };
   } finally {
@@ -99,19 +102,33 @@ export async function observe(
   }
 }
 
-async function runApplication(address: string, load: Load, environment: Record<string, string>): Promise<string> {
-  const { requests, failures, slowMs } = load;
+async function runApplication(
+  address: string,
+  { requests, failures, slow = 0 }: Load,
+  environment: Record<string, string>,
+  aws: AwsReceiver,
+): Promise<string> {
   const child = spawn(process.execPath, [APP, address, '8080', String(requests), String(failures)], {
     env: {
       PATH: process.env.PATH,
       ...environment,
       OTEL_EXPORTER_OTLP_ENDPOINT: environment.OTEL_EXPORTER_OTLP_ENDPOINT.replace('127.0.0.1', address),
-      ...(slowMs && { SLOW_MS: String(slowMs) }),
+      SLOW_REQUESTS: String(slow),
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  await new Promise((resolve) => child.once('close', resolve));
+  const closed = once(child, 'close');
+  // The failures began after the slow requests. When one of them arrives, the collector has decided about all before it.
+  while (slow > 0 && child.exitCode === null && child.signalCode === null && !aws.segments.some(isFailure))
+    await sleep(100);
+  child.stdin.end();
+  await closed;
   return output;
+}
+
+/** Returns whether an X-Ray document is of a request to `/fail/`. */
+export function isFailure(segment: Json): boolean {
+  return Boolean(segment.http?.request?.url?.includes('/fail/'));
 }
