@@ -11,8 +11,6 @@ import { TradingDatabase } from '../database/trading-database';
 import type { Ingress } from '../ingress/ingress';
 import type { NetworkIngress } from '../ingress/network/network-ingress';
 import { SharedNetworkLoadBalancer } from '../ingress/network/shared-network-load-balancer';
-import { requireRoutes } from '../ingress/require-routes';
-import { requireRoutesOfProtocol } from '../ingress/routes/require-routes-of-protocol';
 import { SharedLoadBalancer } from '../ingress/shared-load-balancer';
 import type { FargateJob } from '../job/fargate-job';
 import { setSharedFunctions } from '../lambda/shared-functions';
@@ -23,47 +21,35 @@ import { TradingMesh } from '../mesh/trading-mesh';
 import type { Alerting } from '../monitoring/alerting';
 import { type PlatformThresholds, thresholdsOfServices } from '../monitoring/platform-thresholds';
 import { TradingMonitoring } from '../monitoring/trading-monitoring';
-import { sortedRecord } from '../naming/sorted-record';
 import type { Egress } from '../network/egress';
 import { natAddresses } from '../network/nat-addresses';
 import type { Outbound } from '../network/outbound';
-import { TradingNetwork } from '../network/trading-network';
-import { areDifferentVpcs, vpcName } from '../network/vpc-identity';
 import { RotationPlan } from '../rotation/rotation-plan';
 import type { Severity } from '../runbook/severity';
 import { RotatableSecret } from '../secrets/rotatable-secret';
 import { type RotationWindow, setRotationWindow } from '../secrets/rotation-window';
 import { EncryptionKey } from '../security/encryption-key';
 import { Protection } from '../security/protection';
-import { type AlarmThresholds, thresholdsOfProtocol } from '../service/alarm-thresholds';
-import { MeshedFargateService } from '../service/meshed-fargate-service';
+import type { AlarmThresholds } from '../service/alarm-thresholds';
+import type { MeshedFargateService } from '../service/meshed-fargate-service';
 import { brand } from '../validation/brand';
 import { checked, placed } from '../validation/checked';
 import { describe } from '../validation/description';
 import { quoted, UsageError } from '../validation/usage-error';
 import type { FargateWorker } from '../worker/fargate-worker';
 import type { Tracing } from '../workload/tracing';
-import type { PlatformParts } from './callers';
 import type { JobDefinition } from './job-definition';
 import { missingRoutes } from './missing-routes';
-import { NamedWorkloads } from './named-workloads';
 import { PlatformNames } from './names/platform-names';
-import { addNetworkOutputs, addOutboundOutput, addPlatformOutputs, addServiceOutputs } from './outputs';
+import { addNetworkOutputs, addOutboundOutput, addPlatformOutputs } from './outputs';
 import { applyPermissionsBoundary } from './permissions-boundary';
 import { PlatformJobs } from './platform-jobs';
+import { resolveVpc } from './platform-network';
+import { PlatformServices, type ServiceParts } from './platform-services';
 import { PlatformWorkers } from './platform-workers';
-import type { ServiceDefinition, ServiceDefinitionProps } from './service-definition';
+import type { ServiceDefinition } from './service-definition';
 import { StandardServices } from './standard-services';
-import {
-  requireDatabase,
-  requireFreeVariables,
-  requireIngress,
-  requireNetworkIngress,
-  requireNoJob,
-  requireNoWorker,
-  routesOf,
-} from './validate-definition';
-import { withDefaults } from './with-defaults';
+import { requireNoJob, requireNoWorker } from './validate-definition';
 import type { WorkerDefinition } from './worker-definition';
 import type { WorkloadDefaults } from './workload-defaults';
 
@@ -296,8 +282,7 @@ export class TradingAnalyticsPlatform extends Construct {
   private readonly defaults: WorkloadDefaults;
   private readonly permissionsBoundary?: iam.IManagedPolicy;
   private readonly serviceThresholds: AlarmThresholds;
-  private readonly servicesScope: Construct;
-  private readonly services = new NamedWorkloads<MeshedFargateService>(this, 'service');
+  private readonly services: PlatformServices;
   private readonly workers: PlatformWorkers;
   private readonly jobs: PlatformJobs;
 
@@ -313,7 +298,7 @@ export class TradingAnalyticsPlatform extends Construct {
     const encryptionKey = given.encryptionKey ?? new EncryptionKey(this, 'Encryption', { protection });
     this.encryptionKey = encryptionKey;
 
-    this.vpc = this.resolveVpc(given);
+    this.vpc = resolveVpc(this, given, { encryptionKey, protection });
     const { vpc } = this;
     this.cluster = given.cluster ?? new SpotCluster(this, 'Cluster', { vpc, encryptionKey, protection });
     setSharedFunctions(this.cluster, { encryptionKey, protection, vpc });
@@ -366,11 +351,11 @@ export class TradingAnalyticsPlatform extends Construct {
       database,
     });
     this.names.addSecret(this.apiKey, this.apiKey.secretArn);
-    const parts = this.partsOfCallers();
+    const parts = this.partsOfWorkloads();
     this.workers = new PlatformWorkers(this, parts, given.workers);
     this.jobs = new PlatformJobs(this, parts, given.jobs);
-    this.servicesScope = new Construct(this, 'Services');
-    this.addServices(given.services ?? StandardServices.all());
+    this.services = new PlatformServices(this, parts);
+    this.services.addAll(given.services ?? StandardServices.all());
     this.jobs.addAll();
     this.workers.addAll();
     applyPermissionsBoundary(this, this.permissionsBoundary);
@@ -460,8 +445,7 @@ export class TradingAnalyticsPlatform extends Construct {
     checked('TradingAnalyticsPlatform.addService', 'name', name, this);
     checked('TradingAnalyticsPlatform.addService', 'definition', definition, this);
     checked('TradingAnalyticsPlatform.addService', 'scope', scope, this);
-    const service = this.createService(name, definition, scope ?? this.servicesScope);
-    this.wireService(service, definition);
+    const service = this.services.addService(name, definition, scope);
     this.showOutboundAddresses(definition);
     applyPermissionsBoundary(service, this.permissionsBoundary);
     return service;
@@ -539,11 +523,25 @@ export class TradingAnalyticsPlatform extends Construct {
     if (connects || this.networkLoadBalancer) addOutboundOutput(this, this.outboundAddresses);
   }
 
-  private partsOfCallers(): PlatformParts {
+  private partsOfWorkloads(): ServiceParts {
     const { cluster, mesh, monitoring, encryptionKey, protection, database, defaults, names } = this;
-    const { serviceThresholds: thresholds } = this;
+    const { serviceThresholds: thresholds, apiKey, loadBalancer, networkLoadBalancer } = this;
     const findCallee = (caller: IMeshClient, name: string) => this.findCallee(caller, name);
-    return { cluster, mesh, monitoring, encryptionKey, protection, database, defaults, thresholds, names, findCallee };
+    return {
+      apiKey,
+      cluster,
+      database,
+      defaults,
+      encryptionKey,
+      findCallee,
+      loadBalancer,
+      mesh,
+      monitoring,
+      names,
+      networkLoadBalancer,
+      protection,
+      thresholds,
+    };
   }
 
   private resolveDefaults({ tracing, defaults = {} }: TradingAnalyticsPlatformProps): WorkloadDefaults {
@@ -555,75 +553,6 @@ export class TradingAnalyticsPlatform extends Construct {
       });
     }
     return { tracing, ...defaults };
-  }
-
-  private resolveVpc(props: TradingAnalyticsPlatformProps): ec2.IVpc {
-    const { cluster, egress } = props;
-    const { encryptionKey, protection } = this;
-    const vpc = props.vpc ?? cluster?.vpc;
-    if (cluster && areDifferentVpcs(cluster.vpc, vpc as ec2.IVpc)) {
-      throw new UsageError(this, 'OtherNetwork', {
-        got: `a cluster in the VPC ${vpcName(cluster.vpc)}, and vpc: ${vpcName(vpc as ec2.IVpc)}`,
-        expected: 'the VPC of the cluster',
-        fix: 'remove vpc, or create the cluster in it',
-      });
-    }
-    if (vpc && egress) {
-      throw new UsageError(this, 'EgressOfExistingVpc', {
-        got: `${cluster ? 'cluster' : 'vpc'} and egress`,
-        expected: 'only one of them: an existing VPC has its own egress',
-        fix: `remove egress, or remove ${cluster ? 'cluster' : 'vpc'} so that the platform creates a VPC with this egress`,
-      });
-    }
-    if (!vpc) props.ingress._requireExistingVpc(this);
-    const { dualStack } = props.ingress;
-    return vpc ?? new TradingNetwork(this, 'Network', { egress, dualStack, encryptionKey, protection }).vpc;
-  }
-
-  /** Creates all services before it connects them, so that their order does not matter. */
-  private addServices(definitions: Record<string, ServiceDefinition>): void {
-    const created = Object.entries(sortedRecord(definitions)).map(([name, definition]) => ({
-      service: this.createService(name, definition, this.servicesScope),
-      definition,
-    }));
-    for (const { service, definition } of created) this.wireService(service, definition);
-  }
-
-  private createService(name: string, definition: ServiceDefinition, scope: Construct): MeshedFargateService {
-    const options = withDefaults(definition.options, this.defaults);
-    const create = (id: string) =>
-      new MeshedFargateService(scope, id, {
-        ...options,
-        serviceName: name,
-        alarms: { ...thresholdsOfProtocol(this.serviceThresholds, options.protocol), ...options.alarms },
-        secrets: options.platformApiKey ? this.withApiKeys(scope, options) : options.secrets,
-        cluster: this.cluster,
-        mesh: this.mesh,
-        encryptionKey: this.encryptionKey,
-        protection: this.protection,
-      });
-    return this.services.add(name, create);
-  }
-
-  private withApiKeys(scope: Construct, options: ServiceDefinitionProps): Record<string, ecs.Secret> {
-    const keys = { API_KEY: this.apiKey.field('api_key'), PREVIOUS_API_KEY: this.apiKey.field('previous_api_key') };
-    requireFreeVariables(scope, options, Object.keys(keys));
-    return { ...keys, ...options.secrets };
-  }
-
-  private wireService(service: MeshedFargateService, { options }: ServiceDefinition): void {
-    const { calls = [], stickySessions, databaseAccess } = options;
-    for (const name of [...calls].sort()) service.connectTo(this.findCallee(service, name));
-    const { loadBalancer, networkLoadBalancer } = this;
-    const { http, tcp } = routesOf(options, { loadBalancer, networkLoadBalancer });
-    requireRoutesOfProtocol(service, [...http, ...tcp]);
-    requireRoutes(service, http, stickySessions);
-    if (http.length > 0) requireIngress(service, http, loadBalancer).addRoutes(service, http, { stickySessions });
-    if (tcp.length > 0) requireNetworkIngress(service, tcp, networkLoadBalancer).addRoutes(service, tcp);
-    if (databaseAccess) requireDatabase(service, databaseAccess, this.database)?.addUser(service, databaseAccess);
-    this.monitoring.watchService(service);
-    this.names.addService(service);
-    addServiceOutputs(service);
   }
 
   private createDatabase(choice: Database): TradingDatabase | undefined {
