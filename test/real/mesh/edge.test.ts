@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
+import * as http2 from 'node:http2';
 import * as net from 'node:net';
 import { Duration } from 'aws-cdk-lib';
 import { MeshRoute, Route, Tracing, WeightedTarget } from 'cdk-trading-analytics-platform';
@@ -76,6 +77,30 @@ function untilClosed(text: string): Promise<string> {
     socket.on('close', () => resolve(answer));
   });
 }
+
+describe('CONNECT in HTTP/2', () => {
+  const EXTENDED = { ':method': 'CONNECT', ':scheme': 'http', ':path': '/', ':authority': '127.0.0.1:9901' };
+  async function answerTo(headers: http2.OutgoingHttpHeaders): Promise<number | undefined> {
+    const session = http2.connect(`http://${gateway.address}:${LOAD_BALANCER_PORT}`);
+    await once(session, 'remoteSettings');
+    const [answer] = await once(session.request(headers), 'response');
+    session.destroy();
+    return answer[':status'];
+  }
+
+  test.each(['127.0.0.1:9901', 'engine:8080', '203.0.113.1:443'])('opens no connection to %s', async (authority) => {
+    expect(await answerTo({ ':method': 'CONNECT', ':authority': authority })).toBe(404);
+  });
+
+  // WebSocket passes between Envoys by this method.
+  test.each([
+    ['connect-udp', 404],
+    ['connect-tcp', 403],
+    ['bytestream', 403],
+  ])('does not pass %s (RFC 8441)', async (protocol, status) => {
+    expect(await answerTo({ ...EXTENDED, ':protocol': protocol })).toBe(status);
+  });
+});
 
 describe('a path route', () => {
   test.each([
