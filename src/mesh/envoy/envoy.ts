@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Annotations, Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { MemberCertificate, MutualTls } from '../../certificates/mutual-tls';
 import type { SecretField } from '../../secrets/secret-field';
@@ -76,10 +76,10 @@ export interface EnvoyOptions {
 
   /**
    * The maximum number of connections to a task, from the load balancer and from other services together. Further
-   * connections are refused. It is also the maximum number of requests that the application has at once. Every
-   * connection needs memory, up to 54 KB with mutual TLS, so raise it together with `memory`.
+   * connections are refused. The application has at most twice as many requests at once. A WebSocket connection or a TCP
+   * session needs about 50 KB of memory with mutual TLS, so raise the number together with `memory`.
    *
-   * @default - 8 for each MiB of `memory`, so 1,536 with 192 MiB
+   * @default - 3 for each MiB of `memory`, so 576 with 192 MiB
    */
   readonly maxConnections?: number;
 
@@ -110,8 +110,10 @@ export interface EnvoyOptions {
 
 /** The connections of a load balancer that does not decrypt TLS, with the idle timeout of AWS. */
 const PASSED_THROUGH: NetworkConnections = { encrypted: false, idleTimeout: Duration.seconds(350) };
-/** An idle connection with TLS needs about 20 KB, so idle connections use less than a sixth of the memory. */
-const CONNECTIONS_PER_MIB = 8;
+/** A WebSocket connection with mutual TLS needs about 50 KB, so all connections use less than a sixth of the memory. */
+const CONNECTIONS_PER_MIB = 3;
+/** Envoy's heap is limited to half of its memory, so that more WebSocket connections could end the container. */
+const MAX_CONNECTIONS_PER_MIB = 8;
 /** Each service needs one Cloud Map service. The default quota of a namespace is much higher. Unit: services. */
 const MAX_SERVICES = 1000;
 
@@ -169,6 +171,7 @@ export class Envoy extends MeshDataPlane {
 
   private addProxy(mesh: IMesh, client: IMeshClient, member?: IMeshMember): MeshAccess {
     requireDnsNamespace(mesh, client, this.name);
+    this.warnOfConnections(mesh);
     const { image, concurrency = 1, accessLogs = true } = this.options;
     const certificate = this.certificateFor(mesh, client);
     const containers = {
@@ -240,6 +243,18 @@ export class Envoy extends MeshDataPlane {
       allowUnderscores,
       allowEscapedSlashes,
     };
+  }
+
+  /** Warns if the memory is too small for the maximum number of connections. */
+  private warnOfConnections(mesh: IMesh): void {
+    const { maxConnections = 0 } = this.options;
+    const maximum = this.memoryMiB * MAX_CONNECTIONS_PER_MIB;
+    if (maxConnections <= maximum) return;
+    const needed = Math.ceil(maxConnections / MAX_CONNECTIONS_PER_MIB);
+    Annotations.of(mesh).addWarningV2(
+      'cdk-trading-analytics-platform:proxyConnections',
+      `maxConnections is ${maxConnections}. The memory of Envoy is enough for ${maximum} WebSocket connections or TCP sessions. Set memory: Size.mebibytes(${needed}) or more, or a smaller maxConnections.`,
+    );
   }
 
   private proxyOf(member: IMeshClient): EnvoyProxy {

@@ -25,7 +25,7 @@ import { drainScript } from '../../../src/mesh/envoy/container-scripts';
 import { MAX_CALLEES } from '../../../src/mesh/envoy/ports';
 import { SHIPPED_IMAGES, shippedImage } from '../../../src/security/images/shipped-images';
 import type { Json } from '../../support/json';
-import { anApp, aStack, surroundings } from '../../support/stacks';
+import { anApp, aStack, surroundings, warningsOf } from '../../support/stacks';
 import { expectUsageError } from '../../support/usage-errors';
 
 function aMesh(options: EnvoyOptions = {}, stack = aStack()) {
@@ -129,7 +129,7 @@ describe('a task', () => {
     const { add, container } = aMesh({ memory: Size.mebibytes(512) });
     add('Risk');
     expect(container('Risk', 'envoy').Command[1]).toContain(`max_heap_size_bytes: ${256 * 1_048_576}`);
-    expect(container('Risk', 'envoy').Command[1]).toContain('max_active_downstream_connections: 4096');
+    expect(container('Risk', 'envoy').Command[1]).toContain('max_active_downstream_connections: 1536');
   });
 
   test('accepts other limits and rules for requests from outside', () => {
@@ -141,6 +141,27 @@ describe('a task', () => {
     expect(yaml).toContain('request_timeout: "33s"');
     expect(yaml).not.toContain('REJECT_REQUEST');
   });
+
+  test.each([
+    [1_536, undefined, []],
+    [
+      1_537,
+      undefined,
+      [
+        expect.stringContaining(
+          'enough for 1536 WebSocket connections or TCP sessions. Set memory: Size.mebibytes(193)',
+        ),
+      ],
+    ],
+    [4_000, Size.mebibytes(500), []],
+  ])(
+    'with maxConnections: %p and memory %p it warns of too little memory once: %p',
+    (maxConnections, memory, warnings) => {
+      const { add, mesh } = aMesh({ maxConnections, memory });
+      add('Gateway').connectTo(add('Risk'));
+      expect(warningsOf(mesh)).toEqual(warnings);
+    },
+  );
 
   test('accepts another image', () => {
     const { add, container } = aMesh({ image: ecs.ContainerImage.fromRegistry('envoy:mine') });

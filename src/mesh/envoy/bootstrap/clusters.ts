@@ -21,17 +21,19 @@ export function clusters(config: ProxyConfig): Message[] {
   ];
 }
 
+/** A connection of HTTP/2 has up to 100 requests at once, so that few connections carry the most requests. */
+const REQUESTS_PER_CONNECTION = 2;
+
 function applicationCluster({ port, protocol }: Application, { maxConnections }: Edge): Message {
   const isHttp = protocol._isHttp;
+  const atOnce = REQUESTS_PER_CONNECTION * maxConnections;
   return {
     name: APPLICATION_CLUSTER,
     connect_timeout: inSeconds(1),
     per_connection_buffer_limit_bytes: BUFFER_LIMIT,
-    // The defaults of Envoy are 1,024 of each, fewer than the listeners accept.
+    // The defaults of Envoy are 1,024 of each, which may be fewer than the listeners accept.
     circuit_breakers: {
-      thresholds: [
-        { max_connections: maxConnections, max_pending_requests: maxConnections, max_requests: maxConnections },
-      ],
+      thresholds: [{ max_connections: atOnce, max_pending_requests: atOnce, max_requests: atOnce }],
     },
     ...hosts(APPLICATION_CLUSTER, LOOPBACK, port),
     // The only way to see that an application accepts connections. Envoy returns the result to the callers' Envoys.

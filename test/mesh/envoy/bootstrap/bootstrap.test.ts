@@ -39,7 +39,7 @@ const proxy = (more: Partial<ProxyConfig> = {}): ProxyConfig => ({
   accessLogs: true,
   edge: {
     memoryMiB: 192,
-    maxConnections: 1_536,
+    maxConnections: 576,
     uploadTimeout: Duration.minutes(15),
     allowUnderscores: false,
     allowEscapedSlashes: false,

@@ -15,7 +15,7 @@ function configOf(protocol: Protocol, more: Partial<ProxyConfig> = {}, callee: P
     accessLogs: true,
     edge: {
       memoryMiB: 192,
-      maxConnections: 1_536,
+      maxConnections: 576,
       uploadTimeout: Duration.minutes(15),
       allowUnderscores: false,
       allowEscapedSlashes: false,
@@ -248,10 +248,10 @@ describe('the listeners for a Network Load Balancer', () => {
 });
 
 test.each([Protocol.http(), Protocol.grpc(), Protocol.tcp()])(
-  'the application of $name gets as many connections and requests as the task accepts',
+  'the application of $name gets twice as many requests as the task accepts connections',
   (protocol) => {
     const { clusters } = (bootstrap(configOf(protocol)) as Json).static_resources;
     const [threshold] = clusters.find(({ name }: Json) => name === 'local_app').circuit_breakers.thresholds;
-    expect(threshold).toEqual({ max_connections: 1_536, max_pending_requests: 1_536, max_requests: 1_536 });
+    expect(threshold).toEqual({ max_connections: 1_152, max_pending_requests: 1_152, max_requests: 1_152 });
   },
 );

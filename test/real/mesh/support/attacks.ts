@@ -56,6 +56,18 @@ function repeat(milliseconds: number, act: () => void, end: () => void): () => v
   };
 }
 
+/** The handshake of WebSocket, with the key of RFC 6455. */
+const UPGRADE = [
+  'GET / HTTP/1.1',
+  'Host: a',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  '',
+  '',
+].join('\r\n');
+
 /** The attacks on any listener. */
 export const ATTACKS: Record<string, Attack> = {
   '100 uploads that the application does not read': (target) => {
@@ -115,6 +127,7 @@ export const ATTACKS: Record<string, Attack> = {
     };
     return repeat(500, writeSome, endAll(sockets));
   },
+  '2,000 WebSocket sessions': (target) => endAll(open(target, 2_000, (socket) => socket.write(UPGRADE))),
 };
 
 /** The attack of a client that needs no TLS. */
