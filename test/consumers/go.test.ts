@@ -16,7 +16,7 @@ import { examples, writeRecipes } from './recipes/recipes';
 import { spelledIn } from './spellings';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
-jest.setTimeout(900_000);
+jest.setTimeout(3_600_000);
 
 const ENVIRONMENT = { GOFLAGS: '-mod=mod', GOMODCACHE: path.join(CACHE, 'go-modules') };
 const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-go/tradinganalyticsplatform';
