@@ -150,7 +150,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // Counts in src alone: V8's own counters slow the CDK down to half its speed
       coverageProvider: 'babel',
       runtime: '<rootDir>/test/support/shared-runtime.cjs',
-      testTimeout: 240_000, // what waits for a real part must not fail because the machine is busy
+      testTimeout: 1_200_000, // what waits for a real part must not fail because the machine is busy
       globalSetup: '<rootDir>/test/support/temporary-folder.ts',
       setupFiles: ['<rootDir>/test/support/setup.ts'],
     },

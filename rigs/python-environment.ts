@@ -78,7 +78,9 @@ async function installInto(folder: string, python: string, options: PythonEnviro
   const { name, requirements } = options;
   // Some distributions have no ensurepip, so that `venv` creates an environment without pip.
   const canMakeEnvironment = await succeeds(python, ['-c', 'import venv, ensurepip']);
-  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--quiet', '-r', requirements];
+  // Two minutes without data are for a busy machine. The default is 15 seconds.
+  const quiet = ['--disable-pip-version-check', '--no-input', '--quiet', '--timeout', '120'];
+  const pip = ['-m', 'pip', 'install', ...quiet, '-r', requirements];
   try {
     if (canMakeEnvironment) {
       await run(python, ['-m', 'venv', folder]);

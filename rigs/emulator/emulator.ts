@@ -4,6 +4,7 @@ import * as http from 'node:http';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deleteFolder } from '../delete-folder';
 import { freePort } from '../free-port';
 import { removeLeftovers } from '../leftovers';
 import { type PythonEnvironment, pythonEnvironment } from '../python-environment';
@@ -12,7 +13,7 @@ import { type DatabaseEngine, settingsOf } from './database-engine';
 const HOST = '127.0.0.1';
 const READY_TIMEOUT_MS = 120_000;
 const READY_POLL_MS = 50;
-const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 5_000;
 /** Another program may use the free port first. */
 const PORT_ATTEMPTS = 3;
@@ -85,7 +86,7 @@ export class Emulator {
   private readonly runFolder: string;
   private readonly cleanUpOnExit = () => {
     this.kill('SIGKILL');
-    fs.rmSync(this.runFolder, { recursive: true, force: true });
+    deleteFolder(this.runFolder);
   };
   private child?: ChildProcess;
   private exited: Promise<void> = Promise.resolve();

@@ -8,6 +8,8 @@ import { exclusively } from '../exclusively';
 const SOURCE = path.join(__dirname, 'collector');
 const FILES = ['go.mod', 'go.sum', 'main.go'];
 const MINIMUM_GO = [1, 26];
+/** Go gives up at the first failure of the network. */
+const DOWNLOAD_ATTEMPTS = 3;
 
 /**
  * Builds the collector from Go modules unless it is in the cache, and returns the path of the program.
@@ -24,13 +26,26 @@ export async function collectorProgram(cacheFolder: string): Promise<string> {
   await exclusively(`${program}.lock`, async () => {
     if (fs.existsSync(program)) return;
     const unfinished = `${program}-unfinished`;
-    await promisify(execFile)('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', unfinished, '.'], {
-      cwd: SOURCE,
-      env: { ...process.env, GOFLAGS: '-mod=readonly' },
-    });
+    await download();
+    await go('build', '-trimpath', '-ldflags=-s -w', '-o', unfinished, '.');
     fs.renameSync(unfinished, program);
   });
   return program;
+}
+
+async function download(): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await go('mod', 'download');
+      return;
+    } catch (error) {
+      if (attempt === DOWNLOAD_ATTEMPTS) throw error;
+    }
+  }
+}
+
+function go(...args: string[]) {
+  return promisify(execFile)('go', args, { cwd: SOURCE, env: { ...process.env, GOFLAGS: '-mod=readonly' } });
 }
 
 /** Returns whether this machine has the Go compiler that the collector needs. */

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { killGroup, spawnKept } from '../mesh/kept-process';
 import type { AwsReceiver } from './aws-receiver';
 
-const START_MS = 120_000;
+/** The limit is for a busy machine. */
+const START_MS = 300_000;
 
 /** A collector as a process of this machine, with the configuration and the environment of its container. */
 export class LocalCollector {
@@ -72,7 +73,7 @@ export class LocalCollector {
 
   /** Stops the collector as ECS does, so that it sends what it has. */
   public async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
     await Promise.race([ended, sleep(START_MS, undefined, { ref: false })]);

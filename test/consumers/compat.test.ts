@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { run } from '../support/processes';
 import { CACHE, ROOT } from './consumer';
 
-jest.setTimeout(900_000);
+jest.setTimeout(3_600_000);
 
 /** jsii-diff reads only folders within the repository. */
 const BEFORE = path.join(CACHE, 'api-before');

@@ -14,6 +14,10 @@ export const EXAMPLE = path.join(ROOT, 'examples', 'own-services');
 /** The lowest versions of the peers, so that every language compares the same. */
 export const PEERS = { 'aws-cdk-lib': '2.263.0', constructs: '10.5.1' };
 
+/** npm tries a download more often after a failure of the network. pip waits two minutes for data, not 15 seconds. */
+const PATIENT = { npm_config_fetch_retries: '5', PIP_DEFAULT_TIMEOUT: '120' };
+/** The number of attempts of a command that downloads. */
+const ATTEMPTS = 3;
 const QUIET = { CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 
 /** Runs a command and fails with all that it said. */
@@ -23,9 +27,25 @@ export async function must(
   env: NodeJS.ProcessEnv = {},
   folder?: string,
 ): Promise<string> {
-  const { code, output } = await run(command, args, { ...process.env, ...QUIET, ...env }, folder);
+  const { code, output } = await run(command, args, { ...process.env, ...PATIENT, ...QUIET, ...env }, folder);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output.slice(-4000)}`);
   return output;
+}
+
+/** Runs a command that downloads, for a tool that gives up at the first failure of the network. */
+export async function mustDownload(
+  command: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+  folder?: string,
+): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await must(command, args, env, folder);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** Whether a program is there; a machine without it skips that language, except in CI. */

@@ -6,6 +6,7 @@ import {
   expectSame,
   hasTool,
   must,
+  mustDownload,
   packaged,
   synthesized,
   typescriptTemplate,
@@ -16,7 +17,7 @@ import { examples, writeRecipes } from './recipes/recipes';
 import { spelledIn } from './spellings';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
-jest.setTimeout(900_000);
+jest.setTimeout(3_600_000);
 
 const ENVIRONMENT = { GOFLAGS: '-mod=mod', GOMODCACHE: path.join(CACHE, 'go-modules') };
 const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-go/tradinganalyticsplatform';
@@ -36,6 +37,8 @@ const MODULE = 'github.com/cdk-trading-analytics/cdk-trading-analytics-platform-
     writeRecipes('go', path.join(workspace, 'recipes'));
     fs.cpSync(examples('go'), path.join(workspace, 'examples'), { recursive: true });
     await go('mod', 'edit', '-replace', `${MODULE}=${path.join(dist, 'tradinganalyticsplatform')}`);
+    // All modules that the programs import, so that no test downloads.
+    await mustDownload('go', ['-C', workspace, 'list', '-deps', './...'], ENVIRONMENT);
   });
 
   test('gets the same template as in TypeScript', async () => {

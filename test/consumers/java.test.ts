@@ -5,7 +5,7 @@ import { expectExplainedErrors, expectWholeErrors, MISTAKES } from './mistakes/m
 import { examples, writeRecipes } from './recipes/recipes';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
-jest.setTimeout(900_000);
+jest.setTimeout(3_600_000);
 
 (hasTool('mvn') ? describe : describe.skip)('a consumer in Java, with the built jar', () => {
   const repository = path.join(CACHE, 'maven');

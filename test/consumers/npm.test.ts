@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CACHE, must, PEERS, ROOT } from './consumer';
 
-jest.setTimeout(900_000);
+jest.setTimeout(3_600_000);
 
 const EXAMPLE = path.join(ROOT, 'examples', 'default-platform');
 const GOLDEN = path.join(ROOT, 'test', 'templates', 'default-platform.template.json');

@@ -20,7 +20,7 @@ import { spelledIn } from './spellings';
 import { FAULTS_OF_CDK, mypyErrors, pyrightErrors } from './type-checkers';
 import { expectFindings, UPDATES } from './update-safety/update-safety';
 
-jest.setTimeout(900_000);
+jest.setTimeout(3_600_000);
 
 /** The errors of jsii and of Python. */
 const EXPLAINED = {

@@ -10,7 +10,7 @@ import { anEmulator } from '../rigs/emulator/support/emulator';
 import { IDENTIFIERS, identifiersOf, NOT_IMPORTABLE } from './support/import-identifiers';
 
 const STACK = 'Retained';
-const TIMEOUT_MS = 480_000;
+const TIMEOUT_MS = 1_200_000;
 const emulator = anEmulator();
 
 /** A platform with production protection. */

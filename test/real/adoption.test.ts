@@ -26,7 +26,7 @@ import { anEmulator } from '../rigs/emulator/support/emulator';
 import { ExistingEnvironment } from './support/existing-environment';
 import { IDENTIFIERS, identifiersOf } from './support/import-identifiers';
 
-const TIMEOUT_MS = 480_000;
+const TIMEOUT_MS = 1_200_000;
 const emulator = anEmulator();
 
 /** The program of the company before the platform. */

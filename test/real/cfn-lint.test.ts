@@ -55,7 +55,7 @@ const REQUIREMENTS = path.join(__dirname, 'cfn-lint.requirements.txt');
 /** The schemas of Regions differ little, and each costs as much as the first. */
 const REGIONS = EXHAUSTIVE ? ['us-east-1', 'eu-west-1'] : ['us-east-1'];
 /** The first run on a machine installs cfn-lint. A template takes seconds in each Region. */
-const TIMEOUT_MS = EXHAUSTIVE ? 3_600_000 : 900_000;
+const TIMEOUT_MS = EXHAUSTIVE ? 7_200_000 : 1_800_000;
 
 /** The parts on their own, as docs/services.md has them. */
 function theParts(stack: Stack): void {

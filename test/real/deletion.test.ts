@@ -13,7 +13,7 @@ import { eventually } from '../../rigs/eventually';
 import { Alerting, Ingress, Protection, Route, ServiceDefinition, TradingAnalyticsPlatform } from '../../src';
 import { anEmulator } from '../rigs/emulator/support/emulator';
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 1_200_000;
 const emulator = anEmulator();
 
 interface Variant {

@@ -4,8 +4,8 @@ import { run } from '../support/processes';
 
 const ROOT = path.resolve(__dirname, '../..');
 const REPORT = path.join(ROOT, 'demo-report');
-/** The demo may take five minutes; the library is built already here. */
-const TIMEOUT_MS = 900_000;
+/** The demo takes two minutes on a machine that does nothing else. The library is built already here. */
+const TIMEOUT_MS = 3_600_000;
 
 /** The demo as `npm run demo` runs it. */
 describe('the demo', () => {

@@ -1,6 +1,6 @@
 import { run } from '../support/processes';
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 1_200_000;
 
 /** What the scenarios for a real account deploy, compared with what was stored: nothing is deployed here. */
 describe('integ-runner', () => {

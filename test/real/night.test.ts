@@ -4,7 +4,7 @@ import { NightPlatforms } from '../../demo/night/platforms';
 import { realNight } from '../../demo/night/real/real-night';
 
 /** The first run on a machine installs the emulator. */
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 1_200_000;
 
 test(
   'the faults of the night on real parts are noticed, and the right people are notified until they are repaired',

@@ -25,7 +25,7 @@ import { JOB, jobAndWorker, WORKER } from '../support/runbook/platform';
 import { runWithStub } from '../support/runbook/shell';
 import { aPlatform, aStack } from '../support/stacks';
 
-const TIMEOUT_MS = 600_000;
+const TIMEOUT_MS = 1_200_000;
 const ROOT = path.resolve(__dirname, '../..');
 const [NAMES, ...OTHERS] = BLOCKS;
 const SCHEMA = JSON.parse(fs.readFileSync(path.join(ROOT, 'docs/schemas/names-v1.json'), 'utf8'));

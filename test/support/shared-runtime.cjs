@@ -71,8 +71,13 @@ class SharedRuntime extends Runtime {
   teardown() {
     for (const name of Object.keys(process.env)) if (!(name in this.variables)) delete process.env[name];
     Object.assign(process.env, this.variables);
-    for (const name of fs.readdirSync(TEMPORARY))
-      fs.rmSync(path.join(TEMPORARY, name), { recursive: true, force: true });
+    for (const name of fs.readdirSync(TEMPORARY)) {
+      try {
+        fs.rmSync(path.join(TEMPORARY, name), { recursive: true, force: true });
+      } catch {
+        // A process that is ending still writes. The end of the run deletes the folder.
+      }
+    }
     super.teardown();
   }
 }

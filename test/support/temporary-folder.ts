@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { deleteFolder } from '../../rigs/delete-folder';
 
 const PREFIX = 'trading-tests-';
 
@@ -9,13 +10,13 @@ export default function temporaryFolder(): void {
   removeFoldersOfKilledRuns();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
   process.env.TMPDIR = folder;
-  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  process.on('exit', () => deleteFolder(folder));
 }
 
 function removeFoldersOfKilledRuns(): void {
   for (const name of fs.readdirSync(os.tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
     const process = Number(name.slice(PREFIX.length).split('-')[0]);
-    if (process > 0 && !isRunning(process)) fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
+    if (process > 0 && !isRunning(process)) deleteFolder(path.join(os.tmpdir(), name));
   }
 }
 

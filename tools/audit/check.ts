@@ -10,7 +10,7 @@ import { resultOf } from './findings';
 function main(): void {
   const bundled = bundledPackages();
   console.log(`bundled: ${bundled.map(({ name, version }) => `${name} ${version}`).join(', ')}`);
-  const { stdout } = spawnSync('npm', ['audit', '--json'], { encoding: 'utf8', timeout: 120_000 });
+  const { stdout } = spawnSync('npm', ['audit', '--json'], { encoding: 'utf8', timeout: 600_000 });
   const result = resultOf(parsed(stdout), bundled);
   if ('unknown' in result) {
     console.warn(`warning: nothing was checked, because of the audit service: ${result.unknown}`);

@@ -1,10 +1,15 @@
 """Lambda: reserved concurrency, errors in the log, and callers that wait for a busy function."""
 
 import contextvars
+import fcntl
 import fnmatch
 import logging
+import queue
+import struct
+import termios
 import time
 
+import ministack.core.lambda_runtime as runtime
 import ministack.services.cloudformation.custom_resource as custom_resource
 import ministack.services.lambda_svc as functions
 from ministack.core.responses import get_account_id
@@ -16,6 +21,11 @@ log = logging.getLogger("launcher.functions")
 # AWS queues asynchronous invocations of a busy function for hours. Here a minute is enough.
 BUSY_PATIENCE_SECONDS = 60
 BUSY_POLL_SECONDS = 0.05
+# The output of an invocation is complete if this number of looks finds nothing more.
+QUIET_LOOKS = 10
+LOOK_SECONDS = 0.002
+# The output of a function that has ended is complete after this time at the latest.
+ENDED_SECONDS = 5
 
 _waits_while_busy = contextvars.ContextVar("waits_while_busy", default=False)
 
@@ -26,6 +36,7 @@ def install():
     replace_function(functions, "_execute_function_dispatch", _reporting_errors)
     replace_function(functions, "invoke_async_with_retry", _in_patient_context)
     replace_function(custom_resource, "invoke_custom_resource", _as_asynchronous_invocation)
+    runtime.Worker._drain_stderr_bounded = _output_of
 
 
 def _create_function(create, logical_id, properties, stack_name):
@@ -142,6 +153,30 @@ def _reporting_errors(dispatch):
         return result
 
     return execute
+
+
+def _output_of(worker, **_limits):
+    """Returns the output of an invocation. The stock method has time limits, so a busy machine loses lines."""
+    lines = []
+    quiet = 0
+    if worker._proc is None and worker._stderr_thread:
+        worker._stderr_thread.join(timeout=ENDED_SECONDS)
+    while quiet < QUIET_LOOKS:
+        try:
+            lines.append(worker._stderr_queue.get_nowait())
+            quiet = 0
+        except queue.Empty:
+            quiet = 0 if _has_unread_output(worker._proc) else quiet + 1
+            time.sleep(LOOK_SECONDS)
+    return "\n".join(lines)
+
+
+def _has_unread_output(process):
+    """Returns whether the pipe of a process contains output. The stock code forgets a process that has failed."""
+    if process is None or process.stderr.closed:
+        return False
+    (size,) = struct.unpack("i", fcntl.ioctl(process.stderr.fileno(), termios.FIONREAD, struct.pack("i", 0)))
+    return size > 0
 
 
 def _fail_custom_resource(event, reason):

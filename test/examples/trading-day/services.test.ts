@@ -11,7 +11,8 @@ import { LocalServices, type Stored } from './support/local-services';
 import { CALENDAR, HALF_DAY } from './support/sessions';
 
 const SPEED = 100_000;
-const STOP_MS = 20_000;
+/** Less than the time after which the server closes a connection without requests, so that a stop closes it. */
+const STOP_MS = 60_000;
 const MARKET_CALENDAR_JSON = JSON.stringify(CALENDAR);
 const API_KEY = 'current-key';
 

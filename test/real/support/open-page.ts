@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { deleteFolder } from '../../../rigs/delete-folder';
 import { spawnKept } from '../../../rigs/mesh/kept-process';
 import type { Json } from '../../support/json';
 import { chromium, FLAGS } from './browser';
@@ -18,12 +19,12 @@ export class OpenPage {
     const port = ['--remote-debugging-port=0', `--user-data-dir=${profile}`, '--window-size=1200,1000'];
     const child = spawnKept([chromium ?? '', ...FLAGS, ...port, url], { stdio: ['ignore', 'ignore', 'pipe'] });
     const close = async () => {
-      if (child.exitCode === null) {
+      if (child.exitCode === null && child.signalCode === null) {
         const exited = once(child, 'exit');
         child.kill();
         await exited;
       }
-      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      deleteFolder(profile);
     };
     try {
       const host = await new Promise<string>((resolve, reject) => {
@@ -89,7 +90,7 @@ export class OpenPage {
   }
 
   /** Waits until the text of an element matches, and gives it back. */
-  public async textThatMatches(selector: string, expected: RegExp, seconds = 60): Promise<string> {
+  public async textThatMatches(selector: string, expected: RegExp, seconds = 300): Promise<string> {
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
       const text = (await this.text(selector)) ?? '';

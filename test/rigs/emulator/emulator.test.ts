@@ -15,7 +15,7 @@ describe('the emulator', () => {
   test('listens on the loopback interface only', async () => {
     const connects = (host: string) =>
       new Promise<boolean>((resolve) => {
-        const socket = net.connect({ host, port: emulator.running().port, timeout: 10_000 });
+        const socket = net.connect({ host, port: emulator.running().port, timeout: 60_000 });
         socket.once('connect', () => resolve(true));
         for (const refusal of ['error', 'timeout']) socket.once(refusal, () => resolve(false));
         for (const end of ['connect', 'timeout']) socket.once(end, () => socket.destroy());

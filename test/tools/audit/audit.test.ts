@@ -8,7 +8,7 @@ import { run } from '../../support/processes';
 
 const ROOT = path.join(__dirname, '../../..');
 const TSX = path.join(ROOT, 'node_modules/.bin/tsx');
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 1_200_000;
 
 const bundled = bundledPackages();
 const pg = bundled.find(({ name }) => name === 'pg');

@@ -24,13 +24,16 @@ export interface Stored {
 
 /** The three services in this process. They keep in memory what they store. */
 export class LocalServices {
+  /** @param minutes the time since the opening. Unit: minutes of the market */
   public static async start(
     session: Session,
     speed: number,
     keys: Record<string, string> = {},
+    minutes = 0,
   ): Promise<LocalServices> {
     const market = new GeneratedMarket(1);
-    const feed = { clock: new SessionClock(session, Date.now(), speed), ticks: market.ticks(session) };
+    const startedAt = Date.now() - (minutes * 60_000) / speed;
+    const feed = { clock: new SessionClock(session, startedAt, speed), ticks: market.ticks(session) };
     const services = new LocalServices(feed.ticks.length);
     const { database, parts } = services;
     const ingestion = new Ingestion(services.tickStore, async () => feed);

@@ -20,8 +20,8 @@ import { collectorProgram } from '../../../../rigs/telemetry/collector-program';
 import { LocalCollector } from '../../../../rigs/telemetry/local-collector';
 import type { Json } from '../../../../rigs/template/json';
 
-/** The first run compiles the collector. */
-export const TELEMETRY_TEST_MS = 900_000;
+/** The first run compiles the collector, which takes minutes of two cores. */
+export const TELEMETRY_TEST_MS = 3_600_000;
 const APP = path.resolve('rigs/telemetry/programs/instrumented-app.cjs');
 
 /** The environments of the containers of a service's task. References are the logical ids. */
