@@ -12,7 +12,7 @@ import { type DatabaseEngine, settingsOf } from './database-engine';
 const HOST = '127.0.0.1';
 const READY_TIMEOUT_MS = 120_000;
 const READY_POLL_MS = 50;
-const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 5_000;
 /** Another program may use the free port first. */
 const PORT_ATTEMPTS = 3;
