@@ -18,7 +18,7 @@ describeGateway('the gateway of examples/fix-gateway, with QuickFIX/J on Postgre
   let initiator: GatewayProcess;
   let sent = 0;
 
-  const shared = { FIX_CLIENT_IDS: CLIENTS.join(','), FIX_HEARTBEAT_SECONDS: '1' };
+  const shared = { FIX_CLIENT_IDS: CLIENTS.join(','), FIX_HEARTBEAT_SECONDS: '5' };
   const run = (program: string, environment: Record<string, string>) => {
     const gateway = new GatewayProcess(classPath, program, { ...shared, ...environment });
     running.push(gateway);
