@@ -6,7 +6,7 @@ const ROOT = path.resolve(__dirname, '../../..');
 const TSX = path.join(ROOT, 'node_modules/tsx/dist/cli.mjs');
 const MAIN = [TSX, '--tsconfig', 'tsconfig.dev.json', 'demo/trading-day/main.ts'];
 /** A minute on a machine that does nothing else. */
-const TIMEOUT_MS = 600_000;
+const TIMEOUT_MS = 1_800_000;
 
 (hasEnvoy() ? describe : describe.skip)('npm run example', () => {
   test(
