@@ -7,7 +7,7 @@ import { exclusively } from './exclusively';
 import { removeLeftovers } from './leftovers';
 import { requirePython } from './python';
 
-const INSTALL_TIMEOUT_MS = 300_000;
+const INSTALL_TIMEOUT_MS = 900_000;
 const ERROR_TAIL_LINES = 30;
 
 export interface PythonEnvironmentOptions {

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { removeLeftovers } from '../leftovers';
 
 const SOURCES = path.resolve(__dirname, '../../examples/fix-gateway/gateway');
-const BUILD_TIMEOUT_MS = 300_000;
+const BUILD_TIMEOUT_MS = 900_000;
 const ERROR_LINES = 3;
 
 /** The built gateway, or the reason why this machine cannot build it. */
@@ -42,6 +42,8 @@ function build(folder: string): string | undefined {
     if (!fs.existsSync(folder)) fs.renameSync(unfinished, folder);
     return undefined;
   } catch (error) {
+    // Another process may have built the same sources first.
+    if (fs.existsSync(folder)) return undefined;
     const { stdout, message } = error as { stdout?: string; message: string };
     const text = stdout || message;
     if (text.includes('COMPILATION ERROR')) throw new Error(text);

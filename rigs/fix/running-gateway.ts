@@ -37,6 +37,8 @@ export interface Change {
   readonly logons: number;
   /** The resend requests of the new task. */
   readonly resendRequests: number;
+  /** The time from the stop signal of the old task until its drain has ended, before the logouts. Unit: seconds. */
+  readonly drain: number;
   /** The time from the stop signal of the old task until its last container has ended. Unit: seconds. */
   readonly stop: number;
   /** The time from the end of the sessions at the old task until all have logged on again. Unit: seconds. */
@@ -201,6 +203,7 @@ export class RunningGateway {
 
   private async replace(old: LocalTask, end: () => Promise<unknown>): Promise<Change> {
     const began = Date.now();
+    const drained = old.container('drain').ended.then(() => (Date.now() - began) / 1000);
     await end();
     const stop = (Date.now() - began) / 1000;
     const before = eventsOf(old);
@@ -213,6 +216,7 @@ export class RunningGateway {
       answers: clientsWith(before, 'logout-received'),
       logons: clientsWith(after, 'logon'),
       resendRequests: countsOf(after)['resend-request-sent'] ?? 0,
+      drain: await drained,
       stop,
       gap: (Date.now() - ended) / 1000,
     };

@@ -12,9 +12,12 @@ import { ClusterTemplate } from './cluster-template';
 import { ROLES, serverSettings, UNLOGGED, WHO_MAY_LOG_IN } from './server-settings';
 
 const START_TIMEOUT_MS = 120_000;
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 120_000;
 const POLL_MS = 20;
 const PORT_ATTEMPTS = 3;
+const PORT_IN_USE = 'Address already in use';
+/** The time between two starts on a port that another program uses for a moment. */
+const PORT_PAUSE_MS = 500;
 const LOG_TAIL_LINES = 20;
 /**
  * A shell script that stops the server when its standard input ends. The system closes the input when this process ends
@@ -76,13 +79,13 @@ export class PostgresServer {
       const settings = { ...serverSettings(folder, tls), ...options.settings };
       const server = new PostgresServer(template, folder, await freePort(), cacheFolder, { tls, authority, settings });
       try {
-        await server.up();
+        await server.launch();
         await server.setUp();
         return server;
       } catch (error) {
         await server.stop();
         // Another program may use the free port first.
-        if (attempt === PORT_ATTEMPTS || !server.log().includes('Address already in use')) throw error;
+        if (attempt === PORT_ATTEMPTS || !server.log().includes(PORT_IN_USE)) throw error;
       }
     }
   }
@@ -142,8 +145,21 @@ export class PostgresServer {
     return ask(this.clientConfiguration(who, database), sql);
   }
 
-  /** Starts the server again with its data, on the same port. */
+  /** Starts the server again with its data, on the same port. Waits if another program has used the port meanwhile. */
   public async up(): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    for (;;) {
+      const { length } = this.log();
+      try {
+        return await this.launch();
+      } catch (error) {
+        if (Date.now() > deadline || !this.log().slice(length).includes(PORT_IN_USE)) throw error;
+        await sleep(PORT_PAUSE_MS);
+      }
+    }
+  }
+
+  private async launch(): Promise<void> {
     const log = fs.openSync(this.logFile, 'a');
     const settings = Object.entries({ port: String(this.port), ...this.configuration.settings });
     const server = [
@@ -177,7 +193,7 @@ export class PostgresServer {
     const exited = once(keeper, 'exit');
     keeper.stdin?.end();
     const ended = await Promise.race([exited.then(() => true), sleep(STOP_TIMEOUT_MS, false, { ref: false })]);
-    if (!ended) process.kill(this.pid, 'SIGKILL');
+    if (!ended) this.kill();
     await exited;
   }
 
@@ -186,6 +202,14 @@ export class PostgresServer {
     await this.down();
     process.off('exit', this.cleanUpOnExit);
     this.cleanUpOnExit();
+  }
+
+  private kill(): void {
+    try {
+      process.kill(this.pid, 'SIGKILL');
+    } catch {
+      // It has just ended.
+    }
   }
 
   private get dataFolder(): string {

@@ -25,6 +25,8 @@ export class KmsGate {
   public static async open(apiPort: number): Promise<KmsGate> {
     const gate = new KmsGate(apiPort);
     await once(gate.server.listen(0, '127.0.0.1'), 'listening');
+    // A connection that ends because it was idle would look like a lost call.
+    gate.server.keepAliveTimeout = 0;
     return gate;
   }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
+import { retry } from '../../src/lambda/handlers/retry';
 import type { Call, Gatekeeper, Verdict } from './call';
 import { ClientRecords, type Question } from './client-records';
 
@@ -8,6 +9,9 @@ import { ClientRecords, type Question } from './client-records';
  * for half a minute.
  */
 const FATAL_ALERT = Buffer.from([21, 3, 3, 0, 2, 2, 80]);
+
+const PORT_PAUSE_MS = 100;
+const PORT_ATTEMPTS = 600;
 
 /** A proxy for PostgreSQL that can count, delay, break and refuse every call. It cannot read the encrypted contents. */
 export class PostgresGate {
@@ -35,8 +39,11 @@ export class PostgresGate {
     this.server.close();
   }
 
+  /** Accepts connections again. Waits if another program has used the port meanwhile. */
   public async reopen(): Promise<void> {
-    if (!this.server.listening) await this.listen(this.port);
+    if (this.server.listening) return;
+    const isTransient = (error: unknown) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    await retry(() => this.listen(this.port), { pauseMs: PORT_PAUSE_MS, attempts: PORT_ATTEMPTS, isTransient });
   }
 
   public close(): void {

@@ -25,6 +25,8 @@ export class SecretsManagerGate {
   public static async open(apiPort: number, keeper: Gatekeeper): Promise<SecretsManagerGate> {
     const gate = new SecretsManagerGate(apiPort, keeper);
     await once(gate.server.listen(0, '127.0.0.1'), 'listening');
+    // A connection that ends because it was idle would look like a lost call.
+    gate.server.keepAliveTimeout = 0;
     return gate;
   }
 
@@ -61,15 +63,17 @@ export class SecretsManagerGate {
       name: String(request.headers['x-amz-target']).replace(/^.*\./, ''),
     };
     if (call.name === 'PutSecretValue') this.stored.add(JSON.parse(body.toString()).SecretString);
-    const verdict = await this.keeper.before(call);
-    if (verdict === 'cut') return void request.socket.destroy();
-    if (verdict !== 'pass') return answerWith(ERRORS[verdict], response);
     if (isSkewed(request)) {
       this.skewed += 1;
       return answerWith(ERRORS.skewed, response);
     }
-    const { status, headers, answer } = await this.forward(request, body);
-    if ((await this.keeper.after(call)) !== 'pass') return void request.socket.destroy();
+    const verdict = await this.keeper.before(call);
+    if (verdict === 'cut') return void request.socket.destroy();
+    if (verdict !== 'pass') return answerWith(ERRORS[verdict], response);
+    const answered = await this.forward(request, body).catch(() => undefined);
+    // Every call that passed ends here, because the next one may wait for it.
+    if ((await this.keeper.after(call)) !== 'pass' || !answered) return void request.socket.destroy();
+    const { status, headers, answer } = answered;
     response.writeHead(status, headers).end(answer);
   }
 

@@ -7,7 +7,7 @@ import { askRds } from '../../rigs/emulator/rds-api';
 import { Alerting, Database, Ingress, TradingAnalyticsPlatform } from '../../src';
 import { anEmulator } from '../rigs/emulator/support/emulator';
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 900_000;
 const emulator = anEmulator();
 
 function synthesise(database: Database, name: string): string {

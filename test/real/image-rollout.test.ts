@@ -19,7 +19,7 @@ import {
 import { anEmulator } from '../rigs/emulator/support/emulator';
 
 const STACK = 'Rollout';
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 900_000;
 const emulator = anEmulator();
 
 /** Two services, of which a pipeline brings out one. */

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DefaultStackSynthesizer, Duration } from 'aws-cdk-lib';
 import { evaluate } from '../../rigs/alarms/evaluate';
 import { type Execution, StepFunctions } from '../../rigs/emulator/step-functions';
@@ -40,12 +40,21 @@ const APPLICATION = `
 const fs = require('fs');
 const { JOB_ATTEMPT: attempt, JOB_ITEM: item, JOB_SCHEDULED_TIME: time } = process.env;
 fs.appendFileSync('${ledger}', JSON.stringify({ attempt, item, time, arguments: process.argv.slice(1) }) + '\\n');
-const { codes = [0], seconds = 0, bad } = JSON.parse(fs.readFileSync('${plan}', 'utf8'));
+const { codes = [0], until, bad } = JSON.parse(fs.readFileSync('${plan}', 'utf8'));
 const code = codes[Math.min(Number(attempt), codes.length) - 1];
-setTimeout(() => process.exit(bad === undefined || bad === item ? code : 0), seconds * 1000);
+const end = () => process.exit(bad === undefined || bad === item ? code : 0);
+if (until === undefined) end();
+setInterval(() => fs.existsSync(until) && end(), 20);
 `;
 
-/** A stack with two jobs. The emulator gets it without monitoring, whose template would be too large for one request. */
+/**
+ * The timeouts of tasks. The emulator waits a twentieth of them: 15 minutes, so that no task on a busy machine reaches
+ * the long one, and 6 seconds, in which such a task begins.
+ */
+const LONG = Duration.hours(5);
+const SHORT = Duration.minutes(2);
+
+/** A stack with three jobs. The emulator gets it without monitoring, whose template would be too large for one request. */
 function jobsIn(isMonitored: boolean) {
   const stack = aStack('Jobs', {
     env: { account: '000000000000', region: 'us-east-1' },
@@ -63,28 +72,34 @@ function jobsIn(isMonitored: boolean) {
   const daily = new FargateJob(stack, 'EndOfDay', {
     ...common,
     schedule: JobSchedule.afterClose(MarketCalendar.nyse(), Duration.minutes(30)),
-    timeout: Duration.minutes(1),
+    timeout: LONG,
     arguments: ['--full'],
   });
-  const listed = new FargateJob(stack, 'Exchanges', { ...common, items: ['XNYS', 'XLON', 'XTKS'], retries: 0 });
+  const limited = new FargateJob(stack, 'Limited', { ...common, timeout: SHORT });
+  const listed = new FargateJob(stack, 'Exchanges', {
+    ...common,
+    items: ['XNYS', 'XLON', 'XTKS'],
+    retries: 0,
+    timeout: LONG,
+  });
   if (isMonitored) {
     const alerting = Alerting.email('oncall@example.com');
     new TradingMonitoring(stack, 'Monitoring', { alerting, cluster, mesh }).watchJob(daily);
   }
-  const outputs = [daily, listed].flatMap((job) => [
+  const outputs = [daily, limited, listed].flatMap((job) => [
     [`${job.node.id}Machine`, { Value: stack.resolve(job.stateMachineArn) }],
     [`${job.node.id}Queue`, { Value: stack.resolve(job.deadLetterQueue.queueUrl) }],
   ]);
   const template: Json = { ...templateOf(stack).toJSON(), Outputs: Object.fromEntries(outputs) };
-  return { daily, listed, template };
+  return { daily, limited, listed, template };
 }
 
-const { daily, listed, template } = jobsIn(false);
+const { daily, limited, listed, template } = jobsIn(false);
 let machines: Record<string, string>;
 
 beforeAll(async () => {
   machines = await deploy('jobs', template);
-}, 120_000);
+});
 
 beforeEach(() => {
   fs.writeFileSync(ledger, '');
@@ -93,7 +108,7 @@ beforeEach(() => {
 
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-function planned(what: { codes?: number[]; seconds?: number; bad?: string }) {
+function planned(what: { codes?: number[]; until?: string; bad?: string }) {
   fs.writeFileSync(plan, JSON.stringify(what));
 }
 
@@ -115,10 +130,11 @@ const ended = (execution: string) =>
 const run = async (job: FargateJob, input?: object) => ended(await start(job, input));
 
 async function deadLetter(job: FargateJob): Promise<Json> {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: machines[`${job.node.id}Queue`], MaxNumberOfMessages: 10 }),
-  );
+  const QueueUrl = machines[`${job.node.id}Queue`];
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
   expect(Messages).toHaveLength(1);
+  // It would be visible again for a later test.
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0].ReceiptHandle }));
   return JSON.parse(Messages[0].Body as string);
 }
 
@@ -185,17 +201,19 @@ test('a run that fails is a dead letter, and its alarm stays until a run succeed
 });
 
 test('a task that takes too long is stopped and not repeated', async () => {
-  planned({ seconds: 600 });
-  expect(await run(daily)).toMatchObject({ status: 'FAILED', cause: '1 of 1 failed: Timeout after 60 seconds' });
+  planned({ until: path.join(folder, 'never') });
+  expect(await run(limited)).toMatchObject({ status: 'FAILED', cause: '1 of 1 failed: Timeout after 120 seconds' });
   expect(attempts()).toHaveLength(1);
-  await deadLetter(daily);
+  await deadLetter(limited);
 });
 
 test('a run is skipped while an older one is running', async () => {
-  planned({ seconds: 2 });
+  const end = path.join(folder, 'end');
+  planned({ until: end });
   const first = await start(daily);
   const second = await run(daily);
   expect(JSON.parse(second.output as string)).toEqual({ skipped: 'An older run is still running.' });
+  fs.writeFileSync(end, '');
   expect((await ended(first)).status).toBe('SUCCEEDED');
   expect(attempts()).toHaveLength(1);
 });

@@ -10,7 +10,7 @@ import { EXHAUSTIVE } from '../support/extent';
 const ROOT = path.resolve(__dirname, '../..');
 const DAYS = path.dirname(DAYS_FILE);
 const MINUTE = 60_000;
-const INSTALL_MS = 600_000;
+const INSTALL_MS = 900_000;
 
 /** Reads calendars and instants, and writes whether each market is open at each instant. */
 const LOOP = `

@@ -22,7 +22,7 @@ export async function run(
 }
 
 /** Waits until something answers with a success, at most some seconds. */
-export async function answering(url: string, seconds = 10): Promise<Response> {
+export async function answering(url: string, seconds = 120): Promise<Response> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {

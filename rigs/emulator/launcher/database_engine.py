@@ -15,7 +15,7 @@ FOLDER = pathlib.Path(__file__).parent
 ADMINISTRATOR = FOLDER / "database_engine.js"
 NETWORK = FOLDER / "function_network.js"
 ROUTES = pathlib.Path(tempfile.gettempdir()) / "routes.json"
-ADMINISTRATION_TIMEOUT_SECONDS = 60
+ADMINISTRATION_TIMEOUT_SECONDS = 600
 # The file in a Lambda function with the authorities of RDS certificates.
 AMAZON_AUTHORITIES = "/var/runtime/ca-cert.pem"
 

@@ -18,8 +18,8 @@ from .provisioners import repair_type, replace_function
 
 log = logging.getLogger("launcher.functions")
 
-# AWS queues asynchronous invocations of a busy function for hours. Here a minute is enough.
-BUSY_PATIENCE_SECONDS = 60
+# AWS queues asynchronous invocations of a busy function for hours. Here ten minutes are enough, also on a busy machine.
+BUSY_PATIENCE_SECONDS = 600
 BUSY_POLL_SECONDS = 0.05
 # The output of an invocation is complete if this number of looks finds nothing more.
 QUIET_LOOKS = 10

@@ -114,19 +114,29 @@ def _start(secret, function_arn, token, steps):
 
 
 def _run(secret, function_arn, token, steps):
+    failure = None
     try:
-        for step in steps:
-            event = {"Step": step, "SecretId": secret["ARN"], "ClientRequestToken": token}
-            function = functions.find(function_arn)
-            error = functions.error_of(functions.invoke(function, event)) if function else "the function does not exist"
-            if error:
-                log.error("rotation of %s failed in %s: %s", secret["Name"], step, error)
-                return
-        _conclude(secret, token, steps)
+        failure = _failure(secret, function_arn, token, steps)
+        if failure is None:
+            _conclude(secret, token, steps)
     finally:
         if steps == TEST_ONLY:
             secret["Versions"].pop(token, None)
         _running.discard(secret["ARN"])
+    # At the end, because a reader of the log may start the next rotation.
+    if failure:
+        log.error("rotation of %s failed in %s", secret["Name"], failure)
+
+
+def _failure(secret, function_arn, token, steps):
+    """Runs the steps. Returns the step that failed and its error, or None."""
+    for step in steps:
+        event = {"Step": step, "SecretId": secret["ARN"], "ClientRequestToken": token}
+        function = functions.find(function_arn)
+        error = functions.error_of(functions.invoke(function, event)) if function else "the function does not exist"
+        if error:
+            return f"{step}: {error}"
+    return None
 
 
 def _conclude(secret, token, steps):

@@ -1,11 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Credentials } from '../../../rigs/postgres/postgres-server';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { aDatabase } from './support/database';
 import type { DatabaseUser } from './support/database-user';
 import { usersOf } from './support/users';
+
+const SLOW_MS = 2_000;
 
 const emulator = anEmulator();
 const database = aDatabase();
@@ -132,6 +135,20 @@ describe('a user that can no longer create objects', () => {
       }),
     );
     await update(one, 'READ_WRITE');
+  });
+
+  test('has no session from before, also if that session ends slowly', async () => {
+    const one = await made('slow');
+    await withSession(await one.credentials(), async (session) => {
+      await session.query("CREATE FUNCTION pg_temp.run() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+      const { rows } = await session.query('SELECT pg_backend_pid() AS pid');
+      process.kill(rows[0].pid, 'SIGSTOP');
+      // Longer than a second, which is long for a session to end.
+      const awake = sleep(SLOW_MS).then(() => process.kill(rows[0].pid, 'SIGCONT'));
+      await update(one, 'READ_WRITE_ROWS');
+      await awake;
+      await expect(session.query('SELECT 1')).rejects.toThrow(/terminat|connection error/);
+    });
   });
 
   test('keeps its large objects, because no statement executes them', async () => {

@@ -6,7 +6,7 @@ import { BROWSER_TEST_MS, chromium, domOf } from '../support/browser';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const PAGE = path.join(ROOT, 'demo-report', 'rotation.html');
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 const COMMAND = ['--tsconfig', 'tsconfig.dev.json', 'demo/rotation/main.ts'];
 const TSX = path.join(ROOT, 'node_modules', '.bin', 'tsx');
 

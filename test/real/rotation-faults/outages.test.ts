@@ -7,9 +7,10 @@ import { RotatingUser, STEPS, type Step } from '../../../rigs/rotation/rotating-
 import { SKEWED_CLOCK } from '../../../rigs/rotation/skewed-clock';
 import { rotationServers } from './support/servers';
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 600_000;
 const OUTAGE_MS = 1_200;
-const TRIES = 40;
+/** Only a rotation that is stuck needs as many. */
+const TRIES = 400;
 const PAUSE_MS = 100;
 
 const servers = rotationServers();

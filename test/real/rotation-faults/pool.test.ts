@@ -5,7 +5,7 @@ import { extent } from '../../support/extent';
 import { rotationServers } from './support/servers';
 
 const ROTATIONS = extent(6, 50);
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 900_000;
 const servers = rotationServers();
 let rotations: InterruptedRotations;
 let service: PooledService;

@@ -9,7 +9,7 @@ import { rotationServers } from './support/servers';
 import type { Trouble } from './support/turnstile';
 
 const RUNS = extent(4, 25);
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 const ROTATIONS_AT_ONCE = extent(5, 20);
 /** About the number of calls of a rotation that two functions run at the same time. */
 const CALLS = 46;

@@ -7,7 +7,7 @@ import { rotationServers } from './support/servers';
 import { FAULTS, type FaultKind, Weather, type WeatherFault } from './support/weather';
 
 const RUNS = extent(2, 60);
-const TIMEOUT_MS = extent(120_000, 1_800_000);
+const TIMEOUT_MS = extent(600_000, 3_600_000);
 /** About the number of calls of a rotation. */
 const CALLS = 30;
 const FAULTS_AT_ONCE = 3;

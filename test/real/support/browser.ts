@@ -7,7 +7,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 export const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu'];
 /** How long scripts of the page run. Unit: milliseconds. */
 const SCRIPTS_RUN = 1_000;
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 240_000;
 /** For a test that opens one. */
 export const BROWSER_TEST_MS = 2 * TIMEOUT_MS;
 

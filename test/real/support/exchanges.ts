@@ -8,7 +8,7 @@ const REQUIREMENTS = path.resolve(__dirname, '../market-hours.requirements.txt')
 const PROGRAM = path.resolve(__dirname, '../exchange-sessions.py');
 const MINUTE = 60_000;
 /** The first run on a machine installs the calendars. */
-export const INSTALL_MS = 600_000;
+export const INSTALL_MS = 900_000;
 
 /** A day on which an exchange is open: opening, break from and to, and close. */
 export interface ExchangeDay {

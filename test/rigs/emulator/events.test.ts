@@ -7,7 +7,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { att, ref, type Template, without, withProperties } from '../../../rigs/emulator/templates/template';
 import { anEmulator } from './support/emulator';
 import { eventually } from './support/eventually';
@@ -142,8 +142,11 @@ describe('a secret that changes reaches the tasks that read it', () => {
     const bodies: Record<string, unknown>[] = [];
     await eventually(async () => {
       const request = { QueueUrl: outputs.Queue, MaxNumberOfMessages: 10 };
-      for (const message of (await sqs.send(new ReceiveMessageCommand(request))).Messages ?? [])
-        bodies.push(JSON.parse(message.Body ?? ''));
+      for (const { Body = '', ReceiptHandle } of (await sqs.send(new ReceiveMessageCommand(request))).Messages ?? []) {
+        bodies.push(JSON.parse(Body));
+        // It would be visible again for a later test.
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: outputs.Queue, ReceiptHandle }));
+      }
       return bodies.length >= count ? true : undefined;
     });
     return bodies;

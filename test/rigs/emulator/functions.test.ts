@@ -108,14 +108,17 @@ describe('custom resources', () => {
   });
 
   test('one whose function is busy waits until it is free', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'busy-'));
+    const [begun, end] = ['begun', 'end'].map((name) => path.join(folder, name));
     const handler = lambdaFunction(
       `const fs = require('node:fs');
        exports.handler = async ({ begun, end, ResponseURL, ...request }) => {
          if (begun) fs.writeFileSync(begun, '');
          while (end && !fs.existsSync(end)) await new Promise((resolve) => setTimeout(resolve, 50));
          if (end) return;
-         const { StackId, RequestId, LogicalResourceId } = request;
-         const answer = { Status: 'SUCCESS', PhysicalResourceId: 'made', StackId, RequestId, LogicalResourceId };
+         const { StackId, RequestId, LogicalResourceId, ResourceProperties } = request;
+         const Data = { IsFree: String(fs.existsSync(ResourceProperties.End)) };
+         const answer = { Status: 'SUCCESS', PhysicalResourceId: 'made', StackId, RequestId, LogicalResourceId, Data };
          await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify(answer) });
        };`,
       { ReservedConcurrentExecutions: 1 },
@@ -124,27 +127,25 @@ describe('custom resources', () => {
       Resources: {
         Role: ROLE,
         Handler: handler,
-        Waiting: { Type: 'Custom::Waiting', Properties: { ServiceToken: att('Handler', 'Arn'), ServiceTimeout: '60' } },
+        Waiting: {
+          Type: 'Custom::Waiting',
+          Properties: { ServiceToken: att('Handler', 'Arn'), ServiceTimeout: '600', End: end },
+        },
       },
     };
     const { Handler } = await deploy('busy', {
       ...without(template, 'Waiting'),
       Outputs: { Handler: { Value: ref('Handler') } },
     });
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'busy-'));
-    const [begun, end] = ['begun', 'end'].map((name) => path.join(folder, name));
     const Payload = JSON.stringify({ begun, end });
-    let isFree = false;
-    const slow = lambda.send(new InvokeCommand({ FunctionName: Handler, Payload })).then(() => {
-      isFree = true;
-    });
+    const slow = lambda.send(new InvokeCommand({ FunctionName: Handler, Payload }));
     await eventually(async () => fs.existsSync(begun) || undefined);
-    const deployed = deploy('busy', { ...template, Outputs: { Waiting: { Value: ref('Waiting') } } });
+    const Outputs = { Waiting: { Value: ref('Waiting') }, IsFree: { Value: att('Waiting', 'IsFree') } };
+    const deployed = deploy('busy', { ...template, Outputs });
     // Time for the deployment to reach the function. It cannot finish before `end` exists.
     await sleep(1_000);
     fs.writeFileSync(end, '');
-    const outputs = await deployed;
-    expect({ ...outputs, isFree }).toEqual({ Waiting: 'made', isFree: true });
+    expect(await deployed).toEqual({ Waiting: 'made', IsFree: 'true' });
     await slow;
     await destroy('busy');
     fs.rmSync(folder, { recursive: true });

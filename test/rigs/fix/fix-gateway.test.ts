@@ -18,7 +18,7 @@ describeGateway('the gateway of examples/fix-gateway, with QuickFIX/J on Postgre
   let initiator: GatewayProcess;
   let sent = 0;
 
-  const shared = { FIX_CLIENT_IDS: CLIENTS.join(','), FIX_HEARTBEAT_SECONDS: '1' };
+  const shared = { FIX_CLIENT_IDS: CLIENTS.join(','), FIX_HEARTBEAT_SECONDS: '5' };
   const run = (program: string, environment: Record<string, string>) => {
     const gateway = new GatewayProcess(classPath, program, { ...shared, ...environment });
     running.push(gateway);
@@ -139,7 +139,8 @@ describeGateway('the gateway of examples/fix-gateway, with QuickFIX/J on Postgre
       'logout-received': CLIENTS.length,
       stopped: 1,
     });
-    expect((await last?.until('stopped'))?.milliseconds).toBeLessThan(10_000);
+    // By default ECS kills a process after 30 seconds.
+    expect((await last?.until('stopped'))?.milliseconds).toBeLessThan(30_000);
 
     // After a logout by the acceptor, an initiator may already have sent its next logon. So the initiator ends first here.
     const next = await acceptor();

@@ -13,7 +13,7 @@ const INSIDE = Array.from({ length: 10 }, (_, index) => `DESK${index + 1}`);
 const SESSIONS = OUTSIDE.length + INSIDE.length;
 const DRAIN_SECONDS = 2;
 /** A drain that waits for open sessions adds 15 seconds. The rest is for a busy machine. */
-const LONGEST_STOP_SECONDS = DRAIN_SECONDS + 10;
+const LONGEST_DRAIN_SECONDS = DRAIN_SECONDS + 10;
 
 /** The template of the example, with 100 clients. */
 function template() {
@@ -34,16 +34,16 @@ describeGateway('examples/fix-gateway with 100 sessions, on Envoys and behind a 
       outside: OUTSIDE,
       inside: INSIDE,
     });
-  }, 240_000);
+  }, 900_000);
   afterAll(() => gateway?.stop());
 
   test('a deployment logs each session out and on again, and no message is lost', async () => {
     await gateway.addOrders(2);
     await gateway.reported(2 * SESSIONS);
     await gateway.addOrders(2);
-    const { logouts, answers, logons, stop } = await gateway.deploy();
+    const { logouts, answers, logons, drain } = await gateway.deploy();
     expect({ logouts, answers, logons }).toEqual({ logouts: SESSIONS, answers: SESSIONS, logons: SESSIONS });
-    expect(stop).toBeLessThan(LONGEST_STOP_SECONDS);
+    expect(drain).toBeLessThan(LONGEST_DRAIN_SECONDS);
     await gateway.addOrders(1);
     await gateway.reported(5 * SESSIONS);
 

@@ -25,7 +25,7 @@ import { aDatabase } from '../../real/postgres-user/support/database';
 import { anEmulator } from '../emulator/support/emulator';
 
 const STACK = 'Migrations';
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 900_000;
 const SCRIPT = path.join(__dirname, 'migrate.js');
 /** A text that only the log of the migration contains. */
 const IN_THE_LOG = 'Mrs. Smith';

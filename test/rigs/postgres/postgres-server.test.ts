@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
+import * as net from 'node:net';
 import * as path from 'node:path';
 import { Client } from 'pg';
+import { eventually } from '../../../rigs/eventually';
 import { PostgresServer, type PostgresServerOptions } from '../../../rigs/postgres/postgres-server';
 import { findPrograms } from '../../../rigs/postgres/programs';
 
@@ -59,6 +62,18 @@ test('goes down and up again with its data, on the same port', async () => {
   await expect(server.query('SELECT 1')).rejects.toThrow(/ECONNREFUSED|^$/);
   await server.up();
   expect((await server.query('SELECT id FROM kept')).rows).toEqual([{ id: 1 }]);
+});
+
+test('comes up when another program has left its port', async () => {
+  const server = await start();
+  await server.down();
+  const other = net.createServer();
+  await once(other.listen(server.port, '127.0.0.1'), 'listening');
+  const up = server.up();
+  await eventually('a refused start', async () => server.log().includes('Address already in use') || undefined);
+  other.close();
+  await up;
+  await server.query('SELECT 1');
 });
 
 test('leaves neither a process nor data behind', async () => {

@@ -6,10 +6,13 @@ import {
 import { STEPS as TICK_STEPS, TickStore } from '../../../examples/trading-day/services/src/data-ingestion/tick-store';
 import { Database } from '../../../examples/trading-day/services/src/shared/database';
 import { type MigrationStep, migrate } from '../../../examples/trading-day/services/src/shared/migrations';
+import { eventually } from '../../../rigs/eventually';
 import { aDatabase } from '../../real/postgres-user/support/database';
 
 const DAY = '2026-11-27';
 const TEST_MS = 240_000;
+/** The pause between two attempts of a statement. */
+const PAUSE_MS = 200;
 const postgres = aDatabase();
 
 describe('the database of examples/trading-day, on a real PostgreSQL', () => {
@@ -82,9 +85,18 @@ describe('the database of examples/trading-day, on a real PostgreSQL', () => {
       const one = database();
       await one.query('SELECT 1');
       await postgres().down();
+      // The pause lasts until the server is up again, which takes long on a busy machine.
+      const pausing: (() => void)[] = [];
+      const { setTimeout: later } = globalThis;
+      const pauses = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms?: number) => {
+        return ms === PAUSE_MS ? pausing.push(act) : later(act, ms);
+      }) as typeof setTimeout);
       const answer = one.query('SELECT 2 AS two');
+      await eventually('a refused attempt', async () => pausing.length > 0 || undefined);
       await postgres().up();
+      for (const go of pausing) go();
       expect((await answer).rows).toEqual([{ two: 2 }]);
+      pauses.mockRestore();
     },
     TEST_MS,
   );

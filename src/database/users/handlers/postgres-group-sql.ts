@@ -8,8 +8,11 @@ const LOST = 'trading_platform.lost';
 /** The statement that ends the sessions of a login. */
 const END_SESSIONS =
   'PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = login AND datname = current_database();';
-/** The attempts to give away the objects of a user whose sessions end, and the pause between them. */
-const ATTEMPTS = 10;
+/**
+ * The attempts to give away the objects of a user whose sessions end, and the pause between them. A session ends slowly on
+ * a busy server. All attempts are shorter than the time of a statement.
+ */
+const ATTEMPTS = 60;
 const PAUSE_SECONDS = 0.1;
 
 /** Indicates whether a user may create objects in its schema, which run in the statements of other users too. */

@@ -7,7 +7,8 @@ export const BUNDLE = path.resolve(
   __dirname,
   '../../../../assets/database/users/handlers/postgres-user.lambda/index.js',
 );
-const TIME_MS = 60_000;
+/** The time that the function is told to have. It is longer than on Lambda, because the machine may be busy. */
+const TIME_MS = 600_000;
 
 /** Calls the handler, and logs an error with all its properties, as the Lambda runtime does. */
 const RUNTIME = `

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -94,8 +95,10 @@ export class DatabaseUser {
     PhysicalResourceId?: string,
   ): Promise<ResourceAnswer> {
     let answer = '';
-    const server = http.createServer((request, response) => {
-      request.on('data', (data) => (answer += data)).on('end', () => response.end());
+    const server = http.createServer(async (request, response) => {
+      // The function sends it again if this process does not respond in time.
+      answer = await text(request);
+      response.end();
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     try {

@@ -3,7 +3,8 @@ import { LoginCheck } from '../../../../rigs/rotation/login-check';
 import { RotatingUser, STEPS } from '../../../../rigs/rotation/rotating-user';
 import type { RotationServers } from '../../../../rigs/rotation/rotation-servers';
 
-const TRIES = 10;
+/** Only a rotation that is stuck needs as many. */
+const TRIES = 500;
 
 /** Two functions get the same events at the same time, without delays. */
 export async function rotateTwiceAtOnce(servers: RotationServers, name: string, rotations: number) {

@@ -5,7 +5,8 @@ import { RotatingUser, STEPS, type Step, type Strategy } from '../../../../rigs/
 import type { RotationServers } from '../../../../rigs/rotation/rotation-servers';
 import { type Trouble, Turnstile } from './turnstile';
 
-const TRIES = 25;
+/** Only a rotation that is stuck needs as many. */
+const TRIES = 500;
 const PAUSE_MS = 40;
 const RUNNERS = 3;
 

@@ -1,7 +1,7 @@
 import { RotationServers } from '../../../../rigs/rotation/rotation-servers';
 
 /** The first run on a machine installs the emulator and creates the cluster that later runs copy. */
-const START_TIMEOUT_MS = 300_000;
+const START_TIMEOUT_MS = 900_000;
 
 /** Runs PostgreSQL and the emulator for the tests of a file. */
 export function rotationServers(): () => RotationServers {

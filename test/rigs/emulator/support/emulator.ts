@@ -6,7 +6,7 @@ import { Emulator } from '../../../../rigs/emulator/emulator';
 export const NODE_MODULES = path.resolve(__dirname, '../../../../node_modules');
 const CACHE_FOLDER = path.resolve(__dirname, '../../../../.cache/emulator');
 /** The first run on a machine installs the emulator; later ones find it in the cache. */
-const START_TIMEOUT_MS = 300_000;
+const START_TIMEOUT_MS = 900_000;
 
 /** The emulator that the tests of a file share. */
 export interface SharedEmulator {

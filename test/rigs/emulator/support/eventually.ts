@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The limit is for a busy machine. Only a failure takes that long. */
-const WAIT_MS = 120_000;
+const WAIT_MS = 200_000;
 const POLL_MS = 25;
 
 /** The first answer that is not undefined. */

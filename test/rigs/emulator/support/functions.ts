@@ -18,7 +18,8 @@ export function lambdaFunction(code: string, properties: Record<string, unknown>
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       Role: att('Role', 'Arn'),
-      Timeout: 20,
+      // Longer than a busy machine needs, in which a function starts slowly.
+      Timeout: 600,
       Code: { ZipFile: code },
       ...properties,
     },

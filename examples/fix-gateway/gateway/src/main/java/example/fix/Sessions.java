@@ -23,6 +23,8 @@ final class Sessions {
     settings.setString("ResetOnLogon", "N");
     settings.setString("PersistMessages", "Y");
     settings.setString("SocketTcpNoDelay", "Y");
+    // The default of 2 seconds is too short for a counterparty on a busy machine.
+    settings.setString("LogoutTimeout", "10");
     settings.setString("HeartBtInt", environment.getOrDefault("FIX_HEARTBEAT_SECONDS", "30"));
     settings.setString("ConnectionType", accepts ? "acceptor" : "initiator");
     if (accepts) {
