@@ -13,9 +13,12 @@ const PORTS_OF_A_WORKER = (LAST - FIRST + 1) / WORKERS;
 
 const chosen = new Set<number>();
 
-/** Returns a free port of the loopback interface. Two test workers never get the same port. */
+/**
+ * Returns a free port of the loopback interface. Test workers choose from ports of their own, by the number of their
+ * process. Two with the same remainder begin at another place.
+ */
 export async function freePort(): Promise<number> {
-  const worker = Number(process.env.JEST_WORKER_ID ?? process.pid) % WORKERS;
+  const worker = process.pid % WORKERS;
   const first = FIRST + worker * PORTS_OF_A_WORKER;
   const begin = Math.floor(Math.random() * PORTS_OF_A_WORKER);
   for (let index = 0; index < PORTS_OF_A_WORKER; index++) {

@@ -7,9 +7,9 @@ const listening = async (port: number) => {
   await once(server.listen(port, '127.0.0.1'), 'listening');
   return server;
 };
-const { JEST_WORKER_ID } = process.env;
+const { pid } = process;
 afterEach(() => {
-  process.env.JEST_WORKER_ID = JEST_WORKER_ID;
+  Object.defineProperty(process, 'pid', { value: pid, configurable: true });
 });
 
 test('is free, another one each time, and none that the system chooses itself', async () => {
@@ -22,9 +22,9 @@ test('is free, another one each time, and none that the system chooses itself', 
   any.close();
 });
 
-/** Returns all ports of a worker that are free. */
+/** Returns all free ports of a worker with this process id. */
 async function portsOf(worker: number): Promise<number[]> {
-  process.env.JEST_WORKER_ID = String(worker);
+  Object.defineProperty(process, 'pid', { value: worker, configurable: true });
   const ports: number[] = [];
   await jest.isolateModulesAsync(async () => {
     const { freePort: another }: typeof import('../../rigs/free-port') = require('../../rigs/free-port');
