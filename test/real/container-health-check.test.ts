@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { freePort } from '../../rigs/free-port';
 import { run } from '../support/processes';
 import { applicationOf, aService } from '../support/stacks';
 
@@ -12,6 +12,9 @@ import { applicationOf, aService } from '../support/stacks';
  * real server that is well, ill, or not there.
  */
 const TOOLS = ['wget', 'curl', 'python3', 'node', 'bash'];
+
+/** No program listens at this port, and the system gives it to nobody. */
+const UNUSED_PORT = 2;
 
 /** Where a program of this machine is; Python itself, not a script that chooses between several. */
 function programOf(tool: string): string | undefined {
@@ -41,11 +44,11 @@ describe.each(TOOLS)('in an image that has %s alone', (tool) => {
   let status = 200;
 
   beforeAll(async () => {
-    port = await freePort();
     server = http.createServer((request, response) =>
       response.writeHead(request.url === '/up' ? status : 404).end('ok'),
     );
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ({ port } = server.address() as AddressInfo);
   });
 
   afterAll(() => new Promise((resolve) => server.close(resolve)));
@@ -71,7 +74,7 @@ describe.each(TOOLS)('in an image that has %s alone', (tool) => {
   });
 
   check('one that does not listen is not', async () => {
-    expect((await probe('/up', await freePort())).code).not.toBe(0);
+    expect((await probe('/up', UNUSED_PORT)).code).not.toBe(0);
   });
 });
 

@@ -11,7 +11,9 @@ let connections: number;
 let answer: http.RequestListener;
 beforeEach(async () => {
   connections = 0;
-  server = http.createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
+  // Connections stay open, also when this process has a pause.
+  server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => answer(request, response));
+  server.listen(0, '127.0.0.1');
   server.on('connection', () => {
     connections += 1;
   });

@@ -38,7 +38,7 @@ test('starts in the order of dependencies and stops in the reverse one, each whe
   fs.writeFileSync(ready, '');
   await started;
   expect(task.state).toBe('RUNNING');
-  await eventually(() => expect(runner.events()).toContain('drain up'));
+  await eventually(() => expect(runner.events()).toEqual(expect.arrayContaining(['app up', 'drain up'])));
   await task.stop();
   expect(task.state).toBe('STOPPED');
   const events = runner.events();
@@ -68,10 +68,13 @@ test('does not start what waits for something that fails', async () => {
 
 test('a container that does not end in its time is killed', async () => {
   const task = runner.task(
-    runner.container('stubborn', { script: "trap '' TERM; while :; do sleep 1; done", stopTimeout: 0.3 }),
+    runner.container('stubborn', {
+      script: "trap '' TERM; echo 'stubborn is deaf' >>events; while :; do sleep 1; done",
+      stopTimeout: 0.3,
+    }),
   );
   await task.start();
-  await eventually(() => expect(runner.events()).toContain('stubborn up'));
+  await eventually(() => expect(runner.events()).toContain('stubborn is deaf'));
   const began = Date.now();
   await task.stop();
   expect(Date.now() - began).toBeGreaterThanOrEqual(290);
@@ -97,7 +100,10 @@ test('outlives a container that is not essential', async () => {
 });
 
 test('ends with an essential container', async () => {
-  const task = runner.task(runner.container('app', { script: 'sleep 0.3; exit 4' }), runner.container('envoy'));
+  const task = runner.task(
+    runner.container('app', { script: "until grep -q 'envoy up' events; do sleep 0.1; done; exit 4" }),
+    runner.container('envoy'),
+  );
   await task.start();
   expect(await task.stopped).toBe('essential container app ended (code 4)');
   expect(runner.events().slice(-2)).toEqual(['deregistered', 'envoy down']);
@@ -156,7 +162,10 @@ test('a check that runs ends with its container', async () => {
 
 test('says what a container wrote that ends before it is well', async () => {
   const task = runner.task(
-    runner.container('envoy', { script: 'echo "unknown field"; exit 1', healthCheck: check(['false']) }),
+    runner.container('envoy', {
+      script: 'echo "unknown field"; exit 1',
+      healthCheck: check(['false'], { startPeriod: 600 }),
+    }),
   );
   await expect(task.start()).rejects.toThrow(/envoy ended before it was well \(code 1\):\nunknown field/);
   expect(runner.events()).not.toContain('registered');
