@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Calls a function repeatedly until it returns a value. Throws after the given number of seconds. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 60): Promise<T> {
+/**
+ * Calls a function repeatedly until it returns a value. Throws after the given number of seconds. The default is for a busy
+ * machine: only a failure takes that long.
+ */
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 180): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();

@@ -12,8 +12,14 @@ export interface ContainerProcessOptions {
   readonly logFile: string;
   /** The `PATH` of the container. */
   readonly searchPath: string;
-  /** The factor for the interval of health checks. Timeout and start period stay, because programs are not faster. */
+  /** The factor for the interval of health checks. */
   readonly timeScale: number;
+  /**
+   * The factor for the timeout and the start period of health checks.
+   *
+   * @default 1
+   */
+  readonly slowness?: number;
 }
 
 /** The exit code of a container, or the signal that ended it. */
@@ -116,15 +122,15 @@ export class ContainerProcess {
     isHealthy: () => void,
     isUnhealthy: () => void,
   ): Promise<void> {
-    const { timeScale } = this.options;
+    const { timeScale, slowness = 1 } = this.options;
     // The start period ends with the first success, as in Docker.
-    let graceEnds = Date.now() + check.startPeriod * 1000;
+    let graceEnds = Date.now() + check.startPeriod * 1000 * slowness;
     let failures = 0;
     while (failures < check.retries) {
       await Promise.race([sleep(check.interval * 1000 * timeScale, undefined, { ref: false }), this.ended]);
       if (this.hasEnded) return;
       const began = Date.now();
-      if (await succeeds(check, env, this.ended)) {
+      if (await succeeds(check, env, check.timeout * 1000 * slowness, this.ended)) {
         failures = 0;
         graceEnds = 0;
         isHealthy();
@@ -141,11 +147,16 @@ export class ContainerProcess {
 }
 
 /** Runs a health check once. It ends with the container, so that it does not keep this process alive. */
-async function succeeds(check: ContainerCheck, env: NodeJS.ProcessEnv, ended: Promise<unknown>): Promise<boolean> {
-  const child = spawnKept(check.command, { env, stdio: 'ignore' });
+async function succeeds(
+  { command }: ContainerCheck,
+  env: NodeJS.ProcessEnv,
+  timeoutMs: number,
+  ended: Promise<unknown>,
+): Promise<boolean> {
+  const child = spawnKept(command, { env, stdio: 'ignore' });
   return new Promise((resolve) => {
     const kill = () => child.exitCode === null && child.pid !== undefined && killGroup(child.pid);
-    const timer = setTimeout(kill, check.timeout * 1000);
+    const timer = setTimeout(kill, timeoutMs);
     ended.then(kill);
     const end = (isWell: boolean) => {
       clearTimeout(timer);

@@ -2,7 +2,8 @@ import * as http from 'node:http';
 import type { Json } from '../template/json';
 
 const PORT = 9901;
-const TIMEOUT_MS = 30_000;
+/** For a busy machine. Only a failure takes that long. */
+const TIMEOUT_MS = 120_000;
 
 /** A host of an Envoy cluster. */
 export interface EnvoyHost {
@@ -13,6 +14,8 @@ export interface EnvoyHost {
   readonly failsHealthCheck: boolean;
   /** Indicates whether outlier detection has ejected the host. */
   readonly isEjected: boolean;
+  /** The number of open connections to the host. */
+  readonly connections: number;
 }
 
 /** The admin interface of a task's Envoy. */
@@ -41,24 +44,18 @@ export class EnvoyAdmin {
 
   /** Returns the hosts of a cluster. */
   public async hosts(cluster: string): Promise<EnvoyHost[]> {
+    const clusters = await this.clusters();
+    const found = clusters[cluster];
+    if (!found) throw new Error(`got no cluster ${cluster}, expected one of ${Object.keys(clusters).join(', ')}`);
+    return found;
+  }
+
+  /** Returns the hosts of each cluster. */
+  public async clusters(): Promise<Record<string, EnvoyHost[]>> {
     const { cluster_statuses: clusters } = await this.json('/clusters?format=json');
-    const found = clusters.find(({ name }: Json) => name === cluster);
-    if (!found) {
-      throw new Error(
-        `got no cluster ${cluster}, expected one of ${clusters.map(({ name }: Json) => name).join(', ')}`,
-      );
-    }
-    return (found.host_statuses ?? []).map(({ address, health_status: health }: Json) => {
-      const failsHealthCheck = health.failed_active_health_check ?? false;
-      const isEjected = health.failed_outlier_check ?? false;
-      return {
-        address: address.socket_address.address,
-        port: address.socket_address.port_value,
-        isHealthy: !failsHealthCheck && !isEjected,
-        failsHealthCheck,
-        isEjected,
-      };
-    });
+    return Object.fromEntries(
+      clusters.map(({ name, host_statuses }: Json) => [name, (host_statuses ?? []).map(hostOf)]),
+    );
   }
 
   /** Returns the loaded certificates, first those with trusted authorities. The port of the load balancer has none. */
@@ -97,4 +94,17 @@ export class EnvoyAdmin {
     if (status !== 200) throw new Error(`got ${status} from ${path} of Envoy, expected 200: ${body}`);
     return JSON.parse(body);
   }
+}
+
+function hostOf({ address, health_status: health, stats }: Json): EnvoyHost {
+  const failsHealthCheck = health.failed_active_health_check ?? false;
+  const isEjected = health.failed_outlier_check ?? false;
+  return {
+    address: address.socket_address.address,
+    port: address.socket_address.port_value,
+    isHealthy: !failsHealthCheck && !isEjected,
+    failsHealthCheck,
+    isEjected,
+    connections: Number(stats.find(({ name }: Json) => name === 'cx_active')?.value ?? 0),
+  };
 }

@@ -6,6 +6,7 @@ import type { Json } from '../template/json';
 import { ContainerProcess } from './container-process';
 import { DnsServer } from './dns-server';
 import { envoyProgram } from './envoy-program';
+import { withHealthCheckInterval } from './health-checks';
 import { LocalTask } from './local-task';
 import { LoopbackAddresses } from './loopback-addresses';
 import { onLoopback } from './on-loopback';
@@ -16,6 +17,8 @@ import type { TraceReceiver } from './trace-receiver';
 
 const COLLECTOR = 'otel';
 const OTLP_GRPC_PORT = 4317;
+/** All tasks share this machine, which may be busy. Programs start and answer later there than on Fargate. */
+const SLOWNESS = 10;
 
 /** The container that a program replaces. */
 export interface ContainerOfTask {
@@ -78,6 +81,13 @@ export interface LocalClusterOptions {
    * @default - the time to live in the template
    */
   readonly ttlSeconds?: number;
+  /**
+   * The interval of the health checks between Envoys. A drain shorter than 15 seconds needs a shorter interval than that of
+   * the template, because callers notice a failed health check in the last third of the drain. Unit: seconds.
+   *
+   * @default - the interval in the template
+   */
+  readonly healthCheckSeconds?: number;
   /** Is called with each line of progress. */
   readonly onProgress?: (line: string) => void;
 }
@@ -169,7 +179,9 @@ export class LocalCluster {
     address: string,
     programs: LocalClusterOptions['programs'],
   ): ContainerDefinition {
-    const here = onLoopback(definition, address, this.dns);
+    const { healthCheckSeconds } = this.options;
+    const local = onLoopback(definition, address, this.dns);
+    const here = healthCheckSeconds === undefined ? local : withHealthCheckInterval(local, healthCheckSeconds);
     const { name: container, environment } = here;
     const own = { service, container, address, environment, command: here.command };
     const command = programs[container]?.(own) ?? here.command;
@@ -192,6 +204,7 @@ export class LocalCluster {
       logFile: path.join(this.folder, `${service}-${address}-${definition.name}.log`),
       searchPath: [path.dirname(this.envoy), process.env.PATH].join(path.delimiter),
       timeScale: this.options.timeScale ?? 1,
+      slowness: SLOWNESS,
     });
   }
 

@@ -2,7 +2,8 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { performance } from 'node:perf_hooks';
 
-const TIMEOUT_MS = 30_000;
+/** For a busy machine. Only a failure takes that long. */
+const TIMEOUT_MS = 120_000;
 
 export interface HttpRequest {
   /** @default 'GET' */

@@ -6,3 +6,8 @@ export async function callsAt(task: LocalTask, id: string): Promise<string[]> {
   const answer = await httpCall(`http://${task.address}:8080/calls?id=${id}`);
   return JSON.parse(answer.body).methods;
 }
+
+/** Makes the application of a task answer the requests that it holds, and later ones at once. */
+export async function release(task: LocalTask, held: string): Promise<void> {
+  await httpCall(`http://${task.address}:8080/release?held=${held}`);
+}

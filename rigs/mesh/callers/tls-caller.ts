@@ -1,5 +1,8 @@
 import * as tls from 'node:tls';
 
+/** For a busy machine. Only a failure takes that long. */
+const TIMEOUT_MS = 120_000;
+
 /** The certificate and the key of a client, and the versions and ciphers that it offers. */
 export interface TlsIdentity extends Pick<tls.SecureContextOptions, 'ciphers' | 'minVersion' | 'maxVersion'> {
   readonly cert?: string;
@@ -33,7 +36,7 @@ export function sessionOverTls(
     socket.on('session', (offered) => {
       session = offered;
     });
-    socket.setTimeout(30_000, () => resolve('silence'));
+    socket.setTimeout(TIMEOUT_MS, () => resolve('silence'));
     socket.on('data', (data) => {
       answer += data;
     });

@@ -72,7 +72,7 @@ server.addService(
   { Check: (_, callback) => callback(null, SERVING) },
 );
 const grpc = server.createConnectionInjector(ServerCredentials.createInsecure());
-const probed = http.createServer((_request, response) => response.end('well'));
+const probed = http.createServer({ keepAliveTimeout: 60_000 }, (_request, response) => response.end('well'));
 // The health checks of the mesh use HTTP/1.1 and gRPC uses HTTP/2. The first bytes of a connection distinguish them.
 const both = net.createServer((socket) => {
   socket.on('error', () => socket.destroy());

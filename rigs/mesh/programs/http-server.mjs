@@ -3,6 +3,7 @@
 //   status=<code> times=<n>   the first n calls with this id get the status (without times: all of them), then 200
 //   at=<address>              only the task with this address returns the status
 //   sleep=<ms>                waits before it answers
+//   held=<text>               answers after GET /release?held=<text>
 //   close=before|midway       closes the connection without a response, or within one
 //   via=A,B                   calls $A_URL, which calls $B_URL, and returns their response
 //   unread=<ms>               does not read the body for this time
@@ -12,6 +13,7 @@
 //   id=<text>                 the id for counting calls. Default: the header x-request-id
 // GET /calls?id=<text> returns the calls with an id. POST /health?status=<code> sets the result of the health check.
 // Usage: node http-server.mjs <address>; PORT and SERVICE_NAME as in the template.
+import { EventEmitter, once } from 'node:events';
 import * as http from 'node:http';
 import * as http2 from 'node:http2';
 import * as net from 'node:net';
@@ -28,6 +30,11 @@ const FORWARDED = /^(x-.*|traceparent|tracestate|content-type)$/;
 const calls = new Map();
 let health = 200;
 const agent = new http.Agent({ keepAlive: true });
+/** The bodies by size. */
+const bodies = new Map();
+/** The texts of `held` whose requests are answered. Each is also an event. */
+const released = new Set();
+const releases = new EventEmitter().setMaxListeners(0);
 
 async function answer(request, response) {
   const url = new URL(request.url, 'http://task');
@@ -39,6 +46,11 @@ async function answer(request, response) {
   if (url.pathname === '/health') {
     if (request.method === 'POST') health = Number(query.get('status') ?? 200);
     return say(request.method === 'POST' ? 200 : health, { task });
+  }
+  if (url.pathname === '/release') {
+    released.add(query.get('held'));
+    releases.emit(query.get('held'));
+    return say(200, { task });
   }
   if (url.pathname === '/calls') return say(200, { task, methods: calls.get(query.get('id')) ?? [] });
 
@@ -55,6 +67,7 @@ async function answer(request, response) {
   methods.push(request.method);
   calls.set(id, methods);
   if (query.has('sleep')) await sleep(Number(query.get('sleep')));
+  if (query.has('held') && !released.has(query.get('held'))) await once(releases, query.get('held'));
   if (query.get('close') === 'before') return request.stream ? request.stream.close(8) : request.socket.destroy();
   if (query.get('close') === 'midway') {
     response.writeHead(200, { 'content-length': 1000 });
@@ -64,7 +77,7 @@ async function answer(request, response) {
   const [next, ...rest] = (query.get('via') ?? '').split(',').filter(Boolean);
   if (next) return say(...(await pass(request, url, next, rest, Buffer.concat(body))));
   if (query.has('brief')) return say(200, { task, length });
-  if (query.has('size')) return response.end(Buffer.alloc(Number(query.get('size'))));
+  if (query.has('size')) return response.end(bodyOf(Number(query.get('size'))));
   const status = Number(query.get('status') ?? 200);
   const fails =
     methods.length <= Number(query.get('times') ?? Number.POSITIVE_INFINITY) &&
@@ -78,6 +91,12 @@ async function answer(request, response) {
     call: methods.length,
     body: Buffer.concat(body).toString(),
   });
+}
+
+/** Returns a body, which all responses of this size share. A body for each of hundreds would need gigabytes. */
+function bodyOf(size) {
+  if (!bodies.has(size)) bodies.set(size, Buffer.alloc(size));
+  return bodies.get(size);
 }
 
 /** Returns one line in each second. */

@@ -8,7 +8,7 @@ import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { sampled } from '../../support/extent';
 import { ATTACKS, type Attack, TLS_ATTACKS } from './support/attacks';
-import { MESH_TEST_MS, meshApp, meshCluster, STACK, urlOf } from './support/mesh';
+import { MESH_TEST_MS, meshApp, meshCluster, runCaller, STACK, urlOf } from './support/mesh';
 import { CONNECTIONS, expectUnharmed, underAttack } from './support/under-attack';
 
 const MESH_PORT = 15_001;
@@ -32,7 +32,7 @@ beforeEach(async () => {
   const { template, values, secret } = mesh;
   cluster = await meshCluster(template, { values, secret });
   engine = await cluster.run('engine');
-  gateway = await cluster.run('gateway');
+  gateway = await runCaller(cluster, 'gateway');
 }, MESH_TEST_MS);
 afterEach(() => cluster?.stop());
 

@@ -3,7 +3,7 @@ import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { sampled } from '../../support/extent';
 import { ATTACKS, PLAIN_ATTACKS } from './support/attacks';
-import { MESH_TEST_MS, meshCluster, meshTemplate } from './support/mesh';
+import { MESH_TEST_MS, meshCluster, meshTemplate, runCaller } from './support/mesh';
 import { expectUnharmed, underAttack } from './support/under-attack';
 
 const LOAD_BALANCER_PORT = 15_002;
@@ -13,7 +13,7 @@ let gateway: LocalTask;
 beforeEach(async () => {
   cluster = await meshCluster(meshTemplate({ gateway: { calls: ['engine'], routes: [Route.path('/*')] }, engine: {} }));
   await cluster.run('engine');
-  gateway = await cluster.run('gateway');
+  gateway = await runCaller(cluster, 'gateway');
 }, MESH_TEST_MS);
 afterEach(() => cluster?.stop());
 

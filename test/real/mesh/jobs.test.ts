@@ -31,7 +31,7 @@ const calling =
       console.log(answer.status, answer.status === 200 ? await answer.text() : '');
       process.exit(answer.status === 200 ? ${code} : 99);
     };
-    call(50);`,
+    call(600);`,
   ];
 
 test.each([0, 7])(

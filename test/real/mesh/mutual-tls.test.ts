@@ -11,7 +11,7 @@ import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
 import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
-import { eventually, MESH_TEST_MS, meshApp, meshCluster, STACK, urlOf } from './support/mesh';
+import { eventually, MESH_TEST_MS, meshApp, meshCluster, runCaller, STACK, urlOf } from './support/mesh';
 
 const MESH_PORT = 15_001;
 const LOAD_BALANCER_PORT = 15_002;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const { template, values, secret } = mesh;
   cluster = await meshCluster(template, { values, secret });
   engine = await cluster.run('engine');
-  gateway = await cluster.run('gateway');
+  gateway = await runCaller(cluster, 'gateway');
 }, MESH_TEST_MS);
 afterAll(() => cluster?.stop());
 
@@ -173,7 +173,8 @@ describe('the load balancer, which presents no certificate and verifies none,', 
     });
     await Promise.all(connections);
     expect(Date.now() - began).toBeGreaterThan(4_000);
-    expect(Date.now() - began).toBeLessThan(10_000);
+    // Without the limit they would stay open for 90 seconds or more. The rest is for a busy machine.
+    expect(Date.now() - began).toBeLessThan(60_000);
   });
 
   test('cannot set who called, and its headers stay', async () => {

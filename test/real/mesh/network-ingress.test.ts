@@ -12,7 +12,7 @@ import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
 import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
-import { APPLICATIONS } from './support/every-protocol';
+import { APPLICATIONS, openMany } from './support/every-protocol';
 import { eventually, MESH_TEST_MS, meshCluster, STACK } from './support/mesh';
 import { tcpPlatformApp } from './support/tcp-platform';
 
@@ -60,7 +60,7 @@ test('the bytes of a client reach the application, in both directions', async ()
 });
 
 test('1,100 sessions are kept apart, more than the default limit of Envoy', async () => {
-  const clients = await Promise.all(Array.from({ length: 1_100 }, open));
+  const clients = await openMany(1_100, open);
   const lines = await Promise.all(clients.map((client, index) => client?.ask(`session ${index}`)));
   expect(lines).toEqual(clients.map((_, index) => `session ${index}`));
   await Promise.all(clients.map((client) => client?.close()));

@@ -8,7 +8,18 @@ import { WebSocketCaller } from '../../../rigs/mesh/callers/web-socket-caller';
 import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
 import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
-import { app, callsAt, eventually, grpcApp, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './support/mesh';
+import {
+  app,
+  callsAt,
+  eventually,
+  grpcApp,
+  MESH_TEST_MS,
+  meshCluster,
+  meshTemplate,
+  release,
+  runCaller,
+  urlOf,
+} from './support/mesh';
 
 const CALLEES = {
   engine: {},
@@ -19,7 +30,7 @@ const CALLEES = {
   picky: { traffic: { retry: RetryPolicy.attempts(3, { on: [RetryCondition.GATEWAY_ERROR] }) } },
   quotes: {},
   slow: {
-    traffic: { retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(1) }), timeout: Duration.seconds(5) },
+    traffic: { retry: RetryPolicy.attempts(2, { perTryTimeout: Duration.seconds(1) }), timeout: Duration.seconds(6) },
   },
   split: {
     traffic: {
@@ -48,7 +59,7 @@ beforeAll(async () => {
   const names = [...Object.keys(CALLEES), 'split-next', 'fragile', 'engine'];
   const started = await Promise.all(names.map(async (name) => [name, await cluster.run(name)] as const));
   for (const [name, task] of started) tasks[name] = [...(tasks[name] ?? []), task];
-  gateway = await cluster.run('gateway');
+  gateway = await runCaller(cluster, 'gateway');
 }, MESH_TEST_MS);
 afterAll(() => cluster?.stop());
 
@@ -124,23 +135,29 @@ test('a path arrives in its normal form, and the query as it was sent', async ()
 
 describe('a request that takes long', () => {
   let [givenUp, sentAgain, slow]: Awaited<ReturnType<typeof call>>[] = [];
+  /** The attempts that Envoy gave up. */
+  let attempts: number;
   // All requests at the same time, because each only waits.
   beforeAll(async () => {
     [givenUp, sentAgain, slow] = await Promise.all([
       call('slow', 'sleep=60000', { method: 'POST', body: 'buy 100' }),
       call('slow', 'sleep=60000'),
-      call('slow', 'sleep=2000', { method: 'POST', body: 'buy 100' }),
+      // Longer than an attempt may take, and five times shorter than the request may take.
+      call('slow', 'sleep=1100', { method: 'POST', body: 'buy 100' }),
     ]);
+    attempts = await stat('cluster.slow.upstream_rq_per_try_timeout');
   });
 
   test('is given up after the timeout', () => {
     expect(givenUp).toMatchObject({ status: 504, calls: ['POST'] });
-    expect(givenUp.latencyMs).toBeGreaterThan(4_500);
+    expect(givenUp.latencyMs).toBeGreaterThan(5_500);
   });
 
   test('is sent again after the time of an attempt', () => {
-    expect(sentAgain).toMatchObject({ status: 504, calls: ['GET', 'GET'] });
+    expect(sentAgain).toMatchObject({ status: 504 });
     expect(sentAgain.latencyMs).toBeGreaterThan(1_500);
+    // Envoy counts both attempts. On a busy machine the application may not have seen one of them.
+    expect(attempts).toBe(2);
   });
 
   test('is given all the time of the request when it was sent and must not be repeated', () => {
@@ -172,14 +189,17 @@ test('a task that fails as often as was said is left out, and the other one answ
 });
 
 test('more than the connection limits allow is refused at once', async () => {
-  const answers = await Promise.all(
-    // All requests arrive before the first response.
-    Array.from({ length: 10 }, () => httpCall(`${urlOf(gateway, 'narrow')}/?sleep=2000`)),
-  );
-  const statuses = answers.map(({ status }) => status);
-  const refused = statuses.filter((status) => status === 503).length;
-  // Two connections, and one that waits; a connection that is being made counts as waiting.
-  expect(refused).toBeGreaterThanOrEqual(7);
+  let refused = 0;
+  const calls = Array.from({ length: 10 }, async () => {
+    const { status } = await httpCall(`${urlOf(gateway, 'narrow')}/?held=narrow`);
+    if (status === 503) refused += 1;
+    return status;
+  });
+  // Two connections, and one that waits; a connection that is being made counts as waiting. The others are refused while
+  // the application holds these.
+  await eventually(async () => expect(refused).toBeGreaterThanOrEqual(7));
+  await release(tasks.narrow[0], 'narrow');
+  const statuses = await Promise.all(calls);
   expect(statuses.filter((status) => status === 200)).toHaveLength(10 - refused);
   expect(statuses).toContain(200);
   expect(await stat('cluster.narrow.upstream_rq_pending_overflow')).toBe(refused);
@@ -189,9 +209,8 @@ describe('routes between versions', () => {
   test('divide requests by weight', async () => {
     const count = 1_500;
     const deviation = Math.sqrt(count * 0.1 * 0.9);
-    const within = async () => Math.abs((await shareOfNext(count)) - count * 0.1) < 3 * deviation;
-    // One time in 370 chance alone is further away.
-    expect((await within()) || (await within())).toBe(true);
+    // Chance alone is further away once in 10^9 runs.
+    expect(Math.abs((await shareOfNext(count)) - count * 0.1)).toBeLessThan(7 * deviation);
   });
 
   async function shareOfNext(count: number): Promise<number> {
@@ -249,7 +268,7 @@ test('what happened is in the log, a line of JSON for each request, health check
       .container('envoy')
       .log()
       .split('\n')
-      .filter(Boolean)
+      .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line));
   const logged = () => lines().find(({ path, upstream }) => path === '/v1/orders' && upstream === 'orders');
   await eventually(async () =>

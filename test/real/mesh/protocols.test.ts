@@ -6,6 +6,7 @@ import { WebSocketCaller } from '../../../rigs/mesh/callers/web-socket-caller';
 import { LocalCluster, type Program } from '../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import { meshTemplate } from '../../rigs/mesh/support/mesh-template';
+import { MESH_TEST_MS, runCaller } from './support/mesh';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const program =
@@ -31,11 +32,12 @@ beforeAll(async () => {
     without: ['otel'],
     timeScale: 0.05,
     ttlSeconds: 1,
+    healthCheckSeconds: 0.25,
   });
   engine = await cluster.run('analytics-engine');
   prices = await cluster.run('prices', { app: program('grpc-server.mjs') });
-  gateway = await cluster.run('api-gateway');
-}, 120_000);
+  gateway = await runCaller(cluster, 'api-gateway');
+}, MESH_TEST_MS);
 afterAll(() => cluster?.stop());
 
 test('a WebSocket passes', async () => {
@@ -86,6 +88,7 @@ test('a gRPC server is replaced and no call fails', async () => {
   await old.stop();
   isReplaced = true;
   await calls;
+  answers.push(await caller.unary({ id: 'rolled' }));
   caller.close();
   expect(answers.filter(({ code }) => code !== status.OK)).toEqual([]);
   expect(answers.at(-1)?.messages[0].task).toBe(`prices@${prices.address}`);

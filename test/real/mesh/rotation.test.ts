@@ -51,7 +51,7 @@ const issuerOf = async (service: string) => new X509Certificate((await mesh.cert
 beforeAll(async () => {
   mesh = await deploy({});
   const { template, values, secret } = mesh;
-  cluster = await meshCluster(template, { values, secret });
+  cluster = await meshCluster(template, { values, secret, healthCheckSeconds: 0.5 });
   // As the template has it: callers after those they call.
   for (const service of SERVICES) await cluster.run(service);
   const url = () => `https://${anyTaskOf(cluster, 'gateway').address}:15002/?via=ENGINE&sleep=10`;

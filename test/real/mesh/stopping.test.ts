@@ -7,7 +7,7 @@ import { EnvoyAdmin } from '../../../rigs/mesh/envoy-admin';
 import type { LocalCluster } from '../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import type { Json } from '../../support/json';
-import { callsAt, eventually, MESH_TEST_MS, meshCluster, meshTemplate, urlOf } from './support/mesh';
+import { callsAt, eventually, MESH_TEST_MS, meshCluster, meshTemplate, runCaller, urlOf } from './support/mesh';
 
 const NAME = 'engine.trading.internal';
 const DRAIN_SECONDS = 2;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   // Long enough for the first test, which kills its task.
   cluster = await meshCluster(templateWith(Duration.seconds(90)));
   await cluster.run('engine');
-  gateway = await cluster.run('gateway');
+  gateway = await runCaller(cluster, 'gateway');
 }, MESH_TEST_MS);
 afterAll(() => cluster?.stop());
 

@@ -9,7 +9,7 @@ import { EnvoyAdmin } from '../../../../rigs/mesh/envoy-admin';
 import type { LocalCluster, Program } from '../../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../../rigs/mesh/local-task';
 import type { Json } from '../../../support/json';
-import { eventually } from './mesh';
+import { eventually, runCaller } from './mesh';
 
 const PROGRAMS = path.resolve(__dirname, '../../../../rigs/mesh/programs');
 const program =
@@ -68,13 +68,7 @@ export function everyProtocol(
     const further = cluster.run('fix', { app: APPLICATIONS.fix });
     await Promise.all(starts);
     other = await further;
-    gateway = await cluster.run('gateway');
-    const admin = new EnvoyAdmin(gateway.address);
-    for (const [name] of applications) {
-      await eventually(async () =>
-        expect((await admin.hosts(name)).filter(({ isHealthy }) => isHealthy)).toHaveLength(name === 'fix' ? 2 : 1),
-      );
-    }
+    gateway = await runCaller(cluster, 'gateway');
   }, startMs);
   afterAll(() => cluster?.stop());
 
@@ -93,7 +87,8 @@ export function everyProtocol(
     test('1,000 streams over ten connections are all complete', async () => {
       const callers = await Promise.all(Array.from({ length: 10 }, () => Http2Caller.open(addressOf('pages'))));
       const answers = await Promise.all(
-        callers.flatMap((caller) => Array.from({ length: 100 }, () => caller.get('/?count=3&every=300'))),
+        // The application ends them when all are open.
+        callers.flatMap((caller) => Array.from({ length: 100 }, () => caller.get('/?count=3&together=1000'))),
       );
       for (const caller of callers) caller.close();
       expect(answers).toHaveLength(1000);
@@ -117,15 +112,17 @@ export function everyProtocol(
 
     if (hasLimit) {
       test('a stream is not cut by a timeout, which it is where one is set', async () => {
-        const ask = async (name: string) => {
+        const ask = async (name: string, every: number) => {
           const caller = new GrpcCaller(addressOf(name));
-          const answer = await caller.serverStream({ id: `${name}-long`, count: 2, every: 1_200 });
+          const answer = await caller.serverStream({ id: `${name}-long`, count: 2, every });
           caller.close();
           return answer;
         };
-        const [free, limited] = await Promise.all([ask('prices'), ask('limited-prices')]);
+        const [free, limited] = await Promise.all([ask('prices', 1_200), ask('limited-prices', 30_000)]);
         expect(free).toMatchObject({ code: status.OK, messages: [{ index: 0 }, { index: 1 }] });
-        expect(limited).toMatchObject({ code: status.INTERNAL, messages: [{ index: 0 }] });
+        // On a busy machine the timeout can end the stream before its first message.
+        expect([status.INTERNAL, status.UNAVAILABLE]).toContain(limited.code);
+        expect(limited.messages.length).toBeLessThan(2);
       });
     }
 
@@ -156,7 +153,7 @@ export function everyProtocol(
     });
 
     test('keeps 100 connections apart', async () => {
-      const callers = await Promise.all(Array.from({ length: 100 }, open));
+      const callers = await openMany(100, open);
       const lines = await Promise.all(callers.map((caller, index) => caller.ask(`session ${index}`)));
       expect(lines).toEqual(callers.map((_, index) => `session ${index}`));
       await Promise.all(callers.map((caller) => caller.close()));
@@ -170,7 +167,7 @@ export function everyProtocol(
         caller = await open();
       }
       expect(await caller.ask('stop')).toBe('stop');
-      const later = await Promise.all(Array.from({ length: 20 }, open));
+      const later = await openMany(20, open);
       expect(new Set(later.map(({ task }) => task))).toEqual(new Set([`fix@${other.address}`]));
       // The session that exists goes on.
       expect(await caller.ask('heartbeat')).toBe('heartbeat');
@@ -181,6 +178,21 @@ export function everyProtocol(
     });
   });
   return () => cluster;
+}
+
+const AT_ONCE = 10;
+
+/**
+ * Opens connections, ten at a time. A busy machine could not connect all at the same time within the second that Envoy waits
+ * for a connection.
+ */
+export async function openMany<T>(count: number, open: () => Promise<T>): Promise<T[]> {
+  const opened: T[] = [];
+  while (opened.length < count) {
+    const next = Array.from({ length: Math.min(AT_ONCE, count - opened.length) }, open);
+    opened.push(...(await Promise.all(next)));
+  }
+  return opened;
 }
 
 /** Returns the host and the port at which the application of a task calls a service. */

@@ -9,6 +9,7 @@ import {
   ServiceDefinition,
   type ServiceDefinitionProps,
 } from 'cdk-trading-analytics-platform';
+import { hasFoundCallees } from '../../../../rigs/mesh/callers/found-callees';
 import { LocalCluster, type LocalClusterOptions, type Program } from '../../../../rigs/mesh/local-cluster';
 import type { LocalTask } from '../../../../rigs/mesh/local-task';
 import { platformApp } from '../../../../rigs/mesh/platform-app';
@@ -18,13 +19,13 @@ const ROOT = path.resolve(__dirname, '../../../..');
 const CACHE_FOLDER = path.join(ROOT, '.cache/envoy');
 const SERVER = path.join(ROOT, 'rigs/mesh/programs/http-server.mjs');
 
-export { callsAt } from '../../../../rigs/mesh/callers/remembered-calls';
+export { callsAt, release } from '../../../../rigs/mesh/callers/remembered-calls';
 
 /** The name of the stack. */
 export const STACK = 'Mesh';
 
-/** Fetches Envoy and starts it several times. */
-export const MESH_TEST_MS = 240_000;
+/** Fetches Envoy and starts it several times, also on a machine that is ten times slower. */
+export const MESH_TEST_MS = 900_000;
 
 /**
  * The connections of each of two loads. The retry budget allows 10 concurrent retries. With more connections, a task
@@ -62,6 +63,17 @@ export function meshCluster(template: Json, options: Partial<LocalClusterOptions
   });
 }
 
+/** Starts a task, and waits until its Envoy has found the tasks of its callees to be healthy. */
+export async function runCaller(
+  cluster: LocalCluster,
+  service: string,
+  programs?: LocalClusterOptions['programs'],
+): Promise<LocalTask> {
+  const task = await cluster.run(service, programs);
+  await eventually(async () => expect(await hasFoundCallees(task, cluster)).toBe(true));
+  return task;
+}
+
 /** Where the application of a task calls a service. */
 export function urlOf(task: LocalTask, callee: string): string {
   const variable = `${callee.toUpperCase().replaceAll('-', '_')}_URL`;
@@ -82,7 +94,7 @@ export function anyTaskOf(cluster: LocalCluster, service: string): LocalTask {
 }
 
 /** Waits until an expectation holds. The limit is for a busy machine. Only a failure takes that long. */
-export async function eventually(expectation: () => Promise<void>, seconds = 60): Promise<void> {
+export async function eventually(expectation: () => Promise<void>, seconds = 180): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {
