@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { Emulator } from '../../rigs/emulator/emulator';
 import { eventually } from '../../rigs/eventually';
+import { hasFoundCallees } from '../../rigs/mesh/callers/found-callees';
 import { httpCall } from '../../rigs/mesh/callers/http-call';
 import { targetAgent } from '../../rigs/mesh/callers/target-agent';
 import { DeployedMesh } from '../../rigs/mesh/deployed-mesh';
@@ -43,6 +44,7 @@ export class RunningMesh {
         programs: { app: ({ address }) => [process.execPath, SERVER, address] },
         timeScale: TIME_SCALE,
         ttlSeconds: 1,
+        healthCheckSeconds: 0.5,
         onProgress,
       });
       const running = new RunningMesh(emulator, mesh, cluster);
@@ -105,7 +107,11 @@ export class RunningMesh {
   private async startTasks(): Promise<void> {
     // One service after another, because a caller resolves the names of its callees at once.
     for (const service of SERVICES) {
-      await Promise.all(Array.from({ length: TASKS[service] }, () => this.cluster.run(service)));
+      const tasks = await Promise.all(Array.from({ length: TASKS[service] }, () => this.cluster.run(service)));
+      await eventually(`the callees of ${service}`, async () => {
+        const found = await Promise.all(tasks.map((task) => hasFoundCallees(task, this.cluster)));
+        return found.every(Boolean) ? true : undefined;
+      });
     }
     const agent = targetAgent();
     await eventually('an answer through all services', async () => {

@@ -66,6 +66,7 @@ export async function updateUnderLoad(options: UpdateUnderLoadOptions): Promise<
     programs: { app: ({ address }) => [process.execPath, SERVER, address] },
     timeScale: TIME_SCALE,
     ttlSeconds: 1,
+    healthCheckSeconds: 0.5,
     onProgress,
   });
   let front: TlsFront | undefined;

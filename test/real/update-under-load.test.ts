@@ -6,6 +6,8 @@ import { updateUnderLoad } from '../../demo/update-under-load/update-under-load'
 import { anEmulator } from '../rigs/emulator/support/emulator';
 
 const CACHE = path.resolve(__dirname, '../../.cache/envoy');
+/** For a busy machine, on which each of the deployments takes a minute. */
+const TIMEOUT_MS = 1_200_000;
 const emulator = anEmulator();
 
 /** The step of the demo: the real CDK CLI, real Envoys, and clients that verify certificates. */
@@ -18,18 +20,26 @@ describe('a platform that changes under load', () => {
       changes,
     });
 
-  test('loses no request when a route moves, a service is renamed and a certificate leaves', async () => {
-    const outcomes = await outcomesOf(CHANGES);
-    expect(outcomes.filter(({ shown }) => !shown)).toEqual([]);
-    expect(outcomes).toHaveLength(2 * CHANGES.length);
-  }, 300_000);
+  test(
+    'loses no request when a route moves, a service is renamed and a certificate leaves',
+    async () => {
+      const outcomes = await outcomesOf(CHANGES);
+      expect(outcomes.filter(({ shown }) => !shown)).toEqual([]);
+      expect(outcomes).toHaveLength(2 * CHANGES.length);
+    },
+    TIMEOUT_MS,
+  );
 
-  test('a rename in one deployment fails requests, and the step reports them', async () => {
-    const outcomes = await outcomesOf(RENAMED_AT_ONCE);
-    expect(outcomes[0]).toMatchObject({
-      shown: false,
-      found: expect.stringMatching(/^[1-9]\d* of \d+ requests failed/),
-    });
-    expect(outcomes[1]).toMatchObject({ shown: true });
-  }, 300_000);
+  test(
+    'a rename in one deployment fails requests, and the step reports them',
+    async () => {
+      const outcomes = await outcomesOf(RENAMED_AT_ONCE);
+      expect(outcomes[0]).toMatchObject({
+        shown: false,
+        found: expect.stringMatching(/^[1-9]\d* of \d+ requests failed/),
+      });
+      expect(outcomes[1]).toMatchObject({ shown: true });
+    },
+    TIMEOUT_MS,
+  );
 });

@@ -32,6 +32,12 @@ async function run({ running, load, watch, lose }: ExperimentContext): Promise<O
   const watched = load.watch();
   const killed = Date.now();
   await dying.kill();
+  // Until Envoy has seen the end of a connection, it sends requests over it.
+  await secondsUntil(killed, `${CALLER} to see the end of its connections`, async () =>
+    (await hostsOf(callers)).every((hosts) =>
+      hosts.every(({ address, connections }) => address !== dying.address || connections === 0),
+    ),
+  );
   const dead = Date.now();
   let lost = 0;
   const accountForLost = () => {

@@ -2,7 +2,8 @@ import { eventually } from '../../../rigs/eventually';
 import type { LocalTask } from '../../../rigs/mesh/local-task';
 import type { Json } from '../../../rigs/template/json';
 
-const PATIENCE_SECONDS = 10;
+/** For a busy machine. Only a failure takes that long. */
+const PATIENCE_SECONDS = 120;
 
 /** Returns the number of log lines of the Envoy of a task. */
 export function linesSoFar(task: LocalTask): number {
