@@ -20,7 +20,7 @@ const TEMPLATE = meshTemplate(
     engine: { tracing, traffic: { routes: [MeshRoute.path('/admin', [new WeightedTarget('admin', 100)])] } },
     admin: {},
   },
-  { maxConnections: MAX_CONNECTIONS, uploadTimeout: Duration.seconds(3) },
+  { maxConnections: MAX_CONNECTIONS, uploadTimeout: Duration.seconds(12) },
 );
 
 let traces: TraceReceiver;
@@ -225,31 +225,29 @@ describe('a request from outside', () => {
     });
     expect(second).toMatchObject({ method: 'GET', path: '/second' });
   });
+});
 
-  test('must send its headers within 10 seconds', async () => {
-    const began = Date.now();
-    expect(await bytes('GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ')).toMatch(/408|closed/);
-    // Without the limit the connection would stay open for more than an hour. The rest is for a busy machine.
-    expect(Date.now() - began).toBeLessThan(60_000);
-  });
-
-  test('that trickles ends after the upload timeout', async () => {
-    const began = Date.now();
-    const status = new Promise<string>((resolve) => {
-      const socket = net.connect(LOAD_BALANCER_PORT, gateway.address);
-      socket.write('POST /?brief=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n');
-      const trickle = setInterval(() => socket.write('x'), 200);
-      socket.once('data', (data) => {
-        resolve(String(data).split('\r\n')[0]);
-        socket.destroy();
-      });
-      socket.on('error', () => {});
-      socket.on('close', () => clearInterval(trickle));
+test('a request whose headers or body arrive too slowly ends with 408', async () => {
+  const headers = bytes('GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ');
+  const body = new Promise<string>((resolve) => {
+    const socket = net.connect(LOAD_BALANCER_PORT, gateway.address);
+    // The whole body would take more than a day.
+    socket.write('POST /?brief=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n');
+    const trickle = setInterval(() => socket.write('x'), 200);
+    socket.once('data', (data) => {
+      resolve(String(data).split('\r\n')[0]);
+      socket.destroy();
     });
-    expect(await status).toContain('408');
-    // The whole body would take more than a day. The rest is for a busy machine.
-    expect(Date.now() - began).toBeLessThan(60_000);
+    socket.on('error', () => {});
+    socket.on('close', () => clearInterval(trickle));
   });
+  expect(await Promise.all([headers, body])).toEqual([
+    expect.stringMatching(/408|closed/),
+    expect.stringContaining('408'),
+  ]);
+  const admin = new EnvoyAdmin(gateway.address);
+  expect(await admin.stat('http.load_balancer.downstream_rq_header_timeout')).toBe(1);
+  expect(await admin.stat('http.load_balancer.downstream_rq_timeout')).toBe(1);
 });
 
 test('a call of the application cannot change its policy with headers that it received', async () => {
