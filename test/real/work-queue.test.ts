@@ -231,8 +231,8 @@ test(
       if (desired !== history.at(-1)) {
         await ecs.send(new UpdateServiceCommand({ ...service, desiredCount: desired }));
         expect(await desiredCount()).toBe(desired);
-      // No worker goes while messages wait.
-      if (desired === 0) expect(visible).toBe(0);
+        // No worker goes while messages wait.
+        if (desired === 0) expect(visible).toBe(0);
       }
       history.push(desired);
       run(desired);
