@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
-import { retry } from '../../src/lambda/handlers/retry';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Gatekeeper, Verdict } from './call';
 import { ClientRecords, type Question } from './client-records';
 
@@ -41,9 +41,14 @@ export class PostgresGate {
 
   /** Accepts connections again. Waits if another program has used the port meanwhile. */
   public async reopen(): Promise<void> {
-    if (this.server.listening) return;
-    const isTransient = (error: unknown) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    await retry(() => this.listen(this.port), { pauseMs: PORT_PAUSE_MS, attempts: PORT_ATTEMPTS, isTransient });
+    for (let attempt = 1; !this.server.listening; attempt++) {
+      try {
+        await this.listen(this.port);
+      } catch (error) {
+        if (attempt === PORT_ATTEMPTS || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+        await sleep(PORT_PAUSE_MS);
+      }
+    }
   }
 
   public close(): void {

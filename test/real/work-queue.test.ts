@@ -54,6 +54,7 @@ process.on('SIGTERM', () => { stopping = true; });
 (async () => {
   const sqs = new SQSClient();
   console.log('started');
+  while (!require('node:fs').existsSync(process.env.BEGINS)) await sleep(20);
   while (!stopping) {
     await protect(true);
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
@@ -125,6 +126,8 @@ class Agent {
 const agent = new Agent();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'worker-'));
 const log = path.join(folder, 'log');
+/** The file that workers wait for before their first message. */
+const begins = path.join(folder, 'begins');
 const tasks = new Map<string, ChildProcess>();
 /** The ends of the tasks that were stopped, which finish their work first. */
 const ends: Promise<unknown>[] = [];
@@ -182,6 +185,7 @@ test(
             ...emulator.running().environment(),
             NODE_PATH: NODE_MODULES,
             QUEUE_URL: outputs.Queue,
+            BEGINS: begins,
             ECS_AGENT_URI: `${agentUri}/${id}`,
           },
           stdio: ['ignore', output, output],
@@ -224,7 +228,12 @@ test(
         { metric: 'NumberOfMessagesReceived', values: metrics.received ?? [] },
         { metric: 'DesiredTaskCount', values: metrics.desired ?? [] },
       ]);
-      if (desired !== history.at(-1)) await ecs.send(new UpdateServiceCommand({ ...service, desiredCount: desired }));
+      if (desired !== history.at(-1)) {
+        await ecs.send(new UpdateServiceCommand({ ...service, desiredCount: desired }));
+        expect(await desiredCount()).toBe(desired);
+        // No worker goes while messages wait.
+        if (desired === 0) expect(visible).toBe(0);
+      }
       history.push(desired);
       run(desired);
       await sleep(MINUTE_MS);
@@ -243,9 +252,9 @@ test(
     expect(scaler.capacity).toBe(1);
 
     await send(120);
+    await until('scaled out', () => Math.max(...history) > 1);
+    fs.writeFileSync(begins, '');
     await until('drained', () => lines('done') >= 120);
-    expect(Math.max(...history)).toBeGreaterThan(1);
-    expect(await desiredCount()).toBeGreaterThan(0);
     await until('at zero', () => history.at(-1) === 0 && tasks.size === 0);
     expect(await desiredCount()).toBe(0);
     await Promise.all(ends);
