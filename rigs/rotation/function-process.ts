@@ -15,7 +15,7 @@ const BUNDLE = path.join(
   'postgres-user.lambda',
   'index.js',
 );
-/** The time that the function is told to have. It is longer than on Lambda, because the machine may be busy. */
+/** The time that the context of the function shows. It is longer than on Lambda, because the machine may be busy. */
 const TIME_MS = 600_000;
 const KILLED = 'the function was killed';
 
