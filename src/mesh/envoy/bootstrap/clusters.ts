@@ -21,7 +21,7 @@ export function clusters(config: ProxyConfig): Message[] {
   ];
 }
 
-/** A connection of HTTP/2 has up to 100 requests at once, so that few connections carry the most requests. */
+/** A connection of HTTP/2 has up to 100 requests at once. */
 const REQUESTS_PER_CONNECTION = 2;
 
 function applicationCluster({ port, protocol }: Application, { maxConnections }: Edge): Message {
