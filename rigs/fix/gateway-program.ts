@@ -39,10 +39,10 @@ function build(folder: string): string | undefined {
   try {
     const options = ['-q', '-B', '-f', path.join(SOURCES, 'pom.xml'), `-Dbuild.folder=${unfinished}`, 'package'];
     execFileSync('mvn', options, { timeout: BUILD_TIMEOUT_MS, encoding: 'utf8', stdio: 'pipe' });
-    publish(unfinished, folder);
+    fs.renameSync(unfinished, folder);
     return undefined;
   } catch (error) {
-    // Another process may have built the same sources first.
+    // Another process may have built the same sources first. A folder with files is never replaced.
     if (fs.existsSync(folder)) return undefined;
     const { stdout, message } = error as { stdout?: string; message: string };
     const text = stdout || message;
@@ -50,14 +50,5 @@ function build(folder: string): string | undefined {
     return text.trim().split('\n').slice(0, ERROR_LINES).join('\n');
   } finally {
     fs.rmSync(unfinished, { recursive: true, force: true });
-  }
-}
-
-/** Renames a folder, unless another process has done so. A folder with files is never replaced. */
-function publish(unfinished: string, folder: string): void {
-  try {
-    fs.renameSync(unfinished, folder);
-  } catch (error) {
-    if (!fs.existsSync(folder)) throw error;
   }
 }

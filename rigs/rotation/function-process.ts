@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 /** The bundled function that rotates the password of a database user. */
-const BUNDLE = path.join(
+export const BUNDLE = path.join(
   __dirname,
   '..',
   '..',
@@ -16,7 +16,7 @@ const BUNDLE = path.join(
   'index.js',
 );
 /** The time that the context of the function shows. It is longer than on Lambda, because the machine may be busy. */
-const TIME_MS = 600_000;
+export const TIME_MS = 600_000;
 const KILLED = 'the function was killed';
 
 /** Calls the handler and logs its error with all properties, as the Lambda runtime does. */

@@ -3,13 +3,12 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { inAttempts } from '../attempts';
 import { exclusively } from '../exclusively';
 
 const SOURCE = path.join(__dirname, 'collector');
 const FILES = ['go.mod', 'go.sum', 'main.go'];
 const MINIMUM_GO = [1, 26];
-/** Go gives up at the first failure of the network. */
-const DOWNLOAD_ATTEMPTS = 3;
 
 /**
  * Builds the collector from Go modules unless it is in the cache, and returns the path of the program.
@@ -26,22 +25,11 @@ export async function collectorProgram(cacheFolder: string): Promise<string> {
   await exclusively(`${program}.lock`, async () => {
     if (fs.existsSync(program)) return;
     const unfinished = `${program}-unfinished`;
-    await download();
+    await inAttempts(() => go('mod', 'download'));
     await go('build', '-trimpath', '-ldflags=-s -w', '-o', unfinished, '.');
     fs.renameSync(unfinished, program);
   });
   return program;
-}
-
-async function download(): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await go('mod', 'download');
-      return;
-    } catch (error) {
-      if (attempt === DOWNLOAD_ATTEMPTS) throw error;
-    }
-  }
 }
 
 function go(...args: string[]) {

@@ -18,7 +18,7 @@ import { addServiceOutputs } from './outputs';
 import { requireDatabase } from './validate-definition';
 import type { WorkloadDefaults } from './workload-defaults';
 
-/** The parts of a platform that its workers and jobs use. */
+/** The parts of a platform that its services, workers and jobs use. */
 export interface PlatformParts {
   readonly cluster: ecs.ICluster;
   readonly mesh: TradingMesh;
@@ -30,7 +30,7 @@ export interface PlatformParts {
   /** The thresholds of the platform for all services. */
   readonly thresholds: AlarmThresholds;
   readonly names: PlatformNames;
-  /** Returns a service that a worker or a job calls. Throws if the platform has none of this name. */
+  /** Returns a service that another service, a worker or a job calls. Throws if the platform has none of this name. */
   readonly findCallee: (caller: IMeshClient, name: string) => MeshedFargateService;
 }
 

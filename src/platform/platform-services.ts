@@ -21,7 +21,7 @@ import {
 } from './validate-definition';
 import { withDefaults } from './with-defaults';
 
-/** The parts of a platform that only its services use. */
+/** The parts of a platform that its services use. */
 export interface ServiceParts extends PlatformParts {
   readonly apiKey: RotatableSecret;
   readonly loadBalancer?: SharedLoadBalancer;
@@ -29,15 +29,31 @@ export interface ServiceParts extends PlatformParts {
 }
 
 /** The services of a platform. */
-export class PlatformServices extends NamedWorkloads<MeshedFargateService> {
+export class PlatformServices {
   private readonly scope: Construct;
+  private readonly services: NamedWorkloads<MeshedFargateService>;
 
   public constructor(
     platform: Construct,
     private readonly parts: ServiceParts,
   ) {
-    super(platform, 'service');
+    this.services = new NamedWorkloads(platform, 'service');
     this.scope = new Construct(platform, 'Services');
+  }
+
+  /** The names, sorted. */
+  public get names(): string[] {
+    return this.services.names;
+  }
+
+  /** Returns a service by its name, if the platform has it. */
+  public find(name: string): MeshedFargateService | undefined {
+    return this.services.find(name);
+  }
+
+  /** Returns a service by its name. Throws if the platform has none of this name. */
+  public get(name: string): MeshedFargateService {
+    return this.services.get(name);
   }
 
   /** Creates all services before it connects them, so that their order does not matter. */
@@ -50,7 +66,7 @@ export class PlatformServices extends NamedWorkloads<MeshedFargateService> {
   }
 
   /** Adds a service, and connects it to what it uses. */
-  public addService(name: string, definition: ServiceDefinition, scope: Construct = this.scope): MeshedFargateService {
+  public add(name: string, definition: ServiceDefinition, scope: Construct = this.scope): MeshedFargateService {
     const service = this.create(name, definition, scope);
     this.connect(service, definition);
     return service;
@@ -70,7 +86,7 @@ export class PlatformServices extends NamedWorkloads<MeshedFargateService> {
         encryptionKey,
         protection,
       });
-    return this.add(name, create);
+    return this.services.add(name, create);
   }
 
   private withApiKeys(scope: Construct, options: ServiceDefinitionProps): Record<string, ecs.Secret> {

@@ -445,7 +445,7 @@ export class TradingAnalyticsPlatform extends Construct {
     checked('TradingAnalyticsPlatform.addService', 'name', name, this);
     checked('TradingAnalyticsPlatform.addService', 'definition', definition, this);
     checked('TradingAnalyticsPlatform.addService', 'scope', scope, this);
-    const service = this.services.addService(name, definition, scope);
+    const service = this.services.add(name, definition, scope);
     this.showOutboundAddresses(definition);
     applyPermissionsBoundary(service, this.permissionsBoundary);
     return service;

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { inAttempts } from '../../rigs/attempts';
 import { run } from '../support/processes';
 import { changesBetween, NO_CHANGES, type ResourceTemplate } from '../support/template-changes';
 
@@ -16,8 +17,6 @@ export const PEERS = { 'aws-cdk-lib': '2.263.0', constructs: '10.5.1' };
 
 /** npm tries a download more often after a failure of the network. pip waits two minutes for data, not 15 seconds. */
 const PATIENT = { npm_config_fetch_retries: '5', PIP_DEFAULT_TIMEOUT: '120' };
-/** The number of attempts of a command that downloads. */
-const ATTEMPTS = 3;
 const QUIET = { CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 
 /** Runs a command and fails with all that it said. */
@@ -39,13 +38,7 @@ export async function mustDownload(
   env: NodeJS.ProcessEnv = {},
   folder?: string,
 ): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await must(command, args, env, folder);
-    } catch (error) {
-      if (attempt === ATTEMPTS) throw error;
-    }
-  }
+  return inAttempts(() => must(command, args, env, folder));
 }
 
 /** Whether a program is there; a machine without it skips that language, except in CI. */

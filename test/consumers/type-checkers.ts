@@ -42,7 +42,7 @@ export async function pyrightErrors(python: string, folder: string): Promise<str
   const pyright = path.join(ROOT, 'node_modules', '.bin', 'pyright');
   const { output } = await run(pyright, ['--outputjson', '--pythonpath', python], process.env, folder);
   const { generalDiagnostics, summary } = JSON.parse(output) as {
-    generalDiagnostics: { file: string; message: string; severity: string; range: { start: { line: number } } }[];
+    generalDiagnostics: { file: string; message: string; range: { start: { line: number } } }[];
     summary: { filesAnalyzed: number };
   };
   expect(summary.filesAnalyzed).toBe(fs.readdirSync(folder).length);

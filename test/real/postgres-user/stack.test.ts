@@ -8,12 +8,12 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { att, ref, type Template, without, withProperties } from '../../../rigs/emulator/templates/template';
 import type { Credentials } from '../../../rigs/postgres/postgres-server';
+import { BUNDLE } from '../../../rigs/rotation/function-process';
 import { anEmulator } from '../../rigs/emulator/support/emulator';
 import { eventually } from '../../rigs/emulator/support/eventually';
 import { permission, ROLE } from '../../rigs/emulator/support/functions';
 import { stacksOf } from '../../rigs/emulator/support/stacks';
 import { zip } from '../../rigs/emulator/support/zip';
-import { BUNDLE } from './support/bundle';
 import { aDatabase } from './support/database';
 import { usersOf } from './support/users';
 

@@ -1,14 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import * as path from 'node:path';
-
-export const BUNDLE = path.resolve(
-  __dirname,
-  '../../../../assets/database/users/handlers/postgres-user.lambda/index.js',
-);
-/** The time that the function is told to have. It is longer than on Lambda, because the machine may be busy. */
-const TIME_MS = 600_000;
+import { BUNDLE, TIME_MS } from '../../../../rigs/rotation/function-process';
 
 /** Calls the handler, and logs an error with all its properties, as the Lambda runtime does. */
 const RUNTIME = `
